@@ -1,0 +1,284 @@
+"""The rows of the law: what a profile's files say, one frozen value per line.
+
+Every row carries when it is valid (first and last day, both inclusive; no last day = still in force), from when it was
+known, its legal source, and the file and line it came from. Published rows are never edited: a change of law closes a
+row and adds another.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What every row of the law has."""
+
+    valid_from: date
+    valid_to: date | None = None
+    known_from: datetime
+    source: str
+    file: str = ""
+    line: int = 0
+
+
+class Code(Row, frozen=True, kw_only=True):
+    """One entry of a code list."""
+
+    list: str
+    code: str
+    name: str
+    name_zh: str = ""
+
+
+class CodeList(Row, frozen=True, kw_only=True):
+    """How a list binds: *closed* = a code must exist at the date; *open* = it must match `format` (a regex)."""
+
+    list: str
+    closed: bool
+    format: str = ""
+    name: str = ""
+    name_zh: str = ""
+
+
+class Direction(StrEnum):
+    IMPORT = "import"
+    EXPORT = "export"
+
+
+class Stage(StrEnum):
+    """Where in its life a declaration of this type starts, and what it can lead to."""
+
+    STANDARD = "standard"  # goods are here: decide everything
+    PRELODGED = "prelodged"  # decide, but wait for presentation
+    SIMPLIFIED = "simplified"  # release on few data; a supplementary declaration is due
+    SIMPLIFIED_PRELODGED = "simplified-prelodged"
+    SUPPLEMENTARY = "supplementary"  # goods are gone: duty and data only, nothing to release
+
+
+class TypeRow(Row, frozen=True, kw_only=True):
+    """A declaration type (WCO D013), e.g. IMA: direction, stage, days until the supplementary one is due."""
+
+    code: str
+    direction: Direction
+    stage: Stage
+    supplementary_days: int = 0
+    name: str = ""
+    name_zh: str = ""
+
+
+class Effect(StrEnum):
+    """What a procedure does to the goods and to the duty."""
+
+    FREE_CIRCULATION = "free-circulation"
+    SUSPENSION = "suspension"
+    EXPORT = "export"
+    TRANSIT = "transit"
+
+
+class ProcedureRow(Row, frozen=True, kw_only=True):
+    """A legal combination of requested and previous procedure, for one direction."""
+
+    direction: Direction
+    current: str
+    previous: str
+    effect: Effect
+    name: str = ""
+    name_zh: str = ""
+
+
+class OfficeRow(Row, frozen=True, kw_only=True):
+    code: str
+    name: str
+    name_zh: str = ""
+    place: str = ""  # UN/LOCODE
+    time_zone: str = ""
+
+
+class AgencyRow(Row, frozen=True, kw_only=True):
+    code: str
+    name: str
+    name_zh: str = ""
+    mandate: str = ""
+
+
+class MeasureKind(StrEnum):
+    DUTY = "duty"  # base import or export duty
+    PREFERENCE = "preference"  # a lower duty by trade scheme and origin
+    QUOTA = "quota"  # a lower duty while a balance lasts
+    ADDITIONAL = "additional"  # anti-dumping, countervailing, safeguard: on top
+    EXCISE = "excise"
+    VAT = "vat"
+
+
+class Measure(Row, frozen=True, kw_only=True):
+    """One tariff measure: for goods under `hs` (digits, a prefix) from `origin`, this rate.
+
+    `ad_valorem` is a percentage of its base; `specific` an amount of `currency` per `per` units of `unit` (Rec 20);
+    both present = compound; `minimum`/`maximum` bound the result, as amounts per `per` units when `bound_unit` is set,
+    else as percentages of the base. `scheme` names the trade scheme or quota whose regime code the declarant claims;
+    `document` the certificate it needs.
+    """
+
+    id: str
+    kind: MeasureKind
+    tax: str  # tax type, e.g. A00
+    direction: Direction
+    hs: str
+    origin: str = ""  # country or group; empty = all
+    exclude: tuple[str, ...] = ()
+    ad_valorem: Decimal | None = None
+    specific: Decimal | None = None
+    per: Decimal = Decimal(1)
+    unit: str = ""
+    currency: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    bound_unit: str = ""
+    scheme: str = ""
+    document: str = ""
+    quota: str = ""
+    name: str = ""
+    name_zh: str = ""
+
+
+class Tax(Row, frozen=True, kw_only=True):
+    """A tax type: its place in the chain (later ones include earlier ones in their base) and its rounding.
+
+    `base` lists what the base is made of: `value` and the codes of taxes that come before. `inclusive` (excise): the
+    base is divided by (1 - rate) before the rate is applied.
+    """
+
+    code: str
+    order: int
+    base: tuple[str, ...]
+    quantum: Decimal = Decimal("0.01")
+    rounding: str = "half_up"
+    inclusive: bool = False
+    exempt_below: Decimal = Decimal(0)  # an assessed amount below this is not collected
+    name: str = ""
+    name_zh: str = ""
+
+
+class Group(Row, frozen=True, kw_only=True):
+    """A country in a group that measures and requirements name (trade scheme members, sanctions, regions)."""
+
+    group: str
+    country: str
+
+
+class Quota(Row, frozen=True, kw_only=True):
+    """A tariff quota: so much of `unit` in the period the row is valid."""
+
+    code: str
+    volume: Decimal
+    unit: str
+    name: str = ""
+    name_zh: str = ""
+
+
+class Rate(Row, frozen=True, kw_only=True):
+    """How much national currency `per` units of `currency` are worth."""
+
+    currency: str
+    rate: Decimal
+    per: Decimal = Decimal(1)
+
+
+class DeliveryTerm(Row, frozen=True, kw_only=True):
+    """An Incoterm: what its price already holds, so that value can be brought to the base of this administration."""
+
+    code: str
+    freight_included: bool
+    insurance_included: bool
+    name: str = ""
+    name_zh: str = ""
+
+
+class Requirement(Row, frozen=True, kw_only=True):
+    """Goods × direction × procedure × origin/destination × date → a document of an agency.
+
+    `on_missing`: `return` sends the declaration back; `hold` opens the hold `permit`. `origin`, `destination`: country or
+    group; empty = all. `hs` is a digit prefix; `procedure` a requested procedure, empty = all.
+    """
+
+    id: str
+    hs: str
+    direction: Direction
+    procedure: str = ""
+    origin: str = ""
+    destination: str = ""
+    document: str  # category + type, e.g. N851
+    agency: str
+    on_missing: str = "hold"
+    fee: Decimal = Decimal(0)
+    usual_days: int = 0
+    name: str = ""
+    name_zh: str = ""
+
+
+class Commodity(Row, frozen=True, kw_only=True):
+    """A national tariff line: its statutory units and words."""
+
+    code: str
+    unit: str = ""
+    second_unit: str = ""
+    name: str = ""
+    name_zh: str = ""
+
+
+class RiskParameters(Row, frozen=True, kw_only=True):
+    """Selectivity at an office and direction (empty office = all others): shares of all declarations, 0 to 1.
+
+    `minimum_random`: examine at least this share of the would-be green at random. `red`, `yellow`, `blue`: expected
+    rates that the top-up fills, in that order.
+    """
+
+    office: str = ""
+    direction: Direction
+    minimum_random: float
+    red: float
+    yellow: float
+    blue: float
+
+
+class PaymentMethod(Row, frozen=True, kw_only=True):
+    """How duty is paid: `immediate` opens the hold `payment`; `deferred` and `secured` need an authorisation."""
+
+    code: str
+    effect: str
+    name: str = ""
+    name_zh: str = ""
+
+
+class RuleSeverity(Row, frozen=True, kw_only=True):
+    """What a rule of the rule book weighs under this profile: `error`, `warning`, `off`."""
+
+    rule: str
+    severity: str
+
+
+class Holiday(Row, frozen=True, kw_only=True):
+    """A day on which the administration does not work (`working` false), or works though it is a weekend."""
+
+    day: date
+    working: bool = False
+    name: str = ""
+    name_zh: str = ""
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """The profile's head (profile.toml): who this administration is."""
+
+    id: str
+    country: str
+    currency: str
+    time_zone: str
+    languages: tuple[str, ...]
+    name: str
+    name_zh: str = ""
+    number_format: str  # e.g. "{office:4}{yyyy}{flag}{serial:09d}"
+    value_basis: str = "CIF"  # customs value at the border: CIF or FOB
+    default_office: str = ""
+    illustrative: bool = True

@@ -1,0 +1,393 @@
+"""The declaration: one frozen value, and at the same time the JSON contract.
+
+Names are those of the WCO Data Model, shortened where the class says the rest. Every element that the WCO's DEC
+message allows has its field here; attributes and forms the core has no use for travel in `carried` (wire path below
+the element → text) and come out again. A field that the sender left out is empty (None, "", ()).
+"""
+
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+
+from tongguan.money import Money
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What every part of a declaration has: what came with it that nobody here reads."""
+
+    carried: dict[str, str] = {}
+
+
+class Measure(Value):
+    """A number with its unit (UNECE Rec 20). `unit` is empty where the sender left it out."""
+
+    value: Decimal
+    unit: str = ""
+
+
+class Address(Value):
+    kind: str = ""
+    line: str = ""
+    city: str = ""
+    postcode: str = ""
+    subdivision: str = ""
+    subdivision_name: str = ""
+    country: str = ""
+
+
+class Communication(Value):
+    id: str = ""
+    type: str = ""
+
+
+class Party(Value):
+    """A person or company in a role. `status` is the representation status of an agent (1 own, 2 direct, 3 indirect)."""
+
+    id: str = ""
+    name: str = ""
+    role: str = ""
+    status: str = ""
+    address: Address | None = None
+    contact: str = ""
+    communication: Communication | None = None
+
+
+class Pointer(Value):
+    """A place in a declaration as the WCO's message names it: class, occurrence, data element."""
+
+    section: str = ""
+    sequence: int | None = None
+    tag: str = ""
+
+
+class Document(Value):
+    """A licence, permit, certificate or other document (LPCO) that is produced or referred to."""
+
+    category: str = ""
+    type: str = ""
+    id: str = ""
+    name: str = ""
+    exemption: str = ""
+    effective_at: datetime | None = None
+    issuer: Party | None = None
+    written_off_quantity: Measure | None = None
+    written_off_amount: Money | None = None
+
+
+class PreviousDocument(Value):
+    category: str = ""
+    type: str = ""
+    id: str = ""
+    line: int | None = None
+
+
+class Statement(Value):
+    """Additional information: a coded or free statement."""
+
+    code: str = ""
+    text: str = ""
+    type: str = ""
+    pointers: tuple[Pointer, ...] = ()
+
+
+class Amendment(Value):
+    """What a follow-up changes and why: one place of the original, by pointer."""
+
+    reason: str = ""
+    pointers: tuple[Pointer, ...] = ()
+
+
+class Authorisation(Value):
+    holder: str = ""
+    category: str = ""
+
+
+class TransportMeans(Value):
+    name: str = ""
+    id: str = ""
+    id_type: str = ""
+    type: str = ""
+    nationality: str = ""
+    mode: str = ""
+
+
+class Seal(Value):
+    sequence: int
+    id: str = ""
+
+
+class Equipment(Value):
+    """A container or other transport equipment, with its seals."""
+
+    sequence: int
+    id: str = ""
+    seals: tuple[Seal, ...] = ()
+
+
+class ConsignmentItem(Value):
+    sequence: int
+    consignor: Party | None = None
+    freight_payment: str = ""
+
+
+class RoutingCountry(Value):
+    sequence: int
+    country: str = ""
+
+
+class Carriage(Value):
+    """The consignment as carried (security data): carrier, route, freight payment."""
+
+    carrier: Party | None = None
+    items: tuple[ConsignmentItem, ...] = ()
+    consignor: Party | None = None
+    freight_payment: str = ""
+    route: tuple[RoutingCountry, ...] = ()
+
+
+class ExchangeRate(Value):
+    currency: str = ""
+    rate: Decimal | None = None
+
+
+class Location(Value):
+    """Where the goods are or were loaded."""
+
+    name: str = ""
+    id: str = ""
+    type: str = ""
+    address: Address | None = None
+
+
+class Charge(Value):
+    """An addition to or deduction from the price (WTO Valuation Agreement, article 8)."""
+
+    type: str = ""
+    amount: Money | None = None
+
+
+class Destination(Value):
+    country: str = ""
+    region: str = ""
+
+
+class Origin(Value):
+    """Country of origin; `type` 1 non-preferential, 2 preferential."""
+
+    country: str = ""
+    region: str = ""
+    type: str = ""
+
+
+class Ucr(Value):
+    """Unique consignment reference (WCO), at most 35 characters."""
+
+    id: str = ""
+    trader_reference: str = ""
+
+
+class Classification(Value):
+    """A commodity code of one nomenclature (TSP tariff, TRC additional code, GN national …)."""
+
+    id: str = ""
+    type: str = ""
+
+
+class DutyTax(Value):
+    """What the declarant says of one duty or tax of an item."""
+
+    type: str = ""
+    regime: str = ""
+    base_amount: Money | None = None
+    base_quantity: Measure | None = None
+    deduction: Money | None = None
+    rate: Decimal | None = None
+    quota: str = ""
+    payment_method: str = ""
+    assessed: Money | None = None
+    payable: Money | None = None
+
+
+class Procedure(Value):
+    """Requested and previous procedure; without `previous` an additional procedure."""
+
+    current: str = ""
+    previous: str = ""
+
+
+class Packaging(Value):
+    sequence: int
+    marks: str = ""
+    count: Decimal | None = None
+    type: str = ""
+    material: str = ""
+    length: Measure | None = None
+    width: Measure | None = None
+    height: Measure | None = None
+    volume: Measure | None = None
+
+
+class Item(Value):
+    """One goods item (government agency goods item)."""
+
+    sequence: int
+    description: str = ""
+    classifications: tuple[Classification, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
+    price: Money | None = None
+    gross_mass: Measure | None = None
+    net_mass: Measure | None = None
+    tariff_quantity: Measure | None = None
+    second_quantity: Measure | None = None
+    customs_value: Money | None = None
+    statistical_value: Money | None = None
+    valuation_method: str = ""
+    valuation_indicators: str = ""
+    charges: tuple[Charge, ...] = ()
+    duties: tuple[DutyTax, ...] = ()
+    packagings: tuple[Packaging, ...] = ()
+    documents: tuple[Document, ...] = ()
+    previous_documents: tuple[PreviousDocument, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    dangerous_goods: tuple[str, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
+    transaction_nature: str = ""
+    export_country: str = ""
+    destination: Destination | None = None
+    consignor: Party | None = None
+    consignee: Party | None = None
+    seller: Party | None = None
+    buyer: Party | None = None
+    aeo_parties: tuple[Party, ...] = ()
+    fiscal_parties: tuple[Party, ...] = ()
+    ucr: Ucr | None = None
+
+    @property
+    def commodity_code(self) -> str:
+        """The tariff code: the classification of the tariff nomenclature, or the first one."""
+        for c in self.classifications:
+            if c.type in ("TSP", "HS", ""):
+                return c.id
+        return self.classifications[0].id if self.classifications else ""
+
+    @property
+    def procedure(self) -> Procedure | None:
+        """The requested procedure (the one that names a previous one, or the first)."""
+        for p in self.procedures:
+            if p.previous:
+                return p
+        return self.procedures[0] if self.procedures else None
+
+    @property
+    def origin(self) -> str:
+        """Country of origin: the non-preferential one, or whichever is there."""
+        for o in self.origins:
+            if o.type in ("1", ""):
+                return o.country
+        return self.origins[0].country if self.origins else ""
+
+
+class TradeTerms(Value):
+    """Delivery terms (Incoterms) and the place they name."""
+
+    code: str = ""
+    relationship: str = ""
+    description: str = ""
+    location: str = ""
+    location_name: str = ""
+
+
+class Warehouse(Value):
+    id: str = ""
+    type: str = ""
+
+
+class Invoice(Value):
+    id: str = ""
+    issued_at: datetime | None = None
+
+
+class Shipment(Value):
+    """The goods shipment: who sells what to whom, how it travels, and its items."""
+
+    transaction_nature: str = ""
+    exit_at: datetime | None = None
+    consignor: Party | None = None
+    consignee: Party | None = None
+    importer: Party | None = None
+    seller: Party | None = None
+    buyer: Party | None = None
+    payer: Party | None = None
+    surety: Party | None = None
+    aeo_parties: tuple[Party, ...] = ()
+    fiscal_parties: tuple[Party, ...] = ()
+    containerised: str = ""
+    arrival_transport: TransportMeans | None = None
+    departure_transport: TransportMeans | None = None
+    goods_location: Location | None = None
+    loading_location: Location | None = None
+    equipment: tuple[Equipment, ...] = ()
+    freight: Money | None = None
+    charges: tuple[Charge, ...] = ()
+    destination: Destination | None = None
+    export_country: str = ""
+    invoice: Invoice | None = None
+    previous_documents: tuple[PreviousDocument, ...] = ()
+    terms: TradeTerms | None = None
+    ucr: Ucr | None = None
+    warehouse: Warehouse | None = None
+    items: tuple[Item, ...] = ()
+
+
+class Guarantee(Value):
+    """An obligation guarantee that secures duty."""
+
+    id: str = ""
+    reference: str = ""
+    type: str = ""
+    amount: Money | None = None
+    access_code: str = ""
+    office: str = ""
+
+
+class Declaration(Value):
+    """One message of a declarant: function 9 a declaration, 13 a follow-up (COR amends, INV cancels, GPR presents)."""
+
+    function: str
+    type: str = ""
+    reference: str = ""
+    number: str = ""
+    accepted_at: datetime | None = None
+    issued_at: datetime | None = None
+    issue_place: str = ""
+    office: str = ""
+    item_count: int | None = None
+    invoice_total: Money | None = None
+    loading_lists: int | None = None
+    gross_mass: Measure | None = None
+    package_count: Decimal | None = None
+    circumstance: str = ""
+    authentication: str = ""
+    authenticator: str = ""
+    declarant: Party | None = None
+    submitter: Party | None = None
+    agent: Party | None = None
+    exporter: Party | None = None
+    authorisations: tuple[Authorisation, ...] = ()
+    documents: tuple[Document, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    border_transport: TransportMeans | None = None
+    carriage: Carriage | None = None
+    exchange_rates: tuple[ExchangeRate, ...] = ()
+    exit_office: str = ""
+    presentation_office: str = ""
+    supervising_office: str = ""
+    guarantees: tuple[Guarantee, ...] = ()
+    shipment: Shipment | None = None
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return self.shipment.items if self.shipment else ()

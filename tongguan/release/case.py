@@ -1,0 +1,106 @@
+"""The case: everything the thinking needs about one declaration, and what comes out of it. Values only.
+
+`Inputs` is what a decision stores beside itself so that it can be considered again: what cannot be found again from
+the message bytes, the named law snapshot and the named set of risk profiles.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import msgspec
+
+from tongguan.codes.rows import Direction
+from tongguan.codes.snapshot import Snapshot
+from tongguan.declarations.declaration import Declaration
+from tongguan.ledgers.need import Draw, Need
+from tongguan.payments.assessment import Assessment
+from tongguan.problem import Problem
+from tongguan.release.lifecycle import Event, Hold, State
+from tongguan.risk.profiles import ProfileSet
+from tongguan.risk.selection import Lane, Selection, Tally
+
+
+class Because(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One reason for a decision, with its law or rule. `secret` ones are never told to the trader."""
+
+    code: str
+    sentence: str
+    sentence_zh: str = ""
+    law: str = ""
+    secret: bool = False
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The one answer: state, open holds, the sentence that is the decision and what happens next."""
+
+    state: State
+    holds: tuple[Hold, ...] = ()
+    sentence: str
+    sentence_zh: str
+    next: str = ""
+    next_zh: str = ""
+    reasons: tuple[Because, ...] = ()
+
+
+class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a case stands after its last fact: all that the next event needs to know of the past."""
+
+    state: State
+    holds: tuple[Hold, ...] = ()
+    version: int = 1
+    lane: Lane | None = None
+    presented: bool = False
+    due: Decimal = Decimal(0)
+    paid: Decimal = Decimal(0)
+    passed: tuple[Hold, ...] = ()
+    draws: tuple[Draw, ...] = ()
+    problems: int = 0
+
+
+class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the decision saw besides the declaration, the law and the profiles; stored with it."""
+
+    event: Event
+    received_at: datetime
+    caller: str
+    number: str
+    case: int
+    seed: int
+    law: str = ""
+    law_date: date | None = None
+    profiles: str = ""
+    tally: Tally | None = None
+    spent: dict[str, int] = {}  # risk profile id → fruitless hits up to the last sealed minute
+    balances: dict[str, Decimal] = {}
+    earlier_lane: Lane | None = None  # of the same goods, lodged before and cancelled
+    twins: tuple[str, ...] = ()  # live declarations of the same goods
+    amount: Decimal = Decimal(0)  # of a payment
+    hold: Hold | None = None  # that an answer closes
+    passed: bool = True
+    reason: str = ""
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """One declaration and one event, ready to be considered."""
+
+    inputs: Inputs
+    declaration: Declaration  # as it stands after the event
+    before: Stand | None
+    law: Snapshot
+    profiles: ProfileSet
+    direction: Direction | None = None
+    follow_up: Declaration | None = None
+    problems: tuple[Problem, ...] = ()  # found before the thinking: reading, amending
+
+
+class Considered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the thinking brought: the decision and all that it rests on. Stored as written, encoded canonically."""
+
+    decision: Decision
+    stand: Stand
+    problems: tuple[Problem, ...] = ()
+    assessment: Assessment | None = None
+    needs: tuple[Need, ...] = ()
+    selection: Selection | None = None
+    draws: tuple[Draw, ...] = ()
+    tally: Tally | None = None

@@ -1,0 +1,57 @@
+"""The life cycle of a declaration: one table, state × event → states it can lead to.
+
+`held` is one state with a set of open holds. `docs/life-of-a-declaration.md` shows the diagram made from this table.
+"""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    HELD = "held"
+    RELEASED = "released"
+    SETTLED = "settled"  # a supplementary declaration: duty and data are final, there was nothing to release
+    RETURNED = "returned"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+class Hold(StrEnum):
+    """Why a declaration is held; each is closed by its own event."""
+
+    PAYMENT = "payment"
+    PERMIT = "permit"
+    DOCUMENTS = "documents"
+    ARRIVAL = "arrival"
+    INSPECTION = "inspection"
+    OTHER_SIDE = "other-side"
+
+
+class Event(StrEnum):
+    LODGE = "lodge"  # function 9
+    AMEND = "amend"  # 13/COR
+    CANCEL = "cancel"  # 13/INV
+    PRESENT = "present"  # 13/GPR
+    PAY = "pay"
+    ANSWER = "answer"  # an officer's or agency's verdict on a hold
+
+
+TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
+    None: {Event.LODGE: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.RETURNED, State.REFUSED})},
+    State.HELD: {
+        Event.AMEND: frozenset({State.HELD, State.RELEASED, State.SETTLED}),
+        Event.CANCEL: frozenset({State.CANCELLED}),
+        Event.PRESENT: frozenset({State.HELD, State.RELEASED}),
+        Event.PAY: frozenset({State.HELD, State.RELEASED, State.SETTLED}),
+        Event.ANSWER: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.REFUSED}),
+    },
+    State.RETURNED: {Event.LODGE: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.RETURNED, State.REFUSED})},
+    State.RELEASED: {},
+    State.SETTLED: {Event.AMEND: frozenset({State.HELD, State.SETTLED})},
+    State.REFUSED: {},
+    State.CANCELLED: {},
+}
+
+
+def allowed(state: State | None, event: Event) -> bool:
+    """Whether `event` may happen to a declaration in `state` (None: not there yet)."""
+    return event in TABLE[state]
