@@ -9,7 +9,6 @@ from decimal import Decimal
 
 import msgspec
 
-from tongguan.codes.rows import Direction
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.ledgers.need import Draw, Need
@@ -54,7 +53,7 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     paid: Decimal = Decimal(0)
     passed: tuple[Hold, ...] = ()
     draws: tuple[Draw, ...] = ()
-    problems: int = 0
+    needs: tuple[Need, ...] = ()
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -88,8 +87,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     before: Stand | None
     law: Snapshot
     profiles: ProfileSet
-    direction: Direction | None = None
-    follow_up: Declaration | None = None
     problems: tuple[Problem, ...] = ()  # found before the thinking: reading, amending
 
 

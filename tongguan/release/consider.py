@@ -1,0 +1,240 @@
+"""The whole thinking about one case, in order, on one screen. Pure: the same case gives the same answer, always."""
+
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from tongguan.codes.rows import Stage, TypeRow
+from tongguan.declarations.rulebook import Context, validate
+from tongguan.ledgers.need import Draw, Need
+from tongguan.ledgers.required import needs
+from tongguan.payments.assessment import Assessment
+from tongguan.payments.duty import assess
+from tongguan.payments.value import values
+from tongguan.problem import Problem, Severity
+from tongguan.release import words
+from tongguan.release.case import Case, Considered, Decision, Stand
+from tongguan.release.decide import Verdicts, decide, not_accepted, sent_back
+from tongguan.release.lifecycle import Event, Hold, State, allowed
+from tongguan.risk.allocate import allocate
+from tongguan.risk.lanes import match
+from tongguan.risk.selection import Selection, Tally
+
+
+def consider(case: Case) -> Considered:
+    """What becomes of a case after its event."""
+    before = case.before
+    if not allowed(before.state if before else None, case.inputs.event):
+        return rejected(case, (out_of_turn(case),))
+    match case.inputs.event:
+        case Event.LODGE | Event.AMEND:
+            return declared(case)
+        case Event.PRESENT:
+            return moved(case, presented=True)
+        case Event.PAY:
+            return moved(case, paid=standing(case).paid + case.inputs.amount)
+        case Event.ANSWER:
+            return answered(case)
+        case Event.CANCEL:
+            return cancelled(case)
+
+
+def declared(case: Case) -> Considered:
+    """A declaration, new or amended: rules, value and duty, agencies, risk, decision."""
+    kind = case.law.type(case.declaration.type)
+    problems = case.problems + validate(case.declaration, case.law, Context(received_at=case.inputs.received_at))
+    if kind is None or any(p.stops for p in problems):
+        return rejected(case, problems)
+    worth, unvalued = values(case.declaration, case.law)
+    balances = given_back(case)
+    assessment, draws, unassessed = assess(case.declaration, worth, case.law, kind.direction, balances)
+    asked = needs(case.declaration, case.law, kind.direction)
+    problems += unvalued + unassessed + tuple(missing(n) for n in asked if n.on_missing == "return" and not n.met_by)
+    if any(p.stops for p in problems):
+        return rejected(case, problems)
+    selection, tally = selected(case, kind, assessment)
+    return concluded(case, kind, problems, assessment, asked, selection, tally, draws)
+
+
+def concluded(
+    case: Case,
+    kind: TypeRow,
+    problems: tuple[Problem, ...],
+    assessment: Assessment,
+    asked: tuple[Need, ...],
+    selection: Selection | None,
+    tally: Tally | None,
+    draws: tuple[Draw, ...],
+) -> Considered:
+    """The decision and the stand of a declaration that has no errors."""
+    before = case.before
+    verdicts = Verdicts(
+        type=kind,
+        lane=selection.lane if selection else None,
+        needs=asked,
+        due=assessment.due_now,
+        paid=before.paid if before else Decimal(0),
+        presented=bool(before and before.presented),
+        passed=before.passed if before else (),
+    )
+    decision = decide(verdicts, case)
+    stand = Stand(
+        state=decision.state,
+        holds=decision.holds,
+        version=before.version + 1 if before else 1,
+        lane=verdicts.lane,
+        presented=verdicts.presented,
+        due=verdicts.due,
+        paid=verdicts.paid,
+        passed=verdicts.passed,
+        draws=draws,
+        needs=asked,
+    )
+    net = netted(before.draws if before else (), draws)
+    return Considered(
+        decision=decision,
+        stand=stand,
+        problems=problems,
+        assessment=assessment,
+        needs=asked,
+        selection=selection,
+        draws=net,
+        tally=tally,
+    )
+
+
+def selected(case: Case, kind: TypeRow, assessment: Assessment) -> tuple[Selection | None, Tally | None]:
+    """The lane. Goods seen before keep theirs; a supplementary declaration has nothing left to examine."""
+    inputs = case.inputs
+    parameters = case.law.risk(case.declaration.office or case.law.head.default_office, kind.direction)
+    if kind.stage is Stage.SUPPLEMENTARY or parameters is None or inputs.tally is None:
+        return None, inputs.tally
+    hits = match(case.declaration, assessment.values, case.profiles, inputs, kind.direction)
+    earlier = case.before.lane if case.before and case.before.lane else inputs.earlier_lane
+    return allocate(hits, parameters, inputs.tally, inputs.seed, earlier)
+
+
+def moved(case: Case, paid: Decimal | None = None, presented: bool = False, passed: Hold | None = None) -> Considered:
+    """A case whose declaration stays as it is, but for which one open hold may close."""
+    was = standing(case)
+    kind = case.law.type(case.declaration.type)
+    assert kind is not None, "a declaration that stands has a type"
+    stand = replace(
+        was,
+        paid=was.paid if paid is None else paid,
+        presented=was.presented or presented,
+        passed=was.passed if passed is None else (*was.passed, passed),
+    )
+    verdicts = Verdicts(
+        type=kind,
+        lane=stand.lane,
+        needs=stand.needs,
+        due=stand.due,
+        paid=stand.paid,
+        presented=stand.presented,
+        passed=stand.passed,
+    )
+    decision = decide(verdicts, case)
+    return Considered(
+        decision=decision,
+        stand=replace(stand, state=decision.state, holds=decision.holds),
+        problems=case.problems,
+        needs=stand.needs,
+        tally=case.inputs.tally,
+    )
+
+
+def answered(case: Case) -> Considered:
+    """An officer's verdict on an open hold: passed closes it, refused ends the case."""
+    hold, was = case.inputs.hold, standing(case)
+    if hold is None or hold not in was.holds or hold in (Hold.PAYMENT, Hold.ARRIVAL):
+        return rejected(case, (no_such_hold(case),))
+    if case.inputs.passed:
+        return moved(case, passed=hold)
+    return ended(case, State.REFUSED, words.REFUSED, words.REFUSED_NEXT)
+
+
+def cancelled(case: Case) -> Considered:
+    """A withdrawal by the declarant: what was drawn goes back."""
+    return ended(case, State.CANCELLED, words.CANCELLED, words.CANCELLED_NEXT)
+
+
+def ended(case: Case, state: State, told: words.Told, then: words.Told) -> Considered:
+    """A case that is over without release."""
+    was = standing(case)
+    decision = Decision(state=state, sentence=told.en, sentence_zh=told.zh, next=then.en, next_zh=then.zh)
+    stand = replace(was, state=state, holds=(), draws=())
+    return Considered(
+        decision=decision, stand=stand, problems=case.problems, draws=netted(was.draws, ()), tally=case.inputs.tally
+    )
+
+
+def rejected(case: Case, problems: tuple[Problem, ...]) -> Considered:
+    """A declaration sent back, or a follow-up that changes nothing."""
+    tally = case.inputs.tally
+    if case.before is None or case.inputs.event is Event.LODGE:
+        decision = sent_back(problems)
+        version = case.before.version + 1 if case.before else 1
+        stand = Stand(state=State.RETURNED, version=version)
+        return Considered(decision=decision, stand=stand, problems=problems, tally=tally)
+    return Considered(decision=not_accepted(case, problems), stand=case.before, problems=problems, tally=tally)
+
+
+def standing(case: Case) -> Stand:
+    """Where the case stood; every event but the first lodging has that."""
+    assert case.before is not None, "the life cycle lets only a lodging come first"
+    return case.before
+
+
+def given_back(case: Case) -> dict[str, Decimal]:
+    """The balances as they would be without what this case has already drawn."""
+    if case.before is None or not case.before.draws:
+        return case.inputs.balances
+    balances = dict(case.inputs.balances)
+    for draw in case.before.draws:
+        balances[draw.balance] = balances.get(draw.balance, Decimal(0)) + draw.amount
+    return balances
+
+
+def netted(old: tuple[Draw, ...], new: tuple[Draw, ...]) -> tuple[Draw, ...]:
+    """What changes in each balance when `new` takes the place of `old`, in key order."""
+    if not old:
+        return new
+    change: dict[tuple[str, str], Decimal] = {}
+    for sign, draws in ((-1, old), (1, new)):
+        for d in draws:
+            key = (d.balance, d.unit)
+            change[key] = change.get(key, Decimal(0)) + sign * d.amount
+    return tuple(Draw(balance=b, amount=a, unit=u) for (b, u), a in sorted(change.items()) if a)
+
+
+def missing(need: Need) -> Problem:
+    """The law sends goods back that come without this document."""
+    return Problem(
+        code="TGL001",
+        message=f"Item {need.item} needs {need.name} ({need.document}). Give its number, or apply for one.",
+        message_zh=f"第 {need.item} 项须有{need.name_zh or need.name}（{need.document}）。请填写编号或在线申请。",
+        pointer=f"/shipment/items/{need.item - 1}/documents",
+    )
+
+
+def out_of_turn(case: Case) -> Problem:
+    """The event does not fit the state (docs/life-of-a-declaration.md has the table)."""
+    state = case.before.state if case.before else None
+    return Problem(
+        code="TGL002",
+        severity=Severity.ERROR,
+        message=f"A declaration that is {state or 'not there'} cannot be changed by this message ({case.inputs.event}).",
+        message_zh=f"报关单当前状态为“{state or '不存在'}”，不能接受此报文（{case.inputs.event}）。",
+        pointer="/number",
+    )
+
+
+def no_such_hold(case: Case) -> Problem:
+    """The verdict names a hold that is not open, or that only its own event can close."""
+    return Problem(
+        code="TGL003",
+        message=f"The hold {case.inputs.hold} is not open for a verdict.",
+        message_zh=f"“{case.inputs.hold}”不是待裁定的暂扣事项。",
+        pointer="/hold",
+    )

@@ -1,0 +1,111 @@
+"""The fold of all verdicts into one decision: released, held, settled, returned, refused – with reasons."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import msgspec
+
+from tongguan.codes.rows import Stage, TypeRow
+from tongguan.ledgers.need import Need
+from tongguan.problem import Problem
+from tongguan.release import words
+from tongguan.release.case import Because, Case, Decision
+from tongguan.release.lifecycle import Hold, State
+from tongguan.risk.selection import Lane
+
+PRELODGED = (Stage.PRELODGED, Stage.SIMPLIFIED_PRELODGED)
+SIMPLIFIED = (Stage.SIMPLIFIED, Stage.SIMPLIFIED_PRELODGED)
+HOLD_OF_LANE = {Lane.RED: Hold.INSPECTION, Lane.YELLOW: Hold.DOCUMENTS}
+
+
+class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
+    """What each part of the thinking said, ready to be folded."""
+
+    type: TypeRow
+    lane: Lane | None
+    needs: tuple[Need, ...]
+    due: Decimal
+    paid: Decimal
+    presented: bool
+    passed: tuple[Hold, ...]
+
+
+def open_holds(verdicts: Verdicts) -> tuple[Hold, ...]:
+    """The holds that stand, in the order the declarant should look at them."""
+    holds: list[Hold] = []
+    if verdicts.lane in HOLD_OF_LANE:
+        holds.append(HOLD_OF_LANE[verdicts.lane])
+    if any(not n.met_by for n in verdicts.needs):
+        holds.append(Hold.PERMIT)
+    if verdicts.due > verdicts.paid:
+        holds.append(Hold.PAYMENT)
+    if verdicts.type.stage in PRELODGED and not verdicts.presented:
+        holds.append(Hold.ARRIVAL)
+    if verdicts.type.stage is Stage.SUPPLEMENTARY:
+        return tuple(h for h in holds if h is Hold.PAYMENT)
+    return tuple(h for h in holds if h not in verdicts.passed)
+
+
+def decide(verdicts: Verdicts, case: Case) -> Decision:
+    """The decision on a declaration without errors."""
+    holds = open_holds(verdicts)
+    told, then = (words.held(holds), words.asked(holds)) if holds else (words.RELEASED, words.RELEASED_NEXT)
+    state = State.HELD if holds else State.RELEASED
+    if not holds and verdicts.type.stage is Stage.SUPPLEMENTARY:
+        state, told, then = State.SETTLED, words.SETTLED, words.SETTLED_NEXT
+    if verdicts.type.stage in SIMPLIFIED and verdicts.type.supplementary_days:
+        by = words.supplementary_by(case.inputs.received_at.date() + timedelta(days=verdicts.type.supplementary_days))
+        then = words.Told(then.en + by.en, then.zh + by.zh)
+    return Decision(
+        state=state,
+        holds=holds,
+        sentence=told.en,
+        sentence_zh=told.zh,
+        next=then.en,
+        next_zh=then.zh,
+        reasons=reasons(verdicts),
+    )
+
+
+def reasons(verdicts: Verdicts) -> tuple[Because, ...]:
+    """Why each hold stands; what concerns selection is for officers alone and stands in the selection itself."""
+    found = [
+        Because(
+            code=f"need:{n.requirement}",
+            sentence=f"Item {n.item} needs {n.name} ({n.document}) from {n.agency}.",
+            sentence_zh=f"第 {n.item} 项须有{n.name_zh or n.name}（{n.document}），主管部门：{n.agency}。",
+            law=n.law,
+        )
+        for n in verdicts.needs
+        if not n.met_by
+    ]
+    if verdicts.due > verdicts.paid:
+        told = words.paid(verdicts.paid, verdicts.due - verdicts.paid)
+        found.append(Because(code="due", sentence=told.en, sentence_zh=told.zh))
+    return tuple(found)
+
+
+def sent_back(problems: tuple[Problem, ...]) -> Decision:
+    """The decision on a declaration with errors: it goes back, and may come again under the same reference."""
+    told = words.returned(sum(p.stops for p in problems))
+    return Decision(
+        state=State.RETURNED,
+        sentence=told.en,
+        sentence_zh=told.zh,
+        next=words.RETURNED_NEXT.en,
+        next_zh=words.RETURNED_NEXT.zh,
+    )
+
+
+def not_accepted(case: Case, problems: tuple[Problem, ...]) -> Decision:
+    """The decision on a follow-up with errors: the declaration stands as it was."""
+    told = words.not_accepted(sum(p.stops for p in problems))
+    assert case.before is not None, "a follow-up has something before it"
+    return Decision(
+        state=case.before.state,
+        holds=case.before.holds,
+        sentence=told.en,
+        sentence_zh=told.zh,
+        next=words.NOT_ACCEPTED_NEXT.en,
+        next_zh=words.NOT_ACCEPTED_NEXT.zh,
+    )
