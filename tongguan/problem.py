@@ -45,6 +45,8 @@ class Reason(StrEnum):
     CONFLICT = "conflict"
     TOO_LARGE = "too-large"
     UNREADABLE = "unreadable"
+    UNSUPPORTED = "unsupported"  # a media type or method nobody here speaks
+    INVALID = "invalid"  # readable, but what it says cannot be done; the problems say why
     OVERLOADED = "overloaded"
 
 
