@@ -1,0 +1,128 @@
+"""The only permission function: may this caller do this to that? Pure; every door asks here and nowhere else."""
+
+from enum import StrEnum
+
+import msgspec
+
+from tongguan.parties.party import ALL, Caller, Scope
+from tongguan.problem import Reason
+
+
+class Action(StrEnum):
+    LODGE = "lodge"
+    AMEND = "amend"
+    CANCEL = "cancel"
+    PRESENT = "present"
+    ATTACH = "attach"  # a document to a declaration
+    SEE = "see"  # a declaration, its course, its messages
+    SEE_GROUNDS = "see-grounds"  # lane, selection, secret reasons
+    LOOK_UP = "look-up"  # codes, law, requirements
+    PAY = "pay"
+    ANSWER = "answer"  # a verdict on a hold
+    PROFILES = "profiles"  # read, write, try out, withdraw risk profiles
+    CONSENT = "consent"  # the second officer's word
+    TOKENS = "tokens"
+    METRICS = "metrics"
+
+
+NEEDS: dict[Action, tuple[Scope, ...]] = {
+    Action.LODGE: (Scope.DECLARE,),
+    Action.AMEND: (Scope.DECLARE,),
+    Action.CANCEL: (Scope.DECLARE,),
+    Action.PRESENT: (Scope.DECLARE,),
+    Action.ATTACH: (Scope.DECLARE,),
+    Action.SEE: (Scope.READ, Scope.VERDICT),
+    Action.SEE_GROUNDS: (Scope.VERDICT, Scope.RISK),
+    Action.LOOK_UP: (Scope.READ, Scope.DECLARE, Scope.PAY, Scope.VERDICT, Scope.RISK),
+    Action.PAY: (Scope.PAY,),
+    Action.ANSWER: (Scope.VERDICT,),
+    Action.PROFILES: (Scope.RISK,),
+    Action.CONSENT: (Scope.RISK,),
+    Action.TOKENS: (Scope.ADMIN,),
+    Action.METRICS: (Scope.METRICS, Scope.ADMIN),
+}
+"""Any one of these scopes opens the action."""
+
+AS_TRADER = frozenset({Action.LODGE, Action.AMEND, Action.CANCEL, Action.PRESENT, Action.ATTACH})
+AS_OFFICER = frozenset({Action.SEE_GROUNDS, Action.ANSWER, Action.PROFILES, Action.CONSENT})
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What it is done to: whose case it is (`owner` lodged it, `declarant` answers for it), or whose draft."""
+
+    owner: str = ""
+    declarant: str = ""
+    author: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """Yes, or why not; `missing` names the scope that would have opened it."""
+
+    yes: bool
+    reason: Reason | None = None
+    missing: str = ""
+    sentence: str = ""
+    sentence_zh: str = ""
+
+    def __bool__(self) -> bool:
+        return self.yes
+
+
+YES = Answer(True)
+NO_SUCH_CASE = Answer(False, Reason.NOT_FOUND, "", "There is no such declaration.", "没有该报关单。")
+OFFICERS_ONLY = Answer(False, Reason.NOT_ALLOWED, "", "This is for officers of the administration.", "仅限海关关员。")
+NO_MANDATE = Answer(
+    False,
+    Reason.NOT_ALLOWED,
+    "",
+    "You hold no mandate to act for this declarant. Ask it to register one.",
+    "您没有该申报人的委托授权，请先由其登记委托。",
+)
+SAME_OFFICER = Answer(
+    False, Reason.NOT_ALLOWED, "", "A second officer must consent, not the author.", "须由另一名关员同意，作者本人不可。"
+)
+
+
+def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answer:
+    """Whether `caller` may do `action` to `subject` (None: to nothing in particular, the scope alone decides).
+
+    What the caller may not see is answered as not being there.
+    """
+    if not any(s in caller.scopes for s in NEEDS[action]):
+        return _lacks(NEEDS[action])
+    if action in AS_OFFICER and not caller.officer:
+        return OFFICERS_ONLY
+    if subject is None:
+        return YES
+    if action in AS_TRADER:
+        return YES if acts_for(caller, subject) else (NO_SUCH_CASE if subject.owner else NO_MANDATE)
+    if action is Action.SEE:
+        return YES if sees(caller, subject) else NO_SUCH_CASE
+    if action is Action.CONSENT and subject.author == caller.name:
+        return SAME_OFFICER
+    return YES
+
+
+def acts_for(caller: Caller, subject: Subject) -> bool:
+    """A trader for itself, a broker for its mandates, a community system for all; whoever lodged it goes on with it."""
+    if subject.owner and subject.owner == caller.party:
+        return True
+    return subject.declarant == caller.party or bool(caller.mandates & {subject.declarant, ALL})
+
+
+def sees(caller: Caller, subject: Subject) -> bool:
+    """An officer sees all; a party what it lodged, what is declared in its name, and what its mandates declare."""
+    if caller.officer or caller.party in (subject.owner, subject.declarant):
+        return True
+    return bool(subject.declarant) and subject.declarant in caller.mandates
+
+
+def _lacks(scopes: tuple[Scope, ...]) -> Answer:
+    names = " | ".join(scopes)
+    return Answer(
+        False,
+        Reason.NOT_ALLOWED,
+        names,
+        f"Your token lacks the scope {names}.",
+        f"您的令牌缺少权限 {names}。",
+    )

@@ -1,0 +1,62 @@
+"""Who calls: a party with scopes, the companies it may act for, and how far it sees. Values only."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+ALL = "*"
+
+
+class Scope(StrEnum):
+    """What a token opens. A token carries as few of them as its holder's work needs."""
+
+    DECLARE = "declare"  # lodge, amend, present, cancel; attach documents
+    READ = "read"  # see one's own declarations, codes and law
+    PAY = "pay"  # a bank's: tell that a bill was paid
+    VERDICT = "verdict"  # an officer's: answer a hold, see lane and reasons
+    RISK = "risk"  # an officer's: write, try out and consent to risk profiles
+    ADMIN = "admin"  # issue and withdraw tokens
+    METRICS = "metrics"  # read the node's own figures
+
+
+class Sight(StrEnum):
+    """How far a caller sees: what concerns itself and its mandates, or all of the administration."""
+
+    OWN = "own"
+    ALL = "all"
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A party that has shown who it is.
+
+    `mandates` are the companies it may act for besides itself; `*` (a community system) lets it act for every company,
+    and see what it lodged itself. `name` is the person or program behind the token; officers' looks are kept under it.
+    """
+
+    party: str
+    name: str = ""
+    scopes: frozenset[Scope] = frozenset()
+    mandates: frozenset[str] = frozenset()
+    sees: Sight = Sight.OWN
+    token: str = ""
+
+    @property
+    def officer(self) -> bool:
+        return self.sees is Sight.ALL
+
+
+class Token(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is kept of a token: never the token itself, only its SHA-256."""
+
+    id: str
+    hash: bytes
+    caller: Caller
+    created_at: datetime
+    created_by: str = ""
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+    def good(self, at: datetime) -> bool:
+        """Whether the token opens anything at this moment."""
+        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
