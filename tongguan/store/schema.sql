@@ -111,3 +111,61 @@ create table tongguan.balance (
     volume  numeric not null,
     remaining numeric not null check (remaining >= 0)
 );
+
+-- API tokens: never the token, only its SHA-256.
+create table tongguan.token (
+    id         text        primary key,
+    hash       bytea       not null unique,
+    party      text        not null,
+    name       text        not null,      -- the person or program behind it
+    scopes     text[]      not null,
+    mandates   text[]      not null,      -- companies it may act for; * = all
+    sees       text        not null,      -- own, all
+    created_at timestamptz not null,
+    created_by text        not null,
+    expires_at timestamptz,
+    revoked_at timestamptz
+);
+
+-- Documents to a case; the bytes lie in the object store.
+create table tongguan.document (
+    id        text        primary key,
+    case_id   bigint      not null,
+    owner     text        not null,
+    declarant text        not null,
+    name      text        not null,       -- cleaned file name
+    type      text        not null,       -- category and type of the LPCO it is, or empty
+    media     text        not null,       -- by content
+    size      bigint      not null,
+    hash      bytea       not null,       -- SHA-256
+    object    text        not null,       -- key in the object store
+    added_at  timestamptz not null,
+    added_by  text        not null
+);
+create index on tongguan.document (case_id);
+
+-- Who of the administration looked at which case.
+create table tongguan.look (
+    id      bigint generated always as identity primary key,
+    case_id bigint      not null,
+    party   text        not null,
+    name    text        not null,
+    what    text        not null,
+    at      timestamptz not null
+);
+create index on tongguan.look (case_id);
+
+-- Risk profiles: a text is never edited; a change is another row of the same id.
+create table tongguan.risk_profile (
+    id           text        not null,
+    edition      integer     not null,
+    state        text        not null,    -- draft, live, withdrawn
+    body         bytea       not null,    -- risk.profiles.RiskProfile, JSON
+    author       text        not null,
+    written_at   timestamptz not null,
+    consented_by text        not null,
+    consented_at timestamptz,
+    withdrawn_by text        not null,
+    withdrawn_at timestamptz,
+    primary key (id, edition)
+);
