@@ -159,7 +159,7 @@ def cancelled(case: Case) -> Considered:
     return ended(case, State.CANCELLED, words.CANCELLED, words.CANCELLED_NEXT)
 
 
-def ended(case: Case, state: State, told: words.Told, then: words.Told) -> Considered:
+def ended(case: Case, state: State, told: words.Sentence, then: words.Sentence) -> Considered:
     """A case that is over without release."""
     was = standing(case)
     decision = Decision(state=state, sentence=told.en, sentence_zh=told.zh, next=then.en, next_zh=then.zh)

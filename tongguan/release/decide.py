@@ -55,7 +55,7 @@ def decide(verdicts: Verdicts, case: Case) -> Decision:
         state, told, then = State.SETTLED, words.SETTLED, words.SETTLED_NEXT
     if verdicts.type.stage in SIMPLIFIED and verdicts.type.supplementary_days:
         by = words.supplementary_by(case.inputs.received_at.date() + timedelta(days=verdicts.type.supplementary_days))
-        then = words.Told(then.en + by.en, then.zh + by.zh)
+        then = words.Sentence(then.en + by.en, then.zh + by.zh)
     return Decision(
         state=state,
         holds=holds,

@@ -7,71 +7,71 @@ from typing import NamedTuple
 from tongguan.release.lifecycle import Hold
 
 
-class Told(NamedTuple):
+class Sentence(NamedTuple):
     """One sentence in both languages."""
 
     en: str
     zh: str
 
 
-RELEASED = Told("Released.", "已放行。")
-RELEASED_NEXT = Told("The goods may leave customs control.", "货物可离开海关监管。")
-SETTLED = Told("Accepted and settled.", "已接受并结清。")
-SETTLED_NEXT = Told("There is nothing to release: the goods left earlier.", "货物此前已放行，无需再次放行。")
-RETURNED_NEXT = Told(
+RELEASED = Sentence("Released.", "已放行。")
+RELEASED_NEXT = Sentence("The goods may leave customs control.", "货物可离开海关监管。")
+SETTLED = Sentence("Accepted and settled.", "已接受并结清。")
+SETTLED_NEXT = Sentence("There is nothing to release: the goods left earlier.", "货物此前已放行，无需再次放行。")
+RETURNED_NEXT = Sentence(
     "Put right what is listed and lodge again under the same reference.", "请按所列内容更正后，以同一编号重新申报。"
 )
-NOT_ACCEPTED_NEXT = Told("The declaration stands as it was.", "原报关单保持不变。")
-CANCELLED = Told("Cancelled.", "已撤销。")
-CANCELLED_NEXT = Told("The goods need another declaration.", "货物须另行申报。")
-REFUSED = Told("Refused.", "不准进境。")
-REFUSED_NEXT = Told("The office will tell you what happens to the goods.", "海关将告知货物的处理方式。")
+NOT_ACCEPTED_NEXT = Sentence("The declaration stands as it was.", "原报关单保持不变。")
+CANCELLED = Sentence("Cancelled.", "已撤销。")
+CANCELLED_NEXT = Sentence("The goods need another declaration.", "货物须另行申报。")
+REFUSED = Sentence("Refused.", "不准进境。")
+REFUSED_NEXT = Sentence("The office will tell you what happens to the goods.", "海关将告知货物的处理方式。")
 
 HELD_FOR = {
-    Hold.PAYMENT: Told("payment", "缴款"),
-    Hold.PERMIT: Told("a permit", "许可证件"),
-    Hold.DOCUMENTS: Told("a check of documents", "单证审核"),
-    Hold.ARRIVAL: Told("arrival of the goods", "货物到港"),
-    Hold.INSPECTION: Told("an inspection", "查验"),
-    Hold.OTHER_SIDE: Told("the other side's answer", "对方海关答复"),
+    Hold.PAYMENT: Sentence("payment", "缴款"),
+    Hold.PERMIT: Sentence("a permit", "许可证件"),
+    Hold.DOCUMENTS: Sentence("a check of documents", "单证审核"),
+    Hold.ARRIVAL: Sentence("arrival of the goods", "货物到港"),
+    Hold.INSPECTION: Sentence("an inspection", "查验"),
+    Hold.OTHER_SIDE: Sentence("the other side's answer", "对方海关答复"),
 }
 ASKED = {
-    Hold.PAYMENT: Told("Pay the amount due.", "请缴纳税款。"),
-    Hold.PERMIT: Told("Give the number of each permit that is listed, by an amendment.", "请以修改单填报所列许可证件编号。"),
-    Hold.DOCUMENTS: Told("Attach the invoice, packing list and transport document.", "请上传发票、装箱单和运输单证。"),
-    Hold.ARRIVAL: Told("Tell us when the goods are here.", "货物到达后请提交到货通知。"),
-    Hold.INSPECTION: Told("Keep the goods ready; the office will name place and time.", "请备妥货物，海关将通知时间和地点。"),
-    Hold.OTHER_SIDE: Told("You need do nothing.", "您无需操作。"),
+    Hold.PAYMENT: Sentence("Pay the amount due.", "请缴纳税款。"),
+    Hold.PERMIT: Sentence("Give the number of each permit that is listed, by an amendment.", "请以修改单填报所列许可证件编号。"),
+    Hold.DOCUMENTS: Sentence("Attach the invoice, packing list and transport document.", "请上传发票、装箱单和运输单证。"),
+    Hold.ARRIVAL: Sentence("Tell us when the goods are here.", "货物到达后请提交到货通知。"),
+    Hold.INSPECTION: Sentence("Keep the goods ready; the office will name place and time.", "请备妥货物，海关将通知时间和地点。"),
+    Hold.OTHER_SIDE: Sentence("You need do nothing.", "您无需操作。"),
 }
 
 
-def returned(problems: int) -> Told:
+def returned(problems: int) -> Sentence:
     """The sentence for a declaration sent back."""
-    return Told(f"Returned: {problems} to put right.", f"已退单：{problems} 处待更正。")
+    return Sentence(f"Returned: {problems} to put right.", f"已退单：{problems} 处待更正。")
 
 
-def not_accepted(problems: int) -> Told:
+def not_accepted(problems: int) -> Sentence:
     """The sentence for a follow-up that could not be taken."""
-    return Told(f"Not accepted: {problems} to put right.", f"未接受：{problems} 处待更正。")
+    return Sentence(f"Not accepted: {problems} to put right.", f"未接受：{problems} 处待更正。")
 
 
-def held(holds: tuple[Hold, ...]) -> Told:
+def held(holds: tuple[Hold, ...]) -> Sentence:
     """The sentence for a declaration with open holds, most pressing first."""
     en = ", ".join(HELD_FOR[h].en for h in holds)
     zh = "、".join(HELD_FOR[h].zh for h in holds)
-    return Told(f"Held for {en}.", f"暂扣，待{zh}。")
+    return Sentence(f"Held for {en}.", f"暂扣，待{zh}。")
 
 
-def asked(holds: tuple[Hold, ...]) -> Told:
+def asked(holds: tuple[Hold, ...]) -> Sentence:
     """What the declarant does about the open holds."""
-    return Told(" ".join(ASKED[h].en for h in holds), "".join(ASKED[h].zh for h in holds))
+    return Sentence(" ".join(ASKED[h].en for h in holds), "".join(ASKED[h].zh for h in holds))
 
 
-def supplementary_by(day: date) -> Told:
+def supplementary_by(day: date) -> Sentence:
     """When the supplementary declaration is due."""
-    return Told(f" A supplementary declaration is due by {day.isoformat()}.", f"请于 {day.isoformat()} 前提交补充申报。")
+    return Sentence(f" A supplementary declaration is due by {day.isoformat()}.", f"请于 {day.isoformat()} 前提交补充申报。")
 
 
-def paid(amount: Decimal, left: Decimal) -> Told:
+def paid(amount: Decimal, left: Decimal) -> Sentence:
     """The reason a payment gives."""
-    return Told(f"{amount} received, {left} left to pay.", f"已收 {amount}，尚欠 {left}。")
+    return Sentence(f"{amount} received, {left} left to pay.", f"已收 {amount}，尚欠 {left}。")

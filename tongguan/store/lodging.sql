@@ -1,0 +1,114 @@
+-- name: take_serials
+-- A block of numbers, so that processes don't ask for each one.
+select nextval('tongguan.serial') from generate_series(1, %(count)s);
+
+-- name: claim
+-- Claims the references of a batch, in key order; the ones that were free come back.
+insert into tongguan.claim (declarant, reference, function, type, case_id, seq, body_hash, returned)
+select declarant, reference, function, type, case_id, seq, decode(body_hash, 'hex'), false
+from json_to_recordset(%(rows)s::json)
+     as r(declarant text, reference text, function text, type text, case_id bigint, seq integer, body_hash text)
+on conflict do nothing
+returning declarant, reference, function, type;
+
+-- name: claimed
+-- The claims that stand for these keys, held against change.
+select c.declarant, c.reference, c.function, c.type, c.case_id, c.seq, c.body_hash, c.returned
+from tongguan.claim c
+join json_to_recordset(%(rows)s::json) as r(declarant text, reference text, function text, type text)
+  on (c.declarant, c.reference, c.function, c.type) = (r.declarant, r.reference, r.function, r.type)
+order by c.declarant, c.reference, c.function, c.type
+for update of c;
+
+-- name: settle_claims
+-- What became of the claims that were not simply taken: answered by another fact, or open to be lodged again.
+update tongguan.claim c
+set case_id = r.case_id, seq = r.seq, body_hash = decode(r.body_hash, 'hex'), returned = r.returned
+from json_to_recordset(%(rows)s::json)
+     as r(declarant text, reference text, function text, type text, case_id bigint, seq integer, body_hash text,
+          returned boolean)
+where (c.declarant, c.reference, c.function, c.type) = (r.declarant, r.reference, r.function, r.type);
+
+-- name: drop_claims
+-- Claims of submissions that found no case: they stay free.
+delete from tongguan.claim c
+using json_to_recordset(%(rows)s::json) as r(declarant text, reference text, function text, type text)
+where (c.declarant, c.reference, c.function, c.type) = (r.declarant, r.reference, r.function, r.type);
+
+-- name: originals_by_number
+-- Cases by the numbers we issued.
+select number, id from tongguan.case_file where number = any(%(numbers)s);
+
+-- name: originals_by_reference
+-- Cases by the trader's reference, newest first.
+select reference, declarant, case_id from tongguan.claim
+where reference = any(%(references)s) and function = '9'
+order by case_id desc;
+
+-- name: lock_cases
+-- The heads of cases that an event touches, locked in id order, with the declaration as it stands.
+select c.id, c.number, c.owner, c.declarant, c.reference, c.type, c.direction, c.office, c.state, c.seq, c.head,
+       c.stand, c.message_seq, c.received_at, coalesce(m.standing, m.body) as body,
+       case when m.standing is null then m.media else 'application/json' end as media
+from tongguan.case_file c
+join tongguan.message m on m.case_id = c.id and m.seq = c.message_seq
+where c.id = any(%(ids)s)
+order by c.id
+for update of c;
+
+-- name: answers
+-- What was answered by these facts.
+select f.case_id, f.seq, f.kind, f.at, f.body, c.number, c.reference, c.version
+from tongguan.fact f
+join json_to_recordset(%(rows)s::json) as r(case_id bigint, seq integer)
+  on f.case_id = r.case_id and f.seq = r.seq
+join tongguan.case_file c on c.id = f.case_id;
+
+-- name: marks
+-- Earlier cases of the same goods, and where they stand.
+select g.mark, g.case_id, g.lane, c.state, c.number
+from tongguan.goods_mark g
+join tongguan.case_file c on c.id = g.case_id
+where g.mark = any(%(marks)s) and c.received_at > %(since)s
+order by g.case_id;
+
+-- name: balances
+-- What is left of these balances.
+select key, remaining from tongguan.balance where key = any(%(keys)s);
+
+-- name: lock_balances
+-- The same, locked in key order until the draws are written.
+select key, remaining from tongguan.balance where key = any(%(keys)s) order by key for update;
+
+-- name: open_balance
+-- The first draw of a period opens its balance.
+insert into tongguan.balance (key, code, unit, volume, remaining)
+values (%(key)s, %(code)s, %(unit)s, %(volume)s, %(volume)s)
+on conflict do nothing;
+
+-- name: draw
+-- Takes from (or gives back to) a balance that this transaction has locked.
+update tongguan.balance set remaining = remaining - %(amount)s where key = %(key)s;
+
+-- name: move_cases
+-- Where the cases of a batch stand after their events.
+update tongguan.case_file c
+set state = r.state, holds = r.holds, version = r.version, seq = r.seq, head = decode(r.head, 'hex'),
+    stand = convert_to(r.stand, 'UTF8'), message_seq = r.message_seq, type = r.type, direction = r.direction,
+    office = r.office, item_count = r.item_count, value = r.value, due = r.due, changed_at = r.changed_at
+from json_to_recordset(%(rows)s::json)
+     as r(id bigint, state text, holds text[], version integer, seq integer, head text, stand text,
+          message_seq integer, type text, direction text, office text, item_count integer, value numeric, due numeric,
+          changed_at timestamptz)
+where c.id = r.id;
+
+-- name: payment_known
+-- A payment that this bank already reported under this reference.
+select case_id, seq, amount, currency from tongguan.payment where bank = %(bank)s and bank_reference = %(reference)s;
+
+-- name: payment
+-- Records a payment; the bank's reference is its key.
+insert into tongguan.payment (bank, bank_reference, case_id, seq, amount, currency, at)
+values (%(bank)s, %(reference)s, %(case_id)s, %(seq)s, %(amount)s, %(currency)s, %(at)s)
+on conflict do nothing
+returning case_id;
