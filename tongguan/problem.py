@@ -47,6 +47,7 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     UNSUPPORTED = "unsupported"  # a media type or method nobody here speaks
     INVALID = "invalid"  # readable, but what it says cannot be done; the problems say why
+    TOO_SLOW = "too-slow"  # the rest of a message did not arrive in time
     OVERLOADED = "overloaded"
 
 

@@ -33,12 +33,12 @@ KINDS: dict[Reason, Kind] = {
     Reason.UNREADABLE: Kind("unreadable", 400, "Unreadable", "无法读取"),
     Reason.UNSUPPORTED: Kind("unsupported", 415, "This media type is not spoken here", "不支持的媒体类型"),
     Reason.INVALID: Kind("invalid", 422, "Something has to be put right", "内容有误，请更正"),
+    Reason.TOO_SLOW: Kind("too-slow", 408, "The request took too long to arrive", "请求超时"),
     Reason.OVERLOADED: Kind("overloaded", 503, "Busy: try again shortly", "系统繁忙，请稍后重试"),
 }
 METHOD = Kind("method", 405, "This method is not offered here", "不支持的请求方法")
-SLOW = Kind("slow", 408, "The request took too long to arrive", "请求超时")
 FAULT = Kind("fault", 500, "A fault on our side", "系统故障")
-ALL_KINDS: tuple[Kind, ...] = (*KINDS.values(), METHOD, SLOW, FAULT)
+ALL_KINDS: tuple[Kind, ...] = (*KINDS.values(), METHOD, FAULT)
 
 
 class ProblemLine(msgspec.Struct, frozen=True, omit_defaults=True):

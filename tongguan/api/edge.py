@@ -1,0 +1,131 @@
+"""The outermost layer of the API: every answer gets its correlation id, language and safe headers, whoever made it.
+
+It also sends POST /v1/declarations past the router to the intake, answers HEAD as GET without the body, and gives up
+on a sender that stops sending.
+"""
+
+import asyncio
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+from tongguan.api.language import preferred
+from tongguan.api.problems import answer
+from tongguan.problem import Reason, Refusal
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+INTAKE = "/v1/declarations"
+SANE = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{7,63}")
+CHUNK_SECONDS = 15.0
+BODY_SECONDS = 60.0
+STREAMED = b"application/x-ndjson"
+SAFE: tuple[tuple[bytes, bytes], ...] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+CSP = b"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+class Edge:
+    """The ASGI application that uvicorn runs. `intake` answers POST /v1/declarations, `inner` all else."""
+
+    def __init__(self, inner: App, intake: App | None = None) -> None:
+        self._inner = inner
+        self._intake = intake
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._inner(scope, receive, send)
+            return
+        sending = Sending(scope, send)
+        app = self._inner
+        if self._intake is not None and scope["method"] == "POST" and scope["path"] == INTAKE:
+            app = self._intake
+        try:
+            await app(scope, patient(scope, receive), sending)
+        except Exception as error:  # noqa: BLE001 - the outermost edge: what gets here is answered as a fault, and logged
+            if sending.started:
+                raise
+            await sending.problem(error)
+
+
+class Sending:
+    """One answer on its way out."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        headers = dict(scope["headers"])
+        self.started = False
+        self._send = send
+        self._path = scope["path"]
+        self._head = scope["method"] == "HEAD"
+        if self._head:
+            scope["method"] = "GET"
+        self._correlation = correlation(headers.get(b"x-correlation-id", b""))
+        self._language = preferred(headers.get(b"accept-language", b"").decode("latin-1"))
+        scope.setdefault("state", {}).update(correlation=self._correlation, language=self._language)
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            message = {**message, "headers": self._headers(message.get("headers", ()))}
+        elif self._head and message["type"] == "http.response.body":
+            message = {"type": "http.response.body", "body": b"", "more_body": message.get("more_body", False)}
+        await self._send(message)
+
+    async def problem(self, error: Exception) -> None:
+        page = answer(error, path=self._path, correlation=self._correlation, language=self._language)
+        headers = [(k.encode(), v.encode("latin-1")) for k, v in page.headers.items()]
+        headers.append((b"content-length", str(len(page.body)).encode()))
+        await self({"type": "http.response.start", "status": page.status, "headers": headers})
+        await self({"type": "http.response.body", "body": page.body})
+
+    def _headers(self, given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        headers = list(given)
+        names = {name.lower() for name, _ in headers}
+        ours = (
+            (b"x-correlation-id", self._correlation.encode()),
+            (b"content-language", self._language.encode()),
+            (b"vary", b"Accept, Accept-Language, Authorization"),
+            (b"cache-control", b"no-store"),
+            (b"content-security-policy", CSP),
+            *SAFE,
+        )
+        return headers + [pair for pair in ours if pair[0] not in names]
+
+
+def correlation(offered: bytes) -> str:
+    """The caller's correlation id where it is a plain word, else a new one."""
+    return offered.decode() if SANE.fullmatch(offered) else secrets.token_hex(16)
+
+
+def patient(scope: Scope, receive: Receive) -> Receive:
+    """`receive`, but not for ever: a body that stalls, or trickles in for too long, ends in a Refusal."""
+    streamed = any(k == b"content-type" and v.startswith(STREAMED) for k, v in scope["headers"])
+    loop = asyncio.get_running_loop()
+    deadline = None if streamed else loop.time() + BODY_SECONDS
+    whole = False
+
+    async def next_part() -> Message:
+        nonlocal whole
+        if whole:
+            return await receive()
+        until = loop.time() + CHUNK_SECONDS
+        try:
+            async with asyncio.timeout_at(until if deadline is None else min(until, deadline)):
+                message = await receive()
+        except TimeoutError:
+            raise Refusal(
+                Reason.TOO_SLOW, "The rest of your request did not arrive in time.", "请求未能及时传完。"
+            ) from None
+        whole = message["type"] != "http.request" or not message.get("more_body", False)
+        return message
+
+    return next_part
