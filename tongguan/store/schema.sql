@@ -55,7 +55,9 @@ create table tongguan.fact (
     owner     text        not null,
     declarant text        not null,
     body      bytea       not null,        -- what the trader is told, JSON
-    hash      bytea       not null,        -- of the fact before, this fact, its grounds, its message
+    grounds_hash bytea,                    -- of its grounds (store.chain.grounds_hash); null = it has none
+    message_hash bytea,                    -- of its message, salted (store.chain.message_hash); null = it has none
+    hash      bytea       not null,        -- of all of this and of the fact before (store.chain.chained)
     primary key (case_id, seq)
 ) partition by range (case_id);
 
