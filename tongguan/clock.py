@@ -1,0 +1,27 @@
+"""The node's time: the machine's clock, moved by an offset that a sandbox keeps in its database. Always aware, always UTC."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+SPAN = re.compile(r"([+-])((?:\d{1,6}[smhdw])+)")
+
+
+class Clock:
+    """What time it is at this node. `offset` is set anew whenever a process reads the node's row."""
+
+    def __init__(self, offset: timedelta = timedelta()) -> None:
+        self.offset = offset
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.offset
+
+
+def span(text: str) -> timedelta:
+    """`+72h`, `-30m`, `+1d12h` as a duration; ValueError with the sentence to show for anything else."""
+    read = SPAN.fullmatch(text.strip())
+    if read is None:
+        raise ValueError(f"{text!r} is not a span of time. Write it as +72h, -30m or +1d12h.")
+    parts = {UNITS[unit]: int(count) for count, unit in re.findall(r"(\d+)([smhdw])", read[2])}
+    whole = timedelta(**parts)
+    return whole if read[1] == "+" else -whole
