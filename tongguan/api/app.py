@@ -1,0 +1,50 @@
+"""The HTTP API of a node: all routes behind one guard, one place for what goes wrong, the intake beside the router."""
+
+from collections.abc import Sequence
+
+from litestar import Litestar, Response
+from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
+
+from tongguan.api import problems
+from tongguan.api.edge import App, Edge
+from tongguan.api.node import Node
+from tongguan.api.operation import Call, Operation, admit, language_of
+
+LARGEST = 32 * 1024 * 1024  # no route takes more; each has its own, smaller bound
+
+
+def create(node: Node, intake: App | None = None, pages: Sequence[HTTPRouteHandler] = ()) -> Edge:
+    """The ASGI application over `node`; `intake` answers POST /v1/declarations, `pages` are the desks' routes."""
+    from tongguan.api.routes import ROUTES
+
+    return Edge(router((*ROUTES, *pages), node), intake)  # type: ignore[arg-type]
+
+
+def router(routes: Sequence[HTTPRouteHandler], node: Node) -> Litestar:
+    """The router alone. Every route says what it is, or the node doesn't start."""
+    app = Litestar(
+        route_handlers=list(routes),
+        guards=[admit],
+        exception_handlers={Exception: problem_page},
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=LARGEST,
+        state=State({"node": node}),
+    )
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if isinstance(handler, HTTPRouteHandler) and "OPTIONS" not in handler.http_methods:
+                assert isinstance(handler.opt.get("operation"), Operation), f"{route.path} does not say what it is"
+    return app
+
+
+def problem_page(call: Call, error: Exception) -> Response[bytes]:
+    """What went wrong, as problem+json."""
+    page = problems.answer(
+        error,
+        path=call.scope["path"],
+        correlation=call.scope["state"]["correlation"],  # type: ignore[typeddict-item]
+        language=language_of(call),
+    )
+    return Response(page.body, status_code=page.status, headers=page.headers, media_type=problems.MEDIA)

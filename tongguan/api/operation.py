@@ -1,0 +1,119 @@
+"""What a route is, said once: who may call it, what it takes and gives. The guard and the API description read it."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+
+from tongguan.api.language import Language
+from tongguan.api.node import Node
+from tongguan.parties.may import Action, Subject, may
+from tongguan.parties.party import Caller
+from tongguan.problem import Problem, Reason, Refusal
+
+JSON = "application/json"
+Call = Request[Any, Any, Any]
+Sent = Response[bytes]
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True):
+    """A query parameter: anything else in the query is a Problem."""
+
+    name: str
+    words: str
+    example: str = ""
+    schema: dict[str, Any] = {"type": "string"}
+    many: bool = False
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
+    """One method at one path. `action` None: open to everybody. `body`, `answer`: the structs of the contract."""
+
+    id: str
+    summary: str
+    action: Action | None
+    words: str = ""
+    query: tuple[Parameter, ...] = ()
+    body: Any = None
+    takes: tuple[str, ...] = (JSON,)
+    example: bytes = b""
+    answer: Any = None
+    gives: tuple[str, ...] = (JSON,)
+    status: int = 200
+    refusals: tuple[Reason, ...] = ()
+
+
+def operation_of(call: Any) -> Operation:
+    """The operation that this request is for."""
+    found = call.route_handler.opt.get("operation")
+    assert isinstance(found, Operation), "every route says what it is"
+    return found
+
+
+async def admit(call: Any, _: Any) -> None:
+    """The guard of every route: a token, its scope, and no query parameter nobody knows."""
+    operation = operation_of(call)
+    if operation.action is not None:
+        caller = await node_of(call).callers.of(call.headers.get("authorization", ""))
+        permit(caller, operation.action)
+        call.scope["state"]["caller"] = caller
+    refuse_unknown(call, operation)
+
+
+def permit(caller: Caller, action: Action, subject: Subject | None = None) -> None:
+    """Raise what `may` says no with."""
+    said = may(caller, action, subject)
+    if not said:
+        assert said.reason is not None
+        raise Refusal(said.reason, said.sentence, said.sentence_zh)
+
+
+def refuse_unknown(call: Call, operation: Operation) -> None:
+    """Unknown or repeated query parameters are named, all of them."""
+    known = {p.name: p.many for p in operation.query}
+    problems = []
+    for name in dict.fromkeys(k for k, _ in call.query_params.multi_items()):
+        if name not in known:
+            problems.append(
+                Problem(
+                    code="API01",
+                    message=f"There is no query parameter {name[:50]!r} here.",
+                    message_zh=f"此处没有查询参数 {name[:50]!r}。",
+                    pointer=f"?{name[:50]}",
+                )
+            )
+        elif not known[name] and len(call.query_params.getall(name)) > 1:
+            problems.append(
+                Problem(
+                    code="API02",
+                    message=f"The query parameter {name!r} is given twice.",
+                    message_zh=f"查询参数 {name!r} 重复。",
+                    pointer=f"?{name}",
+                )
+            )
+    if problems:
+        raise bad_query(tuple(problems))
+
+
+def bad_query(problems: tuple[Problem, ...]) -> Refusal:
+    return Refusal(Reason.UNREADABLE, "The query cannot be read as asked.", "查询参数有误。", problems)
+
+
+def node_of(call: Any) -> Node:
+    node: Node = call.app.state["node"]
+    return node
+
+
+def caller_of(call: Call) -> Caller:
+    caller: Caller = call.scope["state"]["caller"]  # type: ignore[typeddict-item]
+    return caller
+
+
+def language_of(call: Call) -> Language:
+    language: Language = call.scope["state"]["language"]  # type: ignore[typeddict-item]
+    return language
+
+
+def sent(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Sent:
+    """A value of the contract as JSON."""
+    return Response(msgspec.json.encode(value), status_code=status, media_type=JSON, headers=headers or {})
