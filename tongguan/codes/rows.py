@@ -33,10 +33,14 @@ class Code(Row, frozen=True, kw_only=True):
 
 
 class CodeList(Row, frozen=True, kw_only=True):
-    """How a list binds: *closed* = a code must exist at the date; *open* = it must match `format` (a regex)."""
+    """How a list binds: *closed* = a code must exist at the date; *open* = it must match `format` (a regex).
+
+    `official`: open until an official edition of the list is loaded, closed from then on.
+    """
 
     list: str
     closed: bool
+    official: bool = False
     format: str = ""
     name: str = ""
     name_zh: str = ""
@@ -199,8 +203,8 @@ class DeliveryTerm(Row, frozen=True, kw_only=True):
 class Requirement(Row, frozen=True, kw_only=True):
     """Goods × direction × procedure × origin/destination × date → a document of an agency.
 
-    `on_missing`: `return` sends the declaration back; `hold` opens the hold `permit`. `origin`, `destination`: country or
-    group; empty = all. `hs` is a digit prefix; `procedure` a requested procedure, empty = all.
+    `on_missing`: `return` sends the declaration back; `hold` opens the hold `permit`. `origin`, `destination`: country
+    or group; empty = all. `hs` is a digit prefix; `procedure` a requested procedure, empty = all.
     """
 
     id: str

@@ -3,11 +3,12 @@
 Every look-up says what it does with the unknown: it returns None or an empty tuple, never a default.
 """
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from enum import StrEnum
+import copy
+from collections.abc import Mapping
+from datetime import date as Day
+from typing import Any, NamedTuple
 
+from tongguan.codes.listing import Listing, Standing
 from tongguan.codes.rows import (
     AgencyRow,
     Code,
@@ -26,62 +27,171 @@ from tongguan.codes.rows import (
     Tax,
     TypeRow,
 )
+from tongguan.codes.tariff import Groups, Needs, Tariff
+
+__all__ = ["Compiled", "Snapshot", "Standing"]
 
 
-class Standing(StrEnum):
-    """How a code stands at the date."""
+class Compiled(NamedTuple):
+    """What a snapshot looks things up in; shared by all days on which the same rows are in force."""
 
-    GOOD = "good"
-    UNKNOWN = "unknown"  # not in a closed list
-    EXPIRED = "expired"  # in the list, not at this date
-    MALFORMED = "malformed"  # does not match the format of an open list
+    rows: Mapping[str, Mapping[Any, Any]]  # kind → key → row
+    listings: Mapping[str, Listing]
+    groups: Groups
+    tariff: Tariff
+    needs: Needs
 
 
 class Snapshot:
-    """The rows of one profile that are in force on `date`, as known at `known_at`. Built by `codes.law.Law.at`."""
+    """The rows of one profile that are in force on `date`, as known at a moment. Built by `codes.law.Law.at`."""
 
     id: str  # sha-256 hex of the canonical rows in force
-    date: date
+    date: Day
     head: Head
 
-    def code(self, list_: str, code: str) -> Standing: ...
-    def entry(self, list_: str, code: str) -> Code | None: ...
-    def closed(self, list_: str) -> bool: ...
+    def __init__(self, id_: str, day: Day, head: Head, compiled: Compiled) -> None:
+        self.id = id_
+        self.date = day
+        self.head = head
+        self._listings = compiled.listings
+        self._groups = compiled.groups
+        self._tariff = compiled.tariff
+        self._needs = compiled.needs
+        rows = compiled.rows
+        self._severities: dict[str, str] = {rule: str(row.severity) for rule, row in rows["severities"].items()}
+        self._types: Mapping[str, TypeRow] = rows["types"]
+        self._procedures: Mapping[tuple[Direction, str, str], ProcedureRow] = rows["procedures"]
+        self._offices: Mapping[str, OfficeRow] = rows["offices"]
+        self._agencies: Mapping[str, AgencyRow] = rows["agencies"]
+        self._commodities: Mapping[str, Commodity] = rows["commodities"]
+        self._taxes = tuple(sorted(rows["taxes"].values(), key=lambda t: (t.order, t.code)))
+        self._quotas: Mapping[str, Quota] = rows["quotas"]
+        self._rates: Mapping[str, Rate] = rows["rates"]
+        self._terms: Mapping[str, DeliveryTerm] = rows["delivery-terms"]
+        self._methods: Mapping[str, PaymentMethod] = rows["payment-methods"]
+        self._risk: Mapping[tuple[str, Direction], RiskParameters] = rows["risk"]
+        self._days: dict[Day, bool] = {d: bool(row.working) for d, row in rows["holidays"].items()}
+
+    def on(self, day: Day) -> "Snapshot":
+        """The same law on another day on which the same rows are in force."""
+        other = copy.copy(self)
+        other.date = day
+        return other
+
+    def code(self, list_: str, code: str) -> Standing:
+        """How `code` stands in the list; in a list that the profile does not declare every code is unknown."""
+        listing = self._listings.get(list_)
+        return listing.standing(code) if listing else Standing.UNKNOWN
+
+    def entry(self, list_: str, code: str) -> Code | None:
+        listing = self._listings.get(list_)
+        return listing.entry(code) if listing else None
+
+    def entries(self, list_: str) -> tuple[Code, ...]:
+        """All entries known of a list, in code order (for pickers)."""
+        listing = self._listings.get(list_)
+        return listing.entries() if listing else ()
+
+    def closed(self, list_: str) -> bool:
+        """Whether a code must be in the list; an undeclared list is closed."""
+        listing = self._listings.get(list_)
+        return listing.closed if listing else True
+
+    def list_format(self, list_: str) -> str:
+        """The regular expression of an open list; empty = anything."""
+        listing = self._listings.get(list_)
+        return listing.row.format if listing else ""
+
+    def listings(self) -> Mapping[str, Listing]:
+        return self._listings
+
+    def document(self, code: str) -> Code | None:
+        """A document code: category and type together, e.g. N851."""
+        return self.entry("document", code)
+
     def severity(self, rule: str) -> str:
         """`error`, `warning` or `off`; a rule the profile does not name is an error."""
-        ...
+        return self._severities.get(rule, "error")
 
-    def type(self, code: str) -> TypeRow | None: ...
-    def procedure(self, direction: Direction, current: str, previous: str) -> ProcedureRow | None: ...
-    def office(self, code: str) -> OfficeRow | None: ...
-    def agency(self, code: str) -> AgencyRow | None: ...
-    def agencies(self) -> tuple[AgencyRow, ...]: ...
+    def type(self, code: str) -> TypeRow | None:
+        return self._types.get(code)
+
+    def types(self) -> tuple[TypeRow, ...]:
+        return tuple(self._types[c] for c in sorted(self._types))
+
+    def procedure(self, direction: Direction, current: str, previous: str) -> ProcedureRow | None:
+        return self._procedures.get((direction, current, previous))
+
+    def procedures(self) -> tuple[ProcedureRow, ...]:
+        return tuple(self._procedures[k] for k in sorted(self._procedures))
+
+    def office(self, code: str) -> OfficeRow | None:
+        return self._offices.get(code)
+
+    def offices(self) -> tuple[OfficeRow, ...]:
+        return tuple(self._offices[c] for c in sorted(self._offices))
+
+    def agency(self, code: str) -> AgencyRow | None:
+        return self._agencies.get(code)
+
+    def agencies(self) -> tuple[AgencyRow, ...]:
+        return tuple(self._agencies[c] for c in sorted(self._agencies))
+
     def commodity(self, hs: str) -> Commodity | None:
         """The national tariff line of the longest matching code, for statutory units."""
-        ...
+        for n in range(len(hs), 1, -1):
+            found = self._commodities.get(hs[:n])
+            if found is not None:
+                return found
+        return None
 
     def taxes(self) -> tuple[Tax, ...]:
         """All tax types in the order they are charged."""
-        ...
+        return self._taxes
 
     def measures(self, hs: str, origin: str, direction: Direction) -> tuple[Measure, ...]:
         """Measures for goods of this code and origin: per kind, tax and scheme, those of the longest prefix."""
-        ...
+        return self._tariff.measures(hs, origin, direction)
 
     def has_tariff(self, hs: str, direction: Direction) -> bool:
-        """Whether the tariff says anything about these goods (a code without a base duty line is a Problem)."""
-        ...
+        """Whether the tariff says anything about these goods (a code without a base duty line is a Problem).
 
-    def quota(self, code: str) -> Quota | None: ...
-    def rate(self, currency: str) -> Rate | None: ...
-    def delivery_term(self, code: str) -> DeliveryTerm | None: ...
-    def payment_method(self, code: str) -> PaymentMethod | None: ...
+        Exports are classified in the same nomenclature as imports, whether or not export duty exists.
+        """
+        return self._tariff.knows(hs)
+
+    def quota(self, code: str) -> Quota | None:
+        return self._quotas.get(code)
+
+    def quotas(self) -> tuple[Quota, ...]:
+        return tuple(self._quotas[c] for c in sorted(self._quotas))
+
+    def rate(self, currency: str) -> Rate | None:
+        return self._rates.get(currency)
+
+    def delivery_term(self, code: str) -> DeliveryTerm | None:
+        return self._terms.get(code)
+
+    def payment_method(self, code: str) -> PaymentMethod | None:
+        return self._methods.get(code)
+
     def requirements(
         self, hs: str, direction: Direction, procedure: str, origin: str, destination: str
-    ) -> tuple[Requirement, ...]: ...
+    ) -> tuple[Requirement, ...]:
+        """What these goods ask for: per document and agency the row of the longest prefix."""
+        return self._needs.requirements(hs, direction, procedure, origin, destination)
+
     def in_group(self, group: str, country: str) -> bool:
         """Whether `country` is `group` itself or one of its members at the date."""
-        ...
+        return self._groups.holds(group, country)
 
-    def risk(self, office: str, direction: Direction) -> RiskParameters | None: ...
-    def working_day(self, day: date) -> bool: ...
+    def group(self, name: str) -> frozenset[str]:
+        """The members of a group; empty when there is no such group."""
+        return self._groups.members(name)
+
+    def risk(self, office: str, direction: Direction) -> RiskParameters | None:
+        return self._risk.get((office, direction)) or self._risk.get(("", direction))
+
+    def working_day(self, day: Day) -> bool:
+        """Monday to Friday, unless the holiday table says otherwise."""
+        return self._days.get(day, day.weekday() < 5)

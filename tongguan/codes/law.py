@@ -1,0 +1,209 @@
+"""All law of one profile with all its versions, and the snapshot of it that holds on a day as known at a moment."""
+
+import hashlib
+import zlib
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import msgspec
+
+from tongguan.codes.kinds import CODES, KINDS, TABLE_LISTS
+from tongguan.codes.listing import Listing
+from tongguan.codes.official import Official
+from tongguan.codes.read import Book, settled
+from tongguan.codes.rows import Code, CodeList, Head, Row
+from tongguan.codes.snapshot import Compiled, Snapshot
+from tongguan.codes.table import Sheet, Table
+from tongguan.codes.tariff import Groups, Needs, Tariff
+
+DAYS_KEPT = 5_000  # declarants name the day, so the number of days a node is asked about has no bound of its own
+LAYOUT = 1
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A law as it is stored."""
+
+    layout: int
+    head: Head
+    rows: dict[str, msgspec.Raw]
+    officials: tuple[Official, ...]
+
+
+class Note(NamedTuple):
+    """Something the operator of a node ought to know about its law."""
+
+    code: str
+    sentence: str
+    sentence_zh: str
+
+
+class Law:
+    """The rows of a profile and the official lists loaded beside it. A change makes a new Law."""
+
+    def __init__(self, head: Head, rows: Mapping[str, Iterable[Row]], officials: Iterable[Official] = ()) -> None:
+        self.head = head
+        self.officials = tuple(sorted(officials, key=lambda o: (o.list, o.known_from)))
+        self._tables = {name: Table(kind, rows.get(name, ())) for name, kind in KINDS.items() if kind is not CODES}
+        split: dict[str, list[Row]] = defaultdict(list)
+        for row in rows.get("codes", ()):
+            if isinstance(row, Code):
+                split[row.list].append(row)
+        self._lists = {name: Table(CODES, found) for name, found in split.items()}
+        self._editions: dict[str, list[Official]] = defaultdict(list)
+        for official in self.officials:
+            self._editions[official.list].append(official)
+        self._official_digests = {id(o): hashlib.sha256(_canonical(o)).hexdigest() for o in self.officials}
+        self._snapshots: dict[str, Snapshot] = {}
+        self._days: dict[tuple[date, int], Snapshot] = {}
+        self._moments = sorted(
+            {r.known_from for t in self._all() for r in t.rows} | {o.known_from for o in self.officials}
+        )
+        self._shared: dict[tuple[str, ...], Any] = {}
+
+    @classmethod
+    def of(cls, book: Book) -> "Law":
+        """The law that a profile folder says. Raises Defective when some of it could not be read."""
+        book = settled(book)
+        assert book.head is not None
+        return cls(book.head, book.rows, book.officials)
+
+    @classmethod
+    def load(cls, data: bytes) -> "Law":
+        """What `dump` wrote."""
+        written = msgspec.json.decode(zlib.decompress(data), type=Written)
+        return cls(written.head, {name: _rows(name, raw) for name, raw in written.rows.items()}, written.officials)
+
+    def dump(self) -> bytes:
+        """All of it, compressed; `id` names the content."""
+        rows = {name: msgspec.Raw(msgspec.json.encode(found)) for name, found in self.rows().items() if found}
+        return zlib.compress(msgspec.json.encode(Written(LAYOUT, self.head, rows, self.officials)), 6)
+
+    @cached_property
+    def id(self) -> str:
+        """Names every version of every row and every official list."""
+        parts = [_canonical(self.head).decode()]
+        parts += [f"{name} {self._tables[name].digest}" for name in sorted(self._tables)]
+        parts += [f"list {name} {self._lists[name].digest}" for name in sorted(self._lists)]
+        parts += [f"official {o.list} {self._official_digests[id(o)]}" for o in self.officials]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def rows(self) -> dict[str, tuple[Row, ...]]:
+        """All rows by kind."""
+        codes = tuple(row for name in sorted(self._lists) for row in self._lists[name].rows)
+        return {**{name: table.rows for name, table in self._tables.items()}, "codes": codes}
+
+    def with_official(self, official: Official) -> "Law":
+        """This law with one more edition of an official list; earlier editions stay for earlier decisions."""
+        return Law(self.head, self.rows(), (*self.officials, official))
+
+    def with_rows(self, kind: str, rows: Iterable[Row]) -> "Law":
+        """This law with more published rows of one kind, e.g. measures."""
+        mine = self.rows()
+        return Law(self.head, {**mine, kind: (*mine[kind], *rows)}, self.officials)
+
+    def at(self, day: date, known_at: datetime) -> Snapshot:
+        """The law in force on `day` as known at `known_at`. Days with the same rows share all but the date."""
+        question = day, bisect_right(self._moments, known_at)
+        found = self._days.get(question)
+        if found is None:
+            if len(self._days) >= DAYS_KEPT:
+                self._days.clear()
+            found = self._days[question] = self._compile(day, known_at)
+        return found
+
+    def notes(self) -> tuple[Note, ...]:
+        """What the node has to say about its lists: which of them are only the compact sets that it ships."""
+        loaded = {o.list for o in self.officials}
+        declared = {r.list: r for r in self._tables["lists"].rows if isinstance(r, CodeList) and r.official}
+        return tuple(
+            Note(
+                f"list-open:{name}",
+                f"{row.name or name}: only the compact set is loaded, so codes are checked by their format alone. "
+                "Load the official file to close the list.",
+                f"{row.name_zh or name}：目前仅有精简代码集，只按格式检查；装入正式文件后即按清单检查。",
+            )
+            for name, row in sorted(declared.items())
+            if name not in loaded
+        )
+
+    def _compile(self, day: date, known_at: datetime) -> Snapshot:
+        sheets = {name: table.at(day, known_at) for name, table in self._tables.items()}
+        lists = {name: table.at(day, known_at) for name, table in self._lists.items()}
+        editions = {
+            name: known[-1]
+            for name, all_ in self._editions.items()
+            if (known := [o for o in all_ if o.known_from <= known_at])
+        }
+        parts = [_canonical(self.head).decode()]
+        parts += [f"{name} {sheets[name].digest}" for name in sorted(sheets)]
+        parts += [f"list {name} {lists[name].digest}" for name in sorted(lists)]
+        parts += [f"official {name} {self._official_digests[id(editions[name])]}" for name in sorted(editions)]
+        id_ = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        same = self._snapshots.get(id_)
+        if same is None:
+            compiled = self._compiled(sheets, lists, editions)
+            same = self._snapshots[id_] = Snapshot(id_, day, self.head, compiled)
+        return same if same.date == day else same.on(day)
+
+    def _compiled(self, sheets: dict[str, Sheet], lists: dict[str, Sheet], editions: dict[str, Official]) -> Compiled:
+        grouped = sheets["groups"]
+        groups = self._once(("groups", grouped.digest), lambda: Groups(grouped.rows))
+        tariff = self._once(
+            ("tariff", sheets["measures"].digest, grouped.digest), lambda: Tariff(sheets["measures"].rows, groups)
+        )
+        needs = self._once(
+            ("needs", sheets["requirements"].digest, grouped.digest), lambda: Needs(sheets["requirements"].rows, groups)
+        )
+        rows = {name: sheet.by_key for name, sheet in sheets.items()}
+        listings = {row.list: self._listing(row, sheets, lists, editions) for row in rows["lists"].values()}
+        return Compiled(rows, listings, groups, tariff, needs)
+
+    def _listing(
+        self, row: CodeList, sheets: dict[str, Sheet], lists: dict[str, Sheet], editions: dict[str, Official]
+    ) -> Listing:
+        live: dict[str, Code | None] = {}
+        ever: set[str] = set()
+        if row.list in TABLE_LISTS:
+            kind, column = TABLE_LISTS[row.list]
+            live = {getattr(r, column): _as_code(row.list, column, r) for r in sheets[kind].rows}
+            ever = {getattr(r, column) for r in self._tables[kind].rows}
+        if row.list in lists:
+            live |= {r.code: r for r in lists[row.list].rows if isinstance(r, Code)}
+            ever |= {key[1] for key in self._lists[row.list].ever}
+        return Listing(row, live, frozenset(ever), editions.get(row.list))
+
+    def _once(self, name: tuple[str, ...], make: Any) -> Any:
+        if name not in self._shared:
+            self._shared[name] = make()
+        return self._shared[name]
+
+    def _all(self) -> Iterable[Table]:
+        return (*self._tables.values(), *self._lists.values())
+
+
+def _as_code(list_: str, column: str, row: Any) -> Code:
+    """A table's row seen as the entry of a list."""
+    return Code(
+        list=list_,
+        code=getattr(row, column),
+        name=getattr(row, "name", ""),
+        name_zh=getattr(row, "name_zh", ""),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        known_from=row.known_from,
+        source=row.source,
+    )
+
+
+def _rows(name: str, raw: msgspec.Raw) -> list[Row]:
+    type_: Any = list[KINDS[name].row]  # type: ignore[misc]
+    found: list[Row] = msgspec.json.decode(raw, type=type_)
+    return found
+
+
+def _canonical(value: Any) -> bytes:
+    return msgspec.json.encode(value)

@@ -1,0 +1,187 @@
+"""A profile folder → its head and rows, each with file and line, and whatever could not be read.
+
+`profile.toml` is the head; `<kind>.csv` or `<kind>/*.csv` hold the rows; `lists/<name>.csv` the entries of a code list.
+What all profiles share lies in the folder that the head's `common` names.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tongguan.codes import iso
+from tongguan.codes.cells import NotThat, value
+from tongguan.codes.finding import Defective, Finding
+from tongguan.codes.kinds import CODES, KINDS, Kind
+from tongguan.codes.lines import decoded, rows
+from tongguan.codes.official import Official
+from tongguan.codes.rows import Head, Row
+
+SHIPPED_COMMON = Path(__file__).resolve().parents[2] / "profiles" / "common"
+
+
+class Book(msgspec.Struct, frozen=True, kw_only=True):
+    """A profile as read: nothing left out, nothing judged but what could not be read at all."""
+
+    head: Head | None
+    rows: dict[str, tuple[Row, ...]]
+    officials: tuple[Official, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    files: dict[str, str] = {}  # kind → its file, for findings that belong to no line
+
+
+def read(folder: Path) -> Book:
+    """The profile in `folder`, with the common lists; defects are findings, the rest is there."""
+    findings: list[Finding] = []
+    head, common = _head(folder, findings)
+    got: dict[str, list[Row]] = {name: [] for name in KINDS}
+    for where in [common, folder] if common else [folder]:
+        _strangers(where, folder, findings)
+        for kind, list_, path in _tables(where):
+            got[kind.name] += table(kind, path, _shown(path, folder), findings, list_)
+    return Book(
+        head=head,
+        rows={name: tuple(found) for name, found in got.items()},
+        officials=iso.lists(),
+        findings=tuple(findings),
+    )
+
+
+def settled(book: Book) -> Book:
+    """The book, if all of it could be read. Raises Defective."""
+    if book.findings or book.head is None:
+        raise Defective(book.findings)
+    return book
+
+
+def table(kind: Kind, path: Path, shown: str, findings: list[Finding], list_: str = "") -> list[Row]:
+    """The rows of one file. A row with a bad cell is left out and named in `findings`."""
+    text, broken = decoded(path.read_bytes())
+    if broken:
+        findings += [_finding(shown, n, "encoding", "This line is not UTF-8.", "此行不是 UTF-8 编码。") for n in broken]
+        return []
+    lines = rows(text)
+    start, header = next(lines, (1, []))
+    if not _header(kind, header, shown, start, findings):
+        return []
+    found = []
+    for line, cells in lines:
+        if len(cells) != len(header):
+            message = f"This row has {len(cells)} cells, the header has {len(header)}."
+            findings.append(
+                _finding(shown, line, "cells", message, f"此行有 {len(cells)} 格，表头有 {len(header)} 格。")
+            )
+            continue
+        row = _row(kind, dict(zip(header, cells, strict=True)), (shown, line, list_), findings)
+        if row is not None:
+            found.append(row)
+    return found
+
+
+def _header(kind: Kind, header: list[str], shown: str, line: int, findings: list[Finding]) -> bool:
+    known = {c.name for c in kind.columns}
+    needed = {c.name for c in kind.columns if c.required} | {"valid_to"}
+    before = len(findings)
+    for name in sorted(set(header) - known):
+        findings.append(_finding(shown, line, "column-unknown", f"There is no column {name!r}.", f"没有“{name}”列。"))
+    for name in sorted(needed - set(header)):
+        findings.append(_finding(shown, line, "column-missing", f"Column {name!r} is missing.", f"缺少“{name}”列。"))
+    for name in sorted({n for n in header if header.count(n) > 1}):
+        findings.append(_finding(shown, line, "column-twice", f"Column {name!r} is there twice.", f"“{name}”列重复。"))
+    return len(findings) == before
+
+
+def _row(kind: Kind, cells: dict[str, str], at: tuple[str, int, str], findings: list[Finding]) -> Row | None:
+    shown, line, list_ = at
+    values: dict[str, Any] = {"file": shown, "line": line}
+    if kind is CODES:
+        values["list"] = list_
+    good = True
+    for column in kind.columns:
+        text = cells.get(column.name, "")
+        if text:
+            try:
+                values[column.name] = value(column.type, text)
+            except NotThat as wrong:
+                good = False
+                message = f"{column.name} is {text!r}; it must be {wrong}."
+                zh = f"{column.name} 为“{text}”，应为{wrong.want_zh}。"
+                findings.append(_finding(shown, line, "cell", message, zh))
+        elif column.name == "source":
+            good = False
+            findings.append(
+                _finding(shown, line, "source-missing", "This row names no legal source.", "此行未注明法律依据。")
+            )
+        elif column.required and (kind.name, column.name) not in MAY_BE_EMPTY:
+            good = False
+            findings.append(_finding(shown, line, "cell-empty", f"{column.name} is empty.", f"{column.name} 为空。"))
+        elif column.required:
+            values[column.name] = ""
+    return kind.row(**values) if good else None
+
+
+MAY_BE_EMPTY = {("codes", "name"), ("measures", "hs"), ("requirements", "hs")}
+
+
+def _tables(where: Path) -> Iterator[tuple[Kind, str, Path]]:
+    for name, kind in KINDS.items():
+        if kind is CODES:
+            yield from ((kind, path.stem, path) for path in sorted((where / "lists").glob("*.csv")))
+            continue
+        alone = where / f"{name}.csv"
+        if alone.is_file():
+            yield kind, "", alone
+        if name != "lists":
+            yield from ((kind, "", path) for path in sorted((where / name).glob("*.csv")))
+
+
+def _strangers(where: Path, folder: Path, findings: list[Finding]) -> None:
+    for path in sorted(where.glob("*.csv")):
+        if path.stem not in KINDS or path.stem == "codes":
+            known = ", ".join(sorted(set(KINDS) - {"codes"}))
+            findings.append(
+                _finding(
+                    _shown(path, folder),
+                    0,
+                    "file-unknown",
+                    f"No table has this name; the tables are {known}.",
+                    f"没有此名称的表；可用的表为 {known}。",
+                )
+            )
+
+
+def _head(folder: Path, findings: list[Finding]) -> tuple[Head | None, Path | None]:
+    path = folder / "profile.toml"
+    shown = _shown(path, folder)
+    try:
+        told = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        findings.append(_finding(shown, 0, "head-missing", "There is no profile.toml.", "缺少 profile.toml。"))
+        return None, None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        findings.append(_finding(shown, 0, "head", f"profile.toml cannot be read: {wrong}.", "profile.toml 无法读取。"))
+        return None, None
+    named = folder / str(told.pop("common", "../common"))
+    common = named if named.is_dir() else SHIPPED_COMMON
+    for name in sorted(set(told) - {f.name for f in msgspec.structs.fields(Head)}):
+        findings.append(_finding(shown, 0, "head", f"The head has no entry {name!r}.", f"表头没有“{name}”项。"))
+    try:
+        return msgspec.convert(told, Head), common if common.is_dir() else None
+    except msgspec.ValidationError as wrong:
+        findings.append(
+            _finding(shown, 0, "head", f"The head is not complete: {wrong}.", f"profile.toml 不完整：{wrong}。")
+        )
+        return None, None
+
+
+def _shown(path: Path, folder: Path) -> str:
+    """The file as a finding names it: from the folder that the profile's folder is in."""
+    top = folder.resolve().parent
+    full = path.resolve()
+    return full.relative_to(top).as_posix() if full.is_relative_to(top) else full.as_posix()
+
+
+def _finding(file: str, line: int, code: str, message: str, zh: str) -> Finding:
+    return Finding(file=file, line=line, code=code, message=message, message_zh=zh)
