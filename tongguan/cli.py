@@ -1,0 +1,63 @@
+"""The command line: one table of commands; each is imported when it is called, and not before."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+
+from tongguan.commands import Stop
+
+COMMANDS = {
+    "up": "start a node: database, law, sandbox, web",
+    "lodge": "lodge declarations from files",
+    "consider": "consider a declaration without a server",
+    "messages": "read messages, or read and write them again",
+    "codes": "load an official code list",
+    "tariff": "load a tariff",
+    "profile": "check a profile's files",
+    "rules": "write the manual of the rule book",
+    "clock": "move a sandbox's clock",
+    "simulate": "steady traffic of plausible declarations",
+    "verify": "walk chains and seals, consider every case again",
+    "backup": "save database, objects and keys",
+    "restore": "bring a backup back",
+    "bench": "the benchmark of record",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    args = parser(words[0] if words else "").parse_args(words)
+    if "run" not in args:
+        parser("").print_help()
+        return 2
+    try:
+        return int(args.run(args))
+    except Stop as stop:
+        print(f"tongguan {words[0]}: {stop}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser(called: str) -> argparse.ArgumentParser:
+    """The whole parser, with the arguments of the command that is called."""
+    whole = argparse.ArgumentParser(prog="tongguan", description="Tongguan 通关: coordinated border management.")
+    commands = whole.add_subparsers(metavar="COMMAND", title="commands")
+    for name, does in COMMANDS.items():
+        one = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
+        if name == called:
+            module = command(name)
+            module.configure(one)
+            one.set_defaults(run=module.run)
+    return whole
+
+
+def command(name: str) -> ModuleType:
+    """The module behind a command."""
+    return import_module(f"tongguan.commands.{name}")
