@@ -13,7 +13,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-GENESIS = b""  # what comes before the first fact of a case, and before the first seal
+START = b""  # what comes before the first fact of a case, and before the first seal
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 SEALED = b"tongguan seal 1\n"  # so that the key never signs anything else by accident
@@ -55,7 +55,7 @@ class Seal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def chained(previous: bytes, link: Link) -> bytes:
-    """The hash of a fact; `previous` is the hash of the fact before it, GENESIS for the first."""
+    """The hash of a fact; `previous` is the hash of the fact before it, START for the first."""
     return sha256(
         _pack(
             (

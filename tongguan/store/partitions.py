@@ -1,16 +1,27 @@
-"""Monthly partitions: a case id carries its month, so that an id alone says where its rows are."""
+"""Monthly partitions: a case id is <year><month><serial>, so that an id alone says where its rows are."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-SERIALS = 10**12  # ids of one month: <year><month> × this + serial
+from psycopg import Connection
 
+from tongguan.store.statements import load
 
-def case_id(month: datetime, serial: int) -> int:
-    """The id of a case received in `month` (UTC) with the serial we issued."""
-    at = month.astimezone(UTC)
-    return (at.year * 100 + at.month) * SERIALS + serial
+SERIALS = 10**10  # ids of one month
+SQL = load("partitions")
 
 
 def first_id(year: int, month: int) -> int:
     """The lowest id of a month: where its partitions begin."""
     return (year * 100 + month) * SERIALS
+
+
+def ahead(conn: Connection[Any], now: datetime) -> list[str]:
+    """Makes the partitions of last month, this one and the next two, where they are not there; the ones made."""
+    this = now.astimezone(UTC)
+    months = [divmod(this.year * 12 + this.month - 1 + step, 12) for step in (-1, 0, 1, 2)]
+    made: list[str] = []
+    for year, month in months:
+        row = conn.execute(SQL["month"], {"year": year, "month": month + 1}).fetchone()
+        made += row[0] if row else []
+    return made
