@@ -57,6 +57,7 @@ KINDS: dict[str, Kind] = {
         Kind("quotas", r.Quota, ("code",)),
         Kind("rates", r.Rate, ("currency",)),
         Kind("delivery-terms", r.DeliveryTerm, ("code",)),
+        Kind("charges", r.ChargeType, ("code",)),
         Kind("requirements", r.Requirement, REQUIREMENT_KEY),
         Kind("commodities", r.Commodity, ("code",)),
         Kind("risk", r.RiskParameters, ("office", "direction")),
@@ -77,6 +78,7 @@ TABLE_LISTS: dict[str, tuple[str, str]] = {
     "quota": ("quotas", "code"),
     "delivery-term": ("delivery-terms", "code"),
     "payment-method": ("payment-methods", "code"),
+    "charge": ("charges", "code"),
 }
 
 # Every list that the rules ask for: a profile has to say of each whether it is closed or open.
@@ -111,7 +113,6 @@ LISTS: tuple[str, ...] = (
     "amendment-reason",
     "classification",
     "regime",
-    "charge",
     "warehouse",
     "circumstance",
     "origin-type",

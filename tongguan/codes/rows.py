@@ -121,8 +121,9 @@ class Measure(Row, frozen=True, kw_only=True):
 
     `ad_valorem` is a percentage of its base; `specific` an amount of `currency` per `per` units of `unit` (Rec 20);
     both present = compound; `minimum`/`maximum` bound the result, as amounts per `per` units when `bound_unit` is set,
-    else as percentages of the base. `scheme` names the trade scheme or quota whose regime code the declarant claims;
-    `document` the certificate it needs.
+    else as percentages of the base. `scheme` names what the declarant claims to get this rate: a regime code (trade
+    scheme, quota, end use), an additional commodity code or an additional procedure; a base duty's `scheme` is the
+    regime that claims nothing. `document` is the certificate it needs.
     """
 
     id: str
@@ -196,6 +197,24 @@ class DeliveryTerm(Row, frozen=True, kw_only=True):
     code: str
     freight_included: bool
     insurance_included: bool
+    name: str = ""
+    name_zh: str = ""
+
+
+class ChargeKind(StrEnum):
+    """What a charge is to the customs value (WTO Valuation Agreement, article 8)."""
+
+    FREIGHT = "freight"  # transport, loading and handling up to the border: counts by the terms of delivery
+    INSURANCE = "insurance"  # likewise
+    ADDITION = "addition"  # commissions, packing, assists, royalties …: on top of the price
+    DEDUCTION = "deduction"  # costs after importation, duties inside the price …: taken off
+
+
+class ChargeType(Row, frozen=True, kw_only=True):
+    """What a charge code (WCO charges type) means for the customs value."""
+
+    code: str
+    kind: ChargeKind
     name: str = ""
     name_zh: str = ""
 
@@ -284,5 +303,6 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     name_zh: str = ""
     number_format: str  # e.g. "{office:4}{yyyy}{flag}{serial:09d}"
     value_basis: str = "CIF"  # customs value at the border: CIF or FOB
+    freight_share: str = "price"  # freight and insurance are shared among items by `price` or by gross `mass`
     default_office: str = ""
     illustrative: bool = True

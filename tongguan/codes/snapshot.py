@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from tongguan.codes.listing import Listing, Standing
 from tongguan.codes.rows import (
     AgencyRow,
+    ChargeType,
     Code,
     Commodity,
     DeliveryTerm,
@@ -68,6 +69,7 @@ class Snapshot:
         self._quotas: Mapping[str, Quota] = rows["quotas"]
         self._rates: Mapping[str, Rate] = rows["rates"]
         self._terms: Mapping[str, DeliveryTerm] = rows["delivery-terms"]
+        self._charges: Mapping[str, ChargeType] = rows["charges"]
         self._methods: Mapping[str, PaymentMethod] = rows["payment-methods"]
         self._risk: Mapping[tuple[str, Direction], RiskParameters] = rows["risk"]
         self._days: dict[Day, bool] = {d: bool(row.working) for d, row in rows["holidays"].items()}
@@ -171,6 +173,9 @@ class Snapshot:
 
     def delivery_term(self, code: str) -> DeliveryTerm | None:
         return self._terms.get(code)
+
+    def charge_type(self, code: str) -> ChargeType | None:
+        return self._charges.get(code)
 
     def payment_method(self, code: str) -> PaymentMethod | None:
         return self._methods.get(code)
