@@ -49,6 +49,7 @@ class Reason(StrEnum):
     INVALID = "invalid"  # readable, but what it says cannot be done; the problems say why
     TOO_SLOW = "too-slow"  # the rest of a message did not arrive in time
     OVERLOADED = "overloaded"
+    BROKEN = "broken"  # our fault
 
 
 class Refusal(Exception):

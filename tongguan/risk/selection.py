@@ -14,6 +14,9 @@ class Lane(StrEnum):
     GREEN = "green"
 
 
+SEVEREST_FIRST = (Lane.RED, Lane.YELLOW, Lane.BLUE, Lane.GREEN)
+
+
 class Hit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A risk profile that matched, on which item."""
 

@@ -50,6 +50,7 @@ class Held(NamedTuple):
     head: bytes
     stand: bytes
     message_seq: int
+    value: Decimal
     received_at: datetime
     body: bytes
     media: str
@@ -114,6 +115,8 @@ class FactRow(NamedTuple):
     owner: str
     declarant: str
     body: bytes
+    grounds_hash: bytes
+    message_hash: bytes | None
     hash: bytes
 
 
@@ -247,10 +250,11 @@ def answers(conn: Connection[Any], facts: Iterable[tuple[int, int]]) -> dict[tup
 
 
 def seen(conn: Connection[Any], marks: Iterable[bytes], since: datetime) -> list[Seen]:
-    """Earlier cases of goods with these marks, oldest first."""
+    """Earlier cases of goods with these marks, oldest first; the marks are ours until this transaction ends."""
     wanted = sorted(set(marks))
     if not wanted:
         return []
+    conn.execute(SQL["hold_marks"], {"marks": wanted})
     return [Seen(*r) for r in conn.execute(SQL["marks"], {"marks": wanted, "since": since})]
 
 

@@ -48,7 +48,7 @@ order by case_id desc;
 -- name: lock_cases
 -- The heads of cases that an event touches, locked in id order, with the declaration as it stands.
 select c.id, c.number, c.owner, c.declarant, c.reference, c.type, c.direction, c.office, c.state, c.seq, c.head,
-       c.stand, c.message_seq, c.received_at, coalesce(m.standing, m.body) as body,
+       c.stand, c.message_seq, c.value, c.received_at, coalesce(m.standing, m.body) as body,
        case when m.standing is null then m.media else 'application/json' end as media
 from tongguan.case_file c
 join tongguan.message m on m.case_id = c.id and m.seq = c.message_seq
@@ -63,6 +63,11 @@ from tongguan.fact f
 join json_to_recordset(%(rows)s::json) as r(case_id bigint, seq integer)
   on f.case_id = r.case_id and f.seq = r.seq
 join tongguan.case_file c on c.id = f.case_id;
+
+-- name: hold_marks
+-- Whoever lodges the same goods at the same moment waits, so that nobody draws two lots for them.
+select pg_advisory_xact_lock(('x' || substr(encode(m, 'hex'), 1, 16))::bit(64)::bigint)
+from (select m from unnest(%(marks)s::bytea[]) as m order by m) as held;
 
 -- name: marks
 -- Earlier cases of the same goods, and where they stand.

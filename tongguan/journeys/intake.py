@@ -1,0 +1,191 @@
+"""The intake: submissions queue here, one writer thread takes whatever has queued while the last commit ran.
+
+Single submissions go before bulk ones, and a bulk upload gets at most its share of a batch, so that it never delays a
+single one by more than a batch. When too much waits, the edge is told to come back later before memory is used.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import Connection
+
+from tongguan.journeys.lodge import lodge
+from tongguan.journeys.office import Office
+from tongguan.journeys.submission import Reply, Submission
+from tongguan.problem import Reason, Refusal
+
+log = logging.getLogger(__name__)
+BATCH = 64
+BULK_SHARE = 32
+WAITING_AT_MOST = 4096
+BYTES_AT_MOST = 64 * 1024 * 1024
+RECONNECT_FOR = 60.0
+
+Done = Callable[[Sequence[tuple["Waiting", Reply]]], None]
+Work = Callable[[Connection[Any], Office], Any]
+
+
+class Waiting(NamedTuple):
+    """A submission in the queue, and who wants its reply."""
+
+    submission: Submission
+    future: "Future[Reply]"
+
+
+class Errand(NamedTuple):
+    """Other work for the writer: a payment, a verdict. It runs between batches, in the same thread."""
+
+    work: Work
+    future: "Future[Any]"
+
+
+class Overloaded(Refusal):
+    """More waits than memory should hold."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Reason.OVERLOADED, "The intake is full. Try again in a second.", "系统繁忙，请稍后重试。"
+        )
+
+
+class Intake:
+    """One queue, one writer thread, one connection."""
+
+    def __init__(self, connect: Callable[[], Connection[Any]], office: Office) -> None:
+        self.connect = connect
+        self.office = office
+        self.singles: deque[Waiting] = deque()
+        self.bulk: deque[Waiting] = deque()
+        self.errands: deque[Errand] = deque()
+        self.bytes = 0
+        self.wake = threading.Condition()
+        self.closing = False
+        self.thread = threading.Thread(target=self.run, name="writer", daemon=True)
+
+    def start(self) -> None:
+        self.thread.start()
+
+    def stop(self, timeout: float = 30.0) -> None:
+        """Takes nothing more, finishes what waits."""
+        with self.wake:
+            self.closing = True
+            self.wake.notify()
+        self.thread.join(timeout)
+
+    def submit(self, submissions: Sequence[Submission], bulk: bool = False) -> list["Future[Reply]"]:
+        """Queues them; each future gets its reply once it is durable. Raises Overloaded before memory runs out."""
+        waiting = [Waiting(s, Future()) for s in submissions]
+        size = sum(len(s.body) for s in submissions)
+        with self.wake:
+            queued = len(self.singles) + len(self.bulk)
+            if self.closing or queued + len(waiting) > WAITING_AT_MOST or self.bytes + size > BYTES_AT_MOST:
+                raise Overloaded
+            (self.bulk if bulk else self.singles).extend(waiting)
+            self.bytes += size
+            self.wake.notify()
+        return [w.future for w in waiting]
+
+    def run_errand(self, work: Work) -> "Future[Any]":
+        """Queues other work for the writer; it is never kept waiting by more than a batch."""
+        errand = Errand(work, Future())
+        with self.wake:
+            if self.closing or len(self.errands) > WAITING_AT_MOST:
+                raise Overloaded
+            self.errands.append(errand)
+            self.wake.notify()
+        return errand.future
+
+    def depth(self) -> int:
+        """How many wait now."""
+        return len(self.singles) + len(self.bulk) + len(self.errands)
+
+    def take(self) -> tuple[list[Waiting], list[Errand]] | None:
+        """The next batch: whatever is there, singles first; None when closing and empty."""
+        with self.wake:
+            while not (self.singles or self.bulk or self.errands):
+                if self.closing:
+                    return None
+                self.wake.wait()
+            errands = list(self.errands)
+            self.errands.clear()
+            batch = [self.singles.popleft() for _ in range(min(BATCH, len(self.singles)))]
+            share = BATCH - len(batch) if not batch else min(BULK_SHARE, BATCH - len(batch))
+            batch += [self.bulk.popleft() for _ in range(min(share, len(self.bulk)))]
+            self.bytes -= sum(len(w.submission.body) for w in batch)
+            return batch, errands
+
+    def run(self) -> None:
+        """The writer's loop."""
+        conn: Connection[Any] | None = None
+        while (taken := self.take()) is not None:
+            batch, errands = taken
+            conn = self.serve(conn, batch, errands)
+        if conn is not None:
+            conn.close()
+
+    def serve(
+        self, conn: Connection[Any] | None, batch: list[Waiting], errands: list[Errand]
+    ) -> Connection[Any] | None:
+        """One round. A lost connection is renewed and the round runs again: claims remember what was committed."""
+        for errand in errands:
+            conn = self.attempt(conn, errand.work, [errand.future], lambda result: [result])
+        if batch:
+            work = [w.submission for w in batch]
+            conn = self.attempt(
+                conn, lambda c, office: lodge(c, office, work), [w.future for w in batch], lambda replies: replies
+            )
+        return conn
+
+    def attempt(
+        self,
+        conn: Connection[Any] | None,
+        work: Work,
+        futures: "list[Future[Any]]",
+        results: Callable[[Any], Sequence[Any]],
+    ) -> Connection[Any] | None:
+        """Runs work until it is committed or the database stays away too long."""
+        until = time.monotonic() + RECONNECT_FOR
+        pause = 0.05
+        while True:
+            try:
+                conn = conn if conn is not None and not conn.closed else self.connect()
+                done = results(work(conn, self.office))
+                break
+            except psycopg.OperationalError as e:
+                log.warning("database lost, trying again", extra={"reason": str(e)})
+                conn = closed(conn)
+                if time.monotonic() > until:
+                    settle(futures, Overloaded())
+                    return None
+                time.sleep(pause)
+                pause = min(pause * 2, 1.0)
+            except Refusal as refusal:
+                settle(futures, refusal)
+                return conn
+            except Exception as e:  # the writer's outermost loop: a bug fails this round, never the thread
+                log.exception("the writer failed")
+                settle(futures, e)
+                return closed(conn)
+        for future, result in zip(futures, done, strict=True):
+            if future.set_running_or_notify_cancel():
+                future.set_result(result)
+        return conn
+
+
+def closed(conn: Connection[Any] | None) -> None:
+    """Lets a broken connection go."""
+    if conn is not None:
+        conn.close()
+
+
+def settle(futures: "list[Future[Any]]", error: BaseException) -> None:
+    """Everybody who waits hears of it."""
+    for future in futures:
+        if future.set_running_or_notify_cancel():
+            future.set_exception(error)

@@ -1,0 +1,222 @@
+"""Lodging: a batch of messages – declarations and their follow-ups – is claimed, read, thought through and written in
+one transaction. Read it from `transact` down: that is the road of one declaration."""
+
+import logging
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+
+from tongguan.journeys.draft import Draft, in_use, invalid, repeated
+from tongguan.journeys.office import Office
+from tongguan.journeys.record import Record, as_sent
+from tongguan.journeys.room import Room, referred
+from tongguan.journeys.submission import Reply, Submission
+from tongguan.problem import Problem, Reason, Refusal
+from tongguan.release.consider import consider
+from tongguan.release.lifecycle import Event
+from tongguan.store import lodging
+from tongguan.store.lodging import Claim, Key
+
+log = logging.getLogger(__name__)
+ATTEMPTS = 6
+LOST_RACE = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+BUSY = Refusal(Reason.OVERLOADED, "Too much at once. Try again in a second.", "请求过多，请稍后重试。")
+BROKEN = Refusal(Reason.BROKEN, "Our fault: this one could not be considered. Try again.", "系统故障，未能处理，请重试。")
+
+
+class Again(Exception):
+    """What was read changed before it was held: the batch runs once more."""
+
+
+def lodge(conn: Connection[Any], office: Office, batch: Sequence[Submission]) -> list[Reply]:
+    """One reply for each submission, in order; whatever is acknowledged is durable when this returns.
+
+    A batch is cut where a message speaks of one before it. A lost connection is the caller's to renew; running the
+    batch again is safe, because claims remember.
+    """
+    replies: list[Reply] = []
+    for wave in waves(batch):
+        replies += lodge_wave(conn, office, wave)
+    return replies
+
+
+def waves(batch: Sequence[Submission]) -> list[list[Submission]]:
+    """The batch cut, in order, before every follow-up that may mean a message earlier in the same part."""
+    cut: list[list[Submission]] = [[]]
+    names: set[str] = set()
+    for s in batch:
+        mine = {s.declaration.reference, s.declaration.number} - {""}
+        if s.event is not Event.LODGE and mine & names:
+            cut.append([])
+            names = set()
+        names |= mine
+        cut[-1].append(s)
+    return cut
+
+
+def lodge_wave(conn: Connection[Any], office: Office, batch: Sequence[Submission]) -> list[Reply]:
+    """Lost races run again as a whole; a row that the database refuses is found by halving, and only it fails."""
+    for _ in range(ATTEMPTS):
+        try:
+            with conn.transaction():
+                room = transact(conn, office, batch)
+        except (*LOST_RACE, Again):
+            continue
+        except (psycopg.DataError, psycopg.IntegrityError) as e:
+            if len(batch) == 1:
+                log.error("refused by the database", extra={"reason": str(e)})
+                return [Reply(refusal=invalid(unstorable()))]
+            half = len(batch) // 2
+            return lodge_wave(conn, office, batch[:half]) + lodge_wave(conn, office, batch[half:])
+        office.tallies = room.tallies
+        later = iter(lodge_wave(conn, office, room.deferred()) if room.deferred() else ())
+        return [next(later) if d.deferred else d.reply or Reply(refusal=BROKEN) for d in room.drafts]
+    return [Reply(refusal=BUSY) for _ in batch]
+
+
+def transact(conn: Connection[Any], office: Office, batch: Sequence[Submission]) -> Room:
+    """The road: find, claim, read once, think, draw, write."""
+    room = Room(office, office.now(), [Draft(s) for s in batch])
+    office.standards.refresh(conn, room.now)
+    find_originals(conn, room)
+    number(conn, room)
+    claim(conn, room)
+    read(conn, room)
+    for draft in room.live():
+        think(room, draft)
+    draw(conn, room)
+    write(conn, room)
+    return room
+
+
+def find_originals(conn: Connection[Any], room: Room) -> None:
+    """A follow-up belongs to a declaration: by our number, or by the trader's reference."""
+    follow_ups = [d for d in room.live() if d.event is not Event.LODGE]
+    if not follow_ups:
+        return
+    declared = [d.submission.declaration for d in follow_ups]
+    numbers = lodging.by_number(conn, sorted({d.number for d in declared} - {""}))
+    references = lodging.by_reference(conn, sorted({d.reference for d in declared} - {""}))
+    wanted = [
+        numbers.get(d.submission.declaration.number)
+        or referred(d.submission.declaration, d.submission.declarant, references)
+        for d in follow_ups
+    ]
+    held = lodging.lock_cases(conn, {id_ for id_ in wanted if id_})
+    for draft, id_ in zip(follow_ups, wanted, strict=True):
+        room.join(draft, held.get(id_))
+
+
+def claim(conn: Connection[Any], room: Room) -> None:
+    """Whose reference it is: ours now, answered before, free again after a return, or another message's."""
+    leaders: dict[Key, Draft] = {}
+    for draft in room.live():
+        if draft.submission.declaration.reference:
+            first = leaders.setdefault(draft.submission.key, draft)
+            draft.leader = first if first is not draft else None
+    ours = lodging.claim(conn, [d.claim() for d in leaders.values()])
+    standing = lodging.claimed(conn, leaders.keys() - ours)
+    relodged: dict[int, Draft] = {}
+    for key, draft in leaders.items():
+        if key in ours:
+            draft.claimed = True
+        elif key not in standing:
+            raise Again
+        elif id_ := room.meet(draft, standing[key]):
+            relodged[id_] = draft
+    for id_, held in lodging.lock_cases(conn, relodged).items():
+        room.reopen(relodged[id_], held)
+    given = lodging.answers(conn, {d.given for d in room.drafts if d.given})
+    for draft in room.drafts:
+        if draft.given:
+            draft.reply = repeated(given[draft.given])
+
+
+def number(conn: Connection[Any], room: Room) -> None:
+    """Every new declaration gets its number, whatever becomes of it."""
+    new = [d for d in room.live() if d.file is None]
+    for draft, serial in zip(new, room.office.numbers(conn, len(new)), strict=True):
+        room.issue(draft, serial)
+
+
+def read(conn: Connection[Any], room: Room) -> None:
+    """What the thinking needs of the common database, once for the whole batch."""
+    for draft in room.live():
+        room.prepare(draft)
+    room.saw(lodging.seen(conn, (m for d in room.live() for m in d.marks), room.horizon))
+    room.has(lodging.balances(conn, room.quotas))
+
+
+def think(room: Room, draft: Draft) -> None:
+    """Considers one case on what the cases before it left. A bug in one never takes the others along."""
+    first = draft.considered is None
+    try:
+        draft.case = room.case(draft)
+        draft.considered = consider(draft.case)
+    except Exception:  # each case in its own try: the bug is logged and answered, the batch goes on
+        log.exception("considering failed", extra={"reference": draft.submission.declaration.reference})
+        draft.reply = Reply(refusal=BROKEN)
+        return
+    room.took(draft, first)
+
+
+def draw(conn: Connection[Any], room: Room) -> None:
+    """Holds the balances that are drawn on, in key order; if one changed meanwhile, its cases are considered again."""
+    drawn = {x.balance for *_, considered in room.thought() for x in considered.draws}
+    if not drawn:
+        return
+    for key in sorted(drawn & room.quotas.keys()):
+        q = room.quotas[key]
+        lodging.open_balance(conn, key, q.code, q.unit, q.volume)
+    held = lodging.balances(conn, drawn, lock=True)
+    if any(room.start.get(k) != left for k, left in held.items()):
+        room.balances = {**room.start, **held}
+        for draft in [d for d, *_ in room.thought() if d.quotas]:
+            think(room, draft)
+    amounts: dict[str, Decimal] = {}
+    for *_, considered in room.thought():
+        for x in considered.draws:
+            amounts[x.balance] = amounts.get(x.balance, Decimal(0)) + x.amount
+    if amounts.keys() - held.keys():
+        raise Again
+    lodging.draw(conn, amounts)
+
+
+def write(conn: Connection[Any], room: Room) -> None:
+    """Facts, projections, messages, outbox and claims, all at once; the replies count once this is committed."""
+    book = Record(room.office.retention_days)
+    claims: list[Claim] = []
+    for draft, file, case, considered in room.thought():
+        sent = as_sent(draft.submission.media, draft.submission.body, case, considered)
+        told = book.add(file, case, considered, sent, draft.submission.caller.name or draft.submission.caller.party)
+        if considered.selection is not None:
+            book.mark(file, draft.marks, str(considered.selection.lane))
+        if draft.relodged or any(p.stops for p in considered.problems):
+            claims.append(draft.claim(file.seq, any(p.stops for p in considered.problems)))
+        draft.reply = draft.answered(told, room.now)
+    room.office.standards.used(conn, {case.law.id: case.law for _, _, case, _ in room.thought()})
+    lodging.write(conn, book.done())
+    lodging.settle_claims(conn, [c for c in claims if c.reference])
+    lodging.drop_claims(conn, [d.submission.key for d in room.drafts if d.claimed and d.considered is None])
+    for draft in room.drafts:
+        if draft.leader is not None:
+            draft.reply = followed(draft, draft.leader)
+
+
+def followed(draft: Draft, leader: Draft) -> Reply:
+    """The second of two messages under one key: the same bytes get the same answer, others are in conflict."""
+    if leader.reply is None or draft.submission.hash() != leader.submission.hash():
+        return in_use(draft.submission)
+    return leader.reply
+
+
+def unstorable() -> Problem:
+    """A value that no database row can hold."""
+    return Problem(
+        code="TGX900",
+        message="A value in this declaration cannot be stored. Look for control characters and numbers out of range.",
+        message_zh="报关单中有无法存储的值，请检查控制字符和超出范围的数值。",
+    )

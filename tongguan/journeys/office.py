@@ -1,0 +1,95 @@
+"""What a writing process keeps at hand between batches: law, risk profiles, counters, numbers, the secret. Owned by
+the one writer thread, so nothing here is locked."""
+
+import hmac
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from psycopg import Connection
+
+from tongguan.codes.number import number
+from tongguan.codes.rows import Direction, Head, Stage
+from tongguan.codes.snapshot import Snapshot
+from tongguan.declarations.declaration import Declaration
+from tongguan.risk.allocate import opening
+from tongguan.risk.profiles import ProfileSet
+from tongguan.risk.selection import Tally
+from tongguan.store import lodging
+
+SERIALS_AT_ONCE = 256
+
+
+class LawBook(Protocol):
+    """All published law of a node: the snapshot of a day, as known at a moment, and what decisions name it by."""
+
+    head: Head
+
+    def at(self, day: date, known_at: datetime) -> Snapshot: ...
+
+
+class Standards(Protocol):
+    """What changes seldom and is refreshed between batches: law, live risk profiles, their fruitless hits."""
+
+    law: LawBook
+    profiles: ProfileSet
+    spent: dict[str, int]
+
+    def refresh(self, conn: Connection[Any], now: datetime) -> None: ...
+    def used(self, conn: Connection[Any], snapshots: Mapping[str, Snapshot]) -> None:
+        """Makes sure that the snapshots a batch names (by id) can be found again."""
+        ...
+
+
+class Office:
+    """The desk of one writer thread."""
+
+    def __init__(self, standards: Standards, secret: bytes, now: Callable[[], datetime], retention_days: int) -> None:
+        self.standards = standards
+        self.secret = secret
+        self.now = now
+        self.retention_days = retention_days
+        self.tallies: dict[str, Tally] = {}
+        self.serials: list[int] = []
+
+    def numbers(self, conn: Connection[Any], count: int) -> list[int]:
+        """So many serials; blocks are taken ahead, and a block lost in a crash is only a gap."""
+        if len(self.serials) < count:
+            self.serials += lodging.take_serials(conn, max(count, SERIALS_AT_ONCE))
+        taken, self.serials = self.serials[:count], self.serials[count:]
+        return taken
+
+    def seed(self, case_id: int) -> int:
+        """What draws this case's lot: nobody outside can foresee it, and everybody inside can recompute it."""
+        return int.from_bytes(hmac.digest(self.secret, str(case_id).encode(), "sha256")[:8], "big")
+
+    def day(self, moment: datetime) -> date:
+        """The calendar day at this administration."""
+        return moment.astimezone(ZoneInfo(self.standards.law.head.time_zone)).date()
+
+    def relevant_day(self, declaration: Declaration, received_at: datetime) -> date:
+        """Whose law applies: the day of acceptance where goods left before (supplementary), else the day of receipt."""
+        today = self.day(received_at)
+        kind = self.standards.law.at(today, received_at).type(declaration.type)
+        if declaration.accepted_at is None or kind is None or kind.stage is not Stage.SUPPLEMENTARY:
+            return today
+        return min(today, self.day(declaration.accepted_at))
+
+    def number(self, declaration: Declaration, serial: int, moment: datetime) -> str:
+        """The number we give: in the form that the profile's law says."""
+        law = self.standards.law.at(self.day(moment), moment)
+        kind = law.type(declaration.type)
+        office = declaration.office if law.office(declaration.office) else law.head.default_office
+        direction = kind.direction if kind else Direction.IMPORT
+        return number(law.head, office, direction, serial, moment.astimezone(ZoneInfo(law.head.time_zone)))
+
+    def tally(self, office: str, direction: Direction, seed: int) -> Tally:
+        """What this process owes the expected rates of an office and direction."""
+        key = f"{office}/{direction}"
+        return self.tallies.get(key) or opening(key, seed)
+
+
+def case_id(moment: datetime, serial: int) -> int:
+    """<year><month><serial>: the month is the partition, and the whole stays below 2^53."""
+    return (moment.year * 100 + moment.month) * 10**10 + serial

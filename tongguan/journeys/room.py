@@ -1,0 +1,208 @@
+"""What the drafts of one transaction share: cases held, goods recognised, balances and tallies as they go down."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from tongguan.codes.rows import Quota
+from tongguan.declarations.declaration import Declaration
+from tongguan.journeys.draft import ACTIONS, Draft, in_use, no_original
+from tongguan.journeys.office import Office, case_id
+from tongguan.journeys.record import File
+from tongguan.journeys.submission import Submission
+from tongguan.ledgers import quota
+from tongguan.messages.received import declaration_in
+from tongguan.parties.may import Subject, may
+from tongguan.release.case import Case, Considered, Inputs, Stand
+from tongguan.release.lifecycle import Event, State
+from tongguan.risk.marks import marks
+from tongguan.risk.selection import SEVEREST_FIRST, Lane, Tally
+from tongguan.store.lodging import Claim, Held, Seen
+
+REMEMBERED = timedelta(days=30)
+"""How long goods are recognised when they come again."""
+OPEN_AGAIN = (State.CANCELLED, State.RETURNED, State.HELD)
+stand_in = msgspec.json.Decoder(Stand).decode
+
+
+class Room:
+    """One transaction's working memory."""
+
+    def __init__(self, office: Office, now: datetime, drafts: list[Draft]) -> None:
+        self.office = office
+        self.now = now
+        self.horizon = now - REMEMBERED
+        self.drafts = drafts
+        self.files: dict[int, File] = {}
+        self.earlier: dict[bytes, list[Seen]] = {}
+        self.quotas: dict[str, Quota] = {}
+        self.start: dict[str, Decimal] = {}
+        self.balances: dict[str, Decimal] = {}
+        self.tallies: dict[str, Tally] = dict(office.tallies)
+
+    def live(self) -> list[Draft]:
+        return [d for d in self.drafts if d.live]
+
+    def deferred(self) -> list[Submission]:
+        return [d.submission for d in self.drafts if d.deferred]
+
+    def thought(self) -> Iterator[tuple[Draft, File, Case, Considered]]:
+        """The drafts that were thought about, with what came of it."""
+        for d in self.drafts:
+            if d.live and d.file is not None and d.case is not None and d.considered is not None:
+                yield d, d.file, d.case, d.considered
+
+    def issue(self, draft: Draft, serial: int) -> None:
+        """A new case: its id, its number, its file."""
+        declaration = draft.submission.declaration
+        draft.file = File(
+            id=case_id(self.now, serial),
+            number=self.office.number(declaration, serial, self.now),
+            owner=draft.submission.caller.party,
+            declarant=draft.submission.declarant,
+            reference=declaration.reference,
+            received_at=self.now,
+        )
+
+    def join(self, draft: Draft, held: Held | None) -> None:
+        """A follow-up meets its original, if there is one that this caller may touch."""
+        assert draft.event is not None, "unknown functions are refused at the door"
+        subject = Subject(owner=held.owner, declarant=held.declarant) if held else None
+        if held is None or not may(draft.submission.caller, ACTIONS[draft.event], subject):
+            draft.reply = no_original(draft.submission)
+        elif held.id in self.files:
+            draft.deferred = True
+        else:
+            draft.file = self.files[held.id] = opened(held)
+
+    def meet(self, draft: Draft, claim: Claim) -> int:
+        """The reference is in use: by this message, by one that was returned (then its case id), or by another."""
+        if claim.body_hash == draft.submission.hash():
+            draft.given = (claim.case_id, claim.seq)
+        elif not claim.returned:
+            draft.reply = in_use(draft.submission)
+        else:
+            draft.relodged = True
+            return claim.case_id if draft.event is Event.LODGE else 0
+        return 0
+
+    def reopen(self, draft: Draft, held: Held) -> None:
+        """A returned declaration comes again: the same case goes on."""
+        if held.id in self.files:
+            draft.deferred = True
+        else:
+            draft.file = self.files[held.id] = opened(held)
+
+    def prepare(self, draft: Draft) -> None:
+        """What must be known before the common database is asked: which law, which goods, which balances."""
+        assert draft.file is not None, "a live draft has a file"
+        draft.applies()
+        draft.day = self.office.relevant_day(draft.declaration, draft.file.received_at)
+        draft.law = self.office.standards.law.at(draft.day, self.now)
+        draft.kind = draft.law.type(draft.declaration.type)
+        if draft.event is Event.LODGE:
+            draft.marks = marks(draft.declaration)
+        if draft.kind is not None and draft.event in (Event.LODGE, Event.AMEND):
+            draft.quotas = quota.wanted(draft.declaration, draft.law, draft.kind.direction)
+            self.quotas.update(draft.quotas)
+
+    def saw(self, found: Iterable[Seen]) -> None:
+        """Remembers which goods were here before."""
+        for s in found:
+            self.earlier.setdefault(s.mark, []).append(s)
+
+    def has(self, balances: dict[str, Decimal]) -> None:
+        """The balances to think with; one that nobody has drawn on yet is full."""
+        self.start = {k: balances.get(k, q.volume) for k, q in self.quotas.items()}
+        self.start.update(balances)
+        self.balances = dict(self.start)
+
+    def case(self, draft: Draft) -> Case:
+        """The case as the thinking sees it, on what the cases before it left."""
+        file, law, day = draft.file, draft.law, draft.day
+        assert file is not None and law is not None and day is not None, "prepared"
+        seed = self.office.seed(file.id)
+        earlier, twins = self.recognised(draft, file.id)
+        tally = None
+        if draft.kind is not None:
+            office = draft.declaration.office or law.head.default_office
+            tally = draft.case.inputs.tally if draft.case else self.tally(office, draft, seed)
+        inputs = Inputs(
+            event=draft.event or Event.LODGE,
+            received_at=self.now,
+            caller=draft.submission.caller.party,
+            number=file.number,
+            case=file.id,
+            seed=seed,
+            law=law.id,
+            law_date=day,
+            profiles=self.office.standards.profiles.id,
+            tally=tally,
+            spent=self.office.standards.spent,
+            balances={k: self.balances[k] for k in draft.quotas},
+            earlier_lane=earlier,
+            twins=twins,
+        )
+        return Case(
+            inputs=inputs,
+            declaration=draft.declaration,
+            before=file.stand,
+            law=law,
+            profiles=self.office.standards.profiles,
+            problems=draft.problems,
+        )
+
+    def tally(self, office: str, draft: Draft, seed: int) -> Tally:
+        """What this process owes at the office and direction of a draft."""
+        assert draft.kind is not None, "asked only for a known type"
+        return self.tallies.get(f"{office}/{draft.kind.direction}") or self.office.tally(
+            office, draft.kind.direction, seed
+        )
+
+    def recognised(self, draft: Draft, own: int) -> tuple[Lane | None, tuple[str, ...]]:
+        """The severest lane these goods had before, and the live declarations of the same goods."""
+        found = [
+            s for m in draft.marks for s in self.earlier.get(m, ()) if s.case_id != own and s.state in OPEN_AGAIN
+        ]
+        lanes = {s.lane for s in found if s.lane}
+        lane = next((x for x in SEVEREST_FIRST if x in lanes), None)
+        return lane, tuple(sorted({s.number for s in found if s.state == State.HELD}))
+
+    def took(self, draft: Draft, first: bool) -> None:
+        """What the thought took is gone for the cases after it."""
+        assert draft.considered is not None and draft.file is not None, "thought about"
+        for x in draft.considered.draws:
+            self.balances[x.balance] = self.balances.get(x.balance, Decimal(0)) - x.amount
+        tally = draft.considered.tally
+        if first and tally is not None:
+            self.tallies[tally.key] = tally
+        if first and draft.considered.selection is not None:
+            lane, state = str(draft.considered.selection.lane), str(draft.considered.stand.state)
+            self.saw(Seen(m, draft.file.id, lane, state, draft.file.number) for m in draft.marks)
+
+
+def opened(held: Held) -> File:
+    """The file of a case as the database holds it."""
+    return File(
+        id=held.id,
+        number=held.number,
+        owner=held.owner,
+        declarant=held.declarant,
+        reference=held.reference,
+        received_at=held.received_at,
+        seq=held.seq,
+        head=held.head,
+        stand=stand_in(held.stand),
+        declaration=declaration_in(held.body, held.media),
+        message_seq=held.message_seq,
+        value=held.value,
+        new=False,
+    )
+
+
+def referred(declaration: Declaration, declarant: str, found: Iterable[tuple[str, str, int]]) -> int:
+    """The case under the trader's own reference: the declarant's, else the newest with that reference; 0 if none."""
+    same = [(d == declarant, id_) for r, d, id_ in found if r == declaration.reference]
+    return max(same)[1] if same else 0
