@@ -1,4 +1,4 @@
-"""The node's time: the machine's clock, moved by an offset that a sandbox keeps in its database. Always aware, always UTC."""
+"""The node's time: the machine's clock, moved by an offset that a sandbox keeps. Always aware, always UTC."""
 
 import re
 from datetime import UTC, datetime, timedelta

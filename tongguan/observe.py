@@ -119,16 +119,26 @@ class Figures:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
         self._own = CollectorRegistry()
-        own = {"registry": self._own}
         fast = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-        self._requests = Counter("tongguan_requests", "Requests answered.", ["method", "route", "status"], **own)
-        self._seconds = Histogram("tongguan_request_seconds", "Time to answer.", ["route"], buckets=fast, **own)
-        self._batch = Histogram(
-            "tongguan_batch_size", "Declarations in one commit.", buckets=(1, 2, 4, 8, 16, 32, 64, 128), **own
+        self._requests = Counter(
+            "tongguan_requests", "Requests answered.", ["method", "route", "status"], registry=self._own
         )
-        self._stage = Histogram("tongguan_stage_seconds", "A batch's time by stage.", ["stage"], buckets=fast, **own)
-        self._queue = Gauge("tongguan_intake_queue", "Waiting for the writer.", multiprocess_mode="livesum", **own)
-        self._decided = Counter("tongguan_decisions", "Decisions by state.", ["state"], **own)
+        self._seconds = Histogram(
+            "tongguan_request_seconds", "Time to answer.", ["route"], buckets=fast, registry=self._own
+        )
+        self._batch = Histogram(
+            "tongguan_batch_size",
+            "Declarations in one commit.",
+            buckets=(1, 2, 4, 8, 16, 32, 64, 128),
+            registry=self._own,
+        )
+        self._stage = Histogram(
+            "tongguan_stage_seconds", "A batch's time by stage.", ["stage"], buckets=fast, registry=self._own
+        )
+        self._queue = Gauge(
+            "tongguan_intake_queue", "Waiting for the writer.", multiprocess_mode="livesum", registry=self._own
+        )
+        self._decided = Counter("tongguan_decisions", "Decisions by state.", ["state"], registry=self._own)
         self._memory: dict[tuple[str, str, int], Any] = {}
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""One module per command. Each has `configure(parser)`, which adds its arguments, and `run(args) -> int`, the exit code.
+"""One module per command: `configure(parser)` adds its arguments, `run(args) -> int` is the exit code.
 
 A module is imported only when its command is called, so `--help` and the quick commands stay quick. `Stop` ends any
 of them with one sentence and exit code 2.
