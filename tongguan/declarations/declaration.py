@@ -92,10 +92,15 @@ class Statement(Value):
 
 
 class Amendment(Value):
-    """What a follow-up changes and why: one place of the original, by pointer."""
+    """What a follow-up changes and why: one place of the original, by pointer.
+
+    `places` say the same in our own fields, for whoever applies it: ``shipment/items[3]/documents[1]/exemption``, where
+    ``[n]`` is a sequence number, or the position, from 1, where there is none. `messages` turns one into the other.
+    """
 
     reason: str = ""
     pointers: tuple[Pointer, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 class Authorisation(Value):
