@@ -1,4 +1,4 @@
-"""One place of a declaration in three notations: JSON pointer, wire pointer (WCO ids), and the place an amendment names.
+"""One place of a declaration in three notations: JSON pointer, wire pointer (WCO ids), place of an amendment.
 
 ``/shipment/items/0/price`` · ``42A/67A/68A[1]/23A/79A/112`` · ``shipment/items[1]/price``. All from the one table.
 """
@@ -48,7 +48,7 @@ def wire_pointer(json_pointer: str) -> str:
 
 
 def pointers(json_pointer: str) -> tuple[tuple[str, int | None, str], ...]:
-    """The same place as a message's Pointer elements: class, occurrence (where it has one), data element (at the end)."""
+    """The same place as a message's Pointer elements: class, occurrence where it has one, data element at the end."""
     return _pointers(_steps(_fields(json_pointer)))
 
 

@@ -52,14 +52,15 @@ class Reader:
         for needed in entry.required:
             if needed.field not in values:
                 values[needed.field] = EMPTY[needed.kind]
-        return entry.struct(**values)  # type: ignore[misc]
+        assert entry.struct is not None
+        return entry.struct(**values)
 
     def fill(self, element: Element, group: Entry, values: Values, carried: Carried) -> None:
         """Read the children of a class into the fields of the struct around it, in the table's order."""
         by_tag = group.by_tag
         last = count = 0
         for child in element:
-            entry = by_tag.get(child.tag)  # type: ignore[call-overload]
+            entry = by_tag.get(child.tag)
             if entry is None:
                 self.report("X005", child, above=True)
                 continue
@@ -92,7 +93,7 @@ class Reader:
                 self.report("X008", element, name=needed.local, field=needed)
 
     def _no_attributes(self, element: Element) -> None:
-        for name in element.keys():
+        for name in element.attrib:
             if name not in IGNORED_ATTRIBUTES:
                 self.report("X010", element, str(name))
 
@@ -208,7 +209,7 @@ class Reader:
             carried[f"{entry.path}/DateTimeString@formatCode"] = str(form or "")
 
     def _no_attributes_but(self, element: Element, known: str) -> None:
-        for name in element.keys():
+        for name in element.attrib:
             if name != known and name not in IGNORED_ATTRIBUTES:
                 self.report("X010", element.getparent() or element, str(name))
 

@@ -20,10 +20,11 @@ from tongguan.messages.limits import MAX_DIGITS, MAX_OCCURRENCES
 from tongguan.money import Money
 
 LIST_ATTRIBUTES = frozenset(
-    "listID listAgencyID listAgencyName listName listVersionID name languageID listURI listSchemeURI".split()
+    ("listID", "listAgencyID", "listAgencyName", "listName", "listVersionID", "name")
+    + ("languageID", "listURI", "listSchemeURI")
 )
 SCHEME_ATTRIBUTES = frozenset(
-    "schemeID schemeName schemeAgencyID schemeAgencyName schemeVersionID schemeDataURI schemeURI".split()
+    ("schemeID", "schemeName", "schemeAgencyID", "schemeAgencyName", "schemeVersionID", "schemeDataURI", "schemeURI")
 )
 
 
@@ -69,28 +70,29 @@ class Format:
 
     def for_text(self) -> "Format":
         """`cheap` matches the plain case: a value in its format, with nothing to trim."""
-        top = self.length - 2 if self.length else ""
+        length = self.length
         if self.listed:
             pattern = "|".join(map(re.escape, self.listed))
-        elif self.letters == "a" or (self.letters == "n" and self.size):
-            pattern = ("[A-Za-z]" if self.letters == "a" else "[0-9]") + "{%d}" % self.length
+        elif self.letters == "a":
+            pattern = f"[A-Za-z]{{{length}}}"
         elif self.letters == "n":
-            pattern = "[0-9]{1,%d}" % self.length
-        elif self.token and self.length != 1:
-            inner = rf"[^ \t\n\r]+(?: [^ \t\n\r]+)*"
-            pattern = rf"(?=.{{1,{self.length}}}\Z){inner}" if self.length else inner
-        elif self.length == 1:
+            pattern = f"[0-9]{{{length if self.size else 1},{length}}}"
+        elif self.token:
+            pattern = rf"(?=.{{1,{length or ''}}}\Z)[^ \t\n\r]+(?: [^ \t\n\r]+)*"
+        elif length == 1:
             pattern = r"[^ \t\n\r]"
         else:
-            pattern = rf"[^ \t\n\r](?:[^\n\r]{{0,{top}}}[^ \t\n\r])?"
+            pattern = rf"[^ \t\n\r](?:[^\n\r]{{0,{length - 2 if length else ''}}}[^ \t\n\r])?"
         self.cheap = re.compile(pattern).fullmatch
         return self
 
     def for_number(self) -> "Format":
         """`cheap` matches a number that is written as `str(Decimal)` would write it, within the limits."""
-        whole = max(self.digits - self.fraction - 1, 0) if self.fraction < MAX_DIGITS else 15
-        tail = r"(?:\.[0-9]{1,%d})?" % min(self.fraction, 12) if self.fraction else ""
-        self.cheap = re.compile(r"(?:0|[1-9][0-9]{0,%d})%s" % (whole, tail)).fullmatch
+        free = self.fraction == MAX_DIGITS  # no format: digits as they come, up to the limit
+        whole = 14 if free else self.digits - self.fraction - 1
+        fraction = 6 if free else self.fraction
+        tail = rf"(?:\.[0-9]{{1,{fraction}}})?" if fraction else ""
+        self.cheap = re.compile(rf"(?:0|[1-9][0-9]{{0,{whole}}}){tail}").fullmatch
         return self
 
 

@@ -1,4 +1,4 @@
-"""One data element's text ↔ its value, by its format. What the plain form doesn't hold is said by the caller to be carried.
+"""One data element's text ↔ its value, by its format.
 
 Each `read_…` gives the value, or None, and the code of the problem with it, or "".
 """

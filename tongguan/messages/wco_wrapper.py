@@ -28,14 +28,14 @@ def usual(kind: str) -> dict[str, str]:
 
 
 def carried_wrapper(root: etree._Element, wanted: str) -> tuple[etree._Element | None, dict[str, str], list[Problem]]:
-    """The message's own element inside the wrapper (or `root` itself), what the wrapper holds, what is wrong with it."""
+    """The message's own element inside the wrapper (or `root` itself), what the wrapper holds, what is wrong."""
     if root.tag == wanted:
         return root, {"MetaData": ABSENT}, []
     if root.tag != f"{{{NAMESPACE}}}MetaData":
         return None, {}, []
     carried: dict[str, str] = {}
     problems: list[Problem] = [
-        problem("X010", name="MetaData", fact=str(name)) for name in root.keys() if name not in IGNORED_ATTRIBUTES
+        problem("X010", name="MetaData", fact=str(name)) for name in root.attrib if name not in IGNORED_ATTRIBUTES
     ]
     inside: etree._Element | None = None
     last = -1

@@ -145,4 +145,4 @@ def means(entry: Entry, raw: str, held: Any) -> bool:
         held = held.amount
     elif entry.kind is Kind.MEASURE:
         held = held.value
-    return bool(number == held)
+    return number.compare(held) == 0
