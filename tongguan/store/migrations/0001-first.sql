@@ -1,0 +1,427 @@
+-- The first form of the common database; schema.sql says the same, for reading.
+-- A case id is <year><month><serial>: its month is its partition. Facts and cases live in monthly partitions; what must
+-- be unique lives unpartitioned and small. Facts are append-only.
+
+create schema if not exists tongguan;
+
+-- Numbers we issue; processes take blocks of them.
+create sequence tongguan.serial;
+
+-- One row per reference that somebody used: same key and bytes = same answer, other bytes = conflict.
+create table tongguan.claim (
+    declarant  text    not null,
+    reference  text    not null,
+    function   text    not null,
+    type       text    not null,
+    case_id    bigint  not null,
+    seq        integer not null,           -- the fact that answered
+    body_hash  bytea   not null,
+    returned   boolean not null,           -- answered, but may be lodged again
+    primary key (declarant, reference, function, type)
+);
+create index claim_reference on tongguan.claim (reference) where function = '9';
+
+-- Where each case stands (a projection of its facts).
+create table tongguan.case_file (
+    id          bigint      not null,
+    number      text        not null,
+    owner       text        not null,      -- the party whose token lodged it
+    declarant   text        not null,
+    reference   text        not null,
+    type        text        not null,
+    direction   text        not null,
+    office      text        not null,
+    state       text        not null,
+    holds       text[]      not null,
+    version     integer     not null,
+    seq         integer     not null,      -- of the last fact
+    head        bytea       not null,      -- its hash
+    stand       bytea       not null,      -- release.case.Stand, JSON
+    message_seq integer     not null,      -- fact whose message is the declaration as it stands
+    item_count  integer     not null,
+    value       numeric     not null,      -- customs value, the profile's currency
+    due         numeric     not null,
+    received_at timestamptz not null,
+    changed_at  timestamptz not null,
+    primary key (id)
+) partition by range (id);
+create table tongguan.case_file_default partition of tongguan.case_file default;
+create index case_file_number on tongguan.case_file (number);
+create index case_file_owner on tongguan.case_file (owner, id);
+create index case_file_declarant on tongguan.case_file (declarant, id);
+create index case_file_held on tongguan.case_file (id) where state = 'held';
+
+-- What happened, in order, told to whoever may see the case. hash chains each fact to the one before.
+create table tongguan.fact (
+    case_id   bigint      not null,
+    seq       integer     not null,
+    kind      text        not null,        -- release.lifecycle.Event
+    at        timestamptz not null,
+    actor     text        not null,
+    owner     text        not null,
+    declarant text        not null,
+    body      bytea       not null,        -- what the trader is told, JSON
+    grounds_hash bytea,                    -- of its grounds (store.chain.grounds_hash); null = it has none
+    message_hash bytea,                    -- of its message, salted (store.chain.message_hash); null = it has none
+    hash      bytea       not null,        -- of all of this and of the fact before (store.chain.chained)
+    primary key (case_id, seq)
+) partition by range (case_id);
+create table tongguan.fact_default partition of tongguan.fact default;
+
+-- Why: inputs, selection, reasons that are for officers alone.
+create table tongguan.grounds (
+    case_id bigint  not null,
+    seq     integer not null,
+    lane    text    not null,
+    body    bytea   not null,              -- release.case.Inputs and secret parts, JSON
+    primary key (case_id, seq)
+) partition by range (case_id);
+create table tongguan.grounds_default partition of tongguan.grounds default;
+
+-- Bytes as received, and the declaration as it stands after them. Personal data: deleted at its date, the salt with it.
+create table tongguan.message (
+    case_id   bigint      not null,
+    seq       integer     not null,
+    owner     text        not null,
+    declarant text        not null,
+    media     text        not null,
+    salt      bytea       not null,
+    body      bytea       not null,        -- empty once deleted
+    standing  bytea,                       -- declaration after an amendment, canonical JSON; null = body says it
+    delete_by date,
+    primary key (case_id, seq)
+) partition by range (case_id);
+create table tongguan.message_default partition of tongguan.message default;
+create index message_delete_by on tongguan.message using brin (delete_by);
+
+-- Who must be told, written in the deciding transaction.
+create table tongguan.outbox (
+    id       bigint generated always as identity primary key,
+    case_id  bigint      not null,
+    seq      integer     not null,
+    kind     text        not null,
+    addressee text       not null,
+    at       timestamptz not null,
+    lease    timestamptz,
+    attempts integer     not null default 0,
+    done     timestamptz
+);
+create index outbox_waiting on tongguan.outbox (id) where done is null;
+
+-- The same goods, recognised when they come again.
+create table tongguan.goods_mark (
+    mark    bytea  not null,
+    case_id bigint not null,
+    lane    text   not null,
+    primary key (mark, case_id)
+);
+
+-- Quotas and other balances that declarations draw on.
+create table tongguan.balance (
+    key     text primary key,              -- code and first day of the period
+    code    text    not null,
+    unit    text    not null,
+    volume  numeric not null,
+    remaining numeric not null check (remaining >= 0)
+);
+
+-- API tokens: never the token, only its SHA-256.
+create table tongguan.token (
+    id         text        primary key,
+    hash       bytea       not null unique,
+    party      text        not null,
+    name       text        not null,      -- the person or program behind it
+    scopes     text[]      not null,
+    mandates   text[]      not null,      -- companies it may act for; * = all
+    sees       text        not null,      -- own, all
+    created_at timestamptz not null,
+    created_by text        not null,
+    expires_at timestamptz,
+    revoked_at timestamptz
+);
+
+-- Documents to a case; the bytes lie in the object store.
+create table tongguan.document (
+    id        text        primary key,
+    case_id   bigint      not null,
+    owner     text        not null,
+    declarant text        not null,
+    name      text        not null,       -- cleaned file name
+    type      text        not null,       -- category and type of the LPCO it is, or empty
+    media     text        not null,       -- by content
+    size      bigint      not null,
+    hash      bytea       not null,       -- SHA-256
+    object    text        not null,       -- key in the object store
+    added_at  timestamptz not null,
+    added_by  text        not null,
+    delete_by date
+);
+create index on tongguan.document (case_id);
+
+-- Who of the administration looked at which case.
+create table tongguan.look (
+    id      bigint generated always as identity primary key,
+    case_id bigint      not null,
+    party   text        not null,
+    name    text        not null,
+    what    text        not null,
+    at      timestamptz not null
+);
+create index on tongguan.look (case_id);
+
+-- Risk profiles: a text is never edited; a change is another row of the same id.
+create table tongguan.risk_profile (
+    id           text        not null,
+    edition      integer     not null,
+    state        text        not null,    -- draft, live, withdrawn
+    body         bytea       not null,    -- risk.profiles.RiskProfile, JSON
+    author       text        not null,
+    written_at   timestamptz not null,
+    consented_by text        not null,
+    consented_at timestamptz,
+    withdrawn_by text        not null,
+    withdrawn_at timestamptz,
+    primary key (id, edition)
+);
+
+-- Companies, agencies, banks and the administration itself.
+create table tongguan.party (
+    id      text  primary key,
+    kind    text  not null,               -- company, broker, agency, bank, administration
+    name    text  not null,
+    name_zh text  not null default '',
+    body    bytea not null default '{}'   -- identifiers, class, contacts, JSON
+);
+
+-- Money that a bank or a cashier says it took; the bank's reference is its key.
+create table tongguan.payment (
+    bank           text        not null,
+    bank_reference text        not null,
+    case_id        bigint      not null,
+    seq            integer     not null,  -- the fact it led to
+    amount         numeric     not null,
+    currency       text        not null,
+    at             timestamptz not null,
+    primary key (bank, bank_reference)
+);
+create index payment_case on tongguan.payment (case_id);
+
+-- Law as published: all rows of a profile, never edited. A snapshot names the law in force at a date.
+create table tongguan.law (
+    id           text        primary key, -- hash of the rows
+    profile      text        not null,
+    published_at timestamptz not null,
+    published_by text        not null,
+    body         bytea       not null
+);
+create table tongguan.snapshot (
+    id   text not null,                   -- codes.snapshot.Snapshot.id
+    law  text not null references tongguan.law,
+    date date not null,
+    primary key (id, law, date)
+);
+
+-- Official lists as loaded.
+create table tongguan.code_list (
+    kind      text        not null,
+    hash      bytea       not null,       -- SHA-256 of the file
+    loaded_at timestamptz not null,
+    loaded_by text        not null,
+    body      bytea       not null,
+    primary key (kind, hash)
+);
+
+-- The live risk profiles of a moment, named by the hash of their texts; decisions name it.
+create table tongguan.profile_set (
+    id           text        primary key,
+    published_at timestamptz not null,
+    body         bytea       not null
+);
+
+-- Counters of selectivity. A minute is closed when it is over; each fact counts once, in the minute it was sealed.
+create table tongguan.lane_minute (
+    minute    timestamptz not null,
+    office    text        not null,
+    direction text        not null,
+    lane      text        not null,
+    step      text        not null,       -- how the lane was found
+    taken     integer     not null,
+    primary key (minute, office, direction, lane, step)
+);
+create table tongguan.profile_minute (
+    minute  timestamptz not null,
+    profile text        not null,
+    hits    integer     not null,
+    finds   integer     not null,
+    primary key (minute, profile)
+);
+
+-- What this node is told once and remembers: its profile, its settings.
+create table tongguan.node (
+    key   text  primary key,
+    value bytea not null
+);
+
+-- Facts that no seal covers yet: one row per writing statement, made by a trigger, so that none is ever missed.
+create table tongguan.changed (
+    id    bigint generated always as identity primary key,
+    cases bigint[]  not null,
+    seqs  integer[] not null
+);
+create function tongguan.note_changed() returns trigger language plpgsql as $$
+begin
+    insert into tongguan.changed (cases, seqs) select array_agg(case_id), array_agg(seq) from added having count(*) > 0;
+    return null;
+end $$;
+create trigger note_changed after insert on tongguan.fact
+    referencing new table as added for each statement execute function tongguan.note_changed();
+
+-- Signed Merkle roots over the heads that changed, each naming the one before.
+create table tongguan.seal (
+    number    bigint      primary key,
+    at        timestamptz not null,
+    previous  bytea       not null,
+    count     integer     not null,
+    root      bytea       not null,
+    heads     bytea       not null,       -- store.chain.packed
+    key       text        not null,       -- whose signature: the first half of the SHA-256 of the public key
+    signature bytea       not null
+);
+
+-- Partitions of one month. Rows that came before their month had partitions wait in the default ones; they come home.
+create function tongguan.make_month(year integer, month integer) returns text[]
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    low   bigint := (year * 100 + month) * 10000000000;
+    high  bigint := (year * 100 + month + 1) * 10000000000;
+    made  text[] := '{}';
+    part  text;
+    item  record;
+begin
+    for item in select * from (values ('case_file', 'id'), ('fact', 'case_id'), ('grounds', 'case_id'),
+                                      ('message', 'case_id')) as t(name, key) loop
+        part := format('%s_%s', item.name, year * 100 + month);
+        continue when to_regclass('tongguan.' || part) is not null;
+        execute format('create table tongguan.%I (like tongguan.%I including all, check (%I >= %s and %I < %s))',
+                       part, item.name, item.key, low, item.key, high);
+        execute format('with moved as (delete from tongguan.%I where %I >= %s and %I < %s returning *) '
+                       'insert into tongguan.%I select * from moved',
+                       item.name || '_default', item.key, low, item.key, high, part);
+        execute format('alter table tongguan.%I attach partition tongguan.%I for values from (%s) to (%s)',
+                       item.name, part, low, high);
+        if item.name = 'case_file' then
+            execute format('alter table tongguan.%I set (fillfactor = 85)', part);
+        end if;
+        made := made || part;
+    end loop;
+    return made;
+end $$;
+
+-- Who calls, set first in every reading transaction. Unset sees nothing.
+create function tongguan.sees_all() returns boolean language sql stable
+    return current_setting('tongguan.sees', true) = 'all';
+create function tongguan.caller() returns text language sql stable
+    return nullif(current_setting('tongguan.party', true), '');
+create function tongguan.acts_for() returns text[] language sql stable
+    return string_to_array(nullif(current_setting('tongguan.mandates', true), ''), E'\n');
+
+-- A token by the hash of its secret: asked before there is a caller.
+create function tongguan.bearer(secret bytea) returns setof tongguan.token
+language sql stable security definer set search_path = pg_catalog
+    begin atomic select * from tongguan.token t where t.hash = secret; end;
+
+-- The reader: row-level security on every table, plain columns only.
+alter table tongguan.claim enable row level security;
+alter table tongguan.case_file enable row level security;
+alter table tongguan.fact enable row level security;
+alter table tongguan.grounds enable row level security;
+alter table tongguan.message enable row level security;
+alter table tongguan.outbox enable row level security;
+alter table tongguan.goods_mark enable row level security;
+alter table tongguan.balance enable row level security;
+alter table tongguan.token enable row level security;
+alter table tongguan.document enable row level security;
+alter table tongguan.look enable row level security;
+alter table tongguan.risk_profile enable row level security;
+alter table tongguan.party enable row level security;
+alter table tongguan.payment enable row level security;
+alter table tongguan.law enable row level security;
+alter table tongguan.snapshot enable row level security;
+alter table tongguan.code_list enable row level security;
+alter table tongguan.profile_set enable row level security;
+alter table tongguan.lane_minute enable row level security;
+alter table tongguan.profile_minute enable row level security;
+alter table tongguan.node enable row level security;
+alter table tongguan.changed enable row level security;
+alter table tongguan.seal enable row level security;
+
+-- One's own: what one lodged, what is declared in one's name or in the name of a company one acts for.
+create policy own on tongguan.case_file for select to tongguan_read using ((select tongguan.sees_all())
+    or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+    or declarant = any ((select tongguan.acts_for())::text[]));
+create policy own on tongguan.fact for select to tongguan_read using ((select tongguan.sees_all())
+    or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+    or declarant = any ((select tongguan.acts_for())::text[]));
+create policy own on tongguan.message for select to tongguan_read using ((select tongguan.sees_all())
+    or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+    or declarant = any ((select tongguan.acts_for())::text[]));
+create policy own on tongguan.document for select to tongguan_read using ((select tongguan.sees_all())
+    or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+    or declarant = any ((select tongguan.acts_for())::text[]));
+create policy own on tongguan.claim for select to tongguan_read using ((select tongguan.sees_all())
+    or declarant = (select tongguan.caller()) or declarant = any ((select tongguan.acts_for())::text[]));
+create policy own on tongguan.party for select to tongguan_read using ((select tongguan.sees_all())
+    or id = (select tongguan.caller()) or id = any ((select tongguan.acts_for())::text[]));
+
+-- Law is for everybody who is somebody.
+create policy known on tongguan.law for select to tongguan_read
+    using ((select tongguan.sees_all()) or (select tongguan.caller()) is not null);
+create policy known on tongguan.snapshot for select to tongguan_read
+    using ((select tongguan.sees_all()) or (select tongguan.caller()) is not null);
+create policy known on tongguan.code_list for select to tongguan_read
+    using ((select tongguan.sees_all()) or (select tongguan.caller()) is not null);
+
+-- Officers: why a lane was drawn, who looked, what is paid, how the node stands.
+create policy officers on tongguan.grounds for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.outbox for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.goods_mark for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.balance for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.token for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.look for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.risk_profile for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.payment for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.profile_set for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.lane_minute for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.profile_minute for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.node for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.changed for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.seal for select to tongguan_read using ((select tongguan.sees_all()));
+
+-- What each role may do. Partitions are reached through their tables only.
+grant usage on schema tongguan to tongguan_read, tongguan_journey;
+revoke all on all functions in schema tongguan from public;
+grant execute on function tongguan.bearer, tongguan.sees_all, tongguan.caller, tongguan.acts_for
+    to tongguan_read, tongguan_journey;
+grant execute on function tongguan.make_month, tongguan.note_changed to tongguan_journey;
+grant usage on all sequences in schema tongguan to tongguan_journey;
+
+grant select on tongguan.claim, tongguan.case_file, tongguan.fact, tongguan.grounds, tongguan.message,
+    tongguan.outbox, tongguan.goods_mark, tongguan.balance, tongguan.document, tongguan.look,
+    tongguan.risk_profile, tongguan.party, tongguan.payment, tongguan.law, tongguan.snapshot, tongguan.code_list,
+    tongguan.profile_set, tongguan.lane_minute, tongguan.profile_minute, tongguan.node, tongguan.changed,
+    tongguan.seal to tongguan_read;
+grant select (id, party, name, scopes, mandates, sees, created_at, created_by, expires_at, revoked_at)
+    on tongguan.token to tongguan_read;
+
+-- Facts, grounds, law and seals are written once.
+grant select, insert on tongguan.fact, tongguan.grounds, tongguan.look, tongguan.payment, tongguan.law,
+    tongguan.snapshot, tongguan.code_list, tongguan.profile_set, tongguan.seal to tongguan_journey;
+-- Projections follow them; a message or a document is emptied at its date; a profile is consented to and withdrawn.
+grant select, insert, update on tongguan.case_file, tongguan.goods_mark, tongguan.balance, tongguan.party,
+    tongguan.lane_minute, tongguan.profile_minute, tongguan.node to tongguan_journey;
+grant select, insert, update, delete on tongguan.claim, tongguan.outbox, tongguan.document to tongguan_journey;
+grant select, insert, update (salt, body, standing) on tongguan.message to tongguan_journey;
+grant select, insert, update (revoked_at) on tongguan.token to tongguan_journey;
+grant select, insert, update (state, consented_by, consented_at, withdrawn_by, withdrawn_at)
+    on tongguan.risk_profile to tongguan_journey;
+grant select, insert, delete on tongguan.changed to tongguan_journey;
