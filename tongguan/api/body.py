@@ -63,6 +63,4 @@ def misfit(sentence: str) -> Problem:
 
 
 def too_large(bound: int) -> Refusal:
-    return Refusal(
-        Reason.TOO_LARGE, f"At most {bound:,} bytes are taken here.", f"此处最多接收 {bound:,} 字节。"
-    )
+    return Refusal(Reason.TOO_LARGE, f"At most {bound:,} bytes are taken here.", f"此处最多接收 {bound:,} 字节。")

@@ -31,7 +31,9 @@ SAFE: tuple[tuple[bytes, bytes], ...] = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-CSP = b"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+CSP = (
+    b"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 class Edge:
@@ -51,7 +53,7 @@ class Edge:
             app = self._intake
         try:
             await app(scope, patient(scope, receive), sending)
-        except Exception as error:  # noqa: BLE001 - the outermost edge: what gets here is answered as a fault, and logged
+        except Exception as error:
             if sending.started:
                 raise
             await sending.problem(error)

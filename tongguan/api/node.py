@@ -1,81 +1,95 @@
-"""What the API asks of the composition root. `tongguan.app` builds it; tests build a small one."""
+"""What the API asks of the composition root. `tongguan.app` builds it; a small one will do for any program."""
 
+import asyncio
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
+import msgspec
 from obstore.store import ObjectStore
-from psycopg import Connection
 
 from tongguan.api.callers import Callers
 from tongguan.api.language import Language
 from tongguan.api.submit import Reply
+from tongguan.codes.law import Law
 from tongguan.codes.snapshot import Snapshot
 from tongguan.parties.party import Caller
 from tongguan.release.lifecycle import Hold
+from tongguan.store.connect import Reading, Store, Writing
 
 T = TypeVar("T")
-Work = Callable[[Connection[Any]], T]
+
+
+class Payment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A bank's word that a bill was paid. `bank_reference` is its own, and the key: said twice, it counts once."""
+
+    number: str
+    amount: Decimal
+    currency: str
+    bank_reference: str
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """An officer's word on one open hold of a declaration."""
+
+    number: str
+    hold: Hold
+    passed: bool
+    reason: str
 
 
 class Node(Protocol):
     """One administration's node, as far as its HTTP API knows it."""
 
     @property
-    def callers(self) -> Callers: ...
+    def version(self) -> str: ...
+    @property
+    def store(self) -> Store: ...
     @property
     def objects(self) -> ObjectStore: ...
     @property
-    def version(self) -> str: ...
+    def callers(self) -> Callers: ...
+    @property
+    def law(self) -> Law: ...
     def now(self) -> datetime: ...
-    def law(self, day: date | None = None) -> Snapshot:
-        """The law at a day (None: today), as known now."""
-        ...
-
-    async def read(self, caller: Caller, work: Work[T]) -> T:
-        """Run `work` in a read-only transaction that sees what `caller` may see."""
-        ...
-
-    async def write(self, work: Work[T]) -> T:
-        """Run `work` in a writing transaction of its own. For rows beside the cases: tokens, documents, looks."""
-        ...
 
     async def submit(self, caller: Caller, body: bytes, media: str, check: bool, language: Language) -> Reply:
         """Hand a declaration or a follow-up to the intake."""
         ...
 
-    async def pay(self, caller: Caller, payment: "Payment") -> Reply: ...
-    async def answer(self, caller: Caller, verdict: "Verdict") -> Reply: ...
-    def metrics(self) -> bytes: ...
+    async def pay(self, caller: Caller, payment: Payment, language: Language) -> Reply: ...
+    async def answer(self, caller: Caller, verdict: Verdict, language: Language) -> Reply: ...
+    def metrics(self) -> bytes:
+        """This node's figures, in the text form that Prometheus reads."""
+        ...
+
     async def ready(self) -> dict[str, bool]:
         """Part → whether it works now."""
         ...
 
 
-class Payment(Protocol):
-    """A bank's word that a bill was paid."""
+async def reading(node: Node, caller: Caller, work: Callable[[Reading], T]) -> T:
+    """Runs `work`, in a thread, in a read-only transaction that sees what `caller` may see."""
 
-    @property
-    def number(self) -> str: ...
-    @property
-    def amount(self) -> Decimal: ...
-    @property
-    def currency(self) -> str: ...
-    @property
-    def bank_reference(self) -> str: ...
+    def run() -> T:
+        with node.store.reading(caller) as conn:
+            return work(conn)
+
+    return await asyncio.to_thread(run)
 
 
-class Verdict(Protocol):
-    """An officer's word on one open hold."""
+async def writing(node: Node, work: Callable[[Writing], T]) -> T:
+    """Runs `work`, in a thread, in a writing transaction: for rows beside the cases, such as tokens and documents."""
 
-    @property
-    def number(self) -> str: ...
-    @property
-    def hold(self) -> Hold: ...
-    @property
-    def passed(self) -> bool: ...
-    @property
-    def reason(self) -> str: ...
+    def run() -> T:
+        with node.store.writing() as conn:
+            return work(conn)
+
+    return await asyncio.to_thread(run)
 
 
+def law_today(node: Node) -> Snapshot:
+    """The law in force now."""
+    now = node.now()
+    return node.law.at(now.date(), now)

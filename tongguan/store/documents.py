@@ -1,4 +1,4 @@
-"""What is known of the documents of a case, and of who looked at it. Runs inside the caller's transaction."""
+"""Keeping documents of a case, and who looked at it. Reading them is `reading`'s. Runs inside the caller's transaction."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -33,17 +33,6 @@ def add(conn: Connection[Any], row: DocumentRow) -> None:
     conn.execute(SQL["add_document"], row._asdict())
 
 
-def of_case(conn: Connection[Any], case_id: int) -> list[DocumentRow]:
-    """The documents of a case, in the order they came."""
-    return [DocumentRow(*row) for row in conn.execute(SQL["documents"], {"case_id": case_id})]
-
-
-def one(conn: Connection[Any], case_id: int, id_: str) -> DocumentRow | None:
-    """One document of a case."""
-    row = conn.execute(SQL["document"], {"case_id": case_id, "id": id_}).fetchone()
-    return DocumentRow(*row) if row else None
-
-
 def weight(conn: Connection[Any], case_id: int) -> tuple[int, int]:
     """How many documents a case has, and how many bytes they are."""
     row = conn.execute(SQL["documents_size"], {"case_id": case_id}).fetchone()
@@ -52,6 +41,4 @@ def weight(conn: Connection[Any], case_id: int) -> tuple[int, int]:
 
 def looked(conn: Connection[Any], case_id: int, caller: Caller, what: str, at: datetime) -> None:
     """Notes an officer's look."""
-    conn.execute(
-        SQL["look"], {"case_id": case_id, "party": caller.party, "name": caller.name, "what": what, "at": at}
-    )
+    conn.execute(SQL["look"], {"case_id": case_id, "party": caller.party, "name": caller.name, "what": what, "at": at})

@@ -4,16 +4,6 @@ insert into tongguan.document (id, case_id, owner, declarant, name, type, media,
 values (%(id)s, %(case_id)s, %(owner)s, %(declarant)s, %(name)s, %(type)s, %(media)s, %(size)s, %(hash)s, %(object)s,
         %(added_at)s, %(added_by)s);
 
--- name: documents
--- The documents of a case, in the order they came.
-select id, case_id, owner, declarant, name, type, media, size, hash, object, added_at, added_by
-from tongguan.document where case_id = %(case_id)s order by added_at, id;
-
--- name: document
--- One document of a case.
-select id, case_id, owner, declarant, name, type, media, size, hash, object, added_at, added_by
-from tongguan.document where case_id = %(case_id)s and id = %(id)s;
-
 -- name: documents_size
 -- How many documents a case has and how many bytes they are.
 select count(*), coalesce(sum(size), 0)::bigint from tongguan.document where case_id = %(case_id)s;

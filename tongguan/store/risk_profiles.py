@@ -1,4 +1,4 @@
-"""Risk profiles as kept: editions that are never edited, each a draft, live or withdrawn. Inside the caller's transaction."""
+"""Risk profiles as kept: editions that are never edited, each a draft, live or withdrawn."""
 
 from datetime import datetime
 from typing import Any, NamedTuple

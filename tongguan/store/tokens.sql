@@ -1,11 +1,11 @@
 -- name: token_by_hash
 -- The token behind a hash, good or not.
 select id, hash, party, name, scopes, mandates, sees, created_at, created_by, expires_at, revoked_at
-from tongguan.token where hash = %(hash)s;
+from tongguan.bearer(%(hash)s);
 
 -- name: tokens
--- All tokens, newest first.
-select id, hash, party, name, scopes, mandates, sees, created_at, created_by, expires_at, revoked_at
+-- All tokens, newest first, without their hashes.
+select id, ''::bytea, party, name, scopes, mandates, sees, created_at, created_by, expires_at, revoked_at
 from tongguan.token order by created_at desc, id limit 1000;
 
 -- name: keep_token

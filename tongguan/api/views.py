@@ -1,0 +1,183 @@
+"""What the API shows of a case: the structs of the contract, made from what is stored."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+
+from tongguan.api.language import Language
+from tongguan.api.problems import ProblemLine, lines
+from tongguan.ledgers.need import Need
+from tongguan.payments.assessment import Assessment
+from tongguan.release.case import Because, Decision
+from tongguan.release.lifecycle import Event, Hold, State
+from tongguan.release.told import Grounds, Told
+from tongguan.risk.selection import Lane, Selection
+from tongguan.store.reading import CaseLine, FactLine, GroundsLine
+from tongguan.store.reading import MessageLine as MessageRow
+
+told_in = msgspec.json.Decoder(Told).decode
+grounds_in = msgspec.json.Decoder(Grounds).decode
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A declaration in a list."""
+
+    number: str
+    reference: str
+    type: str
+    direction: str
+    office: str
+    declarant: str
+    state: State
+    holds: tuple[Hold, ...]
+    version: int
+    items: int
+    customs_value: Decimal
+    due: Decimal
+    received_at: datetime
+    changed_at: datetime
+
+
+class Lines(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page of a list; `next` is where the next one is, if there is one."""
+
+    declarations: tuple[Line, ...]
+    next: str = ""
+
+
+class Why(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """For officers: the lane, how it was drawn, and the reasons the trader is not told."""
+
+    lane: Lane | None = None
+    selection: Selection | None = None
+    reasons: tuple[Because, ...] = ()
+    law: str = ""
+    profiles: str = ""
+
+
+class Whole(Line, frozen=True, kw_only=True, omit_defaults=True):
+    """A declaration with its decision, what is wrong with it, its bill and what it still needs."""
+
+    decision: Decision
+    problems: tuple[ProblemLine, ...] = ()
+    bill: Assessment | None = None
+    needs: tuple[Need, ...] = ()
+    law: str = ""
+    officer: Why | None = None
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that happened."""
+
+    seq: int
+    event: Event
+    at: datetime
+    by: str
+    state: State
+    holds: tuple[Hold, ...] = ()
+    sentence: str
+    sentence_zh: str
+    problems: int = 0
+
+
+class MessageLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message that was received: fetch its bytes and its answer at these addresses."""
+
+    seq: int
+    event: Event
+    at: datetime
+    media: str
+    size: int
+    bytes_at: str
+    answer_at: str
+    deleted: bool = False
+
+
+def line(case: CaseLine) -> Line:
+    return Line(**_line(case))  # type: ignore[arg-type]
+
+
+def whole(case: CaseLine, facts: list[FactLine], why: Why | None, language: Language) -> Whole:
+    """The case as it stands: the last decision, and the bill and needs of the last one that worked them out."""
+    told = [told_in(f.body) for f in facts]
+    last = told[-1]
+    reckoned = next((t for t in reversed(told) if t.assessment), last)
+    return Whole(
+        **_line(case),  # type: ignore[arg-type]
+        decision=_told(last.decision, why is not None),
+        problems=lines(last.problems or reckoned.problems, language),
+        bill=reckoned.assessment,
+        needs=last.needs or reckoned.needs,
+        law=last.law,
+        officer=why,
+    )
+
+
+def why(found: list[GroundsLine], facts: list[FactLine]) -> Why:
+    """What an officer sees beside the decision."""
+    all_ = [grounds_in(g.body) for g in found]
+    selection = next((g.selection for g in reversed(all_) if g.selection), None)
+    return Why(
+        lane=(all_[-1].stand.lane if all_ else None) or (selection.lane if selection else None),
+        selection=selection,
+        reasons=tuple(r for r in told_in(facts[-1].body).decision.reasons if r.secret),
+        law=all_[-1].inputs.law if all_ else "",
+        profiles=all_[-1].inputs.profiles if all_ else "",
+    )
+
+
+def step(fact: FactLine, officer: bool) -> Step:
+    """A fact as told; a trader reads "customs" where an officer acted."""
+    told = told_in(fact.body)
+    inside = Event(fact.kind) is Event.ANSWER and not officer
+    return Step(
+        seq=fact.seq,
+        event=Event(fact.kind),
+        at=fact.at,
+        by="customs" if inside else fact.actor,
+        state=told.decision.state,
+        holds=told.decision.holds,
+        sentence=told.decision.sentence,
+        sentence_zh=told.decision.sentence_zh,
+        problems=len(told.problems),
+    )
+
+
+def message_line(message: MessageRow, fact: FactLine, number: str) -> MessageLine:
+    at = f"/v1/declarations/{number}/messages/{message.seq}"
+    return MessageLine(
+        seq=message.seq,
+        event=Event(fact.kind),
+        at=fact.at,
+        media=message.media,
+        size=message.size,
+        bytes_at=at,
+        answer_at=f"{at}/answer",
+        deleted=message.deleted,
+    )
+
+
+def _line(case: CaseLine) -> dict[str, object]:
+    return {
+        "number": case.number,
+        "reference": case.reference,
+        "type": case.type,
+        "direction": case.direction,
+        "office": case.office,
+        "declarant": case.declarant,
+        "state": State(case.state),
+        "holds": tuple(Hold(h) for h in case.holds),
+        "version": case.version,
+        "items": case.item_count,
+        "customs_value": case.value,
+        "due": case.due,
+        "received_at": case.received_at,
+        "changed_at": case.changed_at,
+    }
+
+
+def _told(decision: Decision, officer: bool) -> Decision:
+    if officer:
+        return decision
+    return msgspec.structs.replace(decision, reasons=tuple(r for r in decision.reasons if not r.secret))
