@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from tongguan.codes.rows import Quota, TypeRow
 from tongguan.codes.snapshot import Snapshot
@@ -11,11 +12,12 @@ from tongguan.declarations.declaration import Declaration
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply, Submission
 from tongguan.messages.answer import Answer
+from tongguan.messages.received import pointed
 from tongguan.parties.may import Action, Subject, may
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Case, Considered
 from tongguan.release.lifecycle import Event
-from tongguan.release.told import Told
+from tongguan.release.told import Told, told_of
 from tongguan.store.lodging import Claim, Given
 
 ACTIONS = {
@@ -74,6 +76,12 @@ class Draft:
         """The reply once the thought is written."""
         assert self.file is not None, "only a case answers"
         return Reply(answer=answer(self.file.number, self.file.reference, at, told_in(told)), case_id=self.file.id)
+
+
+    def foreseen(self, considered: Considered, at: datetime) -> Reply:
+        """The reply to a question: what would be told, without a number."""
+        told = told_in(told_of(replace(considered, problems=pointed(considered.problems)), "", "", b""))
+        return Reply(answer=answer("", self.submission.declaration.reference, at, told))
 
 
 def answer(number: str, reference: str, at: datetime, told: Told) -> Answer:

@@ -43,6 +43,23 @@ def lodge(conn: Connection[Any], office: Office, batch: Sequence[Submission]) ->
     return replies
 
 
+def check(conn: Connection[Any], office: Office, submission: Submission) -> Reply:
+    """The same considering, nothing stored: problems, duty and papers. No number is given and no lot is drawn."""
+    with conn.transaction():
+        room = Room(office, office.now(), [Draft(submission)], binding=False)
+        office.standards.refresh(conn, room.now)
+        find_originals(conn, room)
+        for draft in room.live():
+            if draft.file is None:
+                room.issue(draft, 0)
+        read(conn, room)
+        for draft in room.live():
+            think(room, draft)
+            if draft.considered is not None and draft.law is not None:
+                draft.reply = draft.foreseen(draft.considered, room.now)
+        return room.drafts[0].reply or Reply(refusal=BROKEN)
+
+
 def waves(batch: Sequence[Submission]) -> list[list[Submission]]:
     """The batch cut, in order, before every follow-up that may mean a message earlier in the same part."""
     cut: list[list[Submission]] = [[]]
@@ -146,7 +163,8 @@ def read(conn: Connection[Any], room: Room) -> None:
     """What the thinking needs of the common database, once for the whole batch."""
     for draft in room.live():
         room.prepare(draft)
-    room.saw(lodging.seen(conn, (m for d in room.live() for m in d.marks), room.horizon))
+    if room.binding:
+        room.saw(lodging.seen(conn, (m for d in room.live() for m in d.marks), room.horizon))
     room.has(lodging.balances(conn, room.quotas))
 
 

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import msgspec
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from tongguan.declarations import rulebook
 from tongguan.declarations.declaration import Declaration
 from tongguan.messages import canonical
+from tongguan.messages.received import pointed
 from tongguan.release.case import Case, Considered, Stand
 from tongguan.release.lifecycle import Event, State
 from tongguan.release.told import grounds_of, told_of
@@ -61,6 +62,7 @@ class Record:
     def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> bytes:
         """One thought about one case: its fact, chained to the one before. Returns what was told."""
         at, seq = case.inputs.received_at, file.next
+        considered = replace(considered, problems=pointed(considered.problems))
         grounds = grounds_of(case.inputs, considered)
         told = told_of(considered, case.law.id, rulebook.VERSION, grounds)
         lane = str(considered.selection.lane) if considered.selection else ""

@@ -30,8 +30,9 @@ stand_in = msgspec.json.Decoder(Stand).decode
 class Room:
     """One transaction's working memory."""
 
-    def __init__(self, office: Office, now: datetime, drafts: list[Draft]) -> None:
+    def __init__(self, office: Office, now: datetime, drafts: list[Draft], binding: bool = True) -> None:
         self.office = office
+        self.binding = binding  # False: only asked what would be; no lot is drawn
         self.now = now
         self.horizon = now - REMEMBERED
         self.drafts = drafts
@@ -59,7 +60,7 @@ class Room:
         declaration = draft.submission.declaration
         draft.file = File(
             id=case_id(self.now, serial),
-            number=self.office.number(declaration, serial, self.now),
+            number=self.office.number(declaration, serial, self.now) if self.binding else "",
             owner=draft.submission.caller.party,
             declarant=draft.submission.declarant,
             reference=declaration.reference,
@@ -105,7 +106,7 @@ class Room:
         if draft.event is Event.LODGE:
             draft.marks = marks(draft.declaration)
         if draft.kind is not None and draft.event in (Event.LODGE, Event.AMEND):
-            draft.quotas = quota.wanted(draft.declaration, draft.law, draft.kind.direction)
+            draft.quotas = quota.wanted(draft.declaration, draft.law)
             self.quotas.update(draft.quotas)
 
     def saw(self, found: Iterable[Seen]) -> None:
@@ -126,7 +127,7 @@ class Room:
         seed = self.office.seed(file.id)
         earlier, twins = self.recognised(draft, file.id)
         tally = None
-        if draft.kind is not None:
+        if draft.kind is not None and self.binding:
             office = draft.declaration.office or law.head.default_office
             tally = draft.case.inputs.tally if draft.case else self.tally(office, draft, seed)
         inputs = Inputs(

@@ -1,0 +1,255 @@
+"""The hot door: POST /v1/declarations, one declaration or a stream of them, straight on the intake's queue.
+
+One: JSON or XML, the answer when it is durable. Many: NDJSON, each line a declaration of its own; answers come in order,
+one line each, while the rest is still being sent. `?check` asks the same and stores nothing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import Future
+from typing import Any, Protocol
+from urllib.parse import parse_qs
+
+import msgspec
+
+from tongguan.api.callers import Callers
+from tongguan.api.edge import Receive, Scope, Send
+from tongguan.api.problems import answer as problem_page
+from tongguan.api.submit import JSON, Reply
+from tongguan.journeys.intake import Intake
+from tongguan.journeys.lodge import check
+from tongguan.journeys.submission import Reply as Given
+from tongguan.journeys.submission import Submission
+from tongguan.messages import wco_res
+from tongguan.messages.limits import MAX_BODY
+from tongguan.messages.received import XML, media_of, pointed, read
+from tongguan.parties.party import Caller
+from tongguan.problem import Problem, Reason, Refusal
+
+NDJSON = "application/x-ndjson"
+IN_FLIGHT = 128
+"""Lines of one upload that wait at a time."""
+encode = msgspec.json.Encoder().encode
+
+
+class Desk(Protocol):
+    """What the door needs of its node."""
+
+    @property
+    def callers(self) -> Callers: ...
+    @property
+    def intake(self) -> Intake: ...
+
+
+class Door:
+    """The ASGI application of POST /v1/declarations."""
+
+    def __init__(self, node: Desk) -> None:
+        self.node = node
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        authorization = headers.get(b"authorization", b"").decode("latin-1")
+        caller = self.node.callers.known(authorization) or await self.node.callers.of(authorization)
+        asked = options(scope["query_string"])
+        content_type = headers.get(b"content-type", b"").decode("latin-1")
+        if content_type.partition(";")[0].strip().lower() == NDJSON:
+            await self.stream(caller, asked, scope, receive, send)
+            return
+        body = await whole(headers, receive)
+        accept = headers.get(b"accept", b"").decode("latin-1")
+        reply = await self.one(caller, body, content_type, asked, accept)
+        await respond(send, reply)
+
+    async def one(self, caller: Caller, body: bytes, content_type: str, asked: bool, accept: str) -> Reply:
+        """The answer to one message."""
+        submission = submitted(caller, body, content_type)
+        if asked:
+            future = self.node.intake.run_errand(lambda conn, office: check(conn, office, submission))
+        else:
+            future = self.node.intake.submit([submission])[0]
+        given: Given = await asyncio.wrap_future(future)
+        return reply_of(given, xml=wants_xml(accept, submission.media))
+
+    async def stream(self, caller: Caller, asked: bool, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers in order, a line each, as they become durable."""
+        head = [(b"content-type", NDJSON.encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+        waiting: asyncio.Queue[asyncio.Future[Given] | Given | None] = asyncio.Queue(IN_FLIGHT)
+        reader = asyncio.create_task(self.queue_lines(caller, asked, receive, waiting))
+        try:
+            number = 0
+            while (entry := await waiting.get()) is not None:
+                number += 1
+                ready = [line_of(number, await settled(entry))]
+                while not waiting.empty() and done(waiting):
+                    following = waiting.get_nowait()
+                    if following is None:
+                        await send({"type": "http.response.body", "body": b"".join(ready), "more_body": True})
+                        return
+                    number += 1
+                    ready.append(line_of(number, await settled(following)))
+                await send({"type": "http.response.body", "body": b"".join(ready), "more_body": True})
+        finally:
+            reader.cancel()
+            await send({"type": "http.response.body", "body": b""})
+
+    async def queue_lines(
+        self, caller: Caller, asked: bool, receive: Receive, waiting: "asyncio.Queue[Any]"
+    ) -> None:
+        """Puts every line on the intake as it arrives; a line that cannot be read waits in its place as a refusal."""
+        async for line in lines(receive):
+            if isinstance(line, Refusal):
+                await waiting.put(Given(refusal=line))
+                continue
+            await waiting.put(await self.queued(caller, line, asked))
+        await waiting.put(None)
+
+    async def queued(self, caller: Caller, line: bytes, asked: bool) -> "asyncio.Future[Given] | Given":
+        """One line on the intake; when the intake is full, the upload waits, nobody else does."""
+        try:
+            submission = submitted(caller, line, JSON)
+        except Refusal as refusal:
+            return Given(refusal=refusal)
+        while True:
+            try:
+                if asked:
+                    future: Future[Given] = self.node.intake.run_errand(
+                        lambda conn, office: check(conn, office, submission)
+                    )
+                else:
+                    future = self.node.intake.submit([submission], bulk=True)[0]
+                return asyncio.wrap_future(future)
+            except Refusal:
+                await asyncio.sleep(0.05)
+
+
+def submitted(caller: Caller, body: bytes, content_type: str) -> Submission:
+    """The message, read; a Refusal with every problem where it cannot be."""
+    media = media_of(content_type, body)
+    if media is None:
+        raise Refusal(
+            Reason.UNSUPPORTED, "Send application/json, application/xml or application/x-ndjson.",
+            "请以 application/json、application/xml 或 application/x-ndjson 提交。",
+        )  # fmt: skip
+    result = read(media, body)
+    if result.declaration is None:
+        problems = pointed(result.problems)
+        raise Refusal(Reason.UNREADABLE, problems[0].message, problems[0].message_zh, problems)
+    return Submission(
+        caller=caller, body=body, media=media, declaration=result.declaration, problems=result.problems
+    )
+
+
+def reply_of(given: Given, xml: bool) -> Reply:
+    """A journey's reply as HTTP: 201 when new, 200 when it was answered before or only asked."""
+    if given.refusal is not None:
+        raise given.refusal
+    assert given.answer is not None, "a reply is an answer or a refusal"
+    answer = given.answer
+    created = bool(answer.number) and not given.again
+    headers = {"location": f"/v1/declarations/{answer.number}"} if answer.number else {}
+    if xml:
+        return Reply(status=201 if created else 200, body=wco_res.write(answer), media=XML, headers=headers)
+    return Reply(status=201 if created else 200, body=encode(answer), media=JSON, headers=headers)
+
+
+def line_of(number: int, given: Given) -> bytes:
+    """One line of a streamed answer: the answer, or the problem page of a refusal with the line it speaks of."""
+    if given.answer is not None:
+        return encode(given.answer) + b"\n"
+    refusal = given.refusal or Refusal(Reason.BROKEN, "Our fault. Send this line again.", "系统故障，请重发此行。")
+    page = problem_page(refusal, path=f"/v1/declarations#{number}", correlation="", language="en")
+    return page.body.replace(b"\n", b" ") + b"\n"
+
+
+async def settled(entry: "asyncio.Future[Given] | Given") -> Given:
+    """The reply in a place of the queue; a fault of ours is a reply too."""
+    if isinstance(entry, Given):
+        return entry
+    try:
+        return await entry
+    except Refusal as refusal:
+        return Given(refusal=refusal)
+
+
+def done(waiting: "asyncio.Queue[Any]") -> bool:
+    """Whether the next place of the queue has its reply already."""
+    entry = waiting._queue[0]  # type: ignore[attr-defined]
+    return not isinstance(entry, asyncio.Future) or entry.done()
+
+
+def options(query: bytes) -> bool:
+    """Whether the sender only asks (`?check`). Other parameters are refused, so that no typing error stores anything."""
+    given = parse_qs(query.decode("latin-1"), keep_blank_values=True)
+    if given.keys() - {"check"}:
+        name = sorted(given.keys() - {"check"})[0][:40]
+        problem = Problem(
+            code="API01", message=f"There is no parameter {name} here; use check.", message_zh=f"没有参数 {name}，可用 check。"
+        )
+        raise Refusal(Reason.INVALID, problem.message, problem.message_zh, (problem,))
+    return "check" in given and given["check"][0].lower() not in ("0", "false", "no")
+
+
+def wants_xml(accept: str, media: str) -> bool:
+    """XML where it is asked for, or where XML came and nothing is said."""
+    if "json" in accept:
+        return False
+    return "xml" in accept or media == XML
+
+
+async def whole(headers: dict[bytes, bytes], receive: Receive) -> bytes:
+    """The body, never more of it than the bound."""
+    said = headers.get(b"content-length", b"")
+    if said.isdigit() and int(said[:18]) > MAX_BODY:
+        raise too_large()
+    parts: list[bytes] = []
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refusal(Reason.UNREADABLE, "The sender went away.", "发送方已断开。")
+        part = message.get("body", b"")
+        size += len(part)
+        if size > MAX_BODY:
+            raise too_large()
+        parts.append(part)
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+async def lines(receive: Receive) -> AsyncIterator[bytes | Refusal]:
+    """The lines of a stream, each within the bound of one message; what is longer is refused and skipped."""
+    rest, skipping, more = b"", False, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        more = message.get("more_body", False)
+        *whole_lines, rest = (rest + message.get("body", b"")).split(b"\n")
+        if not more:
+            whole_lines, rest = [*whole_lines, rest], b""
+        for line in whole_lines:
+            if skipping:
+                skipping = False
+            elif line.strip():
+                yield line if len(line) <= MAX_BODY else too_large()
+        if len(rest) > MAX_BODY:
+            if not skipping:
+                yield too_large()
+            rest, skipping = b"", True
+
+
+def too_large() -> Refusal:
+    """More than one message may be."""
+    return Refusal(
+        Reason.TOO_LARGE, f"A message has at most {MAX_BODY:,} bytes.", f"单个报文不超过 {MAX_BODY:,} 字节。"
+    )
+
+
+async def respond(send: Send, reply: Reply) -> None:
+    """The reply on the wire."""
+    headers = [(b"content-type", reply.media.encode()), (b"content-length", str(len(reply.body)).encode())]
+    headers += [(k.encode(), v.encode("latin-1")) for k, v in reply.headers.items()]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})

@@ -1,0 +1,75 @@
+"""An event on one case that brings no message: a payment, a verdict. Held, considered, written like all else."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+from psycopg import Connection
+
+from tongguan.journeys.office import Office
+from tongguan.journeys.record import File, Record
+from tongguan.journeys.room import opened
+from tongguan.parties.party import Caller
+from tongguan.problem import Reason, Refusal
+from tongguan.release.case import Case, Considered, Inputs
+from tongguan.release.consider import consider
+from tongguan.store import lodging
+
+
+def held(conn: Connection[Any], number: str) -> File:
+    """The case of a number, locked. Raises Refusal when there is none."""
+    id_ = lodging.by_number(conn, [number]).get(number)
+    found = lodging.lock_cases(conn, [id_]) if id_ else {}
+    if not id_ or id_ not in found:
+        raise Refusal(Reason.NOT_FOUND, f"There is no declaration {number}.", f"没有编号为 {number} 的报关单。")
+    return opened(found[id_])
+
+
+def inputs_for(office: Office, file: File, caller: Caller, given: Inputs) -> Case:
+    """The case as the thinking sees it; `given` holds what is particular to the event."""
+    assert file.declaration is not None, "a stored case has a declaration"
+    now = given.received_at
+    day = office.relevant_day(file.declaration, file.received_at)
+    law = office.standards.law.at(day, now)
+    inputs = replace(
+        given,
+        caller=caller.party,
+        number=file.number,
+        case=file.id,
+        seed=office.seed(file.id),
+        law=law.id,
+        law_date=day,
+        profiles=office.standards.profiles.id,
+    )
+    return Case(
+        inputs=inputs, declaration=file.declaration, before=file.stand, law=law, profiles=office.standards.profiles
+    )
+
+
+def thought(case: Case) -> Considered:
+    """The thought; an event that the case can't take is a Refusal, and nothing is written."""
+    considered = consider(case)
+    stopping = tuple(p for p in considered.problems if p.stops)
+    if stopping:
+        raise Refusal(Reason.CONFLICT, stopping[0].message, stopping[0].message_zh, stopping)
+    return considered
+
+
+def written(conn: Connection[Any], office: Office, file: File, case: Case, considered: Considered, actor: str) -> bytes:
+    """The fact, its grounds and the moved case; what the draws give back. Returns what was told."""
+    book = Record(office.retention_days)
+    told = book.add(file, case, considered, None, actor)
+    office.standards.used(conn, {case.law.id: case.law})
+    lodging.write(conn, book.done())
+    if considered.draws:
+        keys = {d.balance for d in considered.draws}
+        lodging.balances(conn, keys, lock=True)
+        lodging.draw(conn, {d.balance: d.amount for d in considered.draws})
+    return told
+
+
+def ready(conn: Connection[Any], office: Office) -> datetime:
+    """The moment of the event, with law and profiles as they are now."""
+    now = office.now()
+    office.standards.refresh(conn, now)
+    return now

@@ -1,0 +1,101 @@
+"""Paying: a bank's or cashier's word that so much was paid on a declaration opens or closes the hold `payment`."""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+
+from tongguan.journeys.draft import answer, repeated, told_in
+from tongguan.journeys.event import held, inputs_for, ready, thought, written
+from tongguan.journeys.office import Office
+from tongguan.journeys.submission import Reply
+from tongguan.parties.may import Action, may
+from tongguan.parties.party import Caller
+from tongguan.problem import Problem, Reason, Refusal
+from tongguan.release.case import Inputs
+from tongguan.release.lifecycle import Event
+from tongguan.store import lodging
+
+
+class Payment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was paid, in the profile's currency; the bank's own reference names it once and for all."""
+
+    number: str
+    amount: Decimal
+    currency: str
+    bank_reference: str
+
+
+def pay(conn: Connection[Any], office: Office, caller: Caller, payment: Payment) -> Reply:
+    """The case after the payment. The same word again gets the same answer; another under its reference is refused."""
+    allowed = may(caller, Action.PAY)
+    if not allowed:
+        raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)
+    with conn.transaction():
+        now = ready(conn, office)
+        file = held(conn, payment.number)
+        known = lodging.payment_known(conn, caller.party, payment.bank_reference)
+        if known:
+            return told_before(conn, file.id, known, payment)
+        check(payment, office.standards.law.head.currency)
+        given = Inputs(
+            event=Event.PAY, received_at=now, caller="", number="", case=0, seed=0, amount=payment.amount,
+            reason=payment.bank_reference,
+        )  # fmt: skip
+        case = inputs_for(office, file, caller, given)
+        told = written(conn, office, file, case, thought(case), caller.name or caller.party)
+        recorded = lodging.record_payment(
+            conn,
+            {
+                "bank": caller.party,
+                "reference": payment.bank_reference,
+                "case_id": file.id,
+                "seq": file.seq,
+                "amount": payment.amount,
+                "currency": payment.currency,
+                "at": now,
+            },
+        )
+        if not recorded:
+            raise Refusal(Reason.CONFLICT, "The same payment is being recorded. Ask again.", "该笔缴款正在登记，请重试。")
+        return Reply(answer=answer(file.number, file.reference, now, told_in(told)), case_id=file.id)
+
+
+def told_before(
+    conn: Connection[Any], case_id: int, known: tuple[int, int, Decimal, str], payment: Payment
+) -> Reply:
+    """The answer that this payment had; a Refusal if its reference stands for another one."""
+    if known[0] != case_id or known[2] != payment.amount or known[3] != payment.currency:
+        raise Refusal(
+            Reason.CONFLICT,
+            f"The bank reference {payment.bank_reference} was used for another payment.",
+            f"银行流水号 {payment.bank_reference} 已用于另一笔缴款。",
+        )
+    given = lodging.answers(conn, [(known[0], known[1])])
+    return repeated(given[known[0], known[1]])
+
+
+def check(payment: Payment, currency: str) -> None:
+    """Refuses what is no payment of duty here."""
+    problem = None
+    if not payment.amount.is_finite() or payment.amount <= 0 or payment.amount >= Decimal(10) ** 18:
+        problem = Problem(
+            code="TGP001", message="The amount must be above zero.", message_zh="金额须大于零。", pointer="/amount"
+        )
+    elif payment.currency != currency:
+        problem = Problem(
+            code="TGP002",
+            message=f"Duty is paid in {currency}.",
+            message_zh=f"税款以 {currency} 缴纳。",
+            pointer="/currency",
+        )
+    elif not payment.bank_reference.strip() or len(payment.bank_reference) > 70:
+        problem = Problem(
+            code="TGP003",
+            message="Give the bank's reference, at most 70 characters.",
+            message_zh="请填写银行流水号，不超过 70 个字符。",
+            pointer="/bank_reference",
+        )
+    if problem:
+        raise Refusal(Reason.INVALID, problem.message, problem.message_zh, (problem,))
