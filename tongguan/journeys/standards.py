@@ -1,0 +1,54 @@
+"""Law, risk profiles and counters as a writing process holds them: refreshed between batches, the same for a batch."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from psycopg import Connection
+
+from tongguan.codes.law import Law
+from tongguan.codes.snapshot import Snapshot
+from tongguan.risk.profiles import ProfileSet
+from tongguan.store import standards as stored
+
+REFRESHED_EVERY = 1.0
+"""Seconds after which a newly published law or profile is in use in every process."""
+
+
+class Standards:
+    """The published law and profiles, kept current."""
+
+    def __init__(self, conn: Connection[Any]) -> None:
+        self.law = Law.load(stored.law(conn, stored.law_id(conn)))
+        self.profiles = self.profiles_named(conn, stored.profile_set_id(conn))
+        self.spent: dict[str, int] = {}
+        self.named: set[tuple[str, str, date]] = set()
+        self.refreshed_at: datetime | None = None
+        self.minute: datetime | None = None
+
+    def refresh(self, conn: Connection[Any], now: datetime) -> None:
+        """Looks for newer ones, at most once a second; the counters once a minute, up to the last sealed one."""
+        if self.refreshed_at and 0 <= (now - self.refreshed_at).total_seconds() < REFRESHED_EVERY:
+            return
+        self.refreshed_at = now
+        law, profiles = stored.law_id(conn), stored.profile_set_id(conn)
+        if law != self.law.id:
+            self.law = Law.load(stored.law(conn, law))
+        if profiles != self.profiles.id:
+            self.profiles = self.profiles_named(conn, profiles)
+        if self.minute != now.replace(second=0, microsecond=0):
+            self.minute = now.replace(second=0, microsecond=0)
+            limited = {p.id for p in self.profiles.profiles if p.limit is not None}
+            self.spent = {k: v for k, v in stored.spent(conn).items() if k in limited}
+
+    def used(self, conn: Connection[Any], snapshots: Mapping[str, Snapshot]) -> None:
+        """Keeps, once, how each snapshot that a decision names can be made again."""
+        for id_, snapshot in snapshots.items():
+            key = (id_, self.law.id, snapshot.date)
+            if key not in self.named:
+                stored.name_snapshot(conn, *key)
+                self.named.add(key)
+
+    @staticmethod
+    def profiles_named(conn: Connection[Any], id_: str) -> ProfileSet:
+        return ProfileSet.load(stored.profile_set(conn, id_)) if id_ else ProfileSet(())

@@ -1,0 +1,65 @@
+"""Law and risk profiles as published: every version is kept, because decisions name the one they rest on."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from psycopg import Connection
+
+from tongguan.store.statements import Statements, load
+
+SQL: Statements = load("standards")
+
+
+def law_id(conn: Connection[Any]) -> str:
+    """The name of the law in force now; empty before the first is published."""
+    row = conn.execute(SQL["law_id"]).fetchone()
+    return row[0] if row else ""
+
+
+def law(conn: Connection[Any], id_: str) -> bytes:
+    """A published law. Raises LookupError when there is none of this name."""
+    return only(conn.execute(SQL["law"], {"id": id_}).fetchone(), f"law {id_}")
+
+
+def publish_law(conn: Connection[Any], id_: str, profile: str, body: bytes, by: tuple[str, datetime]) -> None:
+    """Publishes a law, by whom and when."""
+    conn.execute(SQL["publish_law"], {"id": id_, "profile": profile, "body": body, "by": by[0], "at": by[1]})
+
+
+def name_snapshot(conn: Connection[Any], id_: str, law_: str, day: date) -> None:
+    """Keeps from which law and day a snapshot was made."""
+    conn.execute(SQL["snapshot"], {"id": id_, "law": law_, "date": day})
+
+
+def laws_of_snapshots(conn: Connection[Any], ids: Sequence[str]) -> dict[str, tuple[str, date]]:
+    """Snapshot → (law, date) it can be made from again."""
+    return {r[0]: (r[1], r[2]) for r in conn.execute(SQL["laws_of_snapshots"], {"ids": list(ids)})}
+
+
+def profile_set_id(conn: Connection[Any]) -> str:
+    """The name of the risk profiles in force now; empty before the first set."""
+    row = conn.execute(SQL["profile_set_id"]).fetchone()
+    return row[0] if row else ""
+
+
+def profile_set(conn: Connection[Any], id_: str) -> bytes:
+    """A published set of risk profiles. Raises LookupError when there is none of this name."""
+    return only(conn.execute(SQL["profile_set"], {"id": id_}).fetchone(), f"risk profiles {id_}")
+
+
+def publish_profile_set(conn: Connection[Any], id_: str, body: bytes, at: datetime) -> None:
+    """Puts a set of risk profiles into force."""
+    conn.execute(SQL["publish_profile_set"], {"id": id_, "body": body, "at": at})
+
+
+def spent(conn: Connection[Any]) -> dict[str, int]:
+    """Fruitless hits in a row, per risk profile."""
+    return dict(conn.execute(SQL["spent"]).fetchall())
+
+
+def only(row: tuple[Any, ...] | None, what: str) -> bytes:
+    """The one column of a row that must be there."""
+    if row is None:
+        raise LookupError(f"{what} is not in the database")
+    return bytes(row[0])

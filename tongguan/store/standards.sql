@@ -1,0 +1,42 @@
+-- name: law_id
+-- The law in force now, by name.
+select id from tongguan.law order by published_at desc, id limit 1;
+
+-- name: law
+-- One published law.
+select body from tongguan.law where id = %(id)s;
+
+-- name: publish_law
+-- A new version of the law; the same law again is no new version.
+insert into tongguan.law (id, profile, published_at, published_by, body)
+values (%(id)s, %(profile)s, %(at)s, %(by)s, %(body)s)
+on conflict do nothing;
+
+-- name: snapshot
+-- Which law a snapshot was made from, so that it can be made again.
+insert into tongguan.snapshot (id, law, date) values (%(id)s, %(law)s, %(date)s) on conflict do nothing;
+
+-- name: laws_of_snapshots
+-- Snapshot → the laws and dates it was made from.
+select id, law, date from tongguan.snapshot where id = any(%(ids)s);
+
+-- name: profile_set_id
+-- The risk profiles in force now, by name.
+select id from tongguan.profile_set order by published_at desc, id limit 1;
+
+-- name: profile_set
+-- One published set of risk profiles.
+select body from tongguan.profile_set where id = %(id)s;
+
+-- name: publish_profile_set
+-- A new set of live risk profiles; a set that comes back takes effect from now.
+insert into tongguan.profile_set (id, published_at, body) values (%(id)s, %(at)s, %(body)s)
+on conflict (id) do update set published_at = excluded.published_at;
+
+-- name: spent
+-- Fruitless hits of each risk profile since its last find, up to the last sealed minute.
+select p.profile, sum(p.hits)::int
+from tongguan.profile_minute p
+where p.minute > coalesce((select max(q.minute) from tongguan.profile_minute q
+                           where q.profile = p.profile and q.finds > 0), '-infinity')
+group by p.profile;
