@@ -48,4 +48,5 @@ def answer(conn: Connection[Any], office: Office, caller: Caller, verdict: Verdi
         )  # fmt: skip
         case = inputs_for(office, file, caller, given)
         told = written(conn, office, file, case, thought(case), caller.name or caller.party)
-        return Reply(answer=told_answer(file.number, file.reference, now, told_in(told)), case_id=file.id)
+    office.committed()
+    return Reply(answer=told_answer(file.number, file.reference, now, told_in(told)), case_id=file.id)

@@ -88,7 +88,7 @@ def lodge_wave(conn: Connection[Any], office: Office, batch: Sequence[Submission
                 return [Reply(refusal=invalid(unstorable()))]
             half = len(batch) // 2
             return lodge_wave(conn, office, batch[:half]) + lodge_wave(conn, office, batch[half:])
-        office.tallies = room.tallies
+        office.committed(room.tallies)
         later = iter(lodge_wave(conn, office, room.deferred()) if room.deferred() else ())
         return [next(later) if d.deferred else d.reply or Reply(refusal=BROKEN) for d in room.drafts]
     return [Reply(refusal=BUSY) for _ in batch]

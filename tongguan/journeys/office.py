@@ -41,6 +41,8 @@ class Standards(Protocol):
         """Makes sure that the snapshots a batch names (by id) can be found again."""
         ...
 
+    def committed(self) -> None: ...
+
 
 class Office:
     """The desk of one writer thread."""
@@ -59,6 +61,12 @@ class Office:
             self.serials += lodging.take_serials(conn, max(count, SERIALS_AT_ONCE))
         taken, self.serials = self.serials[:count], self.serials[count:]
         return taken
+
+    def committed(self, tallies: dict[str, Tally] | None = None) -> None:
+        """What a transaction changed at this desk counts from now: it is durable."""
+        self.standards.committed()
+        if tallies is not None:
+            self.tallies = tallies
 
     def seed(self, case_id: int) -> int:
         """What draws this case's lot: nobody outside can foresee it, and everybody inside can recompute it."""

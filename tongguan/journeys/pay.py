@@ -59,7 +59,8 @@ def pay(conn: Connection[Any], office: Office, caller: Caller, payment: Payment)
         )
         if not recorded:
             raise Refusal(Reason.CONFLICT, "The same payment is being recorded. Ask again.", "该笔缴款正在登记，请重试。")
-        return Reply(answer=answer(file.number, file.reference, now, told_in(told)), case_id=file.id)
+    office.committed()
+    return Reply(answer=answer(file.number, file.reference, now, told_in(told)), case_id=file.id)
 
 
 def told_before(

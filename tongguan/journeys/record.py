@@ -3,6 +3,7 @@
 import os
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import asdict, replace
@@ -62,9 +63,7 @@ class Record:
     def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> bytes:
         """One thought about one case: its fact, chained to the one before. Returns what was told."""
         at, seq = case.inputs.received_at, file.next
-        considered = replace(considered, problems=pointed(considered.problems))
-        grounds = grounds_of(case.inputs, considered)
-        told = told_of(considered, case.law.id, rulebook.VERSION, grounds)
+        told, grounds = thought_as_written(case, considered)
         lane = str(considered.selection.lane) if considered.selection else ""
         link = Link(
             case_id=file.id,
@@ -115,6 +114,20 @@ class Record:
         for id_, current in self.current.items():
             (self.rows.cases if id_ in self.fresh else self.rows.moved).append(current)
         return self.rows
+
+
+class Written(NamedTuple):
+    """A thought in the bytes that are stored."""
+
+    told: bytes
+    grounds: bytes
+
+
+def thought_as_written(case: Case, considered: Considered) -> Written:
+    """The one way from a thought to bytes; considering again compares these."""
+    considered = replace(considered, problems=pointed(considered.problems))
+    grounds = grounds_of(case.inputs, considered)
+    return Written(told_of(considered, case.law.id, rulebook.VERSION, grounds), grounds)
 
 
 def row(file: File, case: Case, stand: Stand) -> CaseRow:

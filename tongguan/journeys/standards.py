@@ -22,12 +22,14 @@ class Standards:
         self.law = Law.load(stored.law(conn, stored.law_id(conn)))
         self.profiles = self.profiles_named(conn, stored.profile_set_id(conn))
         self.spent: dict[str, int] = {}
-        self.named: set[tuple[str, str, date]] = set()
+        self.named: set[tuple[str, str, date]] = set()  # known to be committed
+        self.naming: set[tuple[str, str, date]] = set()  # written in the transaction under way
         self.refreshed_at: datetime | None = None
         self.minute: datetime | None = None
 
     def refresh(self, conn: Connection[Any], now: datetime) -> None:
         """Looks for newer ones, at most once a second; the counters once a minute, up to the last sealed one."""
+        self.naming = set()
         if self.refreshed_at and 0 <= (now - self.refreshed_at).total_seconds() < REFRESHED_EVERY:
             return
         self.refreshed_at = now
@@ -47,7 +49,12 @@ class Standards:
             key = (id_, self.law.id, snapshot.date)
             if key not in self.named:
                 stored.name_snapshot(conn, *key)
-                self.named.add(key)
+                self.naming.add(key)
+
+    def committed(self) -> None:
+        """The transaction under way is durable."""
+        self.named |= self.naming
+        self.naming = set()
 
     @staticmethod
     def profiles_named(conn: Connection[Any], id_: str) -> ProfileSet:
