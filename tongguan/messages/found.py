@@ -40,7 +40,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "J009": ("At most {fact} goods items.", "最多 {fact} 个商品项。"),
     "J010": ("The message is nested too deep.", "报文嵌套过深。"),
     "J011": ("There are more problems than these {fact}.", "除这 {fact} 个问题外还有其他问题。"),
-    "J012": ("The text is longer than {fact} characters.", "文字超过 {fact} 个字符。"),
+    "J012": ("The time has no zone: add Z or an offset.", "时间没有时区：请加 Z 或时差。"),
     "J013": ("At most {fact} entries.", "最多 {fact} 条。"),
 }
 

@@ -7,4 +7,3 @@ MAX_OCCURRENCES = 9_999  # of an element that the schema allows without end
 MAX_ITEMS = 999  # goods items of one declaration (WCO DEC)
 MAX_DIGITS = 28  # digits of one number, where its format sets no smaller limit
 MAX_PROBLEMS = 200  # told at once
-MAX_TEXT = 4_096  # characters of one text in JSON

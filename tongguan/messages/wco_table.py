@@ -19,10 +19,8 @@ from tongguan.declarations.declaration import Measure
 from tongguan.messages.limits import MAX_DIGITS, MAX_OCCURRENCES
 from tongguan.money import Money
 
-LIST_ATTRIBUTES = frozenset(
-    ("listID", "listAgencyID", "listAgencyName", "listName", "listVersionID", "name")
-    + ("languageID", "listURI", "listSchemeURI")
-)
+CODE_LIST = "listID listAgencyID listAgencyName listName listVersionID name languageID listURI listSchemeURI"
+LIST_ATTRIBUTES = frozenset(CODE_LIST.split())
 SCHEME_ATTRIBUTES = frozenset(
     ("schemeID", "schemeName", "schemeAgencyID", "schemeAgencyName", "schemeVersionID", "schemeDataURI", "schemeURI")
 )

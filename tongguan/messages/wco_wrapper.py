@@ -79,6 +79,6 @@ def wrapped(inside: str, carried: dict[str, str], kind: str) -> str:
     for name in FIELDS:
         path = f"MetaData/{name}"
         if path in held:
-            attributes = [(key.rpartition("@")[2], text) for key, text in held.items() if key.startswith(f"{path}@")]
+            attributes = [(a, held[f"{path}@{a}"]) for a in sorted(FIELDS[name]) if f"{path}@{a}" in held]
             lines.append(written_element(f"md:{name}", held[path], attributes))
     return f'{HEADER}<md:MetaData xmlns:md="{NAMESPACE}">{"".join(lines)}{inside}</md:MetaData>\n'

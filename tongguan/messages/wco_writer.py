@@ -79,7 +79,7 @@ class Writer:
             fits = raw is not None and read_text(raw, inner.format)[0] == text
             if text or fits or path in attributes:
                 shown = raw if fits and raw is not None else text
-                self.lines.append(element(inner.local, shown, attributes.get(path, [])))
+                self.lines.append(element(inner.local, shown, known(inner, attributes.get(path))))
             self.lines.append(f"</{entry.local}>")
 
     def _plain(self, entry: Entry, held: Any) -> None:
@@ -109,13 +109,18 @@ class Writer:
             return
         text, unit = as_text(entry, held) if held is not None else ("", "")
         found = [(entry.unit, unit)] if unit else []
-        found += [pair for pair in attributes.get(entry.path, []) if not (unit and pair[0] == entry.unit)]
+        found += [pair for pair in known(entry, attributes.get(entry.path)) if not (unit and pair[0] == entry.unit)]
         self.lines.append(element(entry.local, raw if fits and raw is not None else text, found))
 
 
 def element(local: str, text: str, attributes: list[tuple[str, str]]) -> str:
     shown = "".join(f' {name}="{escaped(value)}"' for name, value in attributes) if attributes else ""
     return f"<{local}{shown}>{escaped(text)}</{local}>"
+
+
+def known(entry: Entry, attributes: list[tuple[str, str]] | None) -> list[tuple[str, str]]:
+    """Those attributes that the element may have: what is carried may come from anybody."""
+    return [p for p in attributes or () if p[0] in entry.attributes or (entry.unit and p[0] == entry.unit)]
 
 
 def as_text(entry: Entry, held: Any) -> tuple[str, str]:
@@ -145,4 +150,5 @@ def means(entry: Entry, raw: str, held: Any) -> bool:
         held = held.amount
     elif entry.kind is Kind.MEASURE:
         held = held.value
-    return number.compare(held) == 0
+    amount: Decimal = held if isinstance(held, Decimal) else Decimal(held)
+    return number == amount

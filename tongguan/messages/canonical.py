@@ -1,0 +1,53 @@
+"""Canonical JSON ↔ `Declaration`: the structs are the contract.
+
+The plain case is one decode and a look at the value written back, which shows whether anything needs a closer look:
+keys given twice, numbers and characters that no message may hold, times without a zone. Only then, and when the decode
+fails, is the message taken apart to name every problem at its pointer.
+"""
+
+import re
+
+import msgspec
+
+from tongguan.declarations.declaration import Declaration
+from tongguan.messages.canonical_problems import all_problems
+from tongguan.messages.found import problem
+from tongguan.messages.limits import MAX_BODY
+from tongguan.messages.result import ReadResult
+from tongguan.messages.wco_places import with_places
+
+DECODER = msgspec.json.Decoder(Declaration)
+ENCODER = msgspec.json.Encoder(order="deterministic")
+SUSPECT = re.compile(
+    rb'"[-+]?(?:[0-9.]*[eE][-+]?[0-9]+|[0-9.]{28,}|s?nan[0-9]*|inf(?:inity)?)"'  # numbers as text
+    rb"|[0-9]{19}"  # whole numbers
+    rb'|T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"'  # a time without a zone
+    rb"|\\(?:u[0d]|[bf])|\xef\xbf[\xbe\xbf]",  # characters
+    re.IGNORECASE,
+)
+
+
+def read(body: bytes) -> ReadResult:
+    """The declaration, or as much of it as could be read, with every problem that was found."""
+    if len(body) > MAX_BODY:
+        return ReadResult(None, (problem("J002", fact=f"{len(body)} > {MAX_BODY} bytes"),))
+    try:
+        declaration = DECODER.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _closely(body)
+    written = ENCODER.encode(declaration)
+    if body.count(b'":') != written.count(b'":') or SUSPECT.search(written) or len(declaration.items) > 999:
+        return _closely(body)
+    return ReadResult(with_places(declaration) if declaration.amendments else declaration)
+
+
+def write(declaration: Declaration) -> bytes:
+    """Always the same bytes for the same declaration; what is empty is left out."""
+    return ENCODER.encode(declaration)
+
+
+def _closely(body: bytes) -> ReadResult:
+    declaration, problems = all_problems(body)
+    if declaration is not None and declaration.amendments:
+        declaration = with_places(declaration)
+    return ReadResult(declaration, problems)
