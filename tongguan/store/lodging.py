@@ -255,7 +255,8 @@ def seen(conn: Connection[Any], marks: Iterable[bytes], since: datetime) -> list
     if not wanted:
         return []
     conn.execute(SQL["hold_marks"], {"marks": wanted})
-    return [Seen(*r) for r in conn.execute(SQL["marks"], {"marks": wanted, "since": since})]
+    since_id = (since.year * 100 + since.month) * 10**10
+    return [Seen(*r) for r in conn.execute(SQL["marks"], {"marks": wanted, "since": since, "since_id": since_id})]
 
 
 def balances(conn: Connection[Any], keys: Iterable[str], lock: bool = False) -> dict[str, Decimal]:

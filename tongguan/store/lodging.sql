@@ -70,11 +70,16 @@ select pg_advisory_xact_lock(('x' || substr(encode(m, 'hex'), 1, 16))::bit(64)::
 from (select m from unnest(%(marks)s::bytea[]) as m order by m) as held;
 
 -- name: marks
--- Earlier cases of the same goods, and where they stand.
+-- Earlier cases of the same goods and where they stand: the newest few of each mark, however many there are.
 select g.mark, g.case_id, g.lane, c.state, c.number
-from tongguan.goods_mark g
+from unnest(%(marks)s::bytea[]) as m(mark)
+cross join lateral (
+    select mark, case_id, lane from tongguan.goods_mark
+    where goods_mark.mark = m.mark and case_id >= %(since_id)s
+    order by case_id desc limit 16
+) g
 join tongguan.case_file c on c.id = g.case_id
-where g.mark = any(%(marks)s) and c.received_at > %(since)s
+where c.received_at > %(since)s
 order by g.case_id;
 
 -- name: balances
