@@ -1,0 +1,1 @@
+"""The benchmark of record: alternated pairs against pgbench on the same database, over real HTTP."""
