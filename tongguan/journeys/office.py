@@ -17,6 +17,7 @@ from tongguan.risk.allocate import opening
 from tongguan.risk.profiles import ProfileSet
 from tongguan.risk.selection import Tally
 from tongguan.store import lodging
+from tongguan.store.partitions import first_id
 
 SERIALS_AT_ONCE = 256
 
@@ -100,4 +101,4 @@ class Office:
 
 def case_id(moment: datetime, serial: int) -> int:
     """<year><month><serial>: the month is the partition, and the whole stays below 2^53."""
-    return (moment.year * 100 + moment.month) * 10**10 + serial
+    return first_id(moment.year, moment.month) + serial

@@ -55,3 +55,13 @@ TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
 def allowed(state: State | None, event: Event) -> bool:
     """Whether `event` may happen to a declaration in `state` (None: not there yet)."""
     return event in TABLE[state]
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, for docs/life-of-a-declaration.md."""
+    lines = ["stateDiagram-v2"]
+    for state, events in TABLE.items():
+        for event, targets in events.items():
+            lines += [f"    {state or '[*]'} --> {target}: {event}" for target in State if target in targets]
+    lines += [f"    {state} --> [*]" for state in State if not TABLE[state]]
+    return "\n".join(lines)

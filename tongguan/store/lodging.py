@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from psycopg import Connection
 
+from tongguan.store.partitions import first_id
 from tongguan.store.statements import Statements, load
 
 SQL: Statements = load("lodging")
@@ -255,7 +256,7 @@ def seen(conn: Connection[Any], marks: Iterable[bytes], since: datetime) -> list
     if not wanted:
         return []
     conn.execute(SQL["hold_marks"], {"marks": wanted})
-    since_id = (since.year * 100 + since.month) * 10**10
+    since_id = first_id(since.year, since.month)
     return [Seen(*r) for r in conn.execute(SQL["marks"], {"marks": wanted, "since": since, "since_id": since_id})]
 
 

@@ -1,0 +1,28 @@
+"""The life cycle: one table, and the diagram in the docs made from it."""
+
+from pathlib import Path
+
+from tongguan.release.lifecycle import TABLE, Event, State, allowed, diagram
+
+DOCS = Path(__file__).parents[2] / "docs" / "life-of-a-declaration.md"
+
+
+def test_diagram_in_docs_is_the_table() -> None:
+    assert diagram() in DOCS.read_text()
+
+
+def test_every_state_has_its_row() -> None:
+    assert set(TABLE) == {None, *State}
+
+
+def test_only_a_lodging_comes_first() -> None:
+    assert [e for e in Event if allowed(None, e)] == [Event.LODGE]
+
+
+def test_what_is_over_stays_over() -> None:
+    for state in (State.REFUSED, State.CANCELLED, State.RELEASED):
+        assert not any(allowed(state, e) for e in Event)
+
+
+def test_every_event_is_used() -> None:
+    assert {e for events in TABLE.values() for e in events} == set(Event)
