@@ -278,6 +278,16 @@ class Item(Value):
         return self.classifications[0].id if self.classifications else ""
 
     @property
+    def tariff_code(self) -> str:
+        """The whole national code: an eight-digit tariff code and, where it is declared apart, its TARIC digits."""
+        code = self.commodity_code
+        if len(code) == 8:
+            for c in self.classifications:
+                if c.type == "TRC":
+                    return code + c.id
+        return code
+
+    @property
     def procedure(self) -> Procedure | None:
         """The requested procedure (the one that names a previous one, or the first)."""
         for p in self.procedures:

@@ -1,0 +1,108 @@
+"""One item on its way through the taxes: what it claims, what it measures, what was charged so far."""
+
+from decimal import Decimal
+
+from tongguan.codes.snapshot import Snapshot
+from tongguan.declarations.declaration import Declaration, Document, Item
+from tongguan.ledgers.units import found
+from tongguan.money import measurable
+from tongguan.payments.assessment import Alternative, Line
+from tongguan.payments.plan import Plan
+
+KILOGRAM = "KGM"
+TARIFF = ("TSP", "HS", "TRC", "")
+PREFERENTIAL = "2"
+
+
+class Goods:
+    """An item, its value and its plan. Mutable, and seen only inside one assessment."""
+
+    __slots__ = (
+        "_claims",
+        "_measured",
+        "_papers",
+        "alternatives",
+        "at",
+        "effect",
+        "item",
+        "lines",
+        "plan",
+        "preferential",
+        "taxed",
+        "value",
+    )
+
+    def __init__(self, at: int, item: Item, value: Decimal, plan: Plan, effect: str) -> None:
+        self.at = at
+        self.item = item
+        self.value = value
+        self.plan = plan
+        self.effect = effect  # of every charge, whatever the payment method; empty = as the method says
+        self.taxed: dict[str, Decimal] = {}
+        self.lines: list[Line] = []
+        self.alternatives: list[Alternative] = []
+        self._claims: frozenset[str] | None = None
+        self._papers: frozenset[str] | None = None
+        self._measured: tuple[tuple[Decimal, str], ...] | None = None
+
+    @property
+    def pointer(self) -> str:
+        return f"/shipment/items/{self.at}"
+
+    @property
+    def claims(self) -> frozenset[str]:
+        """Everything by which a declarant asks for another rate: regimes, additional codes and procedures."""
+        if self._claims is None:
+            item = self.item
+            main = item.procedure
+            self._claims = frozenset(
+                [d.regime for d in item.duties if d.regime]
+                + [c.id for c in item.classifications if c.type not in TARIFF]
+                + [p.current for p in item.procedures if p is not main and not p.previous]
+            )
+        return self._claims
+
+    def has(self, document: str, declaration: Declaration) -> bool:
+        """Whether the item or the head names this document (category and type), with a number."""
+        if self._papers is None:
+            self._papers = frozenset(
+                f"{d.category}{d.type}" for d in (*self.item.documents, *declaration.documents) if numbered(d)
+            )
+        return document in self._papers
+
+    def quantity(self, unit: str, tax: str, law: Snapshot) -> Decimal | None:
+        """How much of `unit` there is: what was declared for the tax itself, else any of the item's quantities."""
+        own = [
+            (d.base_quantity.value, d.base_quantity.unit)
+            for d in self.item.duties
+            if d.base_quantity and d.type in (tax, "")
+        ]
+        if self._measured is None:
+            self._measured = measured(self.item, law)
+        known = [q for q in own if measurable(q[0]) and q[0] >= 0]
+        return found((*known, *self._measured), unit)
+
+
+def measured(item: Item, law: Snapshot) -> tuple[tuple[Decimal, str], ...]:
+    """The item's quantities; one without a unit is in the unit that the tariff line lays down, mass in kilograms."""
+    line = law.commodity(item.tariff_code)
+    quantities = (
+        (item.net_mass, KILOGRAM),
+        (item.tariff_quantity, line.unit if line else ""),
+        (item.second_quantity, line.second_unit if line else ""),
+    )
+    return tuple(
+        (q.value, q.unit or unit) for q, unit in quantities if q is not None and measurable(q.value) and q.value >= 0
+    )
+
+
+def numbered(document: Document) -> bool:
+    return bool(document.id)
+
+
+def preferential_origin(item: Item) -> str:
+    """The origin that a preference is claimed for."""
+    for origin in item.origins:
+        if origin.type == PREFERENTIAL and origin.country:
+            return origin.country
+    return item.origin
