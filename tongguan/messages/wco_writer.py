@@ -142,7 +142,7 @@ def as_text(entry: Entry, held: Any) -> tuple[str, str]:
 def means(entry: Entry, raw: str, held: Any) -> bool:
     """Whether `raw`, read again, is the value that is held (a text that cannot be read means an empty field)."""
     if entry.kind is Kind.TEXT:
-        return read_text(raw, entry.format)[0] == held
+        return bool(read_text(raw, entry.format)[0] == held)
     number: Decimal | None = read_number(raw, entry.format)[0]
     if held is None or number is None:
         return held is None and number is None
