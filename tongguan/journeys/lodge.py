@@ -10,7 +10,7 @@ import psycopg
 from psycopg import Connection
 
 from tongguan.journeys.draft import Draft, in_use, invalid, repeated
-from tongguan.journeys.office import Office
+from tongguan.journeys.office import Laps, Office
 from tongguan.journeys.record import Record, as_sent
 from tongguan.journeys.room import Room, referred
 from tongguan.journeys.submission import Reply, Submission
@@ -77,9 +77,10 @@ def waves(batch: Sequence[Submission]) -> list[list[Submission]]:
 def lodge_wave(conn: Connection[Any], office: Office, batch: Sequence[Submission]) -> list[Reply]:
     """Lost races run again as a whole; a row that the database refuses is found by halving, and only it fails."""
     for _ in range(ATTEMPTS):
+        laps = Laps()
         try:
             with conn.transaction():
-                room = transact(conn, office, batch)
+                room = transact(conn, office, batch, laps)
         except (*LOST_RACE, Again):
             continue
         except (psycopg.DataError, psycopg.IntegrityError) as e:
@@ -89,23 +90,30 @@ def lodge_wave(conn: Connection[Any], office: Office, batch: Sequence[Submission
             half = len(batch) // 2
             return lodge_wave(conn, office, batch[:half]) + lodge_wave(conn, office, batch[half:])
         office.committed(room.tallies)
+        laps.lap("commit")
+        office.watch(len(batch), laps.seconds)
         later = iter(lodge_wave(conn, office, room.deferred()) if room.deferred() else ())
         return [next(later) if d.deferred else d.reply or Reply(refusal=BROKEN) for d in room.drafts]
     return [Reply(refusal=BUSY) for _ in batch]
 
 
-def transact(conn: Connection[Any], office: Office, batch: Sequence[Submission]) -> Room:
+def transact(conn: Connection[Any], office: Office, batch: Sequence[Submission], laps: Laps) -> Room:
     """The road: find, claim, read once, think, draw, write."""
     room = Room(office, office.now(), [Draft(s) for s in batch])
     office.standards.refresh(conn, room.now)
     find_originals(conn, room)
     number(conn, room)
     claim(conn, room)
+    laps.lap("claim")
     read(conn, room)
+    laps.lap("read")
     for draft in room.live():
         think(room, draft)
+    laps.lap("think")
     draw(conn, room)
+    laps.lap("draw")
     write(conn, room)
+    laps.lap("write")
     return room
 
 
