@@ -10,14 +10,13 @@ from tongguan.api import problems
 from tongguan.api.edge import App, Edge
 from tongguan.api.node import Node
 from tongguan.api.operation import Call, Operation, admit, language_of
+from tongguan.api.routes import ROUTES
 
 LARGEST = 32 * 1024 * 1024  # no route takes more; each has its own, smaller bound
 
 
-def create(node: Node, intake: App | None = None, pages: Sequence[HTTPRouteHandler] = ()) -> Edge:
+def create(node: Node, intake: App, pages: Sequence[HTTPRouteHandler] = ()) -> Edge:
     """The ASGI application over `node`; `intake` answers POST /v1/declarations, `pages` are the desks' routes."""
-    from tongguan.api.routes import ROUTES
-
     return Edge(router((*ROUTES, *pages), node), intake)  # type: ignore[arg-type]
 
 
@@ -30,7 +29,7 @@ def router(routes: Sequence[HTTPRouteHandler], node: Node) -> Litestar:
         openapi_config=None,
         logging_config=None,
         request_max_body_size=LARGEST,
-        state=State({"node": node}),
+        state=State({"node": node, "routes": ROUTES}),
     )
     for route in app.routes:
         for handler in getattr(route, "route_handlers", ()):

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 import msgspec
-from litestar import Response, get
+from litestar import Response, get, post
 
 from tongguan.api import node as at
 from tongguan.api import views
@@ -25,6 +25,9 @@ from tongguan.api.operation import (
 )
 from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link, wrong
 from tongguan.codes.rows import Direction
+from tongguan.declarations.declaration import Declaration
+from tongguan.messages.answer import Answer
+from tongguan.messages.received import XML
 from tongguan.parties.may import Action, Subject, may
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
@@ -34,6 +37,7 @@ from tongguan.store.connect import Reading
 from tongguan.store.reading import CaseLine, FactLine, Filter
 
 SEEN = (Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED, Reason.NOT_FOUND)
+EXAMPLE = b"""{"function": "9", "type": "IMA", "reference": "EX-2026-0001"}"""
 MOMENT = {"type": "string", "format": "date-time"}
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -72,6 +76,42 @@ async def looked(call: Call, case: CaseLine, what: str) -> None:
     caller, node = caller_of(call), node_of(call)
     if caller.officer:
         await at.writing(node, lambda conn: documents.looked(conn, case.id, caller, what, node.now()))
+
+
+@post(
+    "/v1/declarations",
+    status_code=201,
+    opt={
+        "operation": Operation(
+            id="lodge",
+            summary="Lodge a declaration or a follow-up; or many, one JSON a line",
+            words="JSON or WCO XML (DEC): the answer comes when it is durable, as JSON or XML (RES) by Accept. NDJSON: "
+            "answers are streamed in order. The key is declarant, reference, function and type: the same bytes again "
+            "get the same answer, other bytes 409. With `check`, the same considering, and nothing is stored.",
+            action=Action.LODGE,
+            query=(Parameter(name="check", words="Only consider; store nothing."),),
+            body=Declaration,
+            takes=(JSON, XML, "application/x-ndjson"),
+            example=EXAMPLE,
+            answer=Answer,
+            gives=(JSON, XML, "application/x-ndjson"),
+            status=201,
+            refusals=(
+                Reason.UNKNOWN_CALLER,
+                Reason.NOT_ALLOWED,
+                Reason.UNREADABLE,
+                Reason.CONFLICT,
+                Reason.TOO_LARGE,
+                Reason.UNSUPPORTED,
+                Reason.INVALID,
+                Reason.OVERLOADED,
+            ),
+        )
+    },
+)
+async def lodge(request: Call) -> Sent:
+    """Stands here so that description and Allow know it: the edge gives it to the intake, past the router."""
+    raise AssertionError("the intake answers this before the router")
 
 
 @get(

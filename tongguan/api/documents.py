@@ -44,7 +44,7 @@ TYPE = re.compile(r"[A-Z0-9]{0,8}")
 
 
 class DocumentLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A document of a declaration; `type` is the document code the sender gave (e.g. N380), `media` what it really is."""
+    """A document of a declaration; `type` is the code the sender gave (e.g. N380), `media` what it really is."""
 
     id: str
     name: str

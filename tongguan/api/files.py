@@ -118,7 +118,7 @@ def legible(body: bytes, encoding: str) -> bool:
 
 
 def cleaned(name: str, media: str) -> str:
-    """A file name without folders, control characters, tricks of direction or leading dots, ending as its content does."""
+    """A file name without folders, control characters or leading dots, ending as its content does."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name[:1000]))[-1]
     kept = "".join(c if unicodedata.category(c)[0] in "LNM" or c in " ._-()" else "_" for c in last)
     stem = re.sub(r"\s+", " ", kept).strip(" ._")

@@ -3,10 +3,8 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 from typing import Protocol, TypeVar
 
-import msgspec
 from obstore.store import ObjectStore
 
 from tongguan.api.callers import Callers
@@ -14,29 +12,12 @@ from tongguan.api.language import Language
 from tongguan.api.submit import Reply
 from tongguan.codes.law import Law
 from tongguan.codes.snapshot import Snapshot
+from tongguan.journeys.answer import Verdict as Verdict
+from tongguan.journeys.pay import Payment as Payment
 from tongguan.parties.party import Caller
-from tongguan.release.lifecycle import Hold
 from tongguan.store.connect import Reading, Store, Writing
 
 T = TypeVar("T")
-
-
-class Payment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A bank's word that a bill was paid. `bank_reference` is its own, and the key: said twice, it counts once."""
-
-    number: str
-    amount: Decimal
-    currency: str
-    bank_reference: str
-
-
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """An officer's word on one open hold of a declaration."""
-
-    number: str
-    hold: Hold
-    passed: bool
-    reason: str
 
 
 class Node(Protocol):
@@ -55,11 +36,17 @@ class Node(Protocol):
     def now(self) -> datetime: ...
 
     async def submit(self, caller: Caller, body: bytes, media: str, check: bool, language: Language) -> Reply:
-        """Hand a declaration or a follow-up to the intake."""
+        """A declaration or a follow-up, answered when it is durable."""
         ...
 
-    async def pay(self, caller: Caller, payment: Payment, language: Language) -> Reply: ...
-    async def answer(self, caller: Caller, verdict: Verdict, language: Language) -> Reply: ...
+    async def pay(self, caller: Caller, payment: Payment, language: Language) -> Reply:
+        """A payment, answered when it is durable."""
+        ...
+
+    async def answer(self, caller: Caller, verdict: Verdict, language: Language) -> Reply:
+        """A verdict, answered when it is durable."""
+        ...
+
     def metrics(self) -> bytes:
         """This node's figures, in the text form that Prometheus reads."""
         ...

@@ -1,4 +1,4 @@
-"""Pages of a list that never skip or repeat: a cursor is a place in the order, tied to the question it was given for."""
+"""Pages of a list that never skip or repeat: a cursor is a place in the order, tied to its question."""
 
 import base64
 import binascii

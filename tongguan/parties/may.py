@@ -79,7 +79,11 @@ NO_MANDATE = Answer(
     "您没有该申报人的委托授权，请先由其登记委托。",
 )
 SAME_OFFICER = Answer(
-    False, Reason.NOT_ALLOWED, "", "A second officer must consent, not the author.", "须由另一名关员同意，作者本人不可。"
+    False,
+    Reason.NOT_ALLOWED,
+    "",
+    "A second officer must consent, not the author.",
+    "须由另一名关员同意，作者本人不可。",
 )
 
 
@@ -98,7 +102,7 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return YES if acts_for(caller, subject) else (NO_SUCH_CASE if subject.owner else NO_MANDATE)
     if action is Action.SEE:
         return YES if sees(caller, subject) else NO_SUCH_CASE
-    if action is Action.CONSENT and subject.author == caller.name:
+    if action is Action.CONSENT and subject.author in (caller.name, caller.party):
         return SAME_OFFICER
     return YES
 

@@ -1,0 +1,235 @@
+"""Risk profiles: officers draft them, try them on past cases, a second officer consents; nothing is ever edited."""
+
+import re
+from datetime import date, datetime, timedelta
+
+import msgspec
+from litestar import get, post
+
+from tongguan.api import node as at
+from tongguan.api.body import read
+from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, permit, sent
+from tongguan.api.trial import LATEST, Trial, tried
+from tongguan.codes.rows import Direction
+from tongguan.parties.may import Action, Subject
+from tongguan.problem import Problem, Reason, Refusal
+from tongguan.risk.profiles import ProfileSet, RiskProfile, check
+from tongguan.risk.selection import Lane
+from tongguan.store import counters, risk_profiles, standards
+from tongguan.store.connect import Reading, Writing
+from tongguan.store.risk_profiles import Edition
+
+WINDOW = timedelta(days=90)
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+OFFICERS = (Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED)
+EXAMPLE = (
+    b'{"id":"RP-0001","name":"Textiles of low unit value","expression":"unit_value < 100","lane":"yellow",'
+    b'"chapter":"62","valid_from":"2026-01-01","limit":50}'
+)
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A profile as an officer writes it; author and consent come from the tokens."""
+
+    id: str
+    name: str
+    expression: str
+    lane: Lane
+    direction: Direction | None = None
+    office: str = ""
+    chapter: str = ""
+    origin: str = ""
+    valid_from: date
+    valid_to: date | None = None
+    limit: int | None = None
+
+
+class ProfileLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An edition of a profile, and how often it hit and found in the last 90 days."""
+
+    edition: int
+    state: str
+    profile: RiskProfile
+    written_at: datetime
+    consented_at: datetime | None = None
+    withdrawn_by: str = ""
+    withdrawn_at: datetime | None = None
+    hits: int = 0
+    finds: int = 0
+
+
+@get(
+    "/v1/risk-profiles",
+    opt={
+        "operation": Operation(
+            id="risk-profiles",
+            summary="All risk profiles with their hits and finds (officers)",
+            action=Action.PROFILES,
+            answer=tuple[ProfileLine, ...],
+            refusals=OFFICERS,
+        )
+    },
+)
+async def listed(request: Call) -> Sent:
+    """All editions, newest first."""
+    node = node_of(request)
+
+    def find(conn: Reading) -> list[ProfileLine]:
+        seen = counters.hits(conn, node.now() - WINDOW)
+        return [line(e, seen.get(e.id, (0, 0))) for e in risk_profiles.editions(conn)]
+
+    return sent(await at.reading(node, caller_of(request), find))
+
+
+@post(
+    "/v1/risk-profiles",
+    status_code=201,
+    opt={
+        "operation": Operation(
+            id="draft-risk-profile",
+            summary="Draft a risk profile, or the next edition of one (officers)",
+            action=Action.PROFILES,
+            body=Draft,
+            example=EXAMPLE,
+            answer=ProfileLine,
+            status=201,
+            refusals=(*OFFICERS, Reason.INVALID, Reason.CONFLICT),
+        )
+    },
+)
+async def draft(request: Call) -> Sent:
+    """Keeps a draft; it draws no lane until somebody else consents."""
+    node, wanted = node_of(request), await read(request, Draft)
+    profile = RiskProfile(**msgspec.structs.asdict(wanted), author=officer(request))
+    refuse_wrong(profile)
+    now = node.now()
+
+    def keep(conn: Writing) -> Edition:
+        before = risk_profiles.latest(conn, profile.id)
+        if before is not None and before.state == "draft":
+            raise Refusal(Reason.CONFLICT, "There is a draft of this profile already.", "该布控条件已有草稿。")
+        if not risk_profiles.write(conn, profile, before.edition + 1 if before else 1, now):
+            raise Refusal(Reason.CONFLICT, "Somebody else just drafted this profile.", "他人刚刚提交了该布控条件草稿。")
+        return kept(risk_profiles.latest(conn, profile.id))
+
+    return sent(line(await at.writing(node, keep)), 201)
+
+
+@post(
+    "/v1/risk-profiles/{id_:str}/dry-run",
+    status_code=200,
+    opt={
+        "operation": Operation(
+            id="try-risk-profile",
+            summary="Try the newest edition on past cases; nothing changes (officers)",
+            words=f"On the latest {LATEST} declarations.",
+            action=Action.PROFILES,
+            answer=Trial,
+            refusals=(*OFFICERS, Reason.NOT_FOUND),
+        )
+    },
+)
+async def dry_run(request: Call, id_: str) -> Sent:
+    """What it would have hit."""
+    node, caller = node_of(request), caller_of(request)
+    found = await at.writing(node, lambda conn: kept(risk_profiles.latest(conn, id_)))
+    return sent(await at.reading(node, caller, lambda conn: tried(conn, found.profile, node.law, node.now())))
+
+
+@post(
+    "/v1/risk-profiles/{id_:str}/consent",
+    status_code=200,
+    opt={
+        "operation": Operation(
+            id="consent-to-risk-profile",
+            summary="Consent to a draft, which goes live (another officer than its author)",
+            action=Action.CONSENT,
+            answer=ProfileLine,
+            refusals=(*OFFICERS, Reason.NOT_FOUND, Reason.CONFLICT),
+        )
+    },
+)
+async def consent(request: Call, id_: str) -> Sent:
+    """Puts a draft into force."""
+    node, caller, by = node_of(request), caller_of(request), officer(request)
+    now = node.now()
+
+    def agree(conn: Writing) -> Edition:
+        found = kept(risk_profiles.latest(conn, id_))
+        permit(caller, Action.CONSENT, Subject(author=found.author))
+        if found.state != "draft":
+            raise Refusal(Reason.CONFLICT, f"This profile is {found.state}, not a draft.", "该布控条件不是草稿。")
+        risk_profiles.consent(conn, found, by, now)
+        in_force(conn, now)
+        return kept(risk_profiles.latest(conn, id_))
+
+    return sent(line(await at.writing(node, agree)))
+
+
+@post(
+    "/v1/risk-profiles/{id_:str}/withdraw",
+    status_code=200,
+    opt={
+        "operation": Operation(
+            id="withdraw-risk-profile",
+            summary="Withdraw a risk profile (officers)",
+            action=Action.PROFILES,
+            answer=ProfileLine,
+            refusals=(*OFFICERS, Reason.NOT_FOUND, Reason.CONFLICT),
+        )
+    },
+)
+async def withdraw(request: Call, id_: str) -> Sent:
+    """Ends it."""
+    node, by = node_of(request), officer(request)
+    now = node.now()
+
+    def end(conn: Writing) -> Edition:
+        kept(risk_profiles.latest(conn, id_))
+        if not risk_profiles.withdraw(conn, id_, by, now):
+            raise Refusal(Reason.CONFLICT, "This profile was withdrawn before.", "该布控条件此前已撤销。")
+        in_force(conn, now)
+        return kept(risk_profiles.latest(conn, id_))
+
+    return sent(line(await at.writing(node, end)))
+
+
+def in_force(conn: Writing, now: datetime) -> None:
+    """Publishes the live profiles as the set that decisions name from now on."""
+    found = ProfileSet(tuple(risk_profiles.live(conn)))
+    standards.publish_profile_set(conn, found.id, found.dump(), now)
+
+
+def refuse_wrong(profile: RiskProfile) -> None:
+    """Every reason why this can be no profile."""
+    problems = list(check(profile))
+    if not NAME.fullmatch(profile.id):
+        problems.append(Problem(code="API06", message="An id is 1 to 40 letters, digits, dots, dashes.", pointer="/id"))
+    if problems:
+        raise Refusal(Reason.INVALID, "This profile cannot be kept.", "该布控条件无法保存。", tuple(problems))
+
+
+def officer(call: Call) -> str:
+    """The name under which an officer acts: two officers of one office are two."""
+    caller = caller_of(call)
+    return caller.name or caller.party
+
+
+def kept(edition: Edition | None) -> Edition:
+    if edition is None:
+        raise Refusal(Reason.NOT_FOUND, "There is no such risk profile.", "没有该布控条件。")
+    return edition
+
+
+def line(edition: Edition, seen: tuple[int, int] = (0, 0)) -> ProfileLine:
+    return ProfileLine(
+        edition=edition.edition,
+        state=edition.state,
+        profile=edition.profile,
+        written_at=edition.written_at,
+        consented_at=edition.consented_at,
+        withdrawn_by=edition.withdrawn_by,
+        withdrawn_at=edition.withdrawn_at,
+        hits=seen[0],
+        finds=seen[1],
+    )

@@ -1,0 +1,52 @@
+"""All routes of the API, in the order in which the description shows them."""
+
+from typing import Any
+
+from tongguan.api import (
+    declarations,
+    documents,
+    followups,
+    lookups,
+    messages,
+    payments,
+    public,
+    risk_profiles,
+    tokens,
+    verdicts,
+)
+
+ROUTES: tuple[Any, ...] = (
+    declarations.lodge,
+    declarations.many,
+    declarations.one,
+    declarations.timeline,
+    messages.listed,
+    messages.received,
+    messages.answered,
+    documents.attach,
+    documents.listed,
+    documents.fetched,
+    followups.amend,
+    followups.cancel,
+    followups.present,
+    payments.pay,
+    verdicts.answer,
+    lookups.requirements,
+    lookups.lists,
+    lookups.codes,
+    lookups.law,
+    risk_profiles.listed,
+    risk_profiles.draft,
+    risk_profiles.dry_run,
+    risk_profiles.consent,
+    risk_profiles.withdraw,
+    tokens.issue,
+    tokens.listed,
+    tokens.revoke,
+    public.alive,
+    public.ready,
+    public.figures,
+    public.description,
+    public.described,
+    public.sheet,
+)

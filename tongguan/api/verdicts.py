@@ -1,0 +1,53 @@
+"""An officer's word on an open hold."""
+
+from enum import StrEnum
+
+import msgspec
+from litestar import Response, post
+
+from tongguan.api import node as at
+from tongguan.api.body import read
+from tongguan.api.declarations import SEEN, see
+from tongguan.api.operation import Call, Operation, Sent, caller_of, language_of, node_of
+from tongguan.messages.answer import Answer
+from tongguan.parties.may import Action
+from tongguan.problem import Reason
+from tongguan.release.lifecycle import Hold
+
+
+class Finding(StrEnum):
+    PASSED = "passed"
+    REFUSED = "refused"
+
+
+class Word(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was found about one hold, and why it is so."""
+
+    hold: Hold
+    verdict: Finding
+    reason: str
+
+
+@post(
+    "/v1/declarations/{number:str}/verdicts",
+    status_code=200,
+    opt={
+        "operation": Operation(
+            id="verdict",
+            summary="Answer an open hold (officers)",
+            words="`passed` closes the hold; `refused` ends the case. Payment and arrival close their holds themselves.",
+            action=Action.ANSWER,
+            body=Word,
+            example=b'{"hold":"inspection","verdict":"passed","reason":"Goods as declared."}',
+            answer=Answer,
+            refusals=(*SEEN, Reason.INVALID, Reason.CONFLICT, Reason.OVERLOADED),
+        )
+    },
+)
+async def answer(request: Call, number: str) -> Sent:
+    """Answers the hold; the answer comes when it is durable."""
+    caller, word = caller_of(request), await read(request, Word)
+    await at.reading(node_of(request), caller, lambda conn: see(conn, caller, number, Action.ANSWER))
+    verdict = at.Verdict(number=number, hold=word.hold, passed=word.verdict is Finding.PASSED, reason=word.reason)
+    reply = await node_of(request).answer(caller, verdict, language_of(request))
+    return Response(reply.body, status_code=200, media_type=reply.media)
