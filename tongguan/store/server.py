@@ -65,7 +65,7 @@ class Place(msgspec.Struct):
     password: str
 
 
-class NotStarted(RuntimeError):
+class NotStarted(OSError):
     """PostgreSQL did not come up; the message holds the end of its log."""
 
 
@@ -87,6 +87,17 @@ class Server:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
+
+    @classmethod
+    def running(cls, data_dir: Path) -> Self | None:
+        """The database of this folder where another program of ours runs it; not to be stopped by us."""
+        found = cls(data_dir)
+        record = found.root / "postgres.json"
+        if not record.exists():
+            return None
+        found._place = msgspec.json.decode(record.read_bytes(), type=Place)
+        found._pid = found._postmaster()
+        return found if found._pid is not None else None
 
     @property
     def place(self) -> Place:

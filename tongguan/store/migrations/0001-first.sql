@@ -253,7 +253,8 @@ create table tongguan.profile_minute (
     profile text        not null,
     hits    integer     not null,
     finds   integer     not null,
-    primary key (minute, profile)
+    fruitless integer   not null,         -- hits since the last find, at the end of this minute
+    primary key (profile, minute)
 );
 
 -- What this node is told once and remembers: its profile, its settings.
@@ -262,7 +263,8 @@ create table tongguan.node (
     value bytea not null
 );
 
--- Facts that no seal covers yet: one row per writing statement, made by a trigger, so that none is ever missed.
+-- Facts that no seal covers yet: one row per writing statement (and thousand facts), made by a trigger, so that none is
+-- ever missed, whatever the order of commits.
 create table tongguan.changed (
     id    bigint generated always as identity primary key,
     cases bigint[]  not null,
@@ -270,7 +272,9 @@ create table tongguan.changed (
 );
 create function tongguan.note_changed() returns trigger language plpgsql as $$
 begin
-    insert into tongguan.changed (cases, seqs) select array_agg(case_id), array_agg(seq) from added having count(*) > 0;
+    insert into tongguan.changed (cases, seqs)
+    select array_agg(case_id), array_agg(seq)
+    from (select case_id, seq, (row_number() over () - 1) / 1000 as part from added) as numbered group by part;
     return null;
 end $$;
 create trigger note_changed after insert on tongguan.fact

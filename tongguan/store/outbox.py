@@ -1,0 +1,50 @@
+"""Who must be told: messages taken under a lease, so that a worker that dies loses none."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from tongguan.store.connect import Writing
+from tongguan.store.statements import load
+
+SQL = load("outbox")
+
+
+class Outgoing(NamedTuple):
+    """One message that somebody must get: what is told is the fact `seq` of the case."""
+
+    id: int
+    case_id: int
+    seq: int
+    kind: str
+    addressee: str
+    at: datetime
+    attempts: int
+
+
+def lease(conn: Writing, now: datetime, most: int = 100, hold: timedelta = timedelta(minutes=1)) -> list[Outgoing]:
+    """Takes what waits, oldest first."""
+    rows = conn.execute(SQL["lease"], {"now": now, "until": now + hold, "most": most})
+    return sorted(Outgoing(*row) for row in rows)
+
+
+def done(conn: Writing, ids: Sequence[int], now: datetime) -> None:
+    """These were delivered."""
+    if ids:
+        conn.execute(SQL["done"], {"ids": list(ids), "now": now})
+
+
+def later(conn: Writing, ids: Sequence[int], now: datetime) -> None:
+    """These are tried again, each time after twice as long."""
+    if ids:
+        conn.execute(SQL["later"], {"ids": list(ids), "now": now})
+
+
+def forget(conn: Writing, before: datetime) -> int:
+    """Removes what was delivered before; how many at this go."""
+    return conn.execute(SQL["forget"], {"before": before}).rowcount
+
+
+def empty_messages(conn: Writing, today: date, most: int = 1000) -> int:
+    """Deletes messages that may not be kept longer; how many at this go."""
+    return conn.execute(SQL["empty_messages"], {"today": today, "most": most}).rowcount

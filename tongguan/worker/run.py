@@ -1,0 +1,105 @@
+"""The worker: seals, delivers, makes partitions ahead, empties what may not be kept. One is at work, others wait.
+
+It outlives the database: whatever fails is logged and tried again. The only broad `except` of the program is here.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+
+import msgspec
+import psycopg
+
+from tongguan.store import outbox
+from tongguan.store.connect import Store
+from tongguan.store.outbox import Outgoing
+from tongguan.store.partitions import ahead
+from tongguan.store.turn import Turn, Work
+from tongguan.worker.seal import seal
+from tongguan.worker.signet import Signet
+
+LONGEST_PAUSE = 10.0
+log = logging.getLogger(__name__)
+
+Deliver = Callable[[Outgoing], bool]
+"""Tells the addressee; False = try again later."""
+
+
+class Settings(msgspec.Struct, kw_only=True):
+    """What the worker needs to know. `now` is the node's clock."""
+
+    keys: Path
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    deliver: Deliver | None = None  # none: the answers are fetched, nobody is called
+    every: float = 2.0  # seconds between seals
+    keep_delivered: timedelta = timedelta(days=30)
+
+
+def run(store: Store, settings: Settings, stop: Event) -> None:
+    """Works until told to stop."""
+    pause = 0.2
+    while not stop.is_set():
+        try:
+            with store.direct() as turn:
+                mine = Turn(turn, Work.WORKER)
+                if mine.taken():
+                    pause = 0.2
+                    _work(store, settings, stop, mine)
+        except Exception:
+            log.exception("the worker stumbled; it goes on in %.1f s", pause)
+            pause = min(LONGEST_PAUSE, pause * 2)
+        stop.wait(pause)
+
+
+def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
+    """Rounds, as long as our turn lasts."""
+    signet = Signet(settings.keys)
+    tidied: datetime | None = None
+    while not stop.is_set():
+        turn.hold()
+        now = settings.now()
+        if tidied is None or now - tidied >= timedelta(hours=6) or now < tidied:
+            tidy(store, settings, now)
+            tidied = now
+        seal(store, signet, now)
+        while not stop.is_set() and deliver(store, settings):
+            pass
+        stop.wait(settings.every)
+    seal(store, signet, settings.now())
+
+
+def tidy(store: Store, settings: Settings, now: datetime) -> None:
+    """What has to be done now and then."""
+    try:
+        with store.writing() as conn:
+            made = ahead(conn, now)
+    except psycopg.errors.LockNotAvailable:
+        log.warning("partitions ahead: the tables were busy; the default partitions serve until the next try")
+    else:
+        if made:
+            log.info("partitions made: %s", ", ".join(made))
+    emptied = 1
+    while emptied:
+        with store.writing() as conn:
+            emptied = outbox.empty_messages(conn, now.date())
+    forgotten = 1
+    while forgotten:
+        with store.writing() as conn:
+            forgotten = outbox.forget(conn, now - settings.keep_delivered)
+
+
+def deliver(store: Store, settings: Settings) -> int:
+    """Delivers a claim of messages; how many were taken."""
+    now = settings.now()
+    with store.writing() as conn:
+        taken = outbox.lease(conn, now)
+    if not taken:
+        return 0
+    good = [m.id for m in taken if settings.deliver is None or settings.deliver(m)]
+    bad = sorted({m.id for m in taken} - set(good))
+    with store.writing() as conn:
+        outbox.done(conn, good, settings.now())
+        outbox.later(conn, bad, settings.now())
+    return len(taken)

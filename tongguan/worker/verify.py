@@ -1,0 +1,206 @@
+"""Verifying: every chain, every seal, and every case considered again. Findings come one by one, in little memory.
+
+Found and named: a changed fact, changed grounds, a changed message, a missing case, a cut tail, rows from nowhere,
+forged or cut seals, a changed answer. A message deleted at its date is said, and is no fault.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from tongguan.store import walk
+from tongguan.store.chain import START, Head, Link, Seal, chained, grounds_hash, merkle, message_hash, sealed, signed
+from tongguan.store.chain import unpacked as heads_of
+from tongguan.store.connect import Store
+from tongguan.store.walk import Standing, StoredFact, StoredSeal
+from tongguan.worker.signet import Anchor, remembered, trusted
+
+Reconsider = Callable[[Sequence[StoredFact]], Iterable[str]]
+"""Considers a stored case again; one sentence per difference to what is stored."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that is not as it was written; `kind` in one word, the sentence for people."""
+
+    kind: str
+    sentence: str
+    case: int = 0
+    seq: int = 0
+
+
+class Walked(msgspec.Struct):
+    """How far the walk is, and what is only to be said."""
+
+    facts: int = 0
+    cases: int = 0
+    seals: int = 0
+    deleted: int = 0
+    of: int = 0
+
+
+def verify(store: Store, keys: Path, walked: Walked, reconsider: Reconsider | None = None) -> Iterator[Finding]:
+    """Everything that is not as it should be. `walked` counts along; read it for progress."""
+    anchor = remembered(keys)  # before the snapshot: what is remembered by now must be there
+    with walk.walking(store) as conn:
+        walked.of = walk.size(conn)
+        yield from seals(walk.seals(conn), trusted(keys), anchor, walked)
+    with walk.walking(store) as conn:
+        for stored in walk.seals(conn):
+            yield from under(stored, lambda heads: walk.standing(conn, heads))
+    with walk.walking(store) as conn:
+        for _, rows in groupby(walk.facts(conn), key=lambda f: f.case_id):
+            case = list(rows)
+            walked.cases += 1
+            walked.facts += len(case)
+            walked.deleted += sum(f.deleted for f in case)
+            broken = list(chain(case))
+            yield from broken
+            if reconsider is not None and not broken:
+                for sentence in reconsider(case):
+                    yield Finding(kind="changed-answer", case=case[0].case_id, sentence=sentence)
+        for table, case_id, seq in walk.strays(conn):
+            yield Finding(kind="stray", case=case_id, seq=seq, sentence=stray(table, case_id, seq))
+
+
+def stray(table: str, case_id: int, seq: int) -> str:
+    """A row that no fact speaks for."""
+    if table == "claim":
+        return f"A claimed reference leads to fact {seq} of case {case_id}, which is missing."
+    if table == "case":
+        return f"Case {case_id} stands in the list of cases, but not one of its facts is there."
+    return f"Case {case_id} has {table} for fact {seq}, which is missing."
+
+
+def chain(case: Sequence[StoredFact]) -> Iterator[Finding]:
+    """One case's facts, in order, against their hashes and each other."""
+    previous, expected = START, 1
+    for fact in case:
+        if fact.seq != expected:
+            yield of(fact, "missing-fact", f"fact {expected} is missing before fact {fact.seq}")
+        elif chained(previous, link(fact)) != fact.hash:
+            yield of(fact, "changed-fact", f"fact {fact.seq} ({fact.kind}) was changed, or the one before it was")
+        yield from belongings(fact)
+        previous, expected = fact.hash, fact.seq + 1
+    last = case[-1]
+    if last.case_seq is None:
+        yield of(last, "missing-case", "the case is missing from the list of cases, though its facts are there")
+    elif (last.case_seq, last.case_head) != (last.seq, last.hash):
+        yield of(
+            last, "cut-tail", f"the list of cases names fact {last.case_seq} as its last; the chain ends elsewhere"
+        )
+
+
+def belongings(fact: StoredFact) -> Iterator[Finding]:
+    """A fact's grounds and message against the hashes that the fact keeps."""
+    if fact.lane is None or fact.grounds is None:
+        if fact.grounds_hash is not None:
+            yield of(fact, "changed-grounds", f"the grounds of fact {fact.seq} are missing")
+    elif grounds_hash(fact.lane, fact.grounds) != fact.grounds_hash:
+        yield of(fact, "changed-grounds", f"the grounds of fact {fact.seq} were changed")
+    if fact.media is None or fact.salt is None or fact.message is None:
+        if fact.message_hash is not None:
+            yield of(
+                fact, "changed-message", f"the message of fact {fact.seq} is missing, without being marked deleted"
+            )
+    elif fact.deleted:
+        if fact.message or fact.standing is not None:
+            yield of(fact, "changed-message", f"the message of fact {fact.seq} is marked deleted, but is not empty")
+    elif message_hash(fact.salt, fact.media, fact.message, fact.standing) != fact.message_hash:
+        yield of(fact, "changed-message", f"the message of fact {fact.seq} was changed")
+
+
+def link(fact: StoredFact) -> Link:
+    """The columns that the chain covers."""
+    return Link(
+        case_id=fact.case_id,
+        seq=fact.seq,
+        kind=fact.kind,
+        at=fact.at,
+        actor=fact.actor,
+        owner=fact.owner,
+        declarant=fact.declarant,
+        body=fact.body,
+        grounds_hash=fact.grounds_hash,
+        message_hash=fact.message_hash,
+    )
+
+
+def of(fact: StoredFact, kind: str, sentence: str) -> Finding:
+    """A finding about a case, named as people know it."""
+    name = fact.number or str(fact.case_id)
+    return Finding(kind=kind, case=fact.case_id, seq=fact.seq, sentence=f"Case {name}: {sentence}.")
+
+
+def seals(
+    stored: Iterable[StoredSeal], keys: Mapping[str, Ed25519PublicKey], anchor: Anchor | None, walked: Walked
+) -> Iterator[Finding]:
+    """The chain of seals: numbers, roots, signatures, each one's previous, and the last one that we remember."""
+    previous, expected = START, 1
+    remembered_as: bytes | None = None
+    for row in stored:
+        walked.seals += 1
+        seal = Seal(number=row.number, at=row.at, previous=row.previous, count=row.size, root=row.root)
+        if row.number != expected:
+            yield Finding(
+                kind="missing-seal", seq=expected, sentence=f"Seals {expected} to {row.number - 1} are missing."
+            )
+        elif row.previous != previous:
+            yield forged(row, "does not name the seal before it: that one or this one was changed")
+        yield from genuine(row, seal, keys)
+        previous, expected = sealed(seal), row.number + 1
+        if anchor is not None and anchor.number == row.number:
+            remembered_as = previous
+    if anchor is not None and remembered_as != anchor.hash:
+        what = "is missing: seals were cut off" if remembered_as is None else "is not the one that this node made"
+        yield Finding(kind="cut-seals", seq=anchor.number, sentence=f"Seal {anchor.number} {what}.")
+
+
+def genuine(row: StoredSeal, seal: Seal, keys: Mapping[str, Ed25519PublicKey]) -> Iterator[Finding]:
+    """One seal by itself: its heads give its root, and a key of ours signed it."""
+    try:
+        heads = heads_of(row.heads)
+    except msgspec.DecodeError:
+        yield forged(row, "has a list of heads that cannot be read")
+    else:
+        if len(heads) != row.size or merkle(heads) != row.root:
+            yield forged(row, "does not cover the heads that are listed with it")
+    if row.key not in keys:
+        yield forged(row, f"is signed with a key that this node does not know ({row.key})")
+    elif not signed(seal, row.signature, keys[row.key]):
+        yield forged(row, "has a signature that is not genuine")
+
+
+def forged(row: StoredSeal, what: str) -> Finding:
+    return Finding(kind="forged-seal", seq=row.number, sentence=f"Seal {row.number} of {row.at:%Y-%m-%d %H:%M} {what}.")
+
+
+def under(row: StoredSeal, look: Callable[[Sequence[Head]], list[Standing]]) -> Iterator[Finding]:
+    """The heads under a seal against the facts that stand."""
+    try:
+        heads = heads_of(row.heads)
+    except msgspec.DecodeError:
+        return
+    for start in range(0, len(heads), 1000):
+        some = heads[start : start + 1000]
+        found = {(s.case_id, s.seq): s for s in look(some)}
+        for head in some:
+            yield from differing(row.number, head, found[head.case_id, head.seq])
+
+
+def differing(number: int, head: Head, now: Standing) -> Iterator[Finding]:
+    """A sealed head against what stands there now."""
+    at = {"case": head.case_id, "seq": head.seq}
+    if now.last is None:
+        sentence = f"Case {head.case_id} is missing: seal {number} covers its fact {head.seq}."
+        yield Finding(kind="missing-case", sentence=sentence, **at)
+    elif now.last < head.seq:
+        sentence = f"Case {head.case_id} was cut: seal {number} covers fact {head.seq}, the case ends at {now.last}."
+        yield Finding(kind="cut-tail", sentence=sentence, **at)
+    elif now.hash != head.hash:
+        sentence = (
+            f"Case {head.case_id}: fact {head.seq} is not the one that seal {number} covers; it was written anew."
+        )
+        yield Finding(kind="changed-fact", sentence=sentence, **at)
