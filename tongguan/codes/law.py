@@ -115,6 +115,12 @@ class Law:
             found = self._days[question] = self._compile(day, known_at)
         return found
 
+    def shared_lists(self) -> tuple[CodeList, ...]:
+        """The lists that all administrations share: those with an official edition, loaded or not."""
+        loaded = {o.list for o in self.officials}
+        rows = (r for r in self._tables["lists"].rows if isinstance(r, CodeList))
+        return tuple(r for r in rows if r.official or r.list in loaded)
+
     def notes(self) -> tuple[Note, ...]:
         """What the node has to say about its lists: which of them are only the compact sets that it ships."""
         loaded = {o.list for o in self.officials}

@@ -122,8 +122,8 @@ class Measure(Row, frozen=True, kw_only=True):
     `ad_valorem` is a percentage of its base; `specific` an amount of `currency` per `per` units of `unit` (Rec 20);
     both present = compound; `minimum`/`maximum` bound the result, as amounts per `per` units when `bound_unit` is set,
     else as percentages of the base. `scheme` names what the declarant claims to get this rate: a regime code (trade
-    scheme, quota, end use), an additional commodity code or an additional procedure; a base duty's `scheme` is the
-    regime that claims nothing. `document` is the certificate it needs.
+    scheme, quota, end use), an additional commodity code or a procedure; rows without one are for everybody.
+    `document` is the certificate it needs.
     """
 
     id: str

@@ -162,6 +162,10 @@ class Snapshot:
         """
         return self._tariff.knows(hs)
 
+    def has_scheme(self, scheme: str) -> bool:
+        """Whether the tariff gives some goods a rate for this claim (regime, additional code, procedure)."""
+        return scheme in self._tariff.schemes
+
     def quota(self, code: str) -> Quota | None:
         return self._quotas.get(code)
 

@@ -56,6 +56,11 @@ class Tariff:
             if any(r.kind is MeasureKind.DUTY for r in rows)
         )
 
+    @cached_property
+    def schemes(self) -> frozenset[str]:
+        """Everything that can be claimed for some goods."""
+        return frozenset(r.scheme for index in self._index.values() for rows in index.values() for r in rows)
+
     def knows(self, hs: str) -> bool:
         return any(hs[:n] in self._based for n in range(len(hs) + 1))
 
