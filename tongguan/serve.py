@@ -1,7 +1,6 @@
 """A node's own processes: `python -m tongguan.serve web` answers HTTP on a socket it inherits, `… background` delivers
 and seals. `tongguan up` starts both, tells them what they need in the environment, and ends them by hanging up."""
 
-import asyncio
 import os
 import signal
 import socket
@@ -85,7 +84,7 @@ def background(settings: app.Settings, line: Line) -> int:
     stop = threading.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: stop.set())
-    asyncio.run(app.background(settings, stop, line.ready))
+    app.background(settings, stop, line.ready)
     return 0
 
 

@@ -34,10 +34,11 @@ class LawBook(Protocol):
 class Standards(Protocol):
     """What changes seldom and is refreshed between batches: law, live risk profiles, their fruitless hits."""
 
-    law: LawBook
     profiles: ProfileSet
     spent: dict[str, int]
 
+    @property
+    def law(self) -> LawBook: ...
     def refresh(self, conn: Connection[Any], now: datetime) -> None: ...
     def used(self, conn: Connection[Any], snapshots: Mapping[str, Snapshot]) -> None:
         """Makes sure that the snapshots a batch names (by id) can be found again."""

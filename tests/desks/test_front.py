@@ -1,0 +1,106 @@
+"""The front page: both languages, all its states, no style in a template, no word without its twin."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tongguan.desks import front
+from tongguan.desks.front import Facts, ListLine, preferred, render
+from tongguan.desks.words import WORDS, Voice
+
+TEMPLATES = Path(front.__file__).parent / "templates"
+NOW = datetime(2026, 3, 4, 14, 6, tzinfo=UTC)
+FACTS = Facts(
+    name="Customs of Somewhere",
+    name_zh="某地海关",
+    profile="xx",
+    illustrative=True,
+    sandbox=True,
+    version="1.2.3",
+    snapshot="0123456789abcdef" * 4,
+    law_date=date(2026, 3, 4),
+    now=NOW,
+    moved=timedelta(),
+    zone="UTC",
+    parts={"database": True, "law": True, "writer": True},
+    workers=2,
+    lists=(ListLine("Places", "地点", 116042), ListLine("Units", "计量单位", None)),
+    sample="first.json",
+    server="18.1",
+    today={"released": 1204, "held": 12},
+    waiting=12,
+    oldest=NOW - timedelta(minutes=130),
+    seal=(7, NOW - timedelta(seconds=2)),
+)
+
+
+def shown(facts: Facts = FACTS, language: str = "en", scheme: str = "auto") -> str:
+    return render(facts, Voice(language), scheme, "http://127.0.0.1:8000")
+
+
+def text(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_it_says_what_runs_and_how_it_is() -> None:
+    page = text(shown())
+    assert "Open: declarations are taken and decided." in page
+    assert "12 wait for something, the oldest for 2 h 10 min." in page
+    assert "PostgreSQL 18.1" in page and "no. 7, 2 s ago" in page
+    assert "official, 116,042 codes" in page and "compact set" in page
+    assert "1,216" in page, "the day's total"
+
+
+def test_it_says_it_in_chinese() -> None:
+    page = shown(language="zh")
+    assert '<html lang="zh-Hans"' in page and "某地海关" in page and "最久者已等 2 时 10 分" in text(page)
+
+
+def test_an_empty_day_says_so() -> None:
+    page = text(shown(msgspec.structs.replace(FACTS, today={}, waiting=0, oldest=None, seal=None)))
+    assert "No declaration has come today." in page and "None waits." in page and "nothing to seal" in page
+
+
+def test_a_silent_part_is_named_first() -> None:
+    page = shown(msgspec.structs.replace(FACTS, parts={"database": False, "law": True, "writer": True}, server=""))
+    assert 'data-means="stop"' in page and "Not taking declarations: Database." in text(page)
+
+
+def test_what_comes_from_outside_is_escaped() -> None:
+    page = shown(msgspec.structs.replace(FACTS, name="<script>alert(1)</script>"))
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_every_word_has_both_languages_and_the_same_places(key: str) -> None:
+    english, chinese = WORDS[key]
+    assert english and chinese
+    assert set(re.findall(r"{\w+}", english)) == set(re.findall(r"{\w+}", chinese))
+
+
+def test_every_word_that_a_template_asks_for_is_there_and_none_is_left_over() -> None:
+    asked = set()
+    for template in TEMPLATES.glob("*.html"):
+        asked |= set(re.findall(r"\bt\('([\w.]+)'", template.read_text()))
+    made = {k for k in WORDS if k.startswith(("age.", "part.")) or k in front.STATES}
+    assert asked - {"part."} <= set(WORDS)
+    assert set(WORDS) - asked - made == set()
+
+
+def test_no_template_has_style_script_or_colour_of_its_own() -> None:
+    for template in TEMPLATES.glob("*.html"):
+        source = template.read_text()
+        assert "style=" not in source and "<style" not in source
+        assert not re.search(r"\bon\w+=", source), "no handler in an attribute"
+        assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?![\"'])", source.replace("#main", "").replace("#figures", ""))
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("", "en"), ("zh-CN,zh;q=0.9,en;q=0.8", "zh"), ("de,en;q=0.5,zh;q=0.1", "en"), ("fr", "en")],
+)
+def test_the_language_asked_for(header: str, language: str) -> None:
+    assert preferred(header) == language

@@ -1,0 +1,245 @@
+"""The composition root: settings come in, one node comes out, built once and passed down. Nothing else looks around."""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import psycopg
+from obstore.store import ObjectStore, from_url
+
+from tongguan.api.app import create
+from tongguan.api.callers import Callers
+from tongguan.api.intake import Door, reply_of
+from tongguan.api.language import Language
+from tongguan.api.node import Payment, Verdict, writing
+from tongguan.api.operation import Operation, Parameter
+from tongguan.api.submit import Reply
+from tongguan.clock import Clock
+from tongguan.codes.law import Law
+from tongguan.desks import front
+from tongguan.journeys import answer as answering
+from tongguan.journeys import pay as paying
+from tongguan.journeys.intake import Intake
+from tongguan.journeys.office import Office
+from tongguan.journeys.standards import Standards
+from tongguan.observe import App, Figures, Receive, Scope, Send, Watch
+from tongguan.parties.party import Caller, Token
+from tongguan.store import node as remembered
+from tongguan.store import tokens
+from tongguan.store.connect import SYSTEM, Store, Urls
+from tongguan.store.overview import overview
+from tongguan.worker.run import Settings as Worker
+from tongguan.worker.run import run
+
+log = logging.getLogger(__name__)
+PULSE = 1.0
+"""Seconds between two looks at what other processes changed: law, profiles, the clock."""
+FRESH = 2.0
+"""Seconds for which the front page's figures hold."""
+RETENTION_DAYS = 5 * 365
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a process of a node must be told. Folders are absolute paths; `objects` is a URL that obstore knows."""
+
+    urls: Urls
+    profile: str
+    data: str
+    keys: str
+    objects: str
+    sandbox: bool
+    workers: int = 2
+    sample: str = "declaration.json"
+    log: str = ""
+    log_level: str = "INFO"
+    retention_days: int = RETENTION_DAYS
+
+
+class Node:
+    """One node in one process: what the API, the desks and the worker are given."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.version = version("tongguan")
+        self.clock = Clock()
+        self.figures = Figures()
+        self.store = Store(settings.urls)
+        self.objects: ObjectStore = from_url(settings.objects)
+        self.secret = (Path(settings.keys) / "node.secret").read_bytes()
+        with self.store.writing() as conn:
+            self.clock.offset = remembered.offset(conn)
+            self.office = Office(Standards(conn), self.secret, self.clock.now, settings.retention_days)
+        self.intake = Intake(self.store.direct, self.office)
+        self.callers = Callers(self._token, self.clock.now, time.monotonic)
+        self._door = Door(self)
+        self._facts: tuple[float, front.Facts] | None = None
+        self._pulse: asyncio.Task[None] | None = None
+
+    @property
+    def law(self) -> Law:
+        law = self.office.standards.law
+        assert isinstance(law, Law), "the desk's law is the published one"
+        return law
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    async def submit(self, caller: Caller, body: bytes, media: str, check: bool, language: Language) -> Reply:
+        """A declaration or a follow-up, answered when it is durable."""
+        return await self._door.one(caller, body, media, check, "")
+
+    async def pay(self, caller: Caller, payment: Payment, language: Language) -> Reply:
+        """A payment, answered when it is durable."""
+        given = paying.Payment(**msgspec.structs.asdict(payment))
+        return await self._errand(lambda conn, office: paying.pay(conn, office, caller, given))
+
+    async def answer(self, caller: Caller, verdict: Verdict, language: Language) -> Reply:
+        """A verdict, answered when it is durable."""
+        given = answering.Verdict(**msgspec.structs.asdict(verdict))
+        return await self._errand(lambda conn, office: answering.answer(conn, office, caller, given))
+
+    def metrics(self) -> bytes:
+        self.figures.queue(self.intake.depth())
+        return self.figures.exposition()
+
+    async def ready(self) -> dict[str, bool]:
+        """Whether the database answers, a law is loaded and the writer writes."""
+        database = await asyncio.to_thread(self.store.ready)
+        return {"database": database, "law": bool(self.law.id), "writer": self.intake.thread.is_alive()}
+
+    async def facts(self) -> front.Facts:
+        """What the front page shows, at most two seconds old."""
+        held = self._facts
+        if held is None or time.monotonic() - held[0] > FRESH:
+            parts = await self.ready()
+            held = self._facts = (time.monotonic(), await asyncio.to_thread(self._gathered, parts))
+        return held[1]
+
+    async def start(self) -> None:
+        """The writer starts, and the pulse that keeps this process level with the others."""
+        self.intake.start()
+        self._pulse = asyncio.create_task(self._keep_level())
+
+    async def stop(self) -> None:
+        """What waits is finished first."""
+        if self._pulse:
+            self._pulse.cancel()
+        await asyncio.to_thread(self.intake.stop)
+        self.store.close()
+
+    async def _errand(self, work: Callable[[Any, Office], Any]) -> Reply:
+        return reply_of(await asyncio.wrap_future(self.intake.run_errand(work)), xml=False)
+
+    async def _token(self, hash_: bytes) -> Token | None:
+        return await writing(self, lambda conn: tokens.find(conn, hash_))
+
+    async def _keep_level(self) -> None:
+        while True:
+            await asyncio.sleep(PULSE)
+            try:
+                await asyncio.wrap_future(self.intake.run_errand(self._level))
+            except Exception:  # the pulse's outermost loop: a missed beat is told, and the next one comes
+                log.exception("the pulse missed a beat")
+
+    def _level(self, conn: psycopg.Connection[Any], office: Office) -> None:
+        with conn.transaction():
+            self.clock.offset = remembered.offset(conn)
+            office.standards.refresh(conn, self.now())
+
+    def _gathered(self, parts: dict[str, bool]) -> front.Facts:
+        head, now = self.law.head, self.now()
+        local = now.astimezone(ZoneInfo(head.time_zone))
+        snapshot = self.law.at(local.date(), now)
+        facts = front.Facts(
+            name=head.name,
+            name_zh=head.name_zh,
+            profile=head.id,
+            illustrative=head.illustrative,
+            sandbox=self.settings.sandbox,
+            version=self.version,
+            snapshot=snapshot.id,
+            law_date=snapshot.date,
+            now=local,
+            moved=self.clock.offset,
+            zone=head.time_zone,
+            parts=parts,
+            workers=self.settings.workers,
+            lists=self._lists(),
+            sample=self.settings.sample,
+        )
+        if not parts["database"]:
+            return facts
+        with self.store.reading(SYSTEM) as conn:
+            seen = overview(conn, local.replace(hour=0, minute=0, second=0, microsecond=0))
+        return msgspec.structs.replace(facts, **seen._asdict())
+
+    def _lists(self) -> tuple[front.ListLine, ...]:
+        loaded = {o.list: len(o.entries) for o in self.law.officials}
+        return tuple(front.ListLine(r.name or r.list, r.name_zh, loaded.get(r.list)) for r in self.law.shared_lists())
+
+
+class Whole:
+    """The ASGI application with its node's life: started before the first request, stopped after the last."""
+
+    def __init__(self, node: Node, app: App) -> None:
+        self._node = node
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._node.start()
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            await self._node.stop()
+
+
+def web(settings: Settings) -> App:
+    """What a web process serves."""
+    node = Node(settings)
+    pages = front.routes(node.facts, opened)
+    return Whole(node, Watch(create(node, Door(node), pages), node.figures))
+
+
+def opened(id_: str, summary: str, *query: str) -> dict[str, Any]:
+    """The mark of a page that is open to everybody."""
+    parameters = tuple(Parameter(name=name, words="") for name in query)
+    return {"operation": Operation(id=id_, summary=summary, action=None, query=parameters)}
+
+
+def background(settings: Settings, stop: threading.Event, started: Callable[[], None]) -> None:
+    """Delivers, seals and keeps house until told to stop."""
+    store = Store(settings.urls, readers=1)
+    clock = SlowClock(store)
+    started()
+    run(store, Worker(keys=Path(settings.keys), now=clock.now), stop)
+    store.close()
+
+
+class SlowClock:
+    """The node's time in a process without a pulse: the offset is read anew once it is a second old."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._clock = Clock()
+        self._read_at = 0.0
+
+    def now(self) -> datetime:
+        if time.monotonic() - self._read_at > PULSE:
+            with self._store.reading(SYSTEM) as conn:
+                self._clock.offset = remembered.offset(conn)
+            self._read_at = time.monotonic()
+        return self._clock.now()

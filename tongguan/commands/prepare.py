@@ -1,0 +1,213 @@
+"""From a bare database to a node that can open: roles, schema, partitions, law, official lists, sandbox accounts."""
+
+import os
+import secrets
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tongguan.clock import Clock
+from tongguan.codes.finding import Defective
+from tongguan.codes.law import Law
+from tongguan.codes.official import discover, parsed
+from tongguan.codes.read import read
+from tongguan.commands import ROOT, Stop
+from tongguan.parties.party import Caller, Scope, Sight, Token
+from tongguan.parties.secret import RANDOM_BYTES, digest, spelled
+from tongguan.store import node, standards, tokens
+from tongguan.store.connect import Store, Writing
+from tongguan.store.partitions import ahead
+
+ACCOUNTS = ROOT / "sandbox" / "accounts.toml"
+BY = "tongguan up"
+
+
+class Account(msgspec.Struct, kw_only=True):
+    """A sandbox account as its file says it, by profile."""
+
+    name: str
+    role: str
+    party: dict[str, str]
+    scopes: list[Scope]
+    mandates: dict[str, list[str]] = {}
+    sees: Sight = Sight.OWN
+
+    def caller(self, profile: str, token: str) -> Caller:
+        """What a token of this account opens."""
+        party = self.party.get(profile) or self.party["other"]
+        mandates = self.mandates.get(profile) or self.mandates.get("other", [])
+        return Caller(
+            party=party,
+            name=self.name,
+            scopes=frozenset(self.scopes),
+            mandates=frozenset(mandates),
+            sees=self.sees,
+            token=token,
+        )
+
+
+class Entry(msgspec.Struct, kw_only=True):
+    """A sandbox account as `sandbox.json` tells it."""
+
+    name: str
+    role: str
+    party: str
+    scopes: list[str]
+    mandates: list[str] = []
+    token: str
+
+
+class Sandbox(msgspec.Struct, kw_only=True):
+    """What scripts need to know of a running sandbox: DATA/sandbox.json."""
+
+    url: str
+    profile: str
+    data: str
+    pid: int = 0
+    sample: str = ""
+    accounts: list[Entry] = []
+    tokens: dict[str, str] = {}
+    database: str = ""
+    databases: dict[str, str] = {}
+
+
+def profile_folder(name: str) -> Path:
+    """A profile by its name under profiles/, or by the path of its folder."""
+    for folder in (Path(name), ROOT / "profiles" / name):
+        if (folder / "profile.toml").is_file():
+            return folder.resolve()
+    known = sorted(p.parent.name for p in (ROOT / "profiles").glob("*/profile.toml"))
+    raise Stop(f"there is no profile {name!r}. Name a folder with a profile.toml, or one of: {', '.join(known)}.")
+
+
+def law_of(folder: Path) -> Law:
+    """The law that a profile's folder says; its defects are told with file and line."""
+    try:
+        return Law.of(read(folder))
+    except Defective as defects:
+        shown = "\n  ".join(str(f) for f in defects.findings[:20])
+        raise Stop(f"the profile in {folder} has {len(defects.findings)} defects:\n  {shown}") from defects
+
+
+def ready(store: Store, law: Law, codes: Path | None, sandbox: bool) -> Law:
+    """Makes the database ready for this law; what is in force afterwards."""
+    with store.writing() as conn:
+        clock = Clock(node.offset(conn))
+        settle_kind(conn, sandbox)
+        ahead(conn, clock.now())
+        known = standards.law_id(conn)
+        before = Law.load(standards.law(conn, known)) if known else None
+        if before is not None and before.head.id != law.head.id:
+            raise Stop(
+                f"this data folder holds a node of the profile {before.head.id!r}, not {law.head.id!r}. "
+                "Choose another folder with --data."
+            )
+        law = with_officials(law, before, codes, clock.now())
+        if law.id != known:
+            standards.publish_law(conn, law.id, law.head.id, law.dump(), (BY, clock.now()))
+        return law
+
+
+def settle_kind(conn: Writing, sandbox: bool) -> None:
+    """A database is a sandbox or it is not, from its first day on."""
+    kind = node.value(conn, node.SANDBOX)
+    if kind is None:
+        node.keep(conn, node.SANDBOX, b"yes" if sandbox else b"no")
+    elif kind != (b"yes" if sandbox else b"no"):
+        raise Stop(
+            "this database was made for a sandbox; a real node needs one of its own."
+            if kind == b"yes"
+            else "this database belongs to a real node. Start it with --no-sandbox."
+        )
+
+
+def with_officials(law: Law, before: Law | None, codes: Path | None, now: datetime) -> Law:
+    """The law with the official lists that were loaded before and those found under `codes`."""
+    ours = {(o.list, o.known_from) for o in law.officials}
+    for official in before.officials if before else ():
+        if (official.list, official.known_from) not in ours:
+            law = law.with_official(official)
+    if codes is None:
+        return law
+    if not codes.is_dir():
+        raise Stop(f"--codes: there is no folder {codes}.")
+    for kind, path in discover(codes):
+        official = parsed(kind, path.read_bytes(), path.name, now).official
+        newest = max((o for o in law.officials if o.list == official.list), key=lambda o: o.known_from, default=None)
+        if newest is None or newest.entries != official.entries or newest.ended != official.ended:
+            law = law.with_official(official)
+    return law
+
+
+def accounts(store: Store, profile: str, known: Sandbox | None, now: datetime) -> list[Entry]:
+    """The sandbox's accounts; tokens that still open stay as they are."""
+    told = {a.role: a.token for a in known.accounts} if known else {}
+    wanted = msgspec.convert(tomllib.loads(ACCOUNTS.read_text())["account"], list[Account])
+    entries = []
+    with store.writing() as conn:
+        for account in wanted:
+            secret = told.get(account.role, "")
+            kept = tokens.find(conn, digest(secret)) if secret else None
+            if kept is None or not kept.good(now):
+                secret = spelled(secrets.token_bytes(RANDOM_BYTES))
+                keep_token(conn, account, profile, secret, now)
+            entries.append(entry(account, profile, secret))
+    return entries
+
+
+def keep_token(conn: Writing, account: Account, profile: str, secret: str, now: datetime) -> None:
+    """Writes down a new token of an account."""
+    id_ = secrets.token_hex(8)
+    caller = account.caller(profile, id_)
+    tokens.keep(conn, Token(id=id_, hash=digest(secret), caller=caller, created_at=now, created_by=BY))
+
+
+def entry(account: Account, profile: str, secret: str) -> Entry:
+    """An account as scripts are told of it."""
+    caller = account.caller(profile, "")
+    return Entry(
+        name=account.name,
+        role=account.role,
+        party=caller.party,
+        scopes=sorted(caller.scopes),
+        mandates=sorted(caller.mandates),
+        token=secret,
+    )
+
+
+def node_secret(keys: Path) -> None:
+    """The node's own secret, made once: it seeds what must not be foreseen."""
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = keys / "node.secret"
+    if not file.exists():
+        write_private(file, secrets.token_bytes(32))
+
+
+def write_private(file: Path, content: bytes) -> None:
+    """A file that only we can read, whole or not at all."""
+    part = file.with_name(file.name + ".part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(file)
+
+
+def known_sandbox(data: Path) -> Sandbox | None:
+    """What DATA/sandbox.json says, if it is there and can be read."""
+    file = data / "sandbox.json"
+    if not file.exists():
+        return None
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Sandbox)
+    except msgspec.DecodeError:
+        return None
+
+
+def tell(data: Path, sandbox: Sandbox) -> None:
+    """Writes DATA/sandbox.json."""
+    shown: Any = msgspec.json.format(msgspec.json.encode(sandbox), indent=2)
+    write_private(data / "sandbox.json", shown + b"\n")

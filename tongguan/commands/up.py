@@ -1,0 +1,298 @@
+"""`tongguan up`: starts a node and keeps it alive: database, law, sandbox accounts, web processes, the worker."""
+
+import argparse
+import fcntl
+import os
+import shlex
+import signal
+import socket
+import sys
+import threading
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+import msgspec
+import psycopg
+
+from tongguan.app import Settings
+from tongguan.codes.law import Law
+from tongguan.commands import DATA, ROOT, Stop
+from tongguan.commands.keep import Child, Keeper, Post
+from tongguan.commands.prepare import (
+    Sandbox,
+    accounts,
+    known_sandbox,
+    law_of,
+    node_secret,
+    profile_folder,
+    ready,
+    tell,
+)
+from tongguan.store.connect import Store, Urls
+from tongguan.store.migrate import Changed
+from tongguan.store.roles import NotPermitted, ensure_database, establish
+from tongguan.store.server import NotStarted, Server
+
+PATIENCE = 60.0
+"""Seconds that a process has to become ready."""
+BACKLOG = 2048
+LOG_BYTES = 64 * 1024 * 1024
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Its arguments."""
+    parser.add_argument("--profile", default="cn", help="a name under profiles/, or a folder (default: cn)")
+    parser.add_argument("--data", type=Path, default=DATA, help="where the node's data lie (default: %(default)s)")
+    parser.add_argument("--codes", type=Path, help="a folder with official code lists to load")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on, 0 for a free one (default: 8000)")
+    parser.add_argument("--workers", type=int, help="web processes (default: one per core, at most 8)")
+    parser.add_argument("--no-sandbox", action="store_true", help="a real node: no sandbox accounts, no moving clock")
+    parser.epilog = "DATABASE_URL names a PostgreSQL ≥ 15 to use instead of the embedded one."
+
+
+class Database:
+    """The embedded PostgreSQL as a post."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    def start(self) -> None:
+        try:
+            self._server.start()
+        except NotStarted as error:
+            raise OSError(str(error)) from error
+
+    def alive(self) -> bool:
+        return self._server.alive()
+
+    def ask_to_stop(self) -> None:
+        """The server is stopped when nobody needs it any more."""
+
+    def stop(self, until: float) -> None:
+        self._server.stop(max(1.0, until - time.monotonic()))
+
+
+class Reached:
+    """How the database is reached: by the roles of the app, and by scripts."""
+
+    def __init__(self, urls: Urls, script: str, server: Server | None) -> None:
+        self.urls = urls
+        self.script = script
+        self.server = server
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs until it is told to stop."""
+    began = time.monotonic()
+    stop = stopping()
+    folder = profile_folder(args.profile)
+    workers = args.workers or min(8, os.cpu_count() or 2)
+    if workers < 1:
+        raise Stop("--workers: at least one is needed.")
+    data: Path = args.data.resolve()
+    with ExitStack() as held:
+        held.enter_context(alone(data))
+        listening = held.enter_context(listen(args.host, args.port))
+        url = f"http://{args.host}:{listening.getsockname()[1]}"
+        law = law_of(folder)
+        reached = reach(data, held)
+        settings, sandbox, law = prepared(args, data, law, reached, url, workers)
+        children = posts(settings, listening, workers, data)
+        every: list[Post] = [Database(reached.server)] if reached.server else []
+        keeper = Keeper([*every, *children], say, lambda post: buried(data, post))
+        held.callback(keeper.stop)
+        opened(children, stop)
+        if not stop.is_set():
+            welcome(sandbox, law, url, time.monotonic() - began)
+        while not stop.wait(0.2):
+            keeper.look()
+        say("Stopping: open requests are finished, data stay.")
+    return 0
+
+
+def stopping() -> threading.Event:
+    """Set by the first Ctrl-C or SIGTERM; a second one does not wait."""
+    stop = threading.Event()
+
+    def asked(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, asked)
+    return stop
+
+
+def alone(data: Path) -> IO[str]:
+    """The lock of a data folder; Stop where another node has it."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock = (data / "up.lock").open("a+")
+    except OSError as error:
+        raise Stop(f"--data: {data} cannot be used: {error.strerror}.") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        known = known_sandbox(data)
+        where = f" at {known.url} (process {known.pid})" if known and known.pid else ""
+        lock.close()
+        raise Stop(f"a node on {data} is already running{where}. Stop it first, or choose another --data.") from None
+    return lock
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The socket that all web processes share; it outlives each of them, so that a restart refuses nobody."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise Stop(f"{host}:{port} cannot be listened on: {error.strerror}. Choose another with --port.") from None
+    listening.listen(BACKLOG)
+    listening.set_inheritable(True)
+    return listening
+
+
+def reach(data: Path, held: ExitStack) -> Reached:
+    """The database, embedded or named by DATABASE_URL, with its roles and tables."""
+    named = os.environ.get("DATABASE_URL")
+    try:
+        if named:
+            return Reached(establish(named, data / "keys"), named, None)
+        server = Server(data).start()
+        held.callback(server.stop)
+        urls = establish(ensure_database(server.admin(), "tongguan"), data / "keys")
+        return Reached(urls, server.admin("tongguan", tcp=True), server)
+    except (NotStarted, NotPermitted, Changed) as error:
+        raise Stop(str(error)) from error
+    except psycopg.OperationalError as error:
+        raise Stop(f"the database does not answer: {error}") from error
+
+
+def prepared(
+    args: argparse.Namespace, data: Path, law: Law, reached: Reached, url: str, workers: int
+) -> tuple[Settings, Sandbox | None, Law]:
+    """The node's data brought up to date, what its processes are told, and what scripts are told."""
+    keys, objects = data / "keys", data / "objects"
+    node_secret(keys)
+    objects.mkdir(parents=True, exist_ok=True)
+    store = Store(reached.urls, readers=1)
+    try:
+        law = ready(store, law, args.codes, sandbox=not args.no_sandbox)
+        sample = sample_of(law.head.id)
+        told = None if args.no_sandbox else sandboxed(store, data, law, reached, url, sample)
+    finally:
+        store.close()
+    settings = Settings(
+        urls=reached.urls,
+        profile=law.head.id,
+        data=str(data),
+        keys=str(keys),
+        objects=os.environ.get("TONGGUAN_OBJECTS") or objects.as_uri(),
+        sandbox=told is not None,
+        workers=workers,
+        sample=Path(sample).name,
+        log=os.environ.get("TONGGUAN_LOG", str(log_file(data))),
+        log_level=os.environ.get("TONGGUAN_LOG_LEVEL", "INFO").upper(),
+    )
+    return settings, told, law
+
+
+def sandboxed(store: Store, data: Path, law: Law, reached: Reached, url: str, sample: str) -> Sandbox:
+    """Accounts made once, and DATA/sandbox.json written."""
+    entries = accounts(store, law.head.id, known_sandbox(data), datetime.now(UTC))
+    sandbox = Sandbox(
+        url=url,
+        profile=law.head.id,
+        data=str(data),
+        pid=os.getpid(),
+        sample=sample,
+        accounts=entries,
+        tokens={e.role: e.token for e in entries},
+        database=reached.script,
+        databases=msgspec.structs.asdict(reached.urls),
+    )
+    tell(data, sandbox)
+    return sandbox
+
+
+def log_file(data: Path) -> Path:
+    """Where the logs go; one that has grown large makes room, and one before it is kept."""
+    file = data / "log" / "tongguan.jsonl"
+    file.parent.mkdir(exist_ok=True)
+    if file.exists() and file.stat().st_size > LOG_BYTES:
+        file.replace(file.with_suffix(".1.jsonl"))
+    return file
+
+
+def sample_of(profile: str) -> str:
+    """A declaration to begin with."""
+    samples = ROOT / "sandbox" / "samples" / profile
+    found = sorted(samples.glob("*.json")) or sorted(samples.glob("*.xml"))
+    return str(found[0]) if found else ""
+
+
+def posts(settings: Settings, listening: socket.socket, workers: int, data: Path) -> list[Child]:
+    """Web processes and the worker."""
+    figures = data / "figures"
+    figures.mkdir(exist_ok=True)
+    for old in figures.glob("*.db"):
+        old.unlink()
+    environment = {
+        "TONGGUAN_SETTINGS": msgspec.json.encode(settings).decode(),
+        "TONGGUAN_SOCKET": str(listening.fileno()),
+        "PROMETHEUS_MULTIPROC_DIR": str(figures),
+    }
+    web = [
+        Child(f"web {n}", ("tongguan.serve", "web"), environment, (listening.fileno(),)) for n in range(1, workers + 1)
+    ]
+    return [*web, Child("worker", ("tongguan.serve", "background"), environment, ())]
+
+
+def opened(children: list[Child], stop: threading.Event) -> None:
+    """Starts all and waits until each is ready."""
+    for child in children:
+        child.start()
+    for child in children:
+        if not child.ready(PATIENCE) and not stop.is_set():
+            raise Stop(f"{child.name} did not become ready. The log in the data folder says why.")
+
+
+def buried(data: Path, post: Post) -> None:
+    """The figures of a dead process no longer count as live."""
+    if isinstance(post, Child) and post.pid:
+        for left in (data / "figures").glob(f"gauge_live*_{post.pid}.db"):
+            left.unlink(missing_ok=True)
+
+
+def welcome(sandbox: Sandbox | None, law: Law, url: str, seconds: float) -> None:
+    """What a person wants to know first."""
+    lines = ["", f"  Tongguan 通关 · {law.head.name} · ready after {seconds:.1f} s", f"  {url}", ""]
+    if sandbox:
+        wide = max(len(a.role) for a in sandbox.accounts)
+        lines += [f"  {a.role:<{wide}}  {a.name:<24} {a.token}" for a in sandbox.accounts]
+        lines += ["", f"  For scripts: {sandbox.data}/sandbox.json", ""]
+        if sandbox.sample:
+            media = "json" if sandbox.sample.endswith(".json") else "xml"
+            lines += [
+                "  Lodge a declaration:",
+                f"  curl -s {url}/v1/declarations -H 'Authorization: Bearer {sandbox.tokens['trader']}'"
+                f" -H 'Content-Type: application/{media}' --data-binary @{shlex.quote(sandbox.sample)}",
+                "",
+            ]
+    lines += [f"  Note: {note.sentence}" for note in law.notes()]
+    print("\n".join([*lines, "  Ctrl-C stops it; data stay.", ""]), flush=True)
+
+
+def say(sentence: str) -> None:
+    """A word to whoever watches."""
+    print(f"  {sentence}", file=sys.stderr, flush=True)
