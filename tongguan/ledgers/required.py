@@ -7,7 +7,7 @@ from tongguan.codes.snapshot import Snapshot, Standing
 from tongguan.declarations.declaration import Declaration, Document, Item
 from tongguan.ledgers.need import Need
 
-STATUS = "document-status"
+EXEMPTIONS = "document-exemption"
 
 
 def needs(declaration: Declaration, law: Snapshot, direction: Direction) -> tuple[Need, ...]:
@@ -55,9 +55,12 @@ def documents(item: Item, declaration: Declaration, law: Snapshot) -> dict[str, 
 
 
 def excused(document: Document, law: Snapshot) -> str:
-    """The exemption that stands for a document: one that the profile's own list of them names at the date."""
+    """The exemption code that stands for a document: only one that the profile's list of them has at the date.
+
+    Most status codes say how a document is produced; those in this list say that none is needed.
+    """
     code = document.exemption
-    if not code or law.entry(STATUS, code) is None or law.code(STATUS, code) is not Standing.GOOD:
+    if not code or law.entry(EXEMPTIONS, code) is None or law.code(EXEMPTIONS, code) is not Standing.GOOD:
         return ""
     return code
 

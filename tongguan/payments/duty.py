@@ -107,7 +107,7 @@ class Reckoning:
             facts = {"hs": item.tariff_code, "origin": preferential_origin(item) or "?"}
             if claim.quota and claim.quota not in plan.quotas:
                 self.note("TGD005", f"{goods.pointer}/duties/{j}/quota", code=claim.quota, **facts)
-            if claim.regime and plan.unclaimed and claim.regime not in plan.schemes:
+            if claim.regime and claim.regime not in plan.schemes and self.law.has_scheme(claim.regime):
                 self.note("TGD004", f"{goods.pointer}/duties/{j}/regime", scheme=claim.regime, **facts)
 
     def tax(self, goods: Goods, slot: Slot) -> None:

@@ -51,14 +51,13 @@ class Goods:
 
     @property
     def claims(self) -> frozenset[str]:
-        """Everything by which a declarant asks for another rate: regimes, additional codes and procedures."""
+        """Everything by which a declarant asks for another rate: regimes, additional codes, procedures."""
         if self._claims is None:
             item = self.item
-            main = item.procedure
             self._claims = frozenset(
                 [d.regime for d in item.duties if d.regime]
                 + [c.id for c in item.classifications if c.type not in TARIFF]
-                + [p.current for p in item.procedures if p is not main and not p.previous]
+                + [p.current for p in item.procedures]
             )
         return self._claims
 

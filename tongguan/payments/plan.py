@@ -44,8 +44,8 @@ class Charge(NamedTuple):
 
     @property
     def favour(self) -> bool:
-        """Whether it is a preference: lower than the regular rate for those who claim it."""
-        return self.measure.kind is MeasureKind.PREFERENCE
+        """Whether it is a preference by origin: others with such goods could have claimed it."""
+        return self.measure.kind is MeasureKind.PREFERENCE and bool(self.measure.origin)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -70,7 +70,6 @@ class Plan(NamedTuple):
 
     slots: dict[str, Slot]
     schemes: frozenset[str]
-    unclaimed: str  # the regime that claims nothing, where the tariff names it
     quotas: frozenset[str]
 
 
@@ -120,7 +119,6 @@ def compiled(law: Snapshot, goods: tuple[str, str, str], direction: Direction) -
     return Plan(
         slots=slots,
         schemes=frozenset(m.scheme for m in rows if m.scheme),
-        unclaimed=next((m.scheme for m in rows if m.kind is MeasureKind.DUTY and m.scheme), ""),
         quotas=frozenset(m.quota for m in rows if m.quota),
     )
 
