@@ -1,8 +1,9 @@
 """The number of a declaration, by the format that the profile's head gives.
 
-A format is text with fields in braces; the profile guide has them all: `{yy}` `{yyyy}` `{mm}` `{dd}` the day in the
-head's time zone; `{country}`; `{office:4}` the office's last four characters, filled with 0; `{flag:10}` first character for import, second for export; `{serial:09d}` nine decimal digits,
-`{serial:13A}` thirteen of 0-9A-Z; `{check}` the ISO 6346 check digit over all before it.
+A format is text with fields in braces; the profile guide has them all: `{yy}` `{yyyy}` `{mm}` `{dd}` the day in
+the head's time zone; `{country}`; `{office:4}` the office's last four characters, filled with 0; `{flag:10}` first
+character for import, second for export; `{serial:09d}` nine decimal digits, `{serial:13A}` thirteen of 0-9A-Z;
+`{check}` the ISO 6346 check digit over all before it.
 """
 
 import re

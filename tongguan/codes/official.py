@@ -51,7 +51,7 @@ LAYOUTS: dict[str, Layout] = {
             ("country", "location"),
             ("name", "namewodiacritics", "nameascii"),
             "change",
-            re.compile("[A-Z]{2}[A-Z2-9]{3}"),
+            re.compile("[A-Z]{2}[A-Z0-9]{3}"),
             frozenset({"country", "location", "function"}),
         ),
         Layout(

@@ -29,7 +29,7 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     rows: dict[str, tuple[Row, ...]]
     officials: tuple[Official, ...] = ()
     findings: tuple[Finding, ...] = ()
-    files: dict[str, str] = {}  # kind → its file, for findings that belong to no line
+    folder: str = ""  # its name, for findings that belong to no row
 
 
 def read(folder: Path) -> Book:
@@ -46,6 +46,7 @@ def read(folder: Path) -> Book:
         rows={name: tuple(found) for name, found in got.items()},
         officials=iso.lists(),
         findings=tuple(findings),
+        folder=folder.resolve().name,
     )
 
 

@@ -1,0 +1,152 @@
+"""What a row says in itself: numbers that can be, words that are known, a rate where there must be one."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tongguan.codes import rows as r
+from tongguan.codes.finding import Finding
+from tongguan.codes.number import faults
+from tongguan.codes.read import Book
+from tongguan.codes.references import found
+from tongguan.money import ROUNDING_MODES
+
+PREFIX = re.compile(r"(?:0[1-9]|[1-9]\d)\d{0,10}", re.ASCII)
+ON_MISSING = ("return", "hold")
+PAYMENT_EFFECTS = ("immediate", "deferred", "secured")
+
+Fault = tuple[str, str, str]  # code, sentence, sentence in Chinese
+
+
+def findings(book: Book) -> Iterator[Finding]:
+    """Every row that cannot mean what it says, and a head that cannot work."""
+    for rows in book.rows.values():
+        for row in rows:
+            for code, message, zh in _faults(row):
+                yield found(row, code, message, zh)
+    yield from _tax_chain(book)
+    yield from _head(book)
+
+
+def _faults(row: r.Row) -> Iterator[Fault]:
+    if isinstance(row, r.Measure):
+        yield from _measure(row)
+    elif isinstance(row, r.CodeList):
+        yield from _list(row)
+    elif isinstance(row, r.RiskParameters):
+        yield from _shares(row)
+    elif isinstance(row, r.OfficeRow):
+        yield from _zone("time_zone", row.time_zone)
+    elif isinstance(row, r.Requirement):
+        yield from _prefix(row.hs)
+        yield from _one_of("on_missing", row.on_missing, ON_MISSING)
+        yield from _positive("fee", row.fee, zero=True)
+    elif isinstance(row, r.PaymentMethod):
+        yield from _one_of("effect", row.effect, PAYMENT_EFFECTS)
+    elif isinstance(row, r.Rate):
+        yield from _positive("rate", row.rate)
+        yield from _positive("per", row.per)
+    elif isinstance(row, r.Quota):
+        yield from _positive("volume", row.volume)
+    elif isinstance(row, r.Commodity):
+        yield from _prefix(row.code)
+    elif isinstance(row, r.Tax):
+        yield from _one_of("rounding", row.rounding, tuple(ROUNDING_MODES))
+        yield from _positive("quantum", row.quantum)
+
+
+def _measure(row: r.Measure) -> Iterator[Fault]:
+    yield from _prefix(row.hs)
+    if row.ad_valorem is None and row.specific is None:
+        yield (
+            "rate-missing",
+            "The measure has no rate: neither ad_valorem nor specific.",
+            "措施没有税率（从价或从量）。",
+        )
+    for column in ("ad_valorem", "specific", "minimum", "maximum"):
+        amount = getattr(row, column)
+        if amount is not None:
+            yield from _positive(column, amount, zero=True)
+    yield from _positive("per", row.per)
+    if row.specific is not None and not (row.unit and row.currency):
+        yield "rate-unit", "A specific rate needs a unit and a currency.", "从量税率须有计量单位和币种。"
+    if row.bound_unit and not row.currency:
+        yield "rate-unit", "A bound per unit needs a currency.", "按单位计的上下限须有币种。"
+    if row.minimum is not None and row.maximum is not None and row.minimum > row.maximum:
+        yield "bounds", "The minimum is above the maximum.", "下限高于上限。"
+    if row.kind in (r.MeasureKind.PREFERENCE, r.MeasureKind.QUOTA) and not row.scheme:
+        yield "scheme-missing", "A preference or quota needs the scheme that is claimed.", "优惠或配额须注明适用类别。"
+    if row.kind is r.MeasureKind.QUOTA and not row.quota:
+        yield "quota-missing", "A quota measure needs its quota.", "配额措施须注明配额。"
+
+
+def _list(row: r.CodeList) -> Iterator[Fault]:
+    try:
+        re.compile(row.format, re.ASCII)
+    except re.error as wrong:
+        yield "format", f"The format is not a regular expression: {wrong}.", "格式不是有效的正则表达式。"
+    if not row.closed and not row.format:
+        yield "format", "An open list needs a format.", "开放代码集须有格式。"
+    if row.closed and row.official:
+        yield "format", "A list is either closed or waits for its official file.", "代码集不能既封闭又等待正式文件。"
+
+
+def _shares(row: r.RiskParameters) -> Iterator[Fault]:
+    shares = (row.minimum_random, row.red, row.yellow, row.blue)
+    if any(not 0 <= share <= 1 for share in shares):
+        yield "share", "Each share must be between 0 and 1.", "各比例须在 0 与 1 之间。"
+    elif sum(shares) > 1:
+        yield "share", "The shares add up to more than 1.", "各比例之和大于 1。"
+
+
+def _tax_chain(book: Book) -> Iterator[Finding]:
+    """The base of a tax holds the value and taxes charged before it."""
+    order: dict[str, int] = {}
+    taxes = [row for row in book.rows.get("taxes", ()) if isinstance(row, r.Tax)]
+    for tax in taxes:
+        order.setdefault(tax.code, tax.order)
+    for tax in taxes:
+        for part in tax.base:
+            if part == "value":
+                continue
+            if part not in order:
+                yield found(tax, "dangling", f"base: there is no tax {part!r}.", f"base：没有税种“{part}”。")
+            elif order[part] >= tax.order:
+                message = f"base: tax {part!r} is not charged before {tax.code!r}."
+                yield found(tax, "tax-order", message, f"base：税种“{part}”不在“{tax.code}”之前计征。")
+
+
+def _head(book: Book) -> Iterator[Finding]:
+    head = book.head
+    if head is None:
+        return
+    faulty: list[Fault] = list(_zone("time_zone", head.time_zone))
+    faulty += [("number-format", f"number_format: {f}.", "number_format 无效。") for f in faults(head.number_format)]
+    faulty += list(_one_of("value_basis", head.value_basis, ("CIF", "FOB")))
+    for code, message, zh in faulty:
+        yield Finding(file=f"{book.folder}/profile.toml", line=0, code=code, message=message, message_zh=zh)
+
+
+def _prefix(hs: str) -> Iterator[Fault]:
+    if hs and not PREFIX.fullmatch(hs):
+        yield "hs", f"{hs!r} is not the beginning of a commodity code.", f"“{hs}”不是商品编码的前缀。"
+
+
+def _zone(column: str, zone: str) -> Iterator[Fault]:
+    try:
+        if zone:
+            ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield "time-zone", f"{column}: there is no time zone {zone!r}.", f"{column}：没有时区“{zone}”。"
+
+
+def _one_of(column: str, word: str, words: tuple[str, ...]) -> Iterator[Fault]:
+    if word not in words:
+        choice = ", ".join(words)
+        yield "word", f"{column} is {word!r}; it must be one of {choice}.", f"{column} 为“{word}”，应为 {choice} 之一。"
+
+
+def _positive(column: str, amount: Decimal, zero: bool = False) -> Iterator[Fault]:
+    if amount < 0 or (amount == 0 and not zero):
+        yield "number", f"{column} is {amount}; it must be above 0.", f"{column} 为 {amount}，应大于 0。"

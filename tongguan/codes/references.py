@@ -1,0 +1,180 @@
+"""Codes that rows name: each has to be there, for as long as the row that names it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from tongguan.codes import rows as r
+from tongguan.codes.finding import Finding
+from tongguan.codes.kinds import TABLE_LISTS
+from tongguan.codes.read import Book
+
+Span = tuple[date, date]
+SEVERITIES = ("error", "warning", "off")
+
+
+def found(row: r.Row, code: str, message: str, zh: str) -> Finding:
+    """A finding at the row's own file and line."""
+    return Finding(file=row.file, line=row.line, code=code, message=message, message_zh=zh)
+
+
+class Known(NamedTuple):
+    """What there is to refer to: per list, each code's days; and how each list binds."""
+
+    spans: Mapping[str, Mapping[str, list[Span]]]
+    lists: Mapping[str, r.CodeList]
+
+    def fault(self, list_: str, code: str, row: r.Row) -> tuple[str, str] | None:
+        """Why `code` cannot stand in `row`, in both languages; None when it can."""
+        spans = self.spans.get(list_, {}).get(code)
+        binding = self.lists.get(list_)
+        if spans is None:
+            open_ = binding is not None and not binding.closed
+            if open_ and binding and fits(binding.format, code):
+                return None
+            return f"{code!r} is not in list {list_!r}.", f"代码集“{list_}”中没有“{code}”。"
+        if not _covered(spans, row):
+            return (
+                f"{code!r} of list {list_!r} does not hold for all of this row's days.",
+                f"“{code}”未覆盖此行的全部有效期。",
+            )
+        return None
+
+
+def fits(format_: str, code: str) -> bool:
+    """Whether a code has the format of its list; a format that is no expression is reported where it stands."""
+    try:
+        return not format_ or re.fullmatch(format_, code, re.ASCII) is not None
+    except re.error:
+        return True
+
+
+def known(book: Book) -> Known:
+    """Everything in the profile that a row can name."""
+    spans: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    for official in book.officials:
+        for code in official.entries:
+            spans[official.list][code].append((date.min, date.max))
+    for row in book.rows.get("codes", ()):
+        if isinstance(row, r.Code):
+            spans[row.list][row.code].append(_span(row))
+    for name, (kind, column) in TABLE_LISTS.items():
+        for row in book.rows.get(kind, ()):
+            spans[name][getattr(row, column)].append(_span(row))
+    for row in book.rows.get("groups", ()):
+        if isinstance(row, r.Group):
+            spans["group"][row.group].append(_span(row))
+    lists = {row.list: row for row in book.rows.get("lists", ()) if isinstance(row, r.CodeList)}
+    return Known(spans, lists)
+
+
+def findings(book: Book, rules: Collection[str] | None = None) -> Iterator[Finding]:
+    """Every code named by a row (or the head) that is not there."""
+    there = known(book)
+    for rows in book.rows.values():
+        for row in rows:
+            for column, list_, code in _named(row):
+                fault = there.fault(list_, code, row)
+                if fault:
+                    yield found(row, "dangling", f"{column}: {fault[0]}", f"{column}：{fault[1]}")
+            for column, code in _countries(row):
+                if there.fault("country", code, row) and there.fault("group", code, row):
+                    message = f"{column}: {code!r} is neither a country nor a group."
+                    yield found(row, "dangling", message, f"{column}：“{code}”既不是国家也不是国家组。")
+    yield from _severities(book, rules)
+    yield from _head(book, there)
+
+
+def _named(row: r.Row) -> Iterator[tuple[str, str, str]]:
+    """(column, list, code) of each code that the row names."""
+    named: tuple[tuple[str, str, str], ...] = ()
+    if isinstance(row, r.Measure):
+        named = (
+            ("tax", "tax", row.tax),
+            ("unit", "unit", row.unit),
+            ("bound_unit", "unit", row.bound_unit),
+            ("currency", "currency", row.currency),
+            ("scheme", "regime", row.scheme),
+            ("quota", "quota", row.quota),
+            ("document", "document", row.document),
+        )
+    elif isinstance(row, r.Requirement):
+        named = (
+            ("document", "document", row.document),
+            ("agency", "agency", row.agency),
+            ("procedure", "procedure", row.procedure),
+        )
+    elif isinstance(row, r.OfficeRow):
+        named = (("place", "place", row.place),)
+    elif isinstance(row, r.Quota):
+        named = (("unit", "unit", row.unit),)
+    elif isinstance(row, r.Commodity):
+        named = (("unit", "unit", row.unit), ("second_unit", "unit", row.second_unit))
+    elif isinstance(row, r.Rate):
+        named = (("currency", "currency", row.currency),)
+    elif isinstance(row, r.Group):
+        named = (("country", "country", row.country),)
+    elif isinstance(row, r.RiskParameters):
+        named = (("office", "office", row.office),)
+    return (n for n in named if n[2])
+
+
+def _countries(row: r.Row) -> Iterator[tuple[str, str]]:
+    """(column, code) where a country or a group of countries may stand."""
+    if isinstance(row, r.Measure):
+        yield from (("exclude", x) for x in row.exclude)
+    if isinstance(row, r.Measure | r.Requirement) and row.origin:
+        yield "origin", row.origin
+    if isinstance(row, r.Requirement) and row.destination:
+        yield "destination", row.destination
+
+
+def _severities(book: Book, rules: Collection[str] | None) -> Iterator[Finding]:
+    for row in book.rows.get("severities", ()):
+        if not isinstance(row, r.RuleSeverity):
+            continue
+        if rules is not None and row.rule not in rules:
+            yield found(row, "dangling", f"rule: there is no rule {row.rule!r}.", f"rule：没有规则“{row.rule}”。")
+        if row.severity not in SEVERITIES:
+            message = f"severity is {row.severity!r}; it must be one of {', '.join(SEVERITIES)}."
+            yield found(row, "severity", message, f"severity 应为 {'、'.join(SEVERITIES)} 之一。")
+
+
+def _head(book: Book, there: Known) -> Iterator[Finding]:
+    head = book.head
+    if head is None:
+        return
+    named: tuple[tuple[str, str, str], ...] = (
+        ("country", "country", head.country),
+        ("currency", "currency", head.currency),
+    )
+    if head.default_office:
+        named = (*named, ("default_office", "office", head.default_office))
+    for entry, list_, code in named:
+        if code not in there.spans.get(list_, {}):
+            yield Finding(
+                file=f"{book.folder}/profile.toml",
+                line=0,
+                code="dangling",
+                message=f"{entry}: {code!r} is not in list {list_!r}.",
+                message_zh=f"{entry}：代码集“{list_}”中没有“{code}”。",
+            )
+
+
+def _span(row: r.Row) -> Span:
+    return row.valid_from, row.valid_to or date.max
+
+
+def _covered(spans: list[Span], row: r.Row) -> bool:
+    """Whether the spans together cover every day of the row."""
+    day, last = _span(row)
+    for start, end in sorted(spans):
+        if start > day:
+            return False
+        if end >= last:
+            return True
+        if end >= day:
+            day = end + timedelta(days=1)
+    return False

@@ -1,0 +1,68 @@
+"""`profile check`, `codes load`, `tariff load`, `up --codes`: the part of each that reads files and stores nothing."""
+
+import sys
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+from tongguan.codes import official as lists
+from tongguan.codes.check import check as defects
+from tongguan.codes.check import checked
+from tongguan.codes.finding import Defective, Finding
+from tongguan.codes.kinds import KINDS
+from tongguan.codes.law import Law
+from tongguan.codes.official import Loaded
+from tongguan.codes.read import Book, read, table
+from tongguan.codes.rows import Measure
+
+
+def check(folder: Path, rules: Collection[str] | None = None, out: TextIO | None = None) -> int:
+    """Print every defect of a profile as `file:line: code message`; 1 when there is any.
+
+    `rules`: the codes of the rule book, against which severities are checked.
+    """
+    out = out or sys.stdout
+    found = defects(folder, rules)
+    say(found, out)
+    print(f"{folder}: {len(found)} defect{'' if len(found) == 1 else 's'} / {len(found)} 处缺陷", file=out)
+    return 1 if found else 0
+
+
+def say(findings: Iterable[Finding], out: TextIO) -> None:
+    """One line per finding, English and Chinese."""
+    for finding in findings:
+        print(f"{finding} / {finding.message_zh}", file=out)
+
+
+def law(folder: Path) -> Law:
+    """The law of a profile folder. Raises Defective."""
+    return Law.of(read(folder))
+
+
+def official(kind: str, path: Path, known_from: datetime) -> Loaded:
+    """An official list from its publisher's file; `kind` is a key of `codes.official.LAYOUTS`.
+
+    Lines that make no sense are findings, the rest is in the list. Raises NotOfficial when the columns are others.
+    """
+    return lists.parsed(kind, path.read_bytes(), path.name, known_from)
+
+
+def discover(folder: Path) -> tuple[tuple[str, Path], ...]:
+    """Official files under `folder`, told by their columns: (kind, path). Several of one kind are all there."""
+    return tuple(lists.discover(folder))
+
+
+def measures(path: Path, law: Law) -> tuple[Measure, ...]:
+    """The tariff measures of a file in the format of a profile's measures.csv.
+
+    All or none: raises Defective with every bad row, also where a row names what `law` does not have.
+    """
+    findings: list[Finding] = []
+    rows = tuple(r for r in table(KINDS["measures"], path, path.name, findings) if isinstance(r, Measure))
+    book = Book(head=law.head, rows={**law.rows(), "measures": rows}, officials=law.officials)
+    named = {path.name}
+    findings += [f for f in checked(book) if f.file in named]
+    if findings:
+        raise Defective(tuple(sorted(set(findings), key=lambda f: (f.line, f.code, f.message))))
+    return rows
