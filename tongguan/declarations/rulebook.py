@@ -1,0 +1,102 @@
+"""The rule book: every rule, in the order of the declaration, and what it makes of one.
+
+All rules run, none stops the next; the profile says which are errors, which are warnings, and which are not asked.
+"""
+
+from datetime import datetime
+from decimal import Context as Arithmetic
+from decimal import localcontext
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+import msgspec
+
+from tongguan.codes.rows import Direction, Stage
+from tongguan.codes.snapshot import Snapshot
+from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.rule import Compiled, Finding, Look, Message, Rule
+from tongguan.declarations.rules import RULES
+from tongguan.problem import Problem, Severity
+
+MOST_FINDINGS = 100  # of one rule in one declaration; the hundred-and-first says nothing new
+FOLLOW_UP = "13"
+UNTRAPPED = Arithmetic(prec=28, traps=[])  # a number that is none, or has no end, must not stop the other rules
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What the rules know besides the declaration and the law. `received_at` is aware."""
+
+    received_at: datetime
+
+
+class Weighed(NamedTuple):
+    """A rule with what it weighs under a profile."""
+
+    rule: Rule
+    severity: Severity
+
+
+class Book:
+    """The rules that a snapshot of the law asks, by kind of message."""
+
+    def __init__(self, law: Snapshot) -> None:
+        self.compiled = Compiled(law)
+        said = ((r, law.severity(r.code)) for r in RULES)
+        self.weighed = tuple(Weighed(r, Severity(s)) for r, s in said if s != "off")
+        self._asked: dict[tuple[Message, Direction | None, Stage | None], tuple[Weighed, ...]] = {}
+
+    def asked(self, message: Message, direction: Direction | None, stage: Stage | None) -> tuple[Weighed, ...]:
+        kind = message, direction, stage
+        if kind not in self._asked:
+            self._asked[kind] = tuple(w for w in self.weighed if w.rule.applies(*kind))
+        return self._asked[kind]
+
+
+class Named:
+    """A snapshot known by its name: on every day with the same rows in force the book is the same."""
+
+    __slots__ = ("law",)
+
+    def __init__(self, law: Snapshot) -> None:
+        self.law = law
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Named) and self.law.id == other.law.id
+
+    def __hash__(self) -> int:
+        return hash(self.law.id)
+
+
+@lru_cache(maxsize=64)
+def book(law: Named) -> Book:
+    """The rule book under a law, compiled once."""
+    return Book(law.law)
+
+
+def validate(declaration: Declaration, law: Snapshot, context: Context) -> tuple[Problem, ...]:
+    """Every problem of a declaration or follow-up, in the order of the book; empty when there is none."""
+    compiled = book(Named(law))
+    kind = law.type(declaration.type)
+    follow_up = declaration.function == FOLLOW_UP
+    direction, stage = (kind.direction, kind.stage) if kind and not follow_up else (None, None)
+    message = Message.FOLLOW_UP if follow_up else Message.DECLARATION
+    look = Look(declaration, compiled.compiled, law.date, context.received_at, direction, stage)
+    with localcontext(UNTRAPPED):
+        return tuple(
+            told(weighed, found)
+            for weighed in compiled.asked(message, direction, stage)
+            for found in islice(weighed.rule.find(look), MOST_FINDINGS)
+        )
+
+
+def told(weighed: Weighed, found: Finding) -> Problem:
+    """A finding in the words of its rule."""
+    rule, (pointer, words) = weighed.rule, found
+    return Problem(
+        code=rule.code,
+        severity=weighed.severity,
+        message=rule.wording.format(**words),
+        message_zh=rule.wording_zh.format(**words),
+        pointer=pointer,
+    )

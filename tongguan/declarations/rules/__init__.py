@@ -1,0 +1,51 @@
+"""The rules, by subject, in the order in which a declaration is read. A tuple of them is the rule book."""
+
+from tongguan.declarations.rule import Rule, gathered
+from tongguan.declarations.rules import (
+    countries,
+    currencies,
+    dates,
+    document_codes,
+    documents,
+    duplicates,
+    follow_ups,
+    form,
+    goods_codes,
+    head,
+    identifiers,
+    items,
+    masses,
+    offices,
+    procedures,
+    roles,
+    totals,
+    transport,
+    transport_codes,
+    units,
+    worth,
+)
+
+SUBJECTS = (
+    head,
+    follow_ups,
+    form,
+    roles,
+    identifiers,
+    dates,
+    offices,
+    totals,
+    transport,
+    transport_codes,
+    items,
+    goods_codes,
+    countries,
+    procedures,
+    masses,
+    units,
+    worth,
+    currencies,
+    documents,
+    document_codes,
+    duplicates,
+)
+RULES: tuple[Rule, ...] = tuple(rule for subject in SUBJECTS for rule in gathered(vars(subject)))

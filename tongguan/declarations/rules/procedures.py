@@ -1,0 +1,215 @@
+"""Customs procedures: which may be asked for, together and one after another; and preference and quota with them."""
+
+from tongguan.codes.rows import Direction, Effect
+from tongguan.declarations.rule import FULL, LATER, Findings, Look, at, rule
+from tongguan.declarations.rules.items import PREFERENTIAL
+
+MOST_ADDITIONAL = 99
+
+
+@rule("TGP001", place="68A/70A/166", source="Revised Kyoto Convention, General Annex 3.1")
+def procedure_asked(look: Look) -> Findings:
+    """Say which customs procedure is asked for.
+
+    请填写所申请的监管方式（海关程序）。
+    """
+    for i, item in enumerate(look.items):
+        if not item.procedures:
+            yield at(f"/shipment/items/{i}/procedures")
+
+
+@rule("TGP002", place="68A/70A/161", source="WCO Data Model 3.6, element 161")
+def one_procedure(look: Look) -> Findings:
+    """Ask for one procedure per item; “{value}” is another.
+
+    每项商品只能申请一种监管方式，“{value}”为另一种。
+    """
+    for i, item in enumerate(look.items):
+        if len(item.procedures) > 1:
+            main = [j for j, p in enumerate(item.procedures) if p.previous]
+            for j in main[1:]:
+                yield at(f"/shipment/items/{i}/procedures/{j}", value=item.procedures[j].current)
+
+
+@rule("TGP003", place="68A/70A/161", source="WCO Data Model 3.6, element 161")
+def previous_procedure_given(look: Look) -> Findings:
+    """Say which procedure the goods come from; 00 if none.
+
+    请填写前一监管方式；无则填00。
+    """
+    for i, item in enumerate(look.items):
+        asked = item.procedure
+        if asked and asked.current and not asked.previous:
+            yield at(f"/shipment/items/{i}/procedures/{item.procedures.index(asked)}/previous")
+
+
+@rule("TGP004", place="68A/70A/166", source="National list of procedures")
+def procedure_known(look: Look) -> Findings:
+    """Procedure “{value}” is not one of this administration's in force on {date}.
+
+    监管方式“{value}”不在{date}有效的本关清单中。
+    """
+    good = look.lists["procedure"]
+    for i, item in enumerate(look.items):
+        asked = item.procedure
+        if asked and asked.previous and not good[asked.current]:
+            pointer = f"/shipment/items/{i}/procedures/{item.procedures.index(asked)}/current"
+            yield at(pointer, value=asked.current, date=look.date)
+
+
+@rule("TGP005", place="68A/70A/161", source="National list of procedures")
+def procedures_follow(look: Look) -> Findings:
+    """Procedure {current} can't follow {previous} in this declaration on {date}.
+
+    {date}本类申报中监管方式{current}不能接续{previous}。
+    """
+    if look.direction is None:
+        return
+    good, rows = look.lists["procedure"], look.compiled.procedures
+    for i, item in enumerate(look.items):
+        if look.effects[i] is not None:
+            continue
+        asked = item.procedure
+        if asked and asked.previous and good[asked.current] and not rows[look.direction, asked.current, asked.previous]:
+            pointer = f"/shipment/items/{i}/procedures/{item.procedures.index(asked)}/previous"
+            yield at(pointer, current=asked.current, previous=asked.previous, date=look.date)
+
+
+@rule("TGP006", place="68A/70A/166", source="National list of additional procedures")
+def additional_procedure_known(look: Look) -> Findings:
+    """Additional procedure “{value}” is not one of this administration's in force on {date}.
+
+    附加监管方式“{value}”不在{date}有效的本关清单中。
+    """
+    good = look.lists["additional-procedure"]
+    for i, item in enumerate(look.items):
+        asked = item.procedure
+        for j, extra in enumerate(item.procedures):
+            if extra is not asked and not extra.previous and not good[extra.current]:
+                yield at(f"/shipment/items/{i}/procedures/{j}/current", value=extra.current, date=look.date)
+
+
+@rule("TGP007", place="68A/70A/166", source="Revised Kyoto Convention, General Annex 3.1")
+def one_effect(look: Look) -> Findings:
+    """This item's procedure is {value}, the first item's is {first}: declare them apart.
+
+    本项监管方式性质为{value}，首项为{first}：请分开申报。
+    """
+    if len(look.effects) < 2:
+        return
+    first = look.effects[0]
+    for i, effect in enumerate(look.effects):
+        if effect and first and effect is not first:
+            yield at(f"/shipment/items/{i}/procedures", value=effect, first=first)
+
+
+@rule(
+    "TGP008",
+    place="67A/43B/L019",
+    source="Revised Kyoto Convention, Specific Annex D.1",
+    direction=Direction.IMPORT,
+    stages=FULL,
+)
+def suspension_has_a_place(look: Look) -> Findings:
+    """Goods under suspension lie under customs control: name the warehouse or the supervising office.
+
+    保税货物须在海关监管下：请填写仓库或监管海关。
+    """
+    if Effect.SUSPENSION in look.effects and not look.shipment.warehouse and not look.declaration.supervising_office:
+        yield at("/shipment/warehouse")
+
+
+@rule("TGP009", place="67A/43B/L019", source="Revised Kyoto Convention, Specific Annex D.1")
+def warehouse_identified(look: Look) -> Findings:
+    """Give the number of the warehouse.
+
+    请填写仓库编号。
+    """
+    if look.shipment.warehouse and not look.shipment.warehouse.id:
+        yield at("/shipment/warehouse/id")
+
+
+@rule("TGP010", place="42A/023", source="Revised Kyoto Convention, General Annex 3.13", stages=LATER)
+def acceptance_date_given(look: Look) -> Findings:
+    """A supplementary declaration says when the simplified one was accepted.
+
+    补充申报须注明简化申报的接受日期。
+    """
+    if look.declaration.accepted_at is None:
+        yield at("/accepted_at")
+
+
+@rule("TGP011", place="68A/70A/166", source="WCO Data Model 3.6, element 166")
+def procedure_has_code(look: Look) -> Findings:
+    """A procedure has a code.
+
+    监管方式须填写代码。
+    """
+    for i, item in enumerate(look.items):
+        for j, asked in enumerate(item.procedures):
+            if not asked.current:
+                yield at(f"/shipment/items/{i}/procedures/{j}/current")
+
+
+@rule("TGQ001", place="68A/92A/501", source="Revised Kyoto Convention, Specific Annex K", direction=Direction.IMPORT)
+def preference_by_origin(look: Look) -> Findings:
+    """Preference {regime} is claimed: give the preferential origin that it rests on.
+
+    申请享受优惠{regime}：请填写优惠原产地。
+    """
+    for i, item in enumerate(look.items):
+        for duty in item.duties:
+            if duty.regime and look.law.entry("preference", duty.regime):
+                if not any(o.type == PREFERENTIAL for o in item.origins):
+                    yield at(f"/shipment/items/{i}/origins", regime=duty.regime)
+                    break
+
+
+@rule("TGQ002", place="68A/50A/401", source="GATT 1994, article XIII", direction=Direction.IMPORT)
+def quota_regime_claimed(look: Look) -> Findings:
+    """Quota order {quota} goes with a quota regime, not with “{regime}”.
+
+    关税配额{quota}须与配额征税制度一并申报，不能为“{regime}”。
+    """
+    for i, item in enumerate(look.items):
+        for j, duty in enumerate(item.duties):
+            if duty.quota and not look.law.entry("quota-regime", duty.regime):
+                yield at(f"/shipment/items/{i}/duties/{j}/regime", quota=duty.quota, regime=duty.regime)
+
+
+@rule("TGQ003", place="68A/50A/401", source="GATT 1994, article XIII", direction=Direction.IMPORT)
+def quota_order_named(look: Look) -> Findings:
+    """Regime {regime} draws on a quota: name its order number.
+
+    征税制度{regime}使用关税配额：请填写配额编号。
+    """
+    for i, item in enumerate(look.items):
+        for j, duty in enumerate(item.duties):
+            if duty.regime and not duty.quota and look.law.entry("quota-regime", duty.regime):
+                yield at(f"/shipment/items/{i}/duties/{j}/quota", regime=duty.regime)
+
+
+@rule("TGQ004", place="68A/92A/501", source="Revised Kyoto Convention, Specific Annex K", direction=Direction.IMPORT)
+def preferential_origin_used(look: Look) -> Findings:
+    """A preferential origin is given, but no preference claimed for it.
+
+    填报了优惠原产地，但未申请优惠。
+    """
+    for i, item in enumerate(look.items):
+        for j, origin in enumerate(item.origins):
+            if origin.type == PREFERENTIAL and not any(
+                look.law.entry("preference", duty.regime) for duty in item.duties if duty.regime
+            ):
+                yield at(f"/shipment/items/{i}/origins/{j}/type")
+
+
+@rule("TGQ005", place="68A/50A/113", source="WCO Data Model 3.6, element 113")
+def tax_named(look: Look) -> Findings:
+    """Say which tax it is.
+
+    请填写税种。
+    """
+    for i, item in enumerate(look.items):
+        for j, duty in enumerate(item.duties):
+            if not duty.type and duty.payment_method:
+                yield at(f"/shipment/items/{i}/duties/{j}/type")
