@@ -43,7 +43,7 @@ def problem_page(call: Call, error: Exception) -> Response[bytes]:
     page = problems.answer(
         error,
         path=call.scope["path"],
-        correlation=call.scope["state"]["correlation"],  # type: ignore[typeddict-item]
+        correlation=call.scope["state"]["correlation"],
         language=language_of(call),
     )
     return Response(page.body, status_code=page.status, headers=page.headers, media_type=problems.MEDIA)

@@ -13,7 +13,7 @@ from tongguan.problem import Problem
 
 DEEPEST = 12
 MOST = 200
-FIXED = frozenset({"function", "type", "reference", "number", "amendments", "accepted_at", "declarant"})
+FIXED = frozenset({"function", "type", "reference", "number", "amendments", "accepted_at", "declarant", "carried"})
 WHOLE_VALUES = (Money, Measure)
 """One value in a message: a change inside is a change of all of it."""
 
@@ -31,14 +31,14 @@ class Spot(NamedTuple):
     holder: Any
     key: str | int
     place: str
-    after: tuple[str, ...] = ()  # places that move up when a list entry is taken away
+    gap: Any = None  # what keeps the position of a list entry that is taken away; None: its number does
 
 
 def amended(
     standing: Declaration, changes: tuple[Change, ...]
 ) -> tuple[Declaration | None, tuple[str, ...], list[Problem]]:
     """The declaration with all changes made, the places they touch, and what could not be done."""
-    tree = msgspec.to_builtins(standing)
+    tree = _lists(msgspec.to_builtins(standing))
     places: list[str] = []
     problems: list[Problem] = []
     for n, change in enumerate(changes):
@@ -48,11 +48,12 @@ def amended(
             problems.append(impossible(n, str(error.args[0])))
             continue
         put(spot, change.value)
-        places += [p for p in (spot.place, *(spot.after if change.value is None else ())) if p not in places]
+        if spot.place not in places:
+            places.append(spot.place)
     if problems:
         return None, (), problems
     try:
-        return msgspec.convert(tree, Declaration), tuple(places), []
+        return msgspec.convert(swept(tree), Declaration), tuple(places), []
     except msgspec.ValidationError as error:
         return (
             None,
@@ -94,14 +95,14 @@ def _in_list(entries: list[Any], inner: Any, name: str, steps: list[str]) -> Spo
     index = len(entries) if steps[0] == "-" else int(steps[0]) if steps[0].isdecimal() and len(steps[0]) < 6 else -1
     if not 0 <= index <= len(entries) or (index == len(entries) and steps[0] != "-"):
         raise LookupError(f"there is no entry {steps[0]} in {name}")
-    place = f"{name}[{_number(entries, index)}]"
+    numbered = any(f.name == "sequence" for f in _fields(inner))
+    place = f"{name}[{_number(entries, index) if numbered else index + 1}]"
     if len(steps) == 1:
-        moved = tuple(f"{name}[{n + 1}]" for n in range(index + 1, len(entries))) if not _numbered(entries) else ()
-        return Spot(entries, index, place, moved)
-    if index == len(entries):
-        raise LookupError(f"add a whole entry to {name}")
+        return Spot(entries, index, place, None if numbered else "" if inner is str else {})
+    if index == len(entries) or not isinstance(entries[index], dict):
+        raise LookupError(f"give a whole entry of {name}")
     inside = found(entries[index], inner, steps[1:])
-    return inside._replace(place=f"{place}/{inside.place}", after=tuple(f"{place}/{a}" for a in inside.after))
+    return inside._replace(place=f"{place}/{inside.place}")
 
 
 def found(holder: dict[str, Any], kind: Any, steps: list[str]) -> Spot:
@@ -113,21 +114,26 @@ def found(holder: dict[str, Any], kind: Any, steps: list[str]) -> Spot:
     if len(steps) == 1 or inner in WHOLE_VALUES:
         return _at(holder, steps, inner, steps[0])
     spot = found(holder.setdefault(steps[0], {}), inner, steps[1:])
-    return spot._replace(place=f"{steps[0]}/{spot.place}", after=tuple(f"{steps[0]}/{a}" for a in spot.after))
+    return spot._replace(place=f"{steps[0]}/{spot.place}")
 
 
 def put(spot: Spot, value: Any) -> None:
     """Sets, adds or takes away."""
     holder, key = spot.holder, spot.key
-    if value is None:
-        if isinstance(holder, list):
-            del holder[key]
-        else:
-            holder.pop(key, None)
-    elif isinstance(holder, list) and key == len(holder):
-        holder.append(value)
+    if isinstance(holder, list):
+        entry = spot.gap if value is None else value
+        holder[key : key + 1] = [entry]  # type: ignore[index]
+    elif value is None:
+        holder.pop(key, None)
     else:
         holder[key] = value
+
+
+def swept(value: Any) -> Any:
+    """The tree without the numbered entries that were taken away."""
+    if isinstance(value, dict):
+        return {key: swept(inner) for key, inner in value.items()}
+    return [swept(inner) for inner in value if inner is not None] if isinstance(value, list) else value
 
 
 def impossible(n: int, why: str) -> Problem:
@@ -139,9 +145,12 @@ def impossible(n: int, why: str) -> Problem:
     )
 
 
+def _fields(kind: Any) -> tuple[Any, ...]:
+    return msgspec.structs.fields(kind) if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else ()
+
+
 def _field(kind: Any, name: str) -> Any:
-    fields = msgspec.structs.fields(kind) if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else ()
-    field = next((f for f in fields if f.name == name), None)
+    field = next((f for f in _fields(kind) if f.name == name), None)
     if field is None:
         raise LookupError(f"there is no field {name[:40]!r} here")
     return field
@@ -155,13 +164,15 @@ def _inner(type_: Any) -> tuple[Any, bool]:
     return arguments[0], getattr(type_, "__origin__", None) is tuple
 
 
-def _numbered(entries: list[Any]) -> bool:
-    return any(isinstance(e, dict) and "sequence" in e for e in entries)
-
-
 def _number(entries: list[Any], index: int) -> int:
-    if _numbered(entries):
-        if index < len(entries):
-            return int(entries[index]["sequence"])
-        return max(int(e["sequence"]) for e in entries) + 1
-    return index + 1
+    """The sequence number of an entry, or the one after the highest."""
+    numbers = [int(e["sequence"]) if isinstance(e, dict) and "sequence" in e else 0 for e in entries]
+    if index < len(entries):
+        return numbers[index]
+    return max(numbers, default=0) + 1
+
+
+def _lists(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _lists(inner) for key, inner in value.items()}
+    return [_lists(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -105,12 +105,12 @@ def node_of(call: Any) -> Node:
 
 
 def caller_of(call: Call) -> Caller:
-    caller: Caller = call.scope["state"]["caller"]  # type: ignore[typeddict-item]
+    caller: Caller = call.scope["state"]["caller"]
     return caller
 
 
 def language_of(call: Call) -> Language:
-    language: Language = call.scope["state"]["language"]  # type: ignore[typeddict-item]
+    language: Language = call.scope["state"]["language"]
     return language
 
 

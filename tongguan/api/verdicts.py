@@ -35,7 +35,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         "operation": Operation(
             id="verdict",
             summary="Answer an open hold (officers)",
-            words="`passed` closes the hold; `refused` ends the case. Payment and arrival close their holds themselves.",
+            words="`passed` closes the hold; `refused` ends the case. Payment and arrival close their own holds.",
             action=Action.ANSWER,
             body=Word,
             example=b'{"hold":"inspection","verdict":"passed","reason":"Goods as declared."}',
