@@ -64,7 +64,7 @@ def differing(body: bytes, schema: etree.XMLSchema | None = None) -> Iterator[st
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"{":
         yield from _lost(body, written)
     if schema is not None and not schema.validate(etree.fromstring(written)):
-        yield from (f"not valid: line {e.line}: {e.message}" for e in schema.error_log)
+        yield from (f"not valid: {line}" for line in str(schema.error_log).splitlines())
 
 
 def _lost(body: bytes, written: bytes) -> Iterator[str]:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from msgspec import structs
+
 from tongguan.declarations.declaration import DutyTax, Pointer
 from tongguan.messages.answer import Answer
 from tongguan.messages.found import problem
@@ -78,10 +80,14 @@ def function_code(answer: Answer) -> str:
 
 def write(answer: Answer) -> bytes:
     """The message, valid against the schema whatever the answer holds: what is too long is cut, with an ellipsis."""
+    return written(response(answer))
+
+
+def written(said: Response) -> bytes:
     writer = Writer(TABLE, "ds")
-    writer.struct(TABLE.root, response(answer))
+    writer.struct(TABLE.root, said)
     text = f'<Response xmlns="{NAMESPACE}" xmlns:ds="{DATE_NAMESPACE}">{"".join(writer.lines)}</Response>'
-    return wrapped(text, {}, "RES").encode()
+    return wrapped(text, said.carried, "RES").encode()
 
 
 def read(body: bytes) -> tuple[Response | None, tuple[Problem, ...]]:
@@ -89,12 +95,13 @@ def read(body: bytes) -> tuple[Response | None, tuple[Problem, ...]]:
     root, problems = parsed(body)
     if root is None:
         return None, problems
-    element, _, found = carried_wrapper(root, TABLE.root.tag)
+    element, carried, found = carried_wrapper(root, TABLE.root.tag)
     if element is None:
         return None, tuple(found) or (problem("X004", fact="RES"),)
     reader = Reader(TABLE, element)
     reader.problems.extend(found)
     said: Response = reader.struct(element, TABLE.root)
+    said = structs.replace(said, carried=said.carried | carried)
     return said, reader.told()
 
 

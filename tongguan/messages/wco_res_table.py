@@ -235,7 +235,7 @@ def _response() -> Entry:
     return one(
         "",
         "Response",
-        "44A",
+        "07B",
         Response,
         leaf("function", "FunctionCode", "017", "n..2", required=True),
         leaf("reference", "FunctionalReferenceID", "D026", "an..35"),
@@ -248,4 +248,4 @@ def _response() -> Entry:
     )
 
 
-TABLE = Table(_response(), NAMESPACE, DATE_NAMESPACE, strict=False)
+TABLE = Table(_response(), NAMESPACE, DATE_NAMESPACE, strict=False, token_ids=True)

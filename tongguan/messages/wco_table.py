@@ -176,10 +176,15 @@ def at_most(times: int, entry: Entry) -> Entry:
 
 
 class Table:
-    """A message's whole table: its root entry, namespaces, and how strictly empty and blank values are taken."""
+    """A message's whole table. `strict`: no blank values; `token_ids`: blanks around and inside identifiers don't count.
 
-    def __init__(self, root: Entry, namespace: str, date_namespace: str, *, strict: bool = True) -> None:
-        self.root, self.namespace, self.date_namespace, self.strict = root, namespace, date_namespace, strict
+    The two messages' schemas differ in both.
+    """
+
+    def __init__(
+        self, root: Entry, namespace: str, date_namespace: str, *, strict: bool = True, token_ids: bool = False
+    ) -> None:
+        self.root, self.namespace, self.strict, self.token_ids = root, namespace, strict, token_ids
         self.date_tag = f"{{{date_namespace}}}DateTimeString"
         root.tag = f"{{{namespace}}}{root.local}"
         self._compile(root, root, "")
@@ -213,6 +218,7 @@ class Table:
         entry.path = f"{path}/{entry.local}" if path else entry.local
         entry.tag = f"{{{self.namespace}}}{entry.local}"
         entry.format.strict = self.strict
+        entry.format.token |= self.token_ids and entry.local.endswith("ID")
         if entry.kind is Kind.TEXT:
             entry.format.for_text()
         elif entry.kind in (Kind.NUMBER, Kind.WHOLE, Kind.MONEY, Kind.MEASURE):
