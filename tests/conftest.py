@@ -90,8 +90,14 @@ def store(urls: Urls) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module")
-def module_store(cloned: Callable[[str], Urls], request: pytest.FixtureRequest) -> Iterator[Store]:
+def module_urls(cloned: Callable[[str], Urls], request: pytest.FixtureRequest) -> Urls:
+    """A database that the tests of one module share."""
+    return cloned(f"module_{abs(hash(request.node.nodeid)):x}")
+
+
+@pytest.fixture(scope="module")
+def module_store(module_urls: Urls) -> Iterator[Store]:
     """The store over a database that the tests of one module share."""
-    opened = Store(cloned(f"module_{abs(hash(request.node.nodeid)):x}"))
+    opened = Store(module_urls)
     yield opened
     opened.close()

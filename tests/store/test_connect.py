@@ -1,6 +1,162 @@
+"""Connections come back after the server was killed; what was not committed is not there."""
+
+import os
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+
+import psycopg
+import pytest
+
+from tests.store.filing import MORNING, Lodged, lodge
+from tongguan.store import reading
 from tongguan.store.connect import SYSTEM, Store
+from tongguan.store.reading import Filter
+from tongguan.store.roles import NotPermitted, ensure_database, establish
+from tongguan.store.server import NotStarted, Server
 
 
-def test_it(store: Store) -> None:
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A data folder that any user may pass through."""
+    made = Path(mkdtemp(prefix="tongguan-test-"))
+    made.chmod(0o755)
+    yield made
+    rmtree(made)
+
+
+@pytest.fixture
+def own_server(folder: Path) -> Iterator[Server]:
+    """A server that a test may kill."""
+    running = Server(folder).start()
+    yield running
+    running.stop()
+
+
+def kill(server: Server) -> None:
+    assert server.pid is not None
+    os.kill(server.pid, signal.SIGKILL)
+    while server.alive():
+        pass
+
+
+def numbers(store: Store) -> list[str]:
     with store.reading(SYSTEM) as conn:
-        assert conn.execute("select count(*) from tongguan.case_file").fetchone() == (0,)
+        return [c.number for c in reading.cases(conn, Filter(), 100)]
+
+
+def test_after_a_kill_everything_goes_on_and_nothing_committed_is_lost(own_server: Server) -> None:
+    store = Store(establish(ensure_database(own_server.admin(), "tongguan"), own_server.root / "keys"))
+    for turn in range(1, 4):
+        lodge(store, Lodged(turn))
+        assert len(numbers(store)) == turn
+        kill(own_server)
+        address = own_server.place.socket, own_server.place.port
+        own_server.start()
+        with pytest.raises(psycopg.OperationalError):
+            lodge(store, Lodged(99))  # on the connection that died; whoever writes tries again
+        assert address == (own_server.place.socket, own_server.place.port)
+        assert len(numbers(store)) == turn
+    lodge(store, Lodged(99))
+    assert numbers(store)[0] == Lodged(99).number
+    store.close()
+
+
+def test_a_kill_in_the_middle_of_a_transaction_leaves_nothing(own_server: Server) -> None:
+    store = Store(establish(ensure_database(own_server.admin(), "tongguan"), own_server.root / "keys"))
+    with pytest.raises(psycopg.OperationalError), store.writing() as conn:
+        conn.execute("insert into tongguan.node values ('half', '')")
+        kill(own_server)
+        conn.execute("select 1")
+    own_server.start()
+    with store.writing() as conn:
+        assert conn.execute("select count(*) from tongguan.node").fetchone() == (0,)
+    store.close()
+
+
+def test_a_server_left_running_is_found_again(own_server: Server) -> None:
+    pid = own_server.pid
+    other = Server.running(own_server.root)
+    assert other is not None
+    assert other.pid == pid
+    with pytest.raises(NotStarted, match="Another program"):
+        Server(own_server.root).start()
+    own_server._disown()  # as if we had been killed: the lock is gone, PostgreSQL is not
+    again = Server(own_server.root).start()
+    assert again.pid == pid
+    again.stop()
+    assert Server.running(own_server.root) is None
+
+
+def test_a_pid_file_that_names_somebody_else_is_not_believed(own_server: Server) -> None:
+    kill(own_server)
+    file = Path(own_server.place.data) / "postmaster.pid"
+    lines = file.read_text().splitlines()
+    file.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
+    own_server.start()
+    assert own_server.alive()
+    assert own_server.pid != os.getpid()
+
+
+def test_a_folder_that_others_cannot_enter_works(folder: Path) -> None:
+    home = folder / "closed"
+    home.mkdir(mode=0o700)
+    with Server(home / "data") as server:
+        with psycopg.connect(server.admin(tcp=True)) as conn:
+            row = conn.execute("select current_setting('data_checksums'), current_setting('fsync')").fetchone()
+        assert row == ("on", "on")
+        data = Path(server.place.data)
+    if os.geteuid() == 0:
+        assert not data.is_relative_to(home)
+        rmtree(data.parent)
+
+
+def test_the_database_asks_for_passwords(own_server: Server) -> None:
+    for tcp in (False, True):
+        with pytest.raises(psycopg.OperationalError, match="password"):
+            psycopg.connect(own_server.url("postgres", "wrong", "postgres", tcp))
+
+
+def test_a_user_who_may_not_make_roles_is_told_what_to_do(own_server: Server, tmp_path: Path) -> None:
+    with psycopg.connect(own_server.admin(), autocommit=True) as conn:
+        conn.execute("create role modest login password 'modest'")
+    with pytest.raises(NotPermitted, match="create role tongguan_journey login bypassrls"):
+        establish(own_server.url("modest", "modest", "postgres"), tmp_path / "keys")
+
+
+def test_roles_made_by_an_administrator_are_enough(own_server: Server, tmp_path: Path) -> None:
+    first = establish(ensure_database(own_server.admin(), "tongguan"), tmp_path / "keys")
+    with psycopg.connect(own_server.admin(), autocommit=True) as conn:
+        conn.execute("create role modest login password 'modest'")
+        conn.execute("create database other owner modest")
+    with psycopg.connect(own_server.admin("other"), autocommit=True) as conn:
+        conn.execute("create schema tongguan authorization tongguan_owner")
+    again = establish(own_server.url("modest", "modest", "other"), tmp_path / "keys")
+    assert again.owner != first.owner
+    with psycopg.connect(again.read) as conn:
+        assert conn.execute("select count(*) from tongguan.fact").fetchone() == (0,)
+
+
+def test_establishing_twice_changes_no_password(own_server: Server, tmp_path: Path) -> None:
+    admin = ensure_database(own_server.admin(), "tongguan")
+    assert establish(admin, tmp_path / "keys") == establish(admin, tmp_path / "keys")
+    assert all(f.stat().st_mode & 0o077 == 0 for f in (tmp_path / "keys").iterdir())
+
+
+def test_pages_follow_one_another(module_store: Store) -> None:
+    days = [Lodged(n, at=MORNING + timedelta(days=n), state="held" if n % 2 else "released") for n in range(1, 10)]
+    lodge(module_store, *days)
+    with module_store.reading(SYSTEM) as conn:
+        first = reading.cases(conn, Filter(), 4)
+        second = reading.cases(conn, Filter(), 4, before=first[-1].id)
+        held = reading.cases(conn, Filter(hold="inspection", office="5301", direction="import"), 100)
+        span = Filter(received_from=MORNING + timedelta(days=3), received_to=MORNING + timedelta(days=5))
+        between = reading.cases(conn, span, 100)
+        percent = reading.cases(conn, Filter(words="%"), 100)
+    assert [c.id % 100 for c in first + second] == [9, 8, 7, 6, 5, 4, 3, 2]
+    assert [c.id % 100 for c in held] == [9, 7, 5, 3, 1]
+    assert [c.id % 100 for c in between] == [4, 3]
+    assert percent == []

@@ -1,8 +1,7 @@
 -- The first form of the common database; schema.sql says the same, for reading.
 -- A case id is <year><month><serial>: its month is its partition. Facts and cases live in monthly partitions; what must
--- be unique lives unpartitioned and small. Facts are append-only.
-
-create schema if not exists tongguan;
+-- be unique lives unpartitioned and small. Facts are append-only. Who may do what stands at the end: three roles; they
+-- and the schema are made before (store.roles), and tongguan_owner, who owns the schema, runs this.
 
 -- Numbers we issue; processes take blocks of them.
 create sequence tongguan.serial;
