@@ -94,9 +94,7 @@ class Door:
             reader.cancel()
             await send({"type": "http.response.body", "body": b""})
 
-    async def queue_lines(
-        self, caller: Caller, asked: bool, receive: Receive, waiting: "asyncio.Queue[Any]"
-    ) -> None:
+    async def queue_lines(self, caller: Caller, asked: bool, receive: Receive, waiting: "asyncio.Queue[Any]") -> None:
         """Puts every line on the intake as it arrives; a line that cannot be read waits in its place as a refusal."""
         async for line in lines(receive):
             if isinstance(line, Refusal):
@@ -136,9 +134,7 @@ def submitted(caller: Caller, body: bytes, content_type: str) -> Submission:
     if result.declaration is None:
         problems = pointed(result.problems)
         raise Refusal(Reason.UNREADABLE, problems[0].message, problems[0].message_zh, problems)
-    return Submission(
-        caller=caller, body=body, media=media, declaration=result.declaration, problems=result.problems
-    )
+    return Submission(caller=caller, body=body, media=media, declaration=result.declaration, problems=result.problems)
 
 
 def reply_of(given: Given, xml: bool) -> Reply:
@@ -185,7 +181,9 @@ def options(query: bytes) -> bool:
     if given.keys() - {"check"}:
         name = sorted(given.keys() - {"check"})[0][:40]
         problem = Problem(
-            code="API01", message=f"There is no parameter {name} here; use check.", message_zh=f"没有参数 {name}，可用 check。"
+            code="API01",
+            message=f"There is no parameter {name} here; use check.",
+            message_zh=f"没有参数 {name}，可用 check。",
         )
         raise Refusal(Reason.INVALID, problem.message, problem.message_zh, (problem,))
     return "check" in given and given["check"][0].lower() not in ("0", "false", "no")

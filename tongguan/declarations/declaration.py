@@ -19,14 +19,14 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     carried: dict[str, str] = {}
 
 
-class Measure(Value):
+class Measure(Value, frozen=True, kw_only=True):
     """A number with its unit (UNECE Rec 20). `unit` is empty where the sender left it out."""
 
     value: Decimal
     unit: str = ""
 
 
-class Address(Value):
+class Address(Value, frozen=True, kw_only=True):
     kind: str = ""
     line: str = ""
     city: str = ""
@@ -36,12 +36,12 @@ class Address(Value):
     country: str = ""
 
 
-class Communication(Value):
+class Communication(Value, frozen=True, kw_only=True):
     id: str = ""
     type: str = ""
 
 
-class Party(Value):
+class Party(Value, frozen=True, kw_only=True):
     """A person or company in a role. `status` is the representation status of an agent (1 own, 2 direct, 3 indirect)."""
 
     id: str = ""
@@ -53,7 +53,7 @@ class Party(Value):
     communication: Communication | None = None
 
 
-class Pointer(Value):
+class Pointer(Value, frozen=True, kw_only=True):
     """A place in a declaration as the WCO's message names it: class, occurrence, data element."""
 
     section: str = ""
@@ -61,7 +61,7 @@ class Pointer(Value):
     tag: str = ""
 
 
-class Document(Value):
+class Document(Value, frozen=True, kw_only=True):
     """A licence, permit, certificate or other document (LPCO) that is produced or referred to."""
 
     category: str = ""
@@ -75,14 +75,14 @@ class Document(Value):
     written_off_amount: Money | None = None
 
 
-class PreviousDocument(Value):
+class PreviousDocument(Value, frozen=True, kw_only=True):
     category: str = ""
     type: str = ""
     id: str = ""
     line: int | None = None
 
 
-class Statement(Value):
+class Statement(Value, frozen=True, kw_only=True):
     """Additional information: a coded or free statement."""
 
     code: str = ""
@@ -91,7 +91,7 @@ class Statement(Value):
     pointers: tuple[Pointer, ...] = ()
 
 
-class Amendment(Value):
+class Amendment(Value, frozen=True, kw_only=True):
     """What a follow-up changes and why: one place of the original, by pointer.
 
     `places` say the same in our own fields, for whoever applies it: ``shipment/items[3]/documents[1]/exemption``, where
@@ -103,12 +103,12 @@ class Amendment(Value):
     places: tuple[str, ...] = ()
 
 
-class Authorisation(Value):
+class Authorisation(Value, frozen=True, kw_only=True):
     holder: str = ""
     category: str = ""
 
 
-class TransportMeans(Value):
+class TransportMeans(Value, frozen=True, kw_only=True):
     name: str = ""
     id: str = ""
     id_type: str = ""
@@ -117,12 +117,12 @@ class TransportMeans(Value):
     mode: str = ""
 
 
-class Seal(Value):
+class Seal(Value, frozen=True, kw_only=True):
     sequence: int
     id: str = ""
 
 
-class Equipment(Value):
+class Equipment(Value, frozen=True, kw_only=True):
     """A container or other transport equipment, with its seals."""
 
     sequence: int
@@ -130,18 +130,18 @@ class Equipment(Value):
     seals: tuple[Seal, ...] = ()
 
 
-class ConsignmentItem(Value):
+class ConsignmentItem(Value, frozen=True, kw_only=True):
     sequence: int
     consignor: Party | None = None
     freight_payment: str = ""
 
 
-class RoutingCountry(Value):
+class RoutingCountry(Value, frozen=True, kw_only=True):
     sequence: int
     country: str = ""
 
 
-class Carriage(Value):
+class Carriage(Value, frozen=True, kw_only=True):
     """The consignment as carried (security data): carrier, route, freight payment."""
 
     carrier: Party | None = None
@@ -151,12 +151,12 @@ class Carriage(Value):
     route: tuple[RoutingCountry, ...] = ()
 
 
-class ExchangeRate(Value):
+class ExchangeRate(Value, frozen=True, kw_only=True):
     currency: str = ""
     rate: Decimal | None = None
 
 
-class Location(Value):
+class Location(Value, frozen=True, kw_only=True):
     """Where the goods are or were loaded."""
 
     name: str = ""
@@ -165,19 +165,19 @@ class Location(Value):
     address: Address | None = None
 
 
-class Charge(Value):
+class Charge(Value, frozen=True, kw_only=True):
     """An addition to or deduction from the price (WTO Valuation Agreement, article 8)."""
 
     type: str = ""
     amount: Money | None = None
 
 
-class Destination(Value):
+class Destination(Value, frozen=True, kw_only=True):
     country: str = ""
     region: str = ""
 
 
-class Origin(Value):
+class Origin(Value, frozen=True, kw_only=True):
     """Country of origin; `type` 1 non-preferential, 2 preferential."""
 
     country: str = ""
@@ -185,21 +185,21 @@ class Origin(Value):
     type: str = ""
 
 
-class Ucr(Value):
+class Ucr(Value, frozen=True, kw_only=True):
     """Unique consignment reference (WCO), at most 35 characters."""
 
     id: str = ""
     trader_reference: str = ""
 
 
-class Classification(Value):
+class Classification(Value, frozen=True, kw_only=True):
     """A commodity code of one nomenclature (TSP tariff, TRC additional code, GN national …)."""
 
     id: str = ""
     type: str = ""
 
 
-class DutyTax(Value):
+class DutyTax(Value, frozen=True, kw_only=True):
     """What the declarant says of one duty or tax of an item."""
 
     type: str = ""
@@ -214,14 +214,14 @@ class DutyTax(Value):
     payable: Money | None = None
 
 
-class Procedure(Value):
+class Procedure(Value, frozen=True, kw_only=True):
     """Requested and previous procedure; without `previous` an additional procedure."""
 
     current: str = ""
     previous: str = ""
 
 
-class Packaging(Value):
+class Packaging(Value, frozen=True, kw_only=True):
     sequence: int
     marks: str = ""
     count: Decimal | None = None
@@ -233,7 +233,7 @@ class Packaging(Value):
     volume: Measure | None = None
 
 
-class Item(Value):
+class Item(Value, frozen=True, kw_only=True):
     """One goods item (government agency goods item)."""
 
     sequence: int
@@ -304,7 +304,7 @@ class Item(Value):
         return self.origins[0].country if self.origins else ""
 
 
-class TradeTerms(Value):
+class TradeTerms(Value, frozen=True, kw_only=True):
     """Delivery terms (Incoterms) and the place they name."""
 
     code: str = ""
@@ -314,17 +314,17 @@ class TradeTerms(Value):
     location_name: str = ""
 
 
-class Warehouse(Value):
+class Warehouse(Value, frozen=True, kw_only=True):
     id: str = ""
     type: str = ""
 
 
-class Invoice(Value):
+class Invoice(Value, frozen=True, kw_only=True):
     id: str = ""
     issued_at: datetime | None = None
 
 
-class Shipment(Value):
+class Shipment(Value, frozen=True, kw_only=True):
     """The goods shipment: who sells what to whom, how it travels, and its items."""
 
     transaction_nature: str = ""
@@ -356,7 +356,7 @@ class Shipment(Value):
     items: tuple[Item, ...] = ()
 
 
-class Guarantee(Value):
+class Guarantee(Value, frozen=True, kw_only=True):
     """An obligation guarantee that secures duty."""
 
     id: str = ""
@@ -367,7 +367,7 @@ class Guarantee(Value):
     office: str = ""
 
 
-class Declaration(Value):
+class Declaration(Value, frozen=True, kw_only=True):
     """One message of a declarant: function 9 a declaration, 13 a follow-up (COR amends, INV cancels, GPR presents)."""
 
     function: str

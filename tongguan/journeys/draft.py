@@ -77,7 +77,6 @@ class Draft:
         assert self.file is not None, "only a case answers"
         return Reply(answer=answer(self.file.number, self.file.reference, at, told_in(told)), case_id=self.file.id)
 
-
     def foreseen(self, considered: Considered, at: datetime) -> Reply:
         """The reply to a question: what would be told, without a number."""
         told = told_in(told_of(replace(considered, problems=pointed(considered.problems)), "", "", b""))

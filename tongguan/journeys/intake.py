@@ -49,9 +49,7 @@ class Overloaded(Refusal):
     """More waits than memory should hold."""
 
     def __init__(self) -> None:
-        super().__init__(
-            Reason.OVERLOADED, "The intake is full. Try again in a second.", "系统繁忙，请稍后重试。"
-        )
+        super().__init__(Reason.OVERLOADED, "The intake is full. Try again in a second.", "系统繁忙，请稍后重试。")
 
 
 class Intake:
@@ -159,7 +157,8 @@ class Intake:
                 break
             except psycopg.OperationalError as e:
                 log.warning("database lost, trying again", extra={"reason": str(e)})
-                conn = closed(conn)
+                closed(conn)
+                conn = None
                 if time.monotonic() > until:
                     settle(futures, Overloaded())
                     return None
@@ -171,7 +170,8 @@ class Intake:
             except Exception as e:  # the writer's outermost loop: a bug fails this round, never the thread
                 log.exception("the writer failed")
                 settle(futures, e)
-                return closed(conn)
+                closed(conn)
+                return None
         for future, result in zip(futures, done, strict=True):
             if future.set_running_or_notify_cancel():
                 future.set_result(result)

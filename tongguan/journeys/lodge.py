@@ -24,7 +24,9 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 6
 LOST_RACE = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 BUSY = Refusal(Reason.OVERLOADED, "Too much at once. Try again in a second.", "请求过多，请稍后重试。")
-BROKEN = Refusal(Reason.BROKEN, "Our fault: this one could not be considered. Try again.", "系统故障，未能处理，请重试。")
+BROKEN = Refusal(
+    Reason.BROKEN, "Our fault: this one could not be considered. Try again.", "系统故障，未能处理，请重试。"
+)
 
 
 class Again(Exception):

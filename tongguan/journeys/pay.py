@@ -58,14 +58,14 @@ def pay(conn: Connection[Any], office: Office, caller: Caller, payment: Payment)
             },
         )
         if not recorded:
-            raise Refusal(Reason.CONFLICT, "The same payment is being recorded. Ask again.", "该笔缴款正在登记，请重试。")
+            raise Refusal(
+                Reason.CONFLICT, "The same payment is being recorded. Ask again.", "该笔缴款正在登记，请重试。"
+            )
     office.committed()
     return Reply(answer=answer(file.number, file.reference, now, told_in(told)), case_id=file.id)
 
 
-def told_before(
-    conn: Connection[Any], case_id: int, known: tuple[int, int, Decimal, str], payment: Payment
-) -> Reply:
+def told_before(conn: Connection[Any], case_id: int, known: tuple[int, int, Decimal, str], payment: Payment) -> Reply:
     """The answer that this payment had; a Refusal if its reference stands for another one."""
     if known[0] != case_id or known[2] != payment.amount or known[3] != payment.currency:
         raise Refusal(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from tongguan.codes.snapshot import Snapshot
-from tongguan.declarations import rulebook
+from tongguan.release.edition import edition
 from tongguan.declarations.amend import amended
 from tongguan.declarations.declaration import Declaration
 from tongguan.journeys.record import thought_as_written
@@ -68,8 +68,8 @@ def reconsidered(facts: Iterable[Stored], archive: Archive) -> Iterator[Differen
         if case is None:
             yield Difference(fact.seq, "the law, the profiles or the message it names cannot be found again", True)
             return
-        if told.rules != rulebook.VERSION:
-            yield Difference(fact.seq, "it was answered under another edition of the rule book", False)
+        if told.rules != edition():
+            yield Difference(fact.seq, "it was answered by another edition of the thinking", False)
         else:
             again = thought_as_written(case, consider(case))
             if again.told != fact.told or again.grounds != fact.grounds:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import asdict, replace
 
-from tongguan.declarations import rulebook
+from tongguan.release.edition import edition
 from tongguan.declarations.declaration import Declaration
 from tongguan.messages import canonical
 from tongguan.messages.received import pointed
@@ -127,7 +127,7 @@ def thought_as_written(case: Case, considered: Considered) -> Written:
     """The one way from a thought to bytes; considering again compares these."""
     considered = replace(considered, problems=pointed(considered.problems))
     grounds = grounds_of(case.inputs, considered)
-    return Written(told_of(considered, case.law.id, rulebook.VERSION, grounds), grounds)
+    return Written(told_of(considered, case.law.id, edition(), grounds), grounds)
 
 
 def row(file: File, case: Case, stand: Stand) -> CaseRow:

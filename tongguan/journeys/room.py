@@ -164,9 +164,7 @@ class Room:
 
     def recognised(self, draft: Draft, own: int) -> tuple[Lane | None, tuple[str, ...]]:
         """The severest lane these goods had before, and the live declarations of the same goods."""
-        found = [
-            s for m in draft.marks for s in self.earlier.get(m, ()) if s.case_id != own and s.state in OPEN_AGAIN
-        ]
+        found = [s for m in draft.marks for s in self.earlier.get(m, ()) if s.case_id != own and s.state in OPEN_AGAIN]
         lanes = {s.lane for s in found if s.lane}
         lane = next((x for x in SEVEREST_FIRST if x in lanes), None)
         return lane, tuple(sorted({s.number for s in found if s.state == State.HELD}))

@@ -44,7 +44,9 @@ TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
         Event.PAY: frozenset({State.HELD, State.RELEASED, State.SETTLED}),
         Event.ANSWER: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.REFUSED}),
     },
-    State.RETURNED: {Event.LODGE: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.RETURNED, State.REFUSED})},
+    State.RETURNED: {
+        Event.LODGE: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.RETURNED, State.REFUSED})
+    },
     State.RELEASED: {},
     State.SETTLED: {Event.AMEND: frozenset({State.HELD, State.SETTLED})},
     State.REFUSED: {},

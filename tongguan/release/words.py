@@ -37,10 +37,16 @@ HELD_FOR = {
 }
 ASKED = {
     Hold.PAYMENT: Sentence("Pay the amount due.", "请缴纳税款。"),
-    Hold.PERMIT: Sentence("Give the number of each permit that is listed, by an amendment.", "请以修改单填报所列许可证件编号。"),
-    Hold.DOCUMENTS: Sentence("Attach the invoice, packing list and transport document.", "请上传发票、装箱单和运输单证。"),
+    Hold.PERMIT: Sentence(
+        "Give the number of each permit that is listed, by an amendment.", "请以修改单填报所列许可证件编号。"
+    ),
+    Hold.DOCUMENTS: Sentence(
+        "Attach the invoice, packing list and transport document.", "请上传发票、装箱单和运输单证。"
+    ),
     Hold.ARRIVAL: Sentence("Tell us when the goods are here.", "货物到达后请提交到货通知。"),
-    Hold.INSPECTION: Sentence("Keep the goods ready; the office will name place and time.", "请备妥货物，海关将通知时间和地点。"),
+    Hold.INSPECTION: Sentence(
+        "Keep the goods ready; the office will name place and time.", "请备妥货物，海关将通知时间和地点。"
+    ),
     Hold.OTHER_SIDE: Sentence("You need do nothing.", "您无需操作。"),
 }
 
@@ -69,7 +75,9 @@ def asked(holds: tuple[Hold, ...]) -> Sentence:
 
 def supplementary_by(day: date) -> Sentence:
     """When the supplementary declaration is due."""
-    return Sentence(f" A supplementary declaration is due by {day.isoformat()}.", f"请于 {day.isoformat()} 前提交补充申报。")
+    return Sentence(
+        f" A supplementary declaration is due by {day.isoformat()}.", f"请于 {day.isoformat()} 前提交补充申报。"
+    )
 
 
 def paid(amount: Decimal, left: Decimal) -> Sentence:

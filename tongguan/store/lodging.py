@@ -282,7 +282,14 @@ def draw(conn: Connection[Any], amounts: dict[str, Decimal]) -> None:
 
 def write(conn: Connection[Any], rows: Rows) -> None:
     """Writes the batch: new rows by COPY, moved cases by one update."""
-    new = (rows.cases, rows.facts, rows.grounds, rows.messages, rows.outbox, rows.marks)
+    new: tuple[Sequence[tuple[Any, ...]], ...] = (
+        rows.cases,
+        rows.facts,
+        rows.grounds,
+        rows.messages,
+        rows.outbox,
+        rows.marks,
+    )
     with conn.cursor() as cursor:
         for (table, columns), batch in zip(COPIES, new, strict=True):
             if not batch:
