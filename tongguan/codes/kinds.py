@@ -117,4 +117,8 @@ LISTS: tuple[str, ...] = (
     "circumstance",
     "origin-type",
     "container",
+    "preference",
+    "quota-regime",
+    "document-exemption",
+    "party",
 )
