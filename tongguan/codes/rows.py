@@ -62,12 +62,16 @@ class Stage(StrEnum):
 
 
 class TypeRow(Row, frozen=True, kw_only=True):
-    """A declaration type (WCO D013), e.g. IMA: direction, stage, days until the supplementary one is due."""
+    """A declaration type (WCO D013), e.g. IMA: direction, stage, days until the supplementary one is due.
+
+    `reduced`: it asks for little, e.g. a clearance request for goods that no duty concerns.
+    """
 
     code: str
     direction: Direction
     stage: Stage
     supplementary_days: int = 0
+    reduced: bool = False
     name: str = ""
     name_zh: str = ""
 

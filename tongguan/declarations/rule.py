@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
-from tongguan.codes.rows import Commodity, Direction, Effect, ProcedureRow, Stage
+from tongguan.codes.rows import Commodity, Direction, Effect, Measure, ProcedureRow, Stage, TypeRow
 from tongguan.codes.snapshot import Snapshot, Standing
 from tongguan.declarations.declaration import Declaration, Item, Party, Shipment
 
@@ -65,6 +65,7 @@ class Compiled:
         )
         self.procedures: Memo[tuple[Direction, str, str], ProcedureRow | None] = Memo(lambda key: law.procedure(*key))
         self.commodities: Memo[str, Commodity | None] = Memo(law.commodity)
+        self.measures: Memo[tuple[str, str, Direction], tuple[Measure, ...]] = Memo(lambda key: law.measures(*key))
         self.tariff: Memo[tuple[str, Direction], bool] = Memo(lambda key: law.has_tariff(*key))
 
 
@@ -78,12 +79,12 @@ class Look:
         "direction",
         "effects",
         "items",
+        "kind",
         "law",
         "lists",
         "parties",
         "received_at",
         "shipment",
-        "stage",
     )
 
     def __init__(
@@ -92,8 +93,7 @@ class Look:
         compiled: Compiled,
         day: date,
         received_at: datetime,
-        direction: Direction | None,
-        stage: Stage | None,
+        kind: TypeRow | None,
     ) -> None:
         self.declaration = declaration
         self.compiled = compiled
@@ -101,12 +101,12 @@ class Look:
         self.lists = compiled.lists
         self.date = day
         self.received_at = received_at
-        self.direction = direction
-        self.stage = stage
+        self.kind = kind
+        self.direction: Direction | None = kind.direction if kind else None
         self.shipment: Shipment = declaration.shipment or NO_SHIPMENT
         self.items: tuple[Item, ...] = self.shipment.items
         self.parties = list(named(declaration, self.shipment))
-        self.effects: list[Effect | None] = [self._effect(item) for item in self.items] if direction else []
+        self.effects: list[Effect | None] = [self._effect(item) for item in self.items] if kind else []
 
     def _effect(self, item: Item) -> Effect | None:
         asked = item.procedure
@@ -134,7 +134,10 @@ def named(declaration: Declaration, shipment: Shipment) -> Iterator[tuple[str, P
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule of the book. `place` is where it looks, in the ids of the WCO Data Model."""
+    """One rule of the book. `place` is where it looks, in the ids of the WCO Data Model.
+
+    `stages`: what is asked for only when all data are due (FULL), or only while there are goods to release (MOVING).
+    A type that asks for little is not asked what FULL asks, nor what is not `reduced`."""
 
     code: str
     find: Callable[[Look], Findings]
@@ -145,14 +148,17 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     message: Message = Message.DECLARATION
     direction: Direction | None = None
     stages: frozenset[Stage] = ALL
+    reduced: bool = True
 
-    def applies(self, message: Message, direction: Direction | None, stage: Stage | None) -> bool:
+    def applies(self, message: Message, kind: TypeRow | None) -> bool:
         """Whether it asks anything of a message of this kind; of an unknown kind, only what all kinds must have."""
         if self.message is not Message.ANY and self.message is not message:
             return False
-        if self.direction is not None and self.direction is not direction:
+        if kind is None:
+            return self.direction is None and self.stages is ALL
+        if kind.reduced and (self.stages is FULL or not self.reduced):
             return False
-        return self.stages is ALL or stage in self.stages
+        return self.direction in (None, kind.direction) and kind.stage in self.stages
 
 
 def rule(
@@ -163,6 +169,7 @@ def rule(
     message: Message = Message.DECLARATION,
     direction: Direction | None = None,
     stages: frozenset[Stage] = ALL,
+    reduced: bool = True,
 ) -> Callable[[Callable[[Look], Findings]], Rule]:
     """Makes a rule of the function under it."""
 
@@ -178,6 +185,7 @@ def rule(
             message=message,
             direction=direction,
             stages=stages,
+            reduced=reduced,
         )
 
     return made

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from tongguan.codes.rows import Direction, Stage
+from tongguan.codes.rows import TypeRow
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.rule import Compiled, Finding, Look, Message, Rule
@@ -44,13 +44,13 @@ class Book:
         self.compiled = Compiled(law)
         said = ((r, law.severity(r.code)) for r in RULES)
         self.weighed = tuple(Weighed(r, Severity(s)) for r, s in said if s != "off")
-        self._asked: dict[tuple[Message, Direction | None, Stage | None], tuple[Weighed, ...]] = {}
+        self._asked: dict[tuple[Message, str], tuple[Weighed, ...]] = {}
 
-    def asked(self, message: Message, direction: Direction | None, stage: Stage | None) -> tuple[Weighed, ...]:
-        kind = message, direction, stage
-        if kind not in self._asked:
-            self._asked[kind] = tuple(w for w in self.weighed if w.rule.applies(*kind))
-        return self._asked[kind]
+    def asked(self, message: Message, kind: TypeRow | None) -> tuple[Weighed, ...]:
+        name = message, kind.code if kind else ""
+        if name not in self._asked:
+            self._asked[name] = tuple(w for w in self.weighed if w.rule.applies(message, kind))
+        return self._asked[name]
 
 
 class Named:
@@ -77,15 +77,14 @@ def book(law: Named) -> Book:
 def validate(declaration: Declaration, law: Snapshot, context: Context) -> tuple[Problem, ...]:
     """Every problem of a declaration or follow-up, in the order of the book; empty when there is none."""
     compiled = book(Named(law))
-    kind = law.type(declaration.type)
     follow_up = declaration.function == FOLLOW_UP
-    direction, stage = (kind.direction, kind.stage) if kind and not follow_up else (None, None)
+    kind = None if follow_up else law.type(declaration.type)
     message = Message.FOLLOW_UP if follow_up else Message.DECLARATION
-    look = Look(declaration, compiled.compiled, law.date, context.received_at, direction, stage)
+    look = Look(declaration, compiled.compiled, law.date, context.received_at, kind)
     with localcontext(UNTRAPPED):
         return tuple(
             told(weighed, found)
-            for weighed in compiled.asked(message, direction, stage)
+            for weighed in compiled.asked(message, kind)
             for found in islice(weighed.rule.find(look), MOST_FINDINGS)
         )
 

@@ -37,8 +37,8 @@ def previous_document_kind(look: Look) -> Findings:
     """
     good = look.lists["previous-document"]
     for i, document in enumerate(look.shipment.previous_documents):
-        if document.type and not good[document.type]:
-            yield at(f"/shipment/previous_documents/{i}/type", value=document.type, date=look.date)
+        if document.type and not good[code := document.category + document.type]:
+            yield at(f"/shipment/previous_documents/{i}/type", value=code, date=look.date)
 
 
 @rule("TGC133", place="68A/99A/D019", source="WCO Data Model 3.6")
@@ -50,8 +50,8 @@ def item_previous_document_kind(look: Look) -> Findings:
     good = look.lists["previous-document"]
     for i, item in enumerate(look.items):
         for j, document in enumerate(item.previous_documents):
-            if document.type and not good[document.type]:
-                yield at(f"/shipment/items/{i}/previous_documents/{j}/type", value=document.type, date=look.date)
+            if document.type and not good[code := document.category + document.type]:
+                yield at(f"/shipment/items/{i}/previous_documents/{j}/type", value=code, date=look.date)
 
 
 @rule("TGC134", place="67A/99A/D031", source="WCO Data Model 3.6")

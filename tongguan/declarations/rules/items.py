@@ -14,7 +14,7 @@ TARIFF = frozenset({"TSP", "HS", ""})
 NON_PREFERENTIAL, PREFERENTIAL = "1", "2"
 
 
-@rule("TGI001", place="68A/23A/137", source="Revised Kyoto Convention, General Annex 3.12")
+@rule("TGI001", place="68A/23A/137", source="Revised Kyoto Convention, General Annex 3.12", reduced=False)
 def described(look: Look) -> Findings:
     """Describe the goods.
 
@@ -36,7 +36,7 @@ def described_in_words(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/description", value=item.description)
 
 
-@rule("TGI003", place="68A/23A/21A/145", source="Harmonized System Convention, article 3")
+@rule("TGI003", place="68A/23A/21A/145", source="Harmonized System Convention, article 3", reduced=False)
 def classified(look: Look) -> Findings:
     """Give the commodity code.
 
@@ -221,6 +221,8 @@ def container_of_shipment(look: Look) -> Findings:
     集装箱“{value}”不在本票货物的集装箱之列。
     """
     known = {e.id for e in look.shipment.equipment}
+    if not known:
+        return
     for i, item in enumerate(look.items):
         for j, equipment in enumerate(item.equipment):
             if equipment.id and equipment.id not in known:

@@ -10,7 +10,13 @@ MOST_KILOGRAMS = Decimal(500_000_000)  # the largest ships carry less
 HOLLOW = Decimal(1000)
 
 
-@rule("TGM001", place="68A/65A/126", source="Revised Kyoto Convention, General Annex 3.12", stages=MOVING)
+@rule(
+    "TGM001",
+    place="68A/65A/126",
+    source="Revised Kyoto Convention, General Annex 3.12",
+    stages=MOVING,
+    reduced=False,
+)
 def gross_mass_given(look: Look) -> Findings:
     """Give the gross mass, for the shipment or for each item.
 

@@ -1,6 +1,7 @@
 """Customs procedures: which may be asked for, together and one after another; and preference and quota with them."""
 
-from tongguan.codes.rows import Direction, Effect
+from tongguan.codes.rows import Direction, Effect, Measure, MeasureKind
+from tongguan.declarations.declaration import Item
 from tongguan.declarations.rule import FULL, LATER, Findings, Look, at, rule
 from tongguan.declarations.rules.items import PREFERENTIAL
 
@@ -159,22 +160,22 @@ def preference_by_origin(look: Look) -> Findings:
     """
     for i, item in enumerate(look.items):
         for duty in item.duties:
-            if duty.regime and look.law.entry("preference", duty.regime):
-                if not any(o.type == PREFERENTIAL for o in item.origins):
+            if duty.regime and not any(o.type == PREFERENTIAL for o in item.origins):
+                if any(m.kind is MeasureKind.PREFERENCE for m in offered(look, item, duty.regime)):
                     yield at(f"/shipment/items/{i}/origins", regime=duty.regime)
                     break
 
 
 @rule("TGQ002", place="68A/50A/401", source="GATT 1994, article XIII", direction=Direction.IMPORT)
 def quota_regime_claimed(look: Look) -> Findings:
-    """Quota order {quota} goes with a quota regime, not with “{regime}”.
+    """Quota order {quota} is drawn on by claiming a regime: give it.
 
-    关税配额{quota}须与配额征税制度一并申报，不能为“{regime}”。
+    使用关税配额{quota}须填写征税制度。
     """
     for i, item in enumerate(look.items):
         for j, duty in enumerate(item.duties):
-            if duty.quota and not look.law.entry("quota-regime", duty.regime):
-                yield at(f"/shipment/items/{i}/duties/{j}/regime", quota=duty.quota, regime=duty.regime)
+            if duty.quota and not duty.regime:
+                yield at(f"/shipment/items/{i}/duties/{j}/regime", quota=duty.quota)
 
 
 @rule("TGQ003", place="68A/50A/401", source="GATT 1994, article XIII", direction=Direction.IMPORT)
@@ -185,21 +186,21 @@ def quota_order_named(look: Look) -> Findings:
     """
     for i, item in enumerate(look.items):
         for j, duty in enumerate(item.duties):
-            if duty.regime and not duty.quota and look.law.entry("quota-regime", duty.regime):
-                yield at(f"/shipment/items/{i}/duties/{j}/quota", regime=duty.regime)
+            if duty.regime and not duty.quota:
+                kinds = {m.kind for m in offered(look, item, duty.regime)}
+                if kinds == {MeasureKind.QUOTA}:
+                    yield at(f"/shipment/items/{i}/duties/{j}/quota", regime=duty.regime)
 
 
 @rule("TGQ004", place="68A/92A/501", source="Revised Kyoto Convention, Specific Annex K", direction=Direction.IMPORT)
 def preferential_origin_used(look: Look) -> Findings:
-    """A preferential origin is given, but no preference claimed for it.
+    """A preferential origin is given, but no regime claimed for it.
 
-    填报了优惠原产地，但未申请优惠。
+    填报了优惠原产地，但未填写征税制度。
     """
     for i, item in enumerate(look.items):
         for j, origin in enumerate(item.origins):
-            if origin.type == PREFERENTIAL and not any(
-                look.law.entry("preference", duty.regime) for duty in item.duties if duty.regime
-            ):
+            if origin.type == PREFERENTIAL and not any(duty.regime for duty in item.duties):
                 yield at(f"/shipment/items/{i}/origins/{j}/type")
 
 
@@ -213,3 +214,12 @@ def tax_named(look: Look) -> Findings:
         for j, duty in enumerate(item.duties):
             if not duty.type and duty.payment_method:
                 yield at(f"/shipment/items/{i}/duties/{j}/type")
+
+
+def offered(look: Look, item: Item, regime: str) -> tuple[Measure, ...]:
+    """What the tariff gives these goods under a regime, whatever origin they name."""
+    if look.direction is None:
+        return ()
+    origins = {o.country for o in item.origins} or {""}
+    measures = look.compiled.measures
+    return tuple(m for o in origins for m in measures[item.commodity_code, o, look.direction] if m.scheme == regime)

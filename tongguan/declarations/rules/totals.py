@@ -24,7 +24,7 @@ def item_count_right(look: Look) -> Findings:
         yield at("/item_count", value=value, count=len(look.items))
 
 
-@rule("TGT003", place="42A/146", source="WCO Data Model 3.6, element 146", stages=MOVING)
+@rule("TGT003", place="42A/146", source="WCO Data Model 3.6, element 146", stages=MOVING, reduced=False)
 def package_count_given(look: Look) -> Findings:
     """Give the total number of packages.
 

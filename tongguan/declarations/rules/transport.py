@@ -71,7 +71,9 @@ def containers_named(look: Look) -> Findings:
 
     货物以集装箱装运：请填写集装箱号。
     """
-    if look.shipment.containerised == "1" and not look.shipment.equipment:
+    if look.shipment.containerised != "1" or look.shipment.equipment:
+        return
+    if not any(item.equipment for item in look.items):
         yield at("/shipment/equipment")
 
 
