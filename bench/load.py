@@ -1,4 +1,4 @@
-"""A load generator that costs little: raw HTTP/1.1 over kept connections, each declaration under a reference of its own.
+"""A load generator that costs little: raw HTTP/1.1 over kept connections, each declaration under its own reference.
 
 Runs as a process of its own: ``python -m bench.load URL TOKEN SAMPLE --connections 64 --seconds 3`` prints one JSON
 object {sent, seconds, rate, p50_ms, p99_ms, errors}. Bounded in time; only to a loopback address.

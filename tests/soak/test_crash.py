@@ -1,5 +1,5 @@
-"""PostgreSQL and workers killed with −9 under load, twenty times: nothing acknowledged is lost, half there or twice, and
-service comes back by itself."""
+"""PostgreSQL and workers killed with −9 under load, twenty times: nothing acknowledged is lost, half there or twice,
+and service comes back by itself."""
 
 import json
 import os
@@ -115,6 +115,6 @@ def check(node: Node, acknowledged: dict[str, str]) -> None:
         lost = {r: n for r, n in acknowledged.items() if r not in by_reference or by_reference[r][2] != n}
         assert not lost, f"{len(lost)} acknowledged declarations are lost: {json.dumps(lost)[:500]}"
         for table, key in (("fact", "case_id"), ("grounds", "case_id"), ("message", "case_id"), ("claim", "case_id")):
-            found = conn.execute(f"select {key}, count(*) from tongguan.{table} group by {key}").fetchall()  # noqa: S608
+            found = conn.execute(f"select {key}, count(*) from tongguan.{table} group by {key}").fetchall()
             assert {r[0] for r in found} == {c[0] for c in cases}, f"{table}: a case is half there"
             assert all(r[1] == 1 for r in found), f"{table}: a row is there twice"

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import msgspec
 
 from tongguan.codes.snapshot import Snapshot
-from tongguan.release.edition import edition
 from tongguan.declarations.amend import amended
 from tongguan.declarations.declaration import Declaration
 from tongguan.journeys.record import thought_as_written
@@ -15,6 +14,7 @@ from tongguan.messages.received import read
 from tongguan.problem import Problem
 from tongguan.release.case import Case, Inputs, Stand
 from tongguan.release.consider import consider
+from tongguan.release.edition import edition
 from tongguan.release.lifecycle import Event
 from tongguan.release.told import Grounds, Told
 from tongguan.risk.profiles import ProfileSet

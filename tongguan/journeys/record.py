@@ -8,11 +8,11 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import asdict, replace
 
-from tongguan.release.edition import edition
 from tongguan.declarations.declaration import Declaration
 from tongguan.messages import canonical
 from tongguan.messages.received import pointed
 from tongguan.release.case import Case, Considered, Stand
+from tongguan.release.edition import edition
 from tongguan.release.lifecycle import Event, State
 from tongguan.release.told import grounds_of, told_of
 from tongguan.store.chain import START, Link, chained, grounds_hash, message_hash

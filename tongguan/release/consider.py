@@ -53,32 +53,23 @@ def declared(case: Case) -> Considered:
     if any(p.stops for p in problems):
         return rejected(case, problems)
     selection, tally = selected(case, kind, assessment)
-    return concluded(case, kind, problems, assessment, asked, selection, tally, draws)
-
-
-def concluded(
-    case: Case,
-    kind: TypeRow,
-    problems: tuple[Problem, ...],
-    assessment: Assessment,
-    asked: tuple[Need, ...],
-    selection: Selection | None,
-    tally: Tally | None,
-    draws: tuple[Draw, ...],
-) -> Considered:
-    """The decision and the stand of a declaration that has no errors."""
-    before = case.before
-    verdicts = Verdicts(
-        type=kind,
-        lane=selection.lane if selection else None,
-        needs=asked,
-        due=assessment.due_now,
-        paid=before.paid if before else Decimal(0),
-        presented=bool(before and before.presented),
-        passed=before.passed if before else (),
-    )
+    verdicts = Verdicts.of(kind, selection, asked, assessment, case.before)
     decision = decide(verdicts, case)
-    stand = Stand(
+    return Considered(
+        decision=decision,
+        stand=stood(verdicts, decision, case.before, draws),
+        problems=problems,
+        assessment=assessment,
+        needs=asked,
+        selection=selection,
+        draws=netted(case.before.draws if case.before else (), draws),
+        tally=tally,
+    )
+
+
+def stood(verdicts: Verdicts, decision: Decision, before: Stand | None, draws: tuple[Draw, ...]) -> Stand:
+    """Where a declaration without errors stands after its decision."""
+    return Stand(
         state=decision.state,
         holds=decision.holds,
         version=before.version + 1 if before else 1,
@@ -88,18 +79,7 @@ def concluded(
         paid=verdicts.paid,
         passed=verdicts.passed,
         draws=draws,
-        needs=asked,
-    )
-    net = netted(before.draws if before else (), draws)
-    return Considered(
-        decision=decision,
-        stand=stand,
-        problems=problems,
-        assessment=assessment,
-        needs=asked,
-        selection=selection,
-        draws=net,
-        tally=tally,
+        needs=verdicts.needs,
     )
 
 
@@ -125,16 +105,7 @@ def moved(case: Case, paid: Decimal | None = None, presented: bool = False, pass
         presented=was.presented or presented,
         passed=was.passed if passed is None else (*was.passed, passed),
     )
-    verdicts = Verdicts(
-        type=kind,
-        lane=stand.lane,
-        needs=stand.needs,
-        due=stand.due,
-        paid=stand.paid,
-        presented=stand.presented,
-        passed=stand.passed,
-    )
-    decision = decide(verdicts, case)
+    decision = decide(Verdicts.standing(kind, stand), case)
     return Considered(
         decision=decision,
         stand=replace(stand, state=decision.state, holds=decision.holds),
@@ -224,7 +195,7 @@ def out_of_turn(case: Case) -> Problem:
     return Problem(
         code="TGL002",
         severity=Severity.ERROR,
-        message=f"A declaration that is {state or 'not there'} cannot be changed by this message ({case.inputs.event}).",
+        message=f"A declaration that is {state or 'not there'} takes no such message ({case.inputs.event}).",
         message_zh=f"报关单当前状态为“{state or '不存在'}”，不能接受此报文（{case.inputs.event}）。",
         pointer="/number",
     )

@@ -7,11 +7,12 @@ import msgspec
 
 from tongguan.codes.rows import Stage, TypeRow
 from tongguan.ledgers.need import Need
+from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release import words
-from tongguan.release.case import Because, Case, Decision
+from tongguan.release.case import Because, Case, Decision, Stand
 from tongguan.release.lifecycle import Hold, State
-from tongguan.risk.selection import Lane
+from tongguan.risk.selection import Lane, Selection
 
 PRELODGED = (Stage.PRELODGED, Stage.SIMPLIFIED_PRELODGED)
 SIMPLIFIED = (Stage.SIMPLIFIED, Stage.SIMPLIFIED_PRELODGED)
@@ -28,6 +29,39 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
     paid: Decimal
     presented: bool
     passed: tuple[Hold, ...]
+
+    @classmethod
+    def of(
+        cls,
+        kind: TypeRow,
+        selection: Selection | None,
+        needs: tuple[Need, ...],
+        assessment: Assessment,
+        before: Stand | None,
+    ) -> "Verdicts":
+        """The verdicts on a declaration just worked out; what was paid, presented and passed before still counts."""
+        return cls(
+            type=kind,
+            lane=selection.lane if selection else None,
+            needs=needs,
+            due=assessment.due_now,
+            paid=before.paid if before else Decimal(0),
+            presented=bool(before and before.presented),
+            passed=before.passed if before else (),
+        )
+
+    @classmethod
+    def standing(cls, kind: TypeRow, stand: Stand) -> "Verdicts":
+        """The verdicts on a declaration that stays as it is."""
+        return cls(
+            type=kind,
+            lane=stand.lane,
+            needs=stand.needs,
+            due=stand.due,
+            paid=stand.paid,
+            presented=stand.presented,
+            passed=stand.passed,
+        )
 
 
 def open_holds(verdicts: Verdicts) -> tuple[Hold, ...]:
