@@ -81,7 +81,7 @@ browser: test-env
 	$(PY) -m pytest -m browser
 
 shots: test-env  ## pictures of every page, in .cache/shots
-	$(PY) -m tests.browser.shots .cache/shots
+	$(PY) -m pytest -m browser tests/browser/shots.py
 
 bench: env  ## the benchmark of record
 	$(PY) -m tongguan bench

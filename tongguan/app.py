@@ -32,9 +32,10 @@ from tongguan.journeys.office import Office
 from tongguan.journeys.standards import Standards
 from tongguan.observe import App, Figures, Receive, Scope, Send, Watch
 from tongguan.parties.party import Caller, Token
+from tongguan.settings import Settings
 from tongguan.store import node as remembered
 from tongguan.store import tokens
-from tongguan.store.connect import SYSTEM, Store, Urls
+from tongguan.store.connect import SYSTEM, Store
 from tongguan.store.overview import overview
 from tongguan.worker.run import Settings as Worker
 from tongguan.worker.run import run
@@ -44,23 +45,6 @@ PULSE = 1.0
 """Seconds between two looks at what other processes changed: law, profiles, the clock."""
 FRESH = 2.0
 """Seconds for which the front page's figures hold."""
-RETENTION_DAYS = 5 * 365
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a process of a node must be told. Folders are absolute paths; `objects` is a URL that obstore knows."""
-
-    urls: Urls
-    profile: str
-    data: str
-    keys: str
-    objects: str
-    sandbox: bool
-    workers: int = 2
-    sample: str = "declaration.json"
-    log: str = ""
-    log_level: str = "INFO"
-    retention_days: int = RETENTION_DAYS
 
 
 class Node:

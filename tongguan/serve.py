@@ -14,6 +14,7 @@ import uvicorn
 
 from tongguan import app
 from tongguan.observe import start_logs, start_spans
+from tongguan.settings import Settings
 
 GRACE = 10
 """Seconds in which open requests may finish."""
@@ -60,7 +61,7 @@ class Server(uvicorn.Server):
             self._line.ready()
 
 
-def web(settings: app.Settings, line: Line) -> int:
+def web(settings: Settings, line: Line) -> int:
     """Answers HTTP until asked to stop; open requests are finished first."""
     listening = socket.socket(fileno=int(os.environ["TONGGUAN_SOCKET"]))
     config = uvicorn.Config(
@@ -79,7 +80,7 @@ def web(settings: app.Settings, line: Line) -> int:
     return 0
 
 
-def background(settings: app.Settings, line: Line) -> int:
+def background(settings: Settings, line: Line) -> int:
     """Runs deliveries, timers and seals until asked to stop."""
     stop = threading.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
@@ -94,7 +95,7 @@ def main() -> int:
     if part not in ("web", "background"):
         print("tongguan.serve: web or background; `tongguan up` starts both.", file=sys.stderr)
         return 2
-    settings = msgspec.json.decode(os.environ["TONGGUAN_SETTINGS"], type=app.Settings)
+    settings = msgspec.json.decode(os.environ["TONGGUAN_SETTINGS"], type=Settings)
     start_logs(part, Path(settings.log) if settings.log else None, settings.log_level)
     start_spans(part)
     line = Line(os.environ.get("TONGGUAN_LIFELINE"))

@@ -18,7 +18,6 @@ from typing import IO
 import msgspec
 import psycopg
 
-from tongguan.app import Settings
 from tongguan.codes.law import Law
 from tongguan.commands import DATA, ROOT, Stop
 from tongguan.commands.keep import Child, Keeper, Post
@@ -32,6 +31,7 @@ from tongguan.commands.prepare import (
     ready,
     tell,
 )
+from tongguan.settings import Settings
 from tongguan.store.connect import Store, Urls
 from tongguan.store.migrate import Changed
 from tongguan.store.roles import NotPermitted, ensure_database, establish

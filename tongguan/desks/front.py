@@ -12,6 +12,7 @@ import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from tongguan.desks.words import Voice
 
@@ -131,7 +132,7 @@ def routes(gather: Gather, opened: Opened) -> tuple[HTTPRouteHandler, ...]:
         return page(request, await gather(), part=True)
 
     @get("/static/{name:str}", opt=opened("static", "A file of the pages", "v"))
-    async def static(name: str) -> Response[bytes]:
+    async def static(name: FromPath[str]) -> Response[bytes]:
         if name not in FILES:
             return Response(b"", status_code=404, media_type="text/plain")
         body, media = content(name)

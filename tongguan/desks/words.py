@@ -36,8 +36,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "cancelled": ("cancelled", "已撤销"),
     "empty": ("No declaration has come today.", "今日尚无申报。"),
     "empty.next": (
-        "That is how a new day begins. Lodge the first with the line beside.",
-        "新的一天刚刚开始，可用旁边的命令提交第一份。",
+        "A new day begins. The command below lodges the first.",
+        "新的一天开始，可用下方命令提交第一份。",
     ),
     "runs": ("What runs", "运行内容"),
     "administration": ("Administration", "海关"),
@@ -62,7 +62,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "lists.official": ("official, {count} codes", "正式代码表，{count} 条"),
     "lists.compact": ("compact set: checked by format alone", "精简代码集：仅检查格式"),
     "lists.none": ("This profile shares no international lists.", "本规则集未使用国际代码表。"),
-    "lodge": ("Lodge in one line", "一行命令申报"),
+    "lodge": ("Lodge a declaration", "提交申报"),
     "lodge.token": (
         "The token is in sandbox.json in the node's data folder.",
         "令牌见节点数据目录下的 sandbox.json。",

@@ -1,0 +1,63 @@
+"""A real Chromium, and the front page served to it over HTTP."""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+from litestar import Litestar
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.desks.test_front import FACTS
+from tongguan.desks.front import Facts, routes
+
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium, headless."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "Chromium is needed: apt install chromium"
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS + sandbox)
+        yield running
+        running.close()
+
+
+@dataclass
+class Shown:
+    """The front page over facts that a test may change."""
+
+    url: str
+    facts: Facts
+
+
+@pytest.fixture
+def front() -> Iterator[Shown]:
+    """The page at an address of its own."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    shown = Shown(f"http://127.0.0.1:{listening.getsockname()[1]}", FACTS)
+
+    async def gather() -> Facts:
+        return shown.facts
+
+    app = Litestar(list(routes(gather, lambda *_: {})), openapi_config=None)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    yield shown
+    server.should_exit = True
+    thread.join(10)

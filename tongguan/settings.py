@@ -1,0 +1,23 @@
+"""What a process of a node is told when it starts: by `tongguan up`, in the environment, and by nothing else."""
+
+import msgspec
+
+from tongguan.store.connect import Urls
+
+RETENTION_DAYS = 5 * 365
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a process of a node must be told. Folders are absolute paths; `objects` is a URL that obstore knows."""
+
+    urls: Urls
+    profile: str
+    data: str
+    keys: str
+    objects: str
+    sandbox: bool
+    workers: int = 2
+    sample: str = "declaration.json"
+    log: str = ""
+    log_level: str = "INFO"
+    retention_days: int = RETENTION_DAYS
