@@ -18,22 +18,32 @@ SEVEREST_FIRST = (Lane.RED, Lane.YELLOW, Lane.BLUE, Lane.GREEN)
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A risk profile that matched, on which item."""
+    """A risk profile that matched: on `item` and on `also` (sequence numbers; 0: the declaration as a whole)."""
 
     profile: str
     lane: Lane
     item: int = 0
+    also: tuple[int, ...] = ()
     spent: bool = False  # matched, but its limit of fruitless hits is used up
 
 
-class Tally(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an office and direction owes its expected rates: per lane, declarations still to be taken (a fraction)."""
+class Owed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Declarations still to be taken, per lane, and at random: fractions, negative where more were taken."""
 
-    key: str
     red: float = 0.0
     yellow: float = 0.0
     blue: float = 0.0
     random: float = 0.0
+
+
+class Tally(Owed, frozen=True, kw_only=True, omit_defaults=True):
+    """What one process owes the expected rates of an office and direction (`key`: office/direction).
+
+    `everywhere`: what it owes in that direction over all offices, so that many small offices add up.
+    """
+
+    key: str
+    everywhere: Owed | None = None
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
