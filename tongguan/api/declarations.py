@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from tongguan.api import node as at
 from tongguan.api import views
@@ -127,7 +128,7 @@ async def lodge(request: Call) -> Sent:
         )
     },
 )
-async def one(request: Call, number: str) -> Sent:
+async def one(request: Call, number: FromPath[str]) -> Sent:
     """The case as it stands."""
     caller, language = caller_of(request), language_of(request)
     grounds = bool(may(caller, Action.SEE_GROUNDS))
@@ -184,7 +185,7 @@ async def many(request: Call) -> Sent:
         )
     },
 )
-async def timeline(request: Call, number: str) -> Sent:
+async def timeline(request: Call, number: FromPath[str]) -> Sent:
     """Its facts, in order."""
     caller = caller_of(request)
 

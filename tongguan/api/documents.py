@@ -18,6 +18,7 @@ from urllib.parse import quote
 import msgspec
 import obstore
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Stream
 from obstore.store import LocalStore, ObjectStore
 
@@ -77,7 +78,7 @@ class DocumentLine(msgspec.Struct, frozen=True, kw_only=True):
         )
     },
 )
-async def attach(request: Call, number: str) -> Sent:
+async def attach(request: Call, number: FromPath[str]) -> Sent:
     """Takes a document."""
     caller, node = caller_of(request), node_of(request)
     case = await at.reading(node, caller, lambda conn: room_for_one(conn, see(conn, caller, number, Action.ATTACH)))
@@ -120,7 +121,7 @@ async def attach(request: Call, number: str) -> Sent:
         )
     },
 )
-async def listed(request: Call, number: str) -> Sent:
+async def listed(request: Call, number: FromPath[str]) -> Sent:
     """What is attached."""
     caller = caller_of(request)
 
@@ -145,7 +146,7 @@ async def listed(request: Call, number: str) -> Sent:
         )
     },
 )
-async def fetched(request: Call, number: str, document: str) -> Response[Any]:
+async def fetched(request: Call, number: FromPath[str], document: FromPath[str]) -> Response[Any]:
     """The bytes, as a download that no browser opens by itself."""
     caller, node = caller_of(request), node_of(request)
 

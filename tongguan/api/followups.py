@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import Response, post
+from litestar.params import FromPath
 
 from tongguan.api import node as at
 from tongguan.api.body import read
@@ -52,7 +53,7 @@ class Saying(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         )
     },
 )
-async def amend(request: Call, number: str) -> Sent:
+async def amend(request: Call, number: FromPath[str]) -> Sent:
     """13/COR: what is to be changed, by pointer."""
     wanted = await read(request, Amending, LARGEST)
     if not 1 <= len(wanted.changes) <= MOST:
@@ -80,7 +81,7 @@ async def amend(request: Call, number: str) -> Sent:
         )
     },
 )
-async def cancel(request: Call, number: str) -> Sent:
+async def cancel(request: Call, number: FromPath[str]) -> Sent:
     """13/INV."""
     said = await read(request, Saying)
     original = await standing(request, number, Action.CANCEL)
@@ -103,7 +104,7 @@ async def cancel(request: Call, number: str) -> Sent:
         )
     },
 )
-async def present(request: Call, number: str) -> Sent:
+async def present(request: Call, number: FromPath[str]) -> Sent:
     """13/GPR."""
     said = await read(request, Saying)
     original = await standing(request, number, Action.PRESENT)

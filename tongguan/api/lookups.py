@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 from litestar import get, post
+from litestar.params import FromPath
 
 from tongguan.api.body import read
 from tongguan.api.language import Language
@@ -116,7 +117,7 @@ async def lists(request: Call) -> Sent:
         )
     },
 )
-async def codes(request: Call, list_: str) -> Sent:
+async def codes(request: Call, list_: FromPath[str]) -> Sent:
     """A page of the codes that fit."""
     law, limit, q = law_today(node_of(request)), limit_of(request), request.query_params.get("q", "").strip()
     if list_ not in law.listings():

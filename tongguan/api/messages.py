@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get
+from litestar.params import FromPath
 
 from tongguan.api import node as at
 from tongguan.api import views
@@ -35,7 +36,7 @@ NO_MESSAGE = Refusal(Reason.NOT_FOUND, "There is no such message.", "没有该�
         )
     },
 )
-async def listed(request: Call, number: str) -> Sent:
+async def listed(request: Call, number: FromPath[str]) -> Sent:
     """What was received, in order."""
     caller = caller_of(request)
 
@@ -62,7 +63,7 @@ async def listed(request: Call, number: str) -> Sent:
         )
     },
 )
-async def received(request: Call, number: str, seq: str) -> Sent:
+async def received(request: Call, number: FromPath[str], seq: FromPath[str]) -> Sent:
     """The bytes, as a download."""
     caller, place = caller_of(request), place_of(seq)
 
@@ -93,7 +94,7 @@ async def received(request: Call, number: str, seq: str) -> Sent:
         )
     },
 )
-async def answered(request: Call, number: str, seq: str) -> Sent:
+async def answered(request: Call, number: FromPath[str], seq: FromPath[str]) -> Sent:
     """The answer as given then."""
     caller, place = caller_of(request), place_of(seq)
 

@@ -22,7 +22,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     words: str
     example: str = ""
-    schema: dict[str, Any] = {"type": "string"}
+    schema: dict[str, Any] = msgspec.field(default_factory=lambda: {"type": "string"})
     many: bool = False
 
 

@@ -34,11 +34,11 @@ KINDS: dict[Reason, Kind] = {
     Reason.UNSUPPORTED: Kind("unsupported", 415, "This media type is not spoken here", "不支持的媒体类型"),
     Reason.INVALID: Kind("invalid", 422, "Something has to be put right", "内容有误，请更正"),
     Reason.TOO_SLOW: Kind("too-slow", 408, "The request took too long to arrive", "请求超时"),
+    Reason.BROKEN: Kind("fault", 500, "A fault on our side", "系统故障"),
     Reason.OVERLOADED: Kind("overloaded", 503, "Busy: try again shortly", "系统繁忙，请稍后重试"),
 }
 METHOD = Kind("method", 405, "This method is not offered here", "不支持的请求方法")
-FAULT = Kind("fault", 500, "A fault on our side", "系统故障")
-ALL_KINDS: tuple[Kind, ...] = (*KINDS.values(), METHOD, FAULT)
+ALL_KINDS: tuple[Kind, ...] = (*KINDS.values(), METHOD)
 
 
 class ProblemLine(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -82,7 +82,7 @@ def lines(problems: Iterable[Problem], language: Language) -> tuple[ProblemLine,
 def answer(error: Exception, *, path: str, correlation: str, language: Language) -> Answer:
     """`error` as a problem page. What is no refusal is a bug: its words stay in the log, the page names the thread."""
     refusal = error if isinstance(error, Refusal) else refusal_of(error)
-    kind = FAULT if refusal is None else _kind(error, refusal)
+    kind = KINDS[Reason.BROKEN] if refusal is None else _kind(error, refusal)
     if refusal is None:
         log.error("fault", exc_info=error, extra={"correlation_id": correlation, "path": path})
     page = Page(

@@ -1,10 +1,10 @@
 """Risk profiles: officers draft them, try them on past cases, a second officer consents; nothing is ever edited."""
 
-import re
 from datetime import date, datetime, timedelta
 
 import msgspec
 from litestar import get, post
+from litestar.params import FromPath
 
 from tongguan.api import node as at
 from tongguan.api.body import read
@@ -12,7 +12,7 @@ from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, pe
 from tongguan.api.trial import LATEST, Trial, tried
 from tongguan.codes.rows import Direction
 from tongguan.parties.may import Action, Subject
-from tongguan.problem import Problem, Reason, Refusal
+from tongguan.problem import Reason, Refusal
 from tongguan.risk.profiles import ProfileSet, RiskProfile, check
 from tongguan.risk.selection import Lane
 from tongguan.store import counters, risk_profiles, standards
@@ -20,7 +20,6 @@ from tongguan.store.connect import Reading, Writing
 from tongguan.store.risk_profiles import Edition
 
 WINDOW = timedelta(days=90)
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 OFFICERS = (Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED)
 EXAMPLE = (
     b'{"id":"RP-0001","name":"Textiles of low unit value","expression":"unit_value < 100","lane":"yellow",'
@@ -129,7 +128,7 @@ async def draft(request: Call) -> Sent:
         )
     },
 )
-async def dry_run(request: Call, id_: str) -> Sent:
+async def dry_run(request: Call, id_: FromPath[str]) -> Sent:
     """What it would have hit."""
     node, caller = node_of(request), caller_of(request)
     found = await at.writing(node, lambda conn: kept(risk_profiles.latest(conn, id_)))
@@ -149,7 +148,7 @@ async def dry_run(request: Call, id_: str) -> Sent:
         )
     },
 )
-async def consent(request: Call, id_: str) -> Sent:
+async def consent(request: Call, id_: FromPath[str]) -> Sent:
     """Puts a draft into force."""
     node, caller, by = node_of(request), caller_of(request), officer(request)
     now = node.now()
@@ -179,7 +178,7 @@ async def consent(request: Call, id_: str) -> Sent:
         )
     },
 )
-async def withdraw(request: Call, id_: str) -> Sent:
+async def withdraw(request: Call, id_: FromPath[str]) -> Sent:
     """Ends it."""
     node, by = node_of(request), officer(request)
     now = node.now()
@@ -202,11 +201,9 @@ def in_force(conn: Writing, now: datetime) -> None:
 
 def refuse_wrong(profile: RiskProfile) -> None:
     """Every reason why this can be no profile."""
-    problems = list(check(profile))
-    if not NAME.fullmatch(profile.id):
-        problems.append(Problem(code="API06", message="An id is 1 to 40 letters, digits, dots, dashes.", pointer="/id"))
+    problems = check(profile)
     if problems:
-        raise Refusal(Reason.INVALID, "This profile cannot be kept.", "该布控条件无法保存。", tuple(problems))
+        raise Refusal(Reason.INVALID, "This profile cannot be kept.", "该布控条件无法保存。", problems)
 
 
 def officer(call: Call) -> str:

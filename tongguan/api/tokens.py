@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from litestar import Response, delete, get, post
+from litestar import delete, get, post
+from litestar.params import FromPath
 
 from tongguan.api import node as at
 from tongguan.api.body import read
@@ -126,14 +127,13 @@ async def listed(request: Call) -> Sent:
         )
     },
 )
-async def revoke(request: Call, id_: str) -> Response[Any]:
+async def revoke(request: Call, id_: FromPath[str]) -> None:
     """Withdraws it."""
     node = node_of(request)
     hash_ = await at.writing(node, lambda conn: tokens.revoke(conn, id_, node.now())) if id_.isalnum() else None
     if hash_ is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such token.", "没有该令牌。")
     node.callers.forget(hash_)
-    return Response(None, status_code=204)
 
 
 def check(wish: Wish) -> None:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import msgspec
 from litestar import Response, post
+from litestar.params import FromPath
 
 from tongguan.api import node as at
 from tongguan.api.body import read
@@ -44,7 +45,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         )
     },
 )
-async def answer(request: Call, number: str) -> Sent:
+async def answer(request: Call, number: FromPath[str]) -> Sent:
     """Answers the hold; the answer comes when it is durable."""
     caller, word = caller_of(request), await read(request, Word)
     await at.reading(node_of(request), caller, lambda conn: see(conn, caller, number, Action.ANSWER))

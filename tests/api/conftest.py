@@ -1,0 +1,150 @@
+"""A node over a real database, with a writer of its own, behind the real edge; tokens for everybody who calls."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from obstore.store import LocalStore, ObjectStore
+
+from tongguan.api.app import create
+from tongguan.api.callers import Callers
+from tongguan.api.edge import Edge
+from tongguan.api.intake import Door, reply_of
+from tongguan.api.language import Language
+from tongguan.api.node import Payment, Verdict, reading
+from tongguan.api.submit import Reply
+from tongguan.codes.law import Law
+from tongguan.codes.read import read
+from tongguan.journeys.answer import answer
+from tongguan.journeys.intake import Intake
+from tongguan.journeys.office import Office
+from tongguan.journeys.pay import pay
+from tongguan.journeys.standards import Standards
+from tongguan.parties.party import Caller, Scope, Sight, Token
+from tongguan.parties.secret import digest, spelled
+from tongguan.store import standards, tokens
+from tongguan.store.connect import Store
+from tongguan.store.partitions import ahead
+
+PROFILE = Path(__file__).parents[2] / "profiles" / "cn"
+EVERY = frozenset(Scope)
+CALLERS = {
+    "trader": Caller(party="4403180896", name="importer", scopes=frozenset({Scope.DECLARE, Scope.READ})),
+    "other": Caller(party="4403180999", name="another", scopes=frozenset({Scope.DECLARE, Scope.READ})),
+    "bank": Caller(party="BANK1", name="bank", scopes=frozenset({Scope.PAY})),
+    "officer": Caller(
+        party="CUSTOMS", name="officer one", scopes=frozenset({Scope.READ, Scope.VERDICT, Scope.RISK}), sees=Sight.ALL
+    ),
+    "second": Caller(party="CUSTOMS", name="officer two", scopes=frozenset({Scope.RISK}), sees=Sight.ALL),
+    "admin": Caller(party="CUSTOMS", name="admin", scopes=frozenset({Scope.ADMIN}), sees=Sight.ALL),
+    "nothing": Caller(party="4403180896", name="no scope", scopes=frozenset(), sees=Sight.ALL),
+    "everything": Caller(party="CUSTOMS", name="all scopes", scopes=EVERY, sees=Sight.ALL),
+}
+SECRETS = {name: spelled(n.to_bytes(32, "big")) for n, name in enumerate(CALLERS, 1)}
+
+
+class Small:
+    """A node with what the API asks for and nothing else."""
+
+    version = "test"
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store = store
+        self.objects: ObjectStore = LocalStore(str(folder), mkdir=True)
+        self.folder = folder
+        with store.writing() as conn:
+            self.office = Office(Standards(conn), b"s" * 32, self.now, 3650)
+        self.intake = Intake(store.direct, self.office)
+        self.callers = Callers(self.find, self.now, time.monotonic)
+        self.door = Door(self)
+
+    @property
+    def law(self) -> Law:
+        law = self.office.standards.law
+        assert isinstance(law, Law)
+        return law
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def find(self, hash_: bytes) -> Token | None:
+        return await reading(self, Caller(party=""), lambda conn: tokens.find(conn, hash_))
+
+    async def submit(self, caller: Caller, body: bytes, media: str, check: bool, language: Language) -> Reply:
+        return await self.door.one(caller, body, media, check, "")
+
+    async def pay(self, caller: Caller, payment: Payment, language: Language) -> Reply:
+        return await self.errand(lambda conn, office: pay(conn, office, caller, payment))
+
+    async def answer(self, caller: Caller, verdict: Verdict, language: Language) -> Reply:
+        return await self.errand(lambda conn, office: answer(conn, office, caller, verdict))
+
+    def metrics(self) -> bytes:
+        return b"# nothing counted\n"
+
+    async def ready(self) -> dict[str, bool]:
+        return {"database": await asyncio.to_thread(self.store.ready)}
+
+    async def errand(self, work: Callable[[Any, Office], Any]) -> Reply:
+        return reply_of(await asyncio.wrap_future(self.intake.run_errand(work)), xml=False)
+
+
+@pytest.fixture(scope="module")
+def node(module_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
+    """A node under the profile `cn`, and everybody's tokens."""
+    law = Law.of(read(PROFILE))
+    now = datetime.now(UTC)
+    with module_store.writing() as conn:
+        ahead(conn, now)
+        standards.publish_law(conn, law.id, law.head.id, law.dump(), ("test", now))
+        for name, caller in CALLERS.items():
+            end = now + timedelta(days=1)
+            tokens.keep(
+                conn, Token(id=name, hash=digest(SECRETS[name]), caller=caller, created_at=now, expires_at=end)
+            )
+    small = Small(module_store, tmp_path_factory.mktemp("objects"))
+    small.intake.start()
+    yield small
+    small.intake.stop()
+
+
+@pytest.fixture(scope="module")
+def edge(node: Small) -> Edge:
+    return create(node, Door(node))
+
+
+Calling = Callable[..., httpx.Response]
+
+
+@pytest.fixture(scope="module")
+def call(edge: Edge) -> Calling:
+    """Calls the API: `call("trader", "GET", "/v1/…", …)`."""
+
+    def run(who: str, method: str, path: str, **more: Any) -> httpx.Response:
+        headers = dict(more.pop("headers", {}))
+        if who:
+            headers.setdefault("authorization", f"Bearer {SECRETS.get(who, who)}")
+
+        async def one() -> httpx.Response:
+            async with client(edge) as http:
+                return await http.request(method, path, headers=headers, **more)
+
+        return asyncio.run(one())
+
+    return run
+
+
+@asynccontextmanager
+async def client(edge: Edge, address: str = "203.0.113.9") -> AsyncIterator[httpx.AsyncClient]:
+    """A client on this edge, seen as calling from `address`."""
+    transport = httpx.ASGITransport(app=edge, raise_app_exceptions=True, client=(address, 5000))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://node") as http:
+        yield http
+
+
