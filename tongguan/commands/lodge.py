@@ -1,0 +1,196 @@
+"""`tongguan lodge`: sends files to a node and says what became of each. Declarations go first, what follows them after."""
+
+import argparse
+import asyncio
+import glob
+import json
+import re
+import sys
+from collections.abc import AsyncIterator, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tongguan.commands import Stop
+from tongguan.commands.door import Door, configure_door, door
+
+AT_ONCE = 8
+TRIES_FOR = 60.0
+"""Seconds for which a node that is busy or away is asked again."""
+FOLLOW_UP = re.compile(rb'FunctionCode>\s*13\s*<|"function"\s*:\s*"13"')
+NO_ANSWER = (401, 403, 408, 429)
+
+
+class Outcome(msgspec.Struct, kw_only=True):
+    """What became of one file. `state` is empty where the node could not take it; then the problems say why."""
+
+    file: str
+    reference: str = ""
+    state: str = ""
+    holds: list[str] = []
+    problems: list[dict[str, str]] = []
+    number: str = ""
+    sentence: str = ""
+    answered: bool = False
+
+    def told(self) -> dict[str, Any]:
+        """As one line of --json."""
+        shown = {"file": self.file, "reference": self.reference, "number": self.number, "state": self.state}
+        return {**shown, "holds": self.holds, "problems": self.problems}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Its arguments."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="files, folders or patterns; XML or JSON by content")
+    parser.add_argument("--json", action="store_true", help="one JSON object per file on standard output")
+    configure_door(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 = every file got an answer, whatever it says."""
+    files = expanded(args.files)
+    outcomes = asyncio.run(lodged(door(args), files, args.json))
+    missing = sum(not o.answered for o in outcomes)
+    print(summary(outcomes), file=sys.stderr)
+    return 1 if missing else 0
+
+
+def expanded(names: Iterable[str]) -> list[Path]:
+    """The files that the names stand for, each once; Stop where a name stands for none."""
+    found: dict[Path, None] = {}
+    for name in names:
+        path = Path(name)
+        if path.is_dir():
+            these = sorted(p for p in path.rglob("*") if p.suffix.lower() in (".xml", ".json"))
+        else:
+            these = [path] if path.is_file() else sorted(Path(p) for p in glob.glob(name, recursive=True))
+        if not these:
+            raise Stop(f"{name}: there is no such file, and no XML or JSON file in it.")
+        found |= dict.fromkeys(p for p in these if p.is_file())
+    return list(found)
+
+
+async def lodged(at: Door, files: Sequence[Path], as_json: bool) -> list[Outcome]:
+    """Sends all; tells of each as its turn comes."""
+    outcomes: list[Outcome] = []
+    with progress(len(files)) as bar:
+        task = bar.add_task("lodging", total=len(files))
+        async for outcome in sent(at, files):
+            outcomes.append(outcome)
+            line = json.dumps(outcome.told(), ensure_ascii=False) if as_json else sentence(outcome)
+            print(line, flush=True)
+            bar.advance(task)
+    return outcomes
+
+
+def progress(files: int) -> Progress:
+    """The bar, on standard error and only where somebody watches."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, disable=files < 2 or not console.is_terminal, redirect_stdout=False)
+
+
+async def sent(at: Door, files: Sequence[Path]) -> AsyncIterator[Outcome]:
+    """Outcomes in the order of sending: declarations several at a time, follow-ups one by one behind them."""
+    bodies = [(path, path.read_bytes()) for path in files]
+    first = [b for b in bodies if not FOLLOW_UP.search(b[1])]
+    then = [b for b in bodies if FOLLOW_UP.search(b[1])]
+    limits = httpx.Limits(max_connections=AT_ONCE)
+    async with httpx.AsyncClient(base_url=at.url, headers=headers(at), timeout=120, limits=limits) as client:
+        for group, width in ((first, AT_ONCE), (then, 1)):
+            room = asyncio.Semaphore(width)
+            tasks = [asyncio.create_task(one(client, room, path, body)) for path, body in group]
+            for task in tasks:
+                yield await task
+
+
+def headers(at: Door) -> dict[str, str]:
+    """What goes with every request."""
+    return {"authorization": f"Bearer {at.token}", "accept": "application/json"}
+
+
+async def one(client: httpx.AsyncClient, room: asyncio.Semaphore, path: Path, body: bytes) -> Outcome:
+    """One file's outcome; a node that is busy or away is asked again for a while."""
+    async with room:
+        media = "application/xml" if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "application/json"
+        until = asyncio.get_running_loop().time() + TRIES_FOR
+        while True:
+            pause = 1.0
+            try:
+                answer = await client.post("/v1/declarations", content=body, headers={"content-type": media})
+                if answer.status_code != 503:
+                    return outcome(str(path), answer)
+                pause = waiting(answer)
+                reason = "The node is busy."
+            except httpx.TransportError as error:
+                reason = f"The node does not answer: {error or type(error).__name__}."
+            if asyncio.get_running_loop().time() + pause > until:
+                return Outcome(file=str(path), sentence=reason, problems=[problem("no-answer", reason)])
+            await asyncio.sleep(pause)
+
+
+def waiting(answer: httpx.Response) -> float:
+    """How long the node asks us to wait."""
+    after = answer.headers.get("retry-after", "1")
+    return min(float(after), 10.0) if after.isdigit() else 1.0
+
+
+def outcome(file: str, answer: httpx.Response) -> Outcome:
+    """What the node said."""
+    try:
+        said = answer.json()
+    except ValueError:
+        said = {}
+    problems = [one_problem(p) for p in said.get("problems", ())]
+    if not answer.is_success:
+        why = said.get("detail") or f"HTTP {answer.status_code}"
+        found = problems or [problem(str(said.get("type", "")).rpartition("#")[2] or "refused", why)]
+        answered = answer.status_code < 500 and answer.status_code not in NO_ANSWER
+        return Outcome(file=file, sentence=why, problems=found, answered=answered)
+    return Outcome(
+        file=file,
+        reference=said.get("reference", ""),
+        number=said.get("number", ""),
+        state=said.get("state", ""),
+        holds=list(said.get("holds", ())),
+        problems=problems,
+        sentence=said.get("sentence", ""),
+        answered=True,
+    )
+
+
+def one_problem(given: dict[str, Any]) -> dict[str, str]:
+    """A problem in the five words of --json."""
+    return {
+        "code": given.get("code", ""),
+        "severity": given.get("severity", "error"),
+        "message": given.get("message", ""),
+        "pointer": given.get("pointer", ""),
+        "wire_pointer": given.get("wire_pointer", ""),
+    }
+
+
+def problem(code: str, message: str) -> dict[str, str]:
+    """What stands in the way of an answer, in the same words."""
+    return one_problem({"code": code, "message": message})
+
+
+def sentence(outcome: Outcome) -> str:
+    """One file's line, and a line per problem under it."""
+    head = f"{outcome.state or 'not taken':<10} {outcome.number or outcome.reference or '-':<24} {outcome.file}"
+    lines = [head if outcome.state in ("released", "settled") else f"{head}: {outcome.sentence}"]
+    lines += [f"    {p['code']} {p['severity']} {p['pointer'] or '/'}: {p['message']}" for p in outcome.problems]
+    return "\n".join(lines)
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """All of them in one sentence."""
+    counts: dict[str, int] = {}
+    for one_of in outcomes:
+        state = one_of.state or ("not taken" if one_of.answered else "without answer")
+        counts[state] = counts.get(state, 0) + 1
+    return f"{len(outcomes)} files: " + ", ".join(f"{n} {state}" for state, n in sorted(counts.items())) + "."
