@@ -10,6 +10,7 @@ from decimal import Decimal
 from tongguan.messages.wco_table import Format
 
 SPACE = " \t\n\r"
+LONGEST = 80  # characters of any number
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)").fullmatch
 DATE = re.compile(
     r"(20[0-9]{2})([0-9]{2})([0-9]{2})(?:([0-9]{2})([0-9]{2})([0-9]{2})(?:(Z)|([-+])([0-9]{2}))?)?"
@@ -43,11 +44,11 @@ def read_number(raw: str, form: Format) -> tuple[Decimal | None, str]:
     text = raw.strip(SPACE)
     if not NUMBER(text):
         return None, "X013"
+    if len(text) > LONGEST:  # zeros without end
+        return None, "X014"
     whole, _, fraction = text.lstrip("+-").partition(".")
     whole, counted = whole.lstrip("0"), fraction.rstrip("0")
     if len(whole) + len(counted) > form.digits or len(counted) > form.fraction:
-        return None, "X014"
-    if len(whole) + len(fraction) > 2 * form.digits:  # zeros without end
         return None, "X014"
     return Decimal(text), ""
 
