@@ -7,6 +7,7 @@ characters and lists at 200 entries, so that no declaration can make a profile s
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from itertools import islice
 from typing import Any, NamedTuple
 
 from tongguan.codes.rows import Direction
@@ -18,7 +19,8 @@ from tongguan.risk.functions import Kind
 LONGEST_TEXT = 500
 LONGEST_LIST = 200
 GRAMS = {"": 1000, "KGM": 1000, "GRM": 1, "TNE": 1_000_000}
-HUNDRED = Decimal(100)
+SAFE = 9
+"""A number of so many digits stays below the largest even as a million times as much."""
 NO_SHIPMENT = Shipment()
 NO_ITEM = Item(sequence=0)
 
@@ -64,6 +66,8 @@ def whole(number: Decimal | None, times: int = 1) -> int:
     """`number` times so much without its fraction, cut off where numbers stop being anybody's; 0 for none."""
     if number is None or not number.is_finite():
         return 0
+    if number.adjusted() < SAFE:
+        return int(number * times)
     if number.adjusted() > 15:
         return -LARGEST_FIELD if number < 0 else LARGEST_FIELD
     return max(-LARGEST_FIELD, min(int(number * times), LARGEST_FIELD))
@@ -75,7 +79,7 @@ def chapter(item: Item) -> str:
 
 def grams(measure: Measure | None) -> int:
     """0 for a unit that is no mass."""
-    return whole(measure.value, GRAMS.get(measure.unit, 0)) if measure else 0
+    return 0 if measure is None else whole(measure.value, GRAMS.get(measure.unit, 0))
 
 
 def per_kilogram(s: Seen) -> int:
@@ -92,7 +96,7 @@ def text(value: str) -> str:
 
 
 def texts(values: Iterable[str]) -> list[str]:
-    return [v[:LONGEST_TEXT] for v, _ in zip((v for v in values if v), range(LONGEST_LIST), strict=False)]
+    return [v[:LONGEST_TEXT] for v in islice(filter(None, values), LONGEST_LIST)]
 
 
 def id_of(*parties: Party | None) -> str:
@@ -109,7 +113,7 @@ def country_of(*parties: Party | None) -> str:
 
 def documents(s: Seen) -> list[str]:
     """Category and type, as requirements name them: N851."""
-    return texts(d.category + d.type for d in (*s.item.documents, *s.declaration.documents))
+    return texts([d.category + d.type for d in (*s.item.documents, *s.declaration.documents)])
 
 
 def containers(s: Seen) -> list[str]:
@@ -154,7 +158,8 @@ def place(location: Location | None) -> str:
 
 
 def packages(s: Seen) -> int:
-    return min(sum(whole(p.count) for p in s.item.packagings), LARGEST_FIELD)
+    counts = [whole(p.count) for p in s.item.packagings]
+    return min(sum(counts), LARGEST_FIELD)
 
 
 def marks(s: Seen) -> str:

@@ -93,7 +93,7 @@ class Index:
             )
             if bucket.expression is None:
                 continue
-            one = whole._replace(item=item, value=value)
+            one = Seen(whole.declaration, whole.shipment, whole.direction, item, value, whole.total)
             context = {f.name: f.read(one) for f in bucket.of_item}
             for f in bucket.of_whole:
                 if f.name not in known:

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 import msgspec
 import zen
+from msgspec.structs import replace
 
 from tongguan.codes.rows import Direction
 from tongguan.problem import Problem
@@ -161,6 +162,14 @@ class ProfileSet:
             index = self._indexes[live] = Index(tuple(self._ready[i] for i in live if i in self._ready))
         self._days = (day, index)
         return index
+
+
+def ready_to_try(profile: RiskProfile) -> ProfileSet:
+    """The profile alone, without dates or limit. Raises ValueError if it does not pass `check`."""
+    problems = check(profile)
+    if problems:
+        raise ValueError(problems[0].message)
+    return ProfileSet((replace(profile, valid_from=EARLIEST, valid_to=None, limit=None),))
 
 
 def in_force(profile: RiskProfile, day: date) -> bool:
