@@ -150,14 +150,14 @@ def amount(value: str | Decimal, unit: str = "") -> d.Measure:
     return d.Measure(value=Decimal(value), unit=unit)
 
 
-def item(hs: str, price: str | Decimal | None = "10000", origin: str = "US", **more: Any) -> d.Item:
+def item(hs: str, price: str | Decimal | Money | None = "10000", origin: str = "US", **more: Any) -> d.Item:
     """An item as a trader would declare it."""
     fields: dict[str, Any] = {
         "sequence": 1,
         "classifications": (d.Classification(id=hs, type="TSP"),),
         "origins": (d.Origin(country=origin, type="1"),),
         "procedures": (d.Procedure(current="40", previous="00"),),
-        "price": None if price is None else money(price),
+        "price": price if price is None or isinstance(price, Money) else money(price),
         "duties": (d.DutyTax(payment_method="D"),),
     }
     return d.Item(**{**fields, **more})

@@ -112,23 +112,23 @@ class Reckoning:
 
     def tax(self, goods: Goods, slot: Slot) -> None:
         """All charges of one tax on one item."""
+        taxed = goods.taxed
         base = goods.value if slot.on_value else ZERO
         for part in slot.parts:
-            base += goods.taxed.get(part, ZERO)
-        before = len(goods.lines)
+            if part in taxed:
+                base += taxed[part]
         chosen = self.chosen(goods, slot, base)
         rest = self.by_quota(goods, slot, base) if slot.quotas else (base, None)
         if chosen is not None and rest is not None:
             self.charge(goods, slot, chosen, *rest)
-        for extra in self.additional(goods, slot):
+            if slot.favours and rest[1] is None:
+                self.compare(goods, slot, chosen, base)
+        for extra in self.additional(goods, slot) if slot.extras else ():
             self.charge(goods, slot, extra, base, None)
-        goods.taxed[slot.tax.code] = sum((line.payable for line in goods.lines[before:]), ZERO)
-        if slot.options and chosen is not None and rest == (base, None):
-            self.compare(goods, slot, chosen, base)
 
     def chosen(self, goods: Goods, slot: Slot, base: Decimal) -> Charge | None:
         """The regular rate, or of those that are claimed and whose document is there the lowest."""
-        if not slot.options:
+        if slot.schemes.isdisjoint(goods.claims):
             return slot.regular
         claimed = [c for c in slot.options if c.measure.scheme in goods.claims and self.documented(goods, c)]
         if len(claimed) < 2:
@@ -151,8 +151,6 @@ class Reckoning:
 
     def additional(self, goods: Goods, slot: Slot) -> Sequence[Charge]:
         """Additional duties: those of a claimed additional code instead of the ones for everybody else."""
-        if not slot.extras:
-            return ()
         claimed = [c for c in slot.extras if c.measure.scheme and c.measure.scheme in goods.claims]
         return claimed or [c for c in slot.extras if not c.measure.scheme]
 
@@ -211,6 +209,7 @@ class Reckoning:
             self.unworkable(goods, tax, charge)
             return
         amount = rounded(result.amount, tax.quantum, tax.rounding)
+        goods.taxed[tax.code] = goods.taxed.get(tax.code, ZERO) + amount
         method, effect = self.paid_by(goods, tax.code)
         if charge.only_percent:
             en, zh = wording.of_value(charge, result.base, self.currency)
@@ -237,12 +236,7 @@ class Reckoning:
 
     def paid_by(self, goods: Goods, tax: str) -> tuple[str, str]:
         """The payment method of a tax – its own, or the one the item names at all – and what becomes of the amount."""
-        at, method = -1, ""
-        for j, claim in enumerate(goods.item.duties):
-            if claim.payment_method and (at < 0 or claim.type == tax):
-                at, method = j, claim.payment_method
-                if claim.type == tax:
-                    break
+        at, method = goods.method(tax)
         if not method:
             return "", goods.effect or "due"
         row = self.law.payment_method(method)
@@ -259,9 +253,8 @@ class Reckoning:
         if not ZERO < sum((line.payable for line in lines), ZERO) < tax.exempt_below:
             return
         for goods in self.goods:
-            if tax.code not in goods.taxed:
+            if goods.taxed.pop(tax.code, None) is None:
                 continue
-            goods.taxed[tax.code] = ZERO
             goods.alternatives = [a for a in goods.alternatives if a.tax != tax.code]
             goods.lines = [waived(line) if line.tax == tax.code else line for line in goods.lines]
 
@@ -272,8 +265,8 @@ class Reckoning:
         if now is None:
             return
         found = []
-        for option in slot.options:
-            result = worked(option, slot, base, goods, self.law) if option is not chosen and option.favour else None
+        for option in slot.favours:
+            result = worked(option, slot, base, goods, self.law) if option is not chosen else None
             saving = ZERO if result is None else rounded(now.amount - result.amount, tax.quantum, tax.rounding)
             if saving > 0:
                 found.append((saving, option))
@@ -326,7 +319,9 @@ class Reckoning:
 def waived(line: Line) -> Line:
     """A line that was assessed and is not collected."""
     en, zh = wording.EFFECTS["exempt"]
-    return replace(line, payable=ZERO, effect="exempt", sentence=line.sentence + en, sentence_zh=line.sentence_zh + zh)
+    nothing = ZERO.quantize(line.payable)
+    said = {"sentence": line.sentence + en, "sentence_zh": line.sentence_zh + zh}
+    return replace(line, payable=nothing, effect="exempt", **said)
 
 
 def amount_of(result: Worked | None) -> Decimal:

@@ -20,6 +20,7 @@ class Goods:
     __slots__ = (
         "_claims",
         "_measured",
+        "_methods",
         "_papers",
         "alternatives",
         "at",
@@ -43,6 +44,7 @@ class Goods:
         self.alternatives: list[Alternative] = []
         self._claims: frozenset[str] | None = None
         self._papers: frozenset[str] | None = None
+        self._methods: dict[str, tuple[int, str]] | None = None
         self._measured: tuple[tuple[Decimal, str], ...] | None = None
 
     @property
@@ -60,6 +62,17 @@ class Goods:
                 + [p.current for p in item.procedures]
             )
         return self._claims
+
+    def method(self, tax: str) -> tuple[int, str]:
+        """The payment method for a tax and where it is declared: the tax's own, or the first that is there."""
+        if self._methods is None:
+            self._methods = {}
+            for j, claim in enumerate(self.item.duties):
+                if claim.payment_method:
+                    self._methods.setdefault("", (j, claim.payment_method))
+                    self._methods.setdefault(claim.type, (j, claim.payment_method))
+        methods = self._methods
+        return methods[tax] if tax in methods else methods.get("", (-1, ""))
 
     def has(self, document: str, declaration: Declaration) -> bool:
         """Whether the item or the head names this document (category and type), with a number."""

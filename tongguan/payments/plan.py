@@ -35,17 +35,8 @@ class Charge(NamedTuple):
     maximum: Decimal | Each | None
     rate: str
     rate_zh: str
+    only_percent: bool  # a percentage of its base and nothing else
     stranger: str = ""
-
-    @property
-    def only_percent(self) -> bool:
-        """Whether it is a percentage of its base and nothing else."""
-        return self.specific is None and self.minimum is None and self.maximum is None
-
-    @property
-    def favour(self) -> bool:
-        """Whether it is a preference by origin: others with such goods could have claimed it."""
-        return self.measure.kind is MeasureKind.PREFERENCE and bool(self.measure.origin)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -61,6 +52,8 @@ class Slot(NamedTuple):
     on_value: bool
     regular: Charge | None
     options: tuple[Charge, ...]
+    schemes: frozenset[str]  # what must be claimed for one of the options
+    favours: tuple[Charge, ...]  # those of the options that go by origin
     quotas: tuple[Charge, ...]
     extras: tuple[Charge, ...]
 
@@ -127,12 +120,15 @@ def slot(tax: Tax, charges: Sequence[Charge]) -> Slot:
     """The charges of one tax by the part they play."""
     own = [c for c in charges if c.measure.kind in (MeasureKind.DUTY, MeasureKind.EXCISE, MeasureKind.VAT)]
     regular = next((c for c in own if not c.measure.scheme), own[0] if own else None)
+    options = (*(c for c in own if c is not regular), *of(charges, MeasureKind.PREFERENCE))
     return Slot(
         tax=tax,
         parts=tuple(p for p in tax.base if p != "value"),
         on_value="value" in tax.base,
         regular=regular,
-        options=(*(c for c in own if c is not regular), *of(charges, MeasureKind.PREFERENCE)),
+        options=options,
+        schemes=frozenset(c.measure.scheme for c in options),
+        favours=tuple(c for c in options if c.measure.kind is MeasureKind.PREFERENCE and c.measure.origin),
         quotas=of(charges, MeasureKind.QUOTA),
         extras=of(charges, MeasureKind.ADDITIONAL),
     )
@@ -161,12 +157,14 @@ def charge(law: Snapshot, measure: Measure) -> Charge:
     def bound(limit: Decimal | None) -> Decimal | Each | None:
         return each(limit, measure.bound_unit) if measure.bound_unit else limit and limit / HUNDRED
 
+    specific, minimum, maximum = each(measure.specific, measure.unit), bound(measure.minimum), bound(measure.maximum)
     return Charge(
         measure=measure,
         fraction=fraction,
-        specific=each(measure.specific, measure.unit),
-        minimum=bound(measure.minimum),
-        maximum=bound(measure.maximum),
+        specific=specific,
+        minimum=minimum,
+        maximum=maximum,
+        only_percent=specific is None and minimum is None and maximum is None,
         rate=rate_text(measure, law.head.currency, False),
         rate_zh=rate_text(measure, law.head.currency, True),
         stranger=stranger,

@@ -25,13 +25,19 @@ PARTS = {FREIGHT: ("freight", "运费"), INSURANCE: ("insurance", "保险费")}
 NOTHING = dict.fromkeys(ChargeKind, ZERO)
 
 
-def values(declaration: Declaration, law: Snapshot) -> tuple[tuple[ItemValue, ...], tuple[Problem, ...]]:
-    """The value of every item, in item order, and what stood in the way. Exports are valued free on board."""
+def values(
+    declaration: Declaration, law: Snapshot, direction: Direction | None = None
+) -> tuple[tuple[ItemValue, ...], tuple[Problem, ...]]:
+    """The value of every item, in item order, and what stood in the way. Exports are valued free on board.
+
+    The direction is that of the declaration's type, where it is not given.
+    """
     shipment = declaration.shipment
     if shipment is None or not shipment.items:
         return (), ()
     kind = law.type(declaration.type)
-    basis = "FOB" if kind is not None and kind.direction is Direction.EXPORT else law.head.value_basis
+    direction = direction or (kind.direction if kind else None)
+    basis = "FOB" if direction is Direction.EXPORT else law.head.value_basis
     with exact():
         valuation = Valuation(law, basis, declaration.invoice_total)
         valuation.demanding = kind is not None and kind.direction is Direction.IMPORT and kind.stage not in SIMPLIFIED

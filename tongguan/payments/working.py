@@ -27,10 +27,11 @@ def worked(
     charge: Charge, slot: Slot, base: Decimal, goods: Goods, law: Snapshot, part: Part | None = None
 ) -> Worked | None:
     """The charge on `base` and on the goods' quantities, or on a part of them; None if it cannot be worked out."""
-    inclusive = slot.tax.inclusive and charge.fraction is not None
+    fraction = charge.fraction
+    inclusive = slot.tax.inclusive and fraction is not None
     if charge.only_percent and not inclusive:
         base = rounded(base)
-        return Worked(base * charge.fraction if charge.fraction is not None else ZERO, base)
+        return Worked(base * fraction if fraction is not None else ZERO, base)
     if charge.stranger:
         return None
     amounts: list[Decimal] = []
@@ -46,10 +47,10 @@ def worked(
         else:
             amounts.append(ZERO if each is None else each * base)
     specific, minimum, maximum = amounts
-    if inclusive and charge.fraction is not None:
-        base = (base + specific) / (ONE - charge.fraction)
+    if inclusive and fraction is not None:
+        base = (base + specific) / (ONE - fraction)
     base = rounded(base)
-    amount = specific if charge.fraction is None else specific + base * charge.fraction
+    amount = specific if fraction is None else specific + base * fraction
     if charge.minimum is not None and amount < minimum:
         return Worked(minimum, base, quantity, "minimum")
     if charge.maximum is not None and amount > maximum:
