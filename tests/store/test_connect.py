@@ -70,8 +70,8 @@ def test_a_kill_in_the_middle_of_a_transaction_leaves_nothing(own_server: Server
     with pytest.raises(psycopg.OperationalError), store.writing() as conn:
         conn.execute("insert into tongguan.node values ('half', '')")
         kill(own_server)
+        own_server.start()
         conn.execute("select 1")
-    own_server.start()
     with store.writing() as conn:
         assert conn.execute("select count(*) from tongguan.node").fetchone() == (0,)
     store.close()

@@ -1,5 +1,6 @@
 """Every kind of tampering is found and named; what is in order, and what was deleted at its date, is not."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 from tests.store.filing import MORNING, Lodged, answer, lodge
 from tongguan.store import outbox
 from tongguan.store.connect import Store
+from tongguan.store.walk import StoredFact
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
-from tongguan.worker.verify import Finding, Walked, verify
+from tongguan.worker.verify import Difference, Finding, Walked, verify
 
 CASES = [Lodged(n) for n in range(1, 8)]
 
@@ -109,9 +111,11 @@ def test_deleting_a_message_at_its_date_is_no_fault(sealed_store: Store, signet:
 
 
 def test_a_changed_answer_is_found(sealed_store: Store, signet: Signet) -> None:
-    def differ(case: object) -> list[str]:
-        return ["said released, would say held"]
+    def differ(case: Sequence[StoredFact]) -> list[Difference]:
+        return [Difference(1, "said released, would say held", True), Difference(1, "its message is gone", False)]
 
-    found = list(verify(sealed_store, signet.folder, Walked(), differ))
+    walked = Walked()
+    found = list(verify(sealed_store, signet.folder, walked, differ))
+    assert walked.passed_over == 7
     assert {f.kind for f in found} == {"changed-answer"}
     assert len(found) == 7

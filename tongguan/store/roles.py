@@ -30,16 +30,33 @@ class NotPermitted(RuntimeError):
 
 def establish(admin: str, keys: Path) -> Urls:
     """Makes roles, schema and tables where they are missing; how each role connects."""
+    urls = make_roles(admin, keys)
+    with psycopg.connect(admin, autocommit=True, application_name="tongguan establish") as conn:
+        _schema(conn)
+    migrate(urls.owner)
+    return urls
+
+
+def make_roles(admin: str, keys: Path) -> Urls:
+    """Makes the roles where they are missing, and nothing in the database itself."""
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     with psycopg.connect(admin, autocommit=True, application_name="tongguan establish") as conn:
         if conn.info.server_version < OLDEST:
             raise NotPermitted(f"PostgreSQL {conn.info.server_version // 10000} is too old: 15 or newer is needed.")
         conn.execute("select pg_advisory_lock(%s)", (ROLES_LOCK,))
         passwords = {role: _role(conn, admin, role, keys) for role in TRAITS}
-        _schema(conn)
     urls = {role: make_conninfo(admin, user=role, password=word) for role, word in passwords.items()}
-    migrate(urls[OWNER])
     return Urls(owner=urls[OWNER], journey=urls[JOURNEY], read=urls[READ])
+
+
+def room(admin: str) -> bool:
+    """Whether a database has no schema of ours yet; if so, its owner-to-be may now make one."""
+    with psycopg.connect(admin, autocommit=True) as conn:
+        if conn.execute("select 1 from pg_namespace where nspname = 'tongguan'").fetchone():
+            return False
+        names = sql.Identifier(conn.info.dbname), sql.Identifier(OWNER)
+        conn.execute(sql.SQL("grant create on database {} to {}").format(*names))
+    return True
 
 
 def ensure_database(admin: str, name: str) -> str:

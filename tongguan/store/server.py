@@ -125,8 +125,7 @@ class Server:
         if running is not None:
             self._pid = running
             return self
-        if not port_free(self.place.port):
-            self.place.port = free_port()
+        self._keep_port()
         self._keep()
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -180,6 +179,15 @@ class Server:
         except BlockingIOError:
             self._disown()
             raise NotStarted(f"Another program runs the database in {self.root}.") from None
+
+    def _keep_port(self) -> None:
+        """The port of last time, so that clients find us; after a crash its last sessions may hold it for a moment."""
+        wait = time.monotonic() + (3.0 if self._lines() else 0.0)
+        while not port_free(self.place.port):
+            if time.monotonic() > wait:
+                self.place.port = free_port()
+                return
+            time.sleep(0.02)
 
     def _disown(self) -> None:
         if self._lock is not None:

@@ -7,6 +7,7 @@ forged or cut seals, a changed answer. A message deleted at its date is said, an
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -18,8 +19,17 @@ from tongguan.store.connect import Store
 from tongguan.store.walk import Standing, StoredFact, StoredSeal
 from tongguan.worker.signet import Anchor, remembered, trusted
 
-Reconsider = Callable[[Sequence[StoredFact]], Iterable[str]]
-"""Considers a stored case again; one sentence per difference to what is stored."""
+
+class Difference(NamedTuple):
+    """What differs when a stored case is considered again; not grave = it could not be, for a good reason."""
+
+    seq: int
+    sentence: str
+    grave: bool
+
+
+Reconsider = Callable[[Sequence[StoredFact]], Iterable[Difference]]
+"""Considers a stored case again and says what differs from what is stored."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -37,7 +47,8 @@ class Walked(msgspec.Struct):
     facts: int = 0
     cases: int = 0
     seals: int = 0
-    deleted: int = 0
+    deleted: int = 0  # messages, at their date
+    passed_over: int = 0  # facts that could not be considered again, for a good reason
     of: int = 0
 
 
@@ -59,10 +70,19 @@ def verify(store: Store, keys: Path, walked: Walked, reconsider: Reconsider | No
             broken = list(chain(case))
             yield from broken
             if reconsider is not None and not broken:
-                for sentence in reconsider(case):
-                    yield Finding(kind="changed-answer", case=case[0].case_id, sentence=sentence)
+                yield from answers(case, reconsider(case), walked)
         for table, case_id, seq in walk.strays(conn):
             yield Finding(kind="stray", case=case_id, seq=seq, sentence=stray(table, case_id, seq))
+
+
+def answers(case: Sequence[StoredFact], differences: Iterable[Difference], walked: Walked) -> Iterator[Finding]:
+    """What came out of considering a case again."""
+    for differs in differences:
+        if differs.grave:
+            found = next((f for f in case if f.seq == differs.seq), case[-1])
+            yield of(found, "changed-answer", f"fact {differs.seq}: {differs.sentence}")
+        else:
+            walked.passed_over += 1
 
 
 def stray(table: str, case_id: int, seq: int) -> str:

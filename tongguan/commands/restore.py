@@ -1,0 +1,83 @@
+"""`tongguan restore`: brings a backup back into an empty data folder, after every byte of it was checked."""
+
+import argparse
+import shutil
+from pathlib import Path
+
+import msgspec
+import psycopg
+from obstore import put
+
+from tongguan.commands import DATA, Stop
+from tongguan.commands.backup import DUMP, FORM, MANIFEST, Manifest, entries, objects_of, program
+from tongguan.commands.reach import admin_of, programs
+from tongguan.store.migrate import migrate
+from tongguan.store.roles import NotPermitted, make_roles, room
+from tongguan.store.server import NotStarted
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Its arguments."""
+    parser.add_argument("backup", type=Path, help="a folder made by `tongguan backup`")
+    parser.add_argument("--data", type=Path, default=DATA, help="an empty or new data folder (default: %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Brings it back and says what to do next."""
+    manifest = restore(args.backup.resolve(), args.data.resolve())
+    print(f"{args.data} holds the node of {manifest.made_at:%Y-%m-%d %H:%M} UTC. Check it with: tongguan verify")
+    return 0
+
+
+def restore(source: Path, data: Path) -> Manifest:
+    """Brings a backup back; refuses a folder or a database that holds anything."""
+    manifest = checked(source)
+    if data.exists() and any(data.iterdir()):
+        raise Stop(f"{data} is not empty. Name a new folder with --data, or move this one away.")
+    data.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(source / "keys", data / "keys")
+    if (source / "sandbox.json").exists():
+        shutil.copy2(source / "sandbox.json", data / "sandbox.json")
+    try:
+        with admin_of(data, new=True) as admin:
+            refill(admin, source, data)
+    except (NotStarted, NotPermitted) as error:
+        raise Stop(str(error)) from error
+    except psycopg.OperationalError as error:
+        raise Stop(f"the database does not answer: {error}") from error
+    objects = objects_of(data)
+    for file in sorted((source / "objects").rglob("*")):
+        if file.is_file():
+            put(objects, file.relative_to(source / "objects").as_posix(), file)
+    return manifest
+
+
+def refill(admin: str, source: Path, data: Path) -> None:
+    """The database out of its dump, as its owner, in one transaction; then up to this version of the program."""
+    urls = make_roles(admin, data / "keys")
+    if not room(admin):
+        raise Stop("the database that DATABASE_URL names holds a node already. Name an empty one.")
+    options = ["--single-transaction", "--exit-on-error", "--no-owner", str(source / DUMP)]
+    program(programs() / "pg_restore", urls.owner, options)
+    migrate(urls.owner)
+    with psycopg.connect(urls.owner, autocommit=True) as conn:
+        conn.execute("analyze")
+
+
+def checked(source: Path) -> Manifest:
+    """The manifest, if every file is there as it says, and no other."""
+    try:
+        manifest = msgspec.json.decode((source / MANIFEST).read_bytes(), type=Manifest)
+    except FileNotFoundError:
+        raise Stop(f"{source} is no backup: it has no {MANIFEST}.") from None
+    except msgspec.DecodeError as error:
+        raise Stop(f"{source / MANIFEST} cannot be read: {error}") from error
+    if manifest.form != FORM:
+        raise Stop(f"{source} has the form {manifest.form}; this program knows form {FORM}.")
+    there = {entry.path: entry for entry in entries(source)}
+    for entry in manifest.files:
+        if there.pop(entry.path, None) != entry:
+            raise Stop(f"{source / entry.path} is missing or damaged. Nothing was restored.")
+    if there:
+        raise Stop(f"{source} holds files that its manifest does not name, {min(there)} first. Nothing was restored.")
+    return manifest
