@@ -1,0 +1,176 @@
+"""Each kind of defect, planted in a copied profile, is found with its file and line; the shipped ones have none."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.codes.conftest import PROFILES
+from tongguan.codes.check import check
+
+TAIL = "2020-01-01,,2019-12-01T00:00:00Z,test"
+Plant = Callable[[str, str], int]
+
+
+@pytest.mark.parametrize("name", ["cn", "gb"])
+def test_the_shipped_profiles_have_no_defect(name: str) -> None:
+    assert check(PROFILES / name) == ()
+
+
+def measure(**given: str) -> str:
+    """A line of measures.csv that is good but for what is given."""
+    columns = (
+        "id kind tax direction hs origin exclude ad_valorem specific per unit currency minimum maximum bound_unit "
+        "scheme document quota name name_zh valid_from valid_to known_from source"
+    ).split()
+    good = {
+        "id": "T-1",
+        "kind": "duty",
+        "tax": "A",
+        "direction": "import",
+        "hs": "0101210099",
+        "ad_valorem": "5",
+        "valid_from": "2020-01-01",
+        "known_from": "2019-12-01T00:00:00Z",
+        "source": "test",
+    }
+    return ",".join({**good, **given}.get(c, "") for c in columns)
+
+
+PLANTED = [
+    ("measures.csv", measure(), None),
+    ("measures.csv", measure(tax="Q"), "dangling"),
+    ("measures.csv", measure(kind="quota", scheme="Q01", quota="NONE"), "dangling"),
+    ("measures.csv", measure(kind="quota", scheme="Q01"), "quota-missing"),
+    ("measures.csv", measure(origin="ATLANTIS"), "dangling"),
+    ("measures.csv", measure(exclude="AU ATLANTIS"), "dangling"),
+    ("measures.csv", measure(kind="preference", scheme="999"), "dangling"),
+    ("measures.csv", measure(kind="preference"), "scheme-missing"),
+    ("measures.csv", measure(document="N999"), "dangling"),
+    ("measures.csv", measure(specific="1", unit="KGM", currency="ZZZ"), "dangling"),
+    ("measures.csv", measure(specific="1", unit="kilo", currency="CNY"), "dangling"),
+    ("measures.csv", measure(specific="1"), "rate-unit"),
+    ("measures.csv", measure(ad_valorem=""), "rate-missing"),
+    ("measures.csv", measure(ad_valorem="-1"), "number"),
+    ("measures.csv", measure(per="0"), "number"),
+    ("measures.csv", measure(minimum="9", maximum="3"), "bounds"),
+    ("measures.csv", measure(hs="00"), "hs"),
+    ("measures.csv", measure(ad_valorem="five"), "cell"),
+    ("measures.csv", measure(ad_valorem="NaN"), "cell"),
+    ("measures.csv", measure(kind="toll"), "cell"),
+    ("measures.csv", measure(valid_from="2020-02-30"), "cell"),
+    ("measures.csv", measure(known_from="2019-12-01T00:00:00"), "cell"),
+    ("measures.csv", measure(valid_from="2024-01-01", valid_to="2023-01-01"), "validity"),
+    ("measures.csv", measure(source=""), "source-missing"),
+    ("measures.csv", measure(tax=""), "cell-empty"),
+    ("measures.csv", measure() + ",more", "cells"),
+    ("measures.csv", measure(id="D-01"), "id-reused"),
+    ("measures.csv", measure(hs="010121", ad_valorem="0"), "duplicate"),
+    ("measures.csv", measure(hs="010121", valid_from="2026-01-01"), "overlap"),
+    ("taxes.csv", f"N,9,value X,0.01,half_up,,,,,{TAIL}", "dangling"),
+    ("taxes.csv", f"N,1,value L,0.01,half_up,,,,,{TAIL}", "tax-order"),
+    ("taxes.csv", f"N,9,value,0.01,sideways,,,,,{TAIL}", "word"),
+    ("requirements.csv", f"T,0101,import,,,,G999,AQSIQ,hold,,3,,,{TAIL}", "dangling"),
+    ("requirements.csv", f"T,0101,import,,,,G00A,NASA,hold,,3,,,{TAIL}", "dangling"),
+    ("requirements.csv", f"T,0101,import,7777,,,G001,AQSIQ,hold,,3,,,{TAIL}", "dangling"),
+    ("requirements.csv", f"T,0101,import,,,ATLANTIS,G001,AQSIQ,hold,,3,,,{TAIL}", "dangling"),
+    ("requirements.csv", f"T,0101,import,,,,G001,AQSIQ,perhaps,,3,,,{TAIL}", "word"),
+    ("offices.csv", f"9999,Nowhere,,nowhere,Asia/Shanghai,{TAIL}", "dangling"),
+    ("offices.csv", f"9999,Nowhere,,,Asia/Atlantis,{TAIL}", "time-zone"),
+    ("types.csv", f"IMQ,import,sometimes,,,,{TAIL}", "cell"),
+    ("procedures.csv", f"import,0110,00,free-circulation,,,{TAIL}", "duplicate"),
+    ("procedures.csv", f"import,8888,00,vanishing,,,{TAIL}", "cell"),
+    ("groups.csv", f"ASEAN,ZZ,{TAIL}", "dangling"),
+    ("quotas.csv", f"WHEAT2,5,barrel,,,{TAIL}", "dangling"),
+    ("commodities.csv", f"0101219999,barrel,,,,{TAIL}", "dangling"),
+    ("rates.csv", f"ZZZ,1,1,{TAIL}", "dangling"),
+    ("rates.csv", f"CNY,0,1,{TAIL}", "number"),
+    ("rates.csv", "USD,7.1,1,2028-03-01,2028-03-31,2019-12-01T00:00:00Z,test", "gap"),
+    ("risk.csv", f"5301,import,0.1,1.2,0,0,{TAIL}", "share"),
+    ("risk.csv", f"5302,import,0.5,0.3,0.3,0,{TAIL}", "share"),
+    ("risk.csv", f"4711,import,0,0,0,0,{TAIL}", "dangling"),
+    ("payment-methods.csv", f"X,someday,,,{TAIL}", "word"),
+    ("severities.csv", f"NORULE,warning,{TAIL}", "dangling"),
+    ("severities.csv", f"TGH001,fatal,{TAIL}", "severity"),
+    ("holidays.csv", "2027-01-01,false,,,2020-01-01,,2019-12-01T00:00:00Z,test", "duplicate"),
+    ("lists.csv", f"extra,false,false,[,,,{TAIL}", "format"),
+    ("lists.csv", f"extra,false,false,,,,{TAIL}", "format"),
+    ("lists/document.csv", f"G001,Twice,,{TAIL}", "duplicate"),
+]
+
+
+@pytest.mark.parametrize(("file", "line", "code"), PLANTED)
+def test_a_planted_defect_is_found_where_it_is(
+    planted: Plant, copied: Path, file: str, line: str, code: str | None
+) -> None:
+    number = planted(file, line)
+    rules = {row.split(",")[0] for row in (copied / "severities.csv").read_text("utf-8").splitlines()} - {"NORULE"}
+    found = check(copied, rules={"TGH001", *rules})
+    if code is None:
+        assert found == ()
+    else:
+        assert (f"cn/{file}", number, code) in [(f.file, f.line, f.code) for f in found], [str(f) for f in found]
+        assert all(f.message and f.message_zh for f in found)
+
+
+def test_columns_are_checked_in_the_header(copied: Path) -> None:
+    path = copied / "agencies.csv"
+    path.write_text(path.read_text("utf-8").replace("mandate,valid_from", "colour,from", 1), "utf-8")
+    got = {(f.file, f.line, f.code) for f in check(copied) if f.file.endswith("agencies.csv")}
+    assert got == {("cn/agencies.csv", 1, "column-unknown"), ("cn/agencies.csv", 1, "column-missing")}
+
+
+def test_a_wrong_encoding_is_named_by_line(copied: Path) -> None:
+    path = copied / "agencies.csv"
+    lines = path.read_bytes().split(b"\n")
+    lines[3] = lines[3].decode().encode("gb18030")
+    path.write_bytes(b"\n".join(lines))
+    got = [(f.file, f.line) for f in check(copied) if f.code == "encoding"]
+    assert got == [("cn/agencies.csv", 4)]
+
+
+def test_a_byte_order_mark_and_windows_line_ends_do_not_matter(copied: Path) -> None:
+    for path in copied.glob("*.csv"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert check(copied) == ()
+
+
+def test_a_file_with_no_known_name_is_a_defect(copied: Path) -> None:
+    (copied / "measure.csv").write_text("id\n", "utf-8")
+    assert [(f.file, f.code) for f in check(copied)] == [("cn/measure.csv", "file-unknown")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('country = "CN"', 'country = "QQ"', "dangling"),
+        ('currency = "CNY"', 'currency = "QQQ"', "dangling"),
+        ('default_office = "5301"', 'default_office = "0000"', "dangling"),
+        ("Asia/Shanghai", "Asia/Atlantis", "time-zone"),
+        ("{serial:09d}", "{number}", "number-format"),
+        ('value_basis = "CIF"', 'value_basis = "EXW"', "word"),
+        ('id = "cn"', "id = ", "head"),
+        ('id = "cn"', 'name_of = "cn"', "head"),
+    ],
+)
+def test_the_head_is_checked(copied: Path, old: str, new: str, code: str) -> None:
+    path = copied / "profile.toml"
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    assert code in {f.code for f in check(copied) if f.file == "cn/profile.toml"}
+
+
+def test_a_list_that_rules_ask_for_must_be_declared(copied: Path) -> None:
+    path = copied / "lists.csv"
+    kept = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("document,")]
+    path.write_text("\n".join(kept) + "\n", "utf-8")
+    assert {"list-missing", "list-undeclared"} <= {f.code for f in check(copied)}
+
+
+def test_a_change_known_later_is_no_overlap(planted: Plant, copied: Path) -> None:
+    later = measure(id="D-010121", hs="010121", ad_valorem="3", valid_from="2026-01-01")
+    planted("measures.csv", later.replace("2019-12-01", "2025-11-01"))
+    assert check(copied) == ()
+
+
+def test_no_profile_at_all(tmp_path: Path) -> None:
+    assert [f.code for f in check(tmp_path)] == ["head-missing"]
