@@ -1,4 +1,4 @@
-"""The shipped profiles do what they are for: any goods have law, every month a rate, and the real messages are at home."""
+"""The shipped profiles do what they are for: all goods have law, every month a rate, the real messages are at home."""
 
 from collections import Counter
 from datetime import UTC, date, datetime
@@ -10,7 +10,7 @@ from lxml import etree
 from tongguan.codes.kinds import LISTS
 from tongguan.codes.law import Law
 from tongguan.codes.official import discover, parsed
-from tongguan.codes.rows import Direction, MeasureKind, Stage
+from tongguan.codes.rows import Direction, Measure, MeasureKind, Requirement, Stage
 from tongguan.codes.snapshot import Snapshot, Standing
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -34,7 +34,7 @@ def test_goods_of_every_chapter_have_duty_and_vat(law: Law, day: date) -> None:
 
 
 def test_every_kind_of_measure_is_there(law: Law) -> None:
-    rows = law.rows()["measures"]
+    rows = [m for m in law.rows()["measures"] if isinstance(m, Measure)]
     assert {m.kind for m in rows} == set(MeasureKind)
     assert any(m.ad_valorem is not None and m.specific is not None for m in rows)
     assert any(m.minimum is not None for m in rows)
@@ -98,7 +98,9 @@ def test_the_calendar(laws: dict[str, Law]) -> None:
 def test_customs_and_eleven_agencies(laws: dict[str, Law]) -> None:
     snapshot = laws["cn"].at(date(2026, 11, 23), NOW)
     assert len(snapshot.agencies()) == 12
-    assert {r.agency for r in laws["cn"].rows()["requirements"]} <= {a.code for a in snapshot.agencies()}
+    assert {r.agency for r in laws["cn"].rows()["requirements"] if isinstance(r, Requirement)} <= {
+        a.code for a in snapshot.agencies()
+    }
 
 
 USED = {  # list → where the messages use it; the text of several elements is put together
@@ -136,10 +138,18 @@ USED = {  # list → where the messages use it; the text of several elements is 
 }
 
 
+def texts(root: etree._Element, path: str) -> list[str]:
+    """The text of the elements or attributes at an XPath."""
+    found = root.xpath(path, namespaces=WCO)
+    assert isinstance(found, list)
+    return [(e.text or "") if isinstance(e, etree._Element) else str(e) for e in found]
+
+
 def strangers(snapshot: Snapshot, root: etree._Element) -> list[tuple[str, str]]:
     """Codes of a message that the law does not know."""
-    used = [(name, e.text or "") for name, paths in USED.items() for p in paths for e in root.xpath(p, namespaces=WCO)]
-    used += [("unit", u) for u in root.xpath(".//@unitCode")] + [("currency", c) for c in root.xpath(".//@currencyID")]
+    used = [(name, text) for name, paths in USED.items() for path in paths for text in texts(root, path)]
+    used += [("unit", unit) for unit in texts(root, ".//@unitCode")]
+    used += [("currency", currency) for currency in texts(root, ".//@currencyID")]
     for name, path in (("document", "AdditionalDocument"), ("previous-document", "PreviousDocument")):
         for e in root.iterfind(f".//d:{path}", WCO):
             used.append((name, e.findtext("d:CategoryCode", "", WCO) + e.findtext("d:TypeCode", "", WCO)))
