@@ -46,4 +46,18 @@ def problem_page(call: Call, error: Exception) -> Response[bytes]:
         correlation=call.scope["state"]["correlation"],
         language=language_of(call),
     )
-    return Response(page.body, status_code=page.status, headers=page.headers, media_type=problems.MEDIA)
+    headers = page.headers
+    if page.status == 405:
+        headers = {**headers, "allow": ", ".join(methods_at(call.app, call.scope["path"]))}
+    return Response(page.body, status_code=page.status, headers=headers, media_type=problems.MEDIA)
+
+
+def methods_at(app: Litestar, path: str) -> list[str]:
+    """What may be asked at an address."""
+    parts = [p for p in path.split("/") if p]
+    found: set[str] = set()
+    for route in app.routes:
+        known = route.path_components
+        if len(known) == len(parts) and all(not isinstance(k, str) or k == p for k, p in zip(known, parts, strict=True)):
+            found |= {str(m) for m in getattr(route, "methods", ())}
+    return sorted(found)

@@ -46,7 +46,7 @@ class Saying(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             "`-` at the end of a list adds to it. The whole declaration is then considered again.",
             action=Action.AMEND,
             body=Amending,
-            example=b'{"reason":"32","changes":[{"pointer":"/shipment/items/0/description","value":"Cotton shirts"}]}',
+            example=b'{"reason":"32","changes":[{"pointer":"/gross_mass","value":{"value":"1250.5","unit":"KGM"}}]}',
             answer=Answer,
             status=200,
             refusals=REFUSED,

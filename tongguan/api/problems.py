@@ -94,7 +94,7 @@ def answer(error: Exception, *, path: str, correlation: str, language: Language)
         correlation_id=correlation,
         problems=lines(refusal.problems, language) if refusal else (),
     )
-    return Answer(status=kind.status, headers=_headers(kind, error), body=msgspec.json.encode(page))
+    return Answer(status=kind.status, headers=_headers(kind), body=msgspec.json.encode(page))
 
 
 def refusal_of(error: Exception) -> Refusal | None:
@@ -127,12 +127,10 @@ def _detail(refusal: Refusal | None, correlation: str, language: Language) -> st
     )
 
 
-def _headers(kind: Kind, error: Exception) -> dict[str, str]:
+def _headers(kind: Kind) -> dict[str, str]:
     headers = {"content-type": MEDIA, "cache-control": "no-store"}
     if kind.status == 401:
         headers["www-authenticate"] = CHALLENGE
     if kind.status == 503:
         headers["retry-after"] = RETRY_AFTER
-    if isinstance(error, HTTPException) and error.status_code == 405 and error.headers:
-        headers["allow"] = str(dict(error.headers).get("Allow", ""))
     return headers

@@ -1,0 +1,160 @@
+"""What banks, officers and administrators do through the API, and the look-ups; every example of the description is sent."""
+
+import msgspec
+import pytest
+
+from tests.api.conftest import CALLERS, SECRETS, Calling, Small
+from tests.api.test_declarations import lodge
+from tongguan.api.operation import Operation
+from tongguan.api.paging import MOST
+from tongguan.api.routes import ROUTES
+from tongguan.parties.secret import well_formed
+
+PROFILE = {
+    "id": "RP-1",
+    "name": "Textiles",
+    "expression": "item.origin == 'VN'",
+    "lane": "yellow",
+    "chapter": "62",
+    "valid_from": "2026-01-01",
+}
+EXAMPLES = [h for h in ROUTES if isinstance(h.opt.get("operation"), Operation) and h.opt["operation"].example]
+WHO = {"pay": "bank", "verdict": "officer", "issue-token": "admin", "draft-risk-profile": "officer"}
+
+
+@pytest.mark.parametrize("handler", EXAMPLES, ids=lambda h: h.opt["operation"].id)
+def test_every_example_is_understood(call: Calling, handler) -> None:  # type: ignore[no-untyped-def]
+    operation: Operation = handler.opt["operation"]
+    number = lodge(call, f"EXAMPLE-{operation.id}")
+    path = next(iter(handler.paths)).replace("{number:str}", number)
+    answer = call(
+        WHO.get(operation.id, "trader"),
+        next(iter(handler.http_methods)),
+        path,
+        content=operation.example,
+        headers={"content-type": "application/json"},
+    )
+    assert answer.status_code in (200, 201, 403, 404, 409, 422), answer.text
+    codes = [p["code"] for p in answer.json().get("problems", [])]
+    assert not {"API01", "API03", "API05", "API06"} & set(codes), answer.text
+    if operation.body is not None:
+        msgspec.json.decode(operation.example, type=operation.body)
+
+
+def test_a_token_is_shown_once_works_and_ends_at_once(call: Calling, node: Small) -> None:
+    wish = {"party": "4403180896", "name": "ERP", "scopes": ["read"], "days": 5}
+    issued = call("admin", "POST", "/v1/tokens", json=wish)
+    assert issued.status_code == 201, issued.text
+    secret, place = issued.json()["token"], issued.headers["location"]
+    assert well_formed(secret)
+    assert call(secret, "GET", "/v1/law").status_code == 200
+    assert secret not in call("admin", "GET", "/v1/tokens").text
+    with node.store.writing() as conn:
+        kept = conn.execute("select count(*) from tongguan.token t where t::text like %s", [f"%{secret[4:20]}%"])
+        assert kept.fetchone() == (0,)
+    assert call("admin", "DELETE", place).status_code == 204
+    assert call(secret, "GET", "/v1/law").status_code == 401
+    assert call("admin", "DELETE", place).status_code == 204
+    assert call("admin", "DELETE", "/v1/tokens/none").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"party": ""}, "/party"),
+        ({"name": "a\r\nb"}, "/name"),
+        ({"scopes": []}, "/scopes"),
+        ({"days": 0}, "/days"),
+        ({"days": 10**9}, "/days"),
+        ({"mandates": [""]}, "/mandates"),
+        ({"scopes": ["root"]}, "/scopes/0"),
+    ],
+)
+def test_a_token_that_cannot_be(call: Calling, change: dict[str, object], pointer: str) -> None:
+    wish = {"party": "4403180896", "name": "ERP", "scopes": ["read"], **change}
+    answer = call("admin", "POST", "/v1/tokens", json=wish)
+    assert answer.status_code == 422
+    assert [p["pointer"] for p in answer.json()["problems"]] == [pointer]
+
+
+def test_a_payment_for_nothing_is_not_found(call: Calling) -> None:
+    word = {"number": "none", "amount": "1.00", "currency": "CNY", "bank_reference": "B1"}
+    assert call("bank", "POST", "/v1/payments", json=word).status_code == 404
+    assert call("trader", "POST", "/v1/payments", json=word).status_code == 403
+
+
+def test_a_verdict_is_an_officers(call: Calling) -> None:
+    at = f"/v1/declarations/{lodge(call, 'VERDICT')}/verdicts"
+    word = {"hold": "inspection", "verdict": "passed", "reason": "as declared"}
+    assert call("trader", "POST", at, json=word).status_code == 403
+    assert call("officer", "POST", at, json={**word, "verdict": "maybe"}).status_code == 422
+    said = call("officer", "POST", at, json=word)
+    assert said.status_code in (409, 422) or said.json()["problems"], "a returned declaration has no open hold"
+
+
+def test_codes_are_found_by_code_or_word_and_paged(call: Calling) -> None:
+    lists = call("trader", "GET", "/v1/codes").json()
+    assert len(lists) > 5
+    largest = max(lists, key=lambda one: one["codes"])
+    path, seen = f"/v1/codes/{largest['list']}?limit={MOST}", []
+    while path:
+        page = call("trader", "GET", path).json()
+        seen += [c["code"] for c in page["codes"]]
+        path = page.get("next", "")
+    assert len(seen) == len(set(seen)) == largest["codes"]
+    first = call("trader", "GET", f"/v1/codes/{largest['list']}?q={seen[0]}").json()["codes"][0]
+    assert first["code"] == seen[0] and first["source"]
+    word = first["name"][:6]
+    assert first["code"] in {
+        c["code"] for c in call("trader", "GET", f"/v1/codes/{largest['list']}?q={word}&limit=200").json()["codes"]
+    }
+    assert call("trader", "GET", "/v1/codes/none").status_code == 404
+
+
+def test_the_law_in_force(call: Calling, node: Small) -> None:
+    law = call("trader", "GET", "/v1/law").json()
+    assert law["profile"] == "cn" and law["illustrative"] is True and len(law["snapshot"]) == 64
+    chinese = call("trader", "GET", "/v1/law", headers={"accept-language": "zh"}).json()
+    assert chinese["name"] != law["name"]
+
+
+def test_what_goods_require(call: Calling) -> None:
+    goods = {"direction": "import", "items": [{"hs": "6203424000", "origin": "VN"}]}
+    found = call("trader", "POST", "/v1/requirements", json=goods)
+    assert found.status_code == 200, found.text
+    assert call("trader", "POST", "/v1/requirements", json={"direction": "up"}).status_code == 422
+
+
+def test_a_risk_profile_needs_two_officers(call: Calling, node: Small) -> None:
+    drafted = call("officer", "POST", "/v1/risk-profiles", json=PROFILE)
+    assert drafted.status_code == 201, drafted.text
+    assert (drafted.json()["state"], drafted.json()["profile"]["author"]) == ("draft", "officer one")
+    assert call("officer", "POST", "/v1/risk-profiles", json=PROFILE).status_code == 409
+    at = "/v1/risk-profiles/RP-1"
+    trial = call("officer", "POST", f"{at}/dry-run")
+    assert trial.status_code == 200 and trial.json()["hits"] <= trial.json()["seen"], trial.text
+    alone = call("officer", "POST", f"{at}/consent")
+    assert alone.status_code == 403 and "second officer" in alone.json()["detail"]
+    live = call("second", "POST", f"{at}/consent")
+    assert live.status_code == 200, live.text
+    assert live.json()["state"] == "live" and live.json()["profile"]["consented_by"] == "officer two"
+    assert call("second", "POST", f"{at}/consent").status_code == 409
+    with node.store.writing() as conn:
+        newest = conn.execute("select body from tongguan.profile_set order by published_at desc limit 1").fetchone()
+    assert newest is not None and b'"RP-1"' in bytes(newest[0])
+    assert call("officer", "POST", f"{at}/withdraw").json()["state"] == "withdrawn"
+    assert call("officer", "POST", f"{at}/withdraw").status_code == 409
+    assert [p["edition"] for p in call("officer", "GET", "/v1/risk-profiles").json()] == [1]
+    assert call("trader", "GET", "/v1/risk-profiles").status_code == 403
+    assert call("second", "POST", "/v1/risk-profiles/none/consent").status_code == 404
+
+
+def test_a_misspelt_field_is_not_kept(call: Calling) -> None:
+    wrong = {**PROFILE, "id": "RP-2", "expression": "item.orijin == 'VN'"}
+    answer = call("officer", "POST", "/v1/risk-profiles", json=wrong)
+    assert answer.status_code == 422
+    assert answer.json()["problems"][0]["pointer"] == "/expression"
+
+
+def test_tokens_of_the_tests_are_what_they_say() -> None:
+    assert set(SECRETS) == set(CALLERS)
