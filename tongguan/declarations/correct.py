@@ -7,11 +7,12 @@ from typing import Any, get_args
 
 import msgspec
 
-from tongguan.declarations.amend import OWN, Tree, as_tree, said, sequenced
+from tongguan.declarations.amend import OWN, POSITIONAL, Tree, as_tree, said
 from tongguan.declarations.declaration import Declaration, Measure
 from tongguan.money import Money
 from tongguan.problem import Problem
 
+Places = tuple[str, ...]
 WHOLE = (Money, Measure)  # changed as one: a new amount keeps its currency
 
 
@@ -31,9 +32,9 @@ def correction(
     amendments: list[Tree] = []
     problems: list[Problem] = []
     for i, change in enumerate(changes):
-        place = _spread(tree, body, change)
-        if place:
-            amendments.append({"reason": reason, "places": [place]})
+        places = _spread(tree, body, change)
+        if places:
+            amendments += [{"reason": reason, "places": [place]} for place in places]
         else:
             problems.append(said("A001", f"/changes/{i}/pointer"))
     if problems or not changes:
@@ -44,44 +45,62 @@ def correction(
         return None, (said("A003", "/changes", str(error)),)
 
 
-def _spread(tree: Tree, body: Tree, change: Change) -> str:
-    """Put a change's value where the follow-up would have it; gives the place, or "" if there is no such field."""
+def _spread(tree: Tree, body: Tree, change: Change) -> Places:
+    """Put a change's value where the follow-up would have it; gives its places: none if there is no such field."""
     parts = [part.replace("~1", "/").replace("~0", "~") for part in change.pointer.split("/")]
     if len(parts) < 2 or parts[0] or parts[1] in OWN:
-        return ""
+        return ()
     return _walk(Declaration, tree, body, parts[1:], _exact(change.value))
 
 
-def _walk(struct: type[msgspec.Struct], tree: Tree, body: Tree, parts: Sequence[str], value: Any) -> str:
+def _walk(struct: type[msgspec.Struct], tree: Tree, body: Tree, parts: Sequence[str], value: Any) -> Places:
     kinds = {field.name: field.type for field in msgspec.structs.fields(struct)}
     field, rest = parts[0], parts[1:]
     if field not in kinds or field == "carried":
-        return ""
+        return ()
     kind, is_list = _kind(kinds[field])
+    if is_list:
+        return _walk_entry(kind, tree, body, parts, value) if rest else _walk_list(kind, tree, body, field, value)
     if not rest:
         if value is not None:
             body[field] = value
-        return field if value is not None or field in tree else ""
-    if is_list:
-        return _walk_entry(kind, tree, body, parts, value)
+        return (field,) if value is not None or field in tree else ()
     if not issubclass(kind, msgspec.Struct):
-        return ""
+        return ()
     if kind in WHOLE:
         body[field] = {**tree.get(field, {}), **body.get(field, {}), rest[0]: value}
-        return field if len(rest) == 1 and rest[0] in kind.__struct_fields__ else ""
+        return (field,) if len(rest) == 1 and rest[0] in kind.__struct_fields__ else ()
     inside = _walk(kind, tree.get(field, {}), body.setdefault(field, {}), rest, value)
-    return f"{field}/{inside}" if inside else ""
+    return tuple(f"{field}/{place}" for place in inside)
 
 
-def _walk_entry(kind: type, tree: Tree, body: Tree, parts: Sequence[str], value: Any) -> str:
+def _walk_list(kind: type, tree: Tree, body: Tree, field: str, value: Any) -> Places:
+    """A whole list is all its entries, those it had and those it gets."""
+    before, after = tree.get(field, []), [] if value is None else value
+    if not isinstance(after, list):
+        body[field] = after  # of the wrong type: converting says so
+        return (field,)
+    body[field] = after
+    if _numbered(kind, field):
+        numbers = sorted({int(e["sequence"]) for e in [*before, *after] if isinstance(e, dict) and "sequence" in e})
+    else:
+        numbers = list(range(1, max(len(before), len(after)) + 1))
+    return tuple(f"{field}[{number}]" for number in numbers)
+
+
+def _numbered(kind: type, field: str) -> bool:
+    return issubclass(kind, msgspec.Struct) and "sequence" in kind.__struct_fields__ and field not in POSITIONAL
+
+
+def _walk_entry(kind: type, tree: Tree, body: Tree, parts: Sequence[str], value: Any) -> Places:
     """One entry of a list: by index in the pointer; by sequence number, where there is one, in the follow-up."""
     field, index, rest = parts[0], parts[1], parts[2:]
     entries: list[Any] = tree.get(field, [])
     at = len(entries) if index == "-" else int(index) if index.isdecimal() and len(index) < 6 else -1
     fields = kind.__struct_fields__ if issubclass(kind, msgspec.Struct) else ()
-    numbered = "sequence" in fields and sequenced(field, [{"sequence": 0}])
+    numbered = _numbered(kind, field)
     if not 0 <= at <= len(entries) or (rest and not fields):
-        return ""
+        return ()
     number = at + 1
     if numbered:
         last = max((int(entry["sequence"]) for entry in entries), default=0)
@@ -94,9 +113,9 @@ def _walk_entry(kind: type, tree: Tree, body: Tree, parts: Sequence[str], value:
             offered[slot] = {**value, "sequence": number} if numbered and isinstance(value, dict) else value
         elif numbered:
             offered.pop(slot)
-        return place if value is not None or at < len(entries) else ""
+        return (place,) if value is not None or at < len(entries) else ()
     inside = _walk(kind, entries[at] if at < len(entries) else {}, offered[slot], rest, value)
-    return f"{place}/{inside}" if inside else ""
+    return tuple(f"{place}/{below}" for below in inside)
 
 
 def _slot(offered: list[Any], number: int, numbered: bool, blank: Any) -> int:

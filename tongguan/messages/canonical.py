@@ -12,7 +12,7 @@ import msgspec
 from tongguan.declarations.declaration import Declaration
 from tongguan.messages.canonical_problems import all_problems
 from tongguan.messages.found import problem
-from tongguan.messages.limits import MAX_BODY
+from tongguan.messages.limits import MAX_BODY, MAX_ITEMS, MAX_OCCURRENCES
 from tongguan.messages.result import ReadResult
 from tongguan.messages.wco_places import with_places
 
@@ -36,7 +36,8 @@ def read(body: bytes) -> ReadResult:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _closely(body)
     written = ENCODER.encode(declaration)
-    if body.count(b'":') != written.count(b'":') or SUSPECT.search(written) or len(declaration.items) > 999:
+    long = len(declaration.items) > MAX_ITEMS or (len(body) > MAX_OCCURRENCES and body.count(b",") >= MAX_OCCURRENCES)
+    if long or body.count(b'":') != written.count(b'":') or SUSPECT.search(written):
         return _closely(body)
     return ReadResult(with_places(declaration) if declaration.amendments else declaration)
 

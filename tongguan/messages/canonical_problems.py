@@ -94,6 +94,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
 def at(code: str, pointer: str, *, name: str = "", fact: str = "") -> Problem:
     return problem(code, pointer, wire_pointer(pointer), name=name[:70], fact=fact[:200])
 
@@ -103,8 +107,7 @@ def _looked_through(holder: Any, pointer: str, problems: list[Problem], depth: i
     if depth > MAX_DEPTH:
         return True
     for key, value in list(holder.items() if isinstance(holder, dict) else enumerate(holder)):
-        step = str(key).replace("~", "~0").replace("/", "~1")
-        place = f"{pointer}/{step}" if depth else ""
+        place = f"{pointer}/{escaped(str(key))}" if depth else ""
         if isinstance(value, Refused) or (isinstance(value, str) and (code := _text_code(key, value))):
             code = value.code if isinstance(value, Refused) else code
             problems.append(at(code, place, fact=str(MAX_DIGITS)))
@@ -113,7 +116,7 @@ def _looked_through(holder: Any, pointer: str, problems: list[Problem], depth: i
             problems.append(at("J009" if key == "items" else "J013", place, fact=str(top)))
             holder[key] = []
         elif isinstance(value, dict | list):
-            problems.extend(at("J008", f"{place}/{k}", name=k) for k in getattr(value, "twice", ()))
+            problems.extend(at("J008", f"{place}/{escaped(k)}", name=k) for k in getattr(value, "twice", ()))
             if _looked_through(value, place, problems, depth + 1):
                 return True
         if isinstance(key, str) and FORBIDDEN.search(key):
@@ -163,7 +166,7 @@ def _noted(message: str, root: dict[str, Any], problems: list[Problem], silent: 
     last = keys[-1] if keys else ""
     if named is not None:
         unknown, field = named[1] == "contains unknown", named[2]
-        inside = f"{pointer}/{field}"
+        inside = f"{pointer}/{escaped(field)}"
         if inside not in silent and pointer not in silent:
             problems.append(at("J003" if unknown else "J005", inside, name=field))
         if unknown:

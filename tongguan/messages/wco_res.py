@@ -154,7 +154,7 @@ def _statements(answer: Answer) -> Iterator[Statement]:
 
 
 def _fault(fault: Problem) -> Fault:
-    return Fault(description=cut(fault.message, 512), code=fault.code[:8], pointers=_pointers(fault))
+    return Fault(description=cut(fault.message, 512), code=start(fault.code, 8), pointers=_pointers(fault))
 
 
 def _pointers(found: Problem) -> tuple[Pointer, ...]:
@@ -184,7 +184,7 @@ def _duties(lines: Sequence[Line], currency: str) -> tuple[DutyTax, ...]:
         DutyTax(
             base_amount=_money(line.base, currency),
             rate=_rate(line.rate),
-            type=line.tax[:3].upper(),
+            type=start(line.tax.upper(), 3),
             assessed=_money(line.amount, currency),
             payable=_money(line.payable, currency),
         )
@@ -211,3 +211,8 @@ def cut(text: str, length: int) -> str:
     """One line of at most `length` characters that XML can hold."""
     line = " ".join(UNWRITABLE.sub("", text).split())
     return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def start(code: str, length: int) -> str:
+    """The first characters of a code that XML can hold."""
+    return UNWRITABLE.sub("", code)[:length].strip()

@@ -176,7 +176,7 @@ def at_most(times: int, entry: Entry) -> Entry:
 
 
 class Table:
-    """A message's whole table. `strict`: no blank values; `token_ids`: blanks around and inside identifiers don't count.
+    """A message's whole table. `strict`: no blank values; `token_ids`: odd blanks in identifiers don't count.
 
     The two messages' schemas differ in both.
     """
