@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-SPAN = re.compile(r"([+-])((?:\d{1,6}[smhdw])+)")
+SPAN = re.compile(r"\+(?:\d{1,6}[smhdw])+")
 
 
 class Clock:
@@ -18,10 +18,7 @@ class Clock:
 
 
 def span(text: str) -> timedelta:
-    """`+72h`, `-30m`, `+1d12h` as a duration; ValueError with the sentence to show for anything else."""
-    read = SPAN.fullmatch(text.strip())
-    if read is None:
-        raise ValueError(f"{text!r} is not a span of time. Write it as +72h, -30m or +1d12h.")
-    parts = {UNITS[unit]: int(count) for count, unit in re.findall(r"(\d+)([smhdw])", read[2])}
-    whole = timedelta(**parts)
-    return whole if read[1] == "+" else -whole
+    """`+72h`, `+1d12h` as a duration; ValueError with the sentence to show for anything else."""
+    if SPAN.fullmatch(text.strip()) is None:
+        raise ValueError(f"{text!r} is not a span of time. Write it as +72h or +1d12h.")
+    return timedelta(**{UNITS[unit]: int(count) for count, unit in re.findall(r"(\d+)([smhdw])", text)})

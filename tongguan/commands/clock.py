@@ -1,4 +1,4 @@
-"""`tongguan clock +72h`: moves a sandbox's clock, so that deadlines can be seen to pass. Refused on a real node."""
+"""`tongguan clock +72h`: moves a sandbox's clock forward, so that deadlines can be seen to pass. Refused on a real node."""
 
 import argparse
 import time
@@ -18,7 +18,7 @@ PULSE = 1.5
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Its arguments."""
-    parser.add_argument("by", nargs="?", help="+72h, -30m, +1d12h; without it, the time is only told")
+    parser.add_argument("by", nargs="?", help="+72h, +1d12h; without it, the time is only told")
     parser.add_argument("--data", type=Path, default=DATA, help="the node's data folder (default: %(default)s)")
 
 

@@ -1,4 +1,4 @@
-"""`tongguan lodge`: sends files to a node and says what became of each. Declarations go first, what follows them after."""
+"""`tongguan lodge`: sends files to a node and says what became of each. Declarations go before follow-ups."""
 
 import argparse
 import asyncio

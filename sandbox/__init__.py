@@ -1,0 +1,1 @@
+"""Callers from outside that a sandbox needs: they use the public doors only."""
