@@ -63,7 +63,7 @@ class _Then(msgspec.Struct, frozen=True):
 
 
 def dry_run(profile: RiskProfile, past: Iterable[Past]) -> DryRun:
-    """`profile` on each of `past`, whatever its dates and limit. Raises ValueError if the profile does not pass `check`."""
+    """`profile` on each of `past`, whatever its dates and limit. Raises ValueError if it does not pass `check`."""
     trial = ready_to_try(profile)
     tried = raised = 0
     hits: list[Example] = []
