@@ -230,6 +230,21 @@ def test_the_declared_quantity_of_the_tax_goes_first(kit: Any, assessed: Callabl
     assert str(assessment.lines[0].amount) == "13.00"
 
 
+def test_pure_alcohol_from_litres_and_strength(kit: Any, assessed: Callable[..., Any]) -> None:
+    law = kit.snapshot({"measures": [{"id": "XB", "kind": "excise", "tax": "X", "hs": "2203", "specific": "20",
+                                      "unit": "LPA"}]})  # fmt: skip
+    said = d.DutyTax(payment_method="D", base_quantity=d.Measure(value=Decimal(5), unit="ASV"))
+    beer = kit.item("22030001", duties=(said,), tariff_quantity=d.Measure(value=Decimal(10), unit="HLT"))
+    (excise,) = (x for x in assessed(kit.declared(beer), law=law)[0].lines if x.tax == "X")
+    assert (str(excise.amount), excise.sentence) == ("1000.00", "20 CNY/l pure alcohol on 50 l pure alcohol")
+
+
+def test_a_rate_that_must_be_claimed_is_nobody_elses(kit: Any, assessed: Callable[..., Any]) -> None:
+    law = kit.snapshot({"measures": [{"id": "X07", "kind": "excise", "tax": "X", "hs": "61", "ad_valorem": "0",
+                                      "scheme": "07"}]})  # fmt: skip
+    assert [x.tax for x in assessed(kit.declared(kit.item("61091000")), law=law)[0].lines] == ["A", "L"]
+
+
 def test_payment_methods_say_when(kit: Any, assessed: Callable[..., Any]) -> None:
     duties = (d.DutyTax(type="A", payment_method="E"), d.DutyTax(type="L", payment_method="S"))
     spirit = kit.item("22083000", duties=duties, tariff_quantity=d.Measure(value=Decimal(500)))

@@ -1,15 +1,17 @@
 """One item on its way through the taxes: what it claims, what it measures, what was charged so far."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration, Document, Item
-from tongguan.ledgers.units import found
+from tongguan.ledgers.units import converted, found
 from tongguan.money import measurable
 from tongguan.payments.assessment import Alternative, Line
 from tongguan.payments.plan import Plan
 
 KILOGRAM = "KGM"
+STRENGTH = "ASV"  # alcoholic strength by volume, per cent: tariffs' own code, Recommendation 20 has none
 TARIFF = ("TSP", "HS", "TRC", "")
 PREFERENTIAL = "2"
 
@@ -91,8 +93,18 @@ class Goods:
         ]
         if self._measured is None:
             self._measured = measured(self.item, law)
-        known = [q for q in own if measurable(q[0]) and q[0] >= 0]
-        return found((*known, *self._measured), unit)
+        known = (*(q for q in own if measurable(q[0]) and q[0] >= 0), *self._measured)
+        there = found(known, unit)
+        return distilled(known, unit) if there is None else there
+
+
+def distilled(quantities: Sequence[tuple[Decimal, str]], unit: str) -> Decimal | None:
+    """Pure alcohol, where volume and strength are declared instead: litres × per cent by volume."""
+    strength = next((value for value, said in quantities if said == STRENGTH), None)
+    litres = found(quantities, "LTR")
+    if strength is None or litres is None:
+        return None
+    return converted(litres * strength / 100, "LPA", unit)
 
 
 def measured(item: Item, law: Snapshot) -> tuple[tuple[Decimal, str], ...]:

@@ -119,7 +119,7 @@ def compiled(law: Snapshot, goods: tuple[str, str, str], direction: Direction) -
 def slot(tax: Tax, charges: Sequence[Charge]) -> Slot:
     """The charges of one tax by the part they play."""
     own = [c for c in charges if c.measure.kind in (MeasureKind.DUTY, MeasureKind.EXCISE, MeasureKind.VAT)]
-    regular = next((c for c in own if not c.measure.scheme), own[0] if own else None)
+    regular = next((c for c in own if not c.measure.scheme), None)
     options = (*(c for c in own if c is not regular), *of(charges, MeasureKind.PREFERENCE))
     return Slot(
         tax=tax,
