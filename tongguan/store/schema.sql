@@ -293,7 +293,7 @@ create table tongguan.seal (
 
 -- Partitions of one month. Rows that came before their month had partitions wait in the default ones; they come home.
 create function tongguan.make_month(year integer, month integer) returns text[]
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog set lock_timeout = '3s' as $$
 declare
     low   bigint := (year * 100 + month) * 10000000000;
     high  bigint := (year * 100 + month + 1) * 10000000000;
@@ -419,6 +419,8 @@ grant select (id, party, name, scopes, mandates, sees, created_at, created_by, e
 -- Facts, grounds, law and seals are written once.
 grant select, insert on tongguan.fact, tongguan.grounds, tongguan.look, tongguan.payment, tongguan.law,
     tongguan.snapshot, tongguan.code_list, tongguan.profile_set, tongguan.seal to tongguan_journey;
+-- A set of risk profiles that comes back is in force from then on.
+grant update (published_at) on tongguan.profile_set to tongguan_journey;
 -- Projections follow them; a message or a document is emptied at its date; a profile is consented to and withdrawn.
 grant select, insert, update on tongguan.case_file, tongguan.goods_mark, tongguan.balance, tongguan.party,
     tongguan.lane_minute, tongguan.profile_minute, tongguan.node to tongguan_journey;
