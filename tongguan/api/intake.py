@@ -14,6 +14,7 @@ import msgspec
 
 from tongguan.api.callers import Callers
 from tongguan.api.edge import Receive, Scope, Send
+from tongguan.api.language import Language
 from tongguan.api.problems import answer as problem_page
 from tongguan.api.submit import JSON, Reply
 from tongguan.journeys.intake import Intake
@@ -155,7 +156,7 @@ def line_of(number: int, given: Given) -> bytes:
     if given.answer is not None:
         return encode(given.answer) + b"\n"
     refusal = given.refusal or Refusal(Reason.BROKEN, "Our fault. Send this line again.", "系统故障，请重发此行。")
-    page = problem_page(refusal, path=f"/v1/declarations#{number}", correlation="", language="en")
+    page = problem_page(refusal, path=f"/v1/declarations#{number}", correlation="", language=Language.EN)
     return page.body.replace(b"\n", b" ") + b"\n"
 
 

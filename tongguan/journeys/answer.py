@@ -33,7 +33,7 @@ def answer(conn: Connection[Any], office: Office, caller: Caller, verdict: Verdi
         raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)
     if not verdict.reason.strip() or len(verdict.reason) > 2000:
         problem = Problem(
-            code="TGV001",
+            code="TGK021",
             message="Say why, in at most 2,000 characters.",
             message_zh="请填写理由，不超过 2000 字。",
             pointer="/reason",

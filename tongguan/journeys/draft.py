@@ -127,7 +127,7 @@ def invalid(problem: Problem) -> Refusal:
 def unknown_function(declaration: Declaration) -> Problem:
     """A message function or follow-up type that no journey serves."""
     return Problem(
-        code="TGL005",
+        code="TGK005",
         message=f"Function {declaration.function} with type {declaration.type or 'none'} is not taken here. "
         "Use 9 to declare, or 13 with COR, INV or GPR.",
         message_zh=f"不受理功能代码 {declaration.function}、类型 {declaration.type or '空'} 的报文。"
@@ -144,7 +144,7 @@ def no_original(submission: Submission) -> Reply:
     return Reply(
         refusal=invalid(
             Problem(
-                code="TGL004",
+                code="TGK004",
                 message=f"There is no declaration {name}. Give the number we issued, or your own reference.",
                 message_zh=f"没有编号为 {name} 的报关单。请填写本系统编号或您的申报编号。",
                 pointer="/number" if by_number else "/reference",
@@ -158,7 +158,7 @@ def in_use(submission: Submission) -> Reply:
     """The same reference with other content."""
     reference = submission.declaration.reference
     problem = Problem(
-        code="TGL006",
+        code="TGK006",
         message=f"Reference {reference} was used for another message. Send this one under a new reference.",
         message_zh=f"申报编号 {reference} 已用于另一报文，请改用新编号。",
         pointer="/reference",

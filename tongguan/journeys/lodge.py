@@ -244,7 +244,7 @@ def followed(draft: Draft, leader: Draft) -> Reply:
 def unstorable() -> Problem:
     """A value that no database row can hold."""
     return Problem(
-        code="TGX900",
+        code="TGK007",
         message="A value in this declaration cannot be stored. Look for control characters and numbers out of range.",
         message_zh="报关单中有无法存储的值，请检查控制字符和超出范围的数值。",
     )

@@ -14,7 +14,6 @@ from tongguan.codes.number import number
 from tongguan.codes.rows import Direction, Head, Stage
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
-from tongguan.risk.allocate import opening
 from tongguan.risk.profiles import ProfileSet
 from tongguan.risk.selection import Tally
 from tongguan.store import lodging
@@ -114,11 +113,6 @@ class Office:
         office = declaration.office if law.office(declaration.office) else law.head.default_office
         direction = kind.direction if kind else Direction.IMPORT
         return number(law.head, office, direction, serial, moment.astimezone(ZoneInfo(law.head.time_zone)))
-
-    def tally(self, office: str, direction: Direction, seed: int) -> Tally:
-        """What this process owes the expected rates of an office and direction."""
-        key = f"{office}/{direction}"
-        return self.tallies.get(key) or opening(key, seed)
 
 
 def case_id(moment: datetime, serial: int) -> int:

@@ -82,18 +82,18 @@ def check(payment: Payment, currency: str) -> None:
     problem = None
     if not payment.amount.is_finite() or payment.amount <= 0 or payment.amount >= Decimal(10) ** 18:
         problem = Problem(
-            code="TGP001", message="The amount must be above zero.", message_zh="金额须大于零。", pointer="/amount"
+            code="TGK011", message="The amount must be above zero.", message_zh="金额须大于零。", pointer="/amount"
         )
     elif payment.currency != currency:
         problem = Problem(
-            code="TGP002",
+            code="TGK012",
             message=f"Duty is paid in {currency}.",
             message_zh=f"税款以 {currency} 缴纳。",
             pointer="/currency",
         )
     elif not payment.bank_reference.strip() or len(payment.bank_reference) > 70:
         problem = Problem(
-            code="TGP003",
+            code="TGK013",
             message="Give the bank's reference, at most 70 characters.",
             message_zh="请填写银行流水号，不超过 70 个字符。",
             pointer="/bank_reference",

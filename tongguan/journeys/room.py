@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
-from tongguan.codes.rows import Quota
+from tongguan.codes.rows import Quota, TypeRow
 from tongguan.declarations.declaration import Declaration
 from tongguan.journeys.draft import ACTIONS, Draft, in_use, no_original
 from tongguan.journeys.office import Office, case_id
@@ -17,6 +17,7 @@ from tongguan.messages.received import declaration_in
 from tongguan.parties.may import Subject, may
 from tongguan.release.case import Case, Considered, Inputs, Stand
 from tongguan.release.lifecycle import Event, State
+from tongguan.risk.allocate import noted, recalled
 from tongguan.risk.marks import marks
 from tongguan.risk.selection import SEVEREST_FIRST, Lane, Tally
 from tongguan.store.lodging import Claim, Held, Seen
@@ -129,7 +130,7 @@ class Room:
         tally = None
         if draft.kind is not None and self.binding:
             office = draft.declaration.office or law.head.default_office
-            tally = draft.case.inputs.tally if draft.case else self.tally(office, draft, seed)
+            tally = draft.case.inputs.tally if draft.case else self.tally(office, draft.kind, seed)
         inputs = Inputs(
             event=draft.event or Event.LODGE,
             received_at=self.now,
@@ -155,12 +156,9 @@ class Room:
             problems=draft.problems,
         )
 
-    def tally(self, office: str, draft: Draft, seed: int) -> Tally:
-        """What this process owes at the office and direction of a draft."""
-        assert draft.kind is not None, "asked only for a known type"
-        return self.tallies.get(f"{office}/{draft.kind.direction}") or self.office.tally(
-            office, draft.kind.direction, seed
-        )
+    def tally(self, office: str, kind: TypeRow, seed: int) -> Tally:
+        """What this process owes at an office and direction."""
+        return recalled(self.tallies, f"{office}/{kind.direction}", seed)
 
     def recognised(self, draft: Draft, own: int) -> tuple[Lane | None, tuple[str, ...]]:
         """The severest lane these goods had before, and the live declarations of the same goods."""
@@ -176,7 +174,7 @@ class Room:
             self.balances[x.balance] = self.balances.get(x.balance, Decimal(0)) - x.amount
         tally = draft.considered.tally
         if first and tally is not None:
-            self.tallies[tally.key] = tally
+            self.tallies.update(noted(tally))
         if first and draft.considered.selection is not None:
             lane, state = str(draft.considered.selection.lane), str(draft.considered.stand.state)
             self.saw(Seen(m, draft.file.id, lane, state, draft.file.number) for m in draft.marks)

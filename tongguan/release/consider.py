@@ -182,7 +182,7 @@ def netted(old: tuple[Draw, ...], new: tuple[Draw, ...]) -> tuple[Draw, ...]:
 def missing(need: Need) -> Problem:
     """The law sends goods back that come without this document."""
     return Problem(
-        code="TGL001",
+        code="TGK001",
         message=f"Item {need.item} needs {need.name} ({need.document}). Give its number, or apply for one.",
         message_zh=f"第 {need.item} 项须有{need.name_zh or need.name}（{need.document}）。请填写编号或在线申请。",
         pointer=f"/shipment/items/{need.item - 1}/documents",
@@ -193,7 +193,7 @@ def out_of_turn(case: Case) -> Problem:
     """The event does not fit the state (docs/life-of-a-declaration.md has the table)."""
     state = case.before.state if case.before else None
     return Problem(
-        code="TGL002",
+        code="TGK002",
         severity=Severity.ERROR,
         message=f"A declaration that is {state or 'not there'} takes no such message ({case.inputs.event}).",
         message_zh=f"报关单当前状态为“{state or '不存在'}”，不能接受此报文（{case.inputs.event}）。",
@@ -204,7 +204,7 @@ def out_of_turn(case: Case) -> Problem:
 def no_such_hold(case: Case) -> Problem:
     """The verdict names a hold that is not open, or that only its own event can close."""
     return Problem(
-        code="TGL003",
+        code="TGK003",
         message=f"The hold {case.inputs.hold} is not open for a verdict.",
         message_zh=f"“{case.inputs.hold}”不是待裁定的暂扣事项。",
         pointer="/hold",
