@@ -117,6 +117,24 @@ def test_a_later_edition_takes_the_place_of_an_earlier_one(laws: dict[str, Law])
     assert law.at(TODAY, later).code("unit", "BBB") is Standing.GOOD
 
 
+def test_the_same_edition_again_changes_nothing(laws: dict[str, Law]) -> None:
+    law = laws["cn"].with_official(edition(NOW, "AAA"))
+    assert law.with_official(edition(datetime(2027, 1, 1, tzinfo=UTC), "AAA")) is law
+    assert law.with_official(edition(datetime(2027, 1, 1, tzinfo=UTC), "AAA", "BBB")).id != law.id
+
+
+def test_what_was_published_is_kept_beside_a_newer_folder(laws: dict[str, Law]) -> None:
+    folder = Law(HEAD, {"measures": [duty("5", "2020-01-01", "2019-01-01T00:00:00Z")]})
+    published = folder.with_rows("measures", [duty("3", "2025-01-01", "2024-12-01T00:00:00Z")]).with_official(
+        edition(NOW, "AAA")
+    )
+    edited = Law(HEAD, {"measures": [duty("6", "2020-01-01", "2019-01-01T00:00:00Z")]})
+    kept = edited.keeping(published)
+    assert [rate(kept, d) for d in ("2024-12-31", "2025-01-01")] == [6, 3]
+    assert kept.officials == published.officials
+    assert folder.keeping(published).id == published.id == published.keeping(folder).id
+
+
 def test_the_node_says_which_lists_are_only_compact(laws: dict[str, Law]) -> None:
     notes = laws["gb"].notes()
     assert {n.code for n in notes} == {"list-open:hs", "list-open:package", "list-open:place", "list-open:unit"}

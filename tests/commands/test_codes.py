@@ -52,6 +52,8 @@ def test_a_tariff_file_gives_its_measures(tmp_path: Path) -> None:
         ("N-2,duty,A,import,0102,five,2027-01-01,,2026-11-01T00:00:00Z,test\n", "cell"),
         ("N-2,duty,A,import,0102,5,2027-01-01,,2026-11-01T00:00:00Z,\n", "source-missing"),
         (GOOD, "duplicate"),
+        ("N-2,duty,A,import,010121,5,2025-01-01,,2019-12-01T00:00:00Z,test\n", "overlap"),
+        ("D-87,duty,A,import,0102,5,2027-01-01,,2026-11-01T00:00:00Z,test\n", "id-reused"),
     ],
 )
 def test_one_bad_row_keeps_a_tariff_file_out(tmp_path: Path, bad: str, code: str) -> None:

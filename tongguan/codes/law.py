@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from tongguan.codes.kinds import CODES, KINDS, TABLE_LISTS
+from tongguan.codes.kinds import CODES, KINDS, TABLE_LISTS, Kind
 from tongguan.codes.listing import Listing
 from tongguan.codes.official import Official
 from tongguan.codes.read import Book, settled
@@ -97,13 +97,33 @@ class Law:
         return {**{name: table.rows for name, table in self._tables.items()}, "codes": codes}
 
     def with_official(self, official: Official) -> "Law":
-        """This law with one more edition of an official list; earlier editions stay for earlier decisions."""
+        """This law with one more edition of an official list; earlier editions stay for earlier decisions.
+
+        An edition that says what the last one said changes nothing.
+        """
+        last = self._editions[official.list][-1:]
+        if last and msgspec.structs.replace(official, known_from=last[0].known_from) == last[0]:
+            return self
         return Law(self.head, self.rows(), (*self.officials, official))
 
     def with_rows(self, kind: str, rows: Iterable[Row]) -> "Law":
         """This law with more published rows of one kind, e.g. measures."""
         mine = self.rows()
         return Law(self.head, {**mine, kind: (*mine[kind], *rows)}, self.officials)
+
+    def keeping(self, before: "Law") -> "Law":
+        """This law with what `before` had and it has not: published rows and official lists do not go away.
+
+        Rows are the same when key, first day and moment of knowledge are; then this law's own words stand.
+        """
+        mine, old = self.rows(), before.rows()
+        rows = {}
+        for name, kind in KINDS.items():
+            here = {_identity(kind, row) for row in mine[name]}
+            rows[name] = (*mine[name], *(row for row in old[name] if _identity(kind, row) not in here))
+        ours = {(o.list, o.known_from) for o in self.officials}
+        kept = (o for o in before.officials if (o.list, o.known_from) not in ours)
+        return Law(self.head, rows, (*self.officials, *kept))
 
     def at(self, day: date, known_at: datetime) -> Snapshot:
         """The law in force on `day` as known at `known_at`. Days with the same rows share all but the date."""
@@ -203,6 +223,10 @@ def _as_code(list_: str, column: str, row: Any) -> Code:
         known_from=row.known_from,
         source=row.source,
     )
+
+
+def _identity(kind: Kind, row: Row) -> tuple[Any, ...]:
+    return (*kind.key_of(row), row.valid_from, row.known_from)
 
 
 def _rows(name: str, raw: msgspec.Raw) -> list[Row]:

@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
+import msgspec
+
 from tongguan.codes import official as lists
 from tongguan.codes.check import check as defects
 from tongguan.codes.check import checked
@@ -56,13 +58,15 @@ def discover(folder: Path) -> tuple[tuple[str, Path], ...]:
 def measures(path: Path, law: Law) -> tuple[Measure, ...]:
     """The tariff measures of a file in the format of a profile's measures.csv.
 
-    All or none: raises Defective with every bad row, also where a row names what `law` does not have.
+    All or none: raises Defective with every bad row, also where a row names what `law` does not have, or covers days of
+    a published row without being known later.
     """
     findings: list[Finding] = []
     rows = tuple(r for r in table(KINDS["measures"], path, path.name, findings) if isinstance(r, Measure))
-    book = Book(head=law.head, rows={**law.rows(), "measures": rows}, officials=law.officials)
-    named = {path.name}
-    findings += [f for f in checked(book) if f.file in named]
+    published = law.rows()
+    before = tuple(msgspec.structs.replace(row, file="the published tariff") for row in published["measures"])
+    book = Book(head=law.head, rows={**published, "measures": (*before, *rows)}, officials=law.officials)
+    findings += [f for f in checked(book) if f.file == path.name or f"{path.name}:" in f.message]
     if findings:
         raise Defective(tuple(sorted(set(findings), key=lambda f: (f.line, f.code, f.message))))
     return rows
