@@ -130,7 +130,7 @@ def _named(row: r.Row) -> Iterator[tuple[str, str, str]]:
 
 
 def _unclaimable(row: r.Measure, there: Known) -> bool:
-    """Whether nobody can claim a preference or quota: its scheme is in no list. Other schemes may be additional codes."""
+    """Whether nobody can claim this preference or quota. Schemes of other kinds may be additional codes."""
     if not row.scheme or row.kind not in (r.MeasureKind.PREFERENCE, r.MeasureKind.QUOTA):
         return False
     return all(there.fault(list_, row.scheme, row) for list_ in ("regime", "procedure", "additional-procedure"))
