@@ -18,6 +18,7 @@ from tongguan.commands.verify import configure
 from tongguan.commands.verify import run as verify_command
 from tongguan.store import reading
 from tongguan.store.connect import SYSTEM, Store
+from tongguan.store.partitions import ahead
 from tongguan.store.reading import Filter
 from tongguan.store.server import Server
 from tongguan.worker.run import Settings
@@ -55,6 +56,9 @@ def test_a_backup_under_load_comes_back_whole(data: Path, folder: Path) -> None:
     stop, lodged = threading.Event(), set[str]()
     with reached(data) as database:
         store, sealing = Store(database.urls), Store(database.urls)
+
+        with store.writing() as conn:
+            ahead(conn, MORNING)
 
         def load() -> None:
             serial = 0

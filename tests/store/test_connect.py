@@ -88,6 +88,7 @@ def test_a_server_left_running_is_found_again(own_server: Server) -> None:
     again = Server(own_server.root).start()
     assert again.pid == pid
     again.stop()
+    assert not own_server.alive()
     assert Server.running(own_server.root) is None
 
 

@@ -31,6 +31,7 @@ COLUMNS = {
     "message": {"salt", "body", "standing"},
     "token": {"revoked_at"},
     "risk_profile": {"state", "consented_by", "consented_at", "withdrawn_by", "withdrawn_at"},
+    "profile_set": {"published_at"},
 }
 PRIVILEGES = """
     select c.relname, p.privilege from pg_class c join pg_namespace n on n.oid = c.relnamespace,

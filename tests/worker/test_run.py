@@ -114,15 +114,17 @@ def test_the_worker_seals_delivers_and_makes_partitions(store: Store, urls: Urls
         return True
 
     settings = Settings(keys=tmp_path, now=lambda: MORNING, deliver=deliver, every=0.05)
-    workers = [threading.Thread(target=run, args=(Store(urls), settings, stop)) for _ in range(2)]
+    stores = [Store(urls), Store(urls)]
+    workers = [threading.Thread(target=run, args=(one, settings, stop)) for one in stores]
     for worker in workers:
         worker.start()
     until(lambda: len(told) == 2)
     lodge(store, Lodged(3))
     until(lambda: len(told) == 3)
     stop.set()
-    for worker in workers:
+    for worker, one in zip(workers, stores, strict=True):
         worker.join()
+        one.close()
     assert sorted(h for heads in sealed_heads(store) for h in heads) == [(1, 1), (2, 1), (3, 1)]
     assert list(verify(store, tmp_path, Walked())) == []
     with store.writing() as conn:
@@ -130,10 +132,9 @@ def test_the_worker_seals_delivers_and_makes_partitions(store: Store, urls: Urls
 
 
 def test_the_worker_outlives_its_connections(store: Store, urls: Urls, admin: str, tmp_path: Path) -> None:
-    stop = threading.Event()
-    worker = threading.Thread(
-        target=run, args=(Store(urls), Settings(keys=tmp_path, now=lambda: MORNING, every=0.05), stop)
-    )
+    stop, its = threading.Event(), Store(urls)
+    settings = Settings(keys=tmp_path, now=lambda: MORNING, every=0.05)
+    worker = threading.Thread(target=run, args=(its, settings, stop))
     worker.start()
     lodge(store, Lodged(1))
     until(lambda: len(sealed_heads(store)) == 1)
@@ -146,6 +147,7 @@ def test_the_worker_outlives_its_connections(store: Store, urls: Urls, admin: st
     until(lambda: len(sealed_heads(store)) == 2)
     stop.set()
     worker.join()
+    its.close()
 
 
 def lodged_again(store: Store) -> bool:

@@ -32,6 +32,7 @@ CALL = (
     b"select set_config('tongguan.party', %s, true), set_config('tongguan.sees', %s, true),"
     b" set_config('tongguan.mandates', %s, true)"
 )
+PLANS = "-c plan_cache_mode=force_custom_plan"  # absent filters and whose rows: each search has its own best plan
 LIMITS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=120s -c timezone=UTC"
 
 
@@ -52,7 +53,7 @@ class Store:
         self._writer: Connection[Any] | None = None
         self._readers = ConnectionPool(
             urls.read,
-            kwargs={"autocommit": True, "options": LIMITS, "application_name": "tongguan read"},
+            kwargs={"autocommit": True, "options": f"{LIMITS} {PLANS}", "application_name": "tongguan read"},
             min_size=1,
             max_size=readers,
             timeout=10,

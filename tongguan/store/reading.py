@@ -165,6 +165,8 @@ def cases_by_reference(conn: Reading, reference: str) -> list[CaseLine]:
 def cases(conn: Reading, wanted: Filter, limit: int, before: int | None = None) -> list[CaseLine]:
     """A page of cases, newest first, that ends before the case id `before`."""
     values = {**msgspec.structs.asdict(wanted), "limit": limit, "before": before, "low": None, "high": None}
+    row: tuple[bool] | None = conn.execute(SQL["sees_all"]).fetchone()
+    values["everything"] = bool(row and row[0])
     if wanted.received_from:
         values["low"] = month_of(wanted.received_from)
     if wanted.received_to:

@@ -12,12 +12,18 @@ from tongguan.case_file c
 where c.id in (select case_id from tongguan.claim where reference = %(reference)s::text and function = '9')
 order by c.id desc;
 
+-- name: sees_all
+-- Whether the caller sees all of the administration.
+select tongguan.sees_all();
+
 -- name: cases
--- A page of cases, newest first; an absent filter is null, `before` is the id the page before ended with.
+-- A page of cases, newest first. An absent filter is null; whose cases is said again so that an index finds them.
 select id, number, owner, declarant, reference, type, direction, office, state, holds, version, seq, message_seq,
        item_count, value, due, received_at, changed_at
 from tongguan.case_file
-where (%(before)s::bigint is null or id < %(before)s::bigint)
+where (%(everything)s::boolean or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+       or declarant = any ((select tongguan.acts_for())::text[]))
+  and (%(before)s::bigint is null or id < %(before)s::bigint)
   and (%(low)s::bigint is null or id >= %(low)s::bigint)
   and (%(high)s::bigint is null or id < %(high)s::bigint)
   and (%(state)s::text is null or state = %(state)s::text)

@@ -273,6 +273,7 @@ class Server:
         chosen = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         log = self.root / "postgres.log"
         self._forget_stale()
+        self._reap()
         with log.open("ab") as out:
             start = out.tell()
             self._child = subprocess.Popen(
@@ -298,6 +299,12 @@ class Server:
         with log.open("rb") as file:
             file.seek(start)
             return file.read().decode(errors="replace")[-2000:]
+
+    def _reap(self) -> None:
+        """Lets go of a child of before that is ending or has ended."""
+        if self._child is not None:
+            self._child.wait()
+            self._child = None
 
     def _lines(self) -> list[str]:
         try:

@@ -21,6 +21,7 @@ from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 
 LONGEST_PAUSE = 10.0
+TIDY = timedelta(hours=6)
 log = logging.getLogger(__name__)
 
 Deliver = Callable[[Outgoing], bool]
@@ -60,9 +61,8 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
     while not stop.is_set():
         turn.hold()
         now = settings.now()
-        if tidied is None or now - tidied >= timedelta(hours=6) or now < tidied:
-            tidy(store, settings, now)
-            tidied = now
+        if tidied is None or now - tidied >= TIDY or now < tidied:
+            tidied = now if tidy(store, settings, now) else now - TIDY + timedelta(minutes=1)
         seal(store, signet, now)
         while not stop.is_set() and deliver(store, settings):
             pass
@@ -70,16 +70,9 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
     seal(store, signet, settings.now())
 
 
-def tidy(store: Store, settings: Settings, now: datetime) -> None:
-    """What has to be done now and then."""
-    try:
-        with store.writing() as conn:
-            made = ahead(conn, now)
-    except psycopg.errors.LockNotAvailable:
-        log.warning("partitions ahead: the tables were busy; the default partitions serve until the next try")
-    else:
-        if made:
-            log.info("partitions made: %s", ", ".join(made))
+def tidy(store: Store, settings: Settings, now: datetime) -> bool:
+    """What has to be done now and then; False if partitions could not be made because their tables were busy."""
+    made = months(store, now)
     emptied = 1
     while emptied:
         with store.writing() as conn:
@@ -88,6 +81,20 @@ def tidy(store: Store, settings: Settings, now: datetime) -> None:
     while forgotten:
         with store.writing() as conn:
             forgotten = outbox.forget(conn, now - settings.keep_delivered)
+    return made
+
+
+def months(store: Store, now: datetime) -> bool:
+    """Partitions ahead; False if their tables were busy: the default ones serve until the next try."""
+    try:
+        with store.writing() as conn:
+            made = ahead(conn, now)
+    except psycopg.errors.LockNotAvailable:
+        log.warning("partitions ahead: the tables were busy")
+        return False
+    if made:
+        log.info("partitions made: %s", ", ".join(made))
+    return True
 
 
 def deliver(store: Store, settings: Settings) -> int:
