@@ -105,9 +105,7 @@ def node(module_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Itera
         standards.publish_law(conn, law.id, law.head.id, law.dump(), ("test", now))
         for name, caller in CALLERS.items():
             end = now + timedelta(days=1)
-            tokens.keep(
-                conn, Token(id=name, hash=digest(SECRETS[name]), caller=caller, created_at=now, expires_at=end)
-            )
+            tokens.keep(conn, Token(id=name, hash=digest(SECRETS[name]), caller=caller, created_at=now, expires_at=end))
     small = Small(module_store, tmp_path_factory.mktemp("objects"))
     small.intake.start()
     yield small
@@ -146,5 +144,3 @@ async def client(edge: Edge, address: str = "203.0.113.9") -> AsyncIterator[http
     transport = httpx.ASGITransport(app=edge, raise_app_exceptions=True, client=(address, 5000))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://node") as http:
         yield http
-
-

@@ -76,7 +76,9 @@ def test_the_description_holds_together() -> None:
     whole = msgspec.json.decode(text)
     assert whole["openapi"] == "3.1.0"
     references = set(_references(whole))
-    assert references and all(r.removeprefix("#/components/schemas/") in whole["components"]["schemas"] for r in references)
+    assert references and all(
+        r.removeprefix("#/components/schemas/") in whole["components"]["schemas"] for r in references
+    )
     assert "post" in whole["paths"]["/v1/declarations"]
     assert whole["components"]["schemas"]["Declaration"]["properties"]["shipment"]
 

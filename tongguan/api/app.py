@@ -58,6 +58,8 @@ def methods_at(app: Litestar, path: str) -> list[str]:
     found: set[str] = set()
     for route in app.routes:
         known = route.path_components
-        if len(known) == len(parts) and all(not isinstance(k, str) or k == p for k, p in zip(known, parts, strict=True)):
+        if len(known) == len(parts) and all(
+            not isinstance(k, str) or k == p for k, p in zip(known, parts, strict=True)
+        ):
             found |= {str(m) for m in getattr(route, "methods", ())}
     return sorted(found)

@@ -122,7 +122,8 @@ def put(spot: Spot, value: Any) -> None:
     holder, key = spot.holder, spot.key
     if isinstance(holder, list):
         entry = spot.gap if value is None else value
-        holder[key : key + 1] = [entry]  # type: ignore[index]
+        assert isinstance(key, int), "a list is counted"
+        holder[key : key + 1] = [entry]
     elif value is None:
         holder.pop(key, None)
     else:

@@ -22,7 +22,7 @@ from tongguan.store.risk_profiles import Edition
 WINDOW = timedelta(days=90)
 OFFICERS = (Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED)
 EXAMPLE = (
-    b'{"id":"RP-0001","name":"Textiles of low unit value","expression":"unit_value < 100","lane":"yellow",'
+    b'{"id":"RP-0001","name":"Textiles of low unit value","expression":"value_per_kg < 2000","lane":"yellow",'
     b'"chapter":"62","valid_from":"2026-01-01","limit":50}'
 )
 
