@@ -217,7 +217,8 @@ def write(conn: Connection[Any], room: Room) -> None:
     """Facts, projections, messages, outbox and claims, all at once; the replies count once this is committed."""
     book = Record(room.office.retention_days)
     claims: list[Claim] = []
-    for draft, file, case, considered in room.thought():
+    thought = list(room.thought())
+    for draft, file, case, considered in thought:
         sent = as_sent(draft.submission.media, draft.submission.body, case, considered)
         told = book.add(file, case, considered, sent, draft.submission.caller.name or draft.submission.caller.party)
         if considered.selection is not None:
@@ -225,7 +226,7 @@ def write(conn: Connection[Any], room: Room) -> None:
         if draft.relodged or any(p.stops for p in considered.problems):
             claims.append(draft.claim(file.seq, any(p.stops for p in considered.problems)))
         draft.reply = draft.answered(told, room.now)
-    room.office.standards.used(conn, {case.law.id: case.law for _, _, case, _ in room.thought()})
+    room.office.standards.used(conn, {case.law.id: case.law for _, _, case, _ in thought})
     lodging.write(conn, book.done())
     lodging.settle_claims(conn, [c for c in claims if c.reference])
     lodging.drop_claims(conn, [d.submission.key for d in room.drafts if d.claimed and d.considered is None])
