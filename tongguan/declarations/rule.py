@@ -14,7 +14,7 @@ import msgspec
 
 from tongguan.codes.rows import Commodity, Direction, Effect, Measure, ProcedureRow, Stage, TypeRow
 from tongguan.codes.snapshot import Snapshot, Standing
-from tongguan.declarations.declaration import Declaration, Item, Party, Shipment
+from tongguan.declarations.declaration import Declaration, Document, Item, Party, PreviousDocument, Shipment
 
 MEMO_SIZE = 4096
 NO_SHIPMENT = Shipment()
@@ -206,3 +206,10 @@ def gathered(namespace: dict[str, Any]) -> tuple[Rule, ...]:
 def at(pointer: str, **words: Any) -> Finding:
     """Something found at a place, with the words that its wording names."""
     return pointer, words
+
+
+def listed(look: Look, list_: str, document: Document | PreviousDocument) -> bool:
+    """Whether a document's code (category and type) is in the list; where its category isn't, that is told instead."""
+    if look.lists[list_][document.category + document.type]:
+        return True
+    return bool(document.category) and not look.lists[f"{list_}-category"][document.category]

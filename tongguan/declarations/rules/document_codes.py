@@ -1,6 +1,6 @@
 """Codes of documents and statements."""
 
-from tongguan.declarations.rule import Findings, Look, at, rule
+from tongguan.declarations.rule import Findings, Look, at, listed, rule
 
 
 @rule("TGC130", place="68A/02A/D031", source="WCO Data Model 3.6")
@@ -35,10 +35,9 @@ def previous_document_kind(look: Look) -> Findings:
 
     前续单证类型“{value}”不是{date}有效的本关清单中的代码。
     """
-    good = look.lists["previous-document"]
     for i, document in enumerate(look.shipment.previous_documents):
-        if document.type and not good[code := document.category + document.type]:
-            yield at(f"/shipment/previous_documents/{i}/type", value=code, date=look.date)
+        if document.type and not listed(look, "previous-document", document):
+            yield at(f"/shipment/previous_documents/{i}/type", value=document.category + document.type, date=look.date)
 
 
 @rule("TGC133", place="68A/99A/D019", source="WCO Data Model 3.6")
@@ -47,11 +46,14 @@ def item_previous_document_kind(look: Look) -> Findings:
 
     商品项前续单证类型“{value}”不是{date}有效的本关清单中的代码。
     """
-    good = look.lists["previous-document"]
     for i, item in enumerate(look.items):
         for j, document in enumerate(item.previous_documents):
-            if document.type and not good[code := document.category + document.type]:
-                yield at(f"/shipment/items/{i}/previous_documents/{j}/type", value=code, date=look.date)
+            if document.type and not listed(look, "previous-document", document):
+                yield at(
+                    f"/shipment/items/{i}/previous_documents/{j}/type",
+                    value=document.category + document.type,
+                    date=look.date,
+                )
 
 
 @rule("TGC134", place="67A/99A/D031", source="WCO Data Model 3.6")

@@ -1,7 +1,7 @@
 """Documents that are produced, referred to, or written off."""
 
 from tongguan.codes.rows import Direction, Effect
-from tongguan.declarations.rule import FULL, LATER, Findings, Look, at, rule
+from tongguan.declarations.rule import FULL, LATER, Findings, Look, at, listed, rule
 
 INVOICES = frozenset({"380", "325", "935", "N380", "N325", "N935"})
 NO_PREVIOUS = ("", "00")
@@ -37,11 +37,12 @@ def document_kind(look: Look) -> Findings:
 
     证件“{value}”不在{date}有效的本关证件清单中。
     """
-    good = look.lists["document"]
     for i, item in enumerate(look.items):
         for j, document in enumerate(item.documents):
-            if document.type and not good[code := document.category + document.type]:
-                yield at(f"/shipment/items/{i}/documents/{j}/type", value=code, date=look.date)
+            if document.type and not listed(look, "document", document):
+                yield at(
+                    f"/shipment/items/{i}/documents/{j}/type", value=document.category + document.type, date=look.date
+                )
 
 
 @rule("TGE004", place="42A/02A/D006", source="WCO Data Model 3.6, elements D031 and D006")
@@ -50,10 +51,9 @@ def head_document_kind(look: Look) -> Findings:
 
     报关单证件“{value}”不在{date}有效的本关证件清单中。
     """
-    good = look.lists["document"]
     for i, document in enumerate(look.declaration.documents):
-        if document.type and not good[code := document.category + document.type]:
-            yield at(f"/documents/{i}/type", value=code, date=look.date)
+        if document.type and not listed(look, "document", document):
+            yield at(f"/documents/{i}/type", value=document.category + document.type, date=look.date)
 
 
 @rule("TGE005", place="42A/02A/D005", source="WCO Data Model 3.6, element D005")

@@ -149,7 +149,7 @@ def statement_points_at_amendment(look: Look) -> Findings:
     count = len(look.declaration.amendments)
     for i, statement in enumerate(look.declaration.statements):
         for j, pointer in enumerate(statement.pointers):
-            if pointer.section == AMENDMENT_CLASS and pointer.sequence and pointer.sequence > count:
+            if pointer.section == AMENDMENT_CLASS and pointer.sequence and 0 < count < pointer.sequence:
                 yield at(f"/statements/{i}/pointers/{j}/sequence", value=pointer.sequence, count=count)
 
 

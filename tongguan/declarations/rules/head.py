@@ -5,7 +5,6 @@ import re
 from tongguan.declarations.rule import FULL, MOVING, Findings, Look, Message, at, rule
 
 FUNCTIONS = ("9", "13")
-MOST_ITEMS = 999
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:\-]{0,34}").fullmatch
 
 
@@ -29,7 +28,7 @@ def known_type(look: Look) -> Findings:
         yield at("/type", value=look.declaration.type, date=look.date)
 
 
-@rule("TGH003", place="42A/D026", source="WCO Data Model 3.6, element D026", message=Message.ANY)
+@rule("TGH003", place="42A/D026", source="WCO Data Model 3.6, element D026")
 def reference_given(look: Look) -> Findings:
     """Give the declarant's own reference: it names this message for ever after.
 
@@ -79,16 +78,6 @@ def loading_lists(look: Look) -> Findings:
     count = look.declaration.loading_lists
     if count is not None and not 0 <= count <= 99_999:
         yield at("/loading_lists", value=count)
-
-
-@rule("TGH008", place="42A/67A/68A", source="WCO Data Model 3.6, class 68A (0..999)")
-def not_too_many_items(look: Look) -> Findings:
-    """A declaration holds at most 999 goods items; this one has {count}.
-
-    一份报关单最多999项商品，本单有{count}项。
-    """
-    if len(look.items) > MOST_ITEMS:
-        yield at("/shipment/items", count=len(look.items))
 
 
 @rule("TGH009", place="42A/67A/68A", source="Revised Kyoto Convention, General Annex 3.12")

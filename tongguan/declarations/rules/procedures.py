@@ -86,7 +86,7 @@ def additional_procedure_known(look: Look) -> Findings:
     for i, item in enumerate(look.items):
         asked = item.procedure
         for j, extra in enumerate(item.procedures):
-            if extra is not asked and not extra.previous and not good[extra.current]:
+            if extra is not asked and extra.current and not extra.previous and not good[extra.current]:
                 yield at(f"/shipment/items/{i}/procedures/{j}/current", value=extra.current, date=look.date)
 
 
@@ -161,7 +161,7 @@ def preference_by_origin(look: Look) -> Findings:
     for i, item in enumerate(look.items):
         for duty in item.duties:
             if duty.regime and not any(o.type == PREFERENTIAL for o in item.origins):
-                if any(m.kind is MeasureKind.PREFERENCE for m in offered(look, item, duty.regime)):
+                if any(m.kind is MeasureKind.PREFERENCE and m.origin for m in offered(look, item, duty.regime)):
                     yield at(f"/shipment/items/{i}/origins", regime=duty.regime)
                     break
 
@@ -217,9 +217,10 @@ def tax_named(look: Look) -> Findings:
 
 
 def offered(look: Look, item: Item, regime: str) -> tuple[Measure, ...]:
-    """What the tariff gives these goods under a regime, whatever origin they name."""
+    """What the tariff gives these goods under a regime that looks at where they come from."""
     if look.direction is None:
         return ()
     origins = {o.country for o in item.origins} or {""}
     measures = look.compiled.measures
-    return tuple(m for o in origins for m in measures[item.commodity_code, o, look.direction] if m.scheme == regime)
+    found = (m for o in origins for m in measures[item.commodity_code, o, look.direction])
+    return tuple(m for m in found if m.scheme == regime)

@@ -1,5 +1,7 @@
 """Totals: what the head says of all items must be what the items say."""
 
+from decimal import Decimal
+
 from tongguan.declarations.rule import FULL, MOVING, Findings, Look, at, rule
 
 
@@ -20,7 +22,7 @@ def item_count_right(look: Look) -> Findings:
     表头填报{value}项商品，实际{count}项。
     """
     value = look.declaration.item_count
-    if value is not None and value != len(look.items):
+    if value is not None and look.items and value != len(look.items):
         yield at("/item_count", value=value, count=len(look.items))
 
 
@@ -41,11 +43,16 @@ def package_count_right(look: Look) -> Findings:
     表头填报{value}件，各项合计{count}件。
     """
     value = look.declaration.package_count
-    if value is None:
+    if value is None or value % 1 or not look.items or not all(item.packagings for item in look.items):
         return
-    counts = [p.count for item in look.items for p in item.packagings]
-    if counts and None not in counts and (count := sum(c for c in counts if c is not None)) != value:
-        yield at("/package_count", value=value, count=count)
+    total = Decimal(0)
+    for item in look.items:
+        for packaging in item.packagings:
+            if packaging.count is None or packaging.count % 1:
+                return
+            total += packaging.count
+    if total != value:
+        yield at("/package_count", value=value, count=total)
 
 
 @rule("TGT005", place="42A/146", source="WCO Data Model 3.6, element 146 (n..8)")

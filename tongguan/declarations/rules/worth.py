@@ -1,6 +1,5 @@
 """Prices, values, terms of delivery and what is declared of duties."""
 
-import re
 from decimal import Decimal
 
 from tongguan.codes.rows import Direction, Effect
@@ -8,7 +7,6 @@ from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.rule import FULL, Findings, Look, at, rule
 
 TRANSACTION_VALUE = "1"
-INDICATORS = re.compile(r"[01]{4}").fullmatch
 ON_WATER = frozenset({"FAS", "FOB", "CFR", "CIF"})
 WATER = frozenset({"1", "8"})
 HIGHEST_RATE = Decimal(10_000)  # per cent
@@ -175,17 +173,6 @@ def valuation_method_given(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/valuation_method")
 
 
-@rule("TGW013", place="68A/39B/188", source="WTO Valuation Agreement, articles 1 and 8")
-def valuation_indicators_form(look: Look) -> Findings:
-    """Valuation indicators “{value}” are four digits, each 0 or 1.
-
-    估价标志“{value}”应为四位，每位为0或1。
-    """
-    for i, item in enumerate(look.items):
-        if item.valuation_indicators and not INDICATORS(item.valuation_indicators):
-            yield at(f"/shipment/items/{i}/valuation_indicators", value=item.valuation_indicators)
-
-
 @rule("TGW014", place="67A/41A/58B/181", source="WTO Valuation Agreement, article 8")
 def charge_amount_given(look: Look) -> Findings:
     """Give the amount of charge “{kind}”.
@@ -289,7 +276,9 @@ def terms_fit_transport(look: Look) -> Findings:
     成交方式{value}仅用于水运，而货物并非经水路进出境。
     """
     terms, means = look.shipment.terms, look.declaration.border_transport
-    if terms and means and terms.code in ON_WATER and means.mode and means.mode not in WATER:
+    if terms is None or means is None or terms.code not in ON_WATER or means.mode in WATER:
+        return
+    if means.mode and look.lists["transport-mode"][means.mode]:
         yield at("/shipment/terms/code", value=terms.code)
 
 

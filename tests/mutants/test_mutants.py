@@ -1,0 +1,62 @@
+"""Every rule is shown to fire: alone, at its place, in each profile that asks it; and untouched samples are silent."""
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.mutants import codes, follow_ups, goods, head
+from tests.mutants.mutate import BOTH, SAMPLES, Mutant, mutated, sample
+from tongguan.codes.law import Law
+from tongguan.codes.read import read
+from tongguan.codes.snapshot import Snapshot
+from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.rulebook import RULES, Context, validate
+
+PROFILES = Path(__file__).parents[2] / "profiles"
+NOW = datetime(2026, 2, 10, 9, tzinfo=UTC)
+MUTANTS: tuple[Mutant, ...] = (*head.MUTANTS, *goods.MUTANTS, *codes.MUTANTS, *follow_ups.MUTANTS)
+EXCUSED: dict[tuple[str, str], str] = {**codes.EXCUSED, **goods.EXCUSED}
+
+pytestmark = pytest.mark.mutants
+
+
+@cache
+def law(profile: str) -> Snapshot:
+    return Law.of(read(PROFILES / profile)).at(NOW.date(), NOW)
+
+
+def found(profile: str, declaration: dict[str, Any]) -> set[tuple[str, str]]:
+    value = msgspec.convert(declaration, Declaration, strict=False)
+    return {(p.code, p.pointer) for p in validate(value, law(profile), Context(received_at=NOW))}
+
+
+CASES = [(profile, x) for x in MUTANTS for profile in x.profiles if law(profile).severity(x.code) != "off"]
+
+
+@pytest.mark.parametrize(("profile", "mutant"), CASES, ids=[f"{p}-{x.code}-{x.pointer}" for p, x in CASES])
+def test_mutant_gets_its_rule_and_no_other(profile: str, mutant: Mutant) -> None:
+    changed = mutated(sample(profile, mutant.base), mutant.path, mutant.value)
+    assert found(profile, changed) == {(mutant.code, mutant.pointer)}
+
+
+@pytest.mark.parametrize("profile", BOTH)
+@pytest.mark.parametrize("name", sorted(p.stem for p in (SAMPLES / "cn").glob("*.json")))
+def test_untouched_sample_has_no_problem(profile: str, name: str) -> None:
+    assert found(profile, sample(profile, name)) == set()
+
+
+@pytest.mark.parametrize("profile", BOTH)
+def test_every_rule_has_a_mutant(profile: str) -> None:
+    shown = {x.code for x in MUTANTS if profile in x.profiles}
+    asked = {r.code for r in RULES if law(profile).severity(r.code) != "off"}
+    excused = {code for code, p in EXCUSED if p == profile}
+    assert asked - shown == excused - shown
+    assert not excused & shown, "shown to fire, so no excuse is needed"
+
+
+def test_no_mutant_without_a_rule() -> None:
+    assert {x.code for x in MUTANTS} <= {r.code for r in RULES}
