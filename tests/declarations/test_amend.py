@@ -131,7 +131,8 @@ def test_a_class_without_a_struct_is_all_its_fields() -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        "", "nowhere", "agent/nowhere", "exporter/name", "shipment/items[9]", "shipment/items[9]/price", "type", "number",
+        "", "nowhere", "agent/nowhere", "exporter/name", "shipment/items[9]", "shipment/items[9]/price", "type",
+        "number",
         "reference", "function", "carried", "shipment/items[1]/documents[4]", "shipment/items[1]/documents[0]",
         "shipment/items/price", "office/x", "shipment/items[x]", "shipment/items[1]/documents[9]/id", "amendments[1]",
     ],

@@ -83,14 +83,14 @@ def _shown(leaf: Leaf) -> str:
 
 
 def leaves(body: bytes) -> list[Leaf]:
-    """All elements in document order with their text (of those without children) and attributes; no comments."""
+    """All elements in document order with their text (of those without children, unless blank) and attributes."""
     root, _ = parsed(body)
     if root is None:
         return []
     return [
         (
             etree.QName(element).localname,
-            "" if len(element) else element.text or "",
+            "" if len(element) or (element.text or "").isspace() else element.text or "",
             tuple(sorted((str(k), str(v)) for k, v in element.items() if not str(k).startswith(XSI))),
         )
         for element in root.iter()

@@ -18,12 +18,20 @@ from tongguan.messages.wco_places import with_places
 
 DECODER = msgspec.json.Decoder(Declaration)
 ENCODER = msgspec.json.Encoder(order="deterministic")
-SUSPECT = re.compile(
-    rb'"[-+]?(?:[0-9.]*[eE][-+]?[0-9]+|[0-9.]{28,}|s?nan[0-9]*|inf(?:inity)?)"'  # numbers as text
-    rb"|[0-9]{19}"  # whole numbers
-    rb'|T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"'  # a time without a zone
-    rb"|\\(?:u[0d]|[bf])|\xef\xbf[\xbe\xbf]",  # characters
-    re.IGNORECASE,
+# Looked for in what the encoder wrote, where a number has one form only (1E+400, NaN). Each expression begins with a
+# plain byte: searching for one costs a microsecond or two (one expression for all cost 170 µs a declaration).
+SUSPECT = tuple(
+    re.compile(pattern).search
+    for pattern in (
+        rb"E[-+][0-9]",
+        rb"NaN",
+        rb"Infinity",
+        rb'":"-?[0-9.]{28}',  # long numbers
+        rb":[0-9]{19}",
+        rb'T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"',  # a time without a zone
+        rb"\\(?:u[0dD]|[bf])",  # characters that no message may hold
+        rb"\xef\xbf[\xbe\xbf]",
+    )
 )
 
 
@@ -37,7 +45,7 @@ def read(body: bytes) -> ReadResult:
         return _closely(body)
     written = ENCODER.encode(declaration)
     long = len(declaration.items) > MAX_ITEMS or (len(body) > MAX_OCCURRENCES and body.count(b",") >= MAX_OCCURRENCES)
-    if long or body.count(b'":') != written.count(b'":') or SUSPECT.search(written):
+    if long or body.count(b'":') != written.count(b'":') or any(found(written) for found in SUSPECT):
         return _closely(body)
     return ReadResult(with_places(declaration) if declaration.amendments else declaration)
 

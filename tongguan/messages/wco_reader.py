@@ -211,7 +211,7 @@ class Reader:
     def _no_attributes_but(self, element: Element, known: str) -> None:
         for name in element.attrib:
             if name != known and name not in IGNORED_ATTRIBUTES:
-                self.report("X010", element.getparent() or element, str(name))
+                self.report("X010", element, str(name))
 
     # ── classes ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
