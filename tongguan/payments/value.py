@@ -67,6 +67,8 @@ class Valuation:
         term = self.term(shipment)
         if term is not None:
             self.fits(term, whole, own)
+        if not any(own) and not any(whole.values()):
+            return tuple(priced)
         shares = self.shares(whole, items, priced)
         return tuple(
             self.brought(i, value, own[i] or NOTHING, shares.get(i, NOTHING), term) for i, value in enumerate(priced)
