@@ -12,8 +12,8 @@ from tongguan.codes.kinds import TABLE_LISTS
 from tongguan.codes.read import Book
 
 Span = tuple[date, date]
-# What a measure's scheme may be: a regime, or by entry one of these.
-CLAIMS = ("procedure", "additional-procedure", "additional-code")
+# What a preference or quota may be claimed by.
+CLAIMS = ("regime", "procedure", "additional-procedure")
 SEVERITIES = ("error", "warning", "off")
 
 
@@ -84,10 +84,6 @@ def findings(book: Book, rules: Collection[str] | None = None) -> Iterator[Findi
             if isinstance(row, r.Measure) and _unclaimable(row, there):
                 message = f"scheme: {row.scheme!r} is neither a regime nor a procedure."
                 yield found(row, "dangling", message, f"scheme：“{row.scheme}”既不是优惠类别也不是监管方式。")
-            if isinstance(row, r.Measure) and row.scheme:
-                fault = there.fault("regime", row.scheme, row)
-                if fault and not any(row.scheme in there.spans.get(name, {}) for name in CLAIMS):
-                    yield found(row, "dangling", f"scheme: {fault[0]}", f"scheme：{fault[1]}")
             for column, code in _countries(row):
                 if there.fault("country", code, row) and there.fault("group", code, row):
                     message = f"{column}: {code!r} is neither a country nor a group."
@@ -133,7 +129,7 @@ def _unclaimable(row: r.Measure, there: Known) -> bool:
     """Whether nobody can claim this preference or quota. Schemes of other kinds may be additional codes."""
     if not row.scheme or row.kind not in (r.MeasureKind.PREFERENCE, r.MeasureKind.QUOTA):
         return False
-    return all(there.fault(list_, row.scheme, row) for list_ in ("regime", "procedure", "additional-procedure"))
+    return all(there.fault(list_, row.scheme, row) for list_ in CLAIMS)
 
 
 def _countries(row: r.Row) -> Iterator[tuple[str, str]]:
