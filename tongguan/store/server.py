@@ -9,6 +9,7 @@ As root it runs as an unprivileged user. It keeps port and socket over restarts,
 import fcntl
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -148,7 +149,7 @@ class Server:
             self._ended(pid, patience)
         self._pid = None
         if self._place is not None:
-            Path(self._place.socket).rmdir() if _empty(Path(self._place.socket)) else None
+            shutil.rmtree(self._place.socket, ignore_errors=True)
         self._disown()
 
     def alive(self) -> bool:
@@ -389,7 +390,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
-
-
-def _empty(folder: Path) -> bool:
-    return folder.is_dir() and not any(folder.iterdir())
