@@ -1,0 +1,49 @@
+"""The whole road through the API: lodged, amended by pointer, paid, inspected as asked, released."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+from tests.api.conftest import CALLERS, Calling
+
+SAMPLE = Path(__file__).parents[2] / "sandbox" / "samples" / "cn" / "import-standard.json"
+
+
+def test_from_lodging_to_release(call: Calling) -> None:
+    sample = json.loads(SAMPLE.read_text())
+    sample["declarant"] = {**sample["declarant"], "id": CALLERS["trader"].party}
+    sample["reference"] = "ROAD-1"
+    lodged = call("trader", "POST", "/v1/declarations", json=sample)
+    assert lodged.status_code == 201, lodged.text
+    number = lodged.json()["number"]
+    at = f"/v1/declarations/{number}"
+    assert lodged.json()["state"] == "held", lodged.text
+
+    change = {"pointer": "/shipment/items/0/description", "value": "as amended by pointer"}
+    amended = call("trader", "POST", f"{at}/amendments", json={"reason": "32", "changes": [change]})
+    assert amended.status_code == 200 and amended.json()["version"] == 2, amended.text
+    standing = call("trader", "GET", at).json()
+    assert standing["bill"]["lines"] and standing["version"] == 2
+
+    if "payment" in standing["holds"]:
+        word = {"number": number, "amount": standing["due"], "currency": "CNY", "bank_reference": "B-ROAD"}
+        paid = call("bank", "POST", "/v1/payments", json=word)
+        assert paid.status_code == 200 and "payment" not in paid.json().get("holds", []), paid.text
+        again = call("bank", "POST", "/v1/payments", json=word)
+        assert again.status_code == 200 and again.json()["state"] == paid.json()["state"]
+        more = {**word, "amount": str(Decimal(standing["due"]) + 1)}
+        assert call("bank", "POST", "/v1/payments", json=more).status_code == 409
+    for hold in call("officer", "GET", at).json()["holds"]:
+        if hold != "arrival":
+            verdict = {"hold": hold, "verdict": "passed", "reason": "as declared"}
+            assert call("officer", "POST", f"{at}/verdicts", json=verdict).status_code == 200
+    if "arrival" in call("officer", "GET", at).json()["holds"]:
+        assert call("trader", "POST", f"{at}/presentation", json={}).status_code == 200
+    whole = call("trader", "GET", at).json()
+    assert whole["state"] == "released", whole["decision"]
+    steps = call("trader", "GET", f"{at}/timeline").json()
+    assert [s["event"] for s in steps][:2] == ["lodge", "amend"]
+    assert all(s["by"] == "customs" for s in steps if s["event"] == "answer")
+    late = call("trader", "POST", f"{at}/cancellation", json={"reason": "1"})
+    assert late.status_code in (200, 409, 422)
+    assert call("trader", "GET", at).json()["state"] == "released"
