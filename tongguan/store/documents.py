@@ -1,4 +1,4 @@
-"""Keeping documents of a case, and who looked at it. Reading them is `reading`'s. Runs inside the caller's transaction."""
+"""Keeping documents of a case, and who looked at it. Runs inside the caller's transaction."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
