@@ -1,7 +1,7 @@
 """The classes of the WCO's declaration message that occur in more than one place, each written once."""
 
 from tongguan.declarations import declaration as d
-from tongguan.messages.wco_table import Entry, coded, flat, leaf, many, one
+from tongguan.messages.wco_table import Entry, coded, flat, leaf, many, one, required
 
 AMOUNT, MASS = "n..16,3", "n..16,6"
 
@@ -131,7 +131,7 @@ def transport(field: str, local: str, section: str, ids: tuple[str, str, str, st
 
 
 def sequence() -> Entry:
-    return leaf("sequence", "SequenceNumeric", "006", "n..5", required=True)
+    return required(leaf("sequence", "SequenceNumeric", "006", "n..5"))
 
 
 def equipment(*more: Entry) -> Entry:

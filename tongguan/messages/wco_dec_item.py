@@ -120,6 +120,18 @@ def _packagings() -> Entry:
     )
 
 
+def _origins() -> Entry:
+    return many(
+        "origins",
+        "Origin",
+        "92A",
+        d.Origin,
+        leaf("country", "CountryCode", "063", "an..4"),
+        leaf("region", "RegionID", "066", "an..9"),
+        leaf("type", "TypeCode", "501", "an..3"),
+    )
+
+
 def item() -> Entry:
     entry = many(
         "items",
@@ -149,15 +161,7 @@ def item() -> Entry:
             leaf("current", "CurrentCode", "166", "an..7"),
             leaf("previous", "PreviousCode", "161", "an..7"),
         ),
-        many(
-            "origins",
-            "Origin",
-            "92A",
-            d.Origin,
-            leaf("country", "CountryCode", "063", "an..4"),
-            leaf("region", "RegionID", "066", "an..9"),
-            leaf("type", "TypeCode", "501", "an..3"),
-        ),
+        _origins(),
         _packagings(),
         previous_documents(),
         seller(),

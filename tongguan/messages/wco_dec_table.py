@@ -33,7 +33,7 @@ from tongguan.messages.wco_dec_classes import (
     ucr,
 )
 from tongguan.messages.wco_dec_item import item
-from tongguan.messages.wco_table import Entry, Table, at_most, flat, leaf, many, one
+from tongguan.messages.wco_table import Entry, Table, at_most, flat, leaf, many, one, required
 
 NAMESPACE = "urn:wco:datamodel:WCO:DEC-DMS:2"
 DATE_NAMESPACE = "urn:wco:datamodel:WCO:Declaration_DS:DMS:2"
@@ -157,7 +157,7 @@ def _carriage() -> Entry:
 def _head() -> tuple[Entry, ...]:
     return (
         leaf("accepted_at", "AcceptanceDateTime", "023", "an..35"),
-        leaf("function", "FunctionCode", "017", "n..2", listed="9 13 14", required=True),
+        required(leaf("function", "FunctionCode", "017", "n..2", listed="9 13 14")),
         leaf("reference", "FunctionalReferenceID", "D026", "an..35"),
         leaf("number", "ID", "D014", "an..70"),
         leaf("issued_at", "IssueDateTime", "D011", "an..35"),

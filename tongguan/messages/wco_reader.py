@@ -90,7 +90,7 @@ class Reader:
     def _require(self, element: Element, group: Entry) -> None:
         for needed in group.required:
             if element.find(needed.tag) is None:
-                self.report("X008", element, name=needed.local, field=needed)
+                self.report("X008", element, missing=needed)
 
     def _no_attributes(self, element: Element) -> None:
         for name in element.attrib:
@@ -256,7 +256,7 @@ class Reader:
     # ── saying what is wrong ────────────────────────────────────────────────────────────────────────────────────────
 
     def report(
-        self, code: str, element: Element, fact: str = "", *, name: str = "", above: bool = False, field: Any = None
+        self, code: str, element: Element, fact: str = "", *, above: bool = False, missing: Entry | None = None
     ) -> None:
         """Note a problem at `element` (or, `above`, at the class around an element that has no place of its own)."""
         if len(self.problems) >= MAX_PROBLEMS:
@@ -264,9 +264,10 @@ class Reader:
             return
         parent = element.getparent()
         pointer, wire = self.located(parent if above and parent is not None else element)
-        if field is not None:
-            pointer, wire = f"{pointer}/{field.field}", f"{wire}/{field.id}"
-        self.problems.append(problem(code, pointer, wire, name=name or local_name(element)[:70], fact=fact[:70]))
+        name = local_name(element)
+        if missing is not None:
+            name, pointer, wire = missing.local, f"{pointer}/{missing.field}", f"{wire}/{missing.id}"
+        self.problems.append(problem(code, pointer, wire, name=name[:70], fact=fact[:70]))
 
     def located(self, element: Element) -> tuple[str, str]:
         """The JSON pointer and the wire pointer of an element, found by walking down from the root."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tongguan.declarations.declaration import Communication, DutyTax, Pointer, Value
 from tongguan.messages.wco_dec_classes import AMOUNT, MASS
-from tongguan.messages.wco_table import Entry, Table, flat, leaf, many, one
+from tongguan.messages.wco_table import Entry, Table, flat, leaf, many, one, required
 from tongguan.money import Money
 
 NAMESPACE = "urn:wco:datamodel:WCO:RES-DMS:2"
@@ -210,7 +210,7 @@ def _items() -> Entry:
         "GovernmentAgencyGoodsItem",
         "68A",
         ItemDuties,
-        leaf("sequence", "SequenceNumeric", "006", "n..5", required=True),
+        required(leaf("sequence", "SequenceNumeric", "006", "n..5")),
         flat("Commodity", "23A", duties),
     )
     return flat("GoodsShipment", "67A", item)
@@ -237,7 +237,7 @@ def _response() -> Entry:
         "Response",
         "07B",
         Response,
-        leaf("function", "FunctionCode", "017", "n..2", required=True),
+        required(leaf("function", "FunctionCode", "017", "n..2")),
         leaf("reference", "FunctionalReferenceID", "D026", "an..35"),
         leaf("issued_at", "IssueDateTime", "D029", "an..35"),
         _statements(),

@@ -129,9 +129,8 @@ class Entry:
                 yield entry
 
 
-def leaf(field: str, local: str, id: str, format: str = "", *, listed: str = "", required: bool = False) -> Entry:
+def leaf(field: str, local: str, id: str, format: str = "", listed: str = "") -> Entry:
     entry = Entry(local, id, field)
-    entry.minimum = int(required)
     coded = local.endswith("Code")
     entry.format = Format(format, token=coded, strict=True, listed=tuple(listed.split()))
     entry.attributes = LIST_ATTRIBUTES if coded else SCHEME_ATTRIBUTES if local.endswith("ID") else frozenset()
@@ -172,6 +171,11 @@ def texts(field: str, local: str, id: str, inner: Entry) -> Entry:
 
 def at_most(times: int, entry: Entry) -> Entry:
     entry.maximum = times
+    return entry
+
+
+def required(entry: Entry) -> Entry:
+    entry.minimum = 1
     return entry
 
 
