@@ -12,8 +12,8 @@ from tongguan.codes.kinds import TABLE_LISTS
 from tongguan.codes.read import Book
 
 Span = tuple[date, date]
-# What a preference or quota may be claimed by.
-CLAIMS = ("regime", "procedure", "additional-procedure")
+# What a preference or quota may be claimed by, besides a regime: an entry of one of these, not just its format.
+CLAIMS = ("procedure", "additional-procedure")
 SEVERITIES = ("error", "warning", "off")
 
 
@@ -129,7 +129,9 @@ def _unclaimable(row: r.Measure, there: Known) -> bool:
     """Whether nobody can claim this preference or quota. Schemes of other kinds may be additional codes."""
     if not row.scheme or row.kind not in (r.MeasureKind.PREFERENCE, r.MeasureKind.QUOTA):
         return False
-    return all(there.fault(list_, row.scheme, row) for list_ in CLAIMS)
+    return bool(there.fault("regime", row.scheme, row)) and not any(
+        row.scheme in there.spans.get(c, {}) for c in CLAIMS
+    )
 
 
 def _countries(row: r.Row) -> Iterator[tuple[str, str]]:
