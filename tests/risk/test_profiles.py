@@ -149,3 +149,8 @@ def test_a_profile_that_no_longer_fits_is_named_and_holds_for_nothing() -> None:
 
 def test_every_field_has_words_in_both_languages() -> None:
     assert [f.name for f in FIELDS.values() if not (f.en and f.zh)] == []
+
+
+def test_the_manual_names_every_field() -> None:
+    manual = (SANDBOX.parents[1] / "docs" / "risk.md").read_text()
+    assert [f.name for f in FIELDS.values() if f"| `{f.name}` | {'item' if f.of_item else 'decl'}" not in manual] == []

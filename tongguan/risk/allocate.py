@@ -12,11 +12,12 @@ from math import exp
 from tongguan.codes.rows import RiskParameters
 from tongguan.risk.selection import SEVEREST_FIRST, Hit, Lane, Owed, Selection, Tally
 
-STEEPNESS = 0.5
+STEEPNESS = 1.0
 """One declaration owed changes the odds by e to this power."""
-DEEPEST, HIGHEST = -5.0, 8.0
-"""How much is remembered: at most so many taken too many, or too few."""
-ENOUGH = -4.0
+DEEPEST, DEEPEST_EVERYWHERE, HIGHEST = -1.3, -3.0, 8.0
+"""How much is remembered: so many taken too many at one office, or at all of them; so many too few. Measured: deeper,
+and eight processes together miss a point after a burst; shallower, and steady matches bring a point too many."""
+ENOUGH = -3.0
 """Below this the rate is more than filled: no top-up."""
 LEAST_RANDOM = 0.5
 """Random checks never fall below this part of their rate, whatever was taken just before."""
@@ -112,21 +113,22 @@ def after(tally: Tally, p: RiskParameters, lane: Lane, step: str) -> Tally:
     whole = tally.everywhere
     return Tally(
         key=tally.key,
-        red=_kept(tally.red + red),
-        yellow=_kept(tally.yellow + yellow),
-        blue=_kept(tally.blue + blue),
-        random=_kept(tally.random + minimum),
-        everywhere=whole and Owed(
-            red=_kept(whole.red + red),
-            yellow=_kept(whole.yellow + yellow),
-            blue=_kept(whole.blue + blue),
-            random=_kept(whole.random + minimum),
+        red=_kept(tally.red + red, DEEPEST),
+        yellow=_kept(tally.yellow + yellow, DEEPEST),
+        blue=_kept(tally.blue + blue, DEEPEST),
+        random=_kept(tally.random + minimum, DEEPEST),
+        everywhere=whole
+        and Owed(
+            red=_kept(whole.red + red, DEEPEST_EVERYWHERE),
+            yellow=_kept(whole.yellow + yellow, DEEPEST_EVERYWHERE),
+            blue=_kept(whole.blue + blue, DEEPEST_EVERYWHERE),
+            random=_kept(whole.random + minimum, DEEPEST_EVERYWHERE),
         ),
-    )  # fmt: skip
+    )
 
 
-def _kept(owed: float) -> float:
-    return DEEPEST if owed < DEEPEST else HIGHEST if owed > HIGHEST else owed
+def _kept(owed: float, deepest: float) -> float:
+    return deepest if owed < deepest else HIGHEST if owed > HIGHEST else owed
 
 
 def lot(seed: int, number: int) -> float:
