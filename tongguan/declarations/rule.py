@@ -14,7 +14,7 @@ import msgspec
 
 from tongguan.codes.rows import Commodity, Direction, Effect, Measure, ProcedureRow, Stage, TypeRow
 from tongguan.codes.snapshot import Snapshot, Standing
-from tongguan.declarations.declaration import Declaration, Document, Item, Party, PreviousDocument, Shipment
+from tongguan.declarations.declaration import Declaration, Document, Item, Party, PreviousDocument, Procedure, Shipment
 
 MEMO_SIZE = 4096
 NO_SHIPMENT = Shipment()
@@ -65,14 +65,19 @@ class Compiled:
         )
         self.procedures: Memo[tuple[Direction, str, str], ProcedureRow | None] = Memo(lambda key: law.procedure(*key))
         self.commodities: Memo[str, Commodity | None] = Memo(law.commodity)
-        self.measures: Memo[tuple[str, str, Direction], tuple[Measure, ...]] = Memo(lambda key: law.measures(*key))
+        self.offered: Memo[tuple[str, str, Direction, str], tuple[Measure, ...]] = Memo(
+            lambda key: tuple(m for m in law.measures(*key[:3]) if m.scheme == key[3])
+        )
         self.tariff: Memo[tuple[str, Direction], bool] = Memo(lambda key: law.has_tariff(*key))
 
 
 class Look:
-    """What a rule sees: the declaration, its kind, and the law. `effects` stand beside `items`, one each."""
+    """What a rule sees: the declaration, its kind, and the law. Beside `items`, one each, stand their
+    commodity `codes`, the procedures `asked` for, and their `effects`."""
 
     __slots__ = (
+        "asked",
+        "codes",
         "compiled",
         "date",
         "declaration",
@@ -106,10 +111,11 @@ class Look:
         self.shipment: Shipment = declaration.shipment or NO_SHIPMENT
         self.items: tuple[Item, ...] = self.shipment.items
         self.parties = list(named(declaration, self.shipment))
-        self.effects: list[Effect | None] = [self._effect(item) for item in self.items] if kind else []
+        self.codes = [item.commodity_code for item in self.items]
+        self.asked = [item.procedure for item in self.items]
+        self.effects: list[Effect | None] = [self._effect(asked) for asked in self.asked] if kind else []
 
-    def _effect(self, item: Item) -> Effect | None:
-        asked = item.procedure
+    def _effect(self, asked: Procedure | None) -> Effect | None:
         if asked is None or self.direction is None:
             return None
         row = self.compiled.procedures[self.direction, asked.current, asked.previous]

@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Context as Arithmetic
 from decimal import localcontext
 from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -19,7 +18,7 @@ from tongguan.declarations.rule import Compiled, Finding, Look, Message, Rule
 from tongguan.declarations.rules import RULES
 from tongguan.problem import Problem, Severity
 
-MOST_FINDINGS = 100  # of one rule in one declaration; the hundred-and-first says nothing new
+MOST_FINDINGS = 1000  # in one declaration
 FOLLOW_UP = "13"
 UNTRAPPED = Arithmetic(prec=28, traps=[])  # a number that is none, or has no end, must not stop the other rules
 
@@ -82,11 +81,7 @@ def validate(declaration: Declaration, law: Snapshot, context: Context) -> tuple
     message = Message.FOLLOW_UP if follow_up else Message.DECLARATION
     look = Look(declaration, compiled.compiled, law.date, context.received_at, kind)
     with localcontext(UNTRAPPED):
-        return tuple(
-            told(weighed, found)
-            for weighed in compiled.asked(message, kind)
-            for found in islice(weighed.rule.find(look), MOST_FINDINGS)
-        )
+        return tuple([told(w, f) for w in compiled.asked(message, kind) for f in w.rule.find(look)][:MOST_FINDINGS])
 
 
 def told(weighed: Weighed, found: Finding) -> Problem:

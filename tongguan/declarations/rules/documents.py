@@ -209,7 +209,7 @@ def previous_procedure_proven(look: Look) -> Findings:
     if look.shipment.previous_documents:
         return
     for i, item in enumerate(look.items):
-        asked = item.procedure
+        asked = look.asked[i]
         if asked and asked.previous not in NO_PREVIOUS and not item.previous_documents:
             yield at(f"/shipment/items/{i}/previous_documents", value=asked.previous)
 

@@ -1,4 +1,4 @@
-"""Form: how long texts and how large numbers may be. XML is bound by its schema; other forms hold to the same (WCO DEC)."""
+"""Form: how long texts and how large numbers may be. XML is bound by its schema; JSON holds to the same (WCO DEC)."""
 
 from collections.abc import Iterator
 from decimal import Decimal

@@ -20,6 +20,7 @@ IMO_NUMBER = "10"
 SEAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./\-]{0,34}").fullmatch
 
 proven_container: Memo[str, bool] = Memo(iso6346.is_valid)
+proven_ship: Memo[str, bool] = Memo(imo.is_valid)
 proven_credit_code: Memo[str, bool] = Memo(uscc.is_valid)
 
 
@@ -140,7 +141,7 @@ def ship_number_check_digit(look: Look) -> Findings:
         ("/shipment/departure_transport/id", look.shipment.departure_transport),
     )
     for pointer, ship in means:
-        if ship and ship.id_type == IMO_NUMBER and ship.id and not imo.is_valid(ship.id):
+        if ship and ship.id_type == IMO_NUMBER and ship.id and not proven_ship[ship.id]:
             yield at(pointer, value=ship.id)
 
 

@@ -42,8 +42,8 @@ def classified(look: Look) -> Findings:
 
     请填写商品编号。
     """
-    for i, item in enumerate(look.items):
-        if not item.commodity_code:
+    for i, code in enumerate(look.codes):
+        if not code:
             yield at(f"/shipment/items/{i}/classifications")
 
 
@@ -53,8 +53,7 @@ def commodity_code_form(look: Look) -> Findings:
 
     商品编号“{value}”应为6位、8位或10位数字。
     """
-    for i, item in enumerate(look.items):
-        code = item.commodity_code
+    for i, code in enumerate(look.codes):
         if code and not COMMODITY(code):
             yield at(f"/shipment/items/{i}/classifications/{tariff_place(look, i)}/id", value=code)
 
@@ -66,8 +65,7 @@ def in_harmonized_system(look: Look) -> Findings:
     “{value}”的前六位不是协调制度（HS）子目。
     """
     good = look.lists["hs"]
-    for i, item in enumerate(look.items):
-        code = item.commodity_code
+    for i, code in enumerate(look.codes):
         if COMMODITY(code) and not good[code[:6]]:
             yield at(f"/shipment/items/{i}/classifications/{tariff_place(look, i)}/id", value=code)
 
@@ -81,8 +79,7 @@ def in_tariff(look: Look) -> Findings:
     if look.direction is None:
         return
     good, hs = look.compiled.tariff, look.lists["hs"]
-    for i, item in enumerate(look.items):
-        code = item.commodity_code
+    for i, code in enumerate(look.codes):
         if COMMODITY(code) and hs[code[:6]] and not good[code, look.direction]:
             yield at(f"/shipment/items/{i}/classifications/{tariff_place(look, i)}/id", value=code, date=look.date)
 

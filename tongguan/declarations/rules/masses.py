@@ -156,7 +156,7 @@ def statutory_quantity_given(look: Look) -> Findings:
     """
     for i, item in enumerate(look.items):
         if item.tariff_quantity is None:
-            line = look.compiled.commodities[item.commodity_code]
+            line = look.compiled.commodities[look.codes[i]]
             if line and line.unit and line.unit not in KILOGRAM:
                 yield at(f"/shipment/items/{i}/tariff_quantity", unit=line.unit)
 
@@ -171,7 +171,7 @@ def statutory_unit(look: Look) -> Findings:
     for i, item in enumerate(look.items):
         given = item.tariff_quantity
         if given and given.unit and good[given.unit]:
-            line = look.compiled.commodities[item.commodity_code]
+            line = look.compiled.commodities[look.codes[i]]
             if line and line.unit and line.unit != given.unit:
                 yield at(f"/shipment/items/{i}/tariff_quantity/unit", unit=line.unit, value=given.unit)
 
@@ -196,7 +196,7 @@ def second_quantity_given(look: Look) -> Findings:
     """
     for i, item in enumerate(look.items):
         if item.second_quantity is None:
-            line = look.compiled.commodities[item.commodity_code]
+            line = look.compiled.commodities[look.codes[i]]
             if line and line.second_unit and line.second_unit not in KILOGRAM:
                 yield at(f"/shipment/items/{i}/second_quantity", unit=line.second_unit)
 
@@ -211,7 +211,7 @@ def second_unit(look: Look) -> Findings:
     for i, item in enumerate(look.items):
         given = item.second_quantity
         if given and given.unit and good[given.unit]:
-            line = look.compiled.commodities[item.commodity_code]
+            line = look.compiled.commodities[look.codes[i]]
             if line and line.second_unit and line.second_unit != given.unit:
                 yield at(f"/shipment/items/{i}/second_quantity/unit", unit=line.second_unit, value=given.unit)
 

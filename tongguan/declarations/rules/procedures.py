@@ -1,7 +1,6 @@
 """Customs procedures: which may be asked for, together and one after another; and preference and quota with them."""
 
 from tongguan.codes.rows import Direction, Effect, Measure, MeasureKind
-from tongguan.declarations.declaration import Item
 from tongguan.declarations.rule import FULL, LATER, Findings, Look, at, rule
 from tongguan.declarations.rules.items import PREFERENTIAL
 
@@ -26,10 +25,9 @@ def one_procedure(look: Look) -> Findings:
     每项商品只能申请一种监管方式，“{value}”为另一种。
     """
     for i, item in enumerate(look.items):
-        if len(item.procedures) > 1:
-            main = [j for j, p in enumerate(item.procedures) if p.previous]
-            for j in main[1:]:
-                yield at(f"/shipment/items/{i}/procedures/{j}", value=item.procedures[j].current)
+        for j, also in enumerate(item.procedures):
+            if also.previous and also is not look.asked[i]:
+                yield at(f"/shipment/items/{i}/procedures/{j}", value=also.current)
 
 
 @rule("TGP003", place="68A/70A/161", source="WCO Data Model 3.6, element 161")
@@ -38,10 +36,9 @@ def previous_procedure_given(look: Look) -> Findings:
 
     请填写前一监管方式；无则填00。
     """
-    for i, item in enumerate(look.items):
-        asked = item.procedure
+    for i, asked in enumerate(look.asked):
         if asked and asked.current and not asked.previous:
-            yield at(f"/shipment/items/{i}/procedures/{item.procedures.index(asked)}/previous")
+            yield at(f"/shipment/items/{i}/procedures/{look.items[i].procedures.index(asked)}/previous")
 
 
 @rule("TGP004", place="68A/70A/166", source="National list of procedures")
@@ -51,10 +48,9 @@ def procedure_known(look: Look) -> Findings:
     监管方式“{value}”不在{date}有效的本关清单中。
     """
     good = look.lists["procedure"]
-    for i, item in enumerate(look.items):
-        asked = item.procedure
+    for i, asked in enumerate(look.asked):
         if asked and asked.previous and not good[asked.current]:
-            pointer = f"/shipment/items/{i}/procedures/{item.procedures.index(asked)}/current"
+            pointer = f"/shipment/items/{i}/procedures/{look.items[i].procedures.index(asked)}/current"
             yield at(pointer, value=asked.current, date=look.date)
 
 
@@ -67,12 +63,11 @@ def procedures_follow(look: Look) -> Findings:
     if look.direction is None:
         return
     good, rows = look.lists["procedure"], look.compiled.procedures
-    for i, item in enumerate(look.items):
+    for i, asked in enumerate(look.asked):
         if look.effects[i] is not None:
             continue
-        asked = item.procedure
         if asked and asked.previous and good[asked.current] and not rows[look.direction, asked.current, asked.previous]:
-            pointer = f"/shipment/items/{i}/procedures/{item.procedures.index(asked)}/previous"
+            pointer = f"/shipment/items/{i}/procedures/{look.items[i].procedures.index(asked)}/previous"
             yield at(pointer, current=asked.current, previous=asked.previous, date=look.date)
 
 
@@ -84,7 +79,7 @@ def additional_procedure_known(look: Look) -> Findings:
     """
     good = look.lists["additional-procedure"]
     for i, item in enumerate(look.items):
-        asked = item.procedure
+        asked = look.asked[i]
         for j, extra in enumerate(item.procedures):
             if extra is not asked and extra.current and not extra.previous and not good[extra.current]:
                 yield at(f"/shipment/items/{i}/procedures/{j}/current", value=extra.current, date=look.date)
@@ -159,11 +154,11 @@ def preference_by_origin(look: Look) -> Findings:
     申请享受优惠{regime}：请填写优惠原产地。
     """
     for i, item in enumerate(look.items):
-        for duty in item.duties:
-            if duty.regime and not any(o.type == PREFERENTIAL for o in item.origins):
-                if any(m.kind is MeasureKind.PREFERENCE and m.origin for m in offered(look, item, duty.regime)):
-                    yield at(f"/shipment/items/{i}/origins", regime=duty.regime)
-                    break
+        if not item.duties or any(o.type == PREFERENTIAL for o in item.origins):
+            continue
+        for regime in {duty.regime for duty in item.duties}:
+            if any(m.kind is MeasureKind.PREFERENCE and m.origin for m in offered(look, i, regime)):
+                yield at(f"/shipment/items/{i}/origins", regime=regime)
 
 
 @rule("TGQ002", place="68A/50A/401", source="GATT 1994, article XIII", direction=Direction.IMPORT)
@@ -186,10 +181,11 @@ def quota_order_named(look: Look) -> Findings:
     """
     for i, item in enumerate(look.items):
         for j, duty in enumerate(item.duties):
-            if duty.regime and not duty.quota:
-                kinds = {m.kind for m in offered(look, item, duty.regime)}
-                if kinds == {MeasureKind.QUOTA}:
-                    yield at(f"/shipment/items/{i}/duties/{j}/quota", regime=duty.regime)
+            if duty.quota or not duty.regime:
+                continue
+            kinds = {m.kind for m in offered(look, i, duty.regime)}
+            if kinds == {MeasureKind.QUOTA}:
+                yield at(f"/shipment/items/{i}/duties/{j}/quota", regime=duty.regime)
 
 
 @rule("TGQ004", place="68A/92A/501", source="Revised Kyoto Convention, Specific Annex K", direction=Direction.IMPORT)
@@ -216,11 +212,9 @@ def tax_named(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/duties/{j}/type")
 
 
-def offered(look: Look, item: Item, regime: str) -> tuple[Measure, ...]:
-    """What the tariff gives these goods under a regime that looks at where they come from."""
-    if look.direction is None:
+def offered(look: Look, i: int, regime: str) -> tuple[Measure, ...]:
+    """What the tariff gives the goods of item `i` under a regime, by the first origin that is given."""
+    origins = look.items[i].origins
+    if not regime or look.direction is None:
         return ()
-    origins = {o.country for o in item.origins} or {""}
-    measures = look.compiled.measures
-    found = (m for o in origins for m in measures[item.commodity_code, o, look.direction])
-    return tuple(m for m in found if m.scheme == regime)
+    return look.compiled.offered[look.codes[i], origins[0].country if origins else "", look.direction, regime]
