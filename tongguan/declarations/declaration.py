@@ -42,7 +42,7 @@ class Communication(Value, frozen=True, kw_only=True):
 
 
 class Party(Value, frozen=True, kw_only=True):
-    """A person or company in a role. `status` is the representation status of an agent (1 own, 2 direct, 3 indirect)."""
+    """A person or company in a role. `status`: how an agent represents (1 himself, 2 directly, 3 indirectly)."""
 
     id: str = ""
     name: str = ""
