@@ -100,11 +100,17 @@ def texts(values: Iterable[str]) -> list[str]:
 
 
 def id_of(*parties: Party | None) -> str:
-    return next((text(p.id) for p in parties if p and p.id), "")
+    for p in parties:
+        if p is not None and p.id:
+            return p.id[:LONGEST_TEXT]
+    return ""
 
 
 def name_of(*parties: Party | None) -> str:
-    return next((text(p.name) for p in parties if p and p.name), "")
+    for p in parties:
+        if p is not None and p.name:
+            return p.name[:LONGEST_TEXT]
+    return ""
 
 
 def country_of(*parties: Party | None) -> str:
@@ -158,8 +164,10 @@ def place(location: Location | None) -> str:
 
 
 def packages(s: Seen) -> int:
-    counts = [whole(p.count) for p in s.item.packagings]
-    return min(sum(counts), LARGEST_FIELD)
+    total = 0
+    for p in s.item.packagings:
+        total += whole(p.count)
+    return min(total, LARGEST_FIELD)
 
 
 def marks(s: Seen) -> str:

@@ -5,7 +5,7 @@ there are compiled, once, into one array; everything nobody names shares the com
 of items are asked once per declaration.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import zen
@@ -14,6 +14,7 @@ from tongguan.codes.rows import Direction
 from tongguan.risk.fields import Field, Seen, chapter
 from tongguan.risk.selection import Lane
 
+WHOLE = (None, "")
 MOST_BUCKETS = 50_000
 """When so many combinations are compiled, all are forgotten: memory stays bounded whatever is declared."""
 
@@ -48,15 +49,19 @@ class Bucket(NamedTuple):
 
     profiles: tuple[Ready, ...]
     expression: Expression | None
-    of_item: tuple[Field, ...]
+    readers: tuple[tuple[str, Callable[[Seen], Any]], ...]
     of_whole: tuple[Field, ...]
 
-    def asked(self, context: dict[str, Any]) -> Iterator[Ready]:
+    def asked(self, context: dict[str, Any]) -> Sequence[Ready]:
         """Those that hold."""
-        if self.expression is not None:
-            answers = self.expression.evaluate(context)
-            if True in answers:
-                yield from (p for p, holds in zip(self.profiles, answers, strict=True) if holds)
+        if self.expression is None:
+            return ()
+        answers: list[bool] = self.expression.evaluate(context)
+        return [p for p, holds in zip(self.profiles, answers, strict=True) if holds] if True in answers else ()
+
+
+Place = tuple[str | None, str]
+"""A chapter and an origin that some profile names, or ""; None for the chapter: the declaration as a whole."""
 
 
 class Index:
@@ -68,33 +73,31 @@ class Index:
         self.offices = frozenset(p.office for p in profiles)
         self.chapters = frozenset(p.chapter for p in profiles)
         self.origins = frozenset(p.origin for p in profiles)
-        self._buckets: dict[tuple[Direction, str, str | None, str], Bucket] = {}
+        self._buckets: dict[tuple[Direction, str], dict[Place, Bucket]] = {}
+        self._compiled = 0
 
     def matches(self, whole: Seen, values: Iterable[int]) -> dict[str, tuple[Ready, list[int]]]:
         """Profile id → the profile, and the sequence numbers of the items it holds for (none: the whole declaration).
 
         `values` are the customs values of the items, in hundredths.
         """
-        found: dict[str, tuple[Ready, list[int]]] = {}
-        office = whole.declaration.office
-        office = office if office in self.offices else ""
+        declaration, shipment, direction = whole.declaration, whole.shipment, whole.direction
+        here = (direction, declaration.office if declaration.office in self.offices else "")
+        buckets = self._buckets.setdefault(here, {})
         known: dict[str, Any] = {}
+        found: dict[str, tuple[Ready, list[int]]] = {}
         if self.wholes:
-            bucket = self.bucket(whole.direction, office, None, "")
+            bucket = buckets.get(WHOLE) or self.bucket(here, WHOLE)
             known = {f.name: f.read(whole) for f in bucket.of_whole}
             found = {p.id: (p, []) for p in bucket.asked(known)}
-        for item, value in zip(whole.shipment.items, values, strict=True):
+        for item, value in zip(shipment.items, values, strict=True):
             named, origin = chapter(item), item.origin
-            bucket = self.bucket(
-                whole.direction,
-                office,
-                named if named in self.chapters else "",
-                origin if origin in self.origins else "",
-            )
+            place = (named if named in self.chapters else "", origin if origin in self.origins else "")
+            bucket = buckets.get(place) or self.bucket(here, place)
             if bucket.expression is None:
                 continue
-            one = Seen(whole.declaration, whole.shipment, whole.direction, item, value, whole.total)
-            context = {f.name: f.read(one) for f in bucket.of_item}
+            one = Seen(declaration, shipment, direction, item, value, whole.total)
+            context = {name: read(one) for name, read in bucket.readers}
             for f in bucket.of_whole:
                 if f.name not in known:
                     known[f.name] = f.read(whole)
@@ -103,24 +106,23 @@ class Index:
                 found.setdefault(p.id, (p, []))[1].append(item.sequence)
         return found
 
-    def bucket(self, direction: Direction, office: str, chapter: str | None, origin: str) -> Bucket:
-        """What could hold there; without a chapter: for the declaration as a whole."""
-        key = (direction, office, chapter, origin)
-        bucket = self._buckets.get(key)
-        if bucket is None:
-            if len(self._buckets) >= MOST_BUCKETS:
-                self._buckets.clear()
-            bucket = self._buckets[key] = self.compiled(key)
+    def bucket(self, here: tuple[Direction, str], place: Place) -> Bucket:
+        """What could hold there, compiled when it is first asked."""
+        if self._compiled >= MOST_BUCKETS:
+            self._compiled = 0
+            self._buckets.clear()
+        self._compiled += 1
+        bucket = self._buckets.setdefault(here, {})[place] = self.compiled(here, place)
         return bucket
 
-    def compiled(self, key: tuple[Direction, str, str | None, str]) -> Bucket:
-        direction, office, chapter, origin = key
+    def compiled(self, here: tuple[Direction, str], place: Place) -> Bucket:
+        (direction, office), (named, origin) = here, place
         profiles = tuple(
             p
-            for p in (self.wholes if chapter is None else self.items)
+            for p in (self.wholes if named is None else self.items)
             if p.direction in (None, direction)
             and p.office in ("", office)
-            and p.chapter in ("", chapter or "")
+            and p.chapter in ("", named or "")
             and p.origin in ("", origin)
         )
         if not profiles:
@@ -130,6 +132,6 @@ class Index:
         return Bucket(
             profiles,
             zen.compile_expression(f"[{text}]"),
-            tuple(f for f in fields if f.of_item),
+            tuple((f.name, f.read) for f in fields if f.of_item),
             tuple(f for f in fields if not f.of_item),
         )

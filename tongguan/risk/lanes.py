@@ -43,6 +43,8 @@ def match(
     whole = seen(declaration, direction, sum(worth.values(), Decimal(0)))
     amounts = [hundredths(worth[i.sequence]) if i.sequence in worth else 0 for i in whole.shipment.items]
     found = profiles.on(day).matches(whole, amounts)
+    if not found:
+        return ()
     hits = [_hit(p, items, circumstances.spent.get(p.id, 0)) for p, items in found.values()]
     return tuple(sorted(hits, key=lambda h: (h.spent, SEVEREST_FIRST.index(h.lane), h.profile)))
 
