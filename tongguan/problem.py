@@ -16,7 +16,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to put right, at one place.
 
     `pointer` is a JSON pointer (RFC 6901) into the canonical declaration; `wire_pointer` is the same place in the

@@ -17,11 +17,13 @@ from tongguan.codes.read import read
 from tongguan.commands import ROOT, Stop
 from tongguan.parties.party import Caller, Scope, Sight, Token
 from tongguan.parties.secret import RANDOM_BYTES, digest, spelled
-from tongguan.store import node, standards, tokens
+from tongguan.risk.profiles import ProfileSet, RiskProfile
+from tongguan.store import node, risk_profiles, standards, tokens
 from tongguan.store.connect import Store, Writing
 from tongguan.store.partitions import ahead
 
 ACCOUNTS = ROOT / "sandbox" / "accounts.toml"
+RISK = ROOT / "sandbox" / "risk"
 BY = "tongguan up"
 
 
@@ -108,7 +110,30 @@ def ready(store: Store, law: Law, codes: Path | None, sandbox: bool) -> Law:
         law = with_officials(law, before, codes, clock.now())
         if law.id != known:
             standards.publish_law(conn, law.id, law.head.id, law.dump(), (BY, clock.now()))
+        put_profiles(conn, law.head.id, sandbox, clock.now())
         return law
+
+
+def put_profiles(conn: Writing, profile: str, sandbox: bool, now: datetime) -> None:
+    """The first risk profiles of a database: a sandbox's own, or none. Whatever officers published later stays."""
+    if standards.profile_set_id(conn):
+        return
+    written = sandbox_risk(profile) if sandbox else ()
+    for one in written:
+        risk_profiles.write(conn, one, 1, now)
+        draft = risk_profiles.latest(conn, one.id)
+        assert draft is not None, "just written"
+        risk_profiles.consent(conn, draft, one.consented_by, now)
+    made = ProfileSet(written)
+    standards.publish_profile_set(conn, made.id, made.dump(), now)
+
+
+def sandbox_risk(profile: str) -> tuple[RiskProfile, ...]:
+    """The risk profiles that the sandbox of a profile starts with."""
+    file = RISK / f"{profile}.toml"
+    if not file.exists():
+        return ()
+    return msgspec.convert(tomllib.loads(file.read_text())["profile"], tuple[RiskProfile, ...])
 
 
 def settle_kind(conn: Writing, sandbox: bool) -> None:
@@ -125,11 +150,9 @@ def settle_kind(conn: Writing, sandbox: bool) -> None:
 
 
 def with_officials(law: Law, before: Law | None, codes: Path | None, now: datetime) -> Law:
-    """The law with the official lists that were loaded before and those found under `codes`."""
-    ours = {(o.list, o.known_from) for o in law.officials}
-    for official in before.officials if before else ():
-        if (official.list, official.known_from) not in ours:
-            law = law.with_official(official)
+    """The law with the rows and official lists that were published before, and the lists found under `codes`."""
+    if before is not None:
+        law = law.keeping(before)
     if codes is None:
         return law
     if not codes.is_dir():

@@ -9,6 +9,7 @@ from psycopg import Connection
 from tongguan.codes.law import Law
 from tongguan.codes.snapshot import Snapshot
 from tongguan.risk.profiles import ProfileSet
+from tongguan.store import counters
 from tongguan.store import standards as stored
 
 REFRESHED_EVERY = 1.0
@@ -41,7 +42,7 @@ class Standards:
         if self.minute != now.replace(second=0, microsecond=0):
             self.minute = now.replace(second=0, microsecond=0)
             limited = {p.id for p in self.profiles.profiles if p.limit is not None}
-            self.spent = {k: v for k, v in stored.spent(conn).items() if k in limited}
+            self.spent = {k: v for k, v in counters.spent(conn, now).items() if k in limited}
 
     def used(self, conn: Connection[Any], snapshots: Mapping[str, Snapshot]) -> None:
         """Keeps, once, how each snapshot that a decision names can be made again."""

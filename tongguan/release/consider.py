@@ -49,7 +49,7 @@ def declared(case: Case) -> Considered:
     balances = given_back(case)
     assessment, draws, unassessed = assess(case.declaration, worth, case.law, kind.direction, balances)
     asked = needs(case.declaration, case.law, kind.direction)
-    problems += unvalued + unassessed + tuple(missing(n) for n in asked if n.on_missing == "return" and not n.met_by)
+    problems += unvalued + unassessed + missing(case, asked)
     if any(p.stops for p in problems):
         return rejected(case, problems)
     selection, tally = selected(case, kind, assessment)
@@ -179,13 +179,18 @@ def netted(old: tuple[Draw, ...], new: tuple[Draw, ...]) -> tuple[Draw, ...]:
     return tuple(Draw(balance=b, amount=a, unit=u) for (b, u), a in sorted(change.items()) if a)
 
 
-def missing(need: Need) -> Problem:
-    """The law sends goods back that come without this document."""
-    return Problem(
-        code="TGK001",
-        message=f"Item {need.item} needs {need.name} ({need.document}). Give its number, or apply for one.",
-        message_zh=f"第 {need.item} 项须有{need.name_zh or need.name}（{need.document}）。请填写编号或在线申请。",
-        pointer=f"/shipment/items/{need.item - 1}/documents",
+def missing(case: Case, asked: tuple[Need, ...]) -> tuple[Problem, ...]:
+    """The law sends goods back that come without these documents."""
+    places = {item.sequence: at for at, item in enumerate(case.declaration.items)}
+    return tuple(
+        Problem(
+            code="TGK001",
+            message=f"Item {need.item} needs {need.name} ({need.document}). Give its number, or apply for one.",
+            message_zh=f"第 {need.item} 项须有{need.name_zh or need.name}（{need.document}）。请填写编号或在线申请。",
+            pointer=f"/shipment/items/{places.get(need.item, 0)}/documents",
+        )
+        for need in asked
+        if need.on_missing == "return" and not need.met_by
     )
 
 

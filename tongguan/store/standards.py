@@ -53,11 +53,6 @@ def publish_profile_set(conn: Connection[Any], id_: str, body: bytes, at: dateti
     conn.execute(SQL["publish_profile_set"], {"id": id_, "body": body, "at": at})
 
 
-def spent(conn: Connection[Any]) -> dict[str, int]:
-    """Fruitless hits in a row, per risk profile."""
-    return dict(conn.execute(SQL["spent"]).fetchall())
-
-
 def only(row: tuple[Any, ...] | None, what: str) -> bytes:
     """The one column of a row that must be there."""
     if row is None:

@@ -32,11 +32,3 @@ select body from tongguan.profile_set where id = %(id)s;
 -- A new set of live risk profiles; a set that comes back takes effect from now.
 insert into tongguan.profile_set (id, published_at, body) values (%(id)s, %(at)s, %(body)s)
 on conflict (id) do update set published_at = excluded.published_at;
-
--- name: spent
--- Fruitless hits of each risk profile since its last find, up to the last sealed minute.
-select p.profile, sum(p.hits)::int
-from tongguan.profile_minute p
-where p.minute > coalesce((select max(q.minute) from tongguan.profile_minute q
-                           where q.profile = p.profile and q.finds > 0), '-infinity')
-group by p.profile;
