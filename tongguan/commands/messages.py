@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from lxml import etree
 
-from tongguan.messages import canonical, wco_dec
+from tongguan.messages import canonical, received, wco_dec
 from tongguan.messages.result import ReadResult
 from tongguan.messages.xml_bytes import parsed
 
@@ -18,9 +18,8 @@ Leaf = tuple[str, str, tuple[tuple[str, str], ...]]
 
 
 def read_any(body: bytes) -> ReadResult:
-    """A declaration in whichever of the formats it is: XML begins with ``<`` (or is UTF-16), JSON doesn't."""
-    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    return wco_dec.read(body) if start in (b"<", b"\xff", b"\xfe", b"\0") else canonical.read(body)
+    """A declaration in whichever of the formats it is."""
+    return received.read(received.seen_as(body), body)
 
 
 def read(path: Path) -> int:

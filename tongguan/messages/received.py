@@ -20,8 +20,13 @@ def media_of(content_type: str, body: bytes) -> str | None:
     if said in (XML, "text/xml") or said.endswith("+xml"):
         return XML
     if said in ("", "application/octet-stream", "application/x-www-form-urlencoded", "text/plain"):
-        return XML if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" else JSON
+        return seen_as(body)
     return None
+
+
+def seen_as(body: bytes) -> str:
+    """The media type of bytes by their beginning: XML begins with ``<`` (or is UTF-16), JSON doesn't."""
+    return XML if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"\xff", b"\xfe", b"\0") else JSON
 
 
 def read(media: str, body: bytes) -> ReadResult:
