@@ -21,6 +21,8 @@ class Traffic:
 
     def __init__(self, sample: Path, seed: str) -> None:
         self._base: dict[str, Any] = json.loads(sample.read_text())
+        if self._base.get("function") != "9" or not self._base.get("shipment", {}).get("items"):
+            raise ValueError(f"{sample} is no declaration with items; only such a one can be varied.")
         self._chance = random.Random(seed)
         self._seed = seed
 

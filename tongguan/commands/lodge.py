@@ -6,6 +6,7 @@ import glob
 import json
 import re
 import sys
+import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from tongguan.commands import Stop
 from tongguan.commands.door import Door, configure_door, door
 
 AT_ONCE = 8
-TRIES_FOR = 60.0
+TRIES_FOR = 30.0
 """Seconds for which a node that is busy or away is asked again."""
 FOLLOW_UP = re.compile(rb'FunctionCode>\s*13\s*<|"function"\s*:\s*"13"')
 NO_ANSWER = (401, 403, 408, 429)
@@ -99,11 +100,11 @@ async def sent(at: Door, files: Sequence[Path]) -> AsyncIterator[Outcome]:
     bodies = [(path, path.read_bytes()) for path in files]
     first = [b for b in bodies if not FOLLOW_UP.search(b[1])]
     then = [b for b in bodies if FOLLOW_UP.search(b[1])]
-    limits = httpx.Limits(max_connections=AT_ONCE)
+    limits, patience = httpx.Limits(max_connections=AT_ONCE), Patience()
     async with httpx.AsyncClient(base_url=at.url, headers=headers(at), timeout=120, limits=limits) as client:
         for group, width in ((first, AT_ONCE), (then, 1)):
             room = asyncio.Semaphore(width)
-            tasks = [asyncio.create_task(one(client, room, path, body)) for path, body in group]
+            tasks = [asyncio.create_task(one(client, room, patience, path, body)) for path, body in group]
             for task in tasks:
                 yield await task
 
@@ -113,22 +114,38 @@ def headers(at: Door) -> dict[str, str]:
     return {"authorization": f"Bearer {at.token}", "accept": "application/json"}
 
 
-async def one(client: httpx.AsyncClient, room: asyncio.Semaphore, path: Path, body: bytes) -> Outcome:
+class Patience:
+    """How long we have been without a word from the node, over all files."""
+
+    def __init__(self) -> None:
+        self._heard = time.monotonic()
+
+    def heard(self) -> None:
+        self._heard = time.monotonic()
+
+    @property
+    def over(self) -> bool:
+        return time.monotonic() - self._heard > TRIES_FOR
+
+
+async def one(
+    client: httpx.AsyncClient, room: asyncio.Semaphore, patience: Patience, path: Path, body: bytes
+) -> Outcome:
     """One file's outcome; a node that is busy or away is asked again for a while."""
     async with room:
         media = "application/xml" if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "application/json"
-        until = asyncio.get_running_loop().time() + TRIES_FOR
         while True:
             pause = 1.0
             try:
                 answer = await client.post("/v1/declarations", content=body, headers={"content-type": media})
                 if answer.status_code != 503:
+                    patience.heard()
                     return outcome(str(path), answer)
                 pause = waiting(answer)
                 reason = "The node is busy."
             except httpx.TransportError as error:
                 reason = f"The node does not answer: {error or type(error).__name__}."
-            if asyncio.get_running_loop().time() + pause > until:
+            if patience.over:
                 return Outcome(file=str(path), sentence=reason, problems=[problem("no-answer", reason)])
             await asyncio.sleep(pause)
 

@@ -37,7 +37,10 @@ def run(args: argparse.Namespace) -> int:
     sample = args.sample or (Path(known.sample) if known and known.sample else None)
     if sample is None or not sample.is_file() or sample.suffix != ".json":
         raise Stop("there is no declaration in canonical JSON to vary; name one with --sample.")
-    traffic = iter(Traffic(sample, f"SIM{int(time.time()):X}"))
+    try:
+        traffic = iter(Traffic(sample, f"SIM{int(time.time()):X}"))
+    except ValueError as error:
+        raise Stop(str(error)) from error
     flow = Flow(door(args), traffic, args.rate)
     asyncio.run(flow.go(args.seconds))
     print(flow.told("in all"))

@@ -137,7 +137,7 @@ def routes(gather: Gather, opened: Opened) -> tuple[HTTPRouteHandler, ...]:
             return Response(b"", status_code=404, media_type="text/plain")
         body, media = content(name)
         headers = {"cache-control": f"public, max-age={YEAR}, immutable"}
-        return Response(body, media_type=f"{media}; charset=utf-8", headers=headers)
+        return Response(body, media_type=media, headers=headers)
 
     return front, figures, static
 
@@ -148,7 +148,7 @@ def page(request: Request[Any, Any, Any], facts: Facts, part: bool) -> Response[
     scheme = chosen(request, "scheme", ("light", "dark")) or "auto"
     voice = Voice(language)
     body = render(facts, voice, scheme, str(request.base_url).rstrip("/"), part)
-    answer = Response(body, media_type="text/html; charset=utf-8")
+    answer = Response(body, media_type="text/html")
     answer.headers.update(
         {"content-security-policy": CSP, "content-language": voice.tag, "vary": "Accept-Language, Cookie"}
     )
