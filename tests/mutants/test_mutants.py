@@ -18,6 +18,7 @@ from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.rulebook import Context, validate
 from tongguan.declarations.rules import RULES
 from tongguan.ledgers.quota import balance_key
+from tongguan.messages import wco_dec
 from tongguan.payments.duty import assess
 from tongguan.payments.rules import RULES as ASSESSING
 from tongguan.payments.value import values
@@ -62,6 +63,13 @@ def test_mutant_gets_its_rule_and_no_other(profile: str, mutant: Mutant) -> None
 @pytest.mark.parametrize("name", sorted(p.stem for p in (SAMPLES / "cn").glob("*.json")))
 def test_untouched_sample_has_no_problem(profile: str, name: str) -> None:
     assert found(profile, sample(profile, name)) == set()
+
+
+@pytest.mark.parametrize("file", sorted(SAMPLES.glob("*/*.xml")), ids=lambda f: f"{f.parent.name}-{f.stem}")
+def test_untouched_xml_sample_has_no_problem_either(file: Path) -> None:
+    read_ = wco_dec.read(file.read_bytes())
+    assert read_.declaration is not None and read_.problems == ()
+    assert validate(read_.declaration, law(file.parent.name), Context(received_at=NOW)) == ()
 
 
 @pytest.mark.parametrize("profile", BOTH)

@@ -3,10 +3,12 @@
 All rules run, none stops the next; the profile says which are errors, which are warnings, and which are not asked.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Context as Arithmetic
 from decimal import localcontext
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -14,7 +16,7 @@ import msgspec
 from tongguan.codes.rows import TypeRow
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
-from tongguan.declarations.rule import Compiled, Finding, Look, Message, Rule
+from tongguan.declarations.rule import Compiled, Finding, Findings, Look, Message, Rule
 from tongguan.declarations.rules import RULES
 from tongguan.problem import Problem, Severity
 
@@ -30,10 +32,11 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Weighed(NamedTuple):
-    """A rule with what it weighs under a profile."""
+    """A rule with what it weighs under a profile; `find` is the rule's own, at hand."""
 
     rule: Rule
     severity: Severity
+    find: Callable[[Look], Findings]
 
 
 class Book:
@@ -42,7 +45,7 @@ class Book:
     def __init__(self, law: Snapshot) -> None:
         self.compiled = Compiled(law)
         said = ((r, law.severity(r.code)) for r in RULES)
-        self.weighed = tuple(Weighed(r, Severity(s)) for r, s in said if s != "off")
+        self.weighed = tuple(Weighed(r, Severity(s), r.find) for r, s in said if s != "off")
         self._asked: dict[tuple[Message, str], tuple[Weighed, ...]] = {}
 
     def asked(self, message: Message, kind: TypeRow | None) -> tuple[Weighed, ...]:
@@ -81,7 +84,8 @@ def validate(declaration: Declaration, law: Snapshot, context: Context) -> tuple
     message = Message.FOLLOW_UP if follow_up else Message.DECLARATION
     look = Look(declaration, compiled.compiled, law.date, context.received_at, kind)
     with localcontext(UNTRAPPED):
-        return tuple([told(w, f) for w in compiled.asked(message, kind) for f in w.rule.find(look)][:MOST_FINDINGS])
+        found = (told(w, f) for w in compiled.asked(message, kind) for f in w.find(look))
+        return tuple(islice(found, MOST_FINDINGS))
 
 
 def told(weighed: Weighed, found: Finding) -> Problem:
