@@ -1,5 +1,6 @@
 """`tongguan messages`: read a message file, and prove that nothing of one is lost between reading and writing it."""
 
+import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import msgspec
 from lxml import etree
 
+from tongguan.commands import Stop
 from tongguan.messages import canonical, received, wco_dec
 from tongguan.messages.result import ReadResult
 from tongguan.messages.xml_bytes import parsed
@@ -15,6 +17,24 @@ XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 MESSAGES = {"declaration": "WCO_DEC", "notification": "WCO_RES"}
 SHOWN = 20  # differences of one file
 Leaf = tuple[str, str, tuple[tuple[str, str], ...]]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Its arguments."""
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="read|roundtrip")
+    one = verbs.add_parser("read", help="print a declaration in canonical JSON")
+    one.add_argument("file", type=Path, metavar="FILE")
+    many = verbs.add_parser("roundtrip", help="read, write, read again: the same value, nothing lost, valid")
+    many.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    many.add_argument("--schemas", type=Path, metavar="DIR", help="the WCO's schemas: a folder with declaration/*.xsd")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 = read, or nothing was lost."""
+    try:
+        return read(args.file) if args.verb == "read" else roundtrip(args.files, args.schemas)
+    except OSError as error:
+        raise Stop(f"{error.filename} cannot be read: {error.strerror}.") from error
 
 
 def read_any(body: bytes) -> ReadResult:

@@ -22,6 +22,11 @@ def law(conn: Connection[Any], id_: str) -> bytes:
     return only(conn.execute(SQL["law"], {"id": id_}).fetchone(), f"law {id_}")
 
 
+def hold_law(conn: Connection[Any]) -> None:
+    """Nobody else publishes law until this transaction ends."""
+    conn.execute(SQL["hold_law"])
+
+
 def publish_law(conn: Connection[Any], id_: str, profile: str, body: bytes, by: tuple[str, datetime]) -> None:
     """Publishes a law, by whom and when."""
     conn.execute(SQL["publish_law"], {"id": id_, "profile": profile, "body": body, "by": by[0], "at": by[1]})

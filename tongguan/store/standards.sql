@@ -32,3 +32,7 @@ select body from tongguan.profile_set where id = %(id)s;
 -- A new set of live risk profiles; a set that comes back takes effect from now.
 insert into tongguan.profile_set (id, published_at, body) values (%(id)s, %(at)s, %(body)s)
 on conflict (id) do update set published_at = excluded.published_at;
+
+-- name: hold_law
+-- Whoever else publishes law waits until this transaction ends.
+select pg_advisory_xact_lock(hashtext('tongguan.law'));
