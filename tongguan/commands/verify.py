@@ -79,9 +79,9 @@ def reconsidering(store: Store) -> Reconsider:
     """Considering again with the law and the risk profiles that the stored decisions name."""
 
     @lru_cache(maxsize=256)
-    def named(snapshot: str) -> tuple[str, date] | None:
+    def named(snapshot: str, day: date) -> str:
         with store.reading(SYSTEM) as conn:
-            return standards.laws_of_snapshots(conn, [snapshot]).get(snapshot)
+            return standards.law_of_snapshot(conn, snapshot, day)
 
     @lru_cache(maxsize=4)
     def law(id_: str) -> Law:
@@ -97,10 +97,10 @@ def reconsidering(store: Store) -> Reconsider:
             return None
 
     def snapshot(inputs: Inputs) -> Snapshot | None:
-        source = named(inputs.law)
-        if source is None:
+        source = named(inputs.law, inputs.law_date) if inputs.law_date else ""
+        if not source or inputs.law_date is None:
             return None
-        made = law(source[0]).at(source[1], inputs.received_at)
+        made = law(source).at(inputs.law_date, inputs.received_at)
         return made if made.id == inputs.law else None
 
     archive = Archive(snapshot, profiles)

@@ -1,6 +1,5 @@
 """Law and risk profiles as published: every version is kept, because decisions name the one they rest on."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -37,9 +36,10 @@ def name_snapshot(conn: Connection[Any], id_: str, law_: str, day: date) -> None
     conn.execute(SQL["snapshot"], {"id": id_, "law": law_, "date": day})
 
 
-def laws_of_snapshots(conn: Connection[Any], ids: Sequence[str]) -> dict[str, tuple[str, date]]:
-    """Snapshot → (law, date) it can be made from again."""
-    return {r[0]: (r[1], r[2]) for r in conn.execute(SQL["laws_of_snapshots"], {"ids": list(ids)})}
+def law_of_snapshot(conn: Connection[Any], id_: str, day: date) -> str:
+    """The law that a decision's snapshot of that day was made from; empty if nobody kept it."""
+    row = conn.execute(SQL["law_of_snapshot"], {"id": id_, "date": day}).fetchone()
+    return row[0] if row else ""
 
 
 def profile_set_id(conn: Connection[Any]) -> str:

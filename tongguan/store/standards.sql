@@ -16,9 +16,9 @@ on conflict do nothing;
 -- Which law a snapshot was made from, so that it can be made again.
 insert into tongguan.snapshot (id, law, date) values (%(id)s, %(law)s, %(date)s) on conflict do nothing;
 
--- name: laws_of_snapshots
--- Snapshot → the laws and dates it was made from.
-select id, law, date from tongguan.snapshot where id = any(%(ids)s);
+-- name: law_of_snapshot
+-- The law that the snapshot of a day was made from.
+select law from tongguan.snapshot where id = %(id)s and date = %(date)s order by law limit 1;
 
 -- name: profile_set_id
 -- The risk profiles in force now, by name.
