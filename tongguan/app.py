@@ -61,6 +61,7 @@ class Node:
         with self.store.writing() as conn:
             self.clock.offset = remembered.offset(conn)
             self.office = Office(Standards(conn), self.secret, self.clock.now, settings.retention_days)
+        self.office.watch = self.figures.batch
         self.intake = Intake(self.store.direct, self.office)
         self.callers = Callers(self._token, self.clock.now, time.monotonic)
         self._door = Door(self)

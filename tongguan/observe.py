@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -138,7 +138,6 @@ class Figures:
         self._queue = Gauge(
             "tongguan_intake_queue", "Waiting for the writer.", multiprocess_mode="livesum", registry=self._own
         )
-        self._decided = Counter("tongguan_decisions", "Decisions by state.", ["state"], registry=self._own)
         self._memory: dict[tuple[str, str, int], Any] = {}
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -153,15 +152,11 @@ class Figures:
         pair[0].inc()
         pair[1].observe(seconds)
 
-    def batch(self, size: int, stages: dict[str, float]) -> None:
+    def batch(self, size: int, stages: Mapping[str, float]) -> None:
         """One batch was committed; `stages` are seconds by stage: read, think, write, commit."""
         self._batch.observe(size)
         for stage, seconds in stages.items():
             self._stage.labels(stage).observe(seconds)
-
-    def decided(self, state: str, count: int = 1) -> None:
-        """Declarations took a state."""
-        self._decided.labels(state).inc(count)
 
     def queue(self, waiting: int) -> None:
         """So many wait for the writer of this process."""

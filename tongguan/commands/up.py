@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, NamedTuple
 
 import msgspec
 import psycopg
@@ -79,13 +79,22 @@ class Database:
         self._server.stop(max(1.0, until - time.monotonic()))
 
 
-class Reached:
+class Reached(NamedTuple):
     """How the database is reached: by the roles of the app, and by scripts."""
 
-    def __init__(self, urls: Urls, script: str, server: Server | None) -> None:
-        self.urls = urls
-        self.script = script
-        self.server = server
+    urls: Urls
+    script: str
+    server: Server | None
+
+
+class Plan(NamedTuple):
+    """What the command line asked for."""
+
+    data: Path
+    url: str
+    workers: int
+    codes: Path | None
+    sandbox: bool
 
 
 def run(args: argparse.Namespace) -> int:
@@ -103,7 +112,8 @@ def run(args: argparse.Namespace) -> int:
         url = f"http://{args.host}:{listening.getsockname()[1]}"
         law = law_of(folder)
         reached = reach(data, held)
-        settings, sandbox, law = prepared(args, data, law, reached, url, workers)
+        plan = Plan(data, url, workers, args.codes, not args.no_sandbox)
+        settings, sandbox, law = prepared(plan, law, reached)
         children = posts(settings, listening, workers, data)
         every: list[Post] = [Database(reached.server)] if reached.server else []
         keeper = Keeper([*every, *children], say, lambda post: buried(data, post))
@@ -178,42 +188,40 @@ def reach(data: Path, held: ExitStack) -> Reached:
         raise Stop(f"the database does not answer: {error}") from error
 
 
-def prepared(
-    args: argparse.Namespace, data: Path, law: Law, reached: Reached, url: str, workers: int
-) -> tuple[Settings, Sandbox | None, Law]:
+def prepared(plan: Plan, law: Law, reached: Reached) -> tuple[Settings, Sandbox | None, Law]:
     """The node's data brought up to date, what its processes are told, and what scripts are told."""
-    keys, objects = data / "keys", data / "objects"
+    keys, objects = plan.data / "keys", plan.data / "objects"
     node_secret(keys)
     objects.mkdir(parents=True, exist_ok=True)
     store = Store(reached.urls, readers=1)
     try:
-        law = ready(store, law, args.codes, sandbox=not args.no_sandbox)
+        law = ready(store, law, plan.codes, plan.sandbox)
         sample = sample_of(law.head.id)
-        told = None if args.no_sandbox else sandboxed(store, data, law, reached, url, sample)
+        told = sandboxed(store, plan, law, reached, sample) if plan.sandbox else None
     finally:
         store.close()
     settings = Settings(
         urls=reached.urls,
         profile=law.head.id,
-        data=str(data),
+        data=str(plan.data),
         keys=str(keys),
         objects=os.environ.get("TONGGUAN_OBJECTS") or objects.as_uri(),
-        sandbox=told is not None,
-        workers=workers,
+        sandbox=plan.sandbox,
+        workers=plan.workers,
         sample=Path(sample).name,
-        log=os.environ.get("TONGGUAN_LOG", str(log_file(data))),
+        log=os.environ.get("TONGGUAN_LOG", str(log_file(plan.data))),
         log_level=os.environ.get("TONGGUAN_LOG_LEVEL", "INFO").upper(),
     )
     return settings, told, law
 
 
-def sandboxed(store: Store, data: Path, law: Law, reached: Reached, url: str, sample: str) -> Sandbox:
+def sandboxed(store: Store, plan: Plan, law: Law, reached: Reached, sample: str) -> Sandbox:
     """Accounts made once, and DATA/sandbox.json written."""
-    entries = accounts(store, law.head.id, known_sandbox(data), datetime.now(UTC))
+    entries = accounts(store, law.head.id, known_sandbox(plan.data), datetime.now(UTC))
     sandbox = Sandbox(
-        url=url,
+        url=plan.url,
         profile=law.head.id,
-        data=str(data),
+        data=str(plan.data),
         pid=os.getpid(),
         sample=sample,
         accounts=entries,
@@ -221,7 +229,7 @@ def sandboxed(store: Store, data: Path, law: Law, reached: Reached, url: str, sa
         database=reached.script,
         databases=msgspec.structs.asdict(reached.urls),
     )
-    tell(data, sandbox)
+    tell(plan.data, sandbox)
     return sandbox
 
 

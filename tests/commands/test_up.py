@@ -1,0 +1,164 @@
+"""A whole node from the command line: up, lodge, a death, the clock, down, up again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "sandbox/samples/cn/import-five-items.json"
+PATIENCE = 90.0
+
+
+class Up:
+    """A node as its own process."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.said = data.parent / f"{data.name}.said"
+        with self.said.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tongguan", "up", "--data", str(data), "--port", "0", "--workers", "2"],
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                cwd=ROOT,
+            )
+        until(lambda: "Ctrl-C stops it" in self.said.read_text() or self.process.poll() is not None)
+        assert self.process.poll() is None, self.said.read_text()
+        self.sandbox = json.loads((data / "sandbox.json").read_text())
+
+    def get(self, path: str, role: str = "") -> tuple[int, str]:
+        request = Request(self.sandbox["url"] + path)
+        if role:
+            request.add_header("authorization", f"Bearer {self.sandbox['tokens'][role]}")
+        try:
+            with urlopen(request, timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as error:
+            return error.code, error.read().decode()
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(60)
+
+
+def until(good: object) -> None:
+    """Waits until `good()` holds; a condition, never a sleep that hopes."""
+    assert callable(good)
+    end = time.monotonic() + PATIENCE
+    while not good():
+        assert time.monotonic() < end, "this did not come about"
+        time.sleep(0.1)
+
+
+def tongguan(*words: str, data: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tongguan", *words, "--data", str(data)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+        timeout=PATIENCE,
+    )
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    up = Up(tmp_path_factory.mktemp("node") / "data")
+    yield up
+    if up.process.poll() is None:
+        up.stop()
+
+
+def test_it_says_where_it_is_and_whom_it_knows(node: Up) -> None:
+    said = node.said.read_text()
+    assert node.sandbox["url"] in said and node.sandbox["tokens"]["trader"] in said
+    assert f"--data-binary @{SAMPLE}" in said
+    assert {"trader", "broker", "officer", "supervisor", "bank", "admin", "integrator"} <= set(node.sandbox["tokens"])
+    assert (node.data / "sandbox.json").stat().st_mode & 0o077 == 0
+
+
+def test_it_is_ready_and_shows_itself(node: Up) -> None:
+    assert node.get("/healthz")[0] == 200
+    assert json.loads(node.get("/readyz")[1])["parts"] == {"database": True, "law": True, "writer": True}
+    status, page = node.get("/")
+    assert status == 200 and "Open: declarations are taken and decided." in page
+
+
+def test_lodging_a_file_gives_one_object_and_again_the_same(node: Up) -> None:
+    first, again = (tongguan("lodge", "--json", str(SAMPLE), data=node.data) for _ in range(2))
+    assert first.returncode == 0, first.stderr
+    told = json.loads(first.stdout)
+    assert told["file"] == str(SAMPLE) and told["state"] == "held" and told["holds"] == ["payment"]
+    assert told["problems"] == [] and told["reference"] and told["number"]
+    assert again.stdout == first.stdout
+
+
+def test_what_no_declaration_is_gets_its_problems_and_counts_as_answered(node: Up, tmp_path: Path) -> None:
+    (tmp_path / "odd.json").write_text('{"function": "9", "unknown": 1}')
+    done = tongguan("lodge", "--json", str(tmp_path / "odd.json"), data=node.data)
+    told = json.loads(done.stdout)
+    assert done.returncode == 0 and told["state"] == "" and told["problems"]
+
+
+def test_the_figures_of_all_processes_are_one(node: Up) -> None:
+    status, text = node.get("/metrics", "metrics")
+    assert status == 200 and 'tongguan_requests_total{method="POST",route="/v1/declarations",status="201"}' in text
+
+
+def test_every_line_of_the_log_is_an_object_with_its_thread(node: Up) -> None:
+    lines = [json.loads(line) for line in (node.data / "log/tongguan.jsonl").read_text().splitlines()]
+    answered = [line for line in lines if line["message"] == "POST /v1/declarations"]
+    assert answered and all(line["correlation_id"] and line["status"] and line["ms"] for line in answered)
+
+
+def test_the_clock_moves_for_every_process(node: Up) -> None:
+    done = tongguan("clock", "+72h", data=node.data)
+    assert done.returncode == 0 and "3 days" in done.stdout
+    until(lambda: "moved by 3 days" in node.get("/")[1])
+
+
+def test_a_second_node_on_the_same_data_is_told_so(node: Up) -> None:
+    done = tongguan("up", "--port", "0", data=node.data)
+    assert done.returncode == 2 and "already running" in done.stderr and node.sandbox["url"] in done.stderr
+
+
+def test_a_taken_port_is_said(node: Up, tmp_path: Path) -> None:
+    port = node.sandbox["url"].rpartition(":")[2]
+    done = tongguan("up", "--port", port, data=tmp_path / "other")
+    assert done.returncode == 2 and port in done.stderr and "--port" in done.stderr
+
+
+def test_what_dies_is_started_again(node: Up) -> None:
+    """A web process and the worker are killed; the node answers all the while, and both come back."""
+    before = children(node.process.pid)
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: len(children(node.process.pid)) == len(before) and not set(children(node.process.pid)) & set(before))
+    until(lambda: node.get("/readyz")[0] == 200)
+
+
+def children(pid: int) -> list[int]:
+    """The node's own Python processes."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 3) for line in listed.splitlines()]
+    return [int(r[0]) for r in rows if r[1] == str(pid) and "tongguan.serve" in r[3] and not r[2].startswith("Z")]
+
+
+def test_it_stops_when_asked_and_the_data_stay(node: Up) -> None:
+    assert node.stop() == 0
+    assert children(node.process.pid) == []
+    again = Up(node.data)
+    try:
+        assert again.sandbox["tokens"] == node.sandbox["tokens"], "tokens that were given still open"
+        assert '"number"' in again.get("/v1/declarations", "officer")[1]
+    finally:
+        assert again.stop() == 0
