@@ -1,120 +1,132 @@
 """PostgreSQL and workers killed with −9 under load, twenty times: nothing acknowledged is lost, half there or twice,
 and service comes back by itself."""
 
-import json
 import os
 import random
 import signal
 import subprocess
 import sys
-import threading
 import time
+from collections import defaultdict
 from pathlib import Path
 
-import httpx
 import psycopg
 import pytest
 
-from bench.load import Sample
 from bench.node import Node, family
+from tests.soak.load import Client, Trader, Uploader
 
 pytestmark = pytest.mark.soak
 
 KILLS = 20
 PAUSE = 3.0
-SENDERS = 4
-SAMPLE = Path(__file__).parents[2] / "sandbox" / "samples" / "cn" / "import-five-items.json"
-
-
-class Sender(threading.Thread):
-    """Lodges one declaration after another and remembers which were acknowledged; unanswered ones are sent again."""
-
-    def __init__(self, node: Node, name: str) -> None:
-        super().__init__(name=name, daemon=True)
-        self.node = node
-        self.sample = Sample(SAMPLE)
-        self.acknowledged: dict[str, str] = {}
-        self.faults: list[str] = []
-        self.stop = threading.Event()
-
-    def run(self) -> None:
-        number = 0
-        headers = {"authorization": f"Bearer {self.node.token('trader')}", "content-type": "application/json"}
-        with httpx.Client(base_url=self.node.url, headers=headers, timeout=90) as client:
-            while not self.stop.is_set():
-                number += 1
-                self.send(client, f"{self.name}-{number}")
-
-    def send(self, client: httpx.Client, reference: str) -> None:
-        """Until it is answered: the same bytes under the same reference, as a careful client does."""
-        body = self.sample.body(reference.encode())
-        for _ in range(200):
-            try:
-                answer = client.post("/v1/declarations", content=body)
-            except httpx.TransportError:
-                time.sleep(0.1)
-                continue
-            if answer.status_code in (200, 201):
-                self.acknowledged[reference] = answer.json()["number"]
-                return
-            if answer.status_code not in (500, 503):
-                self.faults.append(f"{reference}: {answer.status_code} {answer.text[:200]}")
-                return
-            time.sleep(0.1)
-        self.faults.append(f"{reference}: never answered")
+BACK_WITHIN = 30.0
+Events = dict[str, tuple[str, list[str]]]
 
 
 def victims(node: Node) -> dict[str, list[int]]:
-    """Who can be killed: the postmaster, and the web workers."""
+    """Who can be killed: the postmaster, one of its sessions, and the web and background workers."""
     assert node.process is not None, "started"
     processes = family(node.process.pid)
-    postmaster = [p for p, name, _ in processes if name == "postgres" and parent(p) == node.process.pid]
-    workers = [p for p, name, _ in processes if "postgres" not in name and p != node.process.pid]
-    return {"postgres": postmaster, "worker": workers}
+    postgres = [p for p, name, _ in processes if name == "postgres"]
+    postmaster = [p for p in postgres if parent(p) == node.process.pid]
+    workers = [p for p, name, _ in processes if p not in postgres and p != node.process.pid]
+    return {"postmaster": postmaster, "session": [p for p in postgres if p not in postmaster], "worker": workers}
 
 
 def parent(pid: int) -> int:
-    stat = Path(f"/proc/{pid}/stat").read_text()
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0
     return int(stat[stat.rindex(")") + 2 :].split()[1])
 
 
-def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+def kill_one(node: Node, kind: str, lot: random.Random) -> None:
+    """Kills one of a kind as soon as there is one."""
+    until = time.monotonic() + BACK_WITHIN
+    while time.monotonic() < until:
+        who = victims(node)[kind]
+        if who:
+            try:
+                os.kill(lot.choice(who), signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"no {kind} had come back after {BACK_WITHIN:.0f} s")
+
+
+def counted(clients: list[Client]) -> int:
+    return sum(len(events) for c in clients for _, events in dict(c.acknowledged).values())
+
+
+def test_nothing_acknowledged_is_lost(node: Node) -> None:
     lot = random.Random(20)
-    with Node(tmp_path / "data", workers=2) as node:
-        senders = [Sender(node, f"S{i}") for i in range(SENDERS)]
-        for sender in senders:
-            sender.start()
-        for kill in range(KILLS):
-            time.sleep(PAUSE)
-            who = victims(node)["postgres" if kill % 2 else "worker"]
-            assert who, "the service had not come back by itself"
-            os.kill(lot.choice(who), signal.SIGKILL)
+    clients: list[Client] = [*(Trader(node, f"T{i}") for i in range(4)), *(Uploader(node, f"U{i}") for i in range(2))]
+    for client in clients:
+        client.start()
+    for kill in range(KILLS):
         time.sleep(PAUSE)
-        before = sum(len(s.acknowledged) for s in senders)
-        time.sleep(PAUSE)
-        for sender in senders:
-            sender.stop.set()
-        for sender in senders:
-            sender.join(120)
-        acknowledged = {r: n for s in senders for r, n in s.acknowledged.items()}
-        assert len(acknowledged) > before, "nothing was lodged after the last kill"
-        assert not [f for s in senders for f in s.faults]
-        check(node, acknowledged)
-        again = subprocess.run(
-            [sys.executable, "-m", "tongguan", "verify", "--data", str(node.data)], capture_output=True, text=True
-        )
-        assert again.returncode == 0, again.stdout + again.stderr
+        kill_one(node, ("postmaster", "worker", "session", "worker")[kill % 4], lot)
+    before = counted(clients)
+    until = time.monotonic() + BACK_WITHIN
+    while counted(clients) < before + 50 and time.monotonic() < until:
+        time.sleep(0.1)
+    assert counted(clients) >= before + 50, "service had not come back by itself"
+    for client in clients:
+        client.stop.set()
+    for client in clients:
+        client.join(120)
+        assert not client.is_alive(), f"{client.name} still waits for an answer"
+    assert not [fault for c in clients for fault in c.faults]
+    acknowledged = {r: told for c in clients for r, told in c.acknowledged.items()}
+    sealed(node)
+    whole(node, acknowledged)
+    verified(node)
 
 
-def check(node: Node, acknowledged: dict[str, str]) -> None:
-    """Each acknowledged declaration is there once, whole, under the number that was told."""
+def sealed(node: Node) -> None:
+    """The worker has sealed what was written, by itself."""
+    until = time.monotonic() + BACK_WITHIN
+    with psycopg.connect(node.database, autocommit=True) as conn:
+        while conn.execute("select count(*) from tongguan.changed").fetchone() != (0,):
+            assert time.monotonic() < until, "facts wait to be sealed"
+            time.sleep(0.2)
+
+
+def whole(node: Node, acknowledged: Events) -> None:
+    """Each acknowledged event is there once, whole, in order, under the number that was told; and nothing else is."""
     with psycopg.connect(node.database) as conn:
-        cases = conn.execute("select id, reference, number, seq from tongguan.case_file").fetchall()
-        by_reference = {r[1]: r for r in cases}
-        assert len(by_reference) == len(cases), "a declaration is there twice"
-        lost = {r: n for r, n in acknowledged.items() if r not in by_reference or by_reference[r][2] != n}
-        assert not lost, f"{len(lost)} acknowledged declarations are lost: {json.dumps(lost)[:500]}"
-        for table, key in (("fact", "case_id"), ("grounds", "case_id"), ("message", "case_id"), ("claim", "case_id")):
-            found = conn.execute(f"select {key}, count(*) from tongguan.{table} group by {key}").fetchall()
-            assert {r[0] for r in found} == {c[0] for c in cases}, f"{table}: a case is half there"
-            assert all(r[1] == 1 for r in found), f"{table}: a row is there twice"
+        cases = conn.execute("select reference, number, id, seq, version from tongguan.case_file").fetchall()
+        assert len({c[0] for c in cases}) == len(cases), "a declaration is there twice"
+        facts: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        for case, seq, kind in conn.execute("select case_id, seq, kind from tongguan.fact order by case_id, seq"):
+            facts[case].append((seq, kind))
+        found: Events = {}
+        for reference, number, case, last, _ in cases:
+            assert [seq for seq, _ in facts[case]] == list(range(1, last + 1)), f"{reference}: {facts[case]}"
+            found[reference] = (number, [kind for _, kind in facts[case]])
+        differing = {r: (found.get(r), acknowledged.get(r)) for r in found.keys() | acknowledged.keys()}
+        differing = {r: both for r, both in differing.items() if both[0] != both[1]}
+        assert not differing, f"{len(differing)} differ (stored, acknowledged): {dict(list(differing.items())[:5])}"
+        every = {(case, seq) for case, chain in facts.items() for seq, _ in chain}
+        said = {(case, seq) for case, chain in facts.items() for seq, kind in chain if kind in ("lodge", "amend")}
+        paid = {(case, seq) for case, chain in facts.items() for seq, kind in chain if kind == "pay"}
+        for table, wanted in (
+            ("grounds", every),
+            ("outbox", every),
+            ("message", said),
+            ("claim", said),
+            ("payment", paid),
+        ):
+            rows = conn.execute(f"select case_id, seq from tongguan.{table}").fetchall()
+            assert len(rows) == len(set(rows)), f"{table}: something is there twice"
+            assert set(rows) == wanted, f"{table}: something is half there: {list(set(rows) ^ wanted)[:5]}"
+
+
+def verified(node: Node) -> None:
+    again = subprocess.run(
+        [sys.executable, "-m", "tongguan", "verify", "--data", str(node.data)], capture_output=True, text=True
+    )
+    assert again.returncode == 0, again.stdout[-3000:] + again.stderr[-3000:]

@@ -1,0 +1,28 @@
+"""Nodes as operators run them, in folders that any user may pass through."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from bench.node import Node
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A place for data folders."""
+    for name in ("DATABASE_URL", "TONGGUAN_OBJECTS"):
+        monkeypatch.delenv(name, raising=False)
+    made = Path(mkdtemp(prefix="tongguan-soak-"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def node(folder: Path) -> Iterator[Node]:
+    """A node with two web workers."""
+    with Node(folder / "data", workers=2) as running:
+        yield running
