@@ -3,6 +3,7 @@
 `store` is a fresh database for one test; `urls` its connection strings by role; `admin` that of the user who owns all.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -18,6 +19,17 @@ from tongguan.store.roles import JOURNEY, OWNER, READ, ensure_database, establis
 from tongguan.store.server import Server
 
 TEMPLATE = "tongguan_template"
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real files that nobody here wrote: official lists, the WCO's schemas and messages."""
+    if not SHARED.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"{SHARED} is missing, and CI has to have it")
+        pytest.skip(f"{SHARED} is not here: nothing can be tested on real files")
+    return SHARED
 
 
 @pytest.fixture(scope="session")

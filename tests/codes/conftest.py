@@ -1,6 +1,5 @@
 """The shipped profiles, a copy of one to plant defects in, and the official files where they are."""
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +11,6 @@ from tongguan.codes.read import read
 
 PROJECT = Path(__file__).resolve().parents[2]
 PROFILES = PROJECT / "profiles"
-SHARED = PROJECT.parent / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
@@ -39,13 +37,3 @@ def planted(copied: Path) -> Callable[[str, str], int]:
         return text.count("\n") + 1
 
     return plant
-
-
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of official files."""
-    if not SHARED.is_dir():
-        if os.environ.get("CI"):
-            pytest.fail(f"{SHARED} is missing, and CI has to have it")
-        pytest.skip(f"{SHARED} is not here: the official files cannot be tested")
-    return SHARED

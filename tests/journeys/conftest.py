@@ -17,6 +17,7 @@ from tongguan.journeys.standards import Standards
 from tongguan.journeys.submission import Reply, Submission
 from tongguan.messages.received import JSON, read
 from tongguan.parties.party import Caller, Scope, Sight
+from tongguan.risk.profiles import ProfileSet
 from tongguan.store import standards
 from tongguan.store.connect import Store
 from tongguan.store.partitions import ahead
@@ -36,6 +37,11 @@ def law() -> Law:
     return Law.of(read_profile(ROOT / "profiles" / "cn"))
 
 
+@pytest.fixture(scope="session")
+def law_gb() -> Law:
+    return Law.of(read_profile(ROOT / "profiles" / "gb"))
+
+
 class Desk:
     """One writer: its connection, its office, its clock."""
 
@@ -44,7 +50,9 @@ class Desk:
         self.conn: Connection[Any] = store.direct()
         with self.conn.transaction():
             ahead(self.conn, NOW)
-            standards.publish_law(self.conn, law.id, "cn", law.dump(), ("test", NOW - timedelta(days=900)))
+            standards.publish_law(self.conn, law.id, law.head.id, law.dump(), ("test", NOW - timedelta(days=900)))
+            none = ProfileSet(())
+            standards.publish_profile_set(self.conn, none.id, none.dump(), NOW)
         self.office = Office(Standards(self.conn), SECRET, self.now, retention_days=30)
 
     def now(self) -> datetime:
@@ -65,6 +73,13 @@ def desk(store: Store, law: Law) -> Iterator[Desk]:
     made.conn.close()
 
 
+@pytest.fixture
+def desk_gb(store: Store, law_gb: Law) -> Iterator[Desk]:
+    made = Desk(store, law_gb)
+    yield made
+    made.conn.close()
+
+
 def declaration(name: str, **changes: Any) -> dict[str, Any]:
     """A sandbox declaration as JSON values; `changes` replace fields at its head."""
     return {**json.loads((SAMPLES / f"{name}.json").read_text()), **changes}
@@ -72,7 +87,11 @@ def declaration(name: str, **changes: Any) -> dict[str, Any]:
 
 def sent(values: dict[str, Any], caller: Caller = TRADER) -> Submission:
     """The values as a message of a caller."""
-    body = json.dumps(values).encode()
-    result = read(JSON, body)
+    return received(json.dumps(values).encode(), JSON, caller)
+
+
+def received(body: bytes, media: str, caller: Caller = TRADER) -> Submission:
+    """Bytes as a message of a caller."""
+    result = read(media, body)
     assert result.declaration is not None, result.problems
-    return Submission(caller=caller, body=body, media=JSON, declaration=result.declaration, problems=result.problems)
+    return Submission(caller=caller, body=body, media=media, declaration=result.declaration, problems=result.problems)

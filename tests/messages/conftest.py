@@ -1,6 +1,5 @@
-"""The real messages and schemas of `../shared/data`, where they are; in CI they must be there."""
+"""The real messages and schemas, where they are."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -9,17 +8,10 @@ from lxml import etree
 from tests.messages.schema_documents import Schema
 from tongguan.commands.messages import schema_of
 
-PROJECT = Path(__file__).parents[2]
-DATA = PROJECT.parent / "shared" / "data" / "wco-dm"
-
 
 @pytest.fixture(scope="session")
-def wco_data() -> Path:
-    if not DATA.is_dir():
-        if os.environ.get("CI"):
-            pytest.fail(f"{DATA} must be there in CI")
-        pytest.skip(f"no {DATA}: the real messages are not on this machine")
-    return DATA
+def wco_data(shared: Path) -> Path:
+    return shared / "wco-dm"
 
 
 @pytest.fixture(scope="session")
