@@ -1,4 +1,4 @@
-"""`tongguan clock +72h`: moves a sandbox's clock forward, so that deadlines can be seen to pass. Refused on a real node."""
+"""`tongguan clock +72h`: moves a sandbox's clock forward, so that deadlines can be seen to pass."""
 
 import argparse
 import time
