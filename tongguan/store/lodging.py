@@ -175,13 +175,15 @@ class Rows(NamedTuple):
 
 
 COPIES = (
-    ("case_file", CaseRow._fields),
-    ("fact", FactRow._fields),
-    ("grounds", GroundsRow._fields),
-    ("message", MessageRow._fields),
-    ("outbox", OutboxRow._fields),
-    ("goods_mark", MarkRow._fields),
-)
+    ("case_file", CaseRow._fields, "int8 text text text text text text text text text[] int4 int4 bytea bytea int4 int4 "
+     "numeric numeric timestamptz timestamptz"),
+    ("fact", FactRow._fields, "int8 int4 text timestamptz text text text bytea bytea bytea bytea"),
+    ("grounds", GroundsRow._fields, "int8 int4 text bytea"),
+    ("message", MessageRow._fields, "int8 int4 text text text bytea bytea bytea date"),
+    ("outbox", OutboxRow._fields, "int8 int4 text text timestamptz"),
+    ("goods_mark", MarkRow._fields, "bytea int8 text"),
+)  # fmt: skip
+"""Tables with the columns that are copied and their types: bytes go as bytes, and cost a seventh of what text does."""
 
 
 def take_serials(conn: Connection[Any], count: int) -> list[int]:
@@ -291,10 +293,11 @@ def write(conn: Connection[Any], rows: Rows) -> None:
         rows.marks,
     )
     with conn.cursor() as cursor:
-        for (table, columns), batch in zip(COPIES, new, strict=True):
+        for (table, columns, types), batch in zip(COPIES, new, strict=True):
             if not batch:
                 continue
-            with cursor.copy(f"copy tongguan.{table} ({', '.join(columns)}) from stdin") as copy:
+            with cursor.copy(f"copy tongguan.{table} ({', '.join(columns)}) from stdin (format binary)") as copy:
+                copy.set_types(types.split())
                 for row in batch:
                     copy.write_row(row)
     if rows.moved:
