@@ -175,8 +175,8 @@ class Rows(NamedTuple):
 
 
 COPIES = (
-    ("case_file", CaseRow._fields, "int8 text text text text text text text text text[] int4 int4 bytea bytea int4 int4 "
-     "numeric numeric timestamptz timestamptz"),
+    ("case_file", CaseRow._fields, "int8 text text text text text text text text text[] int4 int4 bytea bytea int4 "
+     "int4 numeric numeric timestamptz timestamptz"),
     ("fact", FactRow._fields, "int8 int4 text timestamptz text text text bytea bytea bytea bytea"),
     ("grounds", GroundsRow._fields, "int8 int4 text bytea"),
     ("message", MessageRow._fields, "int8 int4 text text text bytea bytea bytea date"),
