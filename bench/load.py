@@ -8,29 +8,52 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import sys
 import time
+from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvloop
 
-MARK = b"@@REFERENCE@@"
+REFERENCE, BOX = "@@REFERENCE@@", "@@BOX{}@@"
+HOLES = re.compile(rb"@@(REFERENCE|BOX\d+)@@")
+VALUES = dict(
+    zip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", [*range(10), *(n for n in range(10, 39) if n % 11)], strict=True)
+)
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class Sample:
-    """A declaration in canonical JSON whose reference is filled in for each sending."""
+    """A declaration in canonical JSON; each sending has a reference, containers and a transport document of its own."""
 
     def __init__(self, path: Path) -> None:
         declaration = json.loads(path.read_text())
-        declaration["reference"] = MARK.decode()
-        for place in ("equipment",):
-            for number, entry in enumerate(declaration["shipment"].get(place, ())):
-                entry["id"] = entry.get("id", "") or f"X{number}"
-        self.parts = json.dumps(declaration, separators=(",", ":"), ensure_ascii=False).encode().split(MARK)
+        declaration["reference"] = REFERENCE
+        shipment = declaration["shipment"]
+        for number, box in enumerate(shipment.get("equipment", ())):
+            box["id"] = BOX.format(number)
+        for paper in shipment.get("previous_documents", ()):
+            paper["id"] = REFERENCE
+        text = json.dumps(declaration, separators=(",", ":"), ensure_ascii=False).encode()
+        self.parts = HOLES.split(text)
 
     def body(self, reference: bytes) -> bytes:
-        return reference.join(self.parts)
+        filled = list(self.parts)
+        for at in range(1, len(filled), 2):
+            hole = filled[at]
+            filled[at] = reference if hole == b"REFERENCE" else container(reference + hole)
+        return b"".join(filled)
+
+
+def container(seed: bytes) -> bytes:
+    """A container number (ISO 6346), with its check digit."""
+    number = int.from_bytes(blake2b(seed, digest_size=7).digest(), "big")
+    owner = "".join(LETTERS[number // 26**i % 26] for i in range(3))
+    box = f"{owner}U{number // 26**3 % 10**6:06d}"
+    total = sum(VALUES[c] << i for i, c in enumerate(box))
+    return f"{box}{total % 11 % 10}".encode()
 
 
 class Single(asyncio.Protocol):

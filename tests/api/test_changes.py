@@ -6,16 +6,8 @@ import pytest
 
 from tongguan.api.changes import Change, amended, follow_up
 from tongguan.declarations.amend import amended as in_effect
-from tongguan.declarations.declaration import (
-    Amendment,
-    Declaration,
-    Document,
-    Item,
-    Measure,
-    Packaging,
-    Party,
-    Shipment,
-)
+from tongguan.declarations.declaration import Declaration, Item, Shipment
+from tongguan.declarations.parts import Amendment, Document, Measure, Packaging, Party
 from tongguan.money import Money
 
 STANDING = Declaration(

@@ -9,17 +9,8 @@ import pytest
 
 from tongguan.declarations.amend import amended
 from tongguan.declarations.correct import Change, correction
-from tongguan.declarations.declaration import (
-    Amendment,
-    Charge,
-    Declaration,
-    Document,
-    Item,
-    Measure,
-    Packaging,
-    Party,
-    Shipment,
-)
+from tongguan.declarations.declaration import Declaration, Item, Shipment
+from tongguan.declarations.parts import Amendment, Charge, Document, Measure, Packaging, Party
 from tongguan.messages import wco_dec
 from tongguan.money import Money
 

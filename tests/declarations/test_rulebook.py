@@ -14,7 +14,8 @@ from tongguan.codes.official import Official, discover, parsed
 from tongguan.codes.read import read
 from tongguan.codes.rows import RuleSeverity
 from tongguan.commands.rules import manual
-from tongguan.declarations.declaration import Classification, Declaration, Item, Measure, Packaging, Shipment
+from tongguan.declarations.declaration import Declaration, Item, Shipment
+from tongguan.declarations.parts import Classification, Measure, Packaging
 from tongguan.declarations.rulebook import Context, validate
 from tongguan.declarations.rules import RULES
 from tongguan.messages import canonical, wco_dec

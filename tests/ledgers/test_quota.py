@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tongguan.declarations import declaration as d
+from tongguan.declarations import parts as p
 from tongguan.ledgers.need import Draw
 from tongguan.ledgers.quota import Balances, balance_key, folded, wanted
 
 
 def claiming(*numbers: str) -> d.Declaration:
-    items = tuple(d.Item(sequence=n, duties=(d.DutyTax(quota=q),)) for n, q in enumerate(numbers, 1))
+    items = tuple(d.Item(sequence=n, duties=(p.DutyTax(quota=q),)) for n, q in enumerate(numbers, 1))
     return d.Declaration(function="9", shipment=d.Shipment(items=items))
 
 

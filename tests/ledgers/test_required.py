@@ -6,20 +6,21 @@ import pytest
 
 from tongguan.codes.rows import Direction
 from tongguan.declarations import declaration as d
+from tongguan.declarations import parts as p
 from tongguan.ledgers.required import counted, needs
 
 
 def item(hs: str = "02013000", origin: str = "US", number: int = 1, **more: Any) -> d.Item:
     fields: dict[str, Any] = {
-        "classifications": (d.Classification(id=hs, type="TSP"),),
-        "origins": (d.Origin(country=origin),),
-        "procedures": (d.Procedure(current="40", previous="00"),),
+        "classifications": (p.Classification(id=hs, type="TSP"),),
+        "origins": (p.Origin(country=origin),),
+        "procedures": (p.Procedure(current="40", previous="00"),),
     }
     return d.Item(sequence=number, **{**fields, **more})
 
 
-def paper(code: str, number: str = "", exemption: str = "") -> d.Document:
-    return d.Document(category=code[0], type=code[1:], id=number, exemption=exemption)
+def paper(code: str, number: str = "", exemption: str = "") -> p.Document:
+    return p.Document(category=code[0], type=code[1:], id=number, exemption=exemption)
 
 
 def asked(law: Any, *items: d.Item, direction: Direction = Direction.IMPORT, **head: Any) -> list[tuple[Any, ...]]:
@@ -36,8 +37,8 @@ def asked(law: Any, *items: d.Item, direction: Direction = Direction.IMPORT, **h
         ({}, [(1, "N853", "", "hold")]),
         ({"hs": "09011100"}, []),
         ({"origin": "NZ"}, [(1, "N853", "", "hold"), (1, "N851", "", "return")]),
-        ({"procedures": (d.Procedure(current="71"),)}, [(1, "N853", "", "hold"), (1, "N911", "", "hold")]),
-        ({"destination": d.Destination(country="HK")}, [(1, "N999", "", "hold"), (1, "N853", "", "hold")]),
+        ({"procedures": (p.Procedure(current="71"),)}, [(1, "N853", "", "hold"), (1, "N911", "", "hold")]),
+        ({"destination": p.Destination(country="HK")}, [(1, "N999", "", "hold"), (1, "N853", "", "hold")]),
         ({"documents": (paper("N853", "H-7"),)}, [(1, "N853", "H-7", "hold")]),
         ({"documents": (paper("N853"),)}, [(1, "N853", "", "hold")]),  # a type without a number says nothing
         ({"documents": (paper("N853", exemption="XW"),)}, [(1, "N853", "XW", "hold")]),
@@ -63,7 +64,7 @@ def test_a_document_of_the_head_serves_every_item(law: Any) -> None:
 
 
 def test_the_destination_of_the_shipment_counts_where_the_item_has_none(law: Any) -> None:
-    documents = {x[1] for x in asked(law, item(), destination=d.Destination(country="HK"))}
+    documents = {x[1] for x in asked(law, item(), destination=p.Destination(country="HK"))}
     assert documents == {"N853", "N999"}
 
 

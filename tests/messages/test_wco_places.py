@@ -2,7 +2,8 @@
 
 import pytest
 
-from tongguan.declarations.declaration import Amendment, Declaration, Pointer
+from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.parts import Amendment, Pointer
 from tongguan.messages.wco_places import places, pointers, wire_pointer, with_places, with_pointers
 
 SAME = [

@@ -11,6 +11,7 @@ from tongguan.codes import rows as r
 from tongguan.codes.law import Law
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations import declaration as d
+from tongguan.declarations import parts as p
 from tongguan.money import Money
 
 DAY = date(2024, 6, 1)
@@ -146,19 +147,19 @@ def money(amount: str | Decimal, currency: str = "CNY") -> Money:
     return Money(Decimal(amount), currency)
 
 
-def amount(value: str | Decimal, unit: str = "") -> d.Measure:
-    return d.Measure(value=Decimal(value), unit=unit)
+def amount(value: str | Decimal, unit: str = "") -> p.Measure:
+    return p.Measure(value=Decimal(value), unit=unit)
 
 
 def item(hs: str, price: str | Decimal | Money | None = "10000", origin: str = "US", **more: Any) -> d.Item:
     """An item as a trader would declare it."""
     fields: dict[str, Any] = {
         "sequence": 1,
-        "classifications": (d.Classification(id=hs, type="TSP"),),
-        "origins": (d.Origin(country=origin, type="1"),),
-        "procedures": (d.Procedure(current="40", previous="00"),),
+        "classifications": (p.Classification(id=hs, type="TSP"),),
+        "origins": (p.Origin(country=origin, type="1"),),
+        "procedures": (p.Procedure(current="40", previous="00"),),
         "price": price if price is None or isinstance(price, Money) else money(price),
-        "duties": (d.DutyTax(payment_method="D"),),
+        "duties": (p.DutyTax(payment_method="D"),),
     }
     return d.Item(**{**fields, **more})
 

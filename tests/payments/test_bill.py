@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tongguan.declarations import declaration as d
+from tongguan.declarations import parts as p
 from tongguan.payments.bill import bill, settle
 
 
@@ -31,7 +32,7 @@ def test_payments_settle_a_bill(due: str, payments: list[str], standing: str, le
 
 def test_a_bill_has_a_row_per_tax_and_method(kit: Any, assessed: Callable[..., Any]) -> None:
     mine = kit.item(
-        "61091000", duties=(d.DutyTax(type="A", payment_method="D"), d.DutyTax(type="L", payment_method="E"))
+        "61091000", duties=(p.DutyTax(type="A", payment_method="D"), p.DutyTax(type="L", payment_method="E"))
     )
     owed = bill(assessed(kit.declared(mine, mine, kit.item("61091000")))[0])
     assert [(e.tax, e.method, e.effect, str(e.amount)) for e in owed.entries] == [

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tongguan.declarations import declaration as d
+from tongguan.declarations import parts as p
 from tongguan.payments.plan import rate_text
 
 KEY = "Q1/2024-01-01"
@@ -18,16 +19,16 @@ def lines(assessment: Any) -> list[tuple[str, str, str, str]]:
     return [(x.tax, str(x.base), x.rate, str(x.payable)) for x in assessment.lines]
 
 
-def kg(value: str) -> d.Measure:
-    return d.Measure(value=Decimal(value), unit="KGM")
+def kg(value: str) -> p.Measure:
+    return p.Measure(value=Decimal(value), unit="KGM")
 
 
-def claiming(**claim: Any) -> tuple[d.DutyTax, ...]:
-    return (d.DutyTax(payment_method="D", **claim),)
+def claiming(**claim: Any) -> tuple[p.DutyTax, ...]:
+    return (p.DutyTax(payment_method="D", **claim),)
 
 
-def paper(code: str, number: str = "No 1") -> tuple[d.Document, ...]:
-    return (d.Document(category=code[0], type=code[1:], id=number),)
+def paper(code: str, number: str = "No 1") -> tuple[p.Document, ...]:
+    return (p.Document(category=code[0], type=code[1:], id=number),)
 
 
 WORKED = {
@@ -35,33 +36,33 @@ WORKED = {
     "ad valorem": ({"hs": "61091000"}, [("A", "10000.00", "8 %", "800.00"), ("L", "10800.00", "13 %", "1404.00")]),
     # 1.3 × 1,000 kg, the mass given in tonnes; VAT 13 % of 11,300.00
     "specific, converted": (
-        {"hs": "02071400", "net_mass": d.Measure(value=Decimal(1), unit="TNE")},
+        {"hs": "02071400", "net_mass": p.Measure(value=Decimal(1), unit="TNE")},
         [("A", "10000.00", "1.3 CNY/kg", "1300.00"), ("L", "11300.00", "13 %", "1469.00")],
     ),
     # 12 EUR × 7.8 = 93.60 CNY per 100 l; 25 hl = 2,500 l → 2,340.00
     "specific, per 100, foreign currency": (
-        {"hs": "22030001", "tariff_quantity": d.Measure(value=Decimal(25), unit="HLT")},
+        {"hs": "22030001", "tariff_quantity": p.Measure(value=Decimal(25), unit="HLT")},
         [("A", "10000.00", "12 EUR/100 l", "2340.00"), ("L", "12340.00", "13 %", "1604.20")],
     ),
     # 3 % of 10,000 = 300 + 2 × 350 = 1,000.00; the quantity has no unit, so it is in the tariff line's (NAR)
     "compound": (
-        {"hs": "85258900", "tariff_quantity": d.Measure(value=Decimal(2))},
+        {"hs": "85258900", "tariff_quantity": p.Measure(value=Decimal(2))},
         [("A", "10000.00", "3 % + 350 CNY/piece", "1000.00"), ("L", "11000.00", "13 %", "1430.00")],
     ),
     # 11 % of 10,000 = 1,100, but at most 2 × 400 = 800.00
     "maximum per unit": (
-        {"hs": "91011100", "tariff_quantity": d.Measure(value=Decimal(2), unit="NAR")},
+        {"hs": "91011100", "tariff_quantity": p.Measure(value=Decimal(2), unit="NAR")},
         [("A", "10000.00", "11 %, at most 400 CNY/piece", "800.00"), ("L", "10800.00", "13 %", "1404.00")],
     ),
     # 10 % of 10,000 = 1,000, but at least 100 × 20 = 2,000.00; PR and NPR are both pairs
     "minimum per unit": (
-        {"hs": "64029900", "second_quantity": d.Measure(value=Decimal(100), unit="NPR")},
+        {"hs": "64029900", "second_quantity": p.Measure(value=Decimal(100), unit="NPR")},
         [("A", "10000.00", "10 %, at least 20 CNY/pair", "2000.00"), ("L", "12000.00", "13 %", "1560.00")],
     ),
     # excise: (10,000 + 1,000 + 500 l × 1) / (1 - 20 %) = 14,375.00; × 20 % = 2,875.00 + 500.00 = 3,375.00
     # VAT: 13 % of (10,000 + 1,000 + 3,375) = 1,868.75
     "excise, inclusive and compound": (
-        {"hs": "22083000", "tariff_quantity": d.Measure(value=Decimal(500))},
+        {"hs": "22083000", "tariff_quantity": p.Measure(value=Decimal(500))},
         [
             ("A", "10000.00", "10 %", "1000.00"),
             ("X", "14375.00", "20 % + 1 CNY/l", "3375.00"),
@@ -90,7 +91,7 @@ WORKED = {
         {
             "hs": "72085100",
             "origin": "JP",
-            "classifications": (d.Classification(id="72085100", type="TSP"), d.Classification(id="C601", type="TRA")),
+            "classifications": (p.Classification(id="72085100", type="TSP"), p.Classification(id="C601", type="TRA")),
         },
         [
             ("A", "10000.00", "5 %", "500.00"),
@@ -113,20 +114,20 @@ WORKED = {
     "preferential origin other than the origin": (
         {
             "hs": "61091000",
-            "origins": (d.Origin(country="CN", type="1"), d.Origin(country="TH", type="2")),
+            "origins": (p.Origin(country="CN", type="1"), p.Origin(country="TH", type="2")),
             "duties": claiming(regime="300"),
             "documents": paper("N954"),
         },
         [("A", "10000.00", "3 %", "300.00"), ("L", "10300.00", "13 %", "1339.00")],
     ),
     "relief by procedure": (
-        {"hs": "61091000", "procedures": (d.Procedure(current="95", previous="00"),)},
+        {"hs": "61091000", "procedures": (p.Procedure(current="95", previous="00"),)},
         [("A", "10000.00", "0 %", "0.00"), ("L", "10000.00", "13 %", "1300.00")],
     ),
     "zero rate by additional code": (
         {
             "hs": "61091000",
-            "classifications": (d.Classification(id="61091000", type="TSP"), d.Classification(id="VATZ", type="GN")),
+            "classifications": (p.Classification(id="61091000", type="TSP"), p.Classification(id="VATZ", type="GN")),
         },
         [("A", "10000.00", "8 %", "800.00"), ("L", "10800.00", "0 %", "0.00")],
     ),
@@ -219,12 +220,12 @@ def test_a_specific_duty_without_its_quantity_is_a_problem(kit: Any, assessed: C
 
 
 def test_a_duty_in_a_currency_without_rate_is_a_problem(kit: Any, assessed: Callable[..., Any]) -> None:
-    wood = kit.item("44071100", tariff_quantity=d.Measure(value=Decimal(3), unit="MTQ"))
+    wood = kit.item("44071100", tariff_quantity=p.Measure(value=Decimal(3), unit="MTQ"))
     assert [p.code for p in assessed(kit.declared(wood))[2]] == ["TGD007"]
 
 
 def test_the_declared_quantity_of_the_tax_goes_first(kit: Any, assessed: Callable[..., Any]) -> None:
-    own = d.DutyTax(type="A", payment_method="D", base_quantity=kg("10"))
+    own = p.DutyTax(type="A", payment_method="D", base_quantity=kg("10"))
     assessment, _, _ = assessed(kit.declared(kit.item("02071400", duties=(own,), net_mass=kg("1000"))))
     assert lines(assessment)[0][3] == "0.00"  # 13.00 is below 50 and not collected
     assert str(assessment.lines[0].amount) == "13.00"
@@ -233,8 +234,8 @@ def test_the_declared_quantity_of_the_tax_goes_first(kit: Any, assessed: Callabl
 def test_pure_alcohol_from_litres_and_strength(kit: Any, assessed: Callable[..., Any]) -> None:
     law = kit.snapshot({"measures": [{"id": "XB", "kind": "excise", "tax": "X", "hs": "2203", "specific": "20",
                                       "unit": "LPA"}]})  # fmt: skip
-    said = d.DutyTax(payment_method="D", base_quantity=d.Measure(value=Decimal(5), unit="ASV"))
-    beer = kit.item("22030001", duties=(said,), tariff_quantity=d.Measure(value=Decimal(10), unit="HLT"))
+    said = p.DutyTax(payment_method="D", base_quantity=p.Measure(value=Decimal(5), unit="ASV"))
+    beer = kit.item("22030001", duties=(said,), tariff_quantity=p.Measure(value=Decimal(10), unit="HLT"))
     (excise,) = (x for x in assessed(kit.declared(beer), law=law)[0].lines if x.tax == "X")
     assert (str(excise.amount), excise.sentence) == ("1000.00", "20 CNY/l pure alcohol on 50 l pure alcohol")
 
@@ -246,8 +247,8 @@ def test_a_rate_that_must_be_claimed_is_nobody_elses(kit: Any, assessed: Callabl
 
 
 def test_payment_methods_say_when(kit: Any, assessed: Callable[..., Any]) -> None:
-    duties = (d.DutyTax(type="A", payment_method="E"), d.DutyTax(type="L", payment_method="S"))
-    spirit = kit.item("22083000", duties=duties, tariff_quantity=d.Measure(value=Decimal(500)))
+    duties = (p.DutyTax(type="A", payment_method="E"), p.DutyTax(type="L", payment_method="S"))
+    spirit = kit.item("22083000", duties=duties, tariff_quantity=p.Measure(value=Decimal(500)))
     assessment, _, _ = assessed(kit.declared(spirit))
     assert [(x.tax, x.method, x.effect) for x in assessment.lines] == [
         ("A", "E", "deferred"),
@@ -259,13 +260,13 @@ def test_payment_methods_say_when(kit: Any, assessed: Callable[..., Any]) -> Non
 
 
 def test_an_unknown_payment_method_is_a_problem_once(kit: Any, assessed: Callable[..., Any]) -> None:
-    assessment, _, problems = assessed(kit.declared(kit.item("61091000", duties=(d.DutyTax(payment_method="?"),))))
+    assessment, _, problems = assessed(kit.declared(kit.item("61091000", duties=(p.DutyTax(payment_method="?"),))))
     assert [(p.code, p.pointer) for p in problems] == [("TGD002", "/shipment/items/0/duties/0/payment_method")]
     assert assessment.due_now == assessment.total
 
 
 def test_duty_under_suspension_is_secured(kit: Any, assessed: Callable[..., Any]) -> None:
-    stored = kit.item("61091000", procedures=(d.Procedure(current="71", previous="00"),))
+    stored = kit.item("61091000", procedures=(p.Procedure(current="71", previous="00"),))
     assessment, _, _ = assessed(kit.declared(stored))
     assert (assessment.due_now, str(assessment.secured)) == (0, "2204.00")
     assert assessment.lines[0].sentence == "8 % of 10,000.00 CNY; secured, not due"
@@ -278,7 +279,7 @@ def test_a_simplified_declaration_leaves_duty_to_the_supplementary_one(kit: Any,
 
 
 def test_export_duty(kit: Any, assessed: Callable[..., Any]) -> None:
-    ore = kit.item("26011100", procedures=(d.Procedure(current="10", previous="00"),))
+    ore = kit.item("26011100", procedures=(p.Procedure(current="10", previous="00"),))
     assessment, _, problems = assessed(kit.declared(ore, type_="EXA"))
     assert lines(assessment) == [("B", "10000.00", "20 %", "2000.00")]
     assert problems == ()
@@ -302,10 +303,10 @@ def test_lines_name_their_law(kit: Any, law: Any, assessed: Callable[..., Any]) 
 
 
 def test_sentences_show_value_and_quantity(kit: Any, assessed: Callable[..., Any]) -> None:
-    camera = kit.item("85258900", tariff_quantity=d.Measure(value=Decimal(2)))
+    camera = kit.item("85258900", tariff_quantity=p.Measure(value=Decimal(2)))
     assessment, _, _ = assessed(kit.declared(camera))
     assert assessment.lines[0].sentence == "3 % + 350 CNY/piece on 10,000.00 CNY and 2 piece"
-    watch = kit.item("91011100", tariff_quantity=d.Measure(value=Decimal(2), unit="NAR"))
+    watch = kit.item("91011100", tariff_quantity=p.Measure(value=Decimal(2), unit="NAR"))
     assessment, _, _ = assessed(kit.declared(watch))
     assert assessment.lines[0].sentence.endswith("; the maximum counts")
 
@@ -327,10 +328,10 @@ def test_duty_never_falls_as_the_value_rises(
     hs: str, low: Decimal, more: Decimal, kit: Any, assessed: Callable[..., Any]
 ) -> None:
     def due(price: Decimal) -> Decimal:
-        pieces = {"tariff_quantity": d.Measure(value=Decimal(3), unit="NAR"),
-                  "second_quantity": d.Measure(value=Decimal(4), unit="NPR"), "net_mass": kg("7")}  # fmt: skip
+        pieces = {"tariff_quantity": p.Measure(value=Decimal(3), unit="NAR"),
+                  "second_quantity": p.Measure(value=Decimal(4), unit="NPR"), "net_mass": kg("7")}  # fmt: skip
         if hs == "22083000":
-            pieces["tariff_quantity"] = d.Measure(value=Decimal(3), unit="LTR")
+            pieces["tariff_quantity"] = p.Measure(value=Decimal(3), unit="LTR")
         total: Decimal = assessed(kit.declared(kit.item(hs, price=price, **pieces)))[0].total
         return total
 
@@ -349,7 +350,7 @@ def test_a_compound_duty_stays_between_its_bounds(
     bounded = {"id": "D97", "kind": "duty", "tax": "A", "hs": "97", "ad_valorem": "4", "specific": "0.37",
                "unit": "NAR", "minimum": str(low), "maximum": str(low + wide)}  # fmt: skip
     law = kit.snapshot({"measures": [bounded]})
-    art = kit.item("97011000", price=price, tariff_quantity=d.Measure(value=pieces, unit="NAR"))
+    art = kit.item("97011000", price=price, tariff_quantity=p.Measure(value=pieces, unit="NAR"))
     (duty,) = (x for x in assessed(kit.declared(art), law=law)[0].lines if x.tax == "A")
     cent = Decimal("0.01")
     assert price * low / 100 - cent <= duty.amount <= price * (low + wide) / 100 + cent

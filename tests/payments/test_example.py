@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tongguan.declarations import declaration as d
+from tongguan.declarations import parts as p
 
 PAGE = Path(__file__).parents[2] / "docs" / "duty.md"
 
@@ -19,8 +20,8 @@ def table() -> dict[str, tuple[str, Decimal]]:
 
 def test_the_page_says_what_the_program_does(kit: Any, assessed: Callable[..., Any]) -> None:
     spirits = kit.item("22083000", price=kit.money("1200.00", "USD"), tariff_quantity=kit.amount("500", "LTR"))
-    costs = {"freight": kit.money("150.00", "USD"), "charges": (d.Charge(type="AW", amount=kit.money("60.00")),)}
-    assessment, _, problems = assessed(kit.declared(spirits, terms=d.TradeTerms(code="FOB"), **costs))
+    costs = {"freight": kit.money("150.00", "USD"), "charges": (p.Charge(type="AW", amount=kit.money("60.00")),)}
+    assessment, _, problems = assessed(kit.declared(spirits, terms=p.TradeTerms(code="FOB"), **costs))
     said, (value,) = table(), assessment.values
     assert problems == ()
     assert said["Price"][1] == value.price * value.rate

@@ -8,15 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tongguan.declarations import declaration as d
+from tongguan.declarations import parts as p
 from tongguan.payments.value import values
 
 
 def fob(**more: Any) -> dict[str, Any]:
-    return {"terms": d.TradeTerms(code="FOB"), **more}
+    return {"terms": p.TradeTerms(code="FOB"), **more}
 
 
-def charge(code: str, amount: Any) -> d.Charge:
-    return d.Charge(type=code, amount=amount)
+def charge(code: str, amount: Any) -> p.Charge:
+    return p.Charge(type=code, amount=amount)
 
 
 def shown(worth: Any) -> list[str]:
@@ -36,13 +37,13 @@ def shown(worth: Any) -> list[str]:
 )
 def test_terms_decide_what_is_added_and_taken_off(code: str, basis: str, expected: str, kit: Any) -> None:
     law = kit.snapshot(value_basis=basis)
-    terms = {"terms": d.TradeTerms(code=code), "freight": kit.money("800"), "charges": (charge("AW", kit.money("80")),)}
+    terms = {"terms": p.TradeTerms(code=code), "freight": kit.money("800"), "charges": (charge("AW", kit.money("80")),)}
     worth, problems = values(kit.declared(kit.item("61091000"), **terms), law)
     assert (shown(worth), problems) == ([expected], ())
 
 
 def test_exports_are_valued_free_on_board(law: Any, kit: Any) -> None:
-    terms = {"terms": d.TradeTerms(code="CFR"), "freight": kit.money("800")}
+    terms = {"terms": p.TradeTerms(code="CFR"), "freight": kit.money("800")}
     worth, _ = values(kit.declared(kit.item("61091000"), type_="EXA", **terms), law)
     assert (shown(worth), str(worth[0].freight)) == (["9200.00"], "-800.00")
 
@@ -100,8 +101,8 @@ def test_a_declared_value_stands_where_there_is_no_price(law: Any, kit: Any) -> 
     ("change", "code", "pointer"),
     [
         ({"freight": ("1", "XXX")}, "TGV001", "/shipment/freight/currency"),
-        ({"terms": d.TradeTerms(code="ZZZ")}, "TGV002", "/shipment/terms/code"),
-        ({"charges": (d.Charge(type="ZZ"),)}, "TGV003", "/shipment/charges/0/type"),
+        ({"terms": p.TradeTerms(code="ZZZ")}, "TGV002", "/shipment/terms/code"),
+        ({"charges": (p.Charge(type="ZZ"),)}, "TGV003", "/shipment/charges/0/type"),
         ({"freight": ("-1", "CNY")}, "TGV006", "/shipment/freight/amount"),
         ({"freight": ("1e400", "CNY")}, "TGV006", "/shipment/freight/amount"),
         ({"freight": ("NaN", "CNY")}, "TGV006", "/shipment/freight/amount"),
@@ -133,7 +134,7 @@ def test_deductions_above_the_price_are_a_problem(law: Any, kit: Any) -> None:
 
 def test_the_profile_turns_a_rule_off(kit: Any) -> None:
     law = kit.snapshot({"severities": [{"rule": "TGV004", "severity": "off"}]})
-    assert values(kit.declared(kit.item("61091000"), terms=d.TradeTerms(code="FOB")), law)[1] == ()
+    assert values(kit.declared(kit.item("61091000"), terms=p.TradeTerms(code="FOB")), law)[1] == ()
 
 
 def test_nothing_declared_is_worth_nothing(law: Any) -> None:

@@ -12,7 +12,7 @@ from tongguan.codes.law import Law
 from tongguan.codes.read import read
 from tongguan.codes.rows import Direction
 from tongguan.codes.snapshot import Snapshot
-from tongguan.declarations.declaration import Measure, Procedure
+from tongguan.declarations.parts import Measure, Procedure
 from tongguan.money import Money
 from tongguan.release.foresee import Foreseen, Goods, GoodsItem, Route, foresee
 

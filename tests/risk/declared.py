@@ -4,18 +4,16 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from tongguan.declarations.declaration import (
+from tongguan.declarations.declaration import Declaration, Item, Shipment
+from tongguan.declarations.parts import (
     Classification,
-    Declaration,
     Document,
     Equipment,
-    Item,
     Measure,
     Origin,
     Packaging,
     Party,
     PreviousDocument,
-    Shipment,
     TransportMeans,
 )
 from tongguan.money import Money

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.risk.declared import Now, declaration, item, profile, shipment, worth
 from tongguan.codes.rows import Direction
-from tongguan.declarations.declaration import Declaration, Measure, Packaging
+from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.parts import Measure, Packaging
 from tongguan.money import Money
 from tongguan.risk.dryrun import Past, dry_run
 from tongguan.risk.explain import Record, explained

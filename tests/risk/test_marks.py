@@ -5,8 +5,8 @@ import pytest
 from msgspec.structs import replace
 
 from tests.risk.declared import declaration, item, shipment
-from tongguan.declarations.declaration import (
-    Declaration,
+from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.parts import (
     Equipment,
     Invoice,
     Measure,

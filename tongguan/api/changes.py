@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from tongguan.declarations.declaration import Amendment, Declaration, Measure
+from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.parts import Amendment, Measure
 from tongguan.money import Money
 from tongguan.problem import Problem
 

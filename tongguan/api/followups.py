@@ -9,7 +9,8 @@ from tongguan.api.body import read
 from tongguan.api.changes import MOST, Change, amended, follow_up
 from tongguan.api.declarations import SEEN, see
 from tongguan.api.operation import JSON, Call, Operation, Sent, caller_of, language_of, node_of
-from tongguan.declarations.declaration import Amendment, Declaration, Statement
+from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.parts import Amendment, Statement
 from tongguan.messages.answer import Answer
 from tongguan.messages.received import declaration_in
 from tongguan.parties.may import Action

@@ -13,7 +13,8 @@ from typing import Any
 
 import msgspec
 
-from tongguan.declarations.declaration import Amendment, Declaration
+from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.parts import Amendment
 from tongguan.problem import Problem
 
 STEP = re.compile(r"([a-z_]+)(?:\[([0-9]{1,6})\])?")

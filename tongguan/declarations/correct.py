@@ -8,7 +8,8 @@ from typing import Any, get_args
 import msgspec
 
 from tongguan.declarations.amend import OWN, POSITIONAL, Tree, as_tree, said
-from tongguan.declarations.declaration import Declaration, Measure
+from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.parts import Measure
 from tongguan.money import Money
 from tongguan.problem import Problem
 

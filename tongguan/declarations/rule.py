@@ -14,7 +14,8 @@ import msgspec
 
 from tongguan.codes.rows import Commodity, Direction, Effect, Measure, ProcedureRow, Stage, TypeRow
 from tongguan.codes.snapshot import Snapshot, Standing
-from tongguan.declarations.declaration import Declaration, Document, Item, Party, PreviousDocument, Procedure, Shipment
+from tongguan.declarations.declaration import Declaration, Item, Shipment
+from tongguan.declarations.parts import Document, Party, PreviousDocument, Procedure
 
 MEMO_SIZE = 4096
 NO_SHIPMENT = Shipment()

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from tongguan.codes.rows import Direction, Requirement
 from tongguan.codes.snapshot import Snapshot, Standing
-from tongguan.declarations.declaration import Declaration, Document, Item
+from tongguan.declarations.declaration import Declaration, Item
+from tongguan.declarations.parts import Document
 from tongguan.ledgers.need import Need
 
 EXEMPTIONS = "document-exemption"

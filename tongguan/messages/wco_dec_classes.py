@@ -1,6 +1,6 @@
 """The classes of the WCO's declaration message that occur in more than one place, each written once."""
 
-from tongguan.declarations import declaration as d
+from tongguan.declarations import parts as p
 from tongguan.messages.wco_table import Entry, coded, flat, leaf, many, one, required
 
 AMOUNT, MASS = "n..16,3", "n..16,6"
@@ -11,7 +11,7 @@ def address(*, kind: bool = False, subdivision: bool = True) -> Entry:
         "address",
         "Address",
         "04A",
-        d.Address,
+        p.Address,
         *([leaf("kind", "TypeCode", "410", "an..3")] if kind else []),
         leaf("city", "CityName", "241", "an..35"),
         leaf("country", "CountryCode", "242", "a2"),
@@ -37,7 +37,7 @@ def communication() -> Entry:
         "communication",
         "Communication",
         "25A",
-        d.Communication,
+        p.Communication,
         leaf("id", "ID", "240", "an..50"),
         leaf("type", "TypeCode", "253", "an..3"),
     )
@@ -48,7 +48,7 @@ def named(name: str, id: str) -> tuple[Entry, Entry]:
 
 
 def party(field: str, local: str, section: str, ids: tuple[str, str], *more: Entry) -> Entry:
-    return one(field, local, section, d.Party, *named(*ids), *(more or (address(),)))
+    return one(field, local, section, p.Party, *named(*ids), *(more or (address(),)))
 
 
 def reachable(field: str, local: str, section: str, ids: tuple[str, str]) -> Entry:
@@ -77,7 +77,7 @@ def seller() -> Entry:
 
 def roles(field: str, local: str, section: str, id: str) -> Entry:
     return many(
-        field, local, section, d.Party, leaf("id", "ID", id, "an..17"), leaf("role", "RoleCode", "R005", "an..3")
+        field, local, section, p.Party, leaf("id", "ID", id, "an..17"), leaf("role", "RoleCode", "R005", "an..3")
     )
 
 
@@ -94,7 +94,7 @@ def pointers() -> Entry:
         "pointers",
         "Pointer",
         "97A",
-        d.Pointer,
+        p.Pointer,
         leaf("sequence", "SequenceNumeric", "006", "n..5"),
         leaf("section", "DocumentSectionCode", "375", "an..3"),
         leaf("tag", "TagID", "381", "an..4"),
@@ -106,7 +106,7 @@ def statements(*more: Entry) -> Entry:
         "statements",
         "AdditionalInformation",
         "03A",
-        d.Statement,
+        p.Statement,
         leaf("code", "StatementCode", "226", "an..17"),
         leaf("text", "StatementDescription", "225", "an..512"),
         leaf("type", "StatementTypeCode", "369", "an..3"),
@@ -120,7 +120,7 @@ def transport(field: str, local: str, section: str, ids: tuple[str, str, str, st
         field,
         local,
         section,
-        d.TransportMeans,
+        p.TransportMeans,
         leaf("name", "Name", name, "an..35"),
         leaf("id", "ID", id, "an..35"),
         leaf("id_type", "IdentificationTypeCode", id_type, "an..17"),
@@ -139,7 +139,7 @@ def equipment(*more: Entry) -> Entry:
         "equipment",
         "TransportEquipment",
         "31B",
-        d.Equipment,
+        p.Equipment,
         sequence(),
         leaf("id", "ID", "159", "an..17"),
         *more,
@@ -159,7 +159,7 @@ def charges() -> Entry:
         "charges",
         "ChargeDeduction",
         "58B",
-        d.Charge,
+        p.Charge,
         leaf("type", "ChargesTypeCode", "371", "an..3"),
         leaf("amount", "OtherChargeDeductionAmount", "181", AMOUNT),
     )
@@ -170,7 +170,7 @@ def destination() -> Entry:
         "destination",
         "Destination",
         "99B",
-        d.Destination,
+        p.Destination,
         leaf("country", "CountryCode", "465", "a2"),
         leaf("region", "RegionID", "477", "an..9"),
     )
@@ -185,7 +185,7 @@ def previous_documents() -> Entry:
         "previous_documents",
         "PreviousDocument",
         "99A",
-        d.PreviousDocument,
+        p.PreviousDocument,
         leaf("category", "CategoryCode", "D031", "an..3"),
         leaf("id", "ID", "D018", "an..70"),
         leaf("type", "TypeCode", "D019", "an..3"),
@@ -198,7 +198,7 @@ def ucr() -> Entry:
         "ucr",
         "UCR",
         "35B",
-        d.Ucr,
+        p.Ucr,
         leaf("id", "ID", "016", "an..35"),
         leaf("trader_reference", "TraderAssignedReferenceID", "009", "an..35"),
     )

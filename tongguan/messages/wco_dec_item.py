@@ -1,6 +1,7 @@
 """The goods item of the WCO's declaration message (class 68A) and what only it holds."""
 
 from tongguan.declarations import declaration as d
+from tongguan.declarations import parts as p
 from tongguan.messages.limits import MAX_ITEMS
 from tongguan.messages.wco_dec_classes import (
     AMOUNT,
@@ -28,7 +29,7 @@ def _item_documents() -> Entry:
         "documents",
         "AdditionalDocument",
         "02A",
-        d.Document,
+        p.Document,
         leaf("category", "CategoryCode", "D031", "an..3"),
         leaf("effective_at", "EffectiveDateTime", "276", "an..35"),
         leaf("id", "ID", "D005", "an..70"),
@@ -39,7 +40,7 @@ def _item_documents() -> Entry:
             "issuer",
             "Submitter",
             "17B",
-            d.Party,
+            p.Party,
             leaf("name", "Name", "R058", "an..70"),
             leaf("role", "RoleCode", "R005", "an..3"),
         ),
@@ -57,7 +58,7 @@ def _duties() -> Entry:
         "duties",
         "DutyTaxFee",
         "50A",
-        d.DutyTax,
+        p.DutyTax,
         leaf("base_amount", "AdValoremTaxBaseAmount", "116", AMOUNT),
         leaf("deduction", "DeductAmount", "111", AMOUNT),
         leaf("regime", "DutyRegimeCode", "164", "an..3"),
@@ -84,7 +85,7 @@ def _commodity() -> Entry:
             "classifications",
             "Classification",
             "21A",
-            d.Classification,
+            p.Classification,
             leaf("id", "ID", "145", "an..18"),
             leaf("type", "IdentificationTypeCode", "337", "an..3"),
         ),
@@ -107,7 +108,7 @@ def _packagings() -> Entry:
         "packagings",
         "Packaging",
         "93A",
-        d.Packaging,
+        p.Packaging,
         sequence(),
         leaf("marks", "MarksNumbersID", "142", "an..512"),
         leaf("count", "QuantityQuantity", "144", "n..8"),
@@ -125,7 +126,7 @@ def _origins() -> Entry:
         "origins",
         "Origin",
         "92A",
-        d.Origin,
+        p.Origin,
         leaf("country", "CountryCode", "063", "an..4"),
         leaf("region", "RegionID", "066", "an..9"),
         leaf("type", "TypeCode", "501", "an..3"),
@@ -157,7 +158,7 @@ def item() -> Entry:
             "procedures",
             "GovernmentProcedure",
             "70A",
-            d.Procedure,
+            p.Procedure,
             leaf("current", "CurrentCode", "166", "an..7"),
             leaf("previous", "PreviousCode", "161", "an..7"),
         ),

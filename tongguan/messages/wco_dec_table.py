@@ -4,6 +4,7 @@ Every element that the message allows has its line, in the order of the wire.
 """
 
 from tongguan.declarations import declaration as d
+from tongguan.declarations import parts as p
 from tongguan.messages.limits import MAX_ITEMS
 from tongguan.messages.wco_dec_classes import (
     AMOUNT,
@@ -52,7 +53,7 @@ def _shipment_consignment() -> Entry:
             "goods_location",
             "GoodsLocation",
             "64A",
-            d.Location,
+            p.Location,
             leaf("name", "Name", "L016", "an..256"),
             leaf("id", "ID", "L017", "an..17"),
             leaf("type", "TypeCode", "L110", "an..3"),
@@ -62,11 +63,11 @@ def _shipment_consignment() -> Entry:
             "loading_location",
             "LoadingLocation",
             "83A",
-            d.Location,
+            p.Location,
             leaf("name", "Name", "L009", "an..256"),
             leaf("id", "ID", "L010", "an..17"),
         ),
-        equipment(many("seals", "Seal", "44B", d.Seal, sequence(), leaf("id", "ID", "165", "an..35"))),
+        equipment(many("seals", "Seal", "44B", p.Seal, sequence(), leaf("id", "ID", "165", "an..35"))),
     )
 
 
@@ -75,7 +76,7 @@ def _invoice() -> Entry:
         "invoice",
         "Invoice",
         "78A",
-        d.Invoice,
+        p.Invoice,
         leaf("id", "ID", "D016", "an..70"),
         leaf("issued_at", "IssueDateTime", "D015", "an..35"),
     )
@@ -86,7 +87,7 @@ def _trade_terms() -> Entry:
         "terms",
         "TradeTerms",
         "22B",
-        d.TradeTerms,
+        p.TradeTerms,
         leaf("code", "ConditionCode", "090", "a3"),
         leaf("relationship", "CountryRelationshipCode", "106", "an..3"),
         leaf("description", "Description", "089", "an..70"),
@@ -125,7 +126,7 @@ def _shipment() -> Entry:
             "warehouse",
             "Warehouse",
             "43B",
-            d.Warehouse,
+            p.Warehouse,
             leaf("id", "ID", "L019", "an..35"),
             leaf("type", "TypeCode", "L112", "an..3"),
         ),
@@ -133,12 +134,12 @@ def _shipment() -> Entry:
 
 
 def _carriage() -> Entry:
-    items = many("items", "ConsignmentItem", "29A", d.ConsignmentItem, sequence(), consignor(), freight())
+    items = many("items", "ConsignmentItem", "29A", p.ConsignmentItem, sequence(), consignor(), freight())
     return one(
         "carriage",
         "Consignment",
         "28A",
-        d.Carriage,
+        p.Carriage,
         party("carrier", "Carrier", "18A", ("R011", "R012"), address(), communication()),
         at_most(MAX_ITEMS, items),
         consignor(),
@@ -147,7 +148,7 @@ def _carriage() -> Entry:
             "route",
             "Itinerary",
             "81A",
-            d.RoutingCountry,
+            p.RoutingCountry,
             sequence(),
             leaf("country", "RoutingCountryCode", "064", "a2"),
         ),
@@ -178,7 +179,7 @@ def _head_documents() -> Entry:
         "documents",
         "AdditionalDocument",
         "02A",
-        d.Document,
+        p.Document,
         leaf("category", "CategoryCode", "D031", "an..3"),
         leaf("id", "ID", "D005", "an..70"),
         leaf("type", "TypeCode", "D006", "an..3"),
@@ -190,7 +191,7 @@ def _amendments() -> Entry:
         "amendments",
         "Amendment",
         "06A",
-        d.Amendment,
+        p.Amendment,
         leaf("reason", "ChangeReasonCode", "099", "an..3"),
         pointers(),
     )
@@ -201,7 +202,7 @@ def _authorisations() -> Entry:
         "authorisations",
         "AuthorisationHolder",
         "17C",
-        d.Authorisation,
+        p.Authorisation,
         leaf("holder", "ID", "R144", "an..17"),
         leaf("category", "CategoryCode", "R145", "an..4"),
     )
@@ -212,7 +213,7 @@ def _exchange_rates() -> Entry:
         "exchange_rates",
         "CurrencyExchange",
         "40A",
-        d.ExchangeRate,
+        p.ExchangeRate,
         leaf("currency", "CurrencyTypeCode", "135", "a3"),
         leaf("rate", "RateNumeric", "118", "n..12,5"),
     )
@@ -223,7 +224,7 @@ def _guarantees() -> Entry:
         "guarantees",
         "ObligationGuarantee",
         "90A",
-        d.Guarantee,
+        p.Guarantee,
         leaf("amount", "AmountAmount", "492", AMOUNT),
         leaf("id", "ID", "D014", "an..70"),
         leaf("reference", "ReferenceID", "100", "an..35"),

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from tongguan.declarations.declaration import Amendment, Declaration, Pointer
+from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.parts import Amendment, Pointer
 from tongguan.messages.wco_dec_table import TABLE
 from tongguan.messages.wco_table import Entry, Kind
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from tongguan.declarations.declaration import Measure
+from tongguan.declarations.parts import Measure
 from tongguan.messages.found import problem
 from tongguan.messages.limits import MAX_PROBLEMS
 from tongguan.messages.wco_table import Entry, Kind, Table

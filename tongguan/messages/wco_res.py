@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from msgspec import structs
 
-from tongguan.declarations.declaration import DutyTax, Pointer
+from tongguan.declarations.parts import DutyTax, Pointer
 from tongguan.messages.answer import Answer
 from tongguan.messages.found import problem
 from tongguan.messages.wco_places import pointers

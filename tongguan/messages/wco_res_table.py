@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tongguan.declarations.declaration import Communication, DutyTax, Pointer, Value
+from tongguan.declarations.parts import Communication, DutyTax, Pointer, Value
 from tongguan.messages.wco_dec_classes import AMOUNT, MASS
 from tongguan.messages.wco_table import Entry, Table, flat, leaf, many, one, required
 from tongguan.money import Money

@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from tongguan.declarations.declaration import Measure
+from tongguan.declarations.parts import Measure
 from tongguan.messages.limits import MAX_DIGITS, MAX_OCCURRENCES
 from tongguan.money import Money
 

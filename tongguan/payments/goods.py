@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tongguan.codes.snapshot import Snapshot
-from tongguan.declarations.declaration import Declaration, Document, Item
+from tongguan.declarations.declaration import Declaration, Item
+from tongguan.declarations.parts import Document
 from tongguan.ledgers.units import converted, found
 from tongguan.money import measurable
 from tongguan.payments.assessment import Alternative, Line

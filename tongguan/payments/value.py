@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from tongguan.codes.rows import ChargeKind, DeliveryTerm, Direction, Stage
 from tongguan.codes.snapshot import Snapshot
-from tongguan.declarations.declaration import Charge, Declaration, Item, Shipment
+from tongguan.declarations.declaration import Declaration, Item, Shipment
+from tongguan.declarations.parts import Charge
 from tongguan.ledgers.units import converted
 from tongguan.money import Money, apportioned, exact, measurable, rounded
 from tongguan.payments.assessment import ItemValue

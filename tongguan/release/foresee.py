@@ -8,18 +8,16 @@ from msgspec.structs import replace
 
 from tongguan.codes.rows import Direction, Requirement
 from tongguan.codes.snapshot import Snapshot
-from tongguan.declarations.declaration import (
+from tongguan.declarations.declaration import Declaration, Item, Shipment
+from tongguan.declarations.parts import (
     Charge,
     Classification,
-    Declaration,
     Destination,
     Document,
     DutyTax,
-    Item,
     Measure,
     Origin,
     Procedure,
-    Shipment,
     TradeTerms,
 )
 from tongguan.ledgers.quota import wanted

@@ -11,7 +11,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from tongguan.codes.rows import Direction
-from tongguan.declarations.declaration import Declaration, Item, Location, Measure, Party, Shipment
+from tongguan.declarations.declaration import Declaration, Item, Shipment
+from tongguan.declarations.parts import Location, Measure, Party
 from tongguan.money import Money
 from tongguan.risk.expression import LARGEST_FIELD
 from tongguan.risk.functions import Kind

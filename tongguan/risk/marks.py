@@ -19,7 +19,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from hashlib import blake2b
 
-from tongguan.declarations.declaration import Declaration, Document, Equipment, Item, Party, PreviousDocument, Shipment
+from tongguan.declarations.declaration import Declaration, Item, Shipment
+from tongguan.declarations.parts import Document, Equipment, Party, PreviousDocument
 
 MOST = 4
 WAYBILLS = frozenset({"703", "704", "705", "710", "714", "720", "722", "730", "740", "741", "750", "787"})

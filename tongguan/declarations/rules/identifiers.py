@@ -7,7 +7,7 @@ from stdnum import ean, imo, iso6346
 from stdnum.cn import uscc
 
 from tongguan.codes.rows import Direction
-from tongguan.declarations.declaration import Party
+from tongguan.declarations.parts import Party
 from tongguan.declarations.rule import Findings, Look, Memo, at, rule
 
 CONTAINER = re.compile(r"[A-Z]{3}[UJZ][0-9]{7}").fullmatch
