@@ -1,7 +1,7 @@
 """The hot door: POST /v1/declarations, one declaration or a stream of them, straight on the intake's queue.
 
-One: JSON or XML, the answer when it is durable. Many: NDJSON, each line a declaration of its own; answers come in order,
-one line each, while the rest is still being sent. `?check` asks the same and stores nothing.
+One: JSON or XML, the answer when it is durable. Many: NDJSON, each line a declaration of its own; answers come in
+order, one line each, while the rest is still being sent. `?check` asks the same and stores nothing.
 """
 
 import asyncio
@@ -177,7 +177,7 @@ def done(waiting: "asyncio.Queue[Any]") -> bool:
 
 
 def options(query: bytes) -> bool:
-    """Whether the sender only asks (`?check`). Other parameters are refused, so that no typing error stores anything."""
+    """Whether the sender only asks (`?check`). Other parameters are refused: no typing error stores anything."""
     given = parse_qs(query.decode("latin-1"), keep_blank_values=True)
     if given.keys() - {"check"}:
         name = sorted(given.keys() - {"check"})[0][:40]

@@ -7,7 +7,7 @@ from psycopg import Connection
 
 from tongguan.journeys.draft import answer as told_answer
 from tongguan.journeys.draft import told_in
-from tongguan.journeys.event import held, inputs_for, ready, thought, written
+from tongguan.journeys.event import held, inputs_for, ready, written
 from tongguan.journeys.office import Office
 from tongguan.journeys.submission import Reply
 from tongguan.parties.may import Action, may
@@ -47,6 +47,6 @@ def answer(conn: Connection[Any], office: Office, caller: Caller, verdict: Verdi
             passed=verdict.passed, reason=verdict.reason,
         )  # fmt: skip
         case = inputs_for(office, file, caller, given)
-        told = written(conn, office, file, case, thought(case), caller.name or caller.party)
+        told = written(conn, office, file, case, caller.name or caller.party)
     office.committed()
     return Reply(answer=told_answer(file.number, file.reference, now, told_in(told)), case_id=file.id)

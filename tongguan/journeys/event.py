@@ -55,8 +55,9 @@ def thought(case: Case) -> Considered:
     return considered
 
 
-def written(conn: Connection[Any], office: Office, file: File, case: Case, considered: Considered, actor: str) -> bytes:
-    """The fact, its grounds and the moved case; what the draws give back. Returns what was told."""
+def written(conn: Connection[Any], office: Office, file: File, case: Case, actor: str) -> bytes:
+    """The thought about the case, its fact, its grounds, the moved case, what draws give back. Returns what was told."""
+    considered = thought(case)
     book = Record(office.retention_days)
     told = book.add(file, case, considered, None, actor)
     office.standards.used(conn, {case.law.id: case.law})

@@ -7,7 +7,7 @@ import msgspec
 from psycopg import Connection
 
 from tongguan.journeys.draft import answer, repeated, told_in
-from tongguan.journeys.event import held, inputs_for, ready, thought, written
+from tongguan.journeys.event import held, inputs_for, ready, written
 from tongguan.journeys.office import Office
 from tongguan.journeys.submission import Reply
 from tongguan.parties.may import Action, may
@@ -44,7 +44,7 @@ def pay(conn: Connection[Any], office: Office, caller: Caller, payment: Payment)
             reason=payment.bank_reference,
         )  # fmt: skip
         case = inputs_for(office, file, caller, given)
-        told = written(conn, office, file, case, thought(case), caller.name or caller.party)
+        told = written(conn, office, file, case, caller.name or caller.party)
         recorded = lodging.record_payment(
             conn,
             {
