@@ -10,6 +10,7 @@ import stat
 import subprocess
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +44,12 @@ def _enters(found: os.stat_result, uid: Uid) -> bool:
     if found.st_gid == uid.group:
         return bool(found.st_mode & stat.S_IXGRP)
     return bool(found.st_mode & stat.S_IXOTH)
+
+
+def untaken(folder: Path) -> Path:
+    """This folder, or the next name after it, where something is there: whoever removed DATA begins anew."""
+    names = (folder if n == 1 else folder.with_name(f"{folder.name}-{n}") for n in count(1))
+    return next(name for name in names if not name.exists())
 
 
 def shipped() -> Path:

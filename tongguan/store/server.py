@@ -23,7 +23,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from tongguan.store.binaries import SHELTER, Uid, passable, reachable, unprivileged
+from tongguan.store.binaries import SHELTER, Uid, passable, reachable, unprivileged, untaken
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -223,7 +223,7 @@ class Server:
             return self.root / "postgres"
         SHELTER.mkdir(parents=True, exist_ok=True)
         SHELTER.chmod(0o755)
-        return SHELTER / f"data-{sha256(str(self.root).encode()).hexdigest()[:12]}" / "postgres"
+        return untaken(SHELTER / f"data-{sha256(str(self.root).encode()).hexdigest()[:12]}") / "postgres"
 
     def _socket(self, known: str) -> str:
         """A folder for the socket, closed to others, with a path short enough."""
