@@ -40,7 +40,7 @@ class Outcome(msgspec.Struct, kw_only=True):
 
     def told(self) -> dict[str, Any]:
         """As one line of --json."""
-        shown = {"file": self.file, "reference": self.reference, "number": self.number, "state": self.state}
+        shown = {"file": self.file, "reference": self.reference, "state": self.state}
         return {**shown, "holds": self.holds, "problems": self.problems}
 
 

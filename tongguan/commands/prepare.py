@@ -3,7 +3,7 @@
 import os
 import secrets
 import tomllib
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import msgspec
 from tongguan.clock import Clock
 from tongguan.codes.finding import Defective
 from tongguan.codes.law import Law
+from tongguan.codes.listing import Standing
 from tongguan.codes.official import discover, parsed
 from tongguan.codes.read import read
 from tongguan.commands import ROOT, Stop
@@ -165,13 +166,27 @@ def with_officials(law: Law, before: Law | None, codes: Path | None, now: dateti
     return law
 
 
+def kin(law: Law, today: date) -> str:
+    """Whose numbers and samples serve a sandbox of this law: its own profile's, else those whose form it accepts."""
+    party = next(a.party for a in written() if a.role == "trader")
+    if law.head.id in party:
+        return law.head.id
+    snapshot = law.at(today, datetime.combine(today, time.max, UTC))
+    fitting = (p for p, number in party.items() if snapshot.code("party", number) is Standing.GOOD)
+    return next(fitting, "other")
+
+
+def written() -> list[Account]:
+    """The accounts as their file says them."""
+    return msgspec.convert(tomllib.loads(ACCOUNTS.read_text())["account"], list[Account])
+
+
 def accounts(store: Store, profile: str, known: Sandbox | None, now: datetime) -> list[Entry]:
     """The sandbox's accounts; tokens that still open stay as they are."""
     told = {a.role: a.token for a in known.accounts} if known else {}
-    wanted = msgspec.convert(tomllib.loads(ACCOUNTS.read_text())["account"], list[Account])
     entries = []
     with store.writing() as conn:
-        for account in wanted:
+        for account in written():
             secret = told.get(account.role, "")
             kept = tokens.find(conn, digest(secret)) if secret else None
             if kept is None or not kept.good(now):

@@ -24,6 +24,7 @@ from tongguan.commands.keep import Child, Keeper, Post
 from tongguan.commands.prepare import (
     Sandbox,
     accounts,
+    kin,
     known_sandbox,
     law_of,
     node_secret,
@@ -197,8 +198,9 @@ def prepared(plan: Plan, law: Law, reached: Reached) -> tuple[Settings, Sandbox 
     store = Store(reached.urls, readers=1)
     try:
         law = ready(store, law, plan.codes, plan.sandbox)
-        sample = sample_of(law.head.id)
-        told = sandboxed(store, plan, law, reached, sample) if plan.sandbox else None
+        like = kin(law, datetime.now(UTC).date())
+        sample = sample_of(like)
+        told = sandboxed(store, plan, law, reached, (like, sample)) if plan.sandbox else None
     finally:
         store.close()
     settings = Settings(
@@ -216,9 +218,10 @@ def prepared(plan: Plan, law: Law, reached: Reached) -> tuple[Settings, Sandbox 
     return settings, told, law
 
 
-def sandboxed(store: Store, plan: Plan, law: Law, reached: Reached, sample: str) -> Sandbox:
-    """Accounts made once, and DATA/sandbox.json written."""
-    entries = accounts(store, law.head.id, known_sandbox(plan.data), datetime.now(UTC))
+def sandboxed(store: Store, plan: Plan, law: Law, reached: Reached, like: tuple[str, str]) -> Sandbox:
+    """Accounts made once, and DATA/sandbox.json written. `like`: whose numbers serve here, and the sample in them."""
+    numbers, sample = like
+    entries = accounts(store, numbers, known_sandbox(plan.data), datetime.now(UTC))
     sandbox = Sandbox(
         url=plan.url,
         profile=law.head.id,
