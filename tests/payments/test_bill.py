@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from tongguan.declarations import declaration as d
 from tongguan.declarations import parts as p
 from tongguan.payments.bill import bill, settle
 

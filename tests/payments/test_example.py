@@ -5,7 +5,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tongguan.declarations import declaration as d
 from tongguan.declarations import parts as p
 
 PAGE = Path(__file__).parents[2] / "docs" / "duty.md"
