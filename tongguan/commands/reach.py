@@ -8,6 +8,7 @@ from shutil import which
 from typing import NamedTuple
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from tongguan.commands import Stop
 from tongguan.store.binaries import shipped
@@ -42,7 +43,7 @@ def reached(data: Path) -> Iterator[Reached]:
 @contextmanager
 def admin_of(data: Path, new: bool = False) -> Iterator[str]:
     """The administrator's way in; with `new`, a database is made where there is none."""
-    named = os.environ.get("DATABASE_URL")
+    named = named_database()
     if named:
         yield named
         return
@@ -54,6 +55,17 @@ def admin_of(data: Path, new: bool = False) -> Iterator[str]:
         return
     with Server(data) as server:
         yield ensure_database(server.admin(), DATABASE)
+
+
+def named_database() -> str:
+    """DATABASE_URL, or nothing; Stop where it cannot be one."""
+    named = os.environ.get("DATABASE_URL", "")
+    try:
+        conninfo_to_dict(named)
+    except psycopg.ProgrammingError as error:
+        form = "postgresql://user:password@host:5432/database"
+        raise Stop(f"DATABASE_URL cannot be read ({str(error).strip()}). Write it as {form}") from None
+    return named
 
 
 def programs() -> Path:

@@ -32,6 +32,7 @@ from tongguan.commands.prepare import (
     ready,
     tell,
 )
+from tongguan.commands.reach import named_database
 from tongguan.settings import Settings
 from tongguan.store.connect import Store, Urls
 from tongguan.store.migrate import Changed
@@ -176,7 +177,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def reach(data: Path, held: ExitStack) -> Reached:
     """The database, embedded or named by DATABASE_URL, with its roles and tables."""
-    named = os.environ.get("DATABASE_URL")
+    named = named_database()
     try:
         if named:
             return Reached(establish(named, data / "keys"), named, None)
