@@ -5,8 +5,8 @@ order, one line each, while the rest is still being sent. `?check` asks the same
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from concurrent.futures import Future
+import logging
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
@@ -14,10 +14,9 @@ import msgspec
 
 from tongguan.api.callers import Callers
 from tongguan.api.edge import Receive, Scope, Send
-from tongguan.api.language import Language
 from tongguan.api.problems import answer as problem_page
 from tongguan.api.submit import JSON, Reply
-from tongguan.journeys.intake import Intake
+from tongguan.journeys.intake import Intake, Outcome, Waiting
 from tongguan.journeys.lodge import check
 from tongguan.journeys.submission import Reply as Given
 from tongguan.journeys.submission import Submission
@@ -27,6 +26,7 @@ from tongguan.messages.received import XML, media_of, pointed, read
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 
+log = logging.getLogger(__name__)
 NDJSON = "application/x-ndjson"
 IN_FLIGHT = 128
 """Lines of one upload that wait at a time."""
@@ -42,11 +42,52 @@ class Desk(Protocol):
     def intake(self) -> Intake: ...
 
 
+class Landing:
+    """Where replies come back from the writer's thread: one wake-up of the loop for all replies of a batch."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+
+    def __call__(self, pairs: Sequence[tuple["asyncio.Future[Given]", Outcome]]) -> None:
+        try:
+            self.loop.call_soon_threadsafe(self.settle, pairs)
+        except RuntimeError:
+            log.warning("nobody waits any more", extra={"replies": len(pairs)})
+
+    def settle(self, pairs: Sequence[tuple["asyncio.Future[Given]", Outcome]]) -> None:
+        for future, outcome in pairs:
+            if future.done():
+                continue
+            if isinstance(outcome, BaseException):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
+
+
 class Door:
     """The ASGI application of POST /v1/declarations."""
 
     def __init__(self, node: Desk) -> None:
         self.node = node
+        self._landing: Landing | None = None
+
+    @property
+    def landing(self) -> Landing:
+        """Of the loop that runs."""
+        if self._landing is None or self._landing.loop is not asyncio.get_running_loop():
+            self._landing = Landing()
+        return self._landing
+
+    def queue(self, submission: Submission, bulk: bool = False) -> "asyncio.Future[Given]":
+        """On the intake; the future has the reply when it is durable."""
+        landing = self.landing
+        future: asyncio.Future[Given] = landing.loop.create_future()
+        self.node.intake.post([Waiting(submission, future, landing)], bulk)
+        return future
+
+    def ask(self, submission: Submission) -> "asyncio.Future[Given]":
+        """The same considering; nothing is stored."""
+        return asyncio.wrap_future(self.node.intake.run_errand(lambda conn, office: check(conn, office, submission)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
@@ -60,16 +101,14 @@ class Door:
         body = await whole(headers, receive)
         accept = headers.get(b"accept", b"").decode("latin-1")
         reply = await self.one(caller, body, content_type, asked, accept)
+        if "location" in reply.headers:
+            scope["state"]["case"] = reply.headers["location"].rpartition("/")[2]
         await respond(send, reply)
 
     async def one(self, caller: Caller, body: bytes, content_type: str, asked: bool, accept: str) -> Reply:
         """The answer to one message."""
         submission = submitted(caller, body, content_type)
-        if asked:
-            future = self.node.intake.run_errand(lambda conn, office: check(conn, office, submission))
-        else:
-            future = self.node.intake.submit([submission])[0]
-        given: Given = await asyncio.wrap_future(future)
+        given = await (self.ask(submission) if asked else self.queue(submission))
         return reply_of(given, xml=wants_xml(accept, submission.media))
 
     async def stream(self, caller: Caller, asked: bool, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,14 +121,14 @@ class Door:
             number = 0
             while (entry := await waiting.get()) is not None:
                 number += 1
-                ready = [line_of(number, await settled(entry))]
+                ready = [line_of(number, await settled(entry), scope)]
                 while not waiting.empty() and done(waiting):
                     following = waiting.get_nowait()
                     if following is None:
                         await send({"type": "http.response.body", "body": b"".join(ready), "more_body": True})
                         return
                     number += 1
-                    ready.append(line_of(number, await settled(following)))
+                    ready.append(line_of(number, await settled(following), scope))
                 await send({"type": "http.response.body", "body": b"".join(ready), "more_body": True})
         finally:
             reader.cancel()
@@ -112,13 +151,7 @@ class Door:
             return Given(refusal=refusal)
         while True:
             try:
-                if asked:
-                    future: Future[Given] = self.node.intake.run_errand(
-                        lambda conn, office: check(conn, office, submission)
-                    )
-                else:
-                    future = self.node.intake.submit([submission], bulk=True)[0]
-                return asyncio.wrap_future(future)
+                return self.ask(submission) if asked else self.queue(submission, bulk=True)
             except Refusal:
                 await asyncio.sleep(0.05)
 
@@ -151,12 +184,14 @@ def reply_of(given: Given, xml: bool) -> Reply:
     return Reply(status=201 if created else 200, body=encode(answer), media=JSON, headers=headers)
 
 
-def line_of(number: int, given: Given) -> bytes:
+def line_of(number: int, given: Given, scope: Scope) -> bytes:
     """One line of a streamed answer: the answer, or the problem page of a refusal with the line it speaks of."""
     if given.answer is not None:
         return encode(given.answer) + b"\n"
     refusal = given.refusal or Refusal(Reason.BROKEN, "Our fault. Send this line again.", "系统故障，请重发此行。")
-    page = problem_page(refusal, path=f"/v1/declarations#{number}", correlation="", language=Language.EN)
+    state = scope["state"]
+    path = f"{scope['path']}#{number}"
+    page = problem_page(refusal, path=path, correlation=state["correlation"], language=state["language"])
     return page.body.replace(b"\n", b" ") + b"\n"
 
 

@@ -56,7 +56,7 @@ def thought(case: Case) -> Considered:
 
 
 def written(conn: Connection[Any], office: Office, file: File, case: Case, actor: str) -> bytes:
-    """The thought about the case, its fact, its grounds, the moved case, what draws give back. Returns what was told."""
+    """The thought about the case, and all its rows; what its draws give back. Returns what was told."""
     considered = thought(case)
     book = Record(office.retention_days)
     told = book.add(file, case, considered, None, actor)

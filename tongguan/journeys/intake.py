@@ -18,6 +18,7 @@ from psycopg import Connection
 from tongguan.journeys.lodge import lodge
 from tongguan.journeys.office import Office
 from tongguan.journeys.submission import Reply, Submission
+from tongguan.observe import here, span
 from tongguan.problem import Reason, Refusal
 
 log = logging.getLogger(__name__)
@@ -27,15 +28,19 @@ WAITING_AT_MOST = 4096
 BYTES_AT_MOST = 64 * 1024 * 1024
 RECONNECT_FOR = 60.0
 
-Done = Callable[[Sequence[tuple["Waiting", Reply]]], None]
 Work = Callable[[Connection[Any], Office], Any]
+Outcome = Reply | BaseException
+Tell = Callable[[Sequence[tuple[Any, Outcome]]], None]
+"""Told once for all replies of a batch that concern it, in the writer's thread: (slot, outcome)."""
 
 
 class Waiting(NamedTuple):
-    """A submission in the queue, and who wants its reply."""
+    """A submission in the queue, and who wants its reply: `tell`, with `slot`."""
 
     submission: Submission
-    future: "Future[Reply]"
+    slot: Any
+    tell: Tell
+    asked_by: Any  # the span of the request, if spans are on
 
 
 class Errand(NamedTuple):
@@ -78,7 +83,8 @@ class Intake:
 
     def submit(self, submissions: Sequence[Submission], bulk: bool = False) -> list["Future[Reply]"]:
         """Queues them; each future gets its reply once it is durable. Raises Overloaded before memory runs out."""
-        waiting = [Waiting(s, Future()) for s in submissions]
+        asked_by = here()
+        waiting = [Waiting(s, Future(), asked_by) for s in submissions]
         size = sum(len(s.body) for s in submissions)
         with self.wake:
             queued = len(self.singles) + len(self.bulk)
@@ -87,7 +93,6 @@ class Intake:
             (self.bulk if bulk else self.singles).extend(waiting)
             self.bytes += size
             self.wake.notify()
-        return [w.future for w in waiting]
 
     def run_errand(self, work: Work) -> "Future[Any]":
         """Queues other work for the writer; it is never kept waiting by more than a batch."""
@@ -132,50 +137,36 @@ class Intake:
     ) -> Connection[Any] | None:
         """One round. A lost connection is renewed and the round runs again: claims remember what was committed."""
         for errand in errands:
-            conn = self.attempt(conn, errand.work, [errand.future], lambda result: [result])
+            conn, outcome = self.attempt(conn, errand.work)
+            fulfil([(errand.future, outcome)])
         if batch:
             work = [w.submission for w in batch]
-            conn = self.attempt(
-                conn, lambda c, office: lodge(c, office, work), [w.future for w in batch], lambda replies: replies
-            )
+            conn, outcome = self.attempt(conn, lambda c, office: lodge(c, office, work))
+            tell(batch, outcome)
         return conn
 
-    def attempt(
-        self,
-        conn: Connection[Any] | None,
-        work: Work,
-        futures: "list[Future[Any]]",
-        results: Callable[[Any], Sequence[Any]],
-    ) -> Connection[Any] | None:
-        """Runs work until it is committed or the database stays away too long."""
+    def attempt(self, conn: Connection[Any] | None, work: Work) -> tuple[Connection[Any] | None, Any]:
+        """Runs work until it is committed or the database stays away too long; what came of it, or the error."""
         until = time.monotonic() + RECONNECT_FOR
         pause = 0.05
         while True:
             try:
                 conn = conn if conn is not None and not conn.closed else self.connect()
-                done = results(work(conn, self.office))
-                break
+                return conn, work(conn, self.office)
             except psycopg.OperationalError as e:
                 log.warning("database lost, trying again", extra={"reason": str(e)})
                 closed(conn)
                 conn = None
                 if time.monotonic() > until:
-                    settle(futures, Overloaded())
-                    return None
+                    return None, Overloaded()
                 time.sleep(pause)
                 pause = min(pause * 2, 1.0)
             except Refusal as refusal:
-                settle(futures, refusal)
-                return conn
+                return conn, refusal
             except Exception as e:  # the writer's outermost loop: a bug fails this round, never the thread
                 log.exception("the writer failed")
-                settle(futures, e)
                 closed(conn)
-                return None
-        for future, result in zip(futures, done, strict=True):
-            if future.set_running_or_notify_cancel():
-                future.set_result(result)
-        return conn
+                return None, e
 
 
 def closed(conn: Connection[Any] | None) -> None:
@@ -184,8 +175,22 @@ def closed(conn: Connection[Any] | None) -> None:
         conn.close()
 
 
-def settle(futures: "list[Future[Any]]", error: BaseException) -> None:
-    """Everybody who waits hears of it."""
-    for future in futures:
-        if future.set_running_or_notify_cancel():
-            future.set_exception(error)
+def tell(batch: Sequence[Waiting], outcome: "list[Reply] | BaseException") -> None:
+    """Everybody who waits hears what became of it, each of them once for all that is his."""
+    told = [outcome] * len(batch) if isinstance(outcome, BaseException) else outcome
+    parts: dict[Tell, list[tuple[Any, Outcome]]] = {}
+    for waiting, one in zip(batch, told, strict=True):
+        parts.setdefault(waiting.tell, []).append((waiting.slot, one))
+    for hear, mine in parts.items():
+        hear(mine)
+
+
+def fulfil(pairs: "Sequence[tuple[Future[Any], Any]]") -> None:
+    """Futures get what became of their work."""
+    for future, outcome in pairs:
+        if not future.set_running_or_notify_cancel():
+            continue
+        if isinstance(outcome, BaseException):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)
