@@ -119,13 +119,17 @@ class Run:
         self.latencies: list[float] = []
         self.errors = 0
         self.number = 0
+        self.ready = [self.made() for _ in range(args.ready)]  # made before the clock starts: it is not what we measure
         self.open = args.connections
         self.finished = asyncio.Event()
 
-    def request(self) -> bytes:
+    def made(self) -> bytes:
         self.number += 1
         body = self.sample.body(self.prefix + str(self.number).encode())
         return self.head + str(len(body)).encode() + b"\r\n\r\n" + body
+
+    def request(self) -> bytes:
+        return self.ready.pop() if self.ready else self.made()
 
     def wait(self) -> float:
         """Seconds until this connection may send, at a given rate over all connections."""
@@ -221,6 +225,7 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument("--rate", type=float, default=0.0)
+    parser.add_argument("--ready", type=int, default=0, help="requests made before the clock starts")
     parser.add_argument("--ndjson", action="store_true")
     args = parser.parse_args()
 

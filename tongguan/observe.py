@@ -6,12 +6,13 @@ every log line made meanwhile carries both. The writer thread uses `span("batch"
 `figures.batch(…)`; `here()` is what a queued item takes along so that its batch can link to its request.
 """
 
+import asyncio
 import logging
 import os
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,10 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 REQUEST: ContextVar[MutableMapping[str, Any] | None] = ContextVar("request", default=None)
 access = logging.getLogger("tongguan.access")
+encode_lines = msgspec.json.Encoder().encode_lines
+LATER = 0.2
+"""Seconds that lines about requests wait to be written together."""
+_process, _pid = "", 0
 
 
 class JsonLines(logging.Formatter):
@@ -59,6 +64,8 @@ class JsonLines(logging.Formatter):
 
 def start_logs(process: str, file: Path | None = None, level: str = "INFO") -> None:
     """Sends every log of this process, as JSON lines, to `file` or to standard error."""
+    global _process, _pid
+    _process, _pid = process, os.getpid()
     handler = logging.FileHandler(file, encoding="utf-8") if file else logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines(process))
     root = logging.getLogger()
@@ -177,16 +184,62 @@ class Figures:
 # --------------------------------------------------------------------------------------------------------- requests
 
 
+class Visit(msgspec.Struct, omit_defaults=True):
+    """One request in the log, in the words of `JsonLines`."""
+
+    at: datetime
+    level: str
+    process: str
+    pid: int
+    logger: str
+    message: str
+    status: int
+    ms: float
+    route: str = ""
+    correlation_id: str = ""
+    case: str = ""
+
+
+class Visits:
+    """Requests on their way to the log: written a fifth of a second later, many at once, which costs a tenth."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Visit] = []
+
+    def note(self, scope: Scope, status: int, took: float) -> None:
+        if not self._waiting:
+            asyncio.get_running_loop().call_later(LATER, self.write)
+        state, words = scope["state"], f"{scope['method']} {scope['path']}"
+        visit = Visit(datetime.now(UTC), "info", _process, _pid, access.name, words, status, round(took * 1000, 2))
+        visit.route, visit.correlation_id, visit.case = (
+            route_of(scope),
+            state.get("correlation", ""),
+            state.get("case", ""),
+        )
+        self._waiting.append(visit)
+
+    def write(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        text = encode_lines(waiting).decode()
+        for handler in logging.getLogger().handlers:
+            if isinstance(handler, logging.StreamHandler):
+                with handler.lock or nullcontext():
+                    handler.stream.write(text)
+                    handler.flush()
+
+
 class Watch:
     """Around the whole application: each request timed, counted, logged, and a span of its own where spans are on."""
 
     def __init__(self, app: App, figures: Figures) -> None:
         self._app = app
         self._figures = figures
+        self._visits = Visits()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            self._visits.write()
             return
         state = scope.setdefault("state", {})
         status, began, method = 500, perf_counter(), scope["method"]
@@ -199,18 +252,16 @@ class Watch:
 
         token = REQUEST.set(state)
         try:
-            with span("request", method=method, path=scope["path"]):
+            if _tracer is None:
                 await self._app(scope, receive, sent)
+            else:
+                with span("request", method=method, path=scope["path"]):
+                    await self._app(scope, receive, sent)
         finally:
             took, route = perf_counter() - began, route_of(scope)
             self._figures.answered(method, route, status, took)
             if access.isEnabledFor(logging.INFO):
-                access.info(
-                    "%s %s",
-                    method,
-                    scope["path"],
-                    extra={"status": status, "ms": round(took * 1000, 2), "route": route},
-                )
+                self._visits.note(scope, status, took)
             REQUEST.reset(token)
 
 

@@ -23,6 +23,7 @@ from tongguan.journeys.submission import Submission
 from tongguan.messages import wco_res
 from tongguan.messages.limits import MAX_BODY
 from tongguan.messages.received import XML, media_of, pointed, read
+from tongguan.observe import here
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 
@@ -82,7 +83,7 @@ class Door:
         """On the intake; the future has the reply when it is durable."""
         landing = self.landing
         future: asyncio.Future[Given] = landing.loop.create_future()
-        self.node.intake.post([Waiting(submission, future, landing)], bulk)
+        self.node.intake.post([Waiting(submission, future, landing, here())], bulk)
         return future
 
     def ask(self, submission: Submission) -> "asyncio.Future[Given]":

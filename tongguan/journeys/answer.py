@@ -6,7 +6,6 @@ import msgspec
 from psycopg import Connection
 
 from tongguan.journeys.draft import answer as told_answer
-from tongguan.journeys.draft import told_in
 from tongguan.journeys.event import held, inputs_for, ready, written
 from tongguan.journeys.office import Office
 from tongguan.journeys.submission import Reply
@@ -49,4 +48,4 @@ def answer(conn: Connection[Any], office: Office, caller: Caller, verdict: Verdi
         case = inputs_for(office, file, caller, given)
         told = written(conn, office, file, case, caller.name or caller.party)
     office.committed()
-    return Reply(answer=told_answer(file.number, file.reference, now, told_in(told)), case_id=file.id)
+    return Reply(answer=told_answer(file.number, file.reference, now, told), case_id=file.id)

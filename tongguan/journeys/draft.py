@@ -72,14 +72,14 @@ class Draft:
         assert self.file is not None, "only a draft with a case claims"
         return Claim(*self.submission.key, self.file.id, seq or self.file.next, self.submission.hash(), returned)
 
-    def answered(self, told: bytes, at: datetime) -> Reply:
+    def answered(self, told: Told, at: datetime) -> Reply:
         """The reply once the thought is written."""
         assert self.file is not None, "only a case answers"
-        return Reply(answer=answer(self.file.number, self.file.reference, at, told_in(told)), case_id=self.file.id)
+        return Reply(answer=answer(self.file.number, self.file.reference, at, told), case_id=self.file.id)
 
     def foreseen(self, considered: Considered, at: datetime) -> Reply:
         """The reply to a question: what would be told, without a number."""
-        told = told_in(told_of(replace(considered, problems=pointed(considered.problems)), "", "", b""))
+        told = told_of(replace(considered, problems=pointed(considered.problems)), "", "", b"")
         return Reply(answer=answer("", self.submission.declaration.reference, at, told))
 
 

@@ -13,6 +13,7 @@ from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.release.case import Case, Considered, Inputs
 from tongguan.release.consider import consider
+from tongguan.release.told import Told
 from tongguan.store import lodging
 
 
@@ -55,7 +56,7 @@ def thought(case: Case) -> Considered:
     return considered
 
 
-def written(conn: Connection[Any], office: Office, file: File, case: Case, actor: str) -> bytes:
+def written(conn: Connection[Any], office: Office, file: File, case: Case, actor: str) -> Told:
     """The thought about the case, and all its rows; what its draws give back. Returns what was told."""
     considered = thought(case)
     book = Record(office.retention_days)

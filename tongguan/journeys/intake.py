@@ -83,9 +83,14 @@ class Intake:
 
     def submit(self, submissions: Sequence[Submission], bulk: bool = False) -> list["Future[Reply]"]:
         """Queues them; each future gets its reply once it is durable. Raises Overloaded before memory runs out."""
+        futures: list[Future[Reply]] = [Future() for _ in submissions]
         asked_by = here()
-        waiting = [Waiting(s, Future(), asked_by) for s in submissions]
-        size = sum(len(s.body) for s in submissions)
+        self.post([Waiting(s, f, fulfil, asked_by) for s, f in zip(submissions, futures, strict=True)], bulk)
+        return futures
+
+    def post(self, waiting: Sequence[Waiting], bulk: bool = False) -> None:
+        """Queues them; whoever waits is told once it is durable. Raises Overloaded before memory runs out."""
+        size = sum(len(w.submission.body) for w in waiting)
         with self.wake:
             queued = len(self.singles) + len(self.bulk)
             if self.closing or queued + len(waiting) > WAITING_AT_MOST or self.bytes + size > BYTES_AT_MOST:
@@ -141,7 +146,8 @@ class Intake:
             fulfil([(errand.future, outcome)])
         if batch:
             work = [w.submission for w in batch]
-            conn, outcome = self.attempt(conn, lambda c, office: lodge(c, office, work))
+            with span("batch", links=[w.asked_by for w in batch], size=len(batch)):
+                conn, outcome = self.attempt(conn, lambda c, office: lodge(c, office, work))
             tell(batch, outcome)
         return conn
 
@@ -177,7 +183,7 @@ def closed(conn: Connection[Any] | None) -> None:
 
 def tell(batch: Sequence[Waiting], outcome: "list[Reply] | BaseException") -> None:
     """Everybody who waits hears what became of it, each of them once for all that is his."""
-    told = [outcome] * len(batch) if isinstance(outcome, BaseException) else outcome
+    told: Sequence[Outcome] = [outcome] * len(batch) if isinstance(outcome, BaseException) else outcome
     parts: dict[Tell, list[tuple[Any, Outcome]]] = {}
     for waiting, one in zip(batch, told, strict=True):
         parts.setdefault(waiting.tell, []).append((waiting.slot, one))

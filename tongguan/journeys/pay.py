@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from psycopg import Connection
 
-from tongguan.journeys.draft import answer, repeated, told_in
+from tongguan.journeys.draft import answer, repeated
 from tongguan.journeys.event import held, inputs_for, ready, written
 from tongguan.journeys.office import Office
 from tongguan.journeys.submission import Reply
@@ -62,7 +62,7 @@ def pay(conn: Connection[Any], office: Office, caller: Caller, payment: Payment)
                 Reason.CONFLICT, "The same payment is being recorded. Ask again.", "该笔缴款正在登记，请重试。"
             )
     office.committed()
-    return Reply(answer=answer(file.number, file.reference, now, told_in(told)), case_id=file.id)
+    return Reply(answer=answer(file.number, file.reference, now, told), case_id=file.id)
 
 
 def told_before(conn: Connection[Any], case_id: int, known: tuple[int, int, Decimal, str], payment: Payment) -> Reply:

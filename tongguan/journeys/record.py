@@ -14,7 +14,8 @@ from tongguan.messages.received import pointed
 from tongguan.release.case import Case, Considered, Stand
 from tongguan.release.edition import edition
 from tongguan.release.lifecycle import Event, State
-from tongguan.release.told import grounds_of, told_of
+from tongguan.release.told import Told, grounds_of, told_of
+from tongguan.release.told import encode as canonical_json
 from tongguan.store.chain import START, Link, chained, grounds_hash, message_hash
 from tongguan.store.lodging import CaseRow, FactRow, GroundsRow, MarkRow, MessageRow, OutboxRow, Rows
 
@@ -60,10 +61,10 @@ class Record:
         self.current: dict[int, CaseRow] = {}
         self.fresh: set[int] = set()
 
-    def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> bytes:
+    def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> Told:
         """One thought about one case: its fact, chained to the one before. Returns what was told."""
         at, seq = case.inputs.received_at, file.next
-        told, grounds = thought_as_written(case, considered)
+        answer, told, grounds = thought_as_written(case, considered)
         lane = str(considered.selection.lane) if considered.selection else ""
         link = Link(
             case_id=file.id,
@@ -82,7 +83,7 @@ class Record:
         self.rows.grounds.append(GroundsRow(file.id, seq, lane, grounds))
         self.rows.outbox.append(OutboxRow(file.id, seq, "response", file.owner, at))
         self.advance(file, case, considered, head)
-        return told
+        return answer
 
     def keep(self, file: File, seq: int, at: datetime, sent: Sent) -> bytes:
         """Keeps the bytes until their date, under a salt of their own. Returns the hash that the fact covers."""
@@ -117,8 +118,9 @@ class Record:
 
 
 class Written(NamedTuple):
-    """A thought in the bytes that are stored."""
+    """A thought as it is told, and in the bytes that are stored."""
 
+    answer: Told
     told: bytes
     grounds: bytes
 
@@ -127,7 +129,8 @@ def thought_as_written(case: Case, considered: Considered) -> Written:
     """The one way from a thought to bytes; considering again compares these."""
     considered = replace(considered, problems=pointed(considered.problems))
     grounds = grounds_of(case.inputs, considered)
-    return Written(told_of(considered, case.law.id, edition(), grounds), grounds)
+    answer = told_of(considered, case.law.id, edition(), grounds)
+    return Written(answer, canonical_json(answer), grounds)
 
 
 def row(file: File, case: Case, stand: Stand) -> CaseRow:

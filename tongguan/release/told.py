@@ -49,17 +49,15 @@ def grounds_of(inputs: Inputs, considered: Considered) -> bytes:
     )
 
 
-def told_of(considered: Considered, law: str, rules: str, grounds: bytes) -> bytes:
-    """The answer of a thought, canonical JSON; it names its grounds by their hash."""
-    return encode(
-        Told(
-            decision=considered.decision,
-            version=considered.stand.version,
-            problems=considered.problems,
-            assessment=considered.assessment,
-            needs=considered.needs,
-            law=law,
-            rules=rules,
-            inputs=sha256(grounds).hexdigest(),
-        )
+def told_of(considered: Considered, law: str, rules: str, grounds: bytes) -> Told:
+    """The answer of a thought; it names its grounds by their hash. Stored as `encode` writes it."""
+    return Told(
+        decision=considered.decision,
+        version=considered.stand.version,
+        problems=considered.problems,
+        assessment=considered.assessment,
+        needs=considered.needs,
+        law=law,
+        rules=rules,
+        inputs=sha256(grounds).hexdigest(),
     )
