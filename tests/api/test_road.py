@@ -4,6 +4,8 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+from stdnum.iso6346 import calc_check_digit
+
 from tests.api.conftest import CALLERS, Calling
 
 SAMPLE = Path(__file__).parents[2] / "sandbox" / "samples" / "cn" / "import-standard.json"
@@ -47,3 +49,41 @@ def test_from_lodging_to_release(call: Calling) -> None:
     late = call("trader", "POST", f"{at}/cancellation", json={"reason": "1"})
     assert late.status_code in (200, 409, 422)
     assert call("trader", "GET", at).json()["state"] == "released"
+
+
+def amending(call: Calling, at: str, price: str, **more: str) -> int:
+    changes = [
+        {"pointer": "/shipment/items/0/price/amount", "value": price},
+        {"pointer": "/invoice_total/amount", "value": price},
+    ]
+    return call("trader", "POST", f"{at}/amendments", json={"reason": "32", "changes": changes, **more}).status_code
+
+
+def test_amended_again_and_again(call: Calling) -> None:
+    sample = json.loads(SAMPLE.read_text())
+    sample["declarant"] = {**sample["declarant"], "id": CALLERS["trader"].party}
+    sample["reference"] = "ROAD-AGAIN"
+    lodged = call("trader", "POST", "/v1/declarations", json=sample).json()
+    at = f"/v1/declarations/{lodged['number']}"
+    for version, price in enumerate(("4100", "4200", "4100"), start=2):
+        assert amending(call, at, price) == 200
+        assert call("trader", "GET", at).json()["version"] == version
+    assert amending(call, at, "4300", reference="MINE-1") == 200
+    assert amending(call, at, "4400", reference="MINE-1") == 409, "a reference of one's own is taken once"
+
+
+def test_an_officer_still_sees_what_drew_the_lane(call: Calling) -> None:
+    sample = json.loads(SAMPLE.read_text())
+    sample["declarant"] = {**sample["declarant"], "id": CALLERS["trader"].party}
+    sample["reference"] = "ROAD-WHY"
+    other = sample["shipment"] | {"equipment": [{"sequence": 1, "id": "TGHU111111" + calc_check_digit("TGHU111111")}]}
+    other["previous_documents"] = [{**sample["shipment"]["previous_documents"][0], "id": "WHY-1"}]
+    sample["shipment"] = other
+    lodged = call("trader", "POST", "/v1/declarations", json=sample).json()
+    at = f"/v1/declarations/{lodged['number']}"
+    first = call("officer", "GET", at).json()["officer"]
+    assert "drawn" not in first
+    assert amending(call, at, "4100") == 200
+    after = call("officer", "GET", at).json()["officer"]
+    assert after["selection"]["step"] == "kept" and after["drawn"] == first["selection"]
+    assert "officer" not in call("trader", "GET", at).json()

@@ -160,3 +160,14 @@ def test_a_misspelt_field_is_not_kept(call: Calling) -> None:
 
 def test_tokens_of_the_tests_are_what_they_say() -> None:
     assert set(SECRETS) == set(CALLERS)
+
+
+def test_who_is_told_of_consent_knows_that_the_next_declaration_obeys(call: Calling, node: Small) -> None:
+    wish = {**PROFILE, "id": "RP-NOW"}
+    assert call("officer", "POST", "/v1/risk-profiles", json=wish).status_code == 201
+    assert call("second", "POST", "/v1/risk-profiles/RP-NOW/consent").status_code == 200
+    lodge(call, "AFTER-CONSENT")
+    assert "RP-NOW" in {p.id for p in node.office.standards.profiles.profiles}
+    assert call("officer", "POST", "/v1/risk-profiles/RP-NOW/withdraw").status_code == 200
+    lodge(call, "AFTER-WITHDRAWAL")
+    assert "RP-NOW" not in {p.id for p in node.office.standards.profiles.profiles}

@@ -22,11 +22,15 @@ REFUSED = (*SEEN, Reason.UNREADABLE, Reason.INVALID, Reason.CONFLICT, Reason.OVE
 LARGEST = 1024 * 1024
 
 
-class Amending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to change and why. `reason` is a code of the profile's list of amendment reasons."""
+class Amending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What to change and why. `reason` is a code of the profile's list of amendment reasons.
+
+    `reference` is the sender's own name for this amendment: it is taken once, however often it is sent.
+    """
 
     reason: str
     changes: tuple[Change, ...]
+    reference: str = ""
 
 
 class Saying(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -59,12 +63,14 @@ async def amend(request: Call, number: FromPath[str]) -> Sent:
     wanted = await read(request, Amending, LARGEST)
     if not 1 <= len(wanted.changes) <= MOST:
         raise invalid("/changes", f"Give 1 to {MOST} changes.", f"修改项须为 1 至 {MOST} 个。")
-    original = await standing(request, number, Action.AMEND)
+    original, events = await standing(request, number, Action.AMEND)
     changed, places, problems = amended(original, wanted.changes)
     if changed is None:
         raise Refusal(Reason.INVALID, "Not every change can be made.", "部分修改无法进行。", tuple(problems))
     reasons = tuple(Amendment(reason=wanted.reason, places=(place,)) for place in places)
-    return await submitted(request, follow_up(changed, number, "COR", reasons))
+    message = follow_up(changed, number, "COR", reasons)
+    named = wanted.reference or f"{number}-{events}"
+    return await submitted(request, msgspec.structs.replace(message, reference=named))
 
 
 @post(
@@ -85,7 +91,7 @@ async def amend(request: Call, number: FromPath[str]) -> Sent:
 async def cancel(request: Call, number: FromPath[str]) -> Sent:
     """13/INV."""
     said = await read(request, Saying)
-    original = await standing(request, number, Action.CANCEL)
+    original, _ = await standing(request, number, Action.CANCEL)
     reasons = (Amendment(reason=said.reason),) if said.reason else ()
     return await submitted(request, with_words(follow_up(original, number, "INV", reasons), said.text))
 
@@ -108,19 +114,19 @@ async def cancel(request: Call, number: FromPath[str]) -> Sent:
 async def present(request: Call, number: FromPath[str]) -> Sent:
     """13/GPR."""
     said = await read(request, Saying)
-    original = await standing(request, number, Action.PRESENT)
+    original, _ = await standing(request, number, Action.PRESENT)
     return await submitted(request, with_words(follow_up(original, number, "GPR"), said.text))
 
 
-async def standing(call: Call, number: str, action: Action) -> Declaration:
-    """The declaration as it stands, if the caller may do this to it."""
+async def standing(call: Call, number: str, action: Action) -> tuple[Declaration, int]:
+    """The declaration as it stands and how many events it has seen, if the caller may do this to it."""
     caller = caller_of(call)
 
-    def find(conn: Reading) -> reading.Message | None:
+    def find(conn: Reading) -> tuple[reading.Message | None, int]:
         case = see(conn, caller, number, action)
-        return reading.message(conn, case.id, case.message_seq)
+        return reading.message(conn, case.id, case.message_seq), case.seq
 
-    message = await at.reading(node_of(call), caller, find)
+    message, events = await at.reading(node_of(call), caller, find)
     original = None
     if message is not None and not message.deleted:
         body, media = (message.standing, JSON) if message.standing else (message.body, message.media)
@@ -129,7 +135,7 @@ async def standing(call: Call, number: str, action: Action) -> Declaration:
         raise Refusal(
             Reason.CONFLICT, "This declaration is closed: its data were deleted.", "该报关单已结案，数据已删除。"
         )
-    return original
+    return original, events
 
 
 async def submitted(call: Call, declaration: Declaration) -> Sent:

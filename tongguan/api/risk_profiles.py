@@ -1,5 +1,6 @@
 """Risk profiles: officers draft them, try them on past cases, a second officer consents; nothing is ever edited."""
 
+import asyncio
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -11,6 +12,7 @@ from tongguan.api.body import read
 from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, permit, sent
 from tongguan.api.trial import LATEST, Trial, tried
 from tongguan.codes.rows import Direction
+from tongguan.journeys.standards import REFRESHED_EVERY
 from tongguan.parties.may import Action, Subject
 from tongguan.problem import Reason, Refusal
 from tongguan.risk.profiles import ProfileSet, RiskProfile, check
@@ -154,6 +156,7 @@ async def consent(request: Call, id_: FromPath[str]) -> Sent:
     now = node.now()
 
     def agree(conn: Writing) -> Edition:
+        standards.hold_profiles(conn)
         found = kept(risk_profiles.latest(conn, id_))
         permit(caller, Action.CONSENT, Subject(author=found.author))
         if found.state != "draft":
@@ -162,7 +165,7 @@ async def consent(request: Call, id_: FromPath[str]) -> Sent:
         in_force(conn, now)
         return kept(risk_profiles.latest(conn, id_))
 
-    return sent(line(await at.writing(node, agree)))
+    return sent(line(await in_use(await at.writing(node, agree))))
 
 
 @post(
@@ -184,19 +187,26 @@ async def withdraw(request: Call, id_: FromPath[str]) -> Sent:
     now = node.now()
 
     def end(conn: Writing) -> Edition:
+        standards.hold_profiles(conn)
         kept(risk_profiles.latest(conn, id_))
         if not risk_profiles.withdraw(conn, id_, by, now):
             raise Refusal(Reason.CONFLICT, "This profile was withdrawn before.", "该布控条件此前已撤销。")
         in_force(conn, now)
         return kept(risk_profiles.latest(conn, id_))
 
-    return sent(line(await at.writing(node, end)))
+    return sent(line(await in_use(await at.writing(node, end))))
 
 
 def in_force(conn: Writing, now: datetime) -> None:
     """Publishes the live profiles as the set that decisions name from now on."""
     found = ProfileSet(tuple(risk_profiles.live(conn)))
     standards.publish_profile_set(conn, found.id, found.dump(), now)
+
+
+async def in_use(edition: Edition) -> Edition:
+    """Answers once every process has looked for newer profiles: who is told knows that the next declaration obeys."""
+    await asyncio.sleep(REFRESHED_EVERY)
+    return edition
 
 
 def refuse_wrong(profile: RiskProfile) -> None:

@@ -47,10 +47,14 @@ class Lines(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Why(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """For officers: the lane, how it was drawn, and the reasons the trader is not told."""
+    """For officers: the lane, how it was drawn, and the reasons the trader is not told.
+
+    `selection` is the last one; where it only kept the lane, `drawn` is the earlier one that found it.
+    """
 
     lane: Lane | None = None
     selection: Selection | None = None
+    drawn: Selection | None = None
     reasons: tuple[Because, ...] = ()
     law: str = ""
     profiles: str = ""
@@ -117,10 +121,13 @@ def whole(case: CaseLine, facts: list[FactLine], why: Why | None, language: Lang
 def why(found: list[GroundsLine], facts: list[FactLine]) -> Why:
     """What an officer sees beside the decision."""
     all_ = [grounds_in(g.body) for g in found]
-    selection = next((g.selection for g in reversed(all_) if g.selection), None)
+    selections = [g.selection for g in reversed(all_) if g.selection]
+    selection = selections[0] if selections else None
+    drawn = next((s for s in selections if s.step != "kept"), None)
     return Why(
         lane=(all_[-1].stand.lane if all_ else None) or (selection.lane if selection else None),
         selection=selection,
+        drawn=None if drawn is selection else drawn,
         reasons=tuple(r for r in told_in(facts[-1].body).decision.reasons if r.secret),
         law=all_[-1].inputs.law if all_ else "",
         profiles=all_[-1].inputs.profiles if all_ else "",

@@ -52,6 +52,7 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     due: Decimal = Decimal(0)
     paid: Decimal = Decimal(0)
     passed: tuple[Hold, ...] = ()
+    passed_on: str = ""  # the goods that verdicts were given on
     draws: tuple[Draw, ...] = ()
     needs: tuple[Need, ...] = ()
 

@@ -15,6 +15,7 @@ from tongguan.problem import Problem, Severity
 from tongguan.release import words
 from tongguan.release.case import Case, Considered, Decision, Stand
 from tongguan.release.decide import Verdicts, decide, not_accepted, sent_back
+from tongguan.release.lapse import goods_of, lapsed
 from tongguan.release.lifecycle import Event, Hold, State, allowed
 from tongguan.risk.allocate import allocate
 from tongguan.risk.lanes import match
@@ -53,7 +54,7 @@ def declared(case: Case) -> Considered:
     if any(p.stops for p in problems):
         return rejected(case, problems)
     selection, tally = selected(case, kind, assessment)
-    verdicts = Verdicts.of(kind, selection, asked, assessment, case.before)
+    verdicts = Verdicts.of(kind, selection, asked, assessment, lapsed(case.before, case.declaration, asked))
     decision = decide(verdicts, case)
     return Considered(
         decision=decision,
@@ -78,6 +79,7 @@ def stood(verdicts: Verdicts, decision: Decision, before: Stand | None, draws: t
         due=verdicts.due,
         paid=verdicts.paid,
         passed=verdicts.passed,
+        passed_on=before.passed_on if before and verdicts.passed else "",
         draws=draws,
         needs=verdicts.needs,
     )
@@ -104,6 +106,7 @@ def moved(case: Case, paid: Decimal | None = None, presented: bool = False, pass
         paid=was.paid if paid is None else paid,
         presented=was.presented or presented,
         passed=was.passed if passed is None else (*was.passed, passed),
+        passed_on=was.passed_on if passed is None else goods_of(case.declaration),
     )
     decision = decide(Verdicts.standing(kind, stand), case)
     return Considered(

@@ -42,6 +42,11 @@ def law_of_snapshot(conn: Connection[Any], id_: str, day: date) -> str:
     return row[0] if row else ""
 
 
+def hold_profiles(conn: Connection[Any]) -> None:
+    """Nobody else puts risk profiles into force until this transaction ends: each set holds all that are live."""
+    conn.execute(SQL["hold_profiles"])
+
+
 def profile_set_id(conn: Connection[Any]) -> str:
     """The name of the risk profiles in force now; empty before the first set."""
     row = conn.execute(SQL["profile_set_id"]).fetchone()

@@ -33,6 +33,10 @@ select body from tongguan.profile_set where id = %(id)s;
 insert into tongguan.profile_set (id, published_at, body) values (%(id)s, %(at)s, %(body)s)
 on conflict (id) do update set published_at = excluded.published_at;
 
+-- name: hold_profiles
+-- Whoever else puts risk profiles into force waits until this transaction ends.
+select pg_advisory_xact_lock(hashtext('tongguan.risk_profile'));
+
 -- name: hold_law
 -- Whoever else publishes law waits until this transaction ends.
 select pg_advisory_xact_lock(hashtext('tongguan.law'));
