@@ -61,7 +61,7 @@ def written(conn: Connection[Any], office: Office, file: File, case: Case, actor
     considered = thought(case)
     book = Record(office.retention_days)
     told = book.add(file, case, considered, None, actor)
-    office.standards.used(conn, {case.law.id: case.law})
+    office.standards.used(conn, (case.law,))
     lodging.write(conn, book.done())
     if considered.draws:
         keys = {d.balance for d in considered.draws}

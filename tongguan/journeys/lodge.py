@@ -226,7 +226,7 @@ def write(conn: Connection[Any], room: Room) -> None:
         if draft.relodged or any(p.stops for p in considered.problems):
             claims.append(draft.claim(file.seq, any(p.stops for p in considered.problems)))
         draft.reply = draft.answered(told, room.now)
-    room.office.standards.used(conn, {case.law.id: case.law for _, _, case, _ in thought})
+    room.office.standards.used(conn, (case.law for _, _, case, _ in thought))
     lodging.write(conn, book.done())
     lodging.settle_claims(conn, [c for c in claims if c.reference])
     lodging.drop_claims(conn, [d.submission.key for d in room.drafts if d.claimed and d.considered is None])

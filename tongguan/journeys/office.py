@@ -3,7 +3,7 @@ the one writer thread, so nothing here is locked."""
 
 import hmac
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -39,8 +39,8 @@ class Standards(Protocol):
     @property
     def law(self) -> LawBook: ...
     def refresh(self, conn: Connection[Any], now: datetime) -> None: ...
-    def used(self, conn: Connection[Any], snapshots: Mapping[str, Snapshot]) -> None:
-        """Makes sure that the snapshots a batch names (by id) can be found again."""
+    def used(self, conn: Connection[Any], snapshots: Iterable[Snapshot]) -> None:
+        """Makes sure that the snapshots a batch names can be found again."""
         ...
 
     def committed(self) -> None: ...

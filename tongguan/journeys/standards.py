@@ -1,6 +1,6 @@
 """Law, risk profiles and counters as a writing process holds them: refreshed between batches, the same for a batch."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -44,11 +44,11 @@ class Standards:
             limited = {p.id for p in self.profiles.profiles if p.limit is not None}
             self.spent = {k: v for k, v in counters.spent(conn, now).items() if k in limited}
 
-    def used(self, conn: Connection[Any], snapshots: Mapping[str, Snapshot]) -> None:
-        """Keeps, once, how each snapshot that a decision names can be made again."""
-        for id_, snapshot in snapshots.items():
-            key = (id_, self.law.id, snapshot.date)
-            if key not in self.named:
+    def used(self, conn: Connection[Any], snapshots: Iterable[Snapshot]) -> None:
+        """Keeps, once, how each snapshot that a decision names can be made again; days of equal law share an id."""
+        for snapshot in snapshots:
+            key = (snapshot.id, self.law.id, snapshot.date)
+            if key not in self.named and key not in self.naming:
                 stored.name_snapshot(conn, *key)
                 self.naming.add(key)
 
