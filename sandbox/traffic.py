@@ -20,7 +20,10 @@ class Traffic:
     """Declarations like `sample`, a file in canonical JSON."""
 
     def __init__(self, sample: Path, seed: str) -> None:
-        self._base: dict[str, Any] = json.loads(sample.read_text())
+        try:
+            self._base: dict[str, Any] = json.loads(sample.read_text())
+        except ValueError as error:
+            raise ValueError(f"{sample} is not JSON: {error}") from None
         if self._base.get("function") != "9" or not self._base.get("shipment", {}).get("items"):
             raise ValueError(f"{sample} is no declaration with items; only such a one can be varied.")
         self._chance = random.Random(seed)

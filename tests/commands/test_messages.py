@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.messages.conftest import wco_data
-from tongguan.commands import messages
+from tongguan.commands import Stop, messages
 
 __all__ = ["wco_data"]
 
@@ -53,5 +53,9 @@ def test_roundtrip_against_schemas(folder: str, wco_data: Path) -> None:
 
 
 def test_a_folder_without_schemas(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(Stop, match="declaration/"):
         messages.schema_of(tmp_path)
+
+
+def test_json_has_no_envelope_to_lose() -> None:
+    assert messages.roundtrip([p for p in SAMPLES if p.suffix == ".json"]) == 0

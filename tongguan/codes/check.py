@@ -64,7 +64,7 @@ def _twice(same: list[Row]) -> Iterator[Finding]:
     for row in same:
         by_moment[row.known_from].append(row)
     for rows in by_moment.values():
-        ordered = sorted(rows, key=lambda r: (r.valid_from, r.file, r.line))
+        ordered = sorted(rows, key=lambda r: (r.valid_from, r.line > 0, r.file, r.line))  # published rows first
         for one, other in pairwise(ordered):
             if one.valid_from == other.valid_from:
                 message = f"The same row is already in {one.file}:{one.line}."

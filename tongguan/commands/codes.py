@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         return published(args.data, change)
     except lists.NotOfficial as error:
-        raise Stop(f"{args.file}: {error}") from error
+        raise Stop(str(error)) from error
     except OSError as error:
         raise Stop(f"{args.file} cannot be read: {error.strerror}.") from error
 
