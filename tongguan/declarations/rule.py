@@ -66,6 +66,7 @@ class Compiled:
         )
         self.procedures: Memo[tuple[Direction, str, str], ProcedureRow | None] = Memo(lambda key: law.procedure(*key))
         self.commodities: Memo[str, Commodity | None] = Memo(law.commodity)
+        self.claimable: Memo[str, bool] = Memo(lambda regime: bool(regime) and law.has_scheme(regime))
         self.offered: Memo[tuple[str, str, Direction, str], tuple[Measure, ...]] = Memo(
             lambda key: tuple(m for m in law.measures(*key[:3]) if m.scheme == key[3])
         )
@@ -114,13 +115,13 @@ class Look:
         self.parties = list(named(declaration, self.shipment))
         self.codes = [item.commodity_code for item in self.items]
         self.asked = [item.procedure for item in self.items]
-        self.effects: list[Effect | None] = [self._effect(asked) for asked in self.asked] if kind else []
+        self.effects: list[Effect | None] = [effect_of(asked, compiled, kind) for asked in self.asked] if kind else []
 
-    def _effect(self, asked: Procedure | None) -> Effect | None:
-        if asked is None or self.direction is None:
-            return None
-        row = self.compiled.procedures[self.direction, asked.current, asked.previous]
-        return row.effect if row else None
+
+def effect_of(asked: Procedure | None, compiled: Compiled, kind: TypeRow) -> Effect | None:
+    """What a procedure does in a declaration of this kind."""
+    row = compiled.procedures[kind.direction, asked.current, asked.previous] if asked else None
+    return row.effect if row else None
 
 
 def named(declaration: Declaration, shipment: Shipment) -> Iterator[tuple[str, Party]]:
@@ -144,7 +145,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One rule of the book. `place` is where it looks, in the ids of the WCO Data Model.
 
     `stages`: what is asked for only when all data are due (FULL), or only while there are goods to release (MOVING).
-    A type that asks for little is not asked what FULL asks, nor what is not `reduced`."""
+    A type that asks for little is not asked what FULL asks, nor what is not `reduced`. `each`: it looks at every item by
+    itself, so that what it finds in one says nothing of another."""
 
     code: str
     find: Callable[[Look], Findings]
@@ -156,6 +158,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     direction: Direction | None = None
     stages: frozenset[Stage] = ALL
     reduced: bool = True
+    each: bool = False
 
     def applies(self, message: Message, kind: TypeRow | None) -> bool:
         """Whether it asks anything of a message of this kind; of an unknown kind, only what all kinds must have."""
@@ -177,6 +180,7 @@ def rule(
     direction: Direction | None = None,
     stages: frozenset[Stage] = ALL,
     reduced: bool = True,
+    each: bool = False,
 ) -> Callable[[Callable[[Look], Findings]], Rule]:
     """Makes a rule of the function under it."""
 
@@ -193,6 +197,7 @@ def rule(
             direction=direction,
             stages=stages,
             reduced=reduced,
+            each=each,
         )
 
     return made

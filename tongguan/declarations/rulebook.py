@@ -3,40 +3,28 @@
 All rules run, none stops the next; the profile says which are errors, which are warnings, and which are not asked.
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from decimal import Context as Arithmetic
 from decimal import localcontext
 from functools import lru_cache
-from itertools import islice
-from typing import NamedTuple
 
 import msgspec
 
 from tongguan.codes.rows import TypeRow
 from tongguan.codes.snapshot import Snapshot
+from tongguan.declarations.asked import UNTRAPPED, Asked, Weighed
 from tongguan.declarations.declaration import Declaration
-from tongguan.declarations.rule import Compiled, Finding, Findings, Look, Message, Rule
+from tongguan.declarations.rule import Compiled, Finding, Look, Message
 from tongguan.declarations.rules import RULES
 from tongguan.problem import Problem, Severity
 
 MOST_FINDINGS = 1000  # in one declaration
 FOLLOW_UP = "13"
-UNTRAPPED = Arithmetic(prec=28, traps=[])  # a number that is none, or has no end, must not stop the other rules
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What the rules know besides the declaration and the law. `received_at` is aware."""
 
     received_at: datetime
-
-
-class Weighed(NamedTuple):
-    """A rule with what it weighs under a profile; `find` is the rule's own, at hand."""
-
-    rule: Rule
-    severity: Severity
-    find: Callable[[Look], Findings]
 
 
 class Book:
@@ -46,12 +34,13 @@ class Book:
         self.compiled = Compiled(law)
         said = ((r, law.severity(r.code)) for r in RULES)
         self.weighed = tuple(Weighed(r, Severity(s), r.find) for r, s in said if s != "off")
-        self._asked: dict[tuple[Message, str], tuple[Weighed, ...]] = {}
+        self._asked: dict[tuple[Message, str], Asked] = {}
 
-    def asked(self, message: Message, kind: TypeRow | None) -> tuple[Weighed, ...]:
+    def asked(self, message: Message, kind: TypeRow | None) -> Asked:
         name = message, kind.code if kind else ""
         if name not in self._asked:
-            self._asked[name] = tuple(w for w in self.weighed if w.rule.applies(message, kind))
+            applying = tuple(w for w in self.weighed if w.rule.applies(message, kind))
+            self._asked[name] = Asked(applying, self.compiled, kind)
         return self._asked[name]
 
 
@@ -83,9 +72,14 @@ def validate(declaration: Declaration, law: Snapshot, context: Context) -> tuple
     kind = None if follow_up else law.type(declaration.type)
     message = Message.FOLLOW_UP if follow_up else Message.DECLARATION
     look = Look(declaration, compiled.compiled, law.date, context.received_at, kind)
+    problems: list[Problem] = []
     with localcontext(UNTRAPPED):
-        found = (told(w, f) for w in compiled.asked(message, kind) for f in w.find(look))
-        return tuple(islice(found, MOST_FINDINGS))
+        for weighed in compiled.asked(message, kind).open(look):
+            for found in weighed.find(look):
+                problems.append(told(weighed, found))
+                if len(problems) == MOST_FINDINGS:
+                    return tuple(problems)
+    return tuple(problems)
 
 
 def told(weighed: Weighed, found: Finding) -> Problem:

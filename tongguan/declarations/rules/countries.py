@@ -3,7 +3,7 @@
 from tongguan.declarations.rule import Findings, Look, at, rule
 
 
-@rule("TGC001", place="68A/92A/063", source="ISO 3166-1")
+@rule("TGC001", place="68A/92A/063", source="ISO 3166-1", each=True)
 def origin_country(look: Look) -> Findings:
     """Country of origin “{value}” is not an ISO 3166 country code on {date}.
 
@@ -28,7 +28,7 @@ def export_country(look: Look) -> Findings:
         yield at("/shipment/export_country", value=value, date=look.date)
 
 
-@rule("TGC003", place="68A/95B/062", source="ISO 3166-1")
+@rule("TGC003", place="68A/95B/062", source="ISO 3166-1", each=True)
 def item_export_country(look: Look) -> Findings:
     """Country of export of the item “{value}” is not an ISO 3166 country code on {date}.
 
@@ -52,7 +52,7 @@ def destination_country(look: Look) -> Findings:
         yield at("/shipment/destination/country", value=destination.country, date=look.date)
 
 
-@rule("TGC005", place="68A/99B/465", source="ISO 3166-1")
+@rule("TGC005", place="68A/99B/465", source="ISO 3166-1", each=True)
 def item_destination_country(look: Look) -> Findings:
     """Country of destination of the item “{value}” is not an ISO 3166 country code on {date}.
 

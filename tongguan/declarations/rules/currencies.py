@@ -3,7 +3,7 @@
 from tongguan.declarations.rule import Findings, Look, at, rule
 
 
-@rule("TGC020", place="68A/79A/112", source="ISO 4217")
+@rule("TGC020", place="68A/79A/112", source="ISO 4217", each=True)
 def price_currency(look: Look) -> Findings:
     """Currency of the price “{value}” is not an ISO 4217 currency code on {date}.
 
@@ -53,7 +53,7 @@ def charge_currency(look: Look) -> Findings:
             yield at(f"/shipment/charges/{i}/amount/currency", value=amount.currency, date=look.date)
 
 
-@rule("TGC024", place="68A/41A/58B/181", source="ISO 4217")
+@rule("TGC024", place="68A/41A/58B/181", source="ISO 4217", each=True)
 def item_charge_currency(look: Look) -> Findings:
     """Currency of the item's charge “{value}” is not an ISO 4217 currency code on {date}.
 
@@ -92,7 +92,7 @@ def guarantee_currency(look: Look) -> Findings:
             yield at(f"/guarantees/{i}/amount/currency", value=amount.currency, date=look.date)
 
 
-@rule("TGC027", place="68A/02A/22C/503", source="ISO 4217")
+@rule("TGC027", place="68A/02A/22C/503", source="ISO 4217", each=True)
 def written_off_currency(look: Look) -> Findings:
     """Currency written off the document “{value}” is not an ISO 4217 currency code on {date}.
 
@@ -110,7 +110,7 @@ def written_off_currency(look: Look) -> Findings:
                 )
 
 
-@rule("TGC028", place="68A/50A/116", source="ISO 4217")
+@rule("TGC028", place="68A/50A/116", source="ISO 4217", each=True)
 def duty_base_currency(look: Look) -> Findings:
     """Currency of the duty base “{value}” is not an ISO 4217 currency code on {date}.
 
@@ -124,7 +124,7 @@ def duty_base_currency(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/duties/{j}/base_amount/currency", value=amount.currency, date=look.date)
 
 
-@rule("TGC029", place="68A/50A/94A/378", source="ISO 4217")
+@rule("TGC029", place="68A/50A/94A/378", source="ISO 4217", each=True)
 def payable_currency(look: Look) -> Findings:
     """Currency of the duty payable “{value}” is not an ISO 4217 currency code on {date}.
 
@@ -138,7 +138,7 @@ def payable_currency(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/duties/{j}/payable/currency", value=amount.currency, date=look.date)
 
 
-@rule("TGC030", place="68A/114", source="ISO 4217")
+@rule("TGC030", place="68A/114", source="ISO 4217", each=True)
 def statistical_currency(look: Look) -> Findings:
     """Currency of the statistical value “{value}” is not an ISO 4217 currency code on {date}.
 
@@ -151,7 +151,7 @@ def statistical_currency(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/statistical_value/currency", value=value.currency, date=look.date)
 
 
-@rule("TGC031", place="68A/108", source="ISO 4217")
+@rule("TGC031", place="68A/108", source="ISO 4217", each=True)
 def customs_value_currency(look: Look) -> Findings:
     """Currency of the customs value “{value}” is not an ISO 4217 currency code on {date}.
 

@@ -87,15 +87,14 @@ def invoice_not_long_ago(look: Look) -> Findings:
         yield at("/shipment/invoice/issued_at", value=invoice.issued_at)
 
 
-@rule("TGA008", place="68A/02A/276", source="WCO Data Model 3.6, element 276")
+@rule("TGA008", place="68A/02A/276", source="WCO Data Model 3.6, element 276", each=True)
 def document_in_effect(look: Look) -> Findings:
     """Document {document} takes effect only on {value:%Y-%m-%d}.
 
     证件{document}自{value:%Y-%m-%d}才生效。
     """
-    latest = look.received_at + CLOCKS_DIFFER
     for i, item in enumerate(look.items):
         for j, document in enumerate(item.documents):
-            if document.effective_at and document.effective_at > latest:
+            if document.effective_at and document.effective_at > look.received_at + CLOCKS_DIFFER:
                 pointer = f"/shipment/items/{i}/documents/{j}/effective_at"
                 yield at(pointer, value=document.effective_at, document=document.id)

@@ -3,7 +3,7 @@
 from tongguan.declarations.rule import Findings, Look, at, listed, rule
 
 
-@rule("TGC130", place="68A/02A/D031", source="WCO Data Model 3.6")
+@rule("TGC130", place="68A/02A/D031", source="WCO Data Model 3.6", each=True)
 def document_category(look: Look) -> Findings:
     """Category of the document “{value}” is not on this administration's list on {date}.
 
@@ -16,7 +16,7 @@ def document_category(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/documents/{j}/category", value=document.category, date=look.date)
 
 
-@rule("TGC131", place="68A/02A/360", source="WCO Data Model 3.6")
+@rule("TGC131", place="68A/02A/360", source="WCO Data Model 3.6", each=True)
 def document_status(look: Look) -> Findings:
     """Status or exemption of the document “{value}” is not on this administration's list on {date}.
 
@@ -40,7 +40,7 @@ def previous_document_kind(look: Look) -> Findings:
             yield at(f"/shipment/previous_documents/{i}/type", value=document.category + document.type, date=look.date)
 
 
-@rule("TGC133", place="68A/99A/D019", source="WCO Data Model 3.6")
+@rule("TGC133", place="68A/99A/D019", source="WCO Data Model 3.6", each=True)
 def item_previous_document_kind(look: Look) -> Findings:
     """Kind of the item's previous document “{value}” is not on this administration's list on {date}.
 
@@ -68,7 +68,7 @@ def previous_document_category(look: Look) -> Findings:
             yield at(f"/shipment/previous_documents/{i}/category", value=document.category, date=look.date)
 
 
-@rule("TGC135", place="68A/99A/D031", source="WCO Data Model 3.6")
+@rule("TGC135", place="68A/99A/D031", source="WCO Data Model 3.6", each=True)
 def item_previous_document_category(look: Look) -> Findings:
     """Category of the item's previous document “{value}” is not on this administration's list on {date}.
 
@@ -95,7 +95,7 @@ def statement_code(look: Look) -> Findings:
             yield at(f"/statements/{i}/code", value=statement.code, date=look.date)
 
 
-@rule("TGC137", place="68A/03A/226", source="WCO Data Model 3.6")
+@rule("TGC137", place="68A/03A/226", source="WCO Data Model 3.6", each=True)
 def item_statement_code(look: Look) -> Findings:
     """Statement code of the item “{value}” is not on this administration's list on {date}.
 
@@ -120,7 +120,7 @@ def statement_kind(look: Look) -> Findings:
             yield at(f"/statements/{i}/type", value=statement.type, date=look.date)
 
 
-@rule("TGC139", place="68A/03A/369", source="WCO Data Model 3.6")
+@rule("TGC139", place="68A/03A/369", source="WCO Data Model 3.6", each=True)
 def item_statement_kind(look: Look) -> Findings:
     """Kind of the item's statement “{value}” is not on this administration's list on {date}.
 

@@ -7,7 +7,7 @@ INVOICES = frozenset({"380", "325", "935", "N380", "N325", "N935"})
 NO_PREVIOUS = ("", "00")
 
 
-@rule("TGE001", place="68A/02A/D005", source="WCO Data Model 3.6, element D005")
+@rule("TGE001", place="68A/02A/D005", source="WCO Data Model 3.6, element D005", each=True)
 def document_numbered(look: Look) -> Findings:
     """Give the number of document {value}, or why it isn't there.
 
@@ -19,7 +19,7 @@ def document_numbered(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/documents/{j}/id", value=document.category + document.type)
 
 
-@rule("TGE002", place="68A/02A/D006", source="WCO Data Model 3.6, element D006")
+@rule("TGE002", place="68A/02A/D006", source="WCO Data Model 3.6, element D006", each=True)
 def document_typed(look: Look) -> Findings:
     """Say what kind of document “{value}” is.
 
@@ -31,7 +31,7 @@ def document_typed(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/documents/{j}/type", value=document.id)
 
 
-@rule("TGE003", place="68A/02A/D006", source="WCO Data Model 3.6, elements D031 and D006")
+@rule("TGE003", place="68A/02A/D006", source="WCO Data Model 3.6, elements D031 and D006", each=True)
 def document_kind(look: Look) -> Findings:
     """Document “{value}” is not one of this administration's kinds in force on {date}.
 
@@ -67,7 +67,7 @@ def head_document_numbered(look: Look) -> Findings:
             yield at(f"/documents/{i}/id", value=document.category + document.type)
 
 
-@rule("TGE006", place="68A/02A/22C/502", source="WCO Data Model 3.6, element 502")
+@rule("TGE006", place="68A/02A/22C/502", source="WCO Data Model 3.6, element 502", each=True)
 def write_off_has_unit(look: Look) -> Findings:
     """Say in which unit {value} is written off document {document}.
 
@@ -81,7 +81,7 @@ def write_off_has_unit(look: Look) -> Findings:
                 yield at(pointer, value=quantity.value, document=document.id)
 
 
-@rule("TGE007", place="68A/02A/22C/502", source="WCO Data Model 3.6, element 502")
+@rule("TGE007", place="68A/02A/22C/502", source="WCO Data Model 3.6, element 502", each=True)
 def write_off_positive(look: Look) -> Findings:
     """What is written off a document is greater than zero, not {value}.
 
@@ -94,7 +94,7 @@ def write_off_positive(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/documents/{j}/written_off_quantity/value", value=quantity.value)
 
 
-@rule("TGE008", place="68A/02A/22C/502", source="WCO Data Model 3.6, elements 502 and 128")
+@rule("TGE008", place="68A/02A/22C/502", source="WCO Data Model 3.6, elements 502 and 128", each=True)
 def write_off_within_goods(look: Look) -> Findings:
     """More is written off the document, {value}, than there are goods, {goods}.
 
@@ -155,7 +155,7 @@ def previous_document_numbered(look: Look) -> Findings:
             yield at(f"/shipment/previous_documents/{i}/id")
 
 
-@rule("TGE012", place="68A/99A/D018", source="WCO Data Model 3.6, element D018")
+@rule("TGE012", place="68A/99A/D018", source="WCO Data Model 3.6, element D018", each=True)
 def item_previous_document_numbered(look: Look) -> Findings:
     """Give the number of the item's previous document.
 
@@ -178,7 +178,7 @@ def previous_document_typed(look: Look) -> Findings:
             yield at(f"/shipment/previous_documents/{i}/type", value=document.id)
 
 
-@rule("TGE014", place="68A/99A/D019", source="WCO Data Model 3.6, element D019")
+@rule("TGE014", place="68A/99A/D019", source="WCO Data Model 3.6, element D019", each=True)
 def item_previous_document_typed(look: Look) -> Findings:
     """Say what kind of document {value} of the item is.
 
@@ -245,7 +245,9 @@ def deferment_authorised(look: Look) -> Findings:
                 return
 
 
-@rule("TGE019", place="42A/90A", source="Revised Kyoto Convention, General Annex 5", direction=Direction.IMPORT)
+@rule(
+    "TGE019", place="42A/90A", source="Revised Kyoto Convention, General Annex 5", direction=Direction.IMPORT, each=True
+)
 def suspension_secured(look: Look) -> Findings:
     """Duty is suspended: name the guarantee that secures it.
 

@@ -23,8 +23,9 @@ def item_numbers_differ(look: Look) -> Findings:
 
     有两项商品的项号同为{value}。
     """
-    for i, value in again(item.sequence for item in look.items):
-        yield at(f"/shipment/items/{i}/sequence", value=value)
+    if len({item.sequence for item in look.items}) < len(look.items):
+        for i, value in again(item.sequence for item in look.items):
+            yield at(f"/shipment/items/{i}/sequence", value=value)
 
 
 @rule("TGX002", place="68A/006", source="WCO Data Model 3.6, element 006")
@@ -65,8 +66,10 @@ def equipment_numbers_differ(look: Look) -> Findings:
 
     有两个集装箱的序号同为{value}。
     """
-    for i, value in again(equipment.sequence for equipment in look.shipment.equipment):
-        yield at(f"/shipment/equipment/{i}/sequence", value=value)
+    containers = look.shipment.equipment
+    if len({c.sequence for c in containers}) < len(containers):
+        for i, value in again(c.sequence for c in containers):
+            yield at(f"/shipment/equipment/{i}/sequence", value=value)
 
 
 @rule("TGX005", place="28A/31B/159", source="ISO 6346")
@@ -75,8 +78,10 @@ def containers_differ(look: Look) -> Findings:
 
     集装箱{value}重复填报。
     """
-    for i, value in again(equipment.id for equipment in look.shipment.equipment):
-        yield at(f"/shipment/equipment/{i}/id", value=value)
+    containers = look.shipment.equipment
+    if len({c.id for c in containers}) < len(containers):
+        for i, value in again(c.id for c in containers):
+            yield at(f"/shipment/equipment/{i}/id", value=value)
 
 
 @rule("TGX006", place="28A/31B/44B/165", source="ISO 17712")
@@ -90,7 +95,7 @@ def seals_differ(look: Look) -> Findings:
         yield at(f"/shipment/equipment/{places[n][0]}/seals/{places[n][1]}/id", value=value)
 
 
-@rule("TGX007", place="68A/93A/006", source="WCO Data Model 3.6, element 006")
+@rule("TGX007", place="68A/93A/006", source="WCO Data Model 3.6, element 006", each=True)
 def packaging_numbers_differ(look: Look) -> Findings:
     """Two kinds of packages of the item have the sequence number {value}.
 
@@ -102,7 +107,7 @@ def packaging_numbers_differ(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/packagings/{j}/sequence", value=value)
 
 
-@rule("TGX008", place="68A/02A/D005", source="WCO Data Model 3.6, class 02A")
+@rule("TGX008", place="68A/02A/D005", source="WCO Data Model 3.6, class 02A", each=True)
 def documents_differ(look: Look) -> Findings:
     """Document {value} is named twice on the item.
 
@@ -132,9 +137,10 @@ def previous_documents_differ(look: Look) -> Findings:
 
     前续单证{value}重复填报。
     """
-    named = ((d.category, d.type, d.id, d.line) if d.id else None for d in look.shipment.previous_documents)
-    for i, value in again(named):
-        yield at(f"/shipment/previous_documents/{i}", value=value[2])
+    documents = look.shipment.previous_documents
+    if len(documents) > 1:
+        for i, value in again((d.category, d.type, d.id, d.line) if d.id else None for d in documents):
+            yield at(f"/shipment/previous_documents/{i}", value=value[2])
 
 
 @rule("TGX011", place="42A/17C/R144", source="WCO Data Model 3.6, class 17C")
@@ -143,9 +149,10 @@ def authorisations_differ(look: Look) -> Findings:
 
     授权{value}重复填报。
     """
-    named = ((a.category, a.holder) if a.category and a.holder else None for a in look.declaration.authorisations)
-    for i, value in again(named):
-        yield at(f"/authorisations/{i}", value=f"{value[0]} {value[1]}")
+    held = look.declaration.authorisations
+    if len(held) > 1:
+        for i, value in again((a.category, a.holder) if a.category and a.holder else None for a in held):
+            yield at(f"/authorisations/{i}", value=f"{value[0]} {value[1]}")
 
 
 @rule("TGX012", place="42A/40A/135", source="WTO Valuation Agreement, article 9")
@@ -158,7 +165,7 @@ def exchange_rates_differ(look: Look) -> Findings:
         yield at(f"/exchange_rates/{i}/currency", value=value)
 
 
-@rule("TGX013", place="68A/92A/501", source="Revised Kyoto Convention, Specific Annex K")
+@rule("TGX013", place="68A/92A/501", source="Revised Kyoto Convention, Specific Annex K", each=True)
 def one_origin_of_a_kind(look: Look) -> Findings:
     """The item has two origins of kind {value}.
 
@@ -170,7 +177,7 @@ def one_origin_of_a_kind(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/origins/{j}", value=value)
 
 
-@rule("TGX014", place="68A/23A/21A/145", source="Harmonized System Convention, article 3")
+@rule("TGX014", place="68A/23A/21A/145", source="Harmonized System Convention, article 3", each=True)
 def one_commodity_code(look: Look) -> Findings:
     """The item has two commodity codes; {value} is the second.
 
@@ -183,7 +190,7 @@ def one_commodity_code(look: Look) -> Findings:
                     yield at(f"/shipment/items/{i}/classifications/{j}", value=named.id)
 
 
-@rule("TGX015", place="68A/70A/166", source="WCO Data Model 3.6, class 70A")
+@rule("TGX015", place="68A/70A/166", source="WCO Data Model 3.6, class 70A", each=True)
 def additional_procedures_differ(look: Look) -> Findings:
     """Procedure {value} is named twice on the item.
 
@@ -195,7 +202,7 @@ def additional_procedures_differ(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/procedures/{j}", value=value[0])
 
 
-@rule("TGX016", place="68A/12C/506", source="UN Model Regulations")
+@rule("TGX016", place="68A/12C/506", source="UN Model Regulations", each=True)
 def dangerous_goods_differ(look: Look) -> Findings:
     """UN number {value} is named twice on the item.
 

@@ -149,7 +149,7 @@ def amounts_fit(look: Look) -> Findings:
             yield at(f"{pointer}/amount", value=amount)
 
 
-@rule("TGF008", place="68A/65A/126", source="WCO Data Model 3.6, elements 126, 128, 130 (n..16,6)")
+@rule("TGF008", place="68A/65A/126", source="WCO Data Model 3.6, elements 126, 128, 130 (n..16,6)", each=True)
 def measures_fit(look: Look) -> Findings:
     """A quantity holds at most 10 digits before the point and 6 after it: {value}.
 
@@ -162,7 +162,7 @@ def measures_fit(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/{name}/value", value=measure.value)
 
 
-@rule("TGF009", place="68A/23A/21A/145", source="WCO Data Model 3.6, element 145 (an..18)")
+@rule("TGF009", place="68A/23A/21A/145", source="WCO Data Model 3.6, element 145 (an..18)", each=True)
 def classifications_fit(look: Look) -> Findings:
     """A code of the goods holds at most 18 characters; here are {length}.
 

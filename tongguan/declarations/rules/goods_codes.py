@@ -3,7 +3,7 @@
 from tongguan.declarations.rule import Findings, Look, at, rule
 
 
-@rule("TGC100", place="68A/21A", source="WCO Data Model 3.6")
+@rule("TGC100", place="68A/21A", source="WCO Data Model 3.6", each=True)
 def nomenclature(look: Look) -> Findings:
     """Nomenclature “{value}” is not on this administration's list on {date}.
 
@@ -16,7 +16,7 @@ def nomenclature(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/classifications/{j}/type", value=named.type, date=look.date)
 
 
-@rule("TGC101", place="68A/92A/501", source="WCO Data Model 3.6")
+@rule("TGC101", place="68A/92A/501", source="WCO Data Model 3.6", each=True)
 def origin_kind(look: Look) -> Findings:
     """Kind of origin “{value}” is not on this administration's list on {date}.
 
@@ -29,7 +29,7 @@ def origin_kind(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/origins/{j}/type", value=origin.type, date=look.date)
 
 
-@rule("TGC102", place="68A/41A/122", source="WTO Valuation Agreement, articles 1-7")
+@rule("TGC102", place="68A/41A/122", source="WTO Valuation Agreement, articles 1-7", each=True)
 def valuation_method(look: Look) -> Findings:
     """Valuation method “{value}” is not on this administration's list on {date}.
 
@@ -41,7 +41,7 @@ def valuation_method(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/valuation_method", value=item.valuation_method, date=look.date)
 
 
-@rule("TGC103", place="68A/39B/188", source="WTO Valuation Agreement, articles 1 and 8")
+@rule("TGC103", place="68A/39B/188", source="WTO Valuation Agreement, articles 1 and 8", each=True)
 def valuation_indicator(look: Look) -> Findings:
     """Valuation indicator “{value}” is not on this administration's list on {date}.
 
@@ -65,7 +65,7 @@ def charge_kind(look: Look) -> Findings:
             yield at(f"/shipment/charges/{i}/type", value=charge.type, date=look.date)
 
 
-@rule("TGC105", place="68A/41A/58B/371", source="WTO Valuation Agreement, article 8")
+@rule("TGC105", place="68A/41A/58B/371", source="WTO Valuation Agreement, article 8", each=True)
 def item_charge_kind(look: Look) -> Findings:
     """Kind of charge of the item “{value}” is not on this administration's list on {date}.
 
@@ -90,7 +90,7 @@ def transaction_nature(look: Look) -> Findings:
         yield at("/shipment/transaction_nature", value=value, date=look.date)
 
 
-@rule("TGC107", place="68A/103", source="UN IMTS 2010")
+@rule("TGC107", place="68A/103", source="UN IMTS 2010", each=True)
 def item_transaction_nature(look: Look) -> Findings:
     """Nature of the transaction of the item “{value}” is not on this administration's list on {date}.
 
@@ -102,7 +102,7 @@ def item_transaction_nature(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/transaction_nature", value=item.transaction_nature, date=look.date)
 
 
-@rule("TGC108", place="68A/50A/113", source="WCO Data Model 3.6")
+@rule("TGC108", place="68A/50A/113", source="WCO Data Model 3.6", each=True)
 def tax_type(look: Look) -> Findings:
     """Tax type “{value}” is not on this administration's list on {date}.
 
@@ -115,7 +115,7 @@ def tax_type(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/duties/{j}/type", value=duty.type, date=look.date)
 
 
-@rule("TGC109", place="68A/50A/164", source="WCO Data Model 3.6")
+@rule("TGC109", place="68A/50A/164", source="WCO Data Model 3.6", each=True)
 def duty_regime(look: Look) -> Findings:
     """Duty regime “{value}” is not on this administration's list on {date}.
 
@@ -128,7 +128,7 @@ def duty_regime(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/duties/{j}/regime", value=duty.regime, date=look.date)
 
 
-@rule("TGC110", place="68A/50A/94A/107", source="WCO Data Model 3.6")
+@rule("TGC110", place="68A/50A/94A/107", source="WCO Data Model 3.6", each=True)
 def payment_method(look: Look) -> Findings:
     """Method of payment “{value}” is not on this administration's list on {date}.
 
@@ -141,7 +141,7 @@ def payment_method(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/duties/{j}/payment_method", value=duty.payment_method, date=look.date)
 
 
-@rule("TGC111", place="68A/50A/401", source="WCO Data Model 3.6")
+@rule("TGC111", place="68A/50A/401", source="WCO Data Model 3.6", each=True)
 def quota_order(look: Look) -> Findings:
     """Quota order “{value}” is not on this administration's list on {date}.
 

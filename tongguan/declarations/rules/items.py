@@ -3,7 +3,7 @@
 import re
 
 from tongguan.codes.rows import Direction
-from tongguan.declarations.rule import FULL, MOVING, Findings, Look, at, rule
+from tongguan.declarations.rule import FULL, MOVING, Findings, Look, Memo, at, rule
 
 COMMODITY = re.compile(r"[0-9]{6}|[0-9]{8}|[0-9]{10}").fullmatch
 WORDS = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]{2}").search
@@ -11,10 +11,11 @@ UN_NUMBER = re.compile(r"[0-9]{4}").fullmatch
 BULK = frozenset({"VG", "VL", "VO", "VQ", "VR", "VS", "VY"})
 UNPACKED = frozenset({"NE", "NF", "NG"})
 TARIFF = frozenset({"TSP", "HS", ""})
+well_formed: Memo[str, bool] = Memo(lambda code: COMMODITY(code) is not None)
 NON_PREFERENTIAL, PREFERENTIAL = "1", "2"
 
 
-@rule("TGI001", place="68A/23A/137", source="Revised Kyoto Convention, General Annex 3.12", reduced=False)
+@rule("TGI001", place="68A/23A/137", source="Revised Kyoto Convention, General Annex 3.12", reduced=False, each=True)
 def described(look: Look) -> Findings:
     """Describe the goods.
 
@@ -25,7 +26,7 @@ def described(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/description")
 
 
-@rule("TGI002", place="68A/23A/137", source="WCO Recommendation on the description of goods")
+@rule("TGI002", place="68A/23A/137", source="WCO Recommendation on the description of goods", each=True)
 def described_in_words(look: Look) -> Findings:
     """“{value}” does not say what the goods are: describe them in words.
 
@@ -36,7 +37,7 @@ def described_in_words(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/description", value=item.description)
 
 
-@rule("TGI003", place="68A/23A/21A/145", source="Harmonized System Convention, article 3", reduced=False)
+@rule("TGI003", place="68A/23A/21A/145", source="Harmonized System Convention, article 3", reduced=False, each=True)
 def classified(look: Look) -> Findings:
     """Give the commodity code.
 
@@ -47,18 +48,18 @@ def classified(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/classifications")
 
 
-@rule("TGI004", place="68A/23A/21A/145", source="Harmonized System Convention, article 3")
+@rule("TGI004", place="68A/23A/21A/145", source="Harmonized System Convention, article 3", each=True)
 def commodity_code_form(look: Look) -> Findings:
     """Commodity code “{value}” should be 6, 8 or 10 digits.
 
     商品编号“{value}”应为6位、8位或10位数字。
     """
     for i, code in enumerate(look.codes):
-        if code and not COMMODITY(code):
+        if code and not well_formed[code]:
             yield at(f"/shipment/items/{i}/classifications/{tariff_place(look, i)}/id", value=code)
 
 
-@rule("TGI005", place="68A/23A/21A/145", source="Harmonized System Convention, article 3")
+@rule("TGI005", place="68A/23A/21A/145", source="Harmonized System Convention, article 3", each=True)
 def in_harmonized_system(look: Look) -> Findings:
     """“{value}” does not begin with a subheading of the Harmonized System.
 
@@ -66,11 +67,11 @@ def in_harmonized_system(look: Look) -> Findings:
     """
     good = look.lists["hs"]
     for i, code in enumerate(look.codes):
-        if COMMODITY(code) and not good[code[:6]]:
+        if not good[code[:6]] and COMMODITY(code):
             yield at(f"/shipment/items/{i}/classifications/{tariff_place(look, i)}/id", value=code)
 
 
-@rule("TGI006", place="68A/23A/21A/145", source="National customs tariff")
+@rule("TGI006", place="68A/23A/21A/145", source="National customs tariff", each=True)
 def in_tariff(look: Look) -> Findings:
     """The tariff has no line for “{value}” on {date}.
 
@@ -80,11 +81,11 @@ def in_tariff(look: Look) -> Findings:
         return
     good, hs = look.compiled.tariff, look.lists["hs"]
     for i, code in enumerate(look.codes):
-        if COMMODITY(code) and hs[code[:6]] and not good[code, look.direction]:
+        if not good[code, look.direction] and COMMODITY(code) and hs[code[:6]]:
             yield at(f"/shipment/items/{i}/classifications/{tariff_place(look, i)}/id", value=code, date=look.date)
 
 
-@rule("TGI007", place="68A/23A/21A/145", source="WCO Data Model 3.6, element 145")
+@rule("TGI007", place="68A/23A/21A/145", source="WCO Data Model 3.6, element 145", each=True)
 def classification_given(look: Look) -> Findings:
     """A classification has a code.
 
@@ -102,6 +103,7 @@ def classification_given(look: Look) -> Findings:
     source="Revised Kyoto Convention, Specific Annex K",
     direction=Direction.IMPORT,
     stages=FULL,
+    each=True,
 )
 def origin_given(look: Look) -> Findings:
     """Say where the goods originate.
@@ -113,7 +115,7 @@ def origin_given(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/origins")
 
 
-@rule("TGI009", place="68A/92A/063", source="WCO Data Model 3.6, element 063")
+@rule("TGI009", place="68A/92A/063", source="WCO Data Model 3.6, element 063", each=True)
 def origin_has_country(look: Look) -> Findings:
     """An origin names a country.
 
@@ -125,7 +127,7 @@ def origin_has_country(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/origins/{j}/country")
 
 
-@rule("TGI010", place="68A/12C/506", source="UN Model Regulations: dangerous goods list")
+@rule("TGI010", place="68A/12C/506", source="UN Model Regulations: dangerous goods list", each=True)
 def dangerous_goods_number(look: Look) -> Findings:
     """UN number “{value}” should be four digits, 0001 to 3999.
 
@@ -137,7 +139,7 @@ def dangerous_goods_number(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/dangerous_goods/{j}", value=number)
 
 
-@rule("TGI011", place="68A/93A", source="Revised Kyoto Convention, General Annex 3.12", stages=FULL)
+@rule("TGI011", place="68A/93A", source="Revised Kyoto Convention, General Annex 3.12", stages=FULL, each=True)
 def packaging_given(look: Look) -> Findings:
     """Say how the goods are packed, also when they aren't (bulk, unpacked).
 
@@ -148,7 +150,7 @@ def packaging_given(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/packagings")
 
 
-@rule("TGI012", place="68A/93A/141", source="UNECE Rec. 21")
+@rule("TGI012", place="68A/93A/141", source="UNECE Rec. 21", each=True)
 def package_kind_given(look: Look) -> Findings:
     """Say what kind of packages they are.
 
@@ -160,7 +162,7 @@ def package_kind_given(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/packagings/{j}/type")
 
 
-@rule("TGI013", place="68A/93A/144", source="UNECE Rec. 21; WCO Data Model 3.6, element 144", stages=FULL)
+@rule("TGI013", place="68A/93A/144", source="UNECE Rec. 21; WCO Data Model 3.6, element 144", stages=FULL, each=True)
 def package_count_given(look: Look) -> Findings:
     """Give the number of packages, unless the goods are in bulk.
 
@@ -172,7 +174,7 @@ def package_count_given(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/packagings/{j}/count")
 
 
-@rule("TGI014", place="68A/93A/144", source="WCO Data Model 3.6, element 144 (n..8)")
+@rule("TGI014", place="68A/93A/144", source="WCO Data Model 3.6, element 144 (n..8)", each=True)
 def package_count_whole(look: Look) -> Findings:
     """The number of packages is a whole number from 0 to 99999999, not {value}.
 
@@ -185,7 +187,7 @@ def package_count_whole(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/packagings/{j}/count", value=count)
 
 
-@rule("TGI015", place="68A/93A/142", source="WCO Data Model 3.6, element 142", stages=MOVING)
+@rule("TGI015", place="68A/93A/142", source="WCO Data Model 3.6, element 142", stages=MOVING, each=True)
 def packages_marked(look: Look) -> Findings:
     """Give the marks and numbers on the packages.
 
@@ -197,7 +199,7 @@ def packages_marked(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/packagings/{j}/marks")
 
 
-@rule("TGI016", place="68A/93A/367", source="WCO Data Model 3.6, elements 367, 368, 402")
+@rule("TGI016", place="68A/93A/367", source="WCO Data Model 3.6, elements 367, 368, 402", each=True)
 def dimensions_positive(look: Look) -> Findings:
     """A dimension of a package is greater than zero, not {value}.
 
@@ -211,35 +213,31 @@ def dimensions_positive(look: Look) -> Findings:
                     yield at(f"/shipment/items/{i}/packagings/{j}/{side}/value", value=measure.value)
 
 
-@rule("TGI017", place="68A/31B/159", source="WCO Data Model 3.6, class 31B", stages=FULL)
+@rule("TGI017", place="68A/31B/159", source="WCO Data Model 3.6, class 31B", stages=FULL, each=True)
 def container_of_shipment(look: Look) -> Findings:
     """Container “{value}” is not among the containers of the shipment.
 
     集装箱“{value}”不在本票货物的集装箱之列。
     """
-    known = {e.id for e in look.shipment.equipment}
-    if not known:
-        return
     for i, item in enumerate(look.items):
-        for j, equipment in enumerate(item.equipment):
-            if equipment.id and equipment.id not in known:
-                yield at(f"/shipment/items/{i}/equipment/{j}/id", value=equipment.id)
+        if item.equipment and look.shipment.equipment:
+            known = {e.id for e in look.shipment.equipment}
+            for j in (j for j, equipment in enumerate(item.equipment) if equipment.id and equipment.id not in known):
+                yield at(f"/shipment/items/{i}/equipment/{j}/id", value=item.equipment[j].id)
 
 
-@rule("TGI018", place="68A/103", source="UN IMTS 2010", stages=FULL)
+@rule("TGI018", place="68A/103", source="UN IMTS 2010", stages=FULL, each=True)
 def transaction_nature_given(look: Look) -> Findings:
     """Give the nature of the transaction, for the shipment or for each item.
 
     请填写交易性质（整票或逐项）。
     """
-    if look.shipment.transaction_nature:
-        return
     for i, item in enumerate(look.items):
-        if not item.transaction_nature:
+        if not item.transaction_nature and not look.shipment.transaction_nature:
             yield at(f"/shipment/items/{i}/transaction_nature")
 
 
-@rule("TGI019", place="68A/03A/226", source="WCO Data Model 3.6, class 03A")
+@rule("TGI019", place="68A/03A/226", source="WCO Data Model 3.6, class 03A", each=True)
 def statement_says_something(look: Look) -> Findings:
     """A statement has a code or a text.
 

@@ -29,7 +29,7 @@ def gross_mass_given(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/gross_mass")
 
 
-@rule("TGM002", place="68A/65A/128", source="Revised Kyoto Convention, General Annex 3.12", stages=FULL)
+@rule("TGM002", place="68A/65A/128", source="Revised Kyoto Convention, General Annex 3.12", stages=FULL, each=True)
 def net_mass_given(look: Look) -> Findings:
     """Give the net mass.
 
@@ -40,7 +40,7 @@ def net_mass_given(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/net_mass")
 
 
-@rule("TGM003", place="68A/65A/126", source="WCO Data Model 3.6, element 126")
+@rule("TGM003", place="68A/65A/126", source="WCO Data Model 3.6, element 126", each=True)
 def gross_mass_positive(look: Look) -> Findings:
     """The gross mass is greater than zero, not {value}.
 
@@ -52,7 +52,7 @@ def gross_mass_positive(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/gross_mass/value", value=mass.value)
 
 
-@rule("TGM004", place="68A/65A/128", source="WCO Data Model 3.6, element 128")
+@rule("TGM004", place="68A/65A/128", source="WCO Data Model 3.6, element 128", each=True)
 def net_mass_positive(look: Look) -> Findings:
     """The net mass is greater than zero, not {value}.
 
@@ -64,7 +64,7 @@ def net_mass_positive(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/net_mass/value", value=mass.value)
 
 
-@rule("TGM005", place="68A/65A/128", source="WCO Data Model 3.6, elements 126 and 128")
+@rule("TGM005", place="68A/65A/128", source="WCO Data Model 3.6, elements 126 and 128", each=True)
 def net_within_gross(look: Look) -> Findings:
     """The net mass, {net}, is more than the gross mass, {gross}.
 
@@ -76,7 +76,7 @@ def net_within_gross(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/net_mass/value", net=net.value, gross=gross.value)
 
 
-@rule("TGM006", place="68A/65A/126", source="WCO Data Model 3.6, element 126 (KGM)")
+@rule("TGM006", place="68A/65A/126", source="WCO Data Model 3.6, element 126 (KGM)", each=True)
 def gross_mass_in_kilograms(look: Look) -> Findings:
     """The gross mass is given in kilograms (KGM), not in {value}.
 
@@ -89,7 +89,7 @@ def gross_mass_in_kilograms(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/gross_mass/unit", value=mass.unit)
 
 
-@rule("TGM007", place="68A/65A/128", source="WCO Data Model 3.6, element 128 (KGM)")
+@rule("TGM007", place="68A/65A/128", source="WCO Data Model 3.6, element 128 (KGM)", each=True)
 def net_mass_in_kilograms(look: Look) -> Findings:
     """The net mass is given in kilograms (KGM), not in {value}.
 
@@ -102,7 +102,7 @@ def net_mass_in_kilograms(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/net_mass/unit", value=mass.unit)
 
 
-@rule("TGM008", place="68A/65A/126", source="Plausibility")
+@rule("TGM008", place="68A/65A/126", source="Plausibility", each=True)
 def gross_mass_plausible(look: Look) -> Findings:
     """A gross mass of {value} kg is more than any ship carries.
 
@@ -114,7 +114,7 @@ def gross_mass_plausible(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/gross_mass/value", value=mass.value)
 
 
-@rule("TGM009", place="68A/65A/128", source="Plausibility")
+@rule("TGM009", place="68A/65A/128", source="Plausibility", each=True)
 def net_mass_plausible(look: Look) -> Findings:
     """The net mass, {net}, is less than a thousandth of the gross mass, {gross}: one of them is wrong.
 
@@ -148,7 +148,7 @@ def total_mass_in_kilograms(look: Look) -> Findings:
         yield at("/gross_mass/unit", value=mass.unit)
 
 
-@rule("TGM012", place="68A/65A/130", source="National customs tariff: statutory units", stages=FULL)
+@rule("TGM012", place="68A/65A/130", source="National customs tariff: statutory units", stages=FULL, each=True)
 def statutory_quantity_given(look: Look) -> Findings:
     """The tariff measures these goods in {unit}: give that quantity.
 
@@ -161,7 +161,7 @@ def statutory_quantity_given(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/tariff_quantity", unit=line.unit)
 
 
-@rule("TGM013", place="68A/65A/130", source="National customs tariff: statutory units", stages=FULL)
+@rule("TGM013", place="68A/65A/130", source="National customs tariff: statutory units", stages=FULL, each=True)
 def statutory_unit(look: Look) -> Findings:
     """The tariff measures these goods in {unit}, not in {value}.
 
@@ -176,7 +176,7 @@ def statutory_unit(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/tariff_quantity/unit", unit=line.unit, value=given.unit)
 
 
-@rule("TGM014", place="68A/65A/130", source="WCO Data Model 3.6, element 130")
+@rule("TGM014", place="68A/65A/130", source="WCO Data Model 3.6, element 130", each=True)
 def statutory_quantity_positive(look: Look) -> Findings:
     """The statutory quantity is greater than zero, not {value}.
 
@@ -188,7 +188,7 @@ def statutory_quantity_positive(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/tariff_quantity/value", value=given.value)
 
 
-@rule("TGM015", place="68A/65A", source="National customs tariff: statutory units", stages=FULL)
+@rule("TGM015", place="68A/65A", source="National customs tariff: statutory units", stages=FULL, each=True)
 def second_quantity_given(look: Look) -> Findings:
     """The tariff also measures these goods in {unit}: give that quantity too.
 
@@ -201,7 +201,7 @@ def second_quantity_given(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/second_quantity", unit=line.second_unit)
 
 
-@rule("TGM016", place="68A/65A", source="National customs tariff: statutory units", stages=FULL)
+@rule("TGM016", place="68A/65A", source="National customs tariff: statutory units", stages=FULL, each=True)
 def second_unit(look: Look) -> Findings:
     """The tariff's second unit for these goods is {unit}, not {value}.
 
@@ -216,7 +216,7 @@ def second_unit(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/second_quantity/unit", unit=line.second_unit, value=given.unit)
 
 
-@rule("TGM017", place="68A/65A", source="National customs tariff: statutory units")
+@rule("TGM017", place="68A/65A", source="National customs tariff: statutory units", each=True)
 def second_quantity_positive(look: Look) -> Findings:
     """The second statutory quantity is greater than zero, not {value}.
 
@@ -228,7 +228,7 @@ def second_quantity_positive(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/second_quantity/value", value=given.value)
 
 
-@rule("TGM018", place="68A/65A/130", source="WCO Data Model 3.6, element 130")
+@rule("TGM018", place="68A/65A/130", source="WCO Data Model 3.6, element 130", each=True)
 def whole_pieces(look: Look) -> Findings:
     """Pieces are counted in whole numbers, not {value}.
 
@@ -246,6 +246,7 @@ def whole_pieces(look: Look) -> Findings:
     source="WCO Data Model 3.6, element 129",
     direction=Direction.IMPORT,
     stages=FULL,
+    each=True,
 )
 def duty_base_positive(look: Look) -> Findings:
     """The quantity that duty is charged on is not negative: {value}.

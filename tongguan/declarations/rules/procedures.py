@@ -7,7 +7,7 @@ from tongguan.declarations.rules.items import PREFERENTIAL
 MOST_ADDITIONAL = 99
 
 
-@rule("TGP001", place="68A/70A/166", source="Revised Kyoto Convention, General Annex 3.1")
+@rule("TGP001", place="68A/70A/166", source="Revised Kyoto Convention, General Annex 3.1", each=True)
 def procedure_asked(look: Look) -> Findings:
     """Say which customs procedure is asked for.
 
@@ -18,7 +18,7 @@ def procedure_asked(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/procedures")
 
 
-@rule("TGP002", place="68A/70A/161", source="WCO Data Model 3.6, element 161")
+@rule("TGP002", place="68A/70A/161", source="WCO Data Model 3.6, element 161", each=True)
 def one_procedure(look: Look) -> Findings:
     """Ask for one procedure per item; “{value}” is another.
 
@@ -30,7 +30,7 @@ def one_procedure(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/procedures/{j}", value=also.current)
 
 
-@rule("TGP003", place="68A/70A/161", source="WCO Data Model 3.6, element 161")
+@rule("TGP003", place="68A/70A/161", source="WCO Data Model 3.6, element 161", each=True)
 def previous_procedure_given(look: Look) -> Findings:
     """Say which procedure the goods come from; 00 if none.
 
@@ -41,7 +41,7 @@ def previous_procedure_given(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/procedures/{look.items[i].procedures.index(asked)}/previous")
 
 
-@rule("TGP004", place="68A/70A/166", source="National list of procedures")
+@rule("TGP004", place="68A/70A/166", source="National list of procedures", each=True)
 def procedure_known(look: Look) -> Findings:
     """Procedure “{value}” is not one of this administration's in force on {date}.
 
@@ -54,7 +54,7 @@ def procedure_known(look: Look) -> Findings:
             yield at(pointer, value=asked.current, date=look.date)
 
 
-@rule("TGP005", place="68A/70A/161", source="National list of procedures")
+@rule("TGP005", place="68A/70A/161", source="National list of procedures", each=True)
 def procedures_follow(look: Look) -> Findings:
     """Procedure {current} can't follow {previous} in this declaration on {date}.
 
@@ -71,7 +71,7 @@ def procedures_follow(look: Look) -> Findings:
             yield at(pointer, current=asked.current, previous=asked.previous, date=look.date)
 
 
-@rule("TGP006", place="68A/70A/166", source="National list of additional procedures")
+@rule("TGP006", place="68A/70A/166", source="National list of additional procedures", each=True)
 def additional_procedure_known(look: Look) -> Findings:
     """Additional procedure “{value}” is not one of this administration's in force on {date}.
 
@@ -105,6 +105,7 @@ def one_effect(look: Look) -> Findings:
     source="Revised Kyoto Convention, Specific Annex D.1",
     direction=Direction.IMPORT,
     stages=FULL,
+    each=True,
 )
 def suspension_has_a_place(look: Look) -> Findings:
     """Goods under suspension lie under customs control: name the warehouse or the supervising office.
@@ -135,7 +136,7 @@ def acceptance_date_given(look: Look) -> Findings:
         yield at("/accepted_at")
 
 
-@rule("TGP011", place="68A/70A/166", source="WCO Data Model 3.6, element 166")
+@rule("TGP011", place="68A/70A/166", source="WCO Data Model 3.6, element 166", each=True)
 def procedure_has_code(look: Look) -> Findings:
     """A procedure has a code.
 
@@ -147,21 +148,27 @@ def procedure_has_code(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/procedures/{j}/current")
 
 
-@rule("TGQ001", place="68A/92A/501", source="Revised Kyoto Convention, Specific Annex K", direction=Direction.IMPORT)
+@rule(
+    "TGQ001",
+    place="68A/92A/501",
+    source="Revised Kyoto Convention, Specific Annex K",
+    direction=Direction.IMPORT,
+    each=True,
+)
 def preference_by_origin(look: Look) -> Findings:
     """Preference {regime} is claimed: give the preferential origin that it rests on.
 
     申请享受优惠{regime}：请填写优惠原产地。
     """
     for i, item in enumerate(look.items):
-        if not item.duties or any(o.type == PREFERENTIAL for o in item.origins):
+        if any(o.type == PREFERENTIAL for o in item.origins):
             continue
-        for regime in {duty.regime for duty in item.duties}:
+        for regime in {duty.regime for duty in item.duties if look.compiled.claimable[duty.regime]}:
             if any(m.kind is MeasureKind.PREFERENCE and m.origin for m in offered(look, i, regime)):
                 yield at(f"/shipment/items/{i}/origins", regime=regime)
 
 
-@rule("TGQ002", place="68A/50A/401", source="GATT 1994, article XIII", direction=Direction.IMPORT)
+@rule("TGQ002", place="68A/50A/401", source="GATT 1994, article XIII", direction=Direction.IMPORT, each=True)
 def quota_regime_claimed(look: Look) -> Findings:
     """Quota order {quota} is drawn on by claiming a regime: give it.
 
@@ -173,7 +180,7 @@ def quota_regime_claimed(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/duties/{j}/regime", quota=duty.quota)
 
 
-@rule("TGQ003", place="68A/50A/401", source="GATT 1994, article XIII", direction=Direction.IMPORT)
+@rule("TGQ003", place="68A/50A/401", source="GATT 1994, article XIII", direction=Direction.IMPORT, each=True)
 def quota_order_named(look: Look) -> Findings:
     """Regime {regime} draws on a quota: name its order number.
 
@@ -181,14 +188,20 @@ def quota_order_named(look: Look) -> Findings:
     """
     for i, item in enumerate(look.items):
         for j, duty in enumerate(item.duties):
-            if duty.quota or not duty.regime:
+            if duty.quota or not look.compiled.claimable[duty.regime]:
                 continue
             kinds = {m.kind for m in offered(look, i, duty.regime)}
             if kinds == {MeasureKind.QUOTA}:
                 yield at(f"/shipment/items/{i}/duties/{j}/quota", regime=duty.regime)
 
 
-@rule("TGQ004", place="68A/92A/501", source="Revised Kyoto Convention, Specific Annex K", direction=Direction.IMPORT)
+@rule(
+    "TGQ004",
+    place="68A/92A/501",
+    source="Revised Kyoto Convention, Specific Annex K",
+    direction=Direction.IMPORT,
+    each=True,
+)
 def preferential_origin_used(look: Look) -> Findings:
     """A preferential origin is given, but no regime claimed for it.
 
@@ -200,7 +213,7 @@ def preferential_origin_used(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/origins/{j}/type")
 
 
-@rule("TGQ005", place="68A/50A/113", source="WCO Data Model 3.6, element 113")
+@rule("TGQ005", place="68A/50A/113", source="WCO Data Model 3.6, element 113", each=True)
 def tax_named(look: Look) -> Findings:
     """Say which tax it is.
 

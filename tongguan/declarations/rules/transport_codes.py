@@ -75,7 +75,7 @@ def departure_means(look: Look) -> Findings:
         yield at("/shipment/departure_transport/id_type", value=means.id_type, date=look.date)
 
 
-@rule("TGC066", place="68A/93A/141", source="UNECE Rec. 21")
+@rule("TGC066", place="68A/93A/141", source="UNECE Rec. 21", each=True)
 def package_type(look: Look) -> Findings:
     """Kind of package “{value}” is not a package code of UNECE Recommendation 21 on {date}.
 

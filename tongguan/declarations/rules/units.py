@@ -15,7 +15,7 @@ def total_mass_unit(look: Look) -> Findings:
         yield at("/gross_mass/unit", value=mass.unit, date=look.date)
 
 
-@rule("TGC041", place="68A/65A/126", source="UNECE Rec. 20")
+@rule("TGC041", place="68A/65A/126", source="UNECE Rec. 20", each=True)
 def gross_mass_unit(look: Look) -> Findings:
     """Unit of the gross mass “{value}” is not a unit of UNECE Recommendation 20 on {date}.
 
@@ -28,7 +28,7 @@ def gross_mass_unit(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/gross_mass/unit", value=mass.unit, date=look.date)
 
 
-@rule("TGC042", place="68A/65A/128", source="UNECE Rec. 20")
+@rule("TGC042", place="68A/65A/128", source="UNECE Rec. 20", each=True)
 def net_mass_unit(look: Look) -> Findings:
     """Unit of the net mass “{value}” is not a unit of UNECE Recommendation 20 on {date}.
 
@@ -41,7 +41,7 @@ def net_mass_unit(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/net_mass/unit", value=mass.unit, date=look.date)
 
 
-@rule("TGC043", place="68A/65A/130", source="UNECE Rec. 20")
+@rule("TGC043", place="68A/65A/130", source="UNECE Rec. 20", each=True)
 def tariff_quantity_unit(look: Look) -> Findings:
     """Unit of the first statutory quantity “{value}” is not a unit of UNECE Recommendation 20 on {date}.
 
@@ -54,7 +54,7 @@ def tariff_quantity_unit(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/tariff_quantity/unit", value=quantity.unit, date=look.date)
 
 
-@rule("TGC044", place="68A/65A/130", source="UNECE Rec. 20")
+@rule("TGC044", place="68A/65A/130", source="UNECE Rec. 20", each=True)
 def second_quantity_unit(look: Look) -> Findings:
     """Unit of the second statutory quantity “{value}” is not a unit of UNECE Recommendation 20 on {date}.
 
@@ -67,7 +67,7 @@ def second_quantity_unit(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/second_quantity/unit", value=quantity.unit, date=look.date)
 
 
-@rule("TGC045", place="68A/50A/129", source="UNECE Rec. 20")
+@rule("TGC045", place="68A/50A/129", source="UNECE Rec. 20", each=True)
 def duty_base_unit(look: Look) -> Findings:
     """Unit of the duty base “{value}” is not a unit of UNECE Recommendation 20 on {date}.
 
@@ -81,7 +81,7 @@ def duty_base_unit(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/duties/{j}/base_quantity/unit", value=quantity.unit, date=look.date)
 
 
-@rule("TGC046", place="68A/02A/22C/502", source="UNECE Rec. 20")
+@rule("TGC046", place="68A/02A/22C/502", source="UNECE Rec. 20", each=True)
 def written_off_unit(look: Look) -> Findings:
     """Unit written off the document “{value}” is not a unit of UNECE Recommendation 20 on {date}.
 
@@ -97,7 +97,7 @@ def written_off_unit(look: Look) -> Findings:
                 )
 
 
-@rule("TGC047", place="68A/93A/395", source="UNECE Rec. 20")
+@rule("TGC047", place="68A/93A/395", source="UNECE Rec. 20", each=True)
 def packaging_volume_unit(look: Look) -> Findings:
     """Unit of the package's volume “{value}” is not a unit of UNECE Recommendation 20 on {date}.
 

@@ -17,7 +17,7 @@ def dutiable(look: Look, i: int) -> bool:
     return look.effects[i] is Effect.FREE_CIRCULATION
 
 
-@rule("TGW001", place="68A/79A/112", source="WTO Valuation Agreement, article 1", stages=FULL)
+@rule("TGW001", place="68A/79A/112", source="WTO Valuation Agreement, article 1", stages=FULL, each=True)
 def priced(look: Look) -> Findings:
     """Give the price of the item, or its customs or statistical value.
 
@@ -42,7 +42,7 @@ def price_has_currency(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/price/currency")
 
 
-@rule("TGW003", place="68A/79A/112", source="WTO Valuation Agreement, article 1")
+@rule("TGW003", place="68A/79A/112", source="WTO Valuation Agreement, article 1", each=True)
 def price_not_negative(look: Look) -> Findings:
     """A price is not less than zero: {value}.
 
@@ -53,7 +53,7 @@ def price_not_negative(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/price/amount", value=item.price.amount)
 
 
-@rule("TGW004", place="68A/79A/112", source="WTO Valuation Agreement, article 1")
+@rule("TGW004", place="68A/79A/112", source="WTO Valuation Agreement, article 1", each=True)
 def something_was_paid(look: Look) -> Findings:
     """Goods valued by the price paid have a price above zero.
 
@@ -106,7 +106,7 @@ def invoice_total_not_negative(look: Look) -> Findings:
         yield at("/invoice_total/amount", value=total.amount)
 
 
-@rule("TGW008", place="68A/114", source="UN IMTS 2010, chapter IV")
+@rule("TGW008", place="68A/114", source="UN IMTS 2010, chapter IV", each=True)
 def statistical_value_not_negative(look: Look) -> Findings:
     """The statistical value is not less than zero: {value}.
 
@@ -118,7 +118,7 @@ def statistical_value_not_negative(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/statistical_value/amount", value=value.amount)
 
 
-@rule("TGW009", place="68A/114", source="UN IMTS 2010, chapter IV")
+@rule("TGW009", place="68A/114", source="UN IMTS 2010, chapter IV", each=True)
 def statistical_value_in_own_currency(look: Look) -> Findings:
     """The statistical value is given in {own}, not in {value}.
 
@@ -131,7 +131,7 @@ def statistical_value_in_own_currency(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/statistical_value/currency", own=own, value=currency)
 
 
-@rule("TGW010", place="68A/108", source="WTO Valuation Agreement, article 9")
+@rule("TGW010", place="68A/108", source="WTO Valuation Agreement, article 9", each=True)
 def customs_value_in_own_currency(look: Look) -> Findings:
     """The customs value is given in {own}, not in {value}.
 
@@ -144,7 +144,7 @@ def customs_value_in_own_currency(look: Look) -> Findings:
             yield at(f"/shipment/items/{i}/customs_value/currency", own=own, value=currency)
 
 
-@rule("TGW011", place="68A/108", source="WTO Valuation Agreement, article 1")
+@rule("TGW011", place="68A/108", source="WTO Valuation Agreement, article 1", each=True)
 def customs_value_not_negative(look: Look) -> Findings:
     """The customs value is not less than zero: {value}.
 
@@ -162,6 +162,7 @@ def customs_value_not_negative(look: Look) -> Findings:
     source="WTO Valuation Agreement, articles 1-7",
     direction=Direction.IMPORT,
     stages=FULL,
+    each=True,
 )
 def valuation_method_given(look: Look) -> Findings:
     """Say by which method the goods are valued.
@@ -184,7 +185,7 @@ def charge_amount_given(look: Look) -> Findings:
             yield at(f"/shipment/charges/{i}/amount", kind=charge.type)
 
 
-@rule("TGW015", place="68A/41A/58B/181", source="WTO Valuation Agreement, article 8")
+@rule("TGW015", place="68A/41A/58B/181", source="WTO Valuation Agreement, article 8", each=True)
 def item_charge_amount_given(look: Look) -> Findings:
     """Give the amount of the item's charge “{kind}”.
 
@@ -282,7 +283,7 @@ def terms_fit_transport(look: Look) -> Findings:
         yield at("/shipment/terms/code", value=terms.code)
 
 
-@rule("TGW023", place="68A/50A/115", source="WCO Data Model 3.6, element 115")
+@rule("TGW023", place="68A/50A/115", source="WCO Data Model 3.6, element 115", each=True)
 def duty_rate_plausible(look: Look) -> Findings:
     """A duty rate of {value} per cent can't be.
 
@@ -294,7 +295,7 @@ def duty_rate_plausible(look: Look) -> Findings:
                 yield at(f"/shipment/items/{i}/duties/{j}/rate", value=duty.rate)
 
 
-@rule("TGW024", place="68A/50A/116", source="WCO Data Model 3.6, elements 116, 120, 378")
+@rule("TGW024", place="68A/50A/116", source="WCO Data Model 3.6, elements 116, 120, 378", each=True)
 def duty_amounts_not_negative(look: Look) -> Findings:
     """An amount declared of a duty is not less than zero: {value}.
 
@@ -308,7 +309,7 @@ def duty_amounts_not_negative(look: Look) -> Findings:
                     yield at(f"/shipment/items/{i}/duties/{j}/{name}/amount", value=money.amount)
 
 
-@rule("TGW025", place="68A/50A/94A/378", source="WCO Data Model 3.6, elements 120 and 378")
+@rule("TGW025", place="68A/50A/94A/378", source="WCO Data Model 3.6, elements 120 and 378", each=True)
 def payable_within_assessed(look: Look) -> Findings:
     """What is payable, {payable}, is more than what was assessed, {assessed}.
 
