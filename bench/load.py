@@ -22,6 +22,7 @@ HOLES = re.compile(rb"@@(REFERENCE|BOX\d+)@@")
 VALUES = dict(
     zip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", [*range(10), *(n for n in range(10, 39) if n % 11)], strict=True)
 )
+WINDOW, CHUNK = 64, 16
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -123,9 +124,12 @@ class Run:
         self.open = args.connections
         self.finished = asyncio.Event()
 
-    def made(self) -> bytes:
+    def line(self) -> bytes:
         self.number += 1
-        body = self.sample.body(self.prefix + str(self.number).encode())
+        return self.sample.body(self.prefix + str(self.number).encode())
+
+    def made(self) -> bytes:
+        body = self.line()
         return self.head + str(len(body)).encode() + b"\r\n\r\n" + body
 
     def request(self) -> bytes:
@@ -164,43 +168,55 @@ class Run:
         return summary(self.latencies, time.perf_counter() - self.began, self.errors)
 
 
+class Upload:
+    """One NDJSON upload: at most WINDOW lines without an answer, for so long; what comes later is read, not counted."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.open = 0
+        self.moved = asyncio.Event()
+
+    async def go(self) -> None:
+        run = self.run
+        reader, writer = await asyncio.open_connection(run.host, run.port, limit=2**22)
+        head = run.head.replace(b"application/json", b"application/x-ndjson").removesuffix(b"Content-Length: ")
+        writer.write(head + b"Transfer-Encoding: chunked\r\n\r\n")
+        answers = asyncio.create_task(self.count(reader))
+        while not run.over():
+            if self.open > WINDOW - CHUNK:
+                self.moved.clear()
+                await self.moved.wait()
+                continue
+            chunk = b"".join([run.line() + b"\n" for _ in range(CHUNK)])
+            self.open += CHUNK
+            writer.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
+            await writer.drain()
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+        await answers
+        writer.close()
+
+    async def count(self, reader: asyncio.StreamReader) -> None:
+        """Counts the answers of one upload until its last chunk."""
+        run = self.run
+        await reader.readuntil(b"\r\n\r\n")
+        while size := int((await reader.readline()).strip(), 16):
+            chunk = await reader.readexactly(size + 2)
+            lines, good = chunk.count(b"\n", 0, size), chunk.count(b'"number"')
+            self.open -= lines
+            self.moved.set()
+            run.errors += lines - good
+            if not run.over():
+                run.latencies.extend([0.0] * good)
+        self.moved.set()
+
+
 async def stream(args: argparse.Namespace) -> dict[str, float]:
-    """NDJSON uploads, one per connection, for so long; counts answers with a number."""
+    """NDJSON uploads, one per connection; their answers in the time given."""
     run = Run(args)
     run.until = time.perf_counter() + args.seconds
-    began = time.perf_counter()
-    await asyncio.gather(*(upload(run) for _ in range(args.connections)))
-    return summary(run.latencies, time.perf_counter() - began, run.errors)
-
-
-async def upload(run: Run) -> None:
-    """One upload: lines in chunks, answers read as they come."""
-    reader, writer = await asyncio.open_connection(run.host, run.port, limit=2**22)
-    head = run.head.replace(b"application/json", b"application/x-ndjson").removesuffix(b"Content-Length: ")
-    writer.write(head + b"Transfer-Encoding: chunked\r\n\r\n")
-    answers = asyncio.create_task(count(reader, run))
-    while not run.over():
-        lines = []
-        for _ in range(16):
-            run.number += 1
-            lines.append(run.sample.body(run.prefix + str(run.number).encode()) + b"\n")
-        chunk = b"".join(lines)
-        writer.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
-        await writer.drain()
-    writer.write(b"0\r\n\r\n")
-    await writer.drain()
-    await answers
-    writer.close()
-
-
-async def count(reader: asyncio.StreamReader, run: Run) -> None:
-    """Counts the answers of one upload until its last chunk."""
-    await reader.readuntil(b"\r\n\r\n")
-    while size := int((await reader.readline()).strip(), 16):
-        chunk = await reader.readexactly(size + 2)
-        good = chunk.count(b'"number"')
-        run.latencies.extend([0.0] * good)
-        run.errors += chunk.count(b"\n", 0, size) - good
+    await asyncio.gather(*(Upload(run).go() for _ in range(args.connections)))
+    return summary(run.latencies, args.seconds, run.errors) | {"sent": run.number - args.ready + len(run.ready)}
 
 
 def summary(latencies: list[float], seconds: float, errors: int) -> dict[str, float]:

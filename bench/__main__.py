@@ -1,0 +1,28 @@
+"""`python -m bench [--quick] [--json FILE] [--table FILE]`: measures, writes both, says the table."""
+
+import argparse
+from pathlib import Path
+
+from bench.record import QUICK, WHOLE, made
+from bench.table import as_json, as_table
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--table", type=Path)
+    args = parser.parse_args()
+    record = made(QUICK if args.quick else WHOLE)
+    command = "make bench" if not args.quick else "tongguan bench --quick"
+    table = as_table(record, command)
+    if args.json:
+        args.json.write_bytes(as_json(record, command))
+    if args.table:
+        args.table.write_text(table, encoding="utf-8")
+    print(table)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
