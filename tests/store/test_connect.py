@@ -13,7 +13,7 @@ import pytest
 
 from tests.store.filing import MORNING, Lodged, lodge
 from tongguan.store import reading
-from tongguan.store.connect import SYSTEM, Store
+from tongguan.store.connect import SYSTEM, Away, Store
 from tongguan.store.reading import Filter
 from tongguan.store.roles import NotPermitted, ensure_database, establish
 from tongguan.store.server import NotStarted, Server
@@ -56,7 +56,7 @@ def test_after_a_kill_everything_goes_on_and_nothing_committed_is_lost(own_serve
         kill(own_server)
         address = own_server.place.socket, own_server.place.port
         own_server.start()
-        with pytest.raises(psycopg.OperationalError):
+        with pytest.raises(Away):
             lodge(store, Lodged(99))  # on the connection that died; whoever writes tries again
         assert address == (own_server.place.socket, own_server.place.port)
         assert len(numbers(store)) == turn
@@ -67,13 +67,23 @@ def test_after_a_kill_everything_goes_on_and_nothing_committed_is_lost(own_serve
 
 def test_a_kill_in_the_middle_of_a_transaction_leaves_nothing(own_server: Server) -> None:
     store = Store(establish(ensure_database(own_server.admin(), "tongguan"), own_server.root / "keys"))
-    with pytest.raises(psycopg.OperationalError), store.writing() as conn:
+    with pytest.raises(Away), store.writing() as conn:
         conn.execute("insert into tongguan.node values ('half', '')")
         kill(own_server)
         own_server.start()
         conn.execute("select 1")
     with store.writing() as conn:
         assert conn.execute("select count(*) from tongguan.node").fetchone() == (0,)
+    store.close()
+
+
+def test_a_kill_under_a_reader_is_told_as_such(own_server: Server) -> None:
+    store = Store(establish(ensure_database(own_server.admin(), "tongguan"), own_server.root / "keys"))
+    with pytest.raises(Away), store.reading(SYSTEM) as conn:
+        kill(own_server)
+        own_server.start()
+        conn.execute("select 1")
+    assert numbers(store) == []
     store.close()
 
 

@@ -11,7 +11,7 @@ import psycopg
 from tests.store.filing import MORNING, Lodged, answer, lodge
 from tongguan.store import counters, outbox
 from tongguan.store.chain import unpacked
-from tongguan.store.connect import SYSTEM, Store, Urls
+from tongguan.store.connect import SYSTEM, Away, Store, Urls
 from tongguan.store.outbox import Outgoing
 from tongguan.worker.run import Settings, run
 from tongguan.worker.seal import seal
@@ -153,6 +153,6 @@ def test_the_worker_outlives_its_connections(store: Store, urls: Urls, admin: st
 def lodged_again(store: Store) -> bool:
     try:
         lodge(store, Lodged(2))
-    except psycopg.OperationalError:
+    except Away:
         return False
     return True

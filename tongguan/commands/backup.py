@@ -65,7 +65,7 @@ def backup(data: Path, to: Path) -> Manifest:
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(mode=0o700, parents=True)
     with reached(data) as database:
-        shutil.copytree(data / "keys", part / "keys")
+        shutil.copytree(data / "keys", part / "keys", ignore=shutil.ignore_patterns("*.part"))  # the worker writes
         if (data / "sandbox.json").exists():
             shutil.copy2(data / "sandbox.json", part / "sandbox.json")
         dump(database, part / DUMP)

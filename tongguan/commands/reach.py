@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tongguan.commands import Stop
 from tongguan.store.binaries import shipped
-from tongguan.store.connect import Urls
+from tongguan.store.connect import Away, Urls
 from tongguan.store.migrate import Changed
 from tongguan.store.roles import NotPermitted, ensure_database, establish
 from tongguan.store.server import NotStarted, Server
@@ -36,7 +36,7 @@ def reached(data: Path) -> Iterator[Reached]:
             yield Reached(establish(admin, data / "keys"), admin, programs())
     except (NotStarted, NotPermitted, Changed) as error:
         raise Stop(str(error)) from error
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, Away) as error:
         raise Stop(f"the database does not answer: {error}") from error
 
 

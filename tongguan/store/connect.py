@@ -4,7 +4,8 @@
     with store.reading(caller) as conn: …     # read-only, row-level security; SYSTEM sees all
     with store.writing() as conn: …           # the only writing transaction; one commit, at its end
 
-Everything here blocks: call it in a thread. After the server was gone, the next call connects again.
+Everything here blocks: call it in a thread. While the server is gone, both raise Away; once it is back, the next call
+connects again.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from tongguan.parties.party import Caller, Sight
+from tongguan.problem import Reason, Refusal
 
 Reading = NewType("Reading", Connection[Any])
 """A connection inside a read-only transaction."""
@@ -33,6 +35,8 @@ CALL = (
     b" set_config('tongguan.mandates', %s, true)"
 )
 PLANS = "-c plan_cache_mode=force_custom_plan"  # absent filters and whose rows: each search has its own best plan
+RECONNECT_FOR = 2.0
+"""Seconds of growing pauses between tries; then the next reader tries anew, so that nobody waits when it is back."""
 LIMITS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=120s -c timezone=UTC"
 
 
@@ -42,6 +46,31 @@ class Urls(msgspec.Struct, frozen=True, kw_only=True):
     owner: str
     journey: str
     read: str
+
+
+class Away(Refusal):
+    """The database does not answer, or has no room: for the caller to ask again, and no bug."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Reason.OVERLOADED, "The database is away for a moment. Try again.", "数据库暂时不可用，请稍后重试。"
+        )
+
+
+def away(error: psycopg.OperationalError) -> bool:
+    """Whether the server failed us: no connection, no resources, shut down, out of time (SQLSTATE 08, 53, 57, 58)."""
+    return error.sqlstate is None or error.sqlstate[:2] in ("08", "53", "57", "58")
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """A server that fails us is Away; what it has against our statement stays what it is."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        if away(error):
+            raise Away from error
+        raise
 
 
 class Store:
@@ -57,6 +86,7 @@ class Store:
             min_size=1,
             max_size=readers,
             timeout=10,
+            reconnect_timeout=RECONNECT_FOR,
             check=ConnectionPool.check_connection,
             open=True,
         )
@@ -65,7 +95,7 @@ class Store:
     def reading(self, caller: Caller) -> Iterator[Reading]:
         """A read-only transaction, one snapshot of the data, that sees what `caller` may see."""
         mandates = "\n".join(sorted(caller.mandates))
-        with self._readers.connection() as conn:
+        with answering(), self._readers.connection() as conn:
             conn.execute(READ_ONLY)
             try:
                 conn.execute(CALL, (caller.party, str(caller.sees), mandates))
@@ -77,7 +107,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """The writing transaction: committed at the end, rolled back on any exception. One at a time per process."""
-        with self._lock:
+        with answering(), self._lock:
             conn = self._connected()
             try:
                 with conn.transaction():
