@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from decimal import Context as Arithmetic
 from decimal import localcontext
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from tongguan.codes.rows import TypeRow
 from tongguan.declarations.declaration import Item
@@ -13,6 +13,7 @@ from tongguan.declarations.sketches import HEAD, ITEM, SHIPMENT
 from tongguan.problem import Severity
 
 MANY_ITEMS = 50  # from here on a rule that goes through all items costs no more than their faces
+commodity_code, procedure = (cast(property, p).__get__ for p in (Item.commodity_code, Item.procedure))
 UNTRAPPED = Arithmetic(prec=28, traps=[])  # a number that is none, or has no end, must not stop the other rules
 
 
@@ -54,10 +55,10 @@ class Asked:
 
     def _open_of_item(self, face: Hashable) -> int:
         item = ITEM.drawn(face)
-        code, asked = (find.fget(item) for find in (Item.commodity_code, Item.procedure))  # type: ignore[attr-defined]
+        code, asked = commodity_code(item), procedure(item)
         effects = [effect_of(asked, self._compiled, self._kind)] if self._kind else []
-        codes, asked_, effects_ = Alone([code]), Alone([asked]), Alone(effects)
-        return self._open(True, items=Alone([item]), codes=codes, asked=asked_, effects=effects_)
+        several = {"items": [item], "codes": [code], "asked": [asked], "effects": effects}
+        return self._open(True, **{name: Alone(one) for name, one in several.items()})
 
     def _open(self, each: bool, **shown: object) -> int:
         """Which of the rules, those of each item or the others, are not answered by what is shown."""

@@ -38,12 +38,13 @@ def unseen(*_: object) -> NoReturn:
 class Hidden:
     """Something that is there, and of which no more is known."""
 
-    __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = __hash__ = __str__ = __format__ = unseen
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = unseen
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __mod__ = __rmod__ = unseen
-
     def __getattr__(self, name: str) -> NoReturn:
         raise Unseen(name)
+
+
+OPERATIONS = "bool len iter contains getitem hash str format eq ne lt le gt ge add radd sub rsub mul rmul mod rmod"
+for operation in OPERATIONS.split():
+    setattr(Hidden, f"__{operation}__", unseen)
 
 
 class Text(Hidden):
@@ -80,13 +81,15 @@ class Number(Hidden):
     def __mod__(self, other: Any) -> Decimal:
         return unseen() if self._grain % other else Decimal(0)
 
-    __hash__ = unseen
+    def __hash__(self) -> int:
+        unseen()
 
 
 class Alone(tuple[Any, ...]):
     """One of several: how many there are does not show."""
 
-    __len__ = __bool__ = unseen
+    def __len__(self) -> int:
+        unseen()
 
 
 class Part:

@@ -145,8 +145,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One rule of the book. `place` is where it looks, in the ids of the WCO Data Model.
 
     `stages`: what is asked for only when all data are due (FULL), or only while there are goods to release (MOVING).
-    A type that asks for little is not asked what FULL asks, nor what is not `reduced`. `each`: it looks at every item by
-    itself, so that what it finds in one says nothing of another."""
+    A type that asks for little is not asked what FULL asks, nor what is not `reduced`. `each`: it looks at every item
+    by itself, so that what it finds in one says nothing of another."""
 
     code: str
     find: Callable[[Look], Findings]
