@@ -123,14 +123,15 @@ def test_the_same_edition_again_changes_nothing(laws: dict[str, Law]) -> None:
     assert law.with_official(edition(datetime(2027, 1, 1, tzinfo=UTC), "AAA", "BBB")).id != law.id
 
 
-def test_what_was_published_is_kept_beside_a_newer_folder(laws: dict[str, Law]) -> None:
+def test_what_was_published_is_kept_and_never_edited_by_a_newer_folder(laws: dict[str, Law]) -> None:
     folder = Law(HEAD, {"measures": [duty("5", "2020-01-01", "2019-01-01T00:00:00Z")]})
     published = folder.with_rows("measures", [duty("3", "2025-01-01", "2024-12-01T00:00:00Z")]).with_official(
         edition(NOW, "AAA")
     )
     edited = Law(HEAD, {"measures": [duty("6", "2020-01-01", "2019-01-01T00:00:00Z")]})
     kept = edited.keeping(published)
-    assert [rate(kept, d) for d in ("2024-12-31", "2025-01-01")] == [6, 3]
+    assert [rate(kept, d) for d in ("2024-12-31", "2025-01-01")] == [5, 3]
+    assert edited.edited(published) == ("measures: duty A import 01 from 2020-01-01",) and not folder.edited(published)
     assert kept.officials == published.officials
     assert folder.keeping(published).id == published.id == published.keeping(folder).id
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tongguan.commands import ROOT
+from tongguan.commands import ROOT, Stop
 from tongguan.commands.prepare import kin, law_of
 
 TODAY = date(2026, 6, 1)
@@ -27,3 +27,12 @@ def test_another_profile_gets_numbers_whose_form_it_accepts(tmp_path: Path, form
     head.write_text(head.read_text().replace('id = "cn"', 'id = "ml"'))
     lists.write_text(lists.read_text().replace("[0-9A-Z]{10}|[0-9A-Z]{18}", form))
     assert kin(law_of(folder), TODAY) == like
+
+
+def test_a_profile_with_a_defect_is_no_law(tmp_path: Path) -> None:
+    folder = tmp_path / "ml"
+    shutil.copytree(ROOT / "profiles/cn", folder)
+    with (folder / "agencies.csv").open("a") as agencies:
+        agencies.write("X,X,,,2020-01-01,,2019-12-01T00:00:00Z,\n")
+    with pytest.raises(Stop, match=r"agencies.csv:\d+: source-missing"):
+        law_of(folder)

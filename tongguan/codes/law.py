@@ -112,18 +112,30 @@ class Law:
         return Law(self.head, {**mine, kind: (*mine[kind], *rows)}, self.officials)
 
     def keeping(self, before: "Law") -> "Law":
-        """This law with what `before` had and it has not: published rows and official lists do not go away.
+        """This law's new rows beside all that `before` published: a published row neither goes away nor is edited.
 
-        Rows are the same when key, first day and moment of knowledge are; then this law's own words stand.
+        Rows are the same when key, first day and moment of knowledge are; then the published words stand.
         """
         mine, old = self.rows(), before.rows()
         rows = {}
         for name, kind in KINDS.items():
-            here = {_identity(kind, row) for row in mine[name]}
-            rows[name] = (*mine[name], *(row for row in old[name] if _identity(kind, row) not in here))
+            there = {_identity(kind, row) for row in old[name]}
+            rows[name] = (*old[name], *(row for row in mine[name] if _identity(kind, row) not in there))
         ours = {(o.list, o.known_from) for o in self.officials}
         kept = (o for o in before.officials if (o.list, o.known_from) not in ours)
         return Law(self.head, rows, (*self.officials, *kept))
+
+    def edited(self, before: "Law") -> tuple[str, ...]:
+        """The rows that say something else here than when `before` published them: table, key and first day."""
+        mine, old = self.rows(), before.rows()
+        found = []
+        for name, kind in KINDS.items():
+            published = {_identity(kind, row): row for row in old[name]}
+            for row in mine[name]:
+                if published.get(_identity(kind, row), row) != row:
+                    key = " ".join(str(part) for part in kind.key_of(row) if part)
+                    found.append(f"{name}: {key} from {row.valid_from}")
+        return tuple(found)
 
     def at(self, day: date, known_at: datetime) -> Snapshot:
         """The law in force on `day` as known at `known_at`. Days with the same rows share all but the date."""

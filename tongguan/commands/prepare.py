@@ -2,7 +2,9 @@
 
 import os
 import secrets
+import sys
 import tomllib
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -10,12 +12,13 @@ from typing import Any
 import msgspec
 
 from tongguan.clock import Clock
-from tongguan.codes.finding import Defective
+from tongguan.codes.check import checked
 from tongguan.codes.law import Law
 from tongguan.codes.listing import Standing
 from tongguan.codes.official import discover, parsed
 from tongguan.codes.read import read
 from tongguan.commands import ROOT, Stop
+from tongguan.commands.profile import rules
 from tongguan.parties.party import Caller, Scope, Sight, Token
 from tongguan.parties.secret import RANDOM_BYTES, digest, spelled
 from tongguan.risk.profiles import ProfileSet, RiskProfile
@@ -87,12 +90,14 @@ def profile_folder(name: str) -> Path:
 
 
 def law_of(folder: Path) -> Law:
-    """The law that a profile's folder says; its defects are told with file and line."""
-    try:
-        return Law.of(read(folder))
-    except Defective as defects:
-        shown = "\n  ".join(str(f) for f in defects.findings[:20])
-        raise Stop(f"the profile in {folder} has {len(defects.findings)} defects:\n  {shown}") from defects
+    """The law that a profile's folder says; a profile with defects is no law, they are told with file and line."""
+    book = read(folder)
+    findings = checked(book, rules())
+    if findings or book.head is None:
+        shown = "\n  ".join(str(f) for f in findings[:20])
+        more = f"\n  … and {len(findings) - 20} more: tongguan profile check {folder}" if len(findings) > 20 else ""
+        raise Stop(f"the profile in {folder} has {len(findings)} defects:\n  {shown}{more}")
+    return Law.of(book)
 
 
 def ready(store: Store, law: Law, codes: Path | None, sandbox: bool) -> Law:
@@ -108,11 +113,25 @@ def ready(store: Store, law: Law, codes: Path | None, sandbox: bool) -> Law:
                 f"this data folder holds a node of the profile {before.head.id!r}, not {law.head.id!r}. "
                 "Choose another folder with --data."
             )
+        if before is not None:
+            warn_of(law.edited(before))
         law = with_officials(law, before, codes, clock.now())
         if law.id != known:
             standards.publish_law(conn, law.id, law.head.id, law.dump(), (BY, clock.now()))
         put_profiles(conn, law.head.id, sandbox, clock.now())
         return law
+
+
+def warn_of(edited: Sequence[str]) -> None:
+    """Published rows are never edited: what the files say of them otherwise has no effect, and we say so."""
+    if edited:
+        named = "; ".join(edited[:5]) + ("; …" if len(edited) > 5 else "")
+        print(
+            f"tongguan up: {len(edited)} rows were published in other words, which stand ({named}). "
+            "To change the law, add a row that is known later.",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def put_profiles(conn: Writing, profile: str, sandbox: bool, now: datetime) -> None:

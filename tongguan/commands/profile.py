@@ -20,4 +20,9 @@ def run(args: argparse.Namespace) -> int:
     """1 = something was found."""
     if not args.folder.is_dir():
         raise Stop(f"there is no folder {args.folder}.")
-    return check(args.folder, {r.code for r in RULES} | set(ASSESSING))
+    return check(args.folder, rules())
+
+
+def rules() -> set[str]:
+    """The codes of all rules, for which a profile may name a severity."""
+    return {r.code for r in RULES} | set(ASSESSING)
