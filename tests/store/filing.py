@@ -62,8 +62,9 @@ def answer(store: Store, case: Lodged, seq: int, passed: bool = True) -> None:
     rows = Rows([], [], [], [], [], [], [])
     with store.writing() as conn:
         held = lodging.lock_cases(conn, [case.id])[case.id]
-        head = fact(rows, case, seq, Event.ANSWER, held.head, passed=passed)
-        rows.moved.append(case_row(replace(case, state="released" if passed else "refused"), seq, head))
+        after = replace(case, state="released" if passed else "refused")
+        head = fact(rows, after, seq, Event.ANSWER, held.head, passed=passed)
+        rows.moved.append(case_row(after, seq, head))
         lodging.write(conn, rows)
 
 
@@ -89,7 +90,7 @@ def fact(
         hold=Hold.INSPECTION if kind is Event.ANSWER else None,
         passed=passed,
     )
-    grounds = encode(Grounds(inputs=inputs, stand=Stand(state=State.HELD), selection=selection))
+    grounds = encode(Grounds(inputs=inputs, stand=stand(case), selection=selection))
     lane = str(selection.lane) if selection else ""
     salt, body = os.urandom(16), f'{{"serial": {case.serial}, "seq": {seq}}}'.encode()
     link = Link(
@@ -116,6 +117,12 @@ def fact(
     return hash_
 
 
+def stand(case: Lodged) -> Stand:
+    """Where the case stands, as its grounds and the list of cases say it."""
+    holds = (Hold.INSPECTION,) if case.state == "held" else ()
+    return Stand(state=State(case.state), holds=holds, due=Decimal("13.00"))
+
+
 def case_row(case: Lodged, seq: int, head: bytes) -> CaseRow:
     return CaseRow(
         id=case.id,
@@ -127,15 +134,15 @@ def case_row(case: Lodged, seq: int, head: bytes) -> CaseRow:
         direction="import",
         office="5301",
         state=case.state,
-        holds=["inspection"] if case.state == "held" else [],
+        holds=[str(h) for h in stand(case).holds],
         version=1,
         seq=seq,
         head=head,
-        stand=encode(Stand(state=State(case.state))),
+        stand=encode(stand(case)),
         message_seq=1,
         item_count=1,
         value=Decimal("100.00"),
-        due=Decimal("13.00"),
+        due=stand(case).due,
         received_at=case.at,
         changed_at=case.at,
     )

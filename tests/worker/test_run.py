@@ -39,7 +39,7 @@ def test_a_commit_that_comes_late_is_sealed_all_the_same(store: Store, urls: Url
     with slow.writing() as conn:
         conn.execute("select pg_current_xact_id()")
         lodge(quick, Lodged(1))
-        late = threading.Thread(target=lodge, args=(quick, Lodged(2)))
+        late = threading.Thread(target=lodge, args=(quick, Lodged(2)), daemon=True)
         late.start()
         late.join()
         assert seal(quick, signet, MORNING) == 2
@@ -115,7 +115,7 @@ def test_the_worker_seals_delivers_and_makes_partitions(store: Store, urls: Urls
 
     settings = Settings(keys=tmp_path, now=lambda: MORNING, deliver=deliver, every=0.05)
     stores = [Store(urls), Store(urls)]
-    workers = [threading.Thread(target=run, args=(one, settings, stop)) for one in stores]
+    workers = [threading.Thread(target=run, args=(one, settings, stop), daemon=True) for one in stores]
     for worker in workers:
         worker.start()
     until(lambda: len(told) == 2)
@@ -134,7 +134,7 @@ def test_the_worker_seals_delivers_and_makes_partitions(store: Store, urls: Urls
 def test_the_worker_outlives_its_connections(store: Store, urls: Urls, admin: str, tmp_path: Path) -> None:
     stop, its = threading.Event(), Store(urls)
     settings = Settings(keys=tmp_path, now=lambda: MORNING, every=0.05)
-    worker = threading.Thread(target=run, args=(its, settings, stop))
+    worker = threading.Thread(target=run, args=(its, settings, stop), daemon=True)
     worker.start()
     lodge(store, Lodged(1))
     until(lambda: len(sealed_heads(store)) == 1)

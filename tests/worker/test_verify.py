@@ -63,6 +63,7 @@ TAMPERINGS = {
         where c.id % 100 = 3 and f.case_id = c.id and f.seq = 1), g as (delete from tongguan.grounds
         where case_id % 100 = 3 and seq = 2), m as (delete from tongguan.message where case_id % 100 = 3 and seq = 2)
         delete from tongguan.fact where case_id % 100 = 3 and seq = 2""",
+    "changed-case": "update tongguan.case_file set state = 'refused' where id % 100 = 3",
     "forged-seal": "update tongguan.seal set root = sha256('x') where number = 2",
     "missing-seal": "delete from tongguan.seal where number = 2",
     "cut-seals": "delete from tongguan.seal where number = 3",
@@ -77,7 +78,7 @@ def test_tampering_is_found_and_named(kind: str, sealed_store: Store, signet: Si
     found = findings(sealed_store, signet)
     assert kind in {f.kind for f in found}
     assert {f.case % 100 for f in found} <= ({0, 3} if kind != "stray" else {5})
-    alone = {"changed-fact", "changed-grounds", "changed-message", "missing-case", "cut-tail", "cut-seals"}
+    alone = {"changed-fact", "changed-grounds", "changed-message", "changed-case", "missing-case", "cut-seals"}
     if kind in alone:
         assert {f.kind for f in found} == {kind}
 

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tongguan.commands import Stop
 from tongguan.commands.door import Door, configure_door, door
+from tongguan.messages import received
 
 AT_ONCE = 8
 TRIES_FOR = 30.0
@@ -140,7 +141,7 @@ async def one(
                 answer = await client.post("/v1/declarations", content=body, headers={"content-type": media})
                 if answer.status_code != 503:
                     patience.heard()
-                    return outcome(str(path), answer)
+                    return outcome(path, body, answer)
                 pause = waiting(answer)
                 reason = "The node is busy."
             except httpx.TransportError as error:
@@ -156,8 +157,9 @@ def waiting(answer: httpx.Response) -> float:
     return min(float(after), 10.0) if after.isdigit() else 1.0
 
 
-def outcome(file: str, answer: httpx.Response) -> Outcome:
-    """What the node said."""
+def outcome(path: Path, body: bytes, answer: httpx.Response) -> Outcome:
+    """What the node said; of a file that it did not take, the reference is the file's own."""
+    file = str(path)
     try:
         said = answer.json()
     except ValueError:
@@ -167,7 +169,7 @@ def outcome(file: str, answer: httpx.Response) -> Outcome:
         why = said.get("detail") or f"HTTP {answer.status_code}"
         found = problems or [problem(str(said.get("type", "")).rpartition("#")[2] or "refused", why)]
         answered = answer.status_code < 500 and answer.status_code not in NO_ANSWER
-        return Outcome(file=file, sentence=why, problems=found, answered=answered)
+        return Outcome(file=file, reference=reference_in(body), sentence=why, problems=found, answered=answered)
     return Outcome(
         file=file,
         reference=said.get("reference", ""),
@@ -178,6 +180,12 @@ def outcome(file: str, answer: httpx.Response) -> Outcome:
         sentence=said.get("sentence", ""),
         answered=True,
     )
+
+
+def reference_in(body: bytes) -> str:
+    """The trader's reference that a file carries, as far as it can be read."""
+    read = received.read(received.seen_as(body), body).declaration
+    return read.reference if read else ""
 
 
 def one_problem(given: dict[str, Any]) -> dict[str, str]:

@@ -31,7 +31,7 @@ def consider(case: Case) -> Considered:
         case Event.LODGE | Event.AMEND:
             return declared(case)
         case Event.PRESENT:
-            return moved(case, presented=True)
+            return moved(case, presented=True) if awaited(case) else rejected(case, (not_awaited(),))
         case Event.PAY:
             return moved(case, paid=standing(case).paid + case.inputs.amount)
         case Event.ANSWER:
@@ -206,6 +206,21 @@ def out_of_turn(case: Case) -> Problem:
         message=f"A declaration that is {state or 'not there'} takes no such message ({case.inputs.event}).",
         message_zh=f"报关单当前状态为“{state or '不存在'}”，不能接受此报文（{case.inputs.event}）。",
         pointer="/number",
+    )
+
+
+def awaited(case: Case) -> bool:
+    """Whether the goods are still to be presented."""
+    return Hold.ARRIVAL in standing(case).holds
+
+
+def not_awaited() -> Problem:
+    """Goods are presented once, and only where they were declared before they came."""
+    return Problem(
+        code="TGK008",
+        message="These goods need no presentation: they were declared as being here, or were presented already.",
+        message_zh="该货物无需呈验：申报时货物已到，或已呈验。",
+        pointer="/type",
     )
 
 

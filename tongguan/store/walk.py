@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import msgspec
@@ -39,6 +40,13 @@ class StoredFact(NamedTuple):
     number: str | None
     case_seq: int | None
     case_head: bytes | None
+    case_state: str | None = None
+    case_holds: list[str] | None = None
+    case_version: int | None = None
+    case_due: Decimal | None = None
+    case_owner: str | None = None
+    case_declarant: str | None = None
+    case_stand: bytes | None = None
 
     @property
     def deleted(self) -> bool:

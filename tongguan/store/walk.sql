@@ -1,7 +1,8 @@
 -- name: facts
 -- Every fact with its grounds, its message and its case, case by case, oldest first.
 select f.case_id, f.seq, f.kind, f.at, f.actor, f.owner, f.declarant, f.body, f.grounds_hash, f.message_hash, f.hash,
-       g.lane, g.body, m.media, m.salt, m.body, m.standing, c.number, c.seq, c.head
+       g.lane, g.body, m.media, m.salt, m.body, m.standing, c.number, c.seq, c.head,
+       c.state, c.holds, c.version, c.due, c.owner, c.declarant, c.stand
 from tongguan.fact f
 left join tongguan.grounds g on g.case_id = f.case_id and g.seq = f.seq
 left join tongguan.message m on m.case_id = f.case_id and m.seq = f.seq
@@ -9,7 +10,8 @@ left join tongguan.case_file c on c.id = f.case_id
 order by f.case_id, f.seq;
 
 -- name: strays
--- Rows that no fact speaks for: cases, grounds and messages that came from nowhere, claims that lead nowhere.
+-- Rows that no fact speaks for: cases, grounds and messages that came from nowhere, claims that lead nowhere, payments
+-- that are not the ones their facts tell of.
 select 'case', c.id, 0 from tongguan.case_file c
 where not exists (select from tongguan.fact f where f.case_id = c.id)
 union all
@@ -20,7 +22,17 @@ select 'message', m.case_id, m.seq from tongguan.message m
 where not exists (select from tongguan.fact f where f.case_id = m.case_id and f.seq = m.seq)
 union all
 select 'claim', k.case_id, k.seq from tongguan.claim k
-where not exists (select from tongguan.fact f where f.case_id = k.case_id and f.seq = k.seq);
+where not exists (select from tongguan.fact f where f.case_id = k.case_id and f.seq = k.seq)
+union all
+select 'payment', p.case_id, p.seq from tongguan.payment p
+where not exists (select from tongguan.fact f where f.case_id = p.case_id and f.seq = p.seq and f.kind = 'pay')
+union all
+select 'pay', f.case_id, f.seq
+from tongguan.fact f
+join tongguan.grounds g on g.case_id = f.case_id and g.seq = f.seq
+left join tongguan.payment p on p.case_id = f.case_id and p.seq = f.seq
+where f.kind = 'pay'
+    and p.amount is distinct from (convert_from(g.body, 'UTF8')::json -> 'inputs' ->> 'amount')::numeric;
 
 -- name: seals
 -- Every seal, oldest first.

@@ -1,7 +1,8 @@
 """Verifying: every chain, every seal, and every case considered again. Findings come one by one, in little memory.
 
-Found and named: a changed fact, changed grounds, a changed message, a missing case, a cut tail, rows from nowhere,
-forged or cut seals, a changed answer. A message deleted at its date is said, and is no fault.
+Found and named: a changed fact, changed grounds, a changed message, a missing case, a cut tail, a list of cases that
+says something else than the facts, rows from nowhere, forged or cut seals, a changed answer. A message deleted at its
+date is said, and is no fault.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from tongguan.release.told import Grounds, encode
 from tongguan.store import walk
 from tongguan.store.chain import START, Head, Link, Seal, chained, grounds_hash, merkle, message_hash, sealed, signed
 from tongguan.store.chain import unpacked as heads_of
@@ -28,6 +30,7 @@ class Difference(NamedTuple):
     grave: bool
 
 
+grounds_in = msgspec.json.Decoder(Grounds).decode
 Reconsider = Callable[[Sequence[StoredFact]], Iterable[Difference]]
 """Considers a stored case again and says what differs from what is stored."""
 
@@ -89,6 +92,10 @@ def stray(table: str, case_id: int, seq: int) -> str:
     """A row that no fact speaks for."""
     if table == "claim":
         return f"A claimed reference leads to fact {seq} of case {case_id}, which is missing."
+    if table == "payment":
+        return f"A recorded payment leads to fact {seq} of case {case_id}, which tells of none."
+    if table == "pay":
+        return f"Case {case_id}: the payment of fact {seq} is not recorded, or with another amount."
     if table == "case":
         return f"Case {case_id} stands in the list of cases, but not one of its facts is there."
     return f"Case {case_id} has {table} for fact {seq}, which is missing."
@@ -111,6 +118,25 @@ def chain(case: Sequence[StoredFact]) -> Iterator[Finding]:
         yield of(
             last, "cut-tail", f"the list of cases names fact {last.case_seq} as its last; the chain ends elsewhere"
         )
+    elif last.grounds is not None and grounds_hash(last.lane or "", last.grounds) == last.grounds_hash:
+        yield from projected(last, last.grounds)
+
+
+def projected(last: StoredFact, grounds: bytes) -> Iterator[Finding]:
+    """Where the list of cases says that the case stands, against what its last fact left."""
+    stand = grounds_in(grounds).stand
+    for what, listed, told in (
+        ("state", last.case_state, str(stand.state)),
+        ("holds", last.case_holds, [str(h) for h in stand.holds]),
+        ("version", last.case_version, stand.version),
+        ("amount due", last.case_due, stand.due),
+        ("owner", last.case_owner, last.owner),
+        ("declarant", last.case_declarant, last.declarant),
+    ):
+        if listed != told:
+            yield of(last, "changed-case", f"its {what} in the list of cases is {listed}, its last fact left {told}")
+    if last.case_stand != encode(stand):
+        yield of(last, "changed-case", "what the list of cases remembers of it is not what its last fact left")
 
 
 def belongings(fact: StoredFact) -> Iterator[Finding]:

@@ -90,9 +90,11 @@ def seals_differ(look: Look) -> Findings:
 
     封志{value}重复填报：一枚封志只能施封一次。
     """
-    places = [(i, j, s.id) for i, e in enumerate(look.shipment.equipment) for j, s in enumerate(e.seals)]
-    for n, value in again(id_ for _, _, id_ in places):
-        yield at(f"/shipment/equipment/{places[n][0]}/seals/{places[n][1]}/id", value=value)
+    seals = [s.id for e in look.shipment.equipment for s in e.seals]
+    if len(set(seals)) < len(seals):
+        places = [(i, j) for i, e in enumerate(look.shipment.equipment) for j in range(len(e.seals))]
+        for n, value in again(seals):
+            yield at(f"/shipment/equipment/{places[n][0]}/seals/{places[n][1]}/id", value=value)
 
 
 @rule("TGX007", place="68A/93A/006", source="WCO Data Model 3.6, element 006", each=True)

@@ -1,6 +1,5 @@
 """Form: how long texts and how large numbers may be. XML is bound by its schema; JSON holds to the same (WCO DEC)."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 from tongguan.declarations.rule import Findings, Look, at, rule
@@ -10,6 +9,7 @@ LARGEST_AMOUNT = Decimal(10) ** 13  # n..16,3
 LARGEST_MEASURE = Decimal(10) ** 10  # n..16,6
 THOUSANDTH = Decimal("0.001")
 MILLIONTH = Decimal("0.000001")
+AMOUNTS = ("price", "statistical_value", "customs_value")
 MEASURES = ("gross_mass", "net_mass", "tariff_quantity", "second_quantity")
 PARTY = (("id", 18), ("name", 70), ("contact", 70))
 ADDRESS = (("line", 70), ("city", 35), ("postcode", 9), ("subdivision", 9), ("subdivision_name", 35))
@@ -117,24 +117,9 @@ def place_texts_fit(look: Look) -> Findings:
         yield at("/shipment/goods_location/name", limit=256, length=len(location.name))
 
 
-def amounts(look: Look) -> Iterator[tuple[str, Money]]:
-    """Every amount of a declaration with its place."""
-    for name, money in (
-        ("/invoice_total", look.declaration.invoice_total),
-        ("/shipment/freight", look.shipment.freight),
-    ):
-        if money:
-            yield name, money
-    for i, charge in enumerate(look.shipment.charges):
-        if charge.amount:
-            yield f"/shipment/charges/{i}/amount", charge.amount
-    for i, item in enumerate(look.items):
-        if item.price:
-            yield f"/shipment/items/{i}/price", item.price
-        if item.statistical_value:
-            yield f"/shipment/items/{i}/statistical_value", item.statistical_value
-        if item.customs_value:
-            yield f"/shipment/items/{i}/customs_value", item.customs_value
+def fits(money: Money | None) -> bool:
+    """Whether an amount, if there is one, has a size and a fineness that the message holds."""
+    return money is None or (money.amount < LARGEST_AMOUNT and not money.amount % THOUSANDTH)
 
 
 @rule("TGF007", place="68A/79A/112", source="WCO Data Model 3.6, element 112 (n..16,3)")
@@ -143,10 +128,15 @@ def amounts_fit(look: Look) -> Findings:
 
     金额整数部分不超过13位，小数不超过3位：{value}。
     """
-    for pointer, money in amounts(look):
-        amount = money.amount
-        if amount >= LARGEST_AMOUNT or amount % THOUSANDTH:
-            yield at(f"{pointer}/amount", value=amount)
+    head, shipment = look.declaration, look.shipment
+    found = [("/invoice_total", head.invoice_total), ("/shipment/freight", shipment.freight)]
+    found += [(f"/shipment/charges/{i}/amount", charge.amount) for i, charge in enumerate(shipment.charges)]
+    for i, item in enumerate(look.items):
+        if not (fits(item.price) and fits(item.statistical_value) and fits(item.customs_value)):
+            found += [(f"/shipment/items/{i}/{name}", getattr(item, name)) for name in AMOUNTS]
+    for pointer, money in found:
+        if money and not fits(money):
+            yield at(f"{pointer}/amount", value=money.amount)
 
 
 @rule("TGF008", place="68A/65A/126", source="WCO Data Model 3.6, elements 126, 128, 130 (n..16,6)", each=True)

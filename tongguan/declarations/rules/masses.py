@@ -122,7 +122,7 @@ def net_mass_plausible(look: Look) -> Findings:
     """
     for i, item in enumerate(look.items):
         net, gross = item.net_mass, item.gross_mass
-        if net and gross and 0 < net.value * HOLLOW < gross.value <= MOST_KILOGRAMS:
+        if net and gross and net.value * HOLLOW < gross.value <= MOST_KILOGRAMS and net.value > 0:
             yield at(f"/shipment/items/{i}/net_mass/value", net=net.value, gross=gross.value)
 
 
