@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypedDict, TypeVar, Unpack
 
 import msgspec
 
@@ -171,34 +171,22 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         return self.direction in (None, kind.direction) and kind.stage in self.stages
 
 
-def rule(
-    code: str,
-    *,
-    place: str,
-    source: str,
-    message: Message = Message.DECLARATION,
-    direction: Direction | None = None,
-    stages: frozenset[Stage] = ALL,
-    reduced: bool = True,
-    each: bool = False,
-) -> Callable[[Callable[[Look], Findings]], Rule]:
+class Asked(TypedDict, total=False):
+    """Of which messages a rule asks anything; left out, it is as `Rule` says."""
+
+    message: Message
+    direction: Direction | None
+    stages: frozenset[Stage]
+    reduced: bool
+    each: bool
+
+
+def rule(code: str, *, place: str, source: str, **asked: Unpack[Asked]) -> Callable[[Callable[[Look], Findings]], Rule]:
     """Makes a rule of the function under it."""
 
     def made(find: Callable[[Look], Findings]) -> Rule:
         english, chinese = wording(find)
-        return Rule(
-            code=code,
-            find=find,
-            place=place,
-            source=source,
-            wording=english,
-            wording_zh=chinese,
-            message=message,
-            direction=direction,
-            stages=stages,
-            reduced=reduced,
-            each=each,
-        )
+        return Rule(code=code, find=find, place=place, source=source, wording=english, wording_zh=chinese, **asked)
 
     return made
 

@@ -5,6 +5,7 @@ Taxes come in the order the profile gives them, each on the base it names: the v
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -21,7 +22,7 @@ from tongguan.payments.bill import sums
 from tongguan.payments.goods import Goods, preferential_origin
 from tongguan.payments.plan import Charge, Slot, plain, plans
 from tongguan.payments.rules import problem
-from tongguan.payments.working import Part, Worked, worked
+from tongguan.payments.working import Basis, Worked, worked
 from tongguan.problem import Problem
 
 ZERO = Decimal(0)
@@ -42,6 +43,13 @@ def assess(
         reckoning = Reckoning(declaration, law, balances)
         reckoning.take(values, direction)
         return reckoning.assessment(values), reckoning.balances.draws(), tuple(reckoning.problems)
+
+
+class Asked(NamedTuple):
+    """What is asked of a quota: the money the goods are worth, and their quantity in the quota's unit."""
+
+    base: Decimal
+    quantity: Decimal
 
 
 class Reckoning:
@@ -118,13 +126,13 @@ class Reckoning:
             if part in taxed:
                 base += taxed[part]
         chosen = self.chosen(goods, slot, base)
-        rest = self.by_quota(goods, slot, base) if slot.quotas else (base, None)
+        rest = self.by_quota(goods, slot, base) if slot.quotas else Basis(base)
         if chosen is not None and rest is not None:
-            self.charge(goods, slot, chosen, *rest)
-            if slot.favours and rest[1] is None:
+            self.charge(goods, slot, chosen, rest)
+            if slot.favours and rest.part is None:
                 self.compare(goods, slot, chosen, base)
         for extra in self.additional(goods, slot) if slot.extras else ():
-            self.charge(goods, slot, extra, base, None)
+            self.charge(goods, slot, extra, Basis(base))
 
     def chosen(self, goods: Goods, slot: Slot, base: Decimal) -> Charge | None:
         """The regular rate, or of those that are claimed and whose document is there the lowest."""
@@ -133,7 +141,7 @@ class Reckoning:
         claimed = [c for c in slot.options if c.measure.scheme in goods.claims and self.documented(goods, c)]
         if len(claimed) < 2:
             return claimed[0] if claimed else slot.regular
-        return min(claimed, key=lambda c: amount_of(worked(c, slot, base, goods, self.law)))
+        return min(claimed, key=lambda c: amount_of(worked(c, slot, Basis(base), goods, self.law)))
 
     def documented(self, goods: Goods, charge: Charge) -> bool:
         """Whether the document that a rate needs is named; a note if not."""
@@ -154,7 +162,7 @@ class Reckoning:
         claimed = [c for c in slot.extras if c.measure.scheme and c.measure.scheme in goods.claims]
         return claimed or [c for c in slot.extras if not c.measure.scheme]
 
-    def by_quota(self, goods: Goods, slot: Slot, base: Decimal) -> tuple[Decimal, Part | None] | None:
+    def by_quota(self, goods: Goods, slot: Slot, base: Decimal) -> Basis | None:
         """Charges what the claimed quota still has room for; the base and part that are left for the other rate."""
         orders = {d.quota for d in goods.item.duties if d.quota}
         for charge in slot.quotas:
@@ -168,13 +176,12 @@ class Reckoning:
             if asked is None:
                 self.unmeasured(goods, slot.tax, quota.unit)
                 return None
-            return self.drawn(goods, slot, charge, quota, base, asked)
-        return base, None
+            return self.drawn(goods, slot, charge, quota, Asked(base, asked))
+        return Basis(base)
 
-    def drawn(
-        self, goods: Goods, slot: Slot, charge: Charge, quota: Quota, base: Decimal, asked: Decimal
-    ) -> tuple[Decimal, Part | None] | None:
+    def drawn(self, goods: Goods, slot: Slot, charge: Charge, quota: Quota, whole: Asked) -> Basis | None:
         """Draws on the quota and charges its part at its rate."""
+        base, asked = whole
         taken = self.balances.draw(quota, asked)
         if taken < asked:
             self.note(
@@ -187,24 +194,23 @@ class Reckoning:
                 unit_zh=symbol_zh(quota.unit),
             )
         if taken <= 0:
-            return base, None
+            return Basis(base)
         part = (taken, asked)
         inside = rounded(base * taken / asked)
-        self.charge(goods, slot, charge, inside, part, wording.in_quota(quota.code, part, quota.unit))
-        return (base - inside, (asked - taken, asked)) if taken < asked else None
+        self.charge(goods, slot, charge, Basis(inside, part), wording.in_quota(quota.code, part, quota.unit))
+        return Basis(base - inside, (asked - taken, asked)) if taken < asked else None
 
     def charge(
         self,
         goods: Goods,
         slot: Slot,
         charge: Charge,
-        base: Decimal,
-        part: Part | None,
+        basis: Basis,
         said: tuple[str, str] = ("", ""),
     ) -> None:
         """One line: a measure on its base, or on the part of the goods that it applies to."""
         tax, measure = slot.tax, charge.measure
-        result = worked(charge, slot, base, goods, self.law, part)
+        result = worked(charge, slot, basis, goods, self.law)
         if result is None:
             self.unworkable(goods, tax, charge)
             return
@@ -261,12 +267,12 @@ class Reckoning:
     def compare(self, goods: Goods, slot: Slot, chosen: Charge, base: Decimal) -> None:
         """What the preferences that were not taken would have saved, the biggest saving first."""
         tax = slot.tax
-        now = worked(chosen, slot, base, goods, self.law)
+        now = worked(chosen, slot, Basis(base), goods, self.law)
         if now is None:
             return
         found = []
         for option in slot.favours:
-            result = worked(option, slot, base, goods, self.law) if option is not chosen else None
+            result = worked(option, slot, Basis(base), goods, self.law) if option is not chosen else None
             saving = ZERO if result is None else rounded(now.amount - result.amount, tax.quantum, tax.rounding)
             if saving > 0:
                 found.append((saving, option))

@@ -23,11 +23,16 @@ class Worked(NamedTuple):
     bound: str = ""
 
 
-def worked(
-    charge: Charge, slot: Slot, base: Decimal, goods: Goods, law: Snapshot, part: Part | None = None
-) -> Worked | None:
-    """The charge on `base` and on the goods' quantities, or on a part of them; None if it cannot be worked out."""
-    fraction = charge.fraction
+class Basis(NamedTuple):
+    """The money a measure applies to, and the part of the goods (so much of so much) where it is not all of them."""
+
+    amount: Decimal
+    part: Part | None = None
+
+
+def worked(charge: Charge, slot: Slot, basis: Basis, goods: Goods, law: Snapshot) -> Worked | None:
+    """The charge on its basis and on the goods' quantities, or on a part of them; None if it cannot be worked out."""
+    fraction, (base, part) = charge.fraction, basis
     inclusive = slot.tax.inclusive and fraction is not None
     if charge.only_percent and not inclusive:
         base = rounded(base)
