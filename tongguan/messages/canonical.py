@@ -23,7 +23,6 @@ ENCODER = msgspec.json.Encoder(order="deterministic")
 SUSPECT = tuple(
     re.compile(pattern).search
     for pattern in (
-        rb"E[-+][0-9]",
         rb"NaN",
         rb"Infinity",
         rb'":"-?[0-9.]{28}',  # long numbers
@@ -33,6 +32,8 @@ SUSPECT = tuple(
         rb"\xef\xbf[\xbe\xbf]",
     )
 )
+EXPONENT = re.compile(rb"E[-+][0-9]").search
+SCIENTIFIC = re.compile(rb'"-?[0-9.]+E[-+][0-9]+"').search  # slower; only where an E is followed by a sign and a digit
 
 
 def read(body: bytes) -> ReadResult:
@@ -45,9 +46,14 @@ def read(body: bytes) -> ReadResult:
         return _closely(body)
     written = ENCODER.encode(declaration)
     long = len(declaration.items) > MAX_ITEMS or (len(body) > MAX_OCCURRENCES and body.count(b",") >= MAX_OCCURRENCES)
-    if long or body.count(b'":') != written.count(b'":') or any(found(written) for found in SUSPECT):
+    if long or body.count(b'":') != written.count(b'":') or suspect(written):
         return _closely(body)
     return ReadResult(with_places(declaration) if declaration.amendments else declaration)
+
+
+def suspect(written: bytes) -> bool:
+    """Whether what was written back holds a number or a character that deserves a closer look."""
+    return any(found(written) for found in SUSPECT) or bool(EXPONENT(written) and SCIENTIFIC(written))
 
 
 def write(declaration: Declaration) -> bytes:
