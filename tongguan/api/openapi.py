@@ -87,6 +87,8 @@ def responses(one: Operation, said: dict[str, Any]) -> dict[str, Any]:
     elif one.status != 204:
         good["content"] = {m: {} for m in one.gives}
     found = {str(one.status): good}
+    if one.status == 201:
+        found["200"] = good | {"description": "Answered before, or only asked."}
     for kind in sorted({KINDS[r] for r in one.refusals}, key=lambda k: k.status):
         found[str(kind.status)] = {
             "description": kind.title,
