@@ -67,6 +67,18 @@ def test_follow_up_in_the_same_batch_finds_its_original(desk: Desk) -> None:
     assert presented.answer is not None and "arrival" not in presented.answer.holds
 
 
+def test_goods_are_presented_once_and_only_where_they_were_awaited(desk: Desk) -> None:
+    here, coming = declaration("import-five-items"), declaration("import-prelodged")
+    desk.lodge(sent(here), sent(coming))
+    (no_need,) = desk.lodge(sent(follow_up("GPR", reference=here["reference"])))
+    (first,) = desk.lodge(sent(follow_up("GPR", reference=coming["reference"])))
+    assert first.answer is not None and not first.answer.problems
+    (twice,) = desk.lodge(sent(follow_up("GPR", number=first.answer.number, reference="X-9")))
+    for reply in (no_need, twice):
+        assert reply.answer is not None and reply.answer.state is State.HELD
+        assert [(p.code, p.pointer) for p in reply.answer.problems] == [("TGK008", "/type")]
+
+
 def test_two_follow_ups_of_one_case_in_a_batch(desk: Desk) -> None:
     values = declaration("import-prelodged")
     (lodged,) = desk.lodge(sent(values))
