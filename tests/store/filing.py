@@ -12,7 +12,7 @@ from tongguan.risk.selection import Hit, Lane, Selection
 from tongguan.store import lodging
 from tongguan.store.chain import START, Link, chained, grounds_hash, message_hash
 from tongguan.store.connect import Store
-from tongguan.store.lodging import CaseRow, Claim, FactRow, GroundsRow, MessageRow, OutboxRow, Rows
+from tongguan.store.lodging import Claim, Entry, Parcel, Row
 
 MORNING = datetime(2026, 11, 5, 8, 30, 0, 123456, tzinfo=UTC)
 MONTH = 202611 * 10**10
@@ -45,31 +45,26 @@ class Lodged:
 
 def lodge(store: Store, *cases: Lodged) -> None:
     """Writes these declarations, with their claims, in one transaction."""
-    rows = Rows([], [], [], [], [], [], [])
+    entries = []
     for case in cases:
         selection = Selection(
             lane=Lane.RED, step="match", hits=tuple(Hit(profile=p, lane=Lane.RED) for p in case.profiles)
         )
-        head = fact(rows, case, 1, Event.LODGE, START, selection=selection)
-        rows.cases.append(case_row(case, 1, head))
+        entries.append(entry(case, 1, Event.LODGE, START, selection=selection))
     with store.writing() as conn:
         lodging.claim(conn, [Claim(c.declarant, c.reference, "9", "IMA", c.id, 1, b"h" * 32) for c in cases])
-        lodging.write(conn, rows)
+        lodging.write(conn, entries)
 
 
 def answer(store: Store, case: Lodged, seq: int, passed: bool = True) -> None:
     """Writes an inspection's answer as fact `seq` of a case."""
-    rows = Rows([], [], [], [], [], [], [])
     with store.writing() as conn:
         held = lodging.lock_cases(conn, [case.id])[case.id]
         after = replace(case, state="released" if passed else "refused")
-        head = fact(rows, after, seq, Event.ANSWER, held.head, passed=passed)
-        rows.moved.append(case_row(after, seq, head))
-        lodging.write(conn, rows)
+        lodging.write(conn, [entry(after, seq, Event.ANSWER, held.head, passed=passed)])
 
 
-def fact(
-    rows: Rows,
+def entry(
     case: Lodged,
     seq: int,
     kind: Event,
@@ -77,8 +72,8 @@ def fact(
     *,
     selection: Selection | None = None,
     passed: bool = True,
-) -> bytes:
-    """Adds a fact with its grounds, message and outgoing message; its hash."""
+) -> Entry:
+    """A fact with its grounds, message and outgoing message."""
     at = case.at + timedelta(hours=seq)
     inputs = Inputs(
         event=kind,
@@ -105,16 +100,22 @@ def fact(
         grounds_hash=grounds_hash(lane, grounds),
         message_hash=message_hash(salt, "application/json", body, None),
     )
-    hash_ = chained(before, link)
-    values = {name: getattr(link, name) for name in link.__struct_fields__} | {"hash": hash_}
-    rows.facts.append(FactRow(**values))
-    rows.grounds.append(GroundsRow(case.id, seq, lane, grounds))
-    keep = (case.at + timedelta(days=3650)).date()
-    rows.messages.append(
-        MessageRow(case.id, seq, case.owner, case.declarant, "application/json", salt, body, None, keep)
+    row = row_of(case, seq, str(kind))
+    row.lane, row.media, row.delete_by = lane, "application/json", (case.at + timedelta(days=3650)).date()
+    row.changed_at = at
+    return Entry(
+        row,
+        Parcel(
+            head=chained(before, link),
+            grounds_hash=link.grounds_hash or b"",
+            message_hash=link.message_hash or b"",
+            salt=salt,
+            stand=encode(stand(case)),
+            told=link.body,
+            grounds=grounds,
+            message=body,
+        ),
     )
-    rows.outbox.append(OutboxRow(case.id, seq, "response", case.owner, at))
-    return hash_
 
 
 def stand(case: Lodged) -> Stand:
@@ -123,9 +124,10 @@ def stand(case: Lodged) -> Stand:
     return Stand(state=State(case.state), holds=holds, due=Decimal("13.00"))
 
 
-def case_row(case: Lodged, seq: int, head: bytes) -> CaseRow:
-    return CaseRow(
+def row_of(case: Lodged, seq: int, kind: str) -> Row:
+    return Row(
         id=case.id,
+        new=seq == 1,
         number=case.number,
         owner=case.owner,
         declarant=case.declarant,
@@ -137,12 +139,12 @@ def case_row(case: Lodged, seq: int, head: bytes) -> CaseRow:
         holds=[str(h) for h in stand(case).holds],
         version=1,
         seq=seq,
-        head=head,
-        stand=encode(stand(case)),
         message_seq=1,
         item_count=1,
         value=Decimal("100.00"),
         due=stand(case).due,
         received_at=case.at,
         changed_at=case.at,
+        kind=kind,
+        actor=case.owner,
     )

@@ -62,7 +62,7 @@ def written(conn: Connection[Any], office: Office, file: File, case: Case, actor
     book = Record(office.retention_days)
     told = book.add(file, case, considered, None, actor)
     office.standards.used(conn, (case.law,))
-    lodging.write(conn, book.done())
+    lodging.write(conn, book.entries)
     if considered.draws:
         keys = {d.balance for d in considered.draws}
         lodging.balances(conn, keys, lock=True)

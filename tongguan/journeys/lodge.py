@@ -144,7 +144,8 @@ def claim(conn: Connection[Any], room: Room) -> None:
         if draft.submission.declaration.reference:
             first = leaders.setdefault(draft.submission.key, draft)
             draft.leader = first if first is not draft else None
-    ours = lodging.claim(conn, [d.claim() for d in leaders.values()])
+    goods = (m for d in room.live() for m in d.marks)
+    ours = lodging.claim(conn, [d.claim() for d in leaders.values()], goods)
     standing = lodging.claimed(conn, leaders.keys() - ours)
     relodged: dict[int, Draft] = {}
     for key, draft in leaders.items():
@@ -222,12 +223,12 @@ def write(conn: Connection[Any], room: Room) -> None:
         sent = as_sent(draft.submission.media, draft.submission.body, case, considered)
         told = book.add(file, case, considered, sent, draft.submission.caller.name or draft.submission.caller.party)
         if considered.selection is not None:
-            book.mark(file, draft.marks, str(considered.selection.lane))
+            book.mark(draft.marks)
         if draft.relodged or any(p.stops for p in considered.problems):
             claims.append(draft.claim(file.seq, any(p.stops for p in considered.problems)))
         draft.reply = draft.answered(told, room.now)
     room.office.standards.used(conn, (case.law for _, _, case, _ in thought))
-    lodging.write(conn, book.done())
+    lodging.write(conn, book.entries)
     lodging.settle_claims(conn, [c for c in claims if c.reference])
     lodging.drop_claims(conn, [d.submission.key for d in room.drafts if d.claimed and d.considered is None])
     for draft in room.drafts:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from tongguan.declarations.declaration import Declaration
 from tongguan.messages import canonical
@@ -17,7 +17,7 @@ from tongguan.release.lifecycle import Event, State
 from tongguan.release.told import Told, grounds_of, told_of
 from tongguan.release.told import encode as canonical_json
 from tongguan.store.chain import START, Link, chained, grounds_hash, message_hash
-from tongguan.store.lodging import CaseRow, FactRow, GroundsRow, MarkRow, MessageRow, OutboxRow, Rows
+from tongguan.store.lodging import Entry, Parcel, Row
 
 encode = msgspec.json.encode
 
@@ -53,68 +53,56 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Record:
-    """Collects the rows of one batch."""
+    """Collects what a batch writes: one entry for each thought."""
 
     def __init__(self, retention_days: int) -> None:
         self.retention = timedelta(days=retention_days)
-        self.rows = Rows([], [], [], [], [], [], [])
-        self.current: dict[int, CaseRow] = {}
-        self.fresh: set[int] = set()
+        self.entries: list[Entry] = []
 
     def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> Told:
         """One thought about one case: its fact, chained to the one before. Returns what was told."""
-        at, seq = case.inputs.received_at, file.next
         answer, told, grounds = thought_as_written(case, considered)
-        lane = str(considered.selection.lane) if considered.selection else ""
+        lane = lane_of(considered)
+        salt = os.urandom(16) if sent else b""
         link = Link(
             case_id=file.id,
-            seq=seq,
+            seq=file.next,
             kind=str(case.inputs.event),
-            at=at,
+            at=case.inputs.received_at,
             actor=actor,
             owner=file.owner,
             declarant=file.declarant,
             body=told,
             grounds_hash=grounds_hash(lane, grounds),
-            message_hash=self.keep(file, seq, at, sent) if sent else None,
+            message_hash=message_hash(salt, sent.media, sent.body, sent.standing) if sent else None,
         )
-        head = chained(file.head, link)
-        self.rows.facts.append(FactRow(**asdict(link), hash=head))
-        self.rows.grounds.append(GroundsRow(file.id, seq, lane, grounds))
-        self.rows.outbox.append(OutboxRow(file.id, seq, "response", file.owner, at))
-        self.advance(file, case, considered, head)
+        new = file.new and file.seq == 0
+        advance(file, case, considered, chained(file.head, link))
+        row = row_of(file, case, considered, new, actor)
+        parcel = Parcel(head=file.head, grounds_hash=link.grounds_hash or b"", stand=encode(considered.stand),
+                        told=told, grounds=grounds)  # fmt: skip
+        if sent and link.message_hash:
+            row.media, row.delete_by = sent.media, (link.at + self.retention).date()
+            parcel = parcel._replace(
+                message_hash=link.message_hash, salt=salt, message=sent.body, standing=sent.standing or b""
+            )
+        self.entries.append(Entry(row, parcel))
         return answer
 
-    def keep(self, file: File, seq: int, at: datetime, sent: Sent) -> bytes:
-        """Keeps the bytes until their date, under a salt of their own. Returns the hash that the fact covers."""
-        salt, until = os.urandom(16), (at + self.retention).date()
-        self.rows.messages.append(
-            MessageRow(file.id, seq, file.owner, file.declarant, sent.media, salt, sent.body, sent.standing, until)
-        )
-        return message_hash(salt, sent.media, sent.body, sent.standing)
+    def mark(self, marks: tuple[bytes, ...]) -> None:
+        """Remembers the goods of the thought just added, so that they keep their lane when they come again."""
+        self.entries[-1].row.marks = [m.hex() for m in marks]
 
-    def advance(self, file: File, case: Case, considered: Considered, head: bytes) -> None:
-        """The case as it stands after the fact."""
-        if file.new and file.seq == 0:
-            self.fresh.add(file.id)
-        file.seq += 1
-        file.head, file.stand = head, considered.stand
-        taken = not any(p.stops for p in considered.problems)
-        if case.inputs.event is Event.LODGE or (case.inputs.event is Event.AMEND and taken):
-            file.declaration, file.message_seq = case.declaration, file.seq
-        if considered.assessment is not None:
-            file.value = sum((v.value for v in considered.assessment.values), Decimal(0))
-        self.current[file.id] = row(file, case, considered.stand)
 
-    def mark(self, file: File, marks: tuple[bytes, ...], lane: str) -> None:
-        """Remembers the goods, so that they keep their lane when they come again."""
-        self.rows.marks.extend(MarkRow(m, file.id, lane) for m in marks)
-
-    def done(self) -> Rows:
-        """All rows, each case once: new ones to insert, older ones to move."""
-        for id_, current in self.current.items():
-            (self.rows.cases if id_ in self.fresh else self.rows.moved).append(current)
-        return self.rows
+def advance(file: File, case: Case, considered: Considered, head: bytes) -> None:
+    """The case as it stands after the fact."""
+    file.seq += 1
+    file.head, file.stand = head, considered.stand
+    taken = not any(p.stops for p in considered.problems)
+    if case.inputs.event is Event.LODGE or (case.inputs.event is Event.AMEND and taken):
+        file.declaration, file.message_seq = case.declaration, file.seq
+    if considered.assessment is not None:
+        file.value = sum((v.value for v in considered.assessment.values), Decimal(0))
 
 
 class Written(NamedTuple):
@@ -133,12 +121,13 @@ def thought_as_written(case: Case, considered: Considered) -> Written:
     return Written(answer, canonical_json(answer), grounds)
 
 
-def row(file: File, case: Case, stand: Stand) -> CaseRow:
-    """The projection of a case."""
+def row_of(file: File, case: Case, considered: Considered, new: bool, actor: str) -> Row:
+    """The columns of a thought: where the case stands after it, and what happened."""
     declaration = file.declaration or case.declaration
-    kind = case.law.type(declaration.type)
-    return CaseRow(
+    kind, stand = case.law.type(declaration.type), considered.stand
+    return Row(
         id=file.id,
+        new=new,
         number=file.number,
         owner=file.owner,
         declarant=file.declarant,
@@ -150,15 +139,21 @@ def row(file: File, case: Case, stand: Stand) -> CaseRow:
         holds=[str(h) for h in stand.holds],
         version=stand.version,
         seq=file.seq,
-        head=file.head,
-        stand=encode(stand),
         message_seq=file.message_seq,
         item_count=len(declaration.items),
         value=file.value,
         due=stand.due,
         received_at=file.received_at,
         changed_at=case.inputs.received_at,
+        kind=str(case.inputs.event),
+        actor=actor,
+        lane=lane_of(considered),
     )
+
+
+def lane_of(considered: Considered) -> str:
+    """The lane that this thought gave, if it gave one."""
+    return str(considered.selection.lane) if considered.selection else ""
 
 
 def as_sent(media: str, body: bytes, case: Case, considered: Considered) -> Sent:

@@ -57,8 +57,9 @@ class Room:
                 yield d, d.file, d.case, d.considered
 
     def issue(self, draft: Draft, serial: int) -> None:
-        """A new case: its id, its number, its file."""
+        """A new case: its id, its number, its file, and the marks of its goods."""
         declaration = draft.submission.declaration
+        draft.marks = marks(declaration)
         draft.file = File(
             id=case_id(self.now, serial),
             number=self.office.number(declaration, serial, self.now) if self.binding else "",
@@ -104,8 +105,6 @@ class Room:
         draft.day = self.office.relevant_day(draft.declaration, draft.file.received_at)
         draft.law = self.office.standards.law.at(draft.day, self.now)
         draft.kind = draft.law.type(draft.declaration.type)
-        if draft.event is Event.LODGE:
-            draft.marks = marks(draft.declaration)
         if draft.kind is not None and draft.event in (Event.LODGE, Event.AMEND):
             draft.quotas = quota.wanted(draft.declaration, draft.law)
             self.quotas.update(draft.quotas)

@@ -37,6 +37,7 @@ CALL = (
 PLANS = "-c plan_cache_mode=force_custom_plan"  # absent filters and whose rows: each search has its own best plan
 RECONNECT_FOR = 2.0
 """Seconds of growing pauses between tries; then the next reader tries anew, so that nobody waits when it is back."""
+BY_KEY = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"  # the hot path asks by keys: one plan, no scan
 LIMITS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=120s -c timezone=UTC"
 
 
@@ -119,7 +120,8 @@ class Store:
 
     def direct(self) -> Connection[Any]:
         """A connection of its own in the writing role, for what outlives a transaction: advisory locks, LISTEN."""
-        return psycopg.connect(self._urls.journey, autocommit=True, options=LIMITS, application_name="tongguan worker")
+        options = f"{LIMITS} {BY_KEY}"
+        return psycopg.connect(self._urls.journey, autocommit=True, options=options, application_name="tongguan worker")
 
     def streaming(self) -> Connection[Any]:
         """A reading connection of its own without time limits, for walks over everything."""

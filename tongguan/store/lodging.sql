@@ -3,11 +3,17 @@
 select nextval('tongguan.serial') from generate_series(1, %(count)s);
 
 -- name: claim
--- Claims the references of a batch, in key order; the ones that were free come back.
+-- Claims the references of a batch, in key order; the ones that were free come back. Before that, the goods' marks are
+-- held: whoever lodges the same goods at the same moment waits, so that nobody draws two lots for them.
+with marked as materialized (
+    select pg_advisory_xact_lock(('x' || encode(substr(%(marks)s::bytea, n * 16 + 1, 8), 'hex'))::bit(64)::bigint)
+    from generate_series(0, length(%(marks)s::bytea) / 16 - 1) as n
+)
 insert into tongguan.claim (declarant, reference, function, type, case_id, seq, body_hash, returned)
 select declarant, reference, function, type, case_id, seq, decode(body_hash, 'hex'), false
 from json_to_recordset(%(rows)s::json)
      as r(declarant text, reference text, function text, type text, case_id bigint, seq integer, body_hash text)
+where (select count(*) from marked) >= 0
 on conflict do nothing
 returning declarant, reference, function, type;
 
@@ -64,18 +70,13 @@ join json_to_recordset(%(rows)s::json) as r(case_id bigint, seq integer)
   on f.case_id = r.case_id and f.seq = r.seq
 join tongguan.case_file c on c.id = f.case_id;
 
--- name: hold_marks
--- Whoever lodges the same goods at the same moment waits, so that nobody draws two lots for them.
-select pg_advisory_xact_lock(('x' || substr(encode(m, 'hex'), 1, 16))::bit(64)::bigint)
-from (select m from unnest(%(marks)s::bytea[]) as m order by m) as held;
-
 -- name: marks
 -- Earlier cases of the same goods and where they stand: the newest few of each mark, however many there are.
 select g.mark, g.case_id, g.lane, c.state, c.number
-from unnest(%(marks)s::bytea[]) as m(mark)
+from generate_series(0, length(%(marks)s::bytea) / 16 - 1) as n
 cross join lateral (
     select mark, case_id, lane from tongguan.goods_mark
-    where goods_mark.mark = m.mark and case_id >= %(since_id)s
+    where goods_mark.mark = substr(%(marks)s::bytea, n * 16 + 1, 16) and case_id >= %(since_id)s
     order by case_id desc limit 16
 ) g
 join tongguan.case_file c on c.id = g.case_id
@@ -100,17 +101,60 @@ on conflict do nothing;
 -- Takes from (or gives back to) a balance that this transaction has locked.
 update tongguan.balance set remaining = remaining - %(amount)s where key = %(key)s;
 
+-- name: write
+-- All that is new in a batch, in one statement: cases, facts, grounds, messages, outgoing messages, marks of goods.
+-- "at" is where a row's bytes begin among all: head, hash of the grounds, of the message, salt, then five parts of the
+-- sizes told: stand, what was told, grounds, message, the declaration as it stands.
+with r as materialized (
+    select r.*, at + 112 as stand_at, at + 112 + sizes[1] as told_at, at + 112 + sizes[1] + sizes[2] as grounds_at,
+           at + 112 + sizes[1] + sizes[2] + sizes[3] as message_at,
+           at + 112 + sizes[1] + sizes[2] + sizes[3] + sizes[4] as standing_at
+    from json_to_recordset(%(rows)s::json)
+         as r(id bigint, new boolean, number text, owner text, declarant text, reference text, type text,
+              direction text, office text, state text, holds text[], version integer, seq integer, message_seq integer,
+              item_count integer, value numeric, due numeric, received_at timestamptz, changed_at timestamptz, kind text,
+              actor text, lane text, media text, delete_by date, marks text[], at integer, sizes integer[])
+), filed as (
+    insert into tongguan.case_file (id, number, owner, declarant, reference, type, direction, office, state, holds,
+        version, seq, head, stand, message_seq, item_count, value, due, received_at, changed_at)
+    select id, number, owner, declarant, reference, type, direction, office, state, holds, version, seq,
+           substr(%(bytes)s::bytea, at, 32), substr(%(bytes)s::bytea, stand_at, sizes[1]), message_seq, item_count,
+           value, due, received_at, changed_at
+    from r where new
+), told as (
+    insert into tongguan.fact (case_id, seq, kind, at, actor, owner, declarant, body, grounds_hash, message_hash, hash)
+    select id, seq, kind, changed_at, actor, owner, declarant, substr(%(bytes)s::bytea, told_at, sizes[2]),
+           substr(%(bytes)s::bytea, at + 32, 32),
+           case when media <> '' then substr(%(bytes)s::bytea, at + 64, 32) end, substr(%(bytes)s::bytea, at, 32)
+    from r
+), explained as (
+    insert into tongguan.grounds (case_id, seq, lane, body)
+    select id, seq, lane, substr(%(bytes)s::bytea, grounds_at, sizes[3]) from r
+), kept as (
+    insert into tongguan.message (case_id, seq, owner, declarant, media, salt, body, standing, delete_by)
+    select id, seq, owner, declarant, media, substr(%(bytes)s::bytea, at + 96, 16),
+           substr(%(bytes)s::bytea, message_at, sizes[4]),
+           case when sizes[5] > 0 then substr(%(bytes)s::bytea, standing_at, sizes[5]) end, delete_by
+    from r where media <> ''
+), queued as (
+    insert into tongguan.outbox (case_id, seq, kind, addressee, at)
+    select id, seq, 'response', owner, changed_at from r
+)
+insert into tongguan.goods_mark (mark, case_id, lane)
+select decode(mark, 'hex'), id, lane from r cross join lateral unnest(marks) as mark;
+
 -- name: move_cases
--- Where the cases of a batch stand after their events.
+-- Where the older cases of a batch stand after their events.
 update tongguan.case_file c
-set state = r.state, holds = r.holds, version = r.version, seq = r.seq, head = decode(r.head, 'hex'),
-    stand = convert_to(r.stand, 'UTF8'), message_seq = r.message_seq, type = r.type, direction = r.direction,
-    office = r.office, item_count = r.item_count, value = r.value, due = r.due, changed_at = r.changed_at
+set state = r.state, holds = r.holds, version = r.version, seq = r.seq, head = substr(%(bytes)s::bytea, r.at, 32),
+    stand = substr(%(bytes)s::bytea, r.at + 112, r.sizes[1]), message_seq = r.message_seq, type = r.type,
+    direction = r.direction, office = r.office, item_count = r.item_count, value = r.value, due = r.due,
+    changed_at = r.changed_at
 from json_to_recordset(%(rows)s::json)
-     as r(id bigint, state text, holds text[], version integer, seq integer, head text, stand text,
-          message_seq integer, type text, direction text, office text, item_count integer, value numeric, due numeric,
-          changed_at timestamptz)
-where c.id = r.id;
+     as r(id bigint, new boolean, state text, holds text[], version integer, seq integer, message_seq integer,
+          type text, direction text, office text, item_count integer, value numeric, due numeric,
+          changed_at timestamptz, at integer, sizes integer[])
+where c.id = r.id and not r.new;
 
 -- name: payment_known
 -- A payment that this bank already reported under this reference.
