@@ -45,6 +45,13 @@ class Up:
         except HTTPError as error:
             return error.code, error.read().decode()
 
+    def ready(self) -> bool:
+        """Whether somebody listens and all parts of the node are well."""
+        try:
+            return self.get("/readyz")[0] == 200
+        except OSError:
+            return False
+
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(60)
@@ -144,12 +151,26 @@ def test_a_taken_port_is_said(node: Up, tmp_path: Path) -> None:
 
 
 def test_what_dies_is_started_again(node: Up) -> None:
-    """A web process and the worker are killed; the node answers all the while, and both come back."""
+    """One web process is killed and the other answers all the while; then all of them and the worker. All come back."""
     before = children(node.process.pid)
-    for pid in before:
+    os.kill(before[0], signal.SIGKILL)
+    until(lambda: gone(before[0]))
+    assert [node.get("/healthz")[0] for _ in range(20)] == [200] * 20
+    until(lambda: len(children(node.process.pid)) == len(before))
+    second = children(node.process.pid)
+    for pid in second:
         os.kill(pid, signal.SIGKILL)
-    until(lambda: len(children(node.process.pid)) == len(before) and not set(children(node.process.pid)) & set(before))
-    until(lambda: node.get("/readyz")[0] == 200)
+    until(lambda: len(children(node.process.pid)) == len(before) and not set(children(node.process.pid)) & set(second))
+    until(lambda: node.ready())
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended and its parent knows."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 def children(pid: int) -> list[int]:

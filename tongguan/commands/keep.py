@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from typing import Protocol
 
 FIRST_PAUSE = 0.2
@@ -16,6 +17,7 @@ GROWN_UP = 20.0  # seconds after which a death is no longer an early one
 DRAIN = 20.0
 LOOK = 0.2
 Say = Callable[[str], None]
+Door = Callable[[], socket.socket]
 
 
 class Post(Protocol):
@@ -32,24 +34,32 @@ class Post(Protocol):
 
 
 class Child:
-    """A Python process of ours. It and we share a socket pair: its first byte says "ready", our end says "stop"."""
+    """A Python process of ours. It and we share a socket pair: its first byte says "ready", our end says "stop".
 
-    def __init__(self, name: str, arguments: Sequence[str], environment: Mapping[str, str], fds: Sequence[int]) -> None:
+    `door` makes the socket that the process will listen on; it dies with the process, so that callers go to others.
+    """
+
+    def __init__(
+        self, name: str, arguments: Sequence[str], environment: Mapping[str, str], door: Door | None = None
+    ) -> None:
         self.name = name
         self._arguments = (sys.executable, "-m", *arguments)
         self._environment = dict(environment)
-        self._fds = tuple(fds)
+        self._door = door
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
 
     def start(self) -> None:
         self._hang_up()
         ours, theirs = socket.socketpair()
-        with theirs:
+        with ExitStack() as theirs_alone:
+            handed = {"TONGGUAN_LIFELINE": theirs_alone.enter_context(theirs).fileno()}
+            if self._door:
+                handed["TONGGUAN_SOCKET"] = theirs_alone.enter_context(self._door()).fileno()
             self._process = subprocess.Popen(
                 self._arguments,
-                env={**os.environ, **self._environment, "TONGGUAN_LIFELINE": str(theirs.fileno())},
-                pass_fds=(*self._fds, theirs.fileno()),
+                env={**os.environ, **self._environment, **{name: str(fd) for name, fd in handed.items()}},
+                pass_fds=tuple(handed.values()),
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )

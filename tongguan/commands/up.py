@@ -11,6 +11,7 @@ import threading
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO, NamedTuple
@@ -20,7 +21,7 @@ import psycopg
 
 from tongguan.codes.law import Law
 from tongguan.commands import DATA, ROOT, Stop
-from tongguan.commands.keep import Child, Keeper, Post
+from tongguan.commands.keep import Child, Door, Keeper, Post
 from tongguan.commands.prepare import (
     Sandbox,
     accounts,
@@ -41,7 +42,6 @@ from tongguan.store.server import NotStarted, Server
 
 PATIENCE = 60.0
 """Seconds that a process has to become ready."""
-BACKLOG = 2048
 LOG_BYTES = 64 * 1024 * 1024
 
 
@@ -110,13 +110,13 @@ def run(args: argparse.Namespace) -> int:
     data: Path = args.data.resolve()
     with ExitStack() as held:
         held.enter_context(alone(data))
-        listening = held.enter_context(listen(args.host, args.port))
-        url = f"http://{args.host}:{listening.getsockname()[1]}"
+        port = held.enter_context(claimed(args.host, args.port)).getsockname()[1]
+        url = f"http://{args.host}:{port}"
         law = law_of(folder)
         reached = reach(data, held)
         plan = Plan(data, url, workers, args.codes, not args.no_sandbox)
         settings, sandbox, law = prepared(plan, law, reached)
-        children = posts(settings, listening, workers, data)
+        children = posts(settings, partial(bound, args.host, port, shared=True), workers, data)
         every: list[Post] = [Database(reached.server)] if reached.server else []
         keeper = Keeper([*every, *children], say, lambda post: buried(data, post))
         held.callback(keeper.stop)
@@ -160,19 +160,29 @@ def alone(data: Path) -> IO[str]:
     return lock
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """The socket that all web processes share; it outlives each of them, so that a restart refuses nobody."""
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def claimed(host: str, port: int) -> socket.socket:
+    """Holds the address for this node. Each web process listens there, once it is ready, with a socket of its own."""
     try:
-        listening.bind((host, port))
+        with bound(host, port) as alone_there:
+            port = alone_there.getsockname()[1]
+        return bound(host, port, shared=True)
     except OSError as error:
-        listening.close()
         advice = "Choose another with --port, or make run PORT=…"
         raise Stop(f"{host}:{port} cannot be listened on: {error.strerror}. {advice}") from None
-    listening.listen(BACKLOG)
-    listening.set_inheritable(True)
-    return listening
+
+
+def bound(host: str, port: int, shared: bool = False) -> socket.socket:
+    """A socket at this address; `shared` ones may be several, and connections are spread over those that listen."""
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    try:
+        made.bind((host, port))
+    except OSError:
+        made.close()
+        raise
+    return made
 
 
 def reach(data: Path, held: ExitStack) -> Reached:
@@ -254,7 +264,7 @@ def sample_of(profile: str) -> str:
     return str(found[0]) if found else ""
 
 
-def posts(settings: Settings, listening: socket.socket, workers: int, data: Path) -> list[Child]:
+def posts(settings: Settings, door: Door, workers: int, data: Path) -> list[Child]:
     """Web processes and the worker."""
     figures = data / "figures"
     figures.mkdir(exist_ok=True)
@@ -262,13 +272,10 @@ def posts(settings: Settings, listening: socket.socket, workers: int, data: Path
         old.unlink()
     environment = {
         "TONGGUAN_SETTINGS": msgspec.json.encode(settings).decode(),
-        "TONGGUAN_SOCKET": str(listening.fileno()),
         "PROMETHEUS_MULTIPROC_DIR": str(figures),
     }
-    web = [
-        Child(f"web {n}", ("tongguan.serve", "web"), environment, (listening.fileno(),)) for n in range(1, workers + 1)
-    ]
-    return [*web, Child("worker", ("tongguan.serve", "background"), environment, ())]
+    web = [Child(f"web {n}", ("tongguan.serve", "web"), environment, door) for n in range(1, workers + 1)]
+    return [*web, Child("worker", ("tongguan.serve", "background"), environment)]
 
 
 def opened(children: list[Child], stop: threading.Event) -> None:
