@@ -17,6 +17,8 @@ from tongguan import app
 from tongguan.observe import start_logs, start_spans
 from tongguan.settings import Settings
 
+YIELDING = 10
+"""How nice the background is to the web processes: seals and deliveries can wait, a declarant should not."""
 GRACE = 10
 """Seconds in which open requests may finish."""
 BACKLOG = 2048
@@ -92,6 +94,7 @@ def settle() -> None:
 
 def background(settings: Settings, line: Line) -> int:
     """Runs deliveries, timers and seals until asked to stop."""
+    os.nice(YIELDING)
     stop = threading.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: stop.set())
