@@ -17,14 +17,20 @@ from obstore.store import ObjectStore, from_url
 
 from tongguan.api.app import create
 from tongguan.api.callers import Callers
+from tongguan.api.guide import GUIDE
 from tongguan.api.intake import Door, reply_of
 from tongguan.api.language import Language
 from tongguan.api.node import Payment, Verdict, reading
+from tongguan.api.openapi import described
 from tongguan.api.operation import Operation, Parameter
+from tongguan.api.problems import ALL_KINDS
+from tongguan.api.public import TITLE
+from tongguan.api.routes import ROUTES
 from tongguan.api.submit import Reply
 from tongguan.clock import Clock
 from tongguan.codes.law import Law
-from tongguan.desks import front
+from tongguan.desks import front, reference
+from tongguan.desks.reference import Reference
 from tongguan.journeys import answer as answering
 from tongguan.journeys import pay as paying
 from tongguan.journeys.intake import Intake
@@ -195,7 +201,8 @@ class Whole:
 def web(settings: Settings) -> App:
     """What a web process serves."""
     node = Node(settings)
-    pages = front.routes(node.facts, opened)
+    told = Reference(described(ROUTES, TITLE, node.version), GUIDE, ALL_KINDS)
+    pages = (*front.routes(node.facts, opened), *reference.routes(told, opened))
     return Whole(node, Watch(create(node, Door(node), pages), node.figures))
 
 

@@ -37,6 +37,12 @@ EVERY = frozenset(Scope)
 CALLERS = {
     "trader": Caller(party="4403180896", name="importer", scopes=frozenset({Scope.DECLARE, Scope.READ})),
     "other": Caller(party="4403180999", name="another", scopes=frozenset({Scope.DECLARE, Scope.READ})),
+    "integrator": Caller(
+        party="COMMUNITY",
+        name="community system",
+        scopes=frozenset({Scope.DECLARE, Scope.READ}),
+        mandates=frozenset({"*"}),
+    ),
     "bank": Caller(party="BANK1", name="bank", scopes=frozenset({Scope.PAY})),
     "officer": Caller(
         party="CUSTOMS", name="officer one", scopes=frozenset({Scope.READ, Scope.VERDICT, Scope.RISK}), sees=Sight.ALL

@@ -12,7 +12,7 @@ from tongguan.api.problems import KINDS, MEDIA
 from tongguan.api.routes import ROUTES
 from tongguan.problem import Reason
 
-OPEN = {"/healthz", "/readyz", "/metrics", "/v1/openapi.json", "/v1/openapi", "/v1/openapi.css"}
+OPEN = {"/healthz", "/readyz", "/metrics", "/v1/openapi.json"}
 
 
 def addresses() -> list[tuple[str, str]]:
@@ -76,21 +76,13 @@ def test_the_description_holds_together() -> None:
     whole = msgspec.json.decode(text)
     assert whole["openapi"] == "3.1.0"
     references = set(_references(whole))
-    assert references and all(
-        r.removeprefix("#/components/schemas/") in whole["components"]["schemas"] for r in references
-    )
+    assert references
+    for reference in references:
+        place = whole
+        for step in reference.removeprefix("#/").split("/"):
+            place = place[step]
     assert "post" in whole["paths"]["/v1/declarations"]
     assert whole["components"]["schemas"]["Declaration"]["properties"]["shipment"]
-
-
-def test_the_page_needs_no_script_and_names_every_operation(call: Calling) -> None:
-    page = call("", "GET", "/v1/openapi")
-    assert "<script" not in page.text and "style=" not in page.text
-    assert "default-src 'none'" in page.headers["content-security-policy"]
-    for handler in ROUTES:
-        assert f'id="{handler.opt["operation"].id}"' in page.text
-    for kind in KINDS.values():
-        assert f'id="{kind.slug}"' in page.text
 
 
 def test_every_reason_has_its_own_kind() -> None:

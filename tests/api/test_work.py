@@ -1,13 +1,12 @@
-"""What banks, officers and administrators do, and the look-ups; every example of the description is sent."""
+"""What banks, officers and administrators do, and the look-ups."""
 
-import msgspec
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.api.conftest import CALLERS, SECRETS, Calling, Small
 from tests.api.test_declarations import lodge
-from tongguan.api.operation import Operation
 from tongguan.api.paging import MOST
-from tongguan.api.routes import ROUTES
 from tongguan.parties.secret import well_formed
 
 PROFILE = {
@@ -18,27 +17,6 @@ PROFILE = {
     "chapter": "62",
     "valid_from": "2026-01-01",
 }
-EXAMPLES = [h for h in ROUTES if isinstance(h.opt.get("operation"), Operation) and h.opt["operation"].example]
-WHO = {"pay": "bank", "verdict": "officer", "issue-token": "admin", "draft-risk-profile": "officer"}
-
-
-@pytest.mark.parametrize("handler", EXAMPLES, ids=lambda h: h.opt["operation"].id)
-def test_every_example_is_understood(call: Calling, handler) -> None:  # type: ignore[no-untyped-def]
-    operation: Operation = handler.opt["operation"]
-    number = lodge(call, f"EXAMPLE-{operation.id}")
-    path = next(iter(handler.paths)).replace("{number:str}", number)
-    answer = call(
-        WHO.get(operation.id, "trader"),
-        next(iter(handler.http_methods)),
-        path,
-        content=operation.example,
-        headers={"content-type": "application/json"},
-    )
-    assert answer.status_code in (200, 201, 403, 404, 409, 422), answer.text
-    codes = [p["code"] for p in answer.json().get("problems", [])]
-    assert not {"API01", "API03", "API05", "API06"} & set(codes), answer.text
-    if operation.body is not None:
-        msgspec.json.decode(operation.example, type=operation.body)
 
 
 def test_a_token_is_shown_once_works_and_ends_at_once(call: Calling, node: Small) -> None:
@@ -75,6 +53,15 @@ def test_a_token_that_cannot_be(call: Calling, change: dict[str, object], pointe
     answer = call("admin", "POST", "/v1/tokens", json=wish)
     assert answer.status_code == 422
     assert [p["pointer"] for p in answer.json()["problems"]] == [pointer]
+
+
+def test_today_is_the_day_where_the_administration_is(
+    call: Calling, node: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(node, "now", lambda: datetime(2026, 11, 24, 20, tzinfo=UTC))  # in Shanghai the 25th has begun
+    assert call("trader", "GET", "/v1/law").json()["date"] == "2026-11-25"
+    goods = {"direction": "import", "items": [{"hs": "8482100000", "origin": "JP"}]}
+    assert call("trader", "POST", "/v1/requirements", json=goods).json()["law_date"] == "2026-11-25"
 
 
 def test_a_payment_for_nothing_is_not_found(call: Calling) -> None:

@@ -1,4 +1,4 @@
-"""A real Chromium, and the front page served to it over HTTP."""
+"""A real Chromium, and the pages served to it over HTTP."""
 
 import os
 import shutil
@@ -13,7 +13,13 @@ from litestar import Litestar
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.desks.test_front import FACTS
-from tongguan.desks.front import Facts, routes
+from tongguan.api.guide import GUIDE
+from tongguan.api.openapi import described
+from tongguan.api.problems import ALL_KINDS
+from tongguan.api.routes import ROUTES
+from tongguan.desks import front, reference
+from tongguan.desks.front import Facts
+from tongguan.desks.reference import Reference
 
 FLAGS = [
     "--disable-gpu",
@@ -45,16 +51,18 @@ class Shown:
     facts: Facts
 
 
-@pytest.fixture
-def front() -> Iterator[Shown]:
-    """The page at an address of its own."""
+@pytest.fixture(name="front")
+def serving() -> Iterator[Shown]:
+    """The pages at an address of their own."""
     listening = socket.create_server(("127.0.0.1", 0))
     shown = Shown(f"http://127.0.0.1:{listening.getsockname()[1]}", FACTS)
 
     async def gather() -> Facts:
         return shown.facts
 
-    app = Litestar(list(routes(gather, lambda *_: {})), openapi_config=None)
+    told = Reference(described(ROUTES, "Tongguan", "1.2.3"), GUIDE, ALL_KINDS)
+    pages = (*front.routes(gather, lambda *_: {}), *reference.routes(told, lambda *_: {}))
+    app = Litestar(list(pages), openapi_config=None)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -29,4 +29,7 @@ def test_shots(browser: Browser, front: Shown, request: pytest.FixtureRequest) -
                     page = browser.new_page(viewport={"width": width, "height": 900})
                     page.goto(f"{front.url}/?lang={language}&scheme={scheme}")
                     page.screenshot(path=str(folder / f"front.{state}{language}.{scheme}.{width}.png"), full_page=True)
+                    if not state:
+                        page.goto(f"{front.url}/v1/openapi?lang={language}&scheme={scheme}")
+                        page.screenshot(path=str(folder / f"reference.{language}.{scheme}.{width}.png"))
                     page.close()

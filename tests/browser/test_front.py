@@ -1,4 +1,4 @@
-"""The front page in a real browser: no violation of axe's rules, no sideways scroll, no report of the policy."""
+"""The pages in a real browser: no violation of axe's rules, no sideways scroll, no report of the policy."""
 
 import sys
 from pathlib import Path
@@ -10,21 +10,25 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 from tests.browser.conftest import Shown
 
 AXE = Path(sys.prefix) / "share/tongguan/web/node_modules/axe-core/axe.min.js"
+PAGES = ["/", "/v1/openapi"]
 pytestmark = pytest.mark.browser
 
 
-def opened(browser: Browser, front: Shown, width: int, language: str = "en", scheme: str = "light") -> Page:
+def opened(
+    browser: Browser, front: Shown, width: int, language: str = "en", scheme: str = "light", path: str = "/"
+) -> Page:
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
     page = context.new_page()
-    page.goto(f"{front.url}/?lang={language}&scheme={scheme}")
+    page.goto(f"{front.url}{path}?lang={language}&scheme={scheme}")
     return page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing(browser: Browser, front: Shown, width: int, language: str, scheme: str) -> None:
-    page = opened(browser, front, width, language, scheme)
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(browser: Browser, front: Shown, width: int, language: str, scheme: str, path: str) -> None:
+    page = opened(browser, front, width, language, scheme, path)
     page.add_script_tag(path=str(AXE))
     found = page.evaluate("async () => (await axe.run(document)).violations.map(v => [v.id, v.nodes.map(n => n.html)])")
     assert found == []
@@ -33,8 +37,10 @@ def test_axe_finds_nothing(browser: Browser, front: Shown, width: int, language:
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_nothing_scrolls_sideways(browser: Browser, front: Shown, width: int, language: str) -> None:
-    page = opened(browser, front, width, language)
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_scrolls_sideways(browser: Browser, front: Shown, width: int, language: str, path: str) -> None:
+    page = opened(browser, front, width, language, path=path)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.context.close()
 
@@ -44,6 +50,7 @@ def test_the_policy_is_kept_and_the_figures_renew_themselves(browser: Browser, f
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(text(message)))
+    page.goto(f"{front.url}/v1/openapi")
     page.goto(front.url)
     front.facts = replace(front.facts, today={"released": 1205})
     page.evaluate("htmx.ajax('GET', '/figures', {target: '#figures', swap: 'outerHTML'})")

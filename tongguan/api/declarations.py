@@ -38,7 +38,6 @@ from tongguan.store.connect import Reading
 from tongguan.store.reading import CaseLine, FactLine, Filter
 
 SEEN = (Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED, Reason.NOT_FOUND)
-EXAMPLE = b"""{"function": "9", "type": "IMA", "reference": "EX-2026-0001"}"""
 MOMENT = {"type": "string", "format": "date-time"}
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -86,6 +85,7 @@ async def looked(call: Call, case: CaseLine, what: str) -> None:
         "operation": Operation(
             id="lodge",
             summary="Lodge a declaration or a follow-up; or many, one JSON a line",
+            summary_zh="提交报关单或后续报文；或逐行提交多份",
             words="JSON or WCO XML (DEC): the answer comes when it is durable, as JSON or XML (RES) by Accept. NDJSON: "
             "answers are streamed in order. The key is declarant, reference, function and type: the same bytes again "
             "get the same answer, other bytes 409. With `check`, the same considering, and nothing is stored.",
@@ -93,10 +93,11 @@ async def looked(call: Call, case: CaseLine, what: str) -> None:
             query=(Parameter(name="check", words="Only consider; store nothing."),),
             body=Declaration,
             takes=(JSON, XML, "application/x-ndjson"),
-            example=EXAMPLE,
             answer=Answer,
             gives=(JSON, XML, "application/x-ndjson"),
             status=201,
+            also=(200,),
+            headers=("Location",),
             refusals=(
                 Reason.UNKNOWN_CALLER,
                 Reason.NOT_ALLOWED,
@@ -119,11 +120,14 @@ async def lodge(request: Call) -> Sent:
     "/v1/declarations/{number:str}",
     opt={
         "operation": Operation(
-            id="declaration",
+            id="get-declaration",
             summary="One declaration as it stands: decision, problems, bill, needs",
-            words="Officers with the scope `verdict` also read lane, selection and reasons; each look is kept.",
+            summary_zh="查询一份报关单：决定、问题、税单、监管要求",
+            words="Officers with the scope `verdict` also read lane, selection and reasons; each look is kept. "
+            "Send the ETag as If-None-Match: 304 says that nothing changed.",
             action=Action.SEE,
             answer=views.Whole,
+            headers=("ETag",),
             refusals=SEEN,
         )
     },
@@ -152,12 +156,14 @@ async def one(request: Call, number: FromPath[str]) -> Sent:
     "/v1/declarations",
     opt={
         "operation": Operation(
-            id="declarations",
+            id="list-declarations",
             summary="Your declarations, newest first, with filters",
+            summary_zh="查询报关单列表，新者在前",
             words="The Link header (rel=next) and `next` lead to the next page; a cursor fits only its own filters.",
             action=Action.SEE,
             query=(*FILTERS, CURSOR, LIMIT),
             answer=views.Lines,
+            headers=("Link",),
             refusals=(Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED, Reason.UNREADABLE),
         )
     },
@@ -177,8 +183,9 @@ async def many(request: Call) -> Sent:
     "/v1/declarations/{number:str}/timeline",
     opt={
         "operation": Operation(
-            id="timeline",
+            id="get-timeline",
             summary="What happened to a declaration, in order",
+            summary_zh="查询报关单的办理过程",
             action=Action.SEE,
             answer=tuple[views.Step, ...],
             refusals=SEEN,

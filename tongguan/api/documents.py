@@ -63,8 +63,9 @@ class DocumentLine(msgspec.Struct, frozen=True, kw_only=True):
     status_code=201,
     opt={
         "operation": Operation(
-            id="attach",
+            id="attach-document",
             summary="Attach a document: the file itself, or a form with the field `file`",
+            summary_zh="上传随附单证",
             words="At most 20 MiB: " + ", ".join(files.ENDINGS.values()) + ". What it is, is seen from its content.",
             action=Action.ATTACH,
             query=(
@@ -74,6 +75,7 @@ class DocumentLine(msgspec.Struct, frozen=True, kw_only=True):
             takes=("multipart/form-data", *files.ENDINGS),
             answer=DocumentLine,
             status=201,
+            headers=("Location",),
             refusals=(*SEEN, Reason.TOO_LARGE, Reason.UNSUPPORTED, Reason.CONFLICT),
         )
     },
@@ -113,8 +115,9 @@ async def attach(request: Call, number: FromPath[str]) -> Sent:
     "/v1/declarations/{number:str}/documents",
     opt={
         "operation": Operation(
-            id="documents",
+            id="list-documents",
             summary="The documents of a declaration",
+            summary_zh="查询随附单证",
             action=Action.SEE,
             answer=tuple[DocumentLine, ...],
             refusals=SEEN,
@@ -138,8 +141,9 @@ async def listed(request: Call, number: FromPath[str]) -> Sent:
     "/v1/declarations/{number:str}/documents/{document:str}",
     opt={
         "operation": Operation(
-            id="document",
+            id="get-document",
             summary="A document as it was attached",
+            summary_zh="下载随附单证",
             action=Action.SEE,
             gives=tuple(files.ENDINGS),
             refusals=SEEN,

@@ -47,11 +47,11 @@ class Saying(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         "operation": Operation(
             id="amend",
             summary="Amend a declaration, by pointers",
+            summary_zh="按指针修改报关单",
             words="Each change names a place of the declaration as it stands and its new value; null takes it away, "
             "`-` at the end of a list adds to it. The whole declaration is then considered again.",
             action=Action.AMEND,
             body=Amending,
-            example=b'{"reason":"32","changes":[{"pointer":"/gross_mass","value":{"value":"1250.5","unit":"KGM"}}]}',
             answer=Answer,
             status=200,
             refusals=REFUSED,
@@ -80,9 +80,9 @@ async def amend(request: Call, number: FromPath[str]) -> Sent:
         "operation": Operation(
             id="cancel",
             summary="Cancel a declaration that is not released yet",
+            summary_zh="撤销尚未放行的报关单",
             action=Action.CANCEL,
             body=Saying,
-            example=b'{"reason":"1","text":"The order was withdrawn."}',
             answer=Answer,
             refusals=REFUSED,
         )
@@ -103,9 +103,9 @@ async def cancel(request: Call, number: FromPath[str]) -> Sent:
         "operation": Operation(
             id="present",
             summary="Tell that the goods of a pre-lodged declaration are here",
+            summary_zh="告知提前申报的货物已到货",
             action=Action.PRESENT,
             body=Saying,
-            example=b"{}",
             answer=Answer,
             refusals=REFUSED,
         )

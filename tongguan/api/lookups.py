@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from tongguan.api.body import read
 from tongguan.api.language import Language
-from tongguan.api.node import law_today
+from tongguan.api.node import law_on
 from tongguan.api.operation import Call, Operation, Parameter, Sent, bad_query, language_of, node_of, sent
 from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link, wrong
 from tongguan.codes.rows import Code
@@ -75,8 +75,9 @@ class LawView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     "/v1/codes",
     opt={
         "operation": Operation(
-            id="code-lists",
+            id="list-code-lists",
             summary="The code lists of this administration",
+            summary_zh="查询本关代码表",
             action=Action.LOOK_UP,
             answer=tuple[ListLine, ...],
             refusals=SIGNED_IN,
@@ -95,7 +96,7 @@ async def lists(request: Call) -> Sent:
                 format=listing.row.format,
                 codes=len(listing.entries()),
             )
-            for name, listing in sorted(law_today(node_of(request)).listings().items())
+            for name, listing in sorted(law_on(node_of(request)).listings().items())
         ]
     )
 
@@ -104,8 +105,9 @@ async def lists(request: Call) -> Sent:
     "/v1/codes/{list_:str}",
     opt={
         "operation": Operation(
-            id="codes",
+            id="find-codes",
             summary="The codes of a list, by code or word",
+            summary_zh="按代码或词语查询代码",
             action=Action.LOOK_UP,
             query=(
                 Parameter(name="q", words="A code's beginning, or part of its words in either language."),
@@ -113,13 +115,14 @@ async def lists(request: Call) -> Sent:
                 LIMIT,
             ),
             answer=CodeLines,
+            headers=("Link",),
             refusals=(*SIGNED_IN, Reason.NOT_FOUND, Reason.UNREADABLE),
         )
     },
 )
 async def codes(request: Call, list_: FromPath[str]) -> Sent:
     """A page of the codes that fit."""
-    law, limit, q = law_today(node_of(request)), limit_of(request), request.query_params.get("q", "").strip()
+    law, limit, q = law_on(node_of(request)), limit_of(request), request.query_params.get("q", "").strip()
     if list_ not in law.listings():
         raise Refusal(Reason.NOT_FOUND, "There is no such code list; see /v1/codes.", "没有该代码表，请见 /v1/codes。")
     if len(q) > 100:
@@ -136,8 +139,9 @@ async def codes(request: Call, list_: FromPath[str]) -> Sent:
     "/v1/law",
     opt={
         "operation": Operation(
-            id="law",
+            id="get-law",
             summary="The law in force: snapshot, date, what to know about it",
+            summary_zh="查询现行法规快照",
             action=Action.LOOK_UP,
             answer=LawView,
             refusals=SIGNED_IN,
@@ -146,7 +150,7 @@ async def codes(request: Call, list_: FromPath[str]) -> Sent:
 )
 async def law(request: Call) -> Sent:
     """The law of today."""
-    return sent(law_view(law_today(node_of(request)), request))
+    return sent(law_view(law_on(node_of(request)), request))
 
 
 @post(
@@ -154,8 +158,9 @@ async def law(request: Call) -> Sent:
     status_code=200,
     opt={
         "operation": Operation(
-            id="requirements",
+            id="foresee-requirements",
             summary="What goods will need: permits, agencies, duty",
+            summary_zh="申报前查询监管要求：许可证件、主管部门、税费",
             words="Before there is a declaration: goods, origin, route and date in; what will be asked for out.",
             action=Action.LOOK_UP,
             body=Goods,
@@ -167,8 +172,7 @@ async def law(request: Call) -> Sent:
 async def requirements(request: Call) -> Sent:
     """Foresees."""
     node, goods = node_of(request), await read(request, Goods)
-    now = node.now()
-    return sent(foresee(goods, node.law.at(goods.date or now.date(), now)))
+    return sent(foresee(goods, law_on(node, goods.date)))
 
 
 def matching(law: Snapshot, list_: str, q: str) -> list[Code]:

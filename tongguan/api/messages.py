@@ -28,8 +28,9 @@ NO_MESSAGE = Refusal(Reason.NOT_FOUND, "There is no such message.", "没有该�
     "/v1/declarations/{number:str}/messages",
     opt={
         "operation": Operation(
-            id="messages",
+            id="list-messages",
             summary="The messages of a declaration",
+            summary_zh="查询报关单的往来报文",
             action=Action.SEE,
             answer=tuple[views.MessageLine, ...],
             refusals=SEEN,
@@ -55,8 +56,9 @@ async def listed(request: Call, number: FromPath[str]) -> Sent:
     "/v1/declarations/{number:str}/messages/{seq:str}",
     opt={
         "operation": Operation(
-            id="message",
+            id="get-message",
             summary="A message as received, byte for byte",
+            summary_zh="下载原始报文",
             action=Action.SEE,
             gives=(JSON, XML),
             refusals=SEEN,
@@ -85,8 +87,9 @@ async def received(request: Call, number: FromPath[str], seq: FromPath[str]) -> 
     "/v1/declarations/{number:str}/messages/{seq:str}/answer",
     opt={
         "operation": Operation(
-            id="answer",
+            id="get-answer",
             summary="The answer that a message got, as JSON or WCO RES XML (by Accept)",
+            summary_zh="查询报文的答复，JSON 或 WCO RES XML",
             action=Action.SEE,
             answer=Answer,
             gives=(JSON, XML),

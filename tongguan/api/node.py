@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from obstore.store import ObjectStore
 
@@ -76,7 +77,7 @@ async def writing(node: Node, work: Callable[[Writing], T]) -> T:
     return await asyncio.to_thread(run)
 
 
-def law_today(node: Node) -> Snapshot:
-    """The law in force now."""
+def law_on(node: Node, day: date | None = None) -> Snapshot:
+    """The law of `day` as known now; without one, of today where the administration is."""
     now = node.now()
-    return node.law.at(now.date(), now)
+    return node.law.at(day or now.astimezone(ZoneInfo(node.law.head.time_zone)).date(), now)

@@ -2,16 +2,32 @@
 
 import re
 from collections.abc import Iterable
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
+from tongguan.api.guide import GUIDE
 from tongguan.api.operation import JSON, Operation, Parameter
-from tongguan.api.problems import KINDS, MEDIA, Page
+from tongguan.api.problems import KINDS, MEDIA, Kind, ProblemPage
+from tongguan.parties.may import NEEDS
+from tongguan.problem import Reason
 
 BEARER = "token"
 SPOT = re.compile(r"\{(\w+?)_?(?::\w+)?\}")
+WITH_A_TOKEN = (Reason.UNREADABLE, Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED, Reason.OVERLOADED)
+WITH_A_BODY = (Reason.TOO_SLOW, Reason.TOO_LARGE, Reason.UNSUPPORTED)
+HEADERS = {
+    "X-Correlation-ID": "The thread of this request in the node's logs: yours, or a new one.",
+    "Location": "Where to find what came of it.",
+    "ETag": "The edition of this answer, for If-None-Match.",
+    "Link": 'The next page (rel="next"); there is none on the last.',
+    "Retry-After": "After how many seconds to send the same again.",
+    "WWW-Authenticate": "What kind of token is asked for.",
+}
+OTHER = {200: "Answered before, or only asked, or many.", 304: "Not changed since that ETag.", 503: "Not ready."}
+BY_REASON = {Reason.OVERLOADED: "Retry-After", Reason.UNKNOWN_CALLER: "WWW-Authenticate"}
 
 
 def described(routes: Iterable[HTTPRouteHandler], title: str, version: str) -> dict[str, Any]:
@@ -28,10 +44,19 @@ def described(routes: Iterable[HTTPRouteHandler], title: str, version: str) -> d
             )
     return {
         "openapi": "3.1.0",
-        "info": {"title": title, "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
-        "paths": dict(sorted(paths.items())),
+        "info": {
+            "title": title,
+            "version": version,
+            "description": "\n\n".join(f"## {part.title}\n\n{part.text}" for part in GUIDE),
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name} for name in dict.fromkeys(tag(path) for path in paths)],
+        "paths": paths,
         "components": {
-            "schemas": dict(sorted(components.items())),
+            "schemas": {name: worded(schema) for name, schema in sorted(components.items())},
+            "responses": {kind.slug: refusal(reason, kind, said) for reason, kind in KINDS.items()},
+            "headers": {name: {"description": words, "schema": {"type": "string"}} for name, words in HEADERS.items()},
             "securitySchemes": {BEARER: {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -39,7 +64,7 @@ def described(routes: Iterable[HTTPRouteHandler], title: str, version: str) -> d
 
 def contract(operations: Iterable[Operation]) -> list[Any]:
     """Every type that goes in or out, each once."""
-    found: dict[str, Any] = {repr(Page): Page}
+    found: dict[str, Any] = {repr(ProblemPage): ProblemPage}
     for one in operations:
         for kind in (one.body, one.answer):
             if kind is not None:
@@ -47,23 +72,37 @@ def contract(operations: Iterable[Operation]) -> list[Any]:
     return list(found.values())
 
 
+def worded(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema whose description has lost the indentation of its source."""
+    return {**schema, "description": cleandoc(schema["description"])} if "description" in schema else schema
+
+
+def tag(path: str) -> str:
+    """The chapter of an address: what it is about."""
+    parts = path.split("/")
+    return parts[2] if parts[1] == "v1" and "." not in parts[2] else "node"
+
+
 def operation(one: Operation, path: str, said: dict[str, Any]) -> dict[str, Any]:
     """One operation."""
+    scopes = [str(scope) for scope in NEEDS[one.action]] if one.action else []
+    needs = f"Scope: {' or '.join(f'`{scope}`' for scope in scopes)}." if scopes else ""
     spots = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in SPOT.findall(path)
     ]
-    described: dict[str, Any] = {
+    found: dict[str, Any] = {
         "operationId": one.id,
+        "tags": [tag(path)],
         "summary": one.summary,
+        "x-summary-zh": one.summary_zh,
+        "description": " ".join(words for words in (one.words, needs) if words),
         "parameters": spots + [parameter(p) for p in one.query],
         "responses": responses(one, said),
-        "security": [{BEARER: []}] if one.action else [],
+        "security": [{BEARER: scopes}] if scopes else [],
     }
-    if one.words:
-        described["description"] = one.words
     if one.body is not None or one.takes != (JSON,):
-        described["requestBody"] = {"required": True, "content": {m: taken(one, m, said) for m in one.takes}}
-    return described
+        found["requestBody"] = {"required": True, "content": {m: taken(one, m, said) for m in one.takes}}
+    return found
 
 
 def taken(one: Operation, media: str, said: dict[str, Any]) -> dict[str, Any]:
@@ -73,29 +112,45 @@ def taken(one: Operation, media: str, said: dict[str, Any]) -> dict[str, Any]:
         return {"schema": {"type": "object", "required": ["file"], "properties": {"file": file}}}
     if media != JSON or one.body is None:
         return {"schema": {"type": "string"}} if media.startswith("text/") or "xml" in media or "json" in media else {}
-    content: dict[str, Any] = {"schema": said[repr(one.body)]}
-    if one.example:
-        content["example"] = msgspec.json.decode(one.example)
-    return content
+    return {"schema": said[repr(one.body)], **example(one.example)}
+
+
+def example(body: bytes) -> dict[str, Any]:
+    return {"example": msgspec.json.decode(body)} if body else {}
 
 
 def responses(one: Operation, said: dict[str, Any]) -> dict[str, Any]:
     """What may come back."""
-    good: dict[str, Any] = {"description": "Done."}
+    good: dict[str, Any] = {"description": "Done.", "headers": headers("X-Correlation-ID", *one.headers)}
     if one.answer is not None:
-        good["content"] = {m: {"schema": said[repr(one.answer)]} if m == JSON else {} for m in one.gives}
+        schema = {"schema": said[repr(one.answer)], **example(one.answered)}
+        good["content"] = {m: schema if m == JSON else {} for m in one.gives}
     elif one.status != 204:
         good["content"] = {m: {} for m in one.gives}
     found = {str(one.status): good}
-    if one.status == 201:
-        found["200"] = good | {"description": "Answered before, or only asked."}
-    for kind in sorted({KINDS[r] for r in one.refusals}, key=lambda k: k.status):
-        found[str(kind.status)] = {
-            "description": kind.title,
-            "content": {MEDIA: {"schema": said[repr(Page)]}},
-        }
-    found["default"] = {"description": "Anything else", "content": {MEDIA: {"schema": said[repr(Page)]}}}
+    for status in one.also:
+        found[str(status)] = {**good, "description": OTHER[status]}
+    reasons = {*one.refusals, *(WITH_A_TOKEN if one.action else ())}
+    if one.body is not None or one.takes != (JSON,):
+        reasons |= {*WITH_A_BODY}
+    for kind in sorted({KINDS[r] for r in reasons}, key=lambda k: k.status):
+        found[str(kind.status)] = {"$ref": f"#/components/responses/{kind.slug}"}
+    found["default"] = {"$ref": f"#/components/responses/{KINDS[Reason.BROKEN].slug}"}
     return found
+
+
+def refusal(reason: Reason, kind: Kind, said: dict[str, Any]) -> dict[str, Any]:
+    """An answer that is not the one asked for."""
+    names = ("X-Correlation-ID", *([BY_REASON[reason]] if reason in BY_REASON else []))
+    return {
+        "description": kind.title,
+        "headers": headers(*names),
+        "content": {MEDIA: {"schema": said[repr(ProblemPage)]}},
+    }
+
+
+def headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def parameter(one: Parameter) -> dict[str, Any]:

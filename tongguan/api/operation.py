@@ -1,5 +1,6 @@
 """What a route is, said once: who may call it, what it takes and gives. The guard and the API description read it."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 
 JSON = "application/json"
+EXAMPLES = Path(__file__).parent / "examples"
 Call = Request[Any, Any, Any]
 Sent = Response[bytes]
 
@@ -27,20 +29,39 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """One method at one path. `action` None: open to everybody. `body`, `answer`: the structs of the contract."""
+    """One method at one path. `action` None: open to everybody. `body`, `answer`: the structs of the contract.
+
+    `also`: other statuses that carry the same answer. `examples/<id>.json` is an example of its body,
+    `examples/<id>.answer.json` of its answer.
+    """
 
     id: str
     summary: str
+    summary_zh: str = ""
     action: Action | None
     words: str = ""
     query: tuple[Parameter, ...] = ()
     body: Any = None
     takes: tuple[str, ...] = (JSON,)
-    example: bytes = b""
     answer: Any = None
     gives: tuple[str, ...] = (JSON,)
     status: int = 200
+    also: tuple[int, ...] = ()
+    headers: tuple[str, ...] = ()
     refusals: tuple[Reason, ...] = ()
+
+    @property
+    def example(self) -> bytes:
+        return _file(f"{self.id}.json")
+
+    @property
+    def answered(self) -> bytes:
+        return _file(f"{self.id}.answer.json")
+
+
+def _file(name: str) -> bytes:
+    path = EXAMPLES / name
+    return path.read_bytes() if path.is_file() else b""
 
 
 def operation_of(call: Any) -> Operation:

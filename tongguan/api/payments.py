@@ -17,10 +17,10 @@ from tongguan.problem import Reason
         "operation": Operation(
             id="pay",
             summary="Tell that a bill was paid (banks)",
+            summary_zh="告知税单已缴款（银行）",
             words="`bank_reference` is the key: the same word again gets the same answer, another word under it 409.",
             action=Action.PAY,
             body=Payment,
-            example=b'{"number":"5301202611000000001","amount":"1250.00","currency":"CNY","bank_reference":"B-4711"}',
             answer=Answer,
             refusals=(
                 Reason.UNKNOWN_CALLER,

@@ -51,7 +51,7 @@ class ProblemLine(msgspec.Struct, frozen=True, omit_defaults=True):
     wire_pointer: str = ""
 
 
-class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ProblemPage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The body of every answer that is not the one asked for."""
 
     type: str
@@ -85,7 +85,7 @@ def answer(error: Exception, *, path: str, correlation: str, language: Language)
     kind = KINDS[Reason.BROKEN] if refusal is None else _kind(error, refusal)
     if refusal is None:
         log.error("fault", exc_info=error, extra={"correlation_id": correlation, "path": path})
-    page = Page(
+    page = ProblemPage(
         type=f"/v1/openapi#{kind.slug}",
         title=language.choose(kind.title, kind.title_zh),
         status=kind.status,

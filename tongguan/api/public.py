@@ -5,12 +5,11 @@ from typing import Any
 import msgspec
 from litestar import Response, get
 
-from tongguan.api import page
 from tongguan.api.openapi import described as describe
-from tongguan.api.operation import JSON, Call, Operation, Sent, language_of, node_of, permit, sent
+from tongguan.api.operation import Call, Operation, Sent, node_of, permit, sent
 from tongguan.parties.may import Action
+from tongguan.problem import Reason
 
-HTML = "text/html"
 TITLE = "Tongguan 通关"
 LOOPBACK = ("127.0.0.1", "::1")
 FOR_A_MINUTE = {"cache-control": "public, max-age=60"}
@@ -23,18 +22,28 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     parts: dict[str, bool] = {}
 
 
-def public(id_: str, summary: str, gives: str = JSON, answer: Any = None) -> dict[str, Operation]:
+def public(id_: str, summary: str, summary_zh: str, **more: Any) -> dict[str, Operation]:
     """The operation of a route that is open to everybody."""
-    return {"operation": Operation(id=id_, summary=summary, action=None, gives=(gives,), answer=answer)}
+    return {"operation": Operation(id=id_, summary=summary, summary_zh=summary_zh, action=None, **more)}
 
 
-@get("/healthz", opt=public("alive", "Whether the process lives", answer=Health))
+@get("/healthz", opt=public("get-health", "Whether the process lives", "进程是否在运行", answer=Health))
 async def alive(request: Call) -> Sent:
     """It does."""
     return sent(Health(status="ok"))
 
 
-@get("/readyz", opt=public("ready", "Whether declarations can be taken now", answer=Health))
+@get(
+    "/readyz",
+    opt=public(
+        "get-readiness",
+        "Whether declarations can be taken now",
+        "当前能否受理申报",
+        words="503 says in `parts` which part does not work.",
+        answer=Health,
+        also=(503,),
+    ),
+)
 async def ready(request: Call) -> Sent:
     """Whether all that is needed works."""
     parts = await node_of(request).ready()
@@ -44,7 +53,14 @@ async def ready(request: Call) -> Sent:
 
 @get(
     "/metrics",
-    opt=public("metrics", "Figures of this process, for Prometheus (loopback, or scope `metrics`)", "text/plain"),
+    opt=public(
+        "get-metrics",
+        "Figures of this node, for Prometheus",
+        "节点运行指标（Prometheus）",
+        words="From this machine without a token; from elsewhere with one of scope `metrics` or `admin`.",
+        gives=("text/plain",),
+        refusals=(Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED),
+    ),
 )
 async def figures(request: Call) -> Sent:
     """The figures, to this machine or to a token of that scope."""
@@ -54,22 +70,10 @@ async def figures(request: Call) -> Sent:
     return Response(node.metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-@get("/v1/openapi.json", opt=public("description", "This description, OpenAPI 3.1"))
+@get("/v1/openapi.json", opt=public("get-description", "This description, OpenAPI 3.1", "本接口说明（OpenAPI 3.1）"))
 async def description(request: Call) -> Sent:
     """The description for programs."""
     return sent(describing(request), headers=FOR_A_MINUTE)
-
-
-@get("/v1/openapi", opt=public("description-page", "This description, to be read", HTML))
-async def described(request: Call) -> Sent:
-    """The description for people."""
-    return html(page.description(describing(request), language_of(request)))
-
-
-@get("/v1/openapi.css", opt=public("description-style", "How that page looks", "text/css"))
-async def sheet(request: Call) -> Sent:
-    """Its style sheet: the pages allow none inside themselves."""
-    return Response(page.STYLE, media_type="text/css", headers={"cache-control": "public, max-age=3600"})
 
 
 def describing(call: Call) -> dict[str, Any]:
@@ -86,7 +90,3 @@ def near(call: Call) -> bool:
     client = call.client
     spoken_for = "x-forwarded-for" in call.headers or "forwarded" in call.headers
     return client is not None and client.host in LOOPBACK and not spoken_for
-
-
-def html(text: str) -> Sent:
-    return Response(text.encode(), media_type="text/html; charset=utf-8")

@@ -23,10 +23,6 @@ from tongguan.store.risk_profiles import Edition
 
 WINDOW = timedelta(days=90)
 OFFICERS = (Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED)
-EXAMPLE = (
-    b'{"id":"RP-0001","name":"Textiles of low unit value","expression":"value_per_kg < 2000","lane":"yellow",'
-    b'"chapter":"62","valid_from":"2026-01-01","limit":50}'
-)
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -63,8 +59,9 @@ class ProfileLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     "/v1/risk-profiles",
     opt={
         "operation": Operation(
-            id="risk-profiles",
+            id="list-risk-profiles",
             summary="All risk profiles with their hits and finds (officers)",
+            summary_zh="查询布控规则及其命中与查获（关员）",
             action=Action.PROFILES,
             answer=tuple[ProfileLine, ...],
             refusals=OFFICERS,
@@ -89,9 +86,9 @@ async def listed(request: Call) -> Sent:
         "operation": Operation(
             id="draft-risk-profile",
             summary="Draft a risk profile, or the next edition of one (officers)",
+            summary_zh="起草布控规则（关员）",
             action=Action.PROFILES,
             body=Draft,
-            example=EXAMPLE,
             answer=ProfileLine,
             status=201,
             refusals=(*OFFICERS, Reason.INVALID, Reason.CONFLICT),
@@ -108,9 +105,9 @@ async def draft(request: Call) -> Sent:
     def keep(conn: Writing) -> Edition:
         before = risk_profiles.latest(conn, profile.id)
         if before is not None and before.state == "draft":
-            raise Refusal(Reason.CONFLICT, "There is a draft of this profile already.", "该布控条件已有草稿。")
+            raise Refusal(Reason.CONFLICT, "There is a draft of this profile already.", "该布控规则已有草稿。")
         if not risk_profiles.write(conn, profile, before.edition + 1 if before else 1, now):
-            raise Refusal(Reason.CONFLICT, "Somebody else just drafted this profile.", "他人刚刚提交了该布控条件草稿。")
+            raise Refusal(Reason.CONFLICT, "Somebody else just drafted this profile.", "他人刚刚提交了该布控规则草稿。")
         return kept(risk_profiles.latest(conn, profile.id))
 
     return sent(line(await at.writing(node, keep)), 201)
@@ -123,6 +120,7 @@ async def draft(request: Call) -> Sent:
         "operation": Operation(
             id="try-risk-profile",
             summary="Try the newest edition on past cases; nothing changes (officers)",
+            summary_zh="以既往报关单试运行布控规则（关员）",
             words=f"On the latest {LATEST} declarations.",
             action=Action.PROFILES,
             answer=Trial,
@@ -144,6 +142,7 @@ async def dry_run(request: Call, id_: FromPath[str]) -> Sent:
         "operation": Operation(
             id="consent-to-risk-profile",
             summary="Consent to a draft, which goes live (another officer than its author)",
+            summary_zh="同意布控规则，使其生效（另一关员）",
             action=Action.CONSENT,
             answer=ProfileLine,
             refusals=(*OFFICERS, Reason.NOT_FOUND, Reason.CONFLICT),
@@ -160,7 +159,7 @@ async def consent(request: Call, id_: FromPath[str]) -> Sent:
         found = kept(risk_profiles.latest(conn, id_))
         permit(caller, Action.CONSENT, Subject(author=found.author))
         if found.state != "draft":
-            raise Refusal(Reason.CONFLICT, f"This profile is {found.state}, not a draft.", "该布控条件不是草稿。")
+            raise Refusal(Reason.CONFLICT, f"This profile is {found.state}, not a draft.", "该布控规则不是草稿。")
         risk_profiles.consent(conn, found, by, now)
         in_force(conn, now)
         return kept(risk_profiles.latest(conn, id_))
@@ -175,6 +174,7 @@ async def consent(request: Call, id_: FromPath[str]) -> Sent:
         "operation": Operation(
             id="withdraw-risk-profile",
             summary="Withdraw a risk profile (officers)",
+            summary_zh="撤销布控规则（关员）",
             action=Action.PROFILES,
             answer=ProfileLine,
             refusals=(*OFFICERS, Reason.NOT_FOUND, Reason.CONFLICT),
@@ -190,7 +190,7 @@ async def withdraw(request: Call, id_: FromPath[str]) -> Sent:
         standards.hold_profiles(conn)
         kept(risk_profiles.latest(conn, id_))
         if not risk_profiles.withdraw(conn, id_, by, now):
-            raise Refusal(Reason.CONFLICT, "This profile was withdrawn before.", "该布控条件此前已撤销。")
+            raise Refusal(Reason.CONFLICT, "This profile was withdrawn before.", "该布控规则此前已撤销。")
         in_force(conn, now)
         return kept(risk_profiles.latest(conn, id_))
 
@@ -213,7 +213,7 @@ def refuse_wrong(profile: RiskProfile) -> None:
     """Every reason why this can be no profile."""
     problems = check(profile)
     if problems:
-        raise Refusal(Reason.INVALID, "This profile cannot be kept.", "该布控条件无法保存。", problems)
+        raise Refusal(Reason.INVALID, "This profile cannot be kept.", "该布控规则无法保存。", problems)
 
 
 def officer(call: Call) -> str:
@@ -224,7 +224,7 @@ def officer(call: Call) -> str:
 
 def kept(edition: Edition | None) -> Edition:
     if edition is None:
-        raise Refusal(Reason.NOT_FOUND, "There is no such risk profile.", "没有该布控条件。")
+        raise Refusal(Reason.NOT_FOUND, "There is no such risk profile.", "没有该布控规则。")
     return edition
 
 

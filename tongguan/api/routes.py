@@ -47,6 +47,4 @@ ROUTES: tuple[Any, ...] = (
     public.ready,
     public.figures,
     public.description,
-    public.described,
-    public.sheet,
 )

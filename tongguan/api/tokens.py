@@ -60,11 +60,12 @@ class Issued(TokenLine, frozen=True, kw_only=True, omit_defaults=True):
         "operation": Operation(
             id="issue-token",
             summary="Issue a token (administrators)",
+            summary_zh="签发令牌（管理员）",
             action=Action.TOKENS,
             body=Wish,
-            example=b'{"party":"4403180896","name":"ERP of the importer","scopes":["declare","read"],"days":90}',
             answer=Issued,
             status=201,
+            headers=("Location",),
             refusals=(*REFUSED, Reason.INVALID),
         )
     },
@@ -99,8 +100,9 @@ async def issue(request: Call) -> Sent:
     "/v1/tokens",
     opt={
         "operation": Operation(
-            id="tokens",
+            id="list-tokens",
             summary="All tokens, without their secrets (administrators)",
+            summary_zh="查询令牌（管理员）",
             action=Action.TOKENS,
             answer=tuple[TokenLine, ...],
             refusals=REFUSED,
@@ -120,6 +122,7 @@ async def listed(request: Call) -> Sent:
         "operation": Operation(
             id="revoke-token",
             summary="Withdraw a token (administrators)",
+            summary_zh="撤销令牌（管理员）",
             words="Refused here at once, by the node's other processes within seconds.",
             action=Action.TOKENS,
             status=204,

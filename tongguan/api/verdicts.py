@@ -34,12 +34,12 @@ class Word(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     status_code=200,
     opt={
         "operation": Operation(
-            id="verdict",
+            id="answer-hold",
             summary="Answer an open hold (officers)",
+            summary_zh="对暂扣事项作出裁定（关员）",
             words="`passed` closes the hold; `refused` ends the case. Payment and arrival close their own holds.",
             action=Action.ANSWER,
             body=Word,
-            example=b'{"hold":"inspection","verdict":"passed","reason":"Goods as declared."}',
             answer=Answer,
             refusals=(*SEEN, Reason.INVALID, Reason.CONFLICT, Reason.OVERLOADED),
         )

@@ -20,7 +20,7 @@ told_in = msgspec.json.Decoder(Told).decode
 grounds_in = msgspec.json.Decoder(Grounds).decode
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class DeclarationLine(msgspec.Struct, frozen=True, kw_only=True):
     """A declaration in a list."""
 
     number: str
@@ -42,7 +42,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 class Lines(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A page of a list; `next` is where the next one is, if there is one."""
 
-    declarations: tuple[Line, ...]
+    declarations: tuple[DeclarationLine, ...]
     next: str = ""
 
 
@@ -60,7 +60,7 @@ class Why(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     profiles: str = ""
 
 
-class Whole(Line, frozen=True, kw_only=True, omit_defaults=True):
+class Whole(DeclarationLine, frozen=True, kw_only=True, omit_defaults=True):
     """A declaration with its decision, what is wrong with it, its bill and what it still needs."""
 
     decision: Decision
@@ -98,8 +98,8 @@ class MessageLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     deleted: bool = False
 
 
-def line(case: CaseLine) -> Line:
-    return Line(**_line(case))  # type: ignore[arg-type]
+def line(case: CaseLine) -> DeclarationLine:
+    return DeclarationLine(**_line(case))  # type: ignore[arg-type]
 
 
 def whole(case: CaseLine, facts: list[FactLine], why: Why | None, language: Language) -> Whole:

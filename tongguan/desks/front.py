@@ -143,12 +143,17 @@ def routes(gather: Gather, opened: Opened) -> tuple[HTTPRouteHandler, ...]:
 
 
 def page(request: Request[Any, Any, Any], facts: Facts, part: bool) -> Response[str]:
-    """The answer in the reader's language and scheme; what he chose is kept in a cookie."""
+    """The front page, or the part of it that changes."""
+    origin = str(request.base_url).rstrip("/")
+    return shown(request, lambda voice, scheme: render(facts, voice, scheme, origin, part))
+
+
+def shown(request: Request[Any, Any, Any], make: Callable[[Voice, str], str]) -> Response[str]:
+    """A page in the reader's language and scheme; what he chose is kept in a cookie."""
     language = chosen(request, "lang", ("en", "zh")) or preferred(request.headers.get("accept-language", ""))
     scheme = chosen(request, "scheme", ("light", "dark")) or "auto"
     voice = Voice(language)
-    body = render(facts, voice, scheme, str(request.base_url).rstrip("/"), part)
-    answer = Response(body, media_type="text/html")
+    answer = Response(make(voice, scheme), media_type="text/html")
     answer.headers.update(
         {"content-security-policy": CSP, "content-language": voice.tag, "vary": "Accept-Language, Cookie"}
     )

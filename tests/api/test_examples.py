@@ -1,0 +1,145 @@
+"""Every operation is called as its example says; what comes back has the status and the shape that are described."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema_rs
+import msgspec
+import pytest
+
+from tests.api.conftest import Calling, Small
+from tongguan.api.openapi import described
+from tongguan.api.operation import EXAMPLES, JSON, Operation
+from tongguan.api.problems import KINDS
+from tongguan.api.routes import ROUTES
+
+PRELODGED = Path(__file__).parents[2] / "sandbox/samples/cn/import-prelodged.json"
+OPERATIONS: dict[str, Operation] = {h.opt["operation"].id: h.opt["operation"] for h in ROUTES}
+PATHS = {h.opt["operation"].id: (next(iter(h.http_methods)), next(iter(h.paths))) for h in ROUTES}
+WHOLE = described(ROUTES, "t", "1")
+DECIDED = {"held", "released", "cancelled", "settled"}
+Act = Callable[..., httpx.Response]
+
+
+class Story:
+    """What was answered, by operation."""
+
+    def __init__(self, call: Calling) -> None:
+        self._call = call
+        self.answers: dict[str, httpx.Response] = {}
+
+    def act(self, id_: str, who: str = "integrator", at: str = "", **change: Any) -> httpx.Response:
+        """One call as the example has it; `at` fills the address, `change` what only this node knows."""
+        method, path = PATHS[id_]
+        for spot in ("{number:str}", "{list_:str}", "{id_:str}", "{seq:str}"):
+            value, _, rest = at.partition(" ")
+            if spot in path:
+                path, at = path.replace(spot, value), rest
+        path = path.replace("{document:str}", at)
+        example = OPERATIONS[id_].example
+        more: dict[str, Any] = {"headers": {"content-type": JSON}} if example else {}
+        if example:
+            more["content"] = msgspec.json.encode({**msgspec.json.decode(example), **change})
+        self.answers[id_] = answer = self._call(who, method, path, **more)
+        return answer
+
+    def lodge(self, reference: str) -> dict[str, Any]:
+        """The example under a reference of its own: where it stands."""
+        answered: dict[str, Any] = self.act("lodge", reference=reference).json()
+        return answered
+
+
+@pytest.fixture(scope="module")
+def story(call: Calling, node: Small) -> Story:
+    """All operations, in an order in which each finds what it needs."""
+    told = Story(call)
+    first = told.lodge("EX-1")["number"]
+    told.act("amend", at=first)
+    for id_ in ("get-declaration", "get-timeline", "list-messages"):
+        told.act(id_, at=first)
+    for id_ in ("get-message", "get-answer"):
+        told.act(id_, at=f"{first} 1")
+    file = {"content": b"%PDF-1.4\n%%EOF\n", "headers": {"content-type": "application/pdf"}}
+    told.answers["attach-document"] = attached = call(
+        "integrator", "POST", f"/v1/declarations/{first}/documents?type=N380", **file
+    )
+    told.act("list-documents", at=first)
+    told.act("get-document", at=f"{first} {attached.json()['id']}")
+    told.act("cancel", at=first)
+    second = told.lodge("EX-2")
+    told.act("pay", "bank", number=second["number"], amount=second["assessment"]["due_now"])
+    goods = {"content": PRELODGED.read_bytes(), "headers": {"content-type": JSON}}
+    told.act("present", at=call("integrator", "POST", "/v1/declarations", **goods).json()["number"])
+    told.act("draft-risk-profile", "officer")
+    told.act("try-risk-profile", "officer", "RP-0001")
+    told.act("consent-to-risk-profile", "second", "RP-0001")
+    node.intake.run_errand(lambda conn, office: office.standards.refresh(conn, node.now())).result()
+    told.act("answer-hold", "officer", told.lodge("EX-3")["number"])
+    told.act("withdraw-risk-profile", "officer", "RP-0001")
+    told.act("list-risk-profiles", "officer")
+    told.act("revoke-token", "admin", told.act("issue-token", "admin").json()["id"])
+    told.act("list-tokens", "admin")
+    told.act("find-codes", at="country")
+    for id_ in OPERATIONS.keys() - told.answers.keys():
+        told.act(id_, "everything" if id_ == "get-metrics" else "integrator")
+    told.lodge("EX-4")
+    return told
+
+
+@pytest.mark.parametrize("id_", OPERATIONS)
+def test_it_is_answered_as_described(story: Story, id_: str) -> None:
+    answer = story.answers[id_]
+    assert answer.status_code == OPERATIONS[id_].status, answer.text
+    told = next(o for p in WHOLE["paths"].values() for o in p.values() if o["operationId"] == id_)
+    said = told["responses"][str(answer.status_code)]
+    media = answer.headers.get("content-type", "").partition(";")[0]
+    assert media in said.get("content", {"": {}})
+    assert {name.lower() for name in said["headers"]} - {"link"} <= set(answer.headers)
+    schema = said.get("content", {}).get(media, {}).get("schema")
+    if schema:
+        jsonschema_rs.validate({**schema, "components": WHOLE["components"]}, answer.json())
+    if OPERATIONS[id_].example and "state" in answer.json() and id_ != "draft-risk-profile":
+        assert answer.json()["state"] in DECIDED, answer.text
+        assert not [p for p in answer.json().get("problems", []) if p.get("severity", "error") == "error"]
+
+
+@pytest.mark.parametrize("file", sorted(EXAMPLES.iterdir()), ids=lambda f: f.name)
+def test_every_example_is_of_its_shape(file: Path) -> None:
+    one = OPERATIONS[file.name.partition(".")[0]]
+    kind = one.answer if file.name.endswith(".answer.json") else one.body
+    value = msgspec.json.decode(file.read_bytes(), type=kind)
+    kept = json.loads(msgspec.json.encode(value))
+    assert missing(json.loads(file.read_bytes()), kept) == [], "the struct knows all of it"
+
+
+def missing(said: Any, kept: Any, at: str = "") -> list[str]:
+    """Places of `said` that are not in `kept`."""
+    if isinstance(said, dict):
+        here = [f"{at}/{name}" for name in said if name not in kept]
+        return here + [p for name in said if name in kept for p in missing(said[name], kept[name], f"{at}/{name}")]
+    if isinstance(said, list):
+        return [p for n, v in enumerate(said) for p in missing(v, kept[n], f"{at}/{n}")]
+    return []
+
+
+def test_what_takes_a_body_has_an_example_and_what_gives_an_answer_to_it() -> None:
+    assert [i for i, o in OPERATIONS.items() if o.body is not None and not o.example] == []
+    assert [i for i, o in OPERATIONS.items() if o.body is not None and not o.answered] == []
+
+
+def test_names_are_such_that_programs_can_be_made_of_them() -> None:
+    assert [n for n in WHOLE["components"]["schemas"] if not n.isidentifier()] == []
+    assert [i for i in OPERATIONS if not i.replace("-", "").isalpha()] == []
+    assert [i for i, o in OPERATIONS.items() if not o.summary_zh] == []
+
+
+def test_every_refusal_is_told_once_with_what_it_carries() -> None:
+    told = WHOLE["components"]["responses"]
+    assert set(told) == {kind.slug for kind in KINDS.values()}
+    assert "Retry-After" in told["overloaded"]["headers"] and "WWW-Authenticate" in told["unknown-caller"]["headers"]
+    lodge = WHOLE["paths"]["/v1/declarations"]["post"]
+    assert ",".join(sorted(lodge["responses"])) == "200,201,400,401,403,408,409,413,415,422,503,default"
+    assert lodge["security"] == [{"token": ["declare"]}]
