@@ -22,3 +22,12 @@ def span(text: str) -> timedelta:
     if SPAN.fullmatch(text.strip()) is None:
         raise ValueError(f"{text!r} is not a span of time. Write it as +72h or +1d12h.")
     return timedelta(**{UNITS[unit]: int(count) for count, unit in re.findall(r"(\d+)([smhdw])", text)})
+
+
+def spelled(moved: timedelta) -> str:
+    """A duration in the words of `span`: `+3d`, `+1d12h`; `+0s` for none."""
+    days, rest = divmod(round(moved.total_seconds()), 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, seconds = divmod(rest, 60)
+    said = "".join(f"{n}{unit}" for n, unit in ((days, "d"), (hours, "h"), (minutes, "m"), (seconds, "s")) if n)
+    return f"+{said or '0s'}"

@@ -1,5 +1,6 @@
 """The command line itself: every command explains itself, mistakes are sentences."""
 
+import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -7,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tongguan.cli import COMMANDS, main
-from tongguan.clock import span
+from tongguan.clock import span, spelled
 from tongguan.commands.lodge import FOLLOW_UP
 
 
@@ -29,6 +30,11 @@ def test_without_a_command_it_lists_them(capsys: pytest.CaptureFixture[str]) -> 
     ("words", "sentence"),
     [
         (["lodge", "no-such-file.xml"], "there is no such file"),
+        (["messages", "roundtrip", "no-such-file.xml"], "there is no such file"),
+        (["messages", "read", "no-such-file.xml"], "no-such-file.xml: No such file"),
+        (["consider", "/"], "/: Is a directory"),
+        (["lodge", "--url", "nonsense", "--token", "t", __file__], "nonsense is no address"),
+        (["lodge", "--url", "http://127.0.0.1:9", "--data", "/nowhere", __file__], "--token"),
         (["clock", "tomorrow"], "is not a span of time"),
         (["up", "--profile", "nowhere"], "there is no profile 'nowhere'"),
     ],
@@ -38,6 +44,13 @@ def test_a_mistake_is_a_sentence_and_exit_code_2(
 ) -> None:
     assert main(words) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_no_locale_keeps_it_from_speaking() -> None:
+    narrow = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    code = "from tongguan.cli import main; main([])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, env=narrow, check=True)
+    assert "通关" in said.stdout.decode()
 
 
 def test_helping_imports_nothing_heavy() -> None:
@@ -50,6 +63,7 @@ def test_helping_imports_nothing_heavy() -> None:
 def test_spans_of_time() -> None:
     assert span("+72h") == timedelta(hours=72)
     assert span("+1d12h") == timedelta(days=1, hours=12)
+    assert [spelled(timedelta(seconds=n)) for n in (0, 129_600, 259_200, 3_661)] == ["+0s", "+1d12h", "+3d", "+1h1m1s"]
     for wrong in ("72h", "-1h", "+", "+1y", ""):
         with pytest.raises(ValueError, match="not a span"):
             span(wrong)

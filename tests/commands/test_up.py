@@ -122,6 +122,24 @@ def test_what_no_declaration_is_gets_its_problems_and_counts_as_answered(node: U
     assert told["reference"] == "NOWHERE-1" and told["problems"][0]["code"] == "TGK004"
 
 
+def test_stopped_in_the_middle_it_says_how_far_it_came(node: Up, tmp_path: Path) -> None:
+    sample = json.loads(SAMPLE.read_text())
+    for n in range(400):
+        (tmp_path / f"{n:03}.json").write_text(json.dumps({**sample, "reference": f"STOPPED-{n}"}))
+    words = [sys.executable, "-m", "tongguan", "lodge", "--data", str(node.data), str(tmp_path)]
+    sending = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    assert sending.stdout is not None and sending.stdout.readline().startswith("held")
+    sending.send_signal(signal.SIGINT)
+    _, said = sending.communicate(timeout=PATIENCE)
+    assert sending.returncode == 130
+    assert said.startswith("Stopped. ") and "Lodge the same files again" in said and "Traceback" not in said
+
+
+def test_a_token_that_the_node_does_not_know_is_said(node: Up) -> None:
+    done = tongguan("lodge", "--token", "tgk_wrong", str(SAMPLE), data=node.data)
+    assert done.returncode == 1 and "--token" in done.stdout and "1 file: 1 without answer." in done.stderr
+
+
 def test_the_figures_of_all_processes_are_one(node: Up) -> None:
     status, text = node.get("/metrics", "metrics")
     assert status == 200 and 'tongguan_requests_total{method="POST",route="/v1/declarations",status="201"}' in text
@@ -135,8 +153,8 @@ def test_every_line_of_the_log_is_an_object_with_its_thread(node: Up) -> None:
 
 def test_the_clock_moves_for_every_process(node: Up) -> None:
     done = tongguan("clock", "+72h", data=node.data)
-    assert done.returncode == 0 and "3 days" in done.stdout
-    until(lambda: "moved by 3 days" in node.get("/")[1])
+    assert done.returncode == 0 and "moved by +3d" in done.stdout
+    until(lambda: "moved by 3 d 0 h" in node.get("/")[1])
 
 
 def test_a_second_node_on_the_same_data_is_told_so(node: Up) -> None:

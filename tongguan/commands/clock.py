@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tongguan.clock import span
+from tongguan.clock import span, spelled
 from tongguan.commands import DATA, Stop
 from tongguan.commands.reach import reached
 from tongguan.store import node
@@ -41,5 +41,5 @@ def run(args: argparse.Namespace) -> int:
             store.close()
     if by:
         time.sleep(PULSE)
-    print(f"{now.isoformat(timespec='seconds')}, moved by {moved}")
+    print(f"{now.isoformat(timespec='seconds')}, moved by {spelled(moved)}")
     return 0

@@ -49,8 +49,6 @@ def run(args: argparse.Namespace) -> int:
         return published(args.data, change)
     except lists.NotOfficial as error:
         raise Stop(str(error)) from error
-    except OSError as error:
-        raise Stop(f"{args.file} cannot be read: {error.strerror}.") from error
 
 
 def published(data: Path, change: Callable[[Law, datetime], Law]) -> int:

@@ -56,10 +56,7 @@ def run(args: argparse.Namespace) -> int:
     desk = Desk(args)
     failed = 0
     for file in args.files:
-        try:
-            seen = desk.look(file)
-        except OSError as error:
-            raise Stop(f"{file} cannot be read: {error.strerror}.") from error
+        seen = desk.look(file)
         failed += seen.considered is None
         sys.stdout.write(msgspec.json.encode(seen).decode() + "\n" if args.json else plain(seen))
     return 1 if failed else 0

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from tongguan.commands import DATA, Stop
 from tongguan.commands.prepare import known_sandbox
 
+TOKEN = "Give one with --token or in TONGGUAN_TOKEN."
+
 
 class Door(NamedTuple):
     """A node's address and a token for it."""
@@ -32,4 +34,8 @@ def door(args: argparse.Namespace, role: str = "integrator") -> Door:
         if known is None:
             raise Stop(f"there is no sandbox in {args.data}. Start one with `tongguan up`, or give --url and --token.")
         url, token = url or known.url, token or known.tokens.get(role, "")
+    if not url.startswith(("http://", "https://")):
+        raise Stop(f"{url} is no address: write it as http://127.0.0.1:8000.")
+    if not token:
+        raise Stop(f"there is no token. {TOKEN}")
     return Door(url.rstrip("/"), token)

@@ -2,12 +2,11 @@
 
 import argparse
 import asyncio
-import glob
 import json
 import re
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,8 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tongguan.commands import Stop
-from tongguan.commands.door import Door, configure_door, door
+from tongguan.commands.door import TOKEN, Door, configure_door, door
+from tongguan.commands.files import MEANT, expanded
 from tongguan.messages import received
 
 AT_ONCE = 8
@@ -47,7 +46,7 @@ class Outcome(msgspec.Struct, kw_only=True):
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Its arguments."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="files, folders or patterns; XML or JSON by content")
+    parser.add_argument("files", nargs="+", metavar="FILE", help=MEANT)
     parser.add_argument("--json", action="store_true", help="one JSON object per file on standard output")
     configure_door(parser)
 
@@ -55,30 +54,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 = every file got an answer, whatever it says."""
     files = expanded(args.files)
-    outcomes = asyncio.run(lodged(door(args), files, args.json))
+    outcomes: list[Outcome] = []
+    try:
+        asyncio.run(lodge(door(args), files, args.json, outcomes))
+    except KeyboardInterrupt:
+        print(f"Stopped. {summary(outcomes)} Lodge the same files again: the same answers come.", file=sys.stderr)
+        raise
     missing = sum(not o.answered for o in outcomes)
     print(summary(outcomes), file=sys.stderr)
     return 1 if missing else 0
 
 
-def expanded(names: Iterable[str]) -> list[Path]:
-    """The files that the names stand for, each once; Stop where a name stands for none."""
-    found: dict[Path, None] = {}
-    for name in names:
-        path = Path(name)
-        if path.is_dir():
-            these = sorted(p for p in path.rglob("*") if p.suffix.lower() in (".xml", ".json"))
-        else:
-            these = [path] if path.is_file() else sorted(Path(p) for p in glob.glob(name, recursive=True))
-        if not these:
-            raise Stop(f"{name}: there is no such file, and no XML or JSON file in it.")
-        found |= dict.fromkeys(p for p in these if p.is_file())
-    return list(found)
-
-
-async def lodged(at: Door, files: Sequence[Path], as_json: bool) -> list[Outcome]:
-    """Sends all; tells of each as its turn comes."""
-    outcomes: list[Outcome] = []
+async def lodge(at: Door, files: Sequence[Path], as_json: bool, outcomes: list[Outcome]) -> None:
+    """Sends all; tells of each as its turn comes, and adds it to `outcomes`."""
     with progress(len(files)) as bar:
         task = bar.add_task("lodging", total=len(files))
         async for outcome in sent(at, files):
@@ -86,7 +74,6 @@ async def lodged(at: Door, files: Sequence[Path], as_json: bool) -> list[Outcome
             line = json.dumps(outcome.told(), ensure_ascii=False) if as_json else sentence(outcome)
             print(line, flush=True)
             bar.advance(task)
-    return outcomes
 
 
 def progress(files: int) -> Progress:
@@ -167,6 +154,8 @@ def outcome(path: Path, body: bytes, answer: httpx.Response) -> Outcome:
     problems = [one_problem(p) for p in said.get("problems", ())]
     if not answer.is_success:
         why = said.get("detail") or f"HTTP {answer.status_code}"
+        if answer.status_code == 401:
+            why = f"The node does not know this token. {TOKEN}"
         found = problems or [problem(str(said.get("type", "")).rpartition("#")[2] or "refused", why)]
         answered = answer.status_code < 500 and answer.status_code not in NO_ANSWER
         return Outcome(file=file, reference=reference_in(body), sentence=why, problems=found, answered=answered)
@@ -218,4 +207,8 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     for one_of in outcomes:
         state = one_of.state or ("not taken" if one_of.answered else "without answer")
         counts[state] = counts.get(state, 0) + 1
-    return f"{len(outcomes)} files: " + ", ".join(f"{n} {state}" for state, n in sorted(counts.items())) + "."
+    return (
+        f"{len(outcomes)} {'file' if len(outcomes) == 1 else 'files'}: "
+        + ", ".join(f"{n} {state}" for state, n in sorted(counts.items()))
+        + "."
+    )

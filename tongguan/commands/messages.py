@@ -9,6 +9,7 @@ import msgspec
 from lxml import etree
 
 from tongguan.commands import Stop
+from tongguan.commands.files import MEANT, expanded
 from tongguan.declarations.declaration import Declaration
 from tongguan.messages import canonical, received, wco_dec
 from tongguan.messages.result import ReadResult
@@ -27,16 +28,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     one = verbs.add_parser("read", help="print a declaration in canonical JSON")
     one.add_argument("file", type=Path, metavar="FILE")
     many = verbs.add_parser("roundtrip", help="read, write, read again: the same value, nothing lost, valid")
-    many.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    many.add_argument("files", nargs="+", metavar="FILE", help=MEANT)
     many.add_argument("--schemas", type=Path, metavar="DIR", help="the WCO's schemas: a folder with declaration/*.xsd")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 = read, or nothing was lost."""
     try:
-        return read(args.file) if args.verb == "read" else roundtrip(args.files, args.schemas)
-    except OSError as error:
-        raise Stop(f"{error.filename} cannot be read: {error.strerror}.") from error
+        return read(args.file) if args.verb == "read" else roundtrip(expanded(args.files), args.schemas)
     except (etree.XMLSchemaParseError, etree.XMLSyntaxError) as error:
         raise Stop(f"--schemas: {error}") from error
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tongguan.codes.finding import Defective
 from tongguan.codes.law import Law
-from tongguan.commands import DATA, Stop
+from tongguan.commands import DATA
 from tongguan.commands.codes import measures, published, say
 
 
@@ -33,5 +33,3 @@ def run(args: argparse.Namespace) -> int:
         say(defects.findings, sys.stderr)
         print("Nothing was loaded.", file=sys.stderr)
         return 1
-    except OSError as error:
-        raise Stop(f"{args.file} cannot be read: {error.strerror}.") from error
