@@ -161,6 +161,6 @@ def test_journeys_cannot_change_a_fact(filled: Store) -> None:
 def test_searching_in_sql_does_not_get_around_the_policies(filled: Store) -> None:
     with filled.reading(Caller(party="trader-2")) as conn:
         assert reading.case_by_number(conn, ONE.number) is None
-        assert reading.cases_by_reference(conn, ONE.reference) == []
+        assert reading.cases(conn, Filter(reference=ONE.reference), 10) == []
         assert reading.answer(conn, ("trader-1", ONE.reference, "9", "IMA")) is None
         assert [c.number for c in reading.cases(conn, Filter(words="N2026"), 10)] == [TWO.number]

@@ -157,11 +157,6 @@ def case_by_number(conn: Reading, number: str) -> CaseLine | None:
     return CaseLine(*row) if row else None
 
 
-def cases_by_reference(conn: Reading, reference: str) -> list[CaseLine]:
-    """The cases lodged under a trader's reference, newest first."""
-    return [CaseLine(*r) for r in conn.execute(SQL["by_reference"], {"reference": reference})]
-
-
 def cases(conn: Reading, wanted: Filter, limit: int, before: int | None = None) -> list[CaseLine]:
     """A page of cases, newest first, that ends before the case id `before`."""
     values = {**msgspec.structs.asdict(wanted), "limit": limit, "before": before, "low": None, "high": None}

@@ -4,14 +4,6 @@ select id, number, owner, declarant, reference, type, direction, office, state, 
        item_count, value, due, received_at, changed_at
 from tongguan.case_file where number = %(number)s::text;
 
--- name: by_reference
--- The cases of a trader's reference that the caller may see, newest first.
-select c.id, c.number, c.owner, c.declarant, c.reference, c.type, c.direction, c.office, c.state, c.holds, c.version,
-       c.seq, c.message_seq, c.item_count, c.value, c.due, c.received_at, c.changed_at
-from tongguan.case_file c
-where c.id in (select case_id from tongguan.claim where reference = %(reference)s::text and function = '9')
-order by c.id desc;
-
 -- name: sees_all
 -- Whether the caller sees all of the administration.
 select tongguan.sees_all();

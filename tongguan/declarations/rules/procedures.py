@@ -4,8 +4,6 @@ from tongguan.codes.rows import Direction, Effect, Measure, MeasureKind
 from tongguan.declarations.rule import FULL, LATER, Findings, Look, at, rule
 from tongguan.declarations.rules.items import PREFERENTIAL
 
-MOST_ADDITIONAL = 99
-
 
 @rule("TGP001", place="68A/70A/166", source="Revised Kyoto Convention, General Annex 3.1", each=True)
 def procedure_asked(look: Look) -> Findings:
