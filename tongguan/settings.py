@@ -17,7 +17,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     objects: str
     sandbox: bool
     workers: int = 2
-    sample: str = "declaration.json"
+    sample: str
     log: str = ""
     log_level: str = "INFO"
     retention_days: int = RETENTION_DAYS

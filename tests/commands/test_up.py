@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -98,6 +99,10 @@ def test_it_is_ready_and_shows_itself(node: Up) -> None:
     assert json.loads(node.get("/readyz")[1])["parts"] == {"database": True, "law": True, "writer": True}
     status, page = node.get("/")
     assert status == 200 and "Open: declarations are taken and decided." in page
+    assert f"@{SAMPLE.relative_to(ROOT)}" in page
+    told = node.get("/v1/openapi")[1]
+    assert re.findall(r'(?:href|src)="(?:https?:)?//[^"]*"', page + told) == [], "nothing comes from elsewhere"
+    assert 'id="lodge"' in told and 'id="overloaded"' in told
 
 
 def test_lodging_a_file_gives_one_object_and_again_the_same(node: Up) -> None:

@@ -222,7 +222,7 @@ def prepared(plan: Plan, law: Law, reached: Reached) -> tuple[Settings, Sandbox 
         objects=os.environ.get("TONGGUAN_OBJECTS") or objects.as_uri(),
         sandbox=plan.sandbox,
         workers=plan.workers,
-        sample=Path(sample).name,
+        sample=os.path.relpath(sample, ROOT) if plan.sandbox and sample else "declaration.json",
         log=os.environ.get("TONGGUAN_LOG", str(log_file(plan.data))),
         log_level=os.environ.get("TONGGUAN_LOG_LEVEL", "INFO").upper(),
     )

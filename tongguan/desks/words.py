@@ -64,8 +64,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "lists.none": ("This profile shares no international lists.", "本规则集未使用国际代码表。"),
     "lodge": ("Lodge a declaration", "提交申报"),
     "lodge.token": (
-        "The token is in sandbox.json in the node's data folder.",
-        "令牌见节点数据目录下的 sandbox.json。",
+        "The sample lies in the project's folder; the token stands in sandbox.json in the node's data folder.",
+        "样例位于项目目录；令牌见节点数据目录下的 sandbox.json。",
     ),
     "lodge.own": ("Your administration gives you the token.", "令牌由海关发放。"),
     "integrate": ("Integrate", "对接"),
