@@ -91,6 +91,20 @@ def test_verdict_closes_its_hold_alone(desk: Desk) -> None:
         answer(desk.conn, desk.office, OFFICER, verdict)
 
 
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 2001])
+def test_a_verdict_says_why_in_a_few_words(desk: Desk, reason: str) -> None:
+    first = lodged(desk)
+    with pytest.raises(Refusal) as refused:
+        answer(
+            desk.conn,
+            desk.office,
+            OFFICER,
+            Verdict(number=first.number, hold=Hold.DOCUMENTS, passed=True, reason=reason),
+        )
+    assert [p.pointer for p in refused.value.problems] == ["/reason"]
+    assert refused.value.reason is Reason.INVALID
+
+
 def test_verdict_can_refuse_and_that_is_the_end(desk: Desk) -> None:
     meat = lodged(desk, "import-meat")
     refused = answer(
