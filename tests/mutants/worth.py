@@ -14,7 +14,8 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{ITEM}/charges/0/type",
         profiles=("gb",),
     ),
-    m("TGV004", "/shipment/terms/code", "CFR", "/shipment/charges"),
+    m("TGV004", "/shipment/terms/code", "CFR", "/shipment/charges", profiles=("gb",)),
+    m("TGV009", "/shipment/terms/code", "CFR", "/shipment/charges", profiles=("cn",)),
     m("TGV005", f"{ITEM}/price", GONE, profiles=("gb",)),
     m("TGV008", f"{ITEM}/charges", [{"type": "BA", "amount": {"amount": "90000", "currency": "USD"}}]),
     m("TGD002", f"{ITEM}/duties/0/payment_method", "Y", profiles=("gb",)),
@@ -31,5 +32,7 @@ EXCUSED: dict[tuple[str, str], str] = {
     **{(code, p): TOLD_BEFORE for code in ("TGV002", "TGV006") for p in BOTH},
     **{(code, "cn"): TOLD_BEFORE for code in ("TGV003", "TGV005", "TGD002")},
     **{(code, p): NOT_ONE_FIELD for code in ("TGV007", "TGD001", "TGD005", "TGD006", "TGD007") for p in BOTH},
+    ("TGV004", "cn"): NOT_ONE_FIELD,
+    ("TGV009", "gb"): "no terms of this profile lay down what insurance comes to",
     ("TGD003", "gb"): "no preference of this profile asks for a document",
 }

@@ -38,7 +38,8 @@ KINDS: dict[str, type[r.Row]] = {
     "codes": r.Code,
     "agencies": r.AgencyRow,
 }
-NUMBERS = {"ad_valorem", "specific", "per", "minimum", "maximum", "rate", "volume", "quantum", "exempt_below", "fee"}
+NUMBERS = {"ad_valorem", "specific", "per", "minimum", "maximum", "rate", "volume", "quantum", "exempt_below", "fee",
+           "insurance_percent"}  # fmt: skip
 
 ROWS: dict[str, list[dict[str, Any]]] = {
     "types": [
@@ -57,6 +58,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"code": "B", "order": 1, "base": ("value",), "name": "Export duty"},
         {"code": "D", "order": 2, "base": ("value",), "name": "Anti-dumping duty"},
         {"code": "X", "order": 3, "base": ("value", "A", "D"), "inclusive": True, "name": "Excise"},
+        {"code": "E", "order": 1, "base": ("value",), "contained": True, "name": "Export duty within the price"},
         {"code": "L", "order": 4, "base": ("value", "A", "D", "X"), "name": "VAT", "rounding": "down"},
     ],
     "groups": [{"group": "PACT", "country": "VN"}, {"group": "PACT", "country": "TH"}],
@@ -69,6 +71,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "delivery-terms": [
         {"code": "FOB", "freight_included": False, "insurance_included": False},
         {"code": "CFR", "freight_included": True, "insurance_included": False},
+        {"code": "FCA", "freight_included": False, "insurance_included": False, "insurance_percent": "0.3"},
+        {"code": "CPT", "freight_included": True, "insurance_included": False, "insurance_percent": "0.3"},
         {"code": "CIF", "freight_included": True, "insurance_included": True},
     ],
     "charges": [
@@ -111,6 +115,9 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"id": "AD72C", "kind": "additional", "tax": "D", "hs": "72", "origin": "JP", "ad_valorem": "9.1",
          "scheme": "C601"},
         {"id": "B26", "kind": "duty", "tax": "B", "hs": "26", "ad_valorem": "20", "direction": "export"},
+        {"id": "E74", "kind": "duty", "tax": "E", "hs": "74", "ad_valorem": "40", "direction": "export"},
+        {"id": "E7404", "kind": "duty", "tax": "E", "hs": "7404", "ad_valorem": "30", "specific": "2", "unit": "KGM",
+         "direction": "export"},
         {"id": "D44", "kind": "duty", "tax": "A", "hs": "44", "specific": "1", "unit": "MTQ", "currency": "GBP"},
     ],
     "lists": [{"list": "document-exemption", "closed": True}],

@@ -1,6 +1,7 @@
 """Every kind of measure worked out by hand: what the tariff says, what the trader declares, what it comes to."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -285,6 +286,50 @@ def test_export_duty(kit: Any, assessed: Callable[..., Any]) -> None:
     assert problems == ()
 
 
+def exported(kit: Any, hs: str, price: str, **more: Any) -> d.Declaration:
+    sold = kit.item(hs, price=price, procedures=(p.Procedure(current="10", previous="00"),), **more)
+    declaration: d.Declaration = kit.declared(sold, type_="EXA")
+    return declaration
+
+
+def test_a_duty_that_the_price_holds_is_charged_on_the_rest(kit: Any, assessed: Callable[..., Any]) -> None:
+    # 14,000 FOB = base + 40 % of base: base 10,000.00, duty 4,000.00
+    (line,) = assessed(exported(kit, "74031100", "14000"))[0].lines
+    assert (str(line.base), str(line.payable)) == ("10000.00", "4000.00")
+    assert line.sentence == "40 % of 10,000.00 CNY; 10,000.00 = 14,000.00 ÷ (1 + 40 %)"
+    assert line.sentence_zh.endswith("；10,000.00 = 14,000.00 ÷ (1 + 40 %)")
+
+
+def test_a_compound_duty_that_the_price_holds(kit: Any, assessed: Callable[..., Any]) -> None:
+    # 15,000 = base + 30 % of base + 2 × 1,000 kg: base 10,000.00, duty 3,000.00 + 2,000.00
+    (line,) = assessed(exported(kit, "74040000", "15000", net_mass=kg("1000")))[0].lines
+    assert (str(line.base), str(line.payable)) == ("10000.00", "5000.00")
+    assert line.sentence.endswith("; 10,000.00 = (15,000.00 − 2,000.00) ÷ (1 + 30 %)")
+    (all_of_it,) = assessed(exported(kit, "74040000", "1500", net_mass=kg("1000")))[0].lines
+    assert (all_of_it.base, str(all_of_it.payable)) == (0, "2000.00")
+
+
+@pytest.mark.parametrize(("quantum", "value", "duty"), [("1", "1235", "99"), ("0.001", "1234.568", "98.765")])
+def test_a_currency_has_its_own_smallest_amount(
+    quantum: str, value: str, duty: str, kit: Any, assessed: Callable[..., Any]
+) -> None:
+    fine = {"code": "A", "order": 1, "base": ("value",), "quantum": quantum, "valid_from": date(2024, 2, 1)}
+    law = kit.snapshot({"taxes": [fine]}, quantum=Decimal(quantum))
+    shirts = kit.item("61091000", price="1234.5678")
+    assessment = assessed(kit.declared(shirts), law=law)[0]
+    (line,) = (x for x in assessment.lines if x.tax == "A")
+    assert (str(assessment.values[0].value), str(line.base), str(line.payable)) == (value, value, duty)
+    assert line.sentence == f"8 % of {Decimal(value):,f} CNY"
+
+
+def test_nothing_of_something_is_no_quantity(kit: Any, assessed: Callable[..., Any]) -> None:
+    for none in (kit.item("02071400", net_mass=kg("0")),
+                 kit.item("02071400", duties=claiming(type="A", base_quantity=kg("0")))):  # fmt: skip
+        assert [(p.code, p.pointer) for p in assessed(kit.declared(none))[2]] == [
+            ("TGD001", "/shipment/items/0/tariff_quantity")
+        ]
+
+
 def test_the_least_amount_counts_over_the_whole_declaration(kit: Any, assessed: Callable[..., Any]) -> None:
     shirts = kit.item("61091000", price="600")
     assessment, _, _ = assessed(kit.declared(shirts, shirts))
@@ -340,7 +385,7 @@ def test_duty_never_falls_as_the_value_rises(
 
 @given(
     price=cents,
-    pieces=st.decimals(min_value=0, max_value=10**6, places=3),
+    pieces=st.decimals(min_value=Decimal("0.001"), max_value=10**6, places=3),
     low=st.decimals(min_value=0, max_value=20, places=1),
     wide=st.decimals(min_value=0, max_value=20, places=1),
 )
@@ -354,6 +399,14 @@ def test_a_compound_duty_stays_between_its_bounds(
     (duty,) = (x for x in assessed(kit.declared(art), law=law)[0].lines if x.tax == "A")
     cent = Decimal("0.01")
     assert price * low / 100 - cent <= duty.amount <= price * (low + wide) / 100 + cent
+
+
+@given(price=cents)
+def test_what_the_price_holds_and_what_is_left_make_the_price(
+    price: Decimal, kit: Any, assessed: Callable[..., Any]
+) -> None:
+    (line,) = assessed(exported(kit, "74031100", str(price)))[0].lines
+    assert abs(line.base + line.payable - price) <= Decimal("0.01")
 
 
 @given(taken=st.integers(min_value=0, max_value=700), price=cents)

@@ -42,6 +42,34 @@ def test_terms_decide_what_is_added_and_taken_off(code: str, basis: str, expecte
     assert (shown(worth), problems) == ([expected], ())
 
 
+def test_insurance_that_nobody_told_is_what_the_law_lays_down(kit: Any, law: Any) -> None:
+    def worth(code: str, **more: Any) -> tuple[list[str], list[str]]:
+        declared = kit.declared(kit.item("61091000"), kit.item("61091000"), terms=p.TradeTerms(code=code), **more)
+        found, problems = values(declared, law)
+        return [f"{v.insurance} {v.value}" for v in found], [f"{x.code} {x.pointer}" for x in problems]
+
+    freight = {"freight": kit.money("1000.01")}
+    # 0.3 % of 20,000.00 and, where the price has no freight in it, of 1,000.01: 63.00003 and 60
+    assert worth("FCA", **freight) == (["31.50 10531.51", "31.50 10531.50"], ["TGV009 /shipment/charges"])
+    assert worth("CPT", **freight) == (["30.00 10030.00", "30.00 10030.00"], ["TGV009 /shipment/charges"])
+    told = (charge("AW", kit.money("10")),)
+    assert worth("FCA", charges=told, **freight) == (["5.00 10505.01", "5.00 10505.00"], [])
+    of_an_item = kit.item("61091000", charges=told)
+    found, problems = values(kit.declared(of_an_item, terms=p.TradeTerms(code="CPT")), law)
+    assert (str(found[0].insurance), problems) == ("10.00", ())
+
+
+def test_what_the_law_lays_down_is_said_with_its_source(kit: Any, law: Any) -> None:
+    (said,) = values(kit.declared(kit.item("61091000"), terms=p.TradeTerms(code="CPT")), law)[1]
+    assert "0.3 %" in said.message and "30.00 CNY (Test Tariff 2024)" in said.message
+    assert "0.3 %" in said.message_zh and not said.stops
+
+
+def test_exports_take_no_insurance_that_nobody_told(kit: Any, law: Any) -> None:
+    found, problems = values(kit.declared(kit.item("61091000"), type_="EXA", terms=p.TradeTerms(code="FCA")), law)
+    assert (shown(found), problems) == (["10000.00"], ())
+
+
 def test_exports_are_valued_free_on_board(law: Any, kit: Any) -> None:
     terms = {"terms": p.TradeTerms(code="CFR"), "freight": kit.money("800")}
     worth, _ = values(kit.declared(kit.item("61091000"), type_="EXA", **terms), law)

@@ -26,6 +26,7 @@ def findings(book: Book) -> Iterator[Finding]:
             for code, message, zh in _faults(row):
                 yield found(row, code, message, zh)
     yield from _tax_chain(book)
+    yield from _endless(book)
     yield from _head(book)
 
 
@@ -52,8 +53,18 @@ def _faults(row: r.Row) -> Iterator[Fault]:
     elif isinstance(row, r.Commodity):
         yield from _prefix(row.code)
     elif isinstance(row, r.Tax):
-        yield from _one_of("rounding", row.rounding, tuple(ROUNDING_MODES))
-        yield from _positive("quantum", row.quantum)
+        yield from _tax(row)
+    elif isinstance(row, r.DeliveryTerm):
+        yield from _positive("insurance_percent", row.insurance_percent, zero=True)
+
+
+def _tax(row: r.Tax) -> Iterator[Fault]:
+    yield from _one_of("rounding", row.rounding, tuple(ROUNDING_MODES))
+    yield from _positive("quantum", row.quantum)
+    yield from _positive("exempt_below", row.exempt_below, zero=True)
+    if row.inclusive and row.contained:
+        message = "A tax is either added to its own base (inclusive) or held by the price (contained)."
+        yield "word", message, "税款或计入自身税基（inclusive），或已含于价格（contained），二者不可并存。"
 
 
 def _measure(row: r.Measure) -> Iterator[Fault]:
@@ -117,6 +128,15 @@ def _tax_chain(book: Book) -> Iterator[Finding]:
                 yield found(tax, "tax-order", message, f"base：税种“{part}”不在“{tax.code}”之前计征。")
 
 
+def _endless(book: Book) -> Iterator[Finding]:
+    """A tax that is part of its own base cannot be all of it."""
+    inclusive = {row.code for row in book.rows.get("taxes", ()) if isinstance(row, r.Tax) and row.inclusive}
+    for row in book.rows.get("measures", ()):
+        if isinstance(row, r.Measure) and row.tax in inclusive and (row.ad_valorem or 0) >= 100:
+            message = f"ad_valorem is {row.ad_valorem}: tax {row.tax!r} is part of its own base and stays below 100."
+            yield found(row, "number", message, f"ad_valorem 为 {row.ad_valorem}：价内税“{row.tax}”的税率须低于 100。")
+
+
 def _head(book: Book) -> Iterator[Finding]:
     head = book.head
     if head is None:
@@ -124,6 +144,8 @@ def _head(book: Book) -> Iterator[Finding]:
     faulty: list[Fault] = list(_zone("time_zone", head.time_zone))
     faulty += [("number-format", f"number_format: {f}.", "number_format 无效。") for f in faults(head.number_format)]
     faulty += list(_one_of("value_basis", head.value_basis, ("CIF", "FOB")))
+    faulty += list(_one_of("freight_share", head.freight_share, ("price", "mass")))
+    faulty += list(_positive("quantum", head.quantum))
     for code, message, zh in faulty:
         yield Finding(file=f"{book.folder}/profile.toml", line=0, code=code, message=message, message_zh=zh)
 

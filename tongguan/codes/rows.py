@@ -156,7 +156,8 @@ class Tax(Row, frozen=True, kw_only=True):
     """A tax type: its place in the chain (later ones include earlier ones in their base) and its rounding.
 
     `base` lists what the base is made of: `value` and the codes of taxes that come before. `inclusive` (excise): the
-    base is divided by (1 - rate) before the rate is applied.
+    tax is part of its own base, which is divided by (1 - rate) first. `contained` (export duty): the price holds the
+    tax already, and the base is what is left without it: divided by (1 + rate).
     """
 
     code: str
@@ -165,6 +166,7 @@ class Tax(Row, frozen=True, kw_only=True):
     quantum: Decimal = Decimal("0.01")
     rounding: str = "half_up"
     inclusive: bool = False
+    contained: bool = False
     exempt_below: Decimal = Decimal(0)  # an assessed amount below this is not collected
     name: str = ""
     name_zh: str = ""
@@ -196,11 +198,15 @@ class Rate(Row, frozen=True, kw_only=True):
 
 
 class DeliveryTerm(Row, frozen=True, kw_only=True):
-    """An Incoterm: what its price already holds, so that value can be brought to the base of this administration."""
+    """An Incoterm: what its price already holds, so that value can be brought to the base of this administration.
+
+    `insurance_percent`: the insurance that the law takes where nobody told it, per cent of price and freight.
+    """
 
     code: str
     freight_included: bool
     insurance_included: bool
+    insurance_percent: Decimal = Decimal(0)
     name: str = ""
     name_zh: str = ""
 
@@ -307,6 +313,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     name_zh: str = ""
     number_format: str  # e.g. "{office:4}{yyyy}{flag}{serial:09d}"
     value_basis: str = "CIF"  # customs value at the border: CIF or FOB
+    quantum: Decimal = Decimal("0.01")  # smallest amount of the currency: values and bases are multiples of it
     freight_share: str = "price"  # freight and insurance are shared among items by `price` or by gross `mass`
     default_office: str = ""
     illustrative: bool = True

@@ -196,7 +196,7 @@ class Reckoning:
         if taken <= 0:
             return Basis(base)
         part = (taken, asked)
-        inside = rounded(base * taken / asked)
+        inside = rounded(base * taken / asked, self.law.head.quantum)
         self.charge(goods, slot, charge, Basis(inside, part), wording.in_quota(quota.code, part, quota.unit))
         return Basis(base - inside, (asked - taken, asked)) if taken < asked else None
 
@@ -221,6 +221,7 @@ class Reckoning:
             en, zh = wording.of_value(charge, result.base, self.currency)
         else:
             en, zh = wording.of_both(charge, result.base, self.currency, result.quantity, result.bound)
+        how = wording.derived(charge, result, tax.inclusive)
         then = wording.EFFECTS.get(effect, ("", ""))
         goods.lines.append(
             Line(
@@ -234,8 +235,8 @@ class Reckoning:
                 method=method,
                 law=measure.source,
                 law_date=self.law.date,
-                sentence=en + said[0] + then[0],
-                sentence_zh=zh + said[1] + then[1],
+                sentence=en + said[0] + how[0] + then[0],
+                sentence_zh=zh + said[1] + how[1] + then[1],
                 effect=effect,
             )
         )

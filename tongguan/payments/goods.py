@@ -94,7 +94,7 @@ class Goods:
         ]
         if self._measured is None:
             self._measured = measured(self.item, law)
-        known = (*(q for q in own if measurable(q[0]) and q[0] >= 0), *self._measured)
+        known = (*(q for q in own if counts(*q)), *self._measured)
         there = found(known, unit)
         return distilled(known, unit) if there is None else there
 
@@ -116,9 +116,13 @@ def measured(item: Item, law: Snapshot) -> tuple[tuple[Decimal, str], ...]:
         (item.tariff_quantity, line.unit if line else ""),
         (item.second_quantity, line.second_unit if line else ""),
     )
-    return tuple(
-        (q.value, q.unit or unit) for q, unit in quantities if q is not None and measurable(q.value) and q.value >= 0
-    )
+    said = ((q.value, q.unit or unit) for q, unit in quantities if q is not None)
+    return tuple(quantity for quantity in said if counts(*quantity))
+
+
+def counts(value: Decimal, unit: str) -> bool:
+    """Whether a quantity says how much there is: nothing of something is no quantity, but may be a strength."""
+    return measurable(value) and (value > 0 or (value == 0 and unit == STRENGTH))
 
 
 def numbered(document: Document) -> bool:

@@ -63,6 +63,12 @@ RULES: dict[str, Rule] = {
         "第 {item} 项扣减超过价格，完税价格将为 {value} {currency}。",
         f"{ACV}, article 8",
     ),
+    "TGV009": Rule(
+        "Insurance was not told under {code}: {percent} % of price and freight was taken, {amount} {currency} ({law}).",
+        "{code} 未填报保险费：按货价加运费的 {percent} % 计 {amount} {currency}（{law}）。",
+        f"{ACV}, article 8(2)",
+        note=True,
+    ),
     "TGD001": Rule(
         "{tax} is charged per {unit}: give the quantity of item {item} in {code}.",
         "{tax_zh}按{unit_zh}计征：请以 {code} 填报第 {item} 项数量。",

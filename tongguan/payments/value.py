@@ -52,6 +52,7 @@ class Valuation:
         self.law = law
         self.basis = basis
         self.currency = law.head.currency
+        self.quantum = law.head.quantum
         self.invoice_currency = invoice.currency if invoice else ""
         self.demanding = True  # whether an item without a value is worth a note
         self.problems: list[Problem] = []
@@ -67,6 +68,7 @@ class Valuation:
                for i, item in enumerate(items)]  # fmt: skip
         term = self.term(shipment)
         if term is not None:
+            self.insured(term, whole, own, priced)
             self.fits(term, whole, own)
         if not any(own) and not any(whole.values()):
             return tuple(priced)
@@ -89,7 +91,7 @@ class Valuation:
             rate = self.rate(money, currency, pointer)
             if rate is None:
                 return none(item.sequence, money.amount, currency)
-            value = rounded(money.amount * rate[0] / rate[1])
+            value = rounded(money.amount * rate[0] / rate[1], self.quantum)
             return ItemValue(
                 item=item.sequence,
                 price=money.amount,
@@ -121,7 +123,7 @@ class Valuation:
         if money is None:
             return ZERO
         rate = self.rate(money, money.currency or self.invoice_currency, pointer)
-        return ZERO if rate is None else rounded(money.amount * rate[0] / rate[1])
+        return ZERO if rate is None else rounded(money.amount * rate[0] / rate[1], self.quantum)
 
     def charged(self, charges: Sequence[Charge], pointer: str) -> dict[ChargeKind, Decimal]:
         """The sums of charges by what they are to the value."""
@@ -142,12 +144,40 @@ class Valuation:
             self.problems += problem(self.law, "TGV002", "/shipment/terms/code", code=shipment.terms.code)
         return row
 
+    def insured(
+        self,
+        term: DeliveryTerm,
+        whole: dict[ChargeKind, Decimal],
+        own: Sequence[dict[ChargeKind, Decimal] | None],
+        priced: Sequence[ItemValue],
+    ) -> None:
+        """Takes the insurance that the law lays down for terms without it, where nobody told what it cost."""
+        told = whole[INSURANCE] or any(o and o[INSURANCE] for o in own)
+        if not term.insurance_percent or term.insurance_included or self.basis == "FOB" or told:
+            return
+        base = sum((value.value for value in priced if value.basis == "price"), ZERO)
+        if not term.freight_included:
+            base += whole[FREIGHT] + sum((o[FREIGHT] for o in own if o), ZERO)
+        whole[INSURANCE] = rounded(base * term.insurance_percent / 100, self.quantum)
+        self.problems += problem(
+            self.law,
+            "TGV009",
+            "/shipment/charges",
+            code=term.code,
+            percent=f"{term.insurance_percent.normalize():f}",
+            amount=whole[INSURANCE],
+            currency=self.currency,
+            law=term.source,
+        )
+
     def fits(
         self, term: DeliveryTerm, whole: dict[ChargeKind, Decimal], own: Sequence[dict[ChargeKind, Decimal] | None]
     ) -> None:
         """Notes what the terms make us add or take off, and nobody told."""
         for kind, included in ((FREIGHT, term.freight_included), (INSURANCE, term.insurance_included)):
             if included != (self.basis == "FOB") or whole[kind] or any(o and o[kind] for o in own):
+                continue
+            if kind is INSURANCE and not included and term.insurance_percent:
                 continue
             pointer = "/shipment/freight" if kind is FREIGHT else "/shipment/charges"
             part, zh = PARTS[kind]
@@ -167,7 +197,7 @@ class Valuation:
             weights = [priced[i].value for i in sharing]
             if kind in PARTS and self.law.head.freight_share == "mass":
                 weights = self.masses(items, sharing) or weights
-            for i, share in zip(sharing, apportioned(total, weights), strict=True):
+            for i, share in zip(sharing, apportioned(total, weights, self.quantum), strict=True):
                 found[i][kind] = share
         return found
 
