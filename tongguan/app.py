@@ -80,6 +80,10 @@ class Node:
         assert isinstance(law, Law), "the desk's law is the published one"
         return law
 
+    @property
+    def retention_days(self) -> int:
+        return self.settings.retention_days
+
     def now(self) -> datetime:
         return self.clock.now()
 
@@ -217,7 +221,7 @@ def background(settings: Settings, stop: threading.Event, started: Callable[[], 
     store = Store(settings.urls, readers=1)
     clock = SlowClock(store)
     started()
-    run(store, Worker(keys=Path(settings.keys), now=clock.now), stop)
+    run(store, Worker(keys=Path(settings.keys), objects=from_url(settings.objects), now=clock.now), stop)
     store.close()
 
 

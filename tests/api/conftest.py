@@ -59,13 +59,14 @@ class Small:
     """A node with what the API asks for and nothing else."""
 
     version = "test"
+    retention_days = 3650
 
     def __init__(self, store: Store, folder: Path) -> None:
         self.store = store
         self.objects: ObjectStore = LocalStore(str(folder), mkdir=True)
         self.folder = folder
         with store.writing() as conn:
-            self.office = Office(Standards(conn), b"s" * 32, self.now, 3650)
+            self.office = Office(Standards(conn), b"s" * 32, self.now, self.retention_days)
         self.intake = Intake(store.direct, self.office)
         self.callers = Callers(self.find, self.now, time.monotonic)
         self.door = Door(self)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.api.test_declarations import lodge
 from tongguan.api import files
 from tongguan.api.documents import LARGEST
 from tongguan.problem import Refusal
+from tongguan.worker.forget import forget
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
 
@@ -164,3 +166,16 @@ def test_too_large_without_saying_so_is_refused_on_the_way(call: Calling, at: st
     answer = call("trader", "POST", at, content=endless())
     assert answer.status_code == 413
     assert sent <= LARGEST + (4 << 20)
+
+
+def test_what_was_deleted_at_its_date_is_still_listed(call: Calling, node: Small, at: str) -> None:
+    kept = call("trader", "POST", f"{at}?name=late.pdf&type=N380", content=PDF, headers={"content-type": files.PDF})
+    assert not kept.json()["deleted"]
+    last = node.now().date() + timedelta(days=node.retention_days)
+    assert forget(node.store, node.objects, last)
+    assert call("trader", "GET", kept.headers["location"]).status_code == 200
+    assert forget(node.store, node.objects, last + timedelta(days=1))
+    (line,) = (x for x in call("trader", "GET", at).json() if x["id"] == kept.json()["id"])
+    assert line["deleted"] and line["sha256"] == hashlib.sha256(PDF).hexdigest()
+    gone = call("trader", "GET", kept.headers["location"])
+    assert gone.status_code == 404 and "deleted" in gone.json()["detail"]

@@ -8,6 +8,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 
 import pytest
+from obstore.store import MemoryStore
 
 from tests.store.filing import MORNING, Lodged, lodge
 from tongguan.commands import Stop
@@ -67,7 +68,7 @@ def test_a_backup_under_load_comes_back_whole(data: Path, folder: Path) -> None:
                 lodge(store, *batch)
                 lodged.update(case.number for case in batch)
 
-        settings = Settings(keys=data / "keys", now=lambda: MORNING, every=0.02)
+        settings = Settings(keys=data / "keys", objects=MemoryStore(), now=lambda: MORNING, every=0.02)
         threads = [threading.Thread(target=load), threading.Thread(target=work, args=(sealing, settings, stop))]
         for thread in threads:
             thread.start()

@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import psycopg
+from obstore.store import MemoryStore
 
 from tests.store.filing import MORNING, Lodged, answer, lodge
 from tongguan.store import counters, outbox
@@ -113,7 +114,7 @@ def test_the_worker_seals_delivers_and_makes_partitions(store: Store, urls: Urls
         told.append(message)
         return True
 
-    settings = Settings(keys=tmp_path, now=lambda: MORNING, deliver=deliver, every=0.05)
+    settings = Settings(keys=tmp_path, objects=MemoryStore(), now=lambda: MORNING, deliver=deliver, every=0.05)
     stores = [Store(urls), Store(urls)]
     workers = [threading.Thread(target=run, args=(one, settings, stop), daemon=True) for one in stores]
     for worker in workers:
@@ -133,7 +134,7 @@ def test_the_worker_seals_delivers_and_makes_partitions(store: Store, urls: Urls
 
 def test_the_worker_outlives_its_connections(store: Store, urls: Urls, admin: str, tmp_path: Path) -> None:
     stop, its = threading.Event(), Store(urls)
-    settings = Settings(keys=tmp_path, now=lambda: MORNING, every=0.05)
+    settings = Settings(keys=tmp_path, objects=MemoryStore(), now=lambda: MORNING, every=0.05)
     worker = threading.Thread(target=run, args=(its, settings, stop), daemon=True)
     worker.start()
     lodge(store, Lodged(1))

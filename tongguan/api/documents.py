@@ -9,8 +9,8 @@ import os
 import re
 import secrets
 import tempfile
-from collections.abc import AsyncIterator
-from datetime import datetime
+from collections.abc import AsyncIterable, AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
@@ -45,7 +45,10 @@ TYPE = re.compile(r"[A-Z0-9]{0,8}")
 
 
 class DocumentLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A document of a declaration; `type` is the code the sender gave (e.g. N380), `media` what it really is."""
+    """A document of a declaration; `type` is the code the sender gave (e.g. N380), `media` what it really is.
+
+    `deleted`: it was kept as long as the law allows; what it was and its hash are all that is left.
+    """
 
     id: str
     name: str
@@ -55,6 +58,7 @@ class DocumentLine(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     added_at: datetime
     at: str
+    deleted: bool = False
 
 
 @post(
@@ -92,6 +96,7 @@ async def attach(request: Call, number: FromPath[str]) -> Sent:
         key = f"documents/{case.id // 10**10}/{case.id}/{id_}"
         digest = await asyncio.to_thread(hashed, file)
         await keep(node.objects, key, file)
+    now = node.now()
     row = DocumentRow(
         id=id_,
         case_id=case.id,
@@ -103,8 +108,9 @@ async def attach(request: Call, number: FromPath[str]) -> Sent:
         size=size,
         hash=digest,
         object=key,
-        added_at=node.now(),
+        added_at=now,
         added_by=caller.name or caller.party,
+        delete_by=(now + timedelta(days=node.retention_days)).date(),
     )
     await at.writing(node, lambda conn: documents.add(conn, row))
     line = line_of(row, number)
@@ -162,6 +168,14 @@ async def fetched(request: Call, number: FromPath[str], document: FromPath[str])
     case, row = await at.reading(node, caller, read)
     if row is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such document.", "没有该文件。")
+    if not row.object:
+        raise deleted()
+    try:
+        found = await obstore.get_async(node.objects, row.object)
+    except FileNotFoundError:
+        if row.delete_by < node.now().date():
+            raise deleted() from None
+        raise
     await looked(request, case, f"document {row.id}")
     headers = {
         "content-disposition": disposition(row.name),
@@ -169,7 +183,13 @@ async def fetched(request: Call, number: FromPath[str], document: FromPath[str])
         "digest": f"sha-256={row.hash.hex()}",
         "content-security-policy": "sandbox; default-src 'none'",
     }
-    return Stream(streamed(node.objects, row.object), media_type=row.media, headers=headers)
+    return Stream(streamed(found.stream()), media_type=row.media, headers=headers)
+
+
+def deleted() -> Refusal:
+    return Refusal(
+        Reason.NOT_FOUND, "This document was deleted: it was past its date.", "该文件已超过保存期限，已删除。"
+    )
 
 
 async def received(call: Call, file: IO[bytes]) -> tuple[str, str]:
@@ -246,10 +266,9 @@ def synced(top: Path, path: Path) -> None:
             return
 
 
-async def streamed(store: ObjectStore, key: str) -> AsyncIterator[bytes]:
+async def streamed(chunks: AsyncIterable[Any]) -> AsyncIterator[bytes]:
     """The object's bytes, piece by piece."""
-    found = await obstore.get_async(store, key)
-    async for chunk in found.stream():
+    async for chunk in chunks:
         yield bytes(chunk)
 
 
@@ -263,6 +282,7 @@ def line_of(row: DocumentRow | Kept, number: str) -> DocumentLine:
         sha256=row.hash.hex(),
         added_at=row.added_at,
         at=f"/v1/declarations/{number}/documents/{row.id}",
+        deleted=not row.object,
     )
 
 

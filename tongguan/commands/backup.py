@@ -107,9 +107,13 @@ def save_objects(objects: ObjectStore, to: Path) -> None:
     for batch in listed(objects):
         for meta in batch:
             file = to / meta["path"]
+            try:
+                content = get(objects, meta["path"])
+            except FileNotFoundError:  # past its date: the worker deleted it meanwhile
+                continue
             file.parent.mkdir(parents=True, exist_ok=True)
             with file.open("wb") as out:
-                for chunk in get(objects, meta["path"]).stream():
+                for chunk in content.stream():
                     out.write(chunk)
 
 

@@ -70,6 +70,8 @@ def summary(walked: Walked, count: int) -> str:
     words = f"{walked.cases} cases, {walked.facts} facts, {walked.seals} seals: {count or 'no'} findings."
     if walked.deleted:
         words += f" {walked.deleted} messages were deleted at their date."
+    if walked.documents_deleted:
+        words += f" {walked.documents_deleted} documents were deleted at their date."
     if walked.passed_over:
         words += f" {walked.passed_over} facts could not be considered again, for a good reason."
     return words

@@ -1,6 +1,7 @@
 """Keeping documents of a case, and who looked at it. Runs inside the caller's transaction."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -26,6 +27,14 @@ class DocumentRow(NamedTuple):
     object: str
     added_at: datetime
     added_by: str
+    delete_by: date
+
+
+class Due(NamedTuple):
+    """A document past its date, and the key of its bytes in the object store."""
+
+    id: str
+    object: str
 
 
 def add(conn: Connection[Any], row: DocumentRow) -> None:
@@ -37,6 +46,17 @@ def weight(conn: Connection[Any], case_id: int) -> tuple[int, int]:
     """How many documents a case has, and how many bytes they are."""
     row = conn.execute(SQL["documents_size"], {"case_id": case_id}).fetchone()
     return (row[0], row[1]) if row else (0, 0)
+
+
+def due(conn: Connection[Any], today: date, after: str, most: int) -> list[Due]:
+    """Documents that may not be kept longer, in order of their ids, those that come after `after`."""
+    rows = conn.execute(SQL["documents_due"], {"today": today, "after": after, "most": most})
+    return [Due(*row) for row in rows]
+
+
+def deleted(conn: Connection[Any], ids: Sequence[str]) -> None:
+    """Says of documents that their bytes are gone."""
+    conn.execute(SQL["documents_deleted"], {"ids": list(ids)})
 
 
 def looked(conn: Connection[Any], case_id: int, caller: Caller, what: str, at: datetime) -> None:

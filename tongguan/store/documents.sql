@@ -1,12 +1,22 @@
 -- name: add_document
 -- Keeps what is known of a document whose bytes lie in the object store.
-insert into tongguan.document (id, case_id, owner, declarant, name, type, media, size, hash, object, added_at, added_by)
+insert into tongguan.document
+    (id, case_id, owner, declarant, name, type, media, size, hash, object, added_at, added_by, delete_by)
 values (%(id)s, %(case_id)s, %(owner)s, %(declarant)s, %(name)s, %(type)s, %(media)s, %(size)s, %(hash)s, %(object)s,
-        %(added_at)s, %(added_by)s);
+        %(added_at)s, %(added_by)s, %(delete_by)s);
 
 -- name: documents_size
 -- How many documents a case has and how many bytes they are.
 select count(*), coalesce(sum(size), 0)::bigint from tongguan.document where case_id = %(case_id)s;
+
+-- name: documents_due
+-- Documents that may not be kept longer and whose bytes are still there, after an id.
+select id, object from tongguan.document
+where delete_by < %(today)s::date and object <> '' and id > %(after)s::text order by id limit %(most)s::integer;
+
+-- name: documents_deleted
+-- The bytes of these are gone: their names, which may be personal data, go too. That they were there stays.
+update tongguan.document set object = '', name = '' where id = any(%(ids)s::text[]);
 
 -- name: look
 -- Notes that somebody of the administration looked at a case.

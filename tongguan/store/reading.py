@@ -97,7 +97,7 @@ class DocumentLine(NamedTuple):
     object: str
     added_at: datetime
     added_by: str
-    delete_by: date | None
+    delete_by: date
 
 
 class Answer(NamedTuple):

@@ -108,6 +108,12 @@ def strays(conn: Connection[Any]) -> Iterator[tuple[str, int, int]]:
         yield from cursor.execute(SQL["strays"])
 
 
+def deleted_documents(conn: Connection[Any]) -> int:
+    """How many documents were deleted at their date."""
+    row = conn.execute(SQL["deleted_documents"]).fetchone()
+    return int(row[0]) if row else 0
+
+
 def standing(conn: Connection[Any], heads: Sequence[Head]) -> list[Standing]:
     """What stands where these heads were sealed."""
     rows = msgspec.json.encode([{"case_id": h.case_id, "seq": h.seq} for h in heads]).decode()

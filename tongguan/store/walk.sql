@@ -34,6 +34,10 @@ left join tongguan.payment p on p.case_id = f.case_id and p.seq = f.seq
 where f.kind = 'pay'
     and p.amount is distinct from (convert_from(g.body, 'UTF8')::json -> 'inputs' ->> 'amount')::numeric;
 
+-- name: deleted_documents
+-- How many documents were deleted at their date.
+select count(*) from tongguan.document where object = '';
+
 -- name: seals
 -- Every seal, oldest first.
 select number, at, previous, count, root, heads, key, signature from tongguan.seal order by number;

@@ -11,12 +11,14 @@ from threading import Event
 
 import msgspec
 import psycopg
+from obstore.store import ObjectStore
 
 from tongguan.store import outbox
 from tongguan.store.connect import Store
 from tongguan.store.outbox import Outgoing
 from tongguan.store.partitions import ahead
 from tongguan.store.turn import Turn, Work
+from tongguan.worker.forget import forget
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 
@@ -32,6 +34,7 @@ class Settings(msgspec.Struct, kw_only=True):
     """What the worker needs to know. `now` is the node's clock."""
 
     keys: Path
+    objects: ObjectStore
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     deliver: Deliver | None = None  # none: the answers are fetched, nobody is called
     every: float = 2.0  # seconds between seals
@@ -71,7 +74,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
 
 
 def tidy(store: Store, settings: Settings, now: datetime) -> bool:
-    """What has to be done now and then; False if partitions could not be made because their tables were busy."""
+    """What has to be done now and then; False if something of it could not be done and is to be tried soon again."""
     made = months(store, now)
     emptied = 1
     while emptied:
@@ -81,7 +84,7 @@ def tidy(store: Store, settings: Settings, now: datetime) -> bool:
     while forgotten:
         with store.writing() as conn:
             forgotten = outbox.forget(conn, now - settings.keep_delivered)
-    return made
+    return forget(store, settings.objects, now.date()) and made
 
 
 def months(store: Store, now: datetime) -> bool:

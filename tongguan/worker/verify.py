@@ -51,6 +51,7 @@ class Walked(msgspec.Struct):
     cases: int = 0
     seals: int = 0
     deleted: int = 0  # messages, at their date
+    documents_deleted: int = 0  # likewise
     passed_over: int = 0  # facts that could not be considered again, for a good reason
     of: int = 0
 
@@ -74,6 +75,7 @@ def verify(store: Store, keys: Path, walked: Walked, reconsider: Reconsider | No
             yield from broken
             if reconsider is not None and not broken:
                 yield from answers(case, reconsider(case), walked)
+        walked.documents_deleted = walk.deleted_documents(conn)
         for table, case_id, seq in walk.strays(conn):
             yield Finding(kind="stray", case=case_id, seq=seq, sentence=stray(table, case_id, seq))
 

@@ -150,12 +150,13 @@ create table tongguan.document (
     media     text        not null,       -- by content
     size      bigint      not null,
     hash      bytea       not null,       -- SHA-256
-    object    text        not null,       -- key in the object store
+    object    text        not null,       -- key in the object store; empty once deleted
     added_at  timestamptz not null,
     added_by  text        not null,
-    delete_by date
+    delete_by date        not null
 );
 create index on tongguan.document (case_id);
+create index document_kept on tongguan.document (id, delete_by) where object <> '';
 
 -- Who of the administration looked at which case.
 create table tongguan.look (

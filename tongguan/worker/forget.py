@@ -1,0 +1,53 @@
+"""Documents past their date: the bytes go first, then the row says so; what a crash left is made good next time."""
+
+import logging
+import os
+from datetime import date
+from pathlib import Path
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, ObjectStore
+
+from tongguan.store import documents
+from tongguan.store.connect import Store
+
+AT_ONCE = 100
+log = logging.getLogger(__name__)
+
+
+def forget(store: Store, objects: ObjectStore, today: date) -> bool:
+    """Deletes the documents that may not be kept longer, so many at a time; False if some could not be deleted yet."""
+    after, all_gone = "", True
+    while True:
+        with store.writing() as conn:
+            due = documents.due(conn, today, after, AT_ONCE)
+        if not due:
+            return all_gone
+        gone = [document.id for document in due if removed(objects, document.object)]
+        with store.writing() as conn:
+            documents.deleted(conn, gone)
+        after, all_gone = due[-1].id, all_gone and len(gone) == len(due)
+
+
+def removed(objects: ObjectStore, key: str) -> bool:
+    """Whether the bytes are gone for good. They may be already: the worker died before it could say so."""
+    try:
+        obstore.delete(objects, key)
+        if isinstance(objects, LocalStore) and objects.prefix is not None:
+            settled((Path(objects.prefix) / key).parent)
+    except FileNotFoundError:
+        return True
+    except (OSError, BaseError) as error:
+        log.warning("a document past its date could not be deleted: %s: %s", key, error)
+        return False
+    return True
+
+
+def settled(folder: Path) -> None:
+    """Makes a removal survive a power cut: a folder's store doesn't sync by itself."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
