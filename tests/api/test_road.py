@@ -26,11 +26,15 @@ def test_from_lodging_to_release(call: Calling) -> None:
     assert amended.status_code == 200 and amended.json()["version"] == 2, amended.text
     standing = call("trader", "GET", at).json()
     assert standing["bill"]["lines"] and standing["version"] == 2
+    assert standing["settlement"]["left"] == standing["due"]
 
     if "payment" in standing["holds"]:
         word = {"number": number, "amount": standing["due"], "currency": "CNY", "bank_reference": "B-ROAD"}
         paid = call("bank", "POST", "/v1/payments", json=word)
         assert paid.status_code == 200 and "payment" not in paid.json().get("holds", []), paid.text
+        settled = call("trader", "GET", at).json()
+        assert (settled["settlement"]["standing"], settled["settlement"]["paid"]) == ("paid", standing["due"])
+        assert sum(Decimal(t["amount"]) for t in settled["totals"]) == Decimal(settled["bill"]["total"])
         again = call("bank", "POST", "/v1/payments", json=word)
         assert again.status_code == 200 and again.json()["state"] == paid.json()["state"]
         more = {**word, "amount": str(Decimal(standing["due"]) + 1)}

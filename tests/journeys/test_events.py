@@ -10,6 +10,7 @@ from tongguan.journeys.answer import Verdict, answer
 from tongguan.journeys.lodge import check
 from tongguan.journeys.pay import Payment, pay
 from tongguan.messages.answer import Answer
+from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold, State
 
@@ -52,7 +53,8 @@ def test_same_word_of_the_bank_same_answer(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("amount", "currency", "reference", "pointer"),
     [("0", "CNY", "B", "/amount"), ("-1", "CNY", "B", "/amount"), ("NaN", "CNY", "B", "/amount"),
-     ("1", "USD", "B", "/currency"), ("1", "CNY", " ", "/bank_reference")],
+     ("1", "USD", "B", "/currency"), ("1", "CNY", " ", "/bank_reference"), ("0.001", "CNY", "B", "/amount"),
+     ("1e-400", "CNY", "B", "/amount"), ("1e18", "CNY", "B", "/amount"), ("1", "CNY", "B\0", "/bank_reference")],
 )  # fmt: skip
 def test_what_is_no_payment(desk: Desk, amount: str, currency: str, reference: str, pointer: str) -> None:
     first = lodged(desk)
@@ -146,3 +148,96 @@ def test_grounds_name_what_they_rest_on(desk: Desk) -> None:
     inputs = json.loads(body)["inputs"]
     assert {"law", "profiles", "seed", "law_date", "received_at"} <= inputs.keys()
     assert inputs["law"] in {row[0] for row in desk.rows("snapshot", "id")}
+
+
+def pays(desk: Desk, number: str, amount: object, reference: str) -> Answer:
+    reply = pay(desk.conn, desk.office, BANK, payment(number, amount, reference))
+    assert reply.answer is not None
+    return reply.answer
+
+
+def repriced(desk: Desk, first: Answer, price: str, reference: str) -> Answer:
+    """The declaration after an amendment of its first item's price, and of the invoice's total with it."""
+    original = declaration("import-prelodged")
+    total = sum(Decimal(item["price"]["amount"]) for item in original["shipment"]["items"][1:]) + Decimal(price)
+    amendment = {
+        **declaration("cancel"), "type": "COR", "reference": reference, "number": first.number,
+        "invoice_total": {"amount": str(total), "currency": "USD"},
+        "shipment": {"items": [{"sequence": 1, "price": {"amount": price, "currency": "USD"}}]},
+        "amendments": [{"reason": "28", "places": [place]} for place in ("invoice_total", "shipment/items[1]/price")],
+    }  # fmt: skip
+    (reply,) = desk.lodge(sent(amendment))
+    assert reply.answer is not None, reply.refusal
+    assert not [p for p in reply.answer.problems if p.stops], reply.answer.problems
+    return reply.answer
+
+
+def reasons(desk: Desk) -> dict[str, str]:
+    """Code → sentence of the reasons of the last decision."""
+    *_, (body,) = desk.conn.execute("select body from tongguan.fact order by case_id, seq").fetchall()
+    return {r["code"]: r["sentence"] for r in json.loads(body)["decision"].get("reasons", ())}
+
+
+def test_what_is_received_and_left_is_told(desk: Desk) -> None:
+    first = lodged(desk)
+    pays(desk, first.number, 100, "B-1")
+    assert reasons(desk)["due"] == f"100 CNY received, {due(first) - 100:,f} CNY left to pay."
+
+
+def test_an_amendment_that_raises_the_bill_opens_the_hold_again(desk: Desk) -> None:
+    first = lodged(desk, "import-prelodged")
+    assert pays(desk, first.number, due(first), "B-1").holds == tuple(h for h in first.holds if h != Hold.PAYMENT)
+    more = repriced(desk, first, "1000000", "R-1")
+    assert Hold.PAYMENT in more.holds
+    left = due(more) - due(first)
+    assert f"{left:,f} CNY left to pay" in reasons(desk)["due"]
+    assert Hold.PAYMENT not in pays(desk, first.number, left, "B-2").holds
+
+
+def test_an_amendment_that_lowers_the_bill_says_what_is_given_back(desk: Desk) -> None:
+    first = lodged(desk, "import-prelodged")
+    pays(desk, first.number, due(first), "B-1")
+    less = repriced(desk, first, "9000", "R-1")
+    refund = f"{due(first) - due(less):,f} CNY more was paid than is due and is given back."
+    assert Hold.PAYMENT not in less.holds and less.next.endswith(refund)
+    assert reasons(desk)["refund"] == refund
+    with pytest.raises(Refusal) as refused:
+        pay(desk.conn, desk.office, BANK, payment(first.number, 1, "B-2"))
+    assert refused.value.problems[0].code == "TGK009"
+    assert len(desk.rows("payment")) == 1
+
+
+def test_a_payment_above_what_is_left_says_what_is_given_back(desk: Desk) -> None:
+    first = lodged(desk, "import-prelodged")
+    after = pays(desk, first.number, due(first) + Decimal("0.01"), "B-1")
+    assert Hold.PAYMENT not in after.holds
+    assert after.next.endswith("0.01 CNY more was paid than is due and is given back.")
+    assert after.next_zh.endswith("多缴 0.01 CNY，将予退还。")
+
+
+def test_a_cancellation_gives_back_what_was_paid_and_owes_nothing(desk: Desk) -> None:
+    first = lodged(desk, "import-prelodged")
+    pays(desk, first.number, due(first), "B-1")
+    (reply,) = desk.lodge(sent({**declaration("cancel"), "reference": "C-1", "number": first.number}))
+    assert reply.answer is not None and reply.answer.state is State.CANCELLED
+    assert reply.answer.next.endswith(f"{due(first):,f} CNY more was paid than is due and is given back.")
+    assert desk.rows("case_file", "due") == [(0,)]
+    with pytest.raises(Refusal) as refused:
+        pay(desk.conn, desk.office, BANK, payment(first.number, 1, "B-2"))
+    assert refused.value.reason is Reason.CONFLICT
+    again = pay(desk.conn, desk.office, BANK, payment(first.number, due(first), "B-1"))
+    assert again.again and again.answer is not None and again.answer.state is State.HELD
+
+
+def test_a_cancellation_before_any_payment_gives_nothing_back(desk: Desk) -> None:
+    first = lodged(desk, "import-prelodged")
+    desk.lodge(sent({**declaration("cancel"), "reference": "C-1", "number": first.number}))
+    assert reasons(desk) == {}
+
+
+def test_two_banks_may_use_the_same_number_of_theirs(desk: Desk) -> None:
+    first = lodged(desk, "import-prelodged")
+    pays(desk, first.number, 5, "B-1")
+    other = Caller(party="OTHER", name="other bank", scopes=BANK.scopes)
+    after = pay(desk.conn, desk.office, other, payment(first.number, due(first) - 5, "B-1"))
+    assert not after.again and after.answer is not None and Hold.PAYMENT not in after.answer.holds

@@ -137,14 +137,14 @@ async def one(request: Call, number: FromPath[str]) -> Sent:
     caller, language = caller_of(request), language_of(request)
     grounds = bool(may(caller, Action.SEE_GROUNDS))
 
-    def read(conn: Reading) -> tuple[CaseLine, list[FactLine], views.Why | None]:
+    def read(conn: Reading) -> tuple[CaseLine, list[FactLine], bytes, views.Why | None]:
         case = see(conn, caller, number)
-        facts = reading.timeline(conn, case.id)
-        return case, facts, views.why(reading.grounds(conn, case.id), facts) if grounds else None
+        facts, stand = reading.timeline(conn, case.id), reading.standing(conn, case.id)
+        return case, facts, stand, views.why(reading.grounds(conn, case.id), facts) if grounds else None
 
-    case, facts, why = await at.reading(node_of(request), caller, read)
+    case, facts, stand, why = await at.reading(node_of(request), caller, read)
     await looked(request, case, "declaration")
-    body = msgspec.json.encode(views.whole(case, facts, why, language))
+    body = msgspec.json.encode(views.whole(case, facts, stand, why, language))
     tag = f'"{sha256(body).hexdigest()[:32]}"'
     headers = {"etag": tag, "cache-control": "private, no-cache"}
     if tag in matches(request.headers.get("if-none-match", "")):

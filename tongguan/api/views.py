@@ -9,7 +9,8 @@ from tongguan.api.language import Language
 from tongguan.api.problems import ProblemLine, lines
 from tongguan.ledgers.need import Need
 from tongguan.payments.assessment import Assessment
-from tongguan.release.case import Because, Decision
+from tongguan.payments.bill import Entry, Settlement, bill, settle
+from tongguan.release.case import Because, Decision, Stand
 from tongguan.release.lifecycle import Event, Hold, State
 from tongguan.release.told import Grounds, Told
 from tongguan.risk.selection import Lane, Selection
@@ -17,6 +18,7 @@ from tongguan.store.reading import CaseLine, FactLine, GroundsLine
 from tongguan.store.reading import MessageLine as MessageRow
 
 told_in = msgspec.json.Decoder(Told).decode
+stand_in = msgspec.json.Decoder(Stand).decode
 grounds_in = msgspec.json.Decoder(Grounds).decode
 
 
@@ -61,11 +63,16 @@ class Why(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Whole(DeclarationLine, frozen=True, kw_only=True, omit_defaults=True):
-    """A declaration with its decision, what is wrong with it, its bill and what it still needs."""
+    """A declaration with its decision, what is wrong with it, its bill and what it still needs.
+
+    `bill` is line by line, `totals` by tax, `settlement` against what was paid.
+    """
 
     decision: Decision
     problems: tuple[ProblemLine, ...] = ()
     bill: Assessment | None = None
+    totals: tuple[Entry, ...] = ()
+    settlement: Settlement | None = None
     needs: tuple[Need, ...] = ()
     law: str = ""
     officer: Why | None = None
@@ -102,16 +109,19 @@ def line(case: CaseLine) -> DeclarationLine:
     return DeclarationLine(**_line(case))  # type: ignore[arg-type]
 
 
-def whole(case: CaseLine, facts: list[FactLine], why: Why | None, language: Language) -> Whole:
+def whole(case: CaseLine, facts: list[FactLine], stand: bytes, why: Why | None, language: Language) -> Whole:
     """The case as it stands: the last decision, and the bill and needs of the last one that worked them out."""
     told = [told_in(f.body) for f in facts]
     last = told[-1]
     reckoned = next((t for t in reversed(told) if t.assessment), last)
+    now = stand_in(stand)
     return Whole(
         **_line(case),  # type: ignore[arg-type]
         decision=_told(last.decision, why is not None),
         problems=lines(last.problems or reckoned.problems, language),
         bill=reckoned.assessment,
+        totals=bill(reckoned.assessment) if reckoned.assessment else (),
+        settlement=settle(now.due, (now.paid,)) if now.due or now.paid else None,
         needs=last.needs or reckoned.needs,
         law=last.law,
         officer=why,

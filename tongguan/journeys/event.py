@@ -19,7 +19,7 @@ from tongguan.store import lodging
 
 def held(conn: Connection[Any], number: str) -> File:
     """The case of a number, locked. Raises Refusal when there is none."""
-    id_ = lodging.by_number(conn, [number]).get(number)
+    id_ = lodging.by_number(conn, [number]).get(number) if number.isprintable() else 0
     found = lodging.lock_cases(conn, [id_]) if id_ else {}
     if not id_ or id_ not in found:
         raise Refusal(Reason.NOT_FOUND, f"There is no declaration {number}.", f"没有编号为 {number} 的报关单。")

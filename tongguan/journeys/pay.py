@@ -6,16 +6,20 @@ from typing import Any
 import msgspec
 from psycopg import Connection
 
+from tongguan.codes.rows import Head
 from tongguan.journeys.draft import answer, repeated
 from tongguan.journeys.event import held, inputs_for, ready, written
 from tongguan.journeys.office import Office
 from tongguan.journeys.submission import Reply
+from tongguan.money import exact, measurable, rounded
 from tongguan.parties.may import Action, may
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event
 from tongguan.store import lodging
+
+LARGEST = Decimal(10) ** 18
 
 
 class Payment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,11 +38,11 @@ def pay(conn: Connection[Any], office: Office, caller: Caller, payment: Payment)
         raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)
     with conn.transaction():
         now = ready(conn, office)
+        check(payment, office.standards.law.head)
         file = held(conn, payment.number)
         known = lodging.payment_known(conn, caller.party, payment.bank_reference)
         if known:
             return told_before(conn, file.id, known, payment)
-        check(payment, office.standards.law.head.currency)
         given = Inputs(
             event=Event.PAY, received_at=now, caller="", number="", case=0, seed=0, amount=payment.amount,
             reason=payment.bank_reference,
@@ -77,21 +81,34 @@ def told_before(conn: Connection[Any], case_id: int, known: tuple[int, int, Deci
     return repeated(given[known[0], known[1]])
 
 
-def check(payment: Payment, currency: str) -> None:
+def payable(amount: Decimal, quantum: Decimal) -> bool:
+    """Whether an amount is one that can be handed over: above zero, of a size that exists, no part of a cent."""
+    with exact():
+        return measurable(amount) and 0 < amount < LARGEST and amount == rounded(amount, quantum)
+
+
+def check(payment: Payment, head: Head) -> None:
     """Refuses what is no payment of duty here."""
     problem = None
-    if not payment.amount.is_finite() or payment.amount <= 0 or payment.amount >= Decimal(10) ** 18:
+    if not payable(payment.amount, head.quantum):
         problem = Problem(
-            code="TGK011", message="The amount must be above zero.", message_zh="金额须大于零。", pointer="/amount"
+            code="TGK011",
+            message=f"The amount must be above zero, and a multiple of {head.quantum} {head.currency}.",
+            message_zh=f"金额须大于零，且为 {head.quantum} {head.currency} 的整数倍。",
+            pointer="/amount",
         )
-    elif payment.currency != currency:
+    elif payment.currency != head.currency:
         problem = Problem(
             code="TGK012",
-            message=f"Duty is paid in {currency}.",
-            message_zh=f"税款以 {currency} 缴纳。",
+            message=f"Duty is paid in {head.currency}.",
+            message_zh=f"税款以 {head.currency} 缴纳。",
             pointer="/currency",
         )
-    elif not payment.bank_reference.strip() or len(payment.bank_reference) > 70:
+    elif (
+        not payment.bank_reference.strip()
+        or len(payment.bank_reference) > 70
+        or not payment.bank_reference.isprintable()
+    ):
         problem = Problem(
             code="TGK013",
             message="Give the bank's reference, at most 70 characters.",

@@ -14,7 +14,7 @@ from tongguan.payments.value import values
 from tongguan.problem import Problem, Severity
 from tongguan.release import words
 from tongguan.release.case import Case, Considered, Decision, Stand
-from tongguan.release.decide import Verdicts, decide, not_accepted, sent_back
+from tongguan.release.decide import Verdicts, decide, not_accepted, over, sent_back
 from tongguan.release.lapse import goods_of, lapsed
 from tongguan.release.lifecycle import Event, Hold, State, allowed
 from tongguan.risk.allocate import allocate
@@ -33,7 +33,8 @@ def consider(case: Case) -> Considered:
         case Event.PRESENT:
             return moved(case, presented=True) if awaited(case) else rejected(case, (not_awaited(),))
         case Event.PAY:
-            return moved(case, paid=standing(case).paid + case.inputs.amount)
+            was = standing(case)
+            return moved(case, paid=was.paid + case.inputs.amount) if was.due > was.paid else rejected(case, (paid(),))
         case Event.ANSWER:
             return answered(case)
         case Event.CANCEL:
@@ -136,10 +137,12 @@ def cancelled(case: Case) -> Considered:
 def ended(case: Case, state: State, told: words.Sentence, then: words.Sentence) -> Considered:
     """A case that is over without release."""
     was = standing(case)
-    decision = Decision(state=state, sentence=told.en, sentence_zh=told.zh, next=then.en, next_zh=then.zh)
-    stand = replace(was, state=state, holds=(), draws=())
     return Considered(
-        decision=decision, stand=stand, problems=case.problems, draws=netted(was.draws, ()), tally=case.inputs.tally
+        decision=over(case, state, told, then),
+        stand=replace(was, state=state, holds=(), draws=(), due=Decimal(0)),
+        problems=case.problems,
+        draws=netted(was.draws, ()),
+        tally=case.inputs.tally,
     )
 
 
@@ -221,6 +224,16 @@ def not_awaited() -> Problem:
         message="These goods need no presentation: they were declared as being here, or were presented already.",
         message_zh="该货物无需呈验：申报时货物已到，或已呈验。",
         pointer="/type",
+    )
+
+
+def paid() -> Problem:
+    """A payment on a declaration that owes nothing (any more)."""
+    return Problem(
+        code="TGK009",
+        message="Nothing is left to pay on this declaration: give the money back.",
+        message_zh="该报关单已无应缴税款，请退回款项。",
+        pointer="/number",
     )
 
 

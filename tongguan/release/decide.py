@@ -90,18 +90,40 @@ def decide(verdicts: Verdicts, case: Case) -> Decision:
     if verdicts.type.stage in SIMPLIFIED and verdicts.type.supplementary_days:
         by = words.supplementary_by(case.inputs.received_at.date() + timedelta(days=verdicts.type.supplementary_days))
         then = words.Sentence(then.en + by.en, then.zh + by.zh)
+    money = refund(verdicts.due, verdicts.paid, case)
     return Decision(
         state=state,
         holds=holds,
         sentence=told.en,
         sentence_zh=told.zh,
-        next=then.en,
-        next_zh=then.zh,
-        reasons=reasons(verdicts),
+        next=" ".join((then.en, *(b.sentence for b in money))),
+        next_zh="".join((then.zh, *(b.sentence_zh for b in money))),
+        reasons=reasons(verdicts, case.law.head.currency) + money,
     )
 
 
-def reasons(verdicts: Verdicts) -> tuple[Because, ...]:
+def refund(due: Decimal, paid: Decimal, case: Case) -> tuple[Because, ...]:
+    """What was paid and is not owed, if anything."""
+    if paid <= due:
+        return ()
+    told = words.refund(paid - due, case.law.head.currency)
+    return (Because(code="refund", sentence=told.en, sentence_zh=told.zh),)
+
+
+def over(case: Case, state: State, told: words.Sentence, then: words.Sentence) -> Decision:
+    """The decision on a case that ends without release: nothing is owed any more."""
+    money = refund(Decimal(0), case.before.paid if case.before else Decimal(0), case)
+    return Decision(
+        state=state,
+        sentence=told.en,
+        sentence_zh=told.zh,
+        next=" ".join((then.en, *(b.sentence for b in money))),
+        next_zh="".join((then.zh, *(b.sentence_zh for b in money))),
+        reasons=money,
+    )
+
+
+def reasons(verdicts: Verdicts, currency: str) -> tuple[Because, ...]:
     """Why each hold stands; what concerns selection is for officers alone and stands in the selection itself."""
     found = [
         Because(
@@ -114,7 +136,7 @@ def reasons(verdicts: Verdicts) -> tuple[Because, ...]:
         if not n.met_by
     ]
     if verdicts.due > verdicts.paid:
-        told = words.paid(verdicts.paid, verdicts.due - verdicts.paid)
+        told = words.left(verdicts.paid, verdicts.due - verdicts.paid, currency)
         found.append(Because(code="due", sentence=told.en, sentence_zh=told.zh))
     return tuple(found)
 

@@ -80,6 +80,16 @@ def supplementary_by(day: date) -> Sentence:
     )
 
 
-def paid(amount: Decimal, left: Decimal) -> Sentence:
-    """The reason a payment gives."""
-    return Sentence(f"{amount} received, {left} left to pay.", f"已收 {amount}，尚欠 {left}。")
+def left(paid: Decimal, rest: Decimal, currency: str) -> Sentence:
+    """Why the hold `payment` is open."""
+    return Sentence(
+        f"{paid:,f} {currency} received, {rest:,f} {currency} left to pay.",
+        f"已收 {paid:,f} {currency}，尚欠 {rest:,f} {currency}。",
+    )
+
+
+def refund(over: Decimal, currency: str) -> Sentence:
+    """What was paid and is not owed."""
+    return Sentence(
+        f"{over:,f} {currency} more was paid than is due and is given back.", f"多缴 {over:,f} {currency}，将予退还。"
+    )

@@ -198,6 +198,13 @@ def message(conn: Reading, case_id: int, seq: int) -> Message | None:
     return Message(*row) if row else None
 
 
+def standing(conn: Reading, case_id: int) -> bytes:
+    """Where a case that the caller may see stands; release.case.Stand, JSON."""
+    row = conn.execute(SQL["standing"], {"case_id": case_id}).fetchone()
+    assert row is not None, "the caller sees the case"
+    return bytes(row[0])
+
+
 def documents(conn: Reading, case_id: int) -> list[DocumentLine]:
     return [DocumentLine(*r) for r in conn.execute(SQL["documents"], {"case_id": case_id})]
 

@@ -4,6 +4,10 @@ select id, number, owner, declarant, reference, type, direction, office, state, 
        item_count, value, due, received_at, changed_at
 from tongguan.case_file where number = %(number)s::text;
 
+-- name: standing
+-- Where a case stands after its last fact (release.case.Stand, JSON).
+select stand from tongguan.case_file where id = %(case_id)s::bigint;
+
 -- name: sees_all
 -- Whether the caller sees all of the administration.
 select tongguan.sees_all();
