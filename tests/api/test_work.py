@@ -7,7 +7,9 @@ import pytest
 from tests.api.conftest import CALLERS, SECRETS, Calling, Small
 from tests.api.test_declarations import lodge
 from tongguan.api.paging import MOST
+from tongguan.ledgers.quota import balance_key
 from tongguan.parties.secret import well_formed
+from tongguan.store import lodging
 
 PROFILE = {
     "id": "RP-1",
@@ -113,6 +115,34 @@ def test_what_goods_require(call: Calling) -> None:
     found = call("trader", "POST", "/v1/requirements", json=goods)
     assert found.status_code == 200, found.text
     assert call("trader", "POST", "/v1/requirements", json={"direction": "up"}).status_code == 422
+
+
+def test_what_goods_require_counts_what_is_left_of_a_quota(call: Calling, node: Small) -> None:
+    wheat = {
+        "hs": "1001990001", "origin": "CA", "price": {"amount": "10000", "currency": "CNY"},
+        "net_mass": {"value": "1000", "unit": "KGM"}, "claims": ["Q01"], "quota": "WHEAT", "documents": ["G00T"],
+    }  # fmt: skip
+    goods = {
+        "direction": "import",
+        "items": [wheat],
+        "terms": "CIF",
+        "procedure": {"current": "0110", "previous": "00"},
+    }
+
+    def rates() -> list[str]:
+        lines = call("trader", "POST", "/v1/requirements", json=goods).json()["duty"]["lines"]
+        return [line["rate"] for line in lines if line["tax"] == "A"]
+
+    assert rates() == ["1 %"]
+    quota = node.law.at(node.law.day(node.now()), node.now()).quota("WHEAT")
+    assert quota is not None
+    key = balance_key(quota)
+    with node.store.writing() as conn:
+        lodging.open_balance(conn, key, quota.code, quota.unit, quota.volume)
+        lodging.draw(conn, {key: quota.volume})
+    assert rates() == ["65 %"]
+    with node.store.writing() as conn:
+        lodging.draw(conn, {key: -quota.volume})
 
 
 def test_a_risk_profile_needs_two_officers(call: Calling, node: Small) -> None:

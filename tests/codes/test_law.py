@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from tongguan.codes.law import Law
 from tongguan.codes.listing import Standing
@@ -141,3 +142,9 @@ def test_the_node_says_which_lists_are_only_compact(laws: dict[str, Law]) -> Non
     assert {n.code for n in notes} == {"list-open:hs", "list-open:package", "list-open:place", "list-open:unit"}
     assert all(n.sentence and n.sentence_zh for n in notes)
     assert "list-open:unit" not in {n.code for n in laws["gb"].with_official(edition(NOW, "KGM")).notes()}
+
+
+@pytest.mark.parametrize(("zone", "day"), [("UTC", 23), ("Asia/Shanghai", 24), ("America/Lima", 23)])
+def test_a_day_is_the_administrations_own(zone: str, day: int) -> None:
+    law = Law(replace(HEAD, time_zone=zone), {})
+    assert law.day(datetime(2026, 11, 23, 16, 30, tzinfo=UTC)) == date(2026, 11, day)

@@ -1,6 +1,7 @@
 """Paying, answering, asking first: one event on one case, and what must not happen twice."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -241,3 +242,15 @@ def test_two_banks_may_use_the_same_number_of_theirs(desk: Desk) -> None:
     other = Caller(party="OTHER", name="other bank", scopes=BANK.scopes)
     after = pay(desk.conn, desk.office, other, payment(first.number, due(first) - 5, "B-1"))
     assert not after.again and after.answer is not None and Hold.PAYMENT not in after.answer.holds
+
+
+def test_the_supplementary_declaration_is_due_so_many_days_after_the_lodging(desk: Desk) -> None:
+    desk.moment = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # the 24th at this administration
+    (reply,) = desk.lodge(sent(declaration("import-simplified", type="IMF")))
+    first = reply.answer
+    assert first is not None and Hold.ARRIVAL in first.holds, reply
+    assert "due by 2026-12-04" in first.next
+    desk.moment += timedelta(days=3)
+    (reply,) = desk.lodge(sent({**declaration("present"), "reference": "P-1", "number": first.number}))
+    assert reply.answer is not None and Hold.ARRIVAL not in reply.answer.holds
+    assert "due by 2026-12-04" in reply.answer.next

@@ -8,14 +8,18 @@ from litestar.params import FromPath
 
 from tongguan.api.body import read
 from tongguan.api.language import Language
-from tongguan.api.node import law_on
+from tongguan.api.node import law_on, reading
 from tongguan.api.operation import Call, Operation, Parameter, Sent, bad_query, language_of, node_of, sent
 from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link, wrong
 from tongguan.codes.rows import Code
 from tongguan.codes.snapshot import Snapshot
+from tongguan.ledgers.quota import wanted
 from tongguan.parties.may import Action
 from tongguan.problem import Reason, Refusal
-from tongguan.release.foresee import Foreseen, Goods, foresee
+from tongguan.release.foresee import Foreseen, foresee
+from tongguan.release.question import Goods, sketched
+from tongguan.store import lodging
+from tongguan.store.connect import SYSTEM
 
 SIGNED_IN = (Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED)
 
@@ -161,7 +165,8 @@ async def law(request: Call) -> Sent:
             id="foresee-requirements",
             summary="What goods will need: permits, agencies, duty",
             summary_zh="申报前查询监管要求：许可证件、主管部门、税费",
-            words="Before there is a declaration: goods, origin, route and date in; what will be asked for out.",
+            words="Before there is a declaration: goods, origin, route and date in; what a declaration of these goods "
+            "would be asked for out. Duty is told if there is a price and nothing told is wrong; quotas as they are.",
             action=Action.LOOK_UP,
             body=Goods,
             answer=Foreseen,
@@ -172,7 +177,10 @@ async def law(request: Call) -> Sent:
 async def requirements(request: Call) -> Sent:
     """Foresees."""
     node, goods = node_of(request), await read(request, Goods)
-    return sent(foresee(goods, law_on(node, goods.date)))
+    law = law_on(node, goods.date)
+    quotas = wanted(sketched(goods, law), law)
+    left = await reading(node, SYSTEM, lambda conn: lodging.balances(conn, quotas)) if quotas else {}
+    return sent(foresee(goods, law, left))
 
 
 def matching(law: Snapshot, list_: str, q: str) -> list[Code]:

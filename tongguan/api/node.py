@@ -82,4 +82,4 @@ async def writing(node: Node, work: Callable[[Writing], T]) -> T:
 def law_on(node: Node, day: date | None = None) -> Snapshot:
     """The law of `day` as known now; without one, of today where the administration is."""
     now = node.now()
-    return node.law.at(day or now.astimezone(ZoneInfo(node.law.head.time_zone)).date(), now)
+    return node.law.at(day or node.law.day(now), now)

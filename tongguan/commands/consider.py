@@ -5,7 +5,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -133,8 +132,7 @@ class Desk:
         )
 
     def snapshot(self) -> Snapshot:
-        day = self.now.astimezone(ZoneInfo(self.law.head.time_zone)).date()
-        return self.law.at(day, self.now)
+        return self.law.at(self.law.day(self.now), self.now)
 
 
 def with_codes(law: Law, folder: Path | None, now: datetime) -> Law:

@@ -27,6 +27,7 @@ class LawBook(Protocol):
 
     head: Head
 
+    def day(self, moment: datetime) -> date: ...
     def at(self, day: date, known_at: datetime) -> Snapshot: ...
 
 
@@ -96,7 +97,7 @@ class Office:
 
     def day(self, moment: datetime) -> date:
         """The calendar day at this administration."""
-        return moment.astimezone(ZoneInfo(self.standards.law.head.time_zone)).date()
+        return self.standards.law.day(moment)
 
     def relevant_day(self, declaration: Declaration, received_at: datetime) -> date:
         """Whose law applies: the day of acceptance where goods left before (supplementary), else the day of receipt."""
