@@ -14,6 +14,8 @@ from tongguan.messages.answer import Answer
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold, State
+from tongguan.store import outbox
+from tongguan.store.connect import Writing
 
 
 def lodged(desk: Desk, name: str = "import-five-items") -> Answer:
@@ -254,3 +256,22 @@ def test_the_supplementary_declaration_is_due_so_many_days_after_the_lodging(des
     (reply,) = desk.lodge(sent({**declaration("present"), "reference": "P-1", "number": first.number}))
     assert reply.answer is not None and Hold.ARRIVAL not in reply.answer.holds
     assert "due by 2026-12-04" in reply.answer.next
+
+
+def test_a_case_whose_data_were_deleted_is_closed(desk: Desk) -> None:
+    first = lodged(desk, "import-prelodged")
+    with desk.conn.transaction():
+        assert outbox.empty_messages(Writing(desk.conn), (desk.moment + timedelta(days=31)).date()) == 1
+    before = desk.rows("case_file")
+    for name in ("amend", "cancel", "present"):
+        (reply,) = desk.lodge(sent({**declaration(name), "reference": f"LATE-{name}", "number": first.number}))
+        assert reply.refusal is not None and reply.refusal.reason is Reason.CONFLICT, name
+    verdict = Verdict(number=first.number, hold=Hold.DOCUMENTS, passed=True, reason="seen")
+    for late in (
+        lambda: pay(desk.conn, desk.office, BANK, payment(first.number, 1)),
+        lambda: answer(desk.conn, desk.office, OFFICER, verdict),
+    ):
+        with pytest.raises(Refusal) as refused:
+            late()
+        assert refused.value.reason is Reason.CONFLICT
+    assert desk.rows("case_file") == before and len(desk.rows("fact")) == 1

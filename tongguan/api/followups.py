@@ -11,6 +11,7 @@ from tongguan.api.declarations import SEEN, see
 from tongguan.api.operation import JSON, Call, Operation, Sent, caller_of, language_of, node_of
 from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.parts import Amendment, Statement
+from tongguan.journeys.draft import closed
 from tongguan.messages.answer import Answer
 from tongguan.messages.received import declaration_in
 from tongguan.parties.may import Action
@@ -132,9 +133,7 @@ async def standing(call: Call, number: str, action: Action) -> tuple[Declaration
         body, media = (message.standing, JSON) if message.standing else (message.body, message.media)
         original = declaration_in(bytes(body), media)
     if original is None:
-        raise Refusal(
-            Reason.CONFLICT, "This declaration is closed: its data were deleted.", "该报关单已结案，数据已删除。"
-        )
+        raise closed()
     return original, events
 
 

@@ -154,6 +154,13 @@ def no_original(submission: Submission) -> Reply:
     )
 
 
+def closed() -> Refusal:
+    """Whatever would happen to a case whose declaration was deleted at its date."""
+    return Refusal(
+        Reason.CONFLICT, "This declaration is closed: its data were deleted.", "该报关单已结案，数据已删除。"
+    )
+
+
 def in_use(submission: Submission) -> Reply:
     """The same reference with other content."""
     reference = submission.declaration.reference

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 from psycopg import Connection
 
+from tongguan.journeys.draft import closed
 from tongguan.journeys.office import Office
 from tongguan.journeys.record import File, Record
 from tongguan.journeys.room import opened
@@ -18,12 +19,15 @@ from tongguan.store import lodging
 
 
 def held(conn: Connection[Any], number: str) -> File:
-    """The case of a number, locked. Raises Refusal when there is none."""
+    """The case of a number, locked. Raises Refusal when there is none, or its declaration was deleted at its date."""
     id_ = lodging.by_number(conn, [number]).get(number) if number.isprintable() else 0
     found = lodging.lock_cases(conn, [id_]) if id_ else {}
     if not id_ or id_ not in found:
         raise Refusal(Reason.NOT_FOUND, f"There is no declaration {number}.", f"没有编号为 {number} 的报关单。")
-    return opened(found[id_])
+    file = opened(found[id_])
+    if file.declaration is None:
+        raise closed()
+    return file
 
 
 def inputs_for(office: Office, file: File, caller: Caller, given: Inputs) -> Case:

@@ -8,10 +8,10 @@ import msgspec
 
 from tongguan.codes.rows import Quota, TypeRow
 from tongguan.declarations.declaration import Declaration
-from tongguan.journeys.draft import ACTIONS, Draft, in_use, no_original
+from tongguan.journeys.draft import ACTIONS, Draft, closed, in_use, no_original
 from tongguan.journeys.office import Office, case_id
 from tongguan.journeys.record import File
-from tongguan.journeys.submission import Submission
+from tongguan.journeys.submission import Reply, Submission
 from tongguan.ledgers import quota
 from tongguan.messages.received import declaration_in
 from tongguan.parties.may import Subject, may
@@ -79,6 +79,8 @@ class Room:
             draft.deferred = True
         else:
             draft.file = self.files[held.id] = opened(held)
+            if draft.file.declaration is None:
+                draft.reply = Reply(refusal=closed())
 
     def meet(self, draft: Draft, claim: Claim) -> int:
         """The reference is in use: by this message, by one that was returned (then its case id), or by another."""
