@@ -19,6 +19,7 @@ MUTANTS: tuple[Mutant, ...] = (
     m("TGV005", f"{ITEM}/price", GONE, profiles=("gb",)),
     m("TGV008", f"{ITEM}/charges", [{"type": "BA", "amount": {"amount": "90000", "currency": "USD"}}]),
     m("TGD002", f"{ITEM}/duties/0/payment_method", "Y", profiles=("gb",)),
+    m("TGD008", f"{ITEM}/duties/0/base_quantity", {"value": "1", "unit": "KGM"}, f"{ITEM}/duties/0/base_quantity"),
     m("TGD003", f"{ITEM}/documents/1", GONE, f"{ITEM}/documents", "import-preference", ("cn",)),
     m("TGD004", "/shipment/items/1/duties/0/regime", "102", profiles=("cn",)),
     m("TGD004", f"{ITEM}/duties/0/regime", "300", base="import-meat", profiles=("gb",)),

@@ -227,9 +227,12 @@ def test_a_duty_in_a_currency_without_rate_is_a_problem(kit: Any, assessed: Call
 
 def test_the_declared_quantity_of_the_tax_goes_first(kit: Any, assessed: Callable[..., Any]) -> None:
     own = p.DutyTax(type="A", payment_method="D", base_quantity=kg("10"))
-    assessment, _, _ = assessed(kit.declared(kit.item("02071400", duties=(own,), net_mass=kg("1000"))))
+    assessment, _, problems = assessed(kit.declared(kit.item("02071400", duties=(own,), net_mass=kg("1000"))))
     assert lines(assessment)[0][3] == "0.00"  # 13.00 is below 50 and not collected
     assert str(assessment.lines[0].amount) == "13.00"
+    assert [(x.code, x.pointer) for x in problems] == [("TGD008", "/shipment/items/0/duties/0/base_quantity")]
+    same = p.DutyTax(type="A", base_quantity=p.Measure(value=Decimal(1), unit="TNE"))
+    assert assessed(kit.declared(kit.item("02071400", duties=(same,), net_mass=kg("1000"))))[2] == ()
 
 
 def test_pure_alcohol_from_litres_and_strength(kit: Any, assessed: Callable[..., Any]) -> None:

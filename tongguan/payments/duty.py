@@ -12,10 +12,11 @@ from msgspec.structs import replace
 from tongguan.codes.rows import Direction, Effect, Quota, Stage, Tax
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration, Item
+from tongguan.declarations.parts import Measure
 from tongguan.ledgers.need import Draw
 from tongguan.ledgers.quota import Balances
-from tongguan.ledgers.units import symbol, symbol_zh
-from tongguan.money import exact, rounded
+from tongguan.ledgers.units import found, symbol, symbol_zh
+from tongguan.money import exact, measurable, rounded
 from tongguan.payments import wording
 from tongguan.payments.assessment import Alternative, Assessment, ItemValue, Line
 from tongguan.payments.bill import sums
@@ -109,7 +110,7 @@ class Reckoning:
         return "secured" if row is not None and row.effect in WAITING else ""
 
     def unmet(self, goods: Goods) -> None:
-        """Notes claims of a regime or quota that the tariff does not have for these goods."""
+        """Claims of a regime or quota that the tariff, or of a quantity that the goods, do not have."""
         plan, item = goods.plan, goods.item
         for j, claim in enumerate(item.duties):
             facts = {"hs": item.tariff_code, "origin": preferential_origin(item) or "?"}
@@ -117,6 +118,23 @@ class Reckoning:
                 self.note("TGD005", f"{goods.pointer}/duties/{j}/quota", code=claim.quota, **facts)
             if claim.regime and claim.regime not in plan.schemes and self.law.has_scheme(claim.regime):
                 self.note("TGD004", f"{goods.pointer}/duties/{j}/regime", scheme=claim.regime, **facts)
+            if claim.base_quantity:
+                self.agrees(goods, j, claim.base_quantity)
+
+    def agrees(self, goods: Goods, at: int, said: Measure) -> None:
+        """A quantity declared for a duty is what the item's own quantities come to, where they say it."""
+        own = found(goods.measured(self.law), said.unit)
+        if own is None or own == said.value or not measurable(said.value):
+            return
+        self.note(
+            "TGD008",
+            f"{goods.pointer}/duties/{at}/base_quantity",
+            item=goods.item.sequence,
+            said=plain(said.value),
+            own=plain(own),
+            unit=symbol(said.unit),
+            unit_zh=symbol_zh(said.unit),
+        )
 
     def tax(self, goods: Goods, slot: Slot) -> None:
         """All charges of one tax on one item."""
@@ -271,13 +289,13 @@ class Reckoning:
         now = worked(chosen, slot, Basis(base), goods, self.law)
         if now is None:
             return
-        found = []
+        cheaper = []
         for option in slot.favours:
             result = worked(option, slot, Basis(base), goods, self.law) if option is not chosen else None
             saving = ZERO if result is None else rounded(now.amount - result.amount, tax.quantum, tax.rounding)
             if saving > 0:
-                found.append((saving, option))
-        for saving, option in sorted(found, key=lambda f: -f[0]):
+                cheaper.append((saving, option))
+        for saving, option in sorted(cheaper, key=lambda f: -f[0]):
             names = (tax.name or tax.code, tax.name_zh or tax.name or tax.code)
             en, zh = wording.cheaper(option, names, preferential_origin(goods.item), saving, self.currency)
             goods.alternatives.append(

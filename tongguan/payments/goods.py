@@ -85,6 +85,12 @@ class Goods:
             )
         return document in self._papers
 
+    def measured(self, law: Snapshot) -> tuple[tuple[Decimal, str], ...]:
+        """The item's own quantities."""
+        if self._measured is None:
+            self._measured = measured(self.item, law)
+        return self._measured
+
     def quantity(self, unit: str, tax: str, law: Snapshot) -> Decimal | None:
         """How much of `unit` there is: what was declared for the tax itself, else any of the item's quantities."""
         own = [
@@ -92,9 +98,7 @@ class Goods:
             for d in self.item.duties
             if d.base_quantity and d.type in (tax, "")
         ]
-        if self._measured is None:
-            self._measured = measured(self.item, law)
-        known = (*(q for q in own if counts(*q)), *self._measured)
+        known = (*(q for q in own if counts(*q)), *self.measured(law))
         there = found(known, unit)
         return distilled(known, unit) if there is None else there
 

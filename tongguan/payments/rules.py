@@ -108,6 +108,11 @@ RULES: dict[str, Rule] = {
         "{tax_zh}以 {currency} 计征，{date} 无其汇率。",
         f"{ACV}, article 9",
     ),
+    "TGD008": Rule(
+        "The quantity declared for a duty of item {item}, {said} {unit}, is not the item's own: {own} {unit}.",
+        "第 {item} 项申报的计税数量 {said}{unit_zh}与该项数量 {own}{unit_zh}不一致。",
+        "WCO Revised Kyoto Convention, General Annex, standard 4.3",
+    ),
 }
 
 
