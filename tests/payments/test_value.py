@@ -82,7 +82,12 @@ def test_prices_in_other_currencies(law: Any, kit: Any) -> None:
     yen = kit.item("61091000", price=kit.money("100000", "JPY"))
     worth, problems = values(kit.declared(dollars, yen), law)
     assert (shown(worth), problems) == (["8888.83", "4800.00"], ())
-    assert [(str(v.rate), str(v.per)) for v in worth] == [("7.2", "1"), ("4.8", "100")]
+    assert [(str(v.rate), str(v.per), v.law) for v in worth] == [
+        ("7.2", "1", "Test Tariff 2024"),
+        ("4.8", "100", "Test Tariff 2024"),
+    ]
+    charged, _ = values(kit.declared(dollars, terms=p.TradeTerms(code="FOB"), freight=kit.money("1")), law)
+    assert charged[0].law == "Test Tariff 2024"
 
 
 def test_freight_is_shared_by_price_to_the_cent(law: Any, kit: Any) -> None:

@@ -120,6 +120,10 @@ def test_the_question_is_read_strictly_and_the_answer_is_json(law: Snapshot) -> 
     assert msgspec.json.decode(msgspec.json.encode(answer), type=Foreseen) == answer
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(body.replace(b"origin", b"orgin"), type=Goods)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(body.replace(b"0207140000", b"02" * 30), type=Goods)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(b'{"direction":"import","items":[' + b",".join([b'{"hs":"02"}'] * 1000) + b"]}", type=Goods)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ItemValue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How the customs value of an item came about: price, its rate, and what was added and taken off, to the cent.
 
-    `price` in `currency`, at `rate` per `per` units of it; everything else in the profile's currency. Freight and
+    `price` in `currency`, at `rate` per `per` units of it by `law`; all else in the profile's currency. Freight and
     insurance are negative where the price held them and the value must not. `basis`: the `price`, a value `declared`
     instead of one, or `none`: such an item has no value and is charged nothing.
     """
@@ -40,6 +40,7 @@ class ItemValue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     currency: str
     rate: Decimal
     per: Decimal = Decimal(1)
+    law: str = ""
     basis: str = "price"
     freight: Decimal = Decimal(0)
     insurance: Decimal = Decimal(0)

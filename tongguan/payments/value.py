@@ -98,6 +98,7 @@ class Valuation:
                 currency=currency,
                 rate=rate[0],
                 per=rate[1],
+                law=rate[2],
                 basis=basis,
                 value=value,
             )
@@ -105,18 +106,19 @@ class Valuation:
             self.problems += problem(self.law, "TGV005", f"/shipment/items/{at}/price", item=item.sequence)
         return none(item.sequence, ZERO, self.currency)
 
-    def rate(self, money: Money, currency: str, pointer: str) -> tuple[Decimal, Decimal] | None:
-        """How much national currency so many units of `currency` are worth; None, with a problem, if nobody knows."""
+    def rate(self, money: Money, currency: str, pointer: str) -> tuple[Decimal, Decimal, str] | None:
+        """How much national currency so many units of `currency` are worth, and by which law; None, with a problem, if
+        nobody knows."""
         if not measurable(money.amount) or money.amount < 0:
             self.problems += problem(self.law, "TGV006", f"{pointer}/amount")
             return None
         if currency == self.currency:
-            return ONE, ONE
+            return ONE, ONE, ""
         row = self.law.rate(currency)
         if row is None:
             self.problems += problem(self.law, "TGV001", f"{pointer}/currency", currency=currency or "?")
             return None
-        return row.rate, row.per
+        return row.rate, row.per, row.source
 
     def national(self, money: Money | None, pointer: str) -> Decimal:
         """An amount in national currency, to the cent; nothing where it is missing or cannot be told."""
@@ -244,6 +246,7 @@ class Valuation:
             currency=priced.currency,
             rate=priced.rate,
             per=priced.per,
+            law=priced.law,
             freight=freight,
             insurance=insurance,
             additions=additions,

@@ -92,7 +92,7 @@ def permits_of(goods: Goods, declaration: Declaration, law: Snapshot) -> tuple[P
     """Each document once, with the items that need it; those that send goods back first."""
     found: dict[tuple[str, str], tuple[Requirement, list[int], bool]] = {}
     for item, told in zip(declaration.items, goods.items, strict=True):
-        procedure = goods.procedure.current if goods.procedure else ""
+        procedure = goods.procedure.current[:35] if goods.procedure else ""
         rows = law.requirements(item.tariff_code, goods.direction, procedure, item.origin, goods.route.destination)
         for row in strictest(rows):
             key = row.document, row.agency

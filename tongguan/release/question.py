@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, time
 from datetime import date as Day
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from msgspec.structs import replace
@@ -26,6 +26,7 @@ from tongguan.declarations.rulebook import Context, validate
 from tongguan.money import Money
 from tongguan.problem import Problem
 
+Short = Annotated[str, msgspec.Meta(max_length=35)]
 OURS = re.compile(r"/(function|type)|.*/(sequence|documents/\d+/id)|.*/(classifications|origins)/\d+/type")
 """What a question doesn't say and a declaration must."""
 PLACES = tuple(
@@ -55,36 +56,36 @@ class GoodsItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
     (category and type, e.g. N954). `preferential_origin` is that of a claimed preference where it is another one.
     """
 
-    hs: str
-    origin: str = ""
-    preferential_origin: str = ""
+    hs: Short
+    origin: Short = ""
+    preferential_origin: Short = ""
     description: str = ""
     price: Money | None = None
     gross_mass: Measure | None = None
     net_mass: Measure | None = None
     quantity: Measure | None = None
     second_quantity: Measure | None = None
-    claims: tuple[str, ...] = ()
-    quota: str = ""
-    documents: tuple[str, ...] = ()
+    claims: tuple[Short, ...] = ()
+    quota: Short = ""
+    documents: tuple[Short, ...] = ()
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """From where to where; `origin` of the goods is said with the goods."""
 
-    departure: str = ""
-    destination: str = ""
+    departure: Short = ""
+    destination: Short = ""
 
 
 class Goods(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What is to be moved, how, and when. `date` is the day whose law is asked for; without it, today's."""
 
     direction: Direction
-    items: tuple[GoodsItem, ...]
+    items: Annotated[tuple[GoodsItem, ...], msgspec.Meta(max_length=999)]
     route: Route = Route()
     procedure: Procedure | None = None
     date: Day | None = None
-    terms: str = ""
+    terms: Short = ""
     freight: Money | None = None
     charges: tuple[Charge, ...] = ()
 
