@@ -7,6 +7,7 @@ import pytest
 
 from tests.codes.conftest import PROFILES
 from tongguan.codes.check import check
+from tongguan.codes.references import SEVERITIES
 
 TAIL = "2020-01-01,,2019-12-01T00:00:00Z,test"
 Plant = Callable[[str, str], int]
@@ -53,6 +54,15 @@ PLANTED = [
     ("measures.csv", measure(kind="excise", tax="Y", ad_valorem="100"), "number"),
     ("measures.csv", measure(minimum="9", maximum="3"), "bounds"),
     ("measures.csv", measure(hs="00"), "hs"),
+    ("measures.csv", measure(hs="7701"), "dangling"),
+    ("measures.csv", measure(specific="1", unit="KGM", currency="XAF"), "dangling"),  # no exchange rate
+    ("measures.csv", measure(minimum="2", currency="CNY"), "rate-unit"),
+    ("measures.csv", measure(bound_unit="KGM", currency="CNY"), "bounds"),
+    ("measures.csv", measure(ad_valorem="1_0"), "cell"),
+    ("measures.csv", measure(ad_valorem="١٢"), "cell"),
+    ("measures.csv", measure(valid_from="20200101"), "cell"),
+    ("measures.csv", measure(valid_from="2020-W01-1"), "cell"),
+    ("measures.csv", measure(name="\0"), "encoding"),
     ("measures.csv", measure(ad_valorem="five"), "cell"),
     ("measures.csv", measure(ad_valorem="NaN"), "cell"),
     ("measures.csv", measure(kind="toll"), "cell"),
@@ -81,9 +91,14 @@ PLANTED = [
     ("types.csv", f"IMQ,import,sometimes,,,,{TAIL}", "cell"),
     ("procedures.csv", f"import,0110,00,free-circulation,,,{TAIL}", "duplicate"),
     ("procedures.csv", f"import,8888,00,vanishing,,,{TAIL}", "cell"),
+    ("requirements.csv", f"T,0101,import,,,,G001,AQSIQ,hold,,-3,,,{TAIL}", "number"),
+    ("types.csv", f"IMQ,import,simplified,,Import,,{TAIL}", "number"),
     ("groups.csv", f"ASEAN,ZZ,{TAIL}", "dangling"),
+    ("groups.csv", f"VN,TH,{TAIL}", "word"),
     ("quotas.csv", f"WHEAT2,5,barrel,,,{TAIL}", "dangling"),
     ("commodities.csv", f"0101219999,barrel,,,,{TAIL}", "dangling"),
+    ("commodities.csv", f"7701000000,KGM,,,,{TAIL}", "dangling"),
+    ("rates.csv", "CNY,2,1,2031-01-01,,2030-12-01T00:00:00Z,test", "number"),
     ("rates.csv", f"ZZZ,1,1,{TAIL}", "dangling"),
     ("rates.csv", f"CNY,0,1,{TAIL}", "number"),
     ("rates.csv", "USD,7.1,1,2028-03-01,2028-03-31,2019-12-01T00:00:00Z,test", "gap"),
@@ -93,9 +108,12 @@ PLANTED = [
     ("payment-methods.csv", f"X,someday,,,{TAIL}", "word"),
     ("severities.csv", f"NORULE,warning,{TAIL}", "dangling"),
     ("severities.csv", f"TGH001,fatal,{TAIL}", "severity"),
+    ("severities.csv", f"TGD004,warning,{TAIL}", "severity"),
+    ("holidays.csv", f"2019-12-25,false,,,{TAIL}", "validity"),
     ("holidays.csv", "2027-01-01,false,,,2020-01-01,,2019-12-01T00:00:00Z,test", "duplicate"),
     ("lists.csv", f"extra,false,false,[,,,{TAIL}", "format"),
     ("lists.csv", f"extra,false,false,,,,{TAIL}", "format"),
+    ("lists.csv", f"extra,true,false,,,,{TAIL}", "list-empty"),
     ("lists/document.csv", f"G001,Twice,,{TAIL}", "duplicate"),
 ]
 
@@ -106,7 +124,7 @@ def test_a_planted_defect_is_found_where_it_is(
 ) -> None:
     number = planted(file, line)
     rules = {row.split(",")[0] for row in (copied / "severities.csv").read_text("utf-8").splitlines()} - {"NORULE"}
-    found = check(copied, rules={"TGH001", *rules})
+    found = check(copied, rules={**dict.fromkeys({"TGH001", *rules}, SEVERITIES), "TGD004": ("off",)})
     if code is None:
         assert found == ()
     else:
@@ -130,6 +148,48 @@ def test_a_wrong_encoding_is_named_by_line(copied: Path) -> None:
     assert got == [("cn/agencies.csv", 4)]
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "cp1252"])
+def test_an_encoding_is_never_guessed(copied: Path, encoding: str) -> None:
+    path = copied / "offices.csv"
+    text = (
+        path.read_text("utf-8") if encoding == "gb18030" else path.read_text("utf-8").encode("ascii", "ignore").decode()
+    )
+    path.write_bytes((text + f"9999,Pe\u00f1a,,,,{TAIL}\n").encode(encoding))
+    found = check(copied)
+    assert {(f.file, f.code) for f in found} == {("cn/offices.csv", "encoding")}, "one cause, told once"
+    assert found[-1].line == text.count("\n") + 1
+
+
+@pytest.mark.parametrize("name", ["types", "procedures", "offices", "taxes", "measures", "rates", "risk"])
+def test_a_table_without_which_nothing_can_be_lodged(copied: Path, name: str) -> None:
+    path = copied / f"{name}.csv"
+    path.write_text(path.read_text("utf-8").partition("\n")[0] + "\n", "utf-8")
+    assert (f"cn/{name}.csv", "table-empty") in {(f.file, f.code) for f in check(copied)}
+
+
+def test_what_could_not_be_read_is_told_once(copied: Path) -> None:
+    """Nothing is said of all the rows that name what stands in the unreadable one."""
+    path = copied / "rates.csv"
+    path.write_text(path.read_text("utf-8").replace("CNY,1,", "CNY,one,"), "utf-8")
+    assert [(f.file, f.code) for f in check(copied)] == [("cn/rates.csv", "cell")]
+    path.write_bytes(b"")
+    assert [(f.file, f.line, f.code) for f in check(copied)] == [("cn/rates.csv", 1, "column-missing")]
+
+
+def test_risk_names_both_directions_for_all_offices(copied: Path) -> None:
+    path = copied / "risk.csv"
+    rows = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join(row for row in rows if not row.startswith(",export")) + "\n", "utf-8")
+    assert ("cn/risk.csv", "share") in {(f.file, f.code) for f in check(copied)}
+
+
+def test_the_national_currency_has_a_rate(copied: Path) -> None:
+    path = copied / "rates.csv"
+    rows = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join(row for row in rows if not row.startswith("CNY,")) + "\n", "utf-8")
+    assert ("cn/rates.csv", "rate-missing") in {(f.file, f.code) for f in check(copied)}
+
+
 def test_a_byte_order_mark_and_windows_line_ends_do_not_matter(copied: Path) -> None:
     for path in copied.glob("*.csv"):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
@@ -138,7 +198,13 @@ def test_a_byte_order_mark_and_windows_line_ends_do_not_matter(copied: Path) -> 
 
 def test_a_file_with_no_known_name_is_a_defect(copied: Path) -> None:
     (copied / "measure.csv").write_text("id\n", "utf-8")
-    assert [(f.file, f.code) for f in check(copied)] == [("cn/measure.csv", "file-unknown")]
+    (copied / "measure").mkdir()
+    (copied / "measures").mkdir()
+    (copied / "measures" / "wine.xlsx").write_bytes(b"PK")
+    (copied / "Rates.CSV").write_text("currency\n", "utf-8")
+    (copied / "README.md").write_text("Notes.", "utf-8")
+    strange = ["cn/Rates.CSV", "cn/measure", "cn/measure.csv", "cn/measures/wine.xlsx"]
+    assert [(f.file, f.code) for f in check(copied)] == [(name, "file-unknown") for name in strange]
 
 
 @pytest.mark.parametrize(
@@ -153,6 +219,9 @@ def test_a_file_with_no_known_name_is_a_defect(copied: Path) -> None:
         ('value_basis = "CIF"', 'freight_share = "volume"', "word"),
         ('value_basis = "CIF"', 'quantum = "0"', "number"),
         ('value_basis = "CIF"', 'quantum = "a cent"', "head"),
+        ('["zh", "en"]', '["zh", "tlh"]', "word"),
+        ('common = "../common"', 'common = "../nowhere"', "head"),
+        ('name = "China Customs (illustrative)"', 'name = ""', "head"),
         ('id = "cn"', "id = ", "head"),
         ('id = "cn"', 'name_of = "cn"', "head"),
     ],
@@ -160,7 +229,12 @@ def test_a_file_with_no_known_name_is_a_defect(copied: Path) -> None:
 def test_the_head_is_checked(copied: Path, old: str, new: str, code: str) -> None:
     path = copied / "profile.toml"
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
-    assert code in {f.code for f in check(copied) if f.file == "cn/profile.toml"}
+    found = [f for f in check(copied) if f.file == "cn/profile.toml" and f.code == code]
+    assert found
+    entry = new.partition(" = ")[0]
+    lines = [n for n, text in enumerate(path.read_text("utf-8").splitlines(), 1) if text.startswith(f"{entry} = ")]
+    if new.endswith('"') and lines:
+        assert lines[0] in {f.line for f in found}
 
 
 def test_a_list_that_rules_ask_for_must_be_declared(copied: Path) -> None:

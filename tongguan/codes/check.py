@@ -4,14 +4,14 @@ What could not be read was found while reading; here the rows are held against e
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tongguan.codes import facts, references
+from tongguan.codes import facts, references, whole
 from tongguan.codes.finding import Finding
 from tongguan.codes.kinds import KINDS, LISTS
 from tongguan.codes.read import Book, read
@@ -22,12 +22,12 @@ from tongguan.codes.table import in_force
 NO_TIMELINE = {"holidays"}  # a row there is a day, not something that lasts
 
 
-def check(folder: Path, rules: Collection[str] | None = None) -> tuple[Finding, ...]:
-    """Every defect of the profile in `folder`. `rules`: the codes of the rule book, where the caller knows them."""
+def check(folder: Path, rules: Mapping[str, Sequence[str]] | None = None) -> tuple[Finding, ...]:
+    """Every defect of the profile in `folder`. `rules`: by code what each may weigh, where the caller knows."""
     return checked(read(folder), rules)
 
 
-def checked(book: Book, rules: Collection[str] | None = None) -> tuple[Finding, ...]:
+def checked(book: Book, rules: Mapping[str, Sequence[str]] | None = None) -> tuple[Finding, ...]:
     """Every defect of a profile that was read, in the order of its files and lines."""
     findings = [*book.findings]
     checks: tuple[Callable[[Book], Iterable[Finding]], ...] = (
@@ -35,6 +35,7 @@ def checked(book: Book, rules: Collection[str] | None = None) -> tuple[Finding, 
         shared_ids,
         missing_lists,
         facts.findings,
+        whole.findings,
         partial(references.findings, rules=rules),
     )
     if book.head is not None:

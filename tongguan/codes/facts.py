@@ -9,12 +9,14 @@ from tongguan.codes import rows as r
 from tongguan.codes.finding import Finding
 from tongguan.codes.number import faults
 from tongguan.codes.read import Book
-from tongguan.codes.references import found
+from tongguan.codes.references import found, unread
 from tongguan.money import ROUNDING_MODES
 
 PREFIX = re.compile(r"(?:0[1-9]|[1-9]\d)\d{0,10}", re.ASCII)
 ON_MISSING = ("return", "hold")
 PAYMENT_EFFECTS = ("immediate", "deferred", "secured")
+LANGUAGES = ("en", "zh")
+HEAD_WORDS = {"value_basis": ("CIF", "FOB"), "freight_share": ("price", "mass")}
 
 Fault = tuple[str, str, str]  # code, sentence, sentence in Chinese
 
@@ -38,11 +40,12 @@ def _faults(row: r.Row) -> Iterator[Fault]:
     elif isinstance(row, r.RiskParameters):
         yield from _shares(row)
     elif isinstance(row, r.OfficeRow):
-        yield from _zone("time_zone", row.time_zone)
+        yield from _zone(row.time_zone)
     elif isinstance(row, r.Requirement):
         yield from _prefix(row.hs)
         yield from _one_of("on_missing", row.on_missing, ON_MISSING)
         yield from _positive("fee", row.fee, zero=True)
+        yield from _positive("usual_days", row.usual_days, zero=True)
     elif isinstance(row, r.PaymentMethod):
         yield from _one_of("effect", row.effect, PAYMENT_EFFECTS)
     elif isinstance(row, r.Rate):
@@ -56,6 +59,10 @@ def _faults(row: r.Row) -> Iterator[Fault]:
         yield from _tax(row)
     elif isinstance(row, r.DeliveryTerm):
         yield from _positive("insurance_percent", row.insurance_percent, zero=True)
+    elif isinstance(row, r.TypeRow):
+        yield from _type(row)
+    elif isinstance(row, r.Holiday):
+        yield from _day(row)
 
 
 def _tax(row: r.Tax) -> Iterator[Fault]:
@@ -84,12 +91,32 @@ def _measure(row: r.Measure) -> Iterator[Fault]:
         yield "rate-unit", "A specific rate needs a unit and a currency.", "从量税率须有计量单位和币种。"
     if row.bound_unit and not row.currency:
         yield "rate-unit", "A bound per unit needs a currency.", "按单位计的上下限须有币种。"
+    if row.currency and row.specific is None and not row.bound_unit:
+        yield "rate-unit", "A currency is named, but nothing is charged per unit.", "注明了币种，但无按单位计征的税率。"
+    if row.bound_unit and row.minimum is None and row.maximum is None:
+        yield "bounds", "A unit of the bounds is named, but no bound.", "注明了上下限的单位，但无上下限。"
     if row.minimum is not None and row.maximum is not None and row.minimum > row.maximum:
         yield "bounds", "The minimum is above the maximum.", "下限高于上限。"
     if row.kind in (r.MeasureKind.PREFERENCE, r.MeasureKind.QUOTA) and not row.scheme:
         yield "scheme-missing", "A preference or quota needs the scheme that is claimed.", "优惠或配额须注明适用类别。"
     if row.kind is r.MeasureKind.QUOTA and not row.quota:
         yield "quota-missing", "A quota measure needs its quota.", "配额措施须注明配额。"
+
+
+def _type(row: r.TypeRow) -> Iterator[Fault]:
+    simplified = row.stage in (r.Stage.SIMPLIFIED, r.Stage.SIMPLIFIED_PRELODGED)
+    if simplified and row.supplementary_days < 1:
+        yield (
+            "number",
+            "supplementary_days must be 1 or more: the supplementary declaration is due then.",
+            "supplementary_days 应不小于 1，即补充申报的期限。",
+        )
+    yield from _positive("supplementary_days", row.supplementary_days, zero=True)
+
+
+def _day(row: r.Holiday) -> Iterator[Fault]:
+    if row.day < row.valid_from or (row.valid_to is not None and row.valid_to < row.day):
+        yield "validity", f"The row does not hold on {row.day} itself.", f"此行在 {row.day} 当日并不有效。"
 
 
 def _list(row: r.CodeList) -> Iterator[Fault]:
@@ -121,9 +148,9 @@ def _tax_chain(book: Book) -> Iterator[Finding]:
         for part in tax.base:
             if part == "value":
                 continue
-            if part not in order:
+            if part not in order and "taxes" not in unread(book):
                 yield found(tax, "dangling", f"base: there is no tax {part!r}.", f"base：没有税种“{part}”。")
-            elif order[part] >= tax.order:
+            elif order.get(part, 0) >= tax.order:
                 message = f"base: tax {part!r} is not charged before {tax.code!r}."
                 yield found(tax, "tax-order", message, f"base：税种“{part}”不在“{tax.code}”之前计征。")
 
@@ -141,13 +168,24 @@ def _head(book: Book) -> Iterator[Finding]:
     head = book.head
     if head is None:
         return
-    faulty: list[Fault] = list(_zone("time_zone", head.time_zone))
-    faulty += [("number-format", f"number_format: {f}.", "number_format 无效。") for f in faults(head.number_format)]
-    faulty += list(_one_of("value_basis", head.value_basis, ("CIF", "FOB")))
-    faulty += list(_one_of("freight_share", head.freight_share, ("price", "mass")))
-    faulty += list(_positive("quantum", head.quantum))
-    for code, message, zh in faulty:
-        yield Finding(file=f"{book.folder}/profile.toml", line=0, code=code, message=message, message_zh=zh)
+    for entry in ("id", "name"):
+        if not getattr(head, entry).strip():
+            yield book.of_head(entry, "head", "it is empty.", "为空。")
+    for language in head.languages:
+        if language not in LANGUAGES:
+            yield book.of_head("languages", "word", f"{language!r} is not spoken here.", f"不支持“{language}”。")
+    for fault in faults(head.number_format):
+        yield book.of_head("number_format", "number-format", f"{fault}.", "格式无效。")
+    for code, message, zh in _zone(head.time_zone):
+        yield book.of_head("time_zone", code, message, zh)
+    for entry, words in HEAD_WORDS.items():
+        word = getattr(head, entry)
+        if word not in words:
+            choice = ", ".join(words)
+            message = f"it is {word!r}; it must be one of {choice}."
+            yield book.of_head(entry, "word", message, f"为“{word}”，应为 {choice} 之一。")
+    for code, message, zh in _positive("quantum", head.quantum):
+        yield book.of_head("quantum", code, message, zh)
 
 
 def _prefix(hs: str) -> Iterator[Fault]:
@@ -155,12 +193,12 @@ def _prefix(hs: str) -> Iterator[Fault]:
         yield "hs", f"{hs!r} is not the beginning of a commodity code.", f"“{hs}”不是商品编码的前缀。"
 
 
-def _zone(column: str, zone: str) -> Iterator[Fault]:
+def _zone(zone: str) -> Iterator[Fault]:
     try:
         if zone:
             ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
-        yield "time-zone", f"{column}: there is no time zone {zone!r}.", f"{column}：没有时区“{zone}”。"
+        yield "time-zone", f"there is no time zone {zone!r}.", f"没有时区“{zone}”。"
 
 
 def _one_of(column: str, word: str, words: tuple[str, ...]) -> Iterator[Fault]:
@@ -169,6 +207,8 @@ def _one_of(column: str, word: str, words: tuple[str, ...]) -> Iterator[Fault]:
         yield "word", f"{column} is {word!r}; it must be one of {choice}.", f"{column} 为“{word}”，应为 {choice} 之一。"
 
 
-def _positive(column: str, amount: Decimal, zero: bool = False) -> Iterator[Fault]:
-    if amount < 0 or (amount == 0 and not zero):
+def _positive(column: str, amount: Decimal | int, zero: bool = False) -> Iterator[Fault]:
+    if amount < 0 and zero:
+        yield "number", f"{column} is {amount}; it must not be below 0.", f"{column} 为 {amount}，不得小于 0。"
+    elif amount < 0 or (amount == 0 and not zero):
         yield "number", f"{column} is {amount}; it must be above 0.", f"{column} 为 {amount}，应大于 0。"

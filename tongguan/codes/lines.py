@@ -1,9 +1,11 @@
 """Delimited text as officials and profile writers send it: any of the usual encodings, every row with its line."""
 
 import csv
+import re
 from collections.abc import Iterator
 
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+BROKEN = re.compile("[\x00\ufffd]")
 
 
 def decoded(data: bytes) -> tuple[str, tuple[int, ...]]:
@@ -19,6 +21,21 @@ def decoded(data: bytes) -> tuple[str, tuple[int, ...]]:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:
         return _mixed(data)
+
+
+def written(data: bytes) -> tuple[str, tuple[int, ...]]:
+    """The text of a profile's own file, and its lines that are not what its byte order mark says, UTF-8 without one.
+
+    Nothing is guessed here: words of law in a misread encoding would be published for ever.
+    """
+    encoding = next((encoding for mark, encoding in BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
+    if encoding != "utf-8":
+        text = data.decode(encoding, "replace")
+        return text, tuple(n for n, line in enumerate(text.split("\n"), 1) if BROKEN.search(line))
+    raw = data.split(b"\n")
+    return data.decode("utf-8", "replace"), tuple(
+        n for n, line in enumerate(raw, 1) if b"\x00" in line or not _is_utf8(line)
+    )
 
 
 def _mixed(data: bytes) -> tuple[str, tuple[int, ...]]:

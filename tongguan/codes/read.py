@@ -15,10 +15,13 @@ from tongguan.codes import iso
 from tongguan.codes.cells import NotThat, value
 from tongguan.codes.finding import Defective, Finding
 from tongguan.codes.kinds import CODES, KINDS, Kind
-from tongguan.codes.lines import decoded, rows
+from tongguan.codes.lines import rows, written
 from tongguan.codes.official import Official
 from tongguan.codes.rows import Head, Row
 
+HEAD = "profile.toml"
+COMMON = "../common"
+NOTES = (".md", ".txt")  # what people write beside the tables
 SHIPPED_COMMON = Path(__file__).resolve().parents[2] / "profiles" / "common"
 
 
@@ -30,6 +33,12 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     officials: tuple[Official, ...] = ()
     findings: tuple[Finding, ...] = ()
     folder: str = ""  # its name, for findings that belong to no row
+    entries: dict[str, int] = {}  # the line of each entry of the head
+
+    def of_head(self, entry: str, code: str, message: str, zh: str) -> Finding:
+        """A finding at an entry of profile.toml."""
+        line = self.entries.get(entry, 0)
+        return _finding(f"{self.folder}/{HEAD}", line, code, f"{entry}: {message}", f"{entry}：{zh}")
 
 
 def read(folder: Path) -> Book:
@@ -47,6 +56,7 @@ def read(folder: Path) -> Book:
         officials=iso.lists(),
         findings=tuple(findings),
         folder=folder.resolve().name,
+        entries={f.name: _entry(folder / HEAD, f.name) for f in msgspec.structs.fields(Head)} if head else {},
     )
 
 
@@ -59,9 +69,11 @@ def settled(book: Book) -> Book:
 
 def table(kind: Kind, path: Path, shown: str, findings: list[Finding], list_: str = "") -> list[Row]:
     """The rows of one file. A row with a bad cell is left out and named in `findings`."""
-    text, broken = decoded(path.read_bytes())
+    text, broken = written(path.read_bytes())
     if broken:
-        findings += [_finding(shown, n, "encoding", "This line is not UTF-8.", "此行不是 UTF-8 编码。") for n in broken]
+        findings += [
+            _finding(shown, n, "encoding", "This line is not UTF-8 text.", "此行不是 UTF-8 文本。") for n in broken
+        ]
         return []
     lines = rows(text)
     start, header = next(lines, (1, []))
@@ -85,6 +97,9 @@ def _header(kind: Kind, header: list[str], shown: str, line: int, findings: list
     known = {c.name for c in kind.columns}
     needed = {c.name for c in kind.columns if c.required} | {"valid_to"}
     before = len(findings)
+    if not header:
+        findings.append(_finding(shown, line, "column-missing", "The file is empty.", "文件为空。"))
+        return False
     for name in sorted(set(header) - known):
         findings.append(_finding(shown, line, "column-unknown", f"There is no column {name!r}.", f"没有“{name}”列。"))
     for name in sorted(needed - set(header)):
@@ -139,22 +154,25 @@ def _tables(where: Path) -> Iterator[tuple[Kind, str, Path]]:
 
 
 def _strangers(where: Path, folder: Path, findings: list[Finding]) -> None:
-    for path in sorted(where.glob("*.csv")):
-        if path.stem not in KINDS or path.stem == "codes":
-            known = ", ".join(sorted(set(KINDS) - {"codes"}))
-            findings.append(
-                _finding(
-                    _shown(path, folder),
-                    0,
-                    "file-unknown",
-                    f"No table has this name; the tables are {known}.",
-                    f"没有此名称的表；可用的表为 {known}。",
-                )
-            )
+    """A table in a file or folder that nobody reads is law that does not hold, and nobody would notice."""
+    tables = set(KINDS) - {CODES.name}
+    for path in sorted(where.iterdir()):
+        if path.name in (HEAD, "lists") or path.name.startswith(".") or path.suffix.lower() in NOTES:
+            continue
+        if (path.suffix == ".csv" and path.stem in tables) or (path.is_dir() and path.name in tables - {"lists"}):
+            continue
+        known = ", ".join(sorted(tables))
+        message, zh = f"No table has this name; the tables are {known}.", f"没有此名称的表；可用的表为 {known}。"
+        findings.append(_finding(_shown(path, folder), 0, "file-unknown", message, zh))
+    for inner in (where / name for name in sorted(tables | {"lists"})):
+        for path in sorted(inner.iterdir()) if inner.is_dir() else ():
+            if path.suffix != ".csv" and path.suffix.lower() not in NOTES and not path.name.startswith("."):
+                message, zh = "Tables are files whose name ends in .csv.", "表应为以 .csv 结尾的文件。"
+                findings.append(_finding(_shown(path, folder), 0, "file-unknown", message, zh))
 
 
 def _head(folder: Path, findings: list[Finding]) -> tuple[Head | None, Path | None]:
-    path = folder / "profile.toml"
+    path = folder / HEAD
     shown = _shown(path, folder)
     try:
         told = tomllib.loads(path.read_text("utf-8-sig"))
@@ -164,17 +182,29 @@ def _head(folder: Path, findings: list[Finding]) -> tuple[Head | None, Path | No
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         findings.append(_finding(shown, 0, "head", f"profile.toml cannot be read: {wrong}.", "profile.toml 无法读取。"))
         return None, None
-    named = folder / str(told.pop("common", "../common"))
+    beside = str(told.pop("common", COMMON))
+    named = folder / beside
     common = named if named.is_dir() else SHIPPED_COMMON
+    if beside != COMMON and not named.is_dir():
+        message = f"common: there is no folder {named.name!r} here."
+        findings.append(_finding(shown, _entry(path, "common"), "head", message, "common 所指的文件夹不存在。"))
     for name in sorted(set(told) - {f.name for f in msgspec.structs.fields(Head)}):
-        findings.append(_finding(shown, 0, "head", f"The head has no entry {name!r}.", f"表头没有“{name}”项。"))
+        line = _entry(path, name)
+        findings.append(_finding(shown, line, "head", f"The head has no entry {name!r}.", f"表头没有“{name}”项。"))
     try:
         return msgspec.convert(told, Head), common if common.is_dir() else None
     except msgspec.ValidationError as wrong:
+        line = _entry(path, str(wrong).rpartition("$.")[2].rstrip("`"))  # msgspec ends with: at `$.entry`
         findings.append(
-            _finding(shown, 0, "head", f"The head is not complete: {wrong}.", f"profile.toml 不完整：{wrong}。")
+            _finding(shown, line, "head", f"The head is not complete: {wrong}.", f"profile.toml 不完整：{wrong}。")
         )
         return None, None
+
+
+def _entry(path: Path, name: str) -> int:
+    """The line of an entry of the head; 0 when it is not there."""
+    lines = path.read_text("utf-8-sig").splitlines()
+    return next((n for n, line in enumerate(lines, 1) if line.partition("=")[0].strip() == name), 0)
 
 
 def _shown(path: Path, folder: Path) -> str:

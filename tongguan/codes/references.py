@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 from tongguan.codes import rows as r
@@ -27,11 +28,14 @@ class Known(NamedTuple):
 
     spans: Mapping[str, Mapping[str, list[Span]]]
     lists: Mapping[str, r.CodeList]
+    unread: frozenset[str] = frozenset()  # lists and tables some of which could not be read: nothing is missing there
 
     def fault(self, list_: str, code: str, row: r.Row) -> tuple[str, str] | None:
         """Why `code` cannot stand in `row`, in both languages; None when it can."""
         spans = self.spans.get(list_, {}).get(code)
         binding = self.lists.get(list_)
+        if list_ in self.unread:
+            return None
         if spans is None:
             open_ = binding is not None and not binding.closed
             if open_ and binding and fits(binding.format, code):
@@ -68,11 +72,21 @@ def known(book: Book) -> Known:
     for row in book.rows.get("groups", ()):
         if isinstance(row, r.Group):
             spans["group"][row.group].append(_span(row))
+    for row in book.rows.get("rates", ()):
+        if isinstance(row, r.Rate):
+            spans["rates"][row.currency].append(_span(row))
     lists = {row.list: row for row in book.rows.get("lists", ()) if isinstance(row, r.CodeList)}
-    return Known(spans, lists)
+    return Known(spans, lists, unread(book))
 
 
-def findings(book: Book, rules: Collection[str] | None = None) -> Iterator[Finding]:
+def unread(book: Book) -> frozenset[str]:
+    """What a missing code says nothing about: one defect is told once, where it is."""
+    files = {Path(finding.file).stem for finding in book.findings}
+    files |= {Path(finding.file).parent.name for finding in book.findings}  # measures/wine.csv
+    return frozenset(files) | {name for name, (kind, _) in TABLE_LISTS.items() if kind in files}
+
+
+def findings(book: Book, rules: Mapping[str, Sequence[str]] | None = None) -> Iterator[Finding]:
     """Every code named by a row (or the head) that is not there."""
     there = known(book)
     for rows in book.rows.values():
@@ -130,7 +144,7 @@ def _unclaimable(row: r.Measure, there: Known) -> bool:
     if not row.scheme or row.kind not in (r.MeasureKind.PREFERENCE, r.MeasureKind.QUOTA):
         return False
     return bool(there.fault("regime", row.scheme, row)) and not any(
-        row.scheme in there.spans.get(c, {}) for c in CLAIMS
+        row.scheme in there.spans.get(c, {}) or c in there.unread for c in CLAIMS
     )
 
 
@@ -144,15 +158,16 @@ def _countries(row: r.Row) -> Iterator[tuple[str, str]]:
         yield "destination", row.destination
 
 
-def _severities(book: Book, rules: Collection[str] | None) -> Iterator[Finding]:
+def _severities(book: Book, rules: Mapping[str, Sequence[str]] | None) -> Iterator[Finding]:
     for row in book.rows.get("severities", ()):
         if not isinstance(row, r.RuleSeverity):
             continue
         if rules is not None and row.rule not in rules:
             yield found(row, "dangling", f"rule: there is no rule {row.rule!r}.", f"rule：没有规则“{row.rule}”。")
-        if row.severity not in SEVERITIES:
-            message = f"severity is {row.severity!r}; it must be one of {', '.join(SEVERITIES)}."
-            yield found(row, "severity", message, f"severity 应为 {'、'.join(SEVERITIES)} 之一。")
+        may = rules.get(row.rule, SEVERITIES) if rules is not None else SEVERITIES
+        if row.severity not in may:
+            message = f"severity of {row.rule} is {row.severity!r}; it must be {' or '.join(may)}."
+            yield found(row, "severity", message, f"{row.rule} 的 severity 应为 {'、'.join(may)}。")
 
 
 def _head(book: Book, there: Known) -> Iterator[Finding]:
@@ -166,13 +181,9 @@ def _head(book: Book, there: Known) -> Iterator[Finding]:
     if head.default_office:
         named = (*named, ("default_office", "office", head.default_office))
     for entry, list_, code in named:
-        if code not in there.spans.get(list_, {}):
-            yield Finding(
-                file=f"{book.folder}/profile.toml",
-                line=0,
-                code="dangling",
-                message=f"{entry}: {code!r} is not in list {list_!r}.",
-                message_zh=f"{entry}：代码集“{list_}”中没有“{code}”。",
+        if code not in there.spans.get(list_, {}) and list_ not in there.unread:
+            yield book.of_head(
+                entry, "dangling", f"{code!r} is not in list {list_!r}.", f"代码集“{list_}”中没有“{code}”。"
             )
 
 

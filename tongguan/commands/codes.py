@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -67,10 +67,10 @@ def published(data: Path, change: Callable[[Law, datetime], Law]) -> int:
     return 0
 
 
-def check(folder: Path, rules: Collection[str] | None = None, out: TextIO | None = None) -> int:
+def check(folder: Path, rules: Mapping[str, Sequence[str]] | None = None, out: TextIO | None = None) -> int:
     """Print every defect of a profile as `file:line: code message`; 1 when there is any.
 
-    `rules`: the codes of the rule book, against which severities are checked.
+    `rules`: what each rule of the rule book may weigh, against which severities are checked.
     """
     out = out or sys.stdout
     found = defects(folder, rules)

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from tongguan.codes.references import SEVERITIES
 from tongguan.commands import Stop
 from tongguan.commands.codes import check
 from tongguan.declarations.rules import RULES
@@ -23,6 +24,7 @@ def run(args: argparse.Namespace) -> int:
     return check(args.folder, rules())
 
 
-def rules() -> set[str]:
-    """The codes of all rules, for which a profile may name a severity."""
-    return {r.code for r in RULES} | set(ASSESSING)
+def rules() -> dict[str, tuple[str, ...]]:
+    """What a profile may say of each rule's severity; a note can only be silenced."""
+    own = {r.code: SEVERITIES for r in RULES}
+    return own | {code: ("off",) if rule.note else SEVERITIES for code, rule in ASSESSING.items()}
