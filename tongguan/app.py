@@ -152,7 +152,7 @@ class Node:
     def _gathered(self, parts: dict[str, bool]) -> front.Facts:
         head, now = self.law.head, self.now()
         local = now.astimezone(ZoneInfo(head.time_zone))
-        snapshot = self.law.at(local.date(), now)
+        snapshot = self.law.at(head.day(now), now)
         facts = front.Facts(
             name=head.name,
             name_zh=head.name_zh,

@@ -134,7 +134,7 @@ def test_what_goods_require_counts_what_is_left_of_a_quota(call: Calling, node: 
         return [line["rate"] for line in lines if line["tax"] == "A"]
 
     assert rates() == ["1 %"]
-    quota = node.law.at(node.law.day(node.now()), node.now()).quota("WHEAT")
+    quota = node.law.at(node.law.head.day(node.now()), node.now()).quota("WHEAT")
     assert quota is not None
     key = balance_key(quota)
     with node.store.writing() as conn:

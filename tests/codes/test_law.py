@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from msgspec.structs import replace
 
 from tongguan.codes.law import Law
 from tongguan.codes.listing import Standing
@@ -144,7 +143,9 @@ def test_the_node_says_which_lists_are_only_compact(laws: dict[str, Law]) -> Non
     assert "list-open:unit" not in {n.code for n in laws["gb"].with_official(edition(NOW, "KGM")).notes()}
 
 
-@pytest.mark.parametrize(("zone", "day"), [("UTC", 23), ("Asia/Shanghai", 24), ("America/Lima", 23)])
-def test_a_day_is_the_administrations_own(zone: str, day: int) -> None:
-    law = Law(replace(HEAD, time_zone=zone), {})
-    assert law.day(datetime(2026, 11, 23, 16, 30, tzinfo=UTC)) == date(2026, 11, day)
+def test_the_day_is_the_administrations_own(laws: dict[str, Law]) -> None:
+    """At five in the afternoon in Greenwich it is the next day in Beijing: that day's law, that day's deadline."""
+    moment = datetime(2026, 3, 31, 17, 0, tzinfo=UTC)
+    assert laws["cn"].head.day(moment) == date(2026, 4, 1)
+    assert laws["gb"].head.day(moment) == date(2026, 3, 31)
+    assert laws["gb"].head.day(datetime(2026, 3, 31, 23, 30, tzinfo=UTC)) == date(2026, 4, 1), "summer time"

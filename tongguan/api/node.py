@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from obstore.store import ObjectStore
 
@@ -82,4 +81,4 @@ async def writing(node: Node, work: Callable[[Writing], T]) -> T:
 def law_on(node: Node, day: date | None = None) -> Snapshot:
     """The law of `day` as known now; without one, of today where the administration is."""
     now = node.now()
-    return node.law.at(day or node.law.day(now), now)
+    return node.law.at(day or node.law.head.day(now), now)

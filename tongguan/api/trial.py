@@ -50,7 +50,7 @@ def would_hit(conn: Reading, case: CaseLine, profiles: ProfileSet, law: Law) -> 
     declaration = declaration_in(bytes(body), media)
     if declaration is None:
         return None
-    worth, _ = values(declaration, law.at(law.day(case.received_at), case.received_at))
+    worth, _ = values(declaration, law.at(law.head.day(case.received_at), case.received_at))
     inputs = Inputs(
         event=Event.LODGE, received_at=case.received_at, caller=case.owner, number=case.number, case=case.id, seed=0
     )

@@ -68,11 +68,15 @@ def _twice(same: list[Row]) -> Iterator[Finding]:
         ordered = sorted(rows, key=lambda r: (r.valid_from, r.line > 0, r.file, r.line))  # published rows first
         for one, other in pairwise(ordered):
             if one.valid_from == other.valid_from:
-                message = f"The same row is already in {one.file}:{one.line}."
-                yield found(other, "duplicate", message, f"与 {one.file}:{one.line} 重复。")
+                yield found(other, "duplicate", f"The same row is already in {place(one)}.", f"与 {place(one)} 重复。")
             elif one.valid_to is None or one.valid_to >= other.valid_from:
-                message = f"On {other.valid_from} the row of {one.file}:{one.line} is still in force."
-                yield found(other, "overlap", message, f"{other.valid_from} 时 {one.file}:{one.line} 的行仍然有效。")
+                message = f"On {other.valid_from} the row of {place(one)} is still in force."
+                yield found(other, "overlap", message, f"{other.valid_from} 时 {place(one)} 的行仍然有效。")
+
+
+def place(row: Row) -> str:
+    """Where a row stands; one that is published already has no line."""
+    return f"{row.file}:{row.line}" if row.line else row.file
 
 
 def _gaps(same: list[Row]) -> Iterator[Finding]:
@@ -99,8 +103,8 @@ def shared_ids(book: Book) -> Iterator[Finding]:
                 continue
             owner = first.setdefault(row.id, row)
             if kind.key_of(owner) != kind.key_of(row):
-                message = f"The id {row.id} already names {owner.file}:{owner.line}."
-                yield found(row, "id-reused", message, f"编号 {row.id} 已用于 {owner.file}:{owner.line}。")
+                message = f"The id {row.id} already names {place(owner)}."
+                yield found(row, "id-reused", message, f"编号 {row.id} 已用于 {place(owner)}。")
 
 
 def missing_lists(book: Book) -> Iterator[Finding]:

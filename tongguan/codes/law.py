@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -137,10 +136,6 @@ class Law:
                     key = " ".join(str(part) for part in kind.key_of(row) if part)
                     found.append(f"{name}: {key} from {row.valid_from}")
         return tuple(found)
-
-    def day(self, moment: datetime) -> date:
-        """The calendar day at this administration."""
-        return moment.astimezone(ZoneInfo(self.head.time_zone)).date()
 
     def at(self, day: date, known_at: datetime) -> Snapshot:
         """The law in force on `day` as known at `known_at`. Days with the same rows share all but the date."""

@@ -8,6 +8,7 @@ row and adds another.
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -317,3 +318,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     freight_share: str = "price"  # freight and insurance are shared among items by `price` or by gross `mass`
     default_office: str = ""
     illustrative: bool = True
+
+    def day(self, moment: datetime) -> date:
+        """The calendar day at this administration: whose law, holidays and deadlines are asked for."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()

@@ -132,7 +132,7 @@ class Desk:
         )
 
     def snapshot(self) -> Snapshot:
-        return self.law.at(self.law.day(self.now), self.now)
+        return self.law.at(self.law.head.day(self.now), self.now)
 
 
 def with_codes(law: Law, folder: Path | None, now: datetime) -> Law:

@@ -209,7 +209,7 @@ def prepared(plan: Plan, law: Law, reached: Reached) -> tuple[Settings, Sandbox 
     store = Store(reached.urls, readers=1)
     try:
         law = ready(store, law, plan.codes, plan.sandbox)
-        like = kin(law, datetime.now(UTC).date())
+        like = kin(law, law.head.day(datetime.now(UTC)))
         sample = sample_of(like)
         told = sandboxed(store, plan, law, reached, (like, sample)) if plan.sandbox else None
     finally:

@@ -27,7 +27,6 @@ class LawBook(Protocol):
 
     head: Head
 
-    def day(self, moment: datetime) -> date: ...
     def at(self, day: date, known_at: datetime) -> Snapshot: ...
 
 
@@ -97,7 +96,7 @@ class Office:
 
     def day(self, moment: datetime) -> date:
         """The calendar day at this administration."""
-        return self.standards.law.day(moment)
+        return self.standards.law.head.day(moment)
 
     def relevant_day(self, declaration: Declaration, received_at: datetime) -> date:
         """Whose law applies: the day of acceptance where goods left before (supplementary), else the day of receipt."""
