@@ -71,6 +71,19 @@ def test_a_file_of_another_kind_is_refused() -> None:
         parsed("hs", b"", "f.csv", NOW)
 
 
+def test_a_file_without_codes_is_refused() -> None:
+    """It would close the list, and every code would be refused."""
+    for rest in (b"", b",TOOLONG,Thing,,\n", b"X,SX,Set,,\n"):
+        with pytest.raises(NotOfficial, match="holds no code"):
+            parsed("rec21", b"Status,Code,Name,Description,NumericCode\n" + rest, "f.csv", NOW)
+
+
+def test_a_line_that_no_encoding_fits_is_named() -> None:
+    text = "hscode,description\n010121,\u732a\n010129,\u9a6c\n010130,\u9a74\n"
+    got = parsed("hs", text.encode("gb18030") + b"0102,\x81\x8d\n", "f.csv", NOW)
+    assert (5, "encoding") in [(f.line, f.code) for f in got.findings]
+
+
 def test_files_are_found_under_any_name_in_any_folder(tmp_path: Path) -> None:
     deep = tmp_path / "a" / "b"
     deep.mkdir(parents=True)

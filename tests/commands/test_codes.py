@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tongguan.codes.finding import Defective
-from tongguan.commands import codes
+from tongguan.commands import Stop, codes
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PROFILES = Path(__file__).resolve().parents[2] / "profiles"
 HEADER = "id,kind,tax,direction,hs,ad_valorem,valid_from,valid_to,known_from,source\n"
 GOOD = "N-1,duty,A,import,0101210099,5,2027-01-01,,2026-11-01T00:00:00Z,test\n"
@@ -67,6 +68,14 @@ def test_one_bad_row_keeps_a_tariff_file_out(tmp_path: Path, bad: str, code: str
 def test_an_official_list_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "packages.csv"
     path.write_text("Status,Code,Name,Description,NumericCode\n,BX,Box,,1\n", "utf-8")
-    assert codes.discover(tmp_path) == (("rec21", path),)
-    loaded = codes.official("rec21", path, datetime(2026, 1, 1, tzinfo=UTC))
+    (tmp_path / "second-part.csv").write_text(
+        "Status,Code,Name,Description,NumericCode\nX,BX,Box,,1\n,DR,Drum,,1\n", "utf-8"
+    )
+    (official,) = codes.discovered(tmp_path, NOW)
+    assert official.entries == {"BX": "Box", "DR": "Drum"}
+    assert official.ended == ()
+    loaded = codes.official("rec21", path, NOW)
     assert loaded.official.entries == {"BX": "Box"}
+    path.write_text("Status,Code,Name,Description,NumericCode\n", "utf-8")
+    with pytest.raises(Stop, match="holds no code"):
+        codes.discovered(tmp_path, NOW)

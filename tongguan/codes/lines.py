@@ -43,7 +43,8 @@ def _mixed(data: bytes) -> tuple[str, tuple[int, ...]]:
     special = [n for n, line in enumerate(raw, 1) if not line.isascii()]
     broken = [n for n in special if not _is_utf8(raw[n - 1])]
     if 2 * len(broken) >= len(special) and len(special) > 1:
-        return data.decode("cp1252", "replace"), ()
+        text = data.decode("cp1252", "replace")
+        return text, tuple(n for n, line in enumerate(text.split("\n"), 1) if "\ufffd" in line)
     bad = set(broken)
     return "\n".join("" if n in bad else line.decode() for n, line in enumerate(raw, 1)), tuple(broken)
 

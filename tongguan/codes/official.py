@@ -4,12 +4,13 @@ Recognised by their columns, whatever the file is called. A line that makes no s
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from tongguan.codes.finding import Finding
 from tongguan.codes.lines import decoded, rows
@@ -101,7 +102,7 @@ class Loaded(NamedTuple):
 
 
 class NotOfficial(ValueError):
-    """The file does not have the columns of the kind it was said to be."""
+    """The file does not have the columns of the kind it was said to be, or no code."""
 
 
 def kind_of(head: str) -> str | None:
@@ -122,7 +123,7 @@ def parsed(kind: str, data: bytes, file: str, known_from: datetime) -> Loaded:
     columns = _columns(first[1]) if first else ()
     if not layout.also <= set(columns):
         raise NotOfficial(f"{file} does not have the columns of {layout.source}: {', '.join(sorted(layout.also))}")
-    findings = [_bad(file, n, "encoding", "This line is not UTF-8.", "此行不是 UTF-8 编码。") for n in broken]
+    findings = [_bad(file, n, "encoding", "This line cannot be read.", "此行编码无法识别。") for n in broken]
     live: dict[str, str] = {}
     gone: set[str] = set()
     headless = columns is UNECE_PARTS
@@ -138,6 +139,8 @@ def parsed(kind: str, data: bytes, file: str, known_from: datetime) -> Loaded:
             gone.add(got[0])
         elif got is not None:
             live.setdefault(got[0], got[1])
+    if not live:
+        raise NotOfficial(f"{file} holds no code of {layout.source}: the list would be closed and empty")
     official = Official(
         list=layout.list,
         source=layout.source,
@@ -146,6 +149,19 @@ def parsed(kind: str, data: bytes, file: str, known_from: datetime) -> Loaded:
         ended=tuple(sorted(gone - live.keys())),
     )
     return Loaded(official, tuple(findings))
+
+
+def joined(parts: Iterable[Loaded]) -> Loaded:
+    """One edition out of the files it was published in, such as the three parts of UN/LOCODE."""
+    first, *rest = parts
+    if not rest:
+        return first
+    entries = {code: name for part in (*reversed(rest), first) for code, name in part.official.entries.items()}
+    ended = {code for part in (first, *rest) for code in part.official.ended}
+    official = replace(
+        first.official, entries=dict(sorted(entries.items())), ended=tuple(sorted(ended - entries.keys()))
+    )
+    return Loaded(official, tuple(f for part in (first, *rest) for f in part.findings))
 
 
 def _entry(layout: Layout, cells: dict[str, str], whole: bool) -> tuple[str, str, bool] | str | None:

@@ -16,7 +16,7 @@ from tongguan.codes.check import checked
 from tongguan.codes.finding import Defective, Finding
 from tongguan.codes.kinds import KINDS
 from tongguan.codes.law import Law
-from tongguan.codes.official import Loaded
+from tongguan.codes.official import Loaded, Official
 from tongguan.codes.read import Book, read, table
 from tongguan.codes.rows import Measure
 from tongguan.commands import DATA, Stop
@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="load")
     load = verbs.add_parser("load", help="load an official list; a line that makes no sense is named, the rest is in")
     load.add_argument("kind", choices=sorted(lists.LAYOUTS), metavar="KIND", help=" | ".join(sorted(lists.LAYOUTS)))
-    load.add_argument("file", type=Path, metavar="FILE")
+    load.add_argument("files", type=Path, nargs="+", metavar="FILE", help="the file, or all parts it is published in")
     load.add_argument("--data", type=Path, default=DATA, help="the node's data folder (default: %(default)s)")
 
 
@@ -40,9 +40,12 @@ def run(args: argparse.Namespace) -> int:
     """0 = the list is in force; lines that could not be read are told."""
 
     def change(before: Law, now: datetime) -> Law:
-        loaded = official(args.kind, args.file, now)
+        loaded = lists.joined(official(args.kind, file, now) for file in args.files)
         say(loaded.findings, sys.stderr)
-        print(f"{args.kind}: {len(loaded.official.entries)} codes, {len(loaded.findings)} lines left out")
+        had = [len(o.entries) for o in before.officials if o.list == loaded.official.list]
+        of_before = f" ({had[-1]} before)" if had else ""
+        codes, out = len(loaded.official.entries), len(loaded.findings)
+        print(f"{args.kind}: {codes} codes{of_before}, {out} lines left out")
         return before.with_official(loaded.official)
 
     try:
@@ -98,9 +101,23 @@ def official(kind: str, path: Path, known_from: datetime) -> Loaded:
     return lists.parsed(kind, path.read_bytes(), path.name, known_from)
 
 
-def discover(folder: Path) -> tuple[tuple[str, Path], ...]:
-    """Official files under `folder`, told by their columns: (kind, path). Several of one kind are all there."""
-    return tuple(lists.discover(folder))
+def discovered(folder: Path, now: datetime) -> tuple[Official, ...]:
+    """The official lists under `folder`, told by their columns; several files of one kind are parts of one edition.
+
+    Lines that make no sense are said on standard error, as `codes load` does. Raises Stop where a file has no code.
+    """
+    if not folder.is_dir():
+        raise Stop(f"--codes: there is no folder {folder}.")
+    parts: dict[str, list[Loaded]] = {}
+    try:
+        for kind, path in lists.discover(folder):
+            parts.setdefault(kind, []).append(official(kind, path, now))
+    except lists.NotOfficial as error:
+        raise Stop(f"--codes: {error}") from error
+    editions = tuple(lists.joined(found) for found in parts.values())
+    for edition in editions:
+        say(edition.findings, sys.stderr)
+    return tuple(edition.official for edition in editions)
 
 
 def measures(path: Path, law: Law) -> tuple[Measure, ...]:

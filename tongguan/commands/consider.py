@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from tongguan.codes.law import Law
-from tongguan.codes.official import discover, parsed
 from tongguan.codes.snapshot import Snapshot
 from tongguan.commands import Stop
+from tongguan.commands.codes import discovered
 from tongguan.commands.prepare import law_of, profile_folder, sandbox_risk
 from tongguan.declarations.amend import amended
 from tongguan.declarations.declaration import Declaration
@@ -137,10 +137,8 @@ class Desk:
 
 def with_codes(law: Law, folder: Path | None, now: datetime) -> Law:
     """The law with the official lists of a folder."""
-    if folder is not None and not folder.is_dir():
-        raise Stop(f"--codes: there is no folder {folder}.")
-    for kind, path in discover(folder) if folder else ():
-        law = law.with_official(parsed(kind, path.read_bytes(), path.name, now).official)
+    for official in discovered(folder, now) if folder else ():
+        law = law.with_official(official)
     return law
 
 

@@ -15,9 +15,9 @@ from tongguan.clock import Clock
 from tongguan.codes.check import checked
 from tongguan.codes.law import Law
 from tongguan.codes.listing import Standing
-from tongguan.codes.official import discover, parsed
 from tongguan.codes.read import read
 from tongguan.commands import ROOT, Stop
+from tongguan.commands.codes import discovered
 from tongguan.commands.profile import rules
 from tongguan.parties.party import Caller, Scope, Sight, Token
 from tongguan.parties.secret import RANDOM_BYTES, digest, spelled
@@ -175,10 +175,7 @@ def with_officials(law: Law, before: Law | None, codes: Path | None, now: dateti
         law = law.keeping(before)
     if codes is None:
         return law
-    if not codes.is_dir():
-        raise Stop(f"--codes: there is no folder {codes}.")
-    for kind, path in discover(codes):
-        official = parsed(kind, path.read_bytes(), path.name, now).official
+    for official in discovered(codes, now):
         newest = max((o for o in law.officials if o.list == official.list), key=lambda o: o.known_from, default=None)
         if newest is None or newest.entries != official.entries or newest.ended != official.ended:
             law = law.with_official(official)
