@@ -187,7 +187,8 @@ def test_all_problems_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["20240125", "20240125094643Z", "20240125094643+00", "20240125094643-05", "20240125094643"]
+    "raw",
+    ["20240125", "20240125094643Z", "20240125094643+00", "20240125094643-05", "20240125094643-00", "20240125094643"],
 )
 def test_times_keep_their_form(raw: str) -> None:
     body = dec(ISSUED.format(raw))
@@ -197,6 +198,14 @@ def test_times_keep_their_form(raw: str) -> None:
     assert result.declaration.issued_at is not None
     assert result.declaration.issued_at.tzinfo is not None
     assert leaves(wco_dec.write(result.declaration)) == leaves(body)
+
+
+def test_hints_to_a_validator_are_no_part_of_the_message() -> None:
+    """A schema allows xsi:type and xsi:schemaLocation on every element."""
+    xsi = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    hinted = dec(f'{FUNCTION}<ID {xsi} xsi:type="ds:DeclarationIdentificationIDType" xsi:schemaLocation="a b">1</ID>')
+    assert wco_dec.read(hinted) == wco_dec.read(dec(f"{FUNCTION}<ID>1</ID>"))
+    assert wco_dec.read(hinted).problems == ()
 
 
 def test_all_real_messages(real: dict[str, bytes], dec_schema: etree.XMLSchema) -> None:

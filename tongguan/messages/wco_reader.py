@@ -22,7 +22,8 @@ Element = etree._Element
 Values = dict[str, Any]
 Carried = dict[str, str]
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
-IGNORED_ATTRIBUTES = frozenset({f"{XSI}schemaLocation", f"{XSI}noNamespaceSchemaLocation"})
+# Hints to whoever validates: they say nothing of the goods, and a schema allows them everywhere.
+IGNORED_ATTRIBUTES = frozenset(XSI + name for name in ("schemaLocation", "noNamespaceSchemaLocation", "type"))
 EMPTY: dict[Kind, Any] = {Kind.WHOLE: 0, Kind.TEXT: ""}
 
 

@@ -16,7 +16,7 @@ DATE = re.compile(
     r"(20[0-9]{2})([0-9]{2})([0-9]{2})(?:([0-9]{2})([0-9]{2})([0-9]{2})(?:(Z)|([-+])([0-9]{2}))?)?"
 ).fullmatch
 CHARACTERS = {"a": re.compile(r"[A-Za-z]*").fullmatch, "n": re.compile(r"[0-9]*").fullmatch}
-ZONES = {f"{hours:+03d}": timezone(timedelta(hours=hours)) for hours in range(-23, 24)} | {"Z": UTC}
+ZONES = {f"{hours:+03d}": timezone(timedelta(hours=hours)) for hours in range(-23, 24)} | {"Z": UTC, "-00": UTC}
 
 
 def read_text(raw: str, form: Format) -> tuple[str, str]:
