@@ -148,7 +148,7 @@ MUTANTS: tuple[Mutant, ...] = (
     m(
         "TGW025",
         f"{ITEM}/duties/0/payable",
-        {"amount": "101", "currency": "GBP"},
+        {"amount": "9999", "currency": "GBP"},
         f"{ITEM}/duties/0/payable/amount",
         SUPPLEMENT,
     ),

@@ -22,6 +22,20 @@ MUTANTS: tuple[Mutant, ...] = (
     m("TGD008", f"{ITEM}/duties/0/base_quantity", {"value": "1", "unit": "KGM"}, f"{ITEM}/duties/0/base_quantity"),
     m("TGD003", f"{ITEM}/documents/1", GONE, f"{ITEM}/documents", "import-preference", ("cn",)),
     m("TGD004", "/shipment/items/1/duties/0/regime", "102", profiles=("cn",)),
+    m(
+        "TGD009",
+        f"{ITEM}/duties/0/assessed",
+        {"amount": "99.99", "currency": "CNY"},
+        f"{ITEM}/duties/0/assessed/amount",
+        profiles=("cn",),
+    ),
+    m(
+        "TGD009",
+        f"{ITEM}/duties/0/payable",
+        {"amount": "1"},
+        f"{ITEM}/duties/0/payable/amount",
+        profiles=("gb",),
+    ),
     m("TGD004", f"{ITEM}/duties/0/regime", "300", base="import-meat", profiles=("gb",)),
 )
 

@@ -20,6 +20,7 @@ from tongguan.money import exact, measurable, rounded
 from tongguan.payments import wording
 from tongguan.payments.assessment import Alternative, Assessment, ItemValue, Line
 from tongguan.payments.bill import sums
+from tongguan.payments.declared import otherwise
 from tongguan.payments.goods import Goods, preferential_origin
 from tongguan.payments.plan import Charge, Slot, plain, plans
 from tongguan.payments.rules import problem
@@ -43,6 +44,7 @@ def assess(
     with exact():
         reckoning = Reckoning(declaration, law, balances)
         reckoning.take(values, direction)
+        reckoning.problems += otherwise(reckoning.goods, law)
         return reckoning.assessment(values), reckoning.balances.draws(), tuple(reckoning.problems)
 
 

@@ -113,6 +113,12 @@ RULES: dict[str, Rule] = {
         "第 {item} 项申报的计税数量 {said}{unit_zh}与该项数量 {own}{unit_zh}不一致。",
         "WCO Revised Kyoto Convention, General Annex, standard 4.3",
     ),
+    "TGD009": Rule(
+        "{tax} of item {item} is declared as {declared}; by the tariff in force on {date} it is {ours}. "
+        "That is charged: correct the declaration, or what the duty rests on.",
+        "第 {item} 项申报{tax_zh} {declared}，按 {date} 有效税则应为 {ours}，并按此计征：请更正申报或其计税依据。",
+        "WCO Revised Kyoto Convention, General Annex, standards 3.11 and 4.1",
+    ),
 }
 
 
