@@ -9,6 +9,11 @@ from tests.journeys.conftest import STRANGER, TRADER, Desk, declaration, sent
 from tongguan.problem import Reason
 from tongguan.release.lifecycle import State
 
+WHY: dict[str, object] = {
+    "amendments": [{"reason": "1"}],
+    "statements": [{"text": "not needed", "type": "AES"}],
+}
+
 
 def follow_up(type_: str, **fields: object) -> dict[str, object]:
     base: dict[str, object] = {"function": "13", "type": type_, "reference": f"F-{type_}"}
@@ -85,7 +90,7 @@ def test_two_follow_ups_of_one_case_in_a_batch(desk: Desk) -> None:
     assert lodged.answer is not None
     number = lodged.answer.number
     one = follow_up("GPR", number=number)
-    two = follow_up("INV", reference="X-2", number=number, statements=[{"text": "not needed", "type": "AES"}])
+    two = follow_up("INV", reference="X-2", number=number, **WHY)
     presented, cancelled = desk.lodge(sent(one), sent(two))
     assert presented.answer is not None and "arrival" not in presented.answer.holds
     assert cancelled.answer is not None and cancelled.answer.state is State.CANCELLED, cancelled.answer
@@ -166,9 +171,8 @@ def test_same_goods_after_cancellation_keep_their_lane(desk: Desk) -> None:
         copy = {**deepcopy(values), "reference": f"L-{i}"}
         (lodged,) = desk.lodge(sent(copy))
         assert lodged.answer is not None
-        cancel = follow_up("INV", reference=f"C-{i}", number=lodged.answer.number)
-        cancel["statements"] = [{"text": "again", "type": "AES"}]
-        desk.lodge(sent(cancel))
+        (cancelled,) = desk.lodge(sent(follow_up("INV", reference=f"C-{i}", number=lodged.answer.number, **WHY)))
+        assert cancelled.answer is not None and cancelled.answer.state is State.CANCELLED
     lanes = {row[0] for row in desk.rows("goods_mark", "lane")}
     assert len(lanes) == 1
 
@@ -179,3 +183,25 @@ def test_the_trader_is_not_told_why(desk: Desk) -> None:
     for word in (b'"lane"', b'"selection"', b'"seed"', b'"tally"', b'"hits"', b'"profile"'):
         assert word not in told[0]
     assert TRADER.party and reply.answer is not None
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        (follow_up("INV"), {("TGU003", "/amendments"), ("TGU010", "/statements")}),
+        (follow_up("INV", **{**WHY, "amendments": [{"reason": ""}]}), {("TGU004", "/amendments/0/reason")}),
+        (follow_up("COR"), {("TGU003", "/amendments")}),
+        (follow_up("COR", amendments=[{"reason": "32"}]), {("TGU006", "/amendments/0/pointers")}),
+        (follow_up("GPR", amendments=[{"reason": "32"}]), {("TGU011", "/amendments")}),
+    ],
+    ids=["bare INV", "INV without a code", "bare COR", "COR without a place", "GPR that amends"],
+)
+def test_the_rule_book_is_asked_of_follow_ups_too(
+    desk: Desk, message: dict[str, object], told: set[tuple[str, str]]
+) -> None:
+    (lodged,) = desk.lodge(sent(declaration("import-prelodged")))
+    assert lodged.answer is not None
+    (reply,) = desk.lodge(sent({**message, "reference": "F-1", "number": lodged.answer.number}))
+    assert reply.answer is not None
+    assert {(p.code, p.pointer) for p in reply.answer.problems} == told
+    assert (reply.answer.state, reply.answer.holds) == (lodged.answer.state, lodged.answer.holds), "it stands as it was"

@@ -13,8 +13,8 @@ from tongguan.codes.snapshot import Snapshot
 from tongguan.commands import Stop
 from tongguan.commands.codes import discovered
 from tongguan.commands.prepare import law_of, profile_folder, sandbox_risk
-from tongguan.declarations.amend import amended
 from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.follow import faults, followed
 from tongguan.ledgers import quota
 from tongguan.messages.received import pointed, read, seen_as
 from tongguan.messages.result import ReadResult
@@ -103,10 +103,9 @@ class Desk:
             if first.declaration is None:
                 raise Stop(f"{self.original} cannot be read as a declaration.")
             before = self.thought(first, first.declaration, Event.LODGE).stand
-            follow_up, declaration = declaration, first.declaration
-            if event is Event.AMEND:
-                changed, found = amended(declaration, follow_up)
-                declaration, problems = changed or declaration, problems + found
+            follow_up = declaration
+            declaration, found = followed(first.declaration, follow_up)
+            problems += faults(follow_up, self.snapshot(), self.now, found)
         return consider(self.case(declaration, event, before, problems))
 
     def case(self, declaration: Declaration, event: Event, before: Stand | None, problems: tuple[Problem, ...]) -> Case:

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from tongguan.codes.rows import Quota, TypeRow
 from tongguan.codes.snapshot import Snapshot
-from tongguan.declarations.amend import amended
 from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.follow import faults, followed
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply, Submission
 from tongguan.messages.answer import Answer
@@ -44,6 +44,7 @@ class Draft:
         self.given: tuple[int, int] | None = None  # the fact that answered it before
         self.declaration = submission.declaration
         self.problems = submission.problems
+        self.amending: tuple[Problem, ...] = ()
         self.day: date | None = None
         self.law: Snapshot | None = None
         self.kind: TypeRow | None = None
@@ -59,13 +60,13 @@ class Draft:
 
     def applies(self) -> None:
         """A follow-up is considered on the declaration as it stands, changed by what it says."""
-        if self.event is Event.LODGE or self.file is None or self.file.declaration is None:
-            return
-        self.declaration = self.file.declaration
-        if self.event is Event.AMEND:
-            changed, found = amended(self.file.declaration, self.submission.declaration)
-            self.declaration = changed or self.declaration
-            self.problems += found
+        if self.event is not Event.LODGE and self.file is not None and self.file.declaration is not None:
+            self.declaration, self.amending = followed(self.file.declaration, self.submission.declaration)
+
+    def weighed(self, received_at: datetime) -> None:
+        """What the rule book says of a follow-up itself, under the law that holds for its declaration."""
+        if self.event is not Event.LODGE and self.law is not None:
+            self.problems += faults(self.submission.declaration, self.law, received_at, self.amending)
 
     def claim(self, seq: int = 0, returned: bool = False) -> Claim:
         """The claim of this draft; `seq` is the fact that answers it, the next one of its case unless said."""

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import msgspec
 
 from tongguan.codes.snapshot import Snapshot
-from tongguan.declarations.amend import amended
 from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.follow import faults, followed
 from tongguan.journeys.record import thought_as_written
 from tongguan.messages.received import read
 from tongguan.problem import Problem
@@ -46,6 +46,7 @@ class Difference(NamedTuple):
     grave: bool
 
 
+BROUGHT = (Event.LODGE, Event.AMEND, Event.CANCEL, Event.PRESENT)  # by a message
 grounds_in = msgspec.json.Decoder(Grounds).decode
 told_in = msgspec.json.Decoder(Told).decode
 
@@ -61,7 +62,7 @@ def reconsidered(facts: Iterable[Stored], archive: Archive) -> Iterator[Differen
             yield Difference(fact.seq, f"what is stored cannot be read: {e}", True)
             return
         event = grounds.inputs.event
-        if event in (Event.LODGE, Event.AMEND, Event.CANCEL, Event.PRESENT) and not fact.message:
+        if event in BROUGHT and not fact.message:
             yield Difference(fact.seq, "its message was deleted at its date", False)
             return
         case = rebuilt(grounds.inputs, fact, declaration, stand, archive)
@@ -85,14 +86,14 @@ def rebuilt(
     """The case as it was considered."""
     law, profiles = archive.law(inputs), archive.profiles(inputs.profiles)
     problems: tuple[Problem, ...] = ()
-    if inputs.event in (Event.LODGE, Event.AMEND):
+    if inputs.event in BROUGHT:
         result = read(fact.media, fact.message)
         problems = result.problems
         if inputs.event is Event.LODGE:
             declaration = result.declaration
-        elif declaration is not None and result.declaration is not None:
-            changed, found = amended(declaration, result.declaration)
-            declaration, problems = changed or declaration, problems + found
+        elif declaration is not None and result.declaration is not None and law is not None:
+            declaration, found = followed(declaration, result.declaration)
+            problems += faults(result.declaration, law, inputs.received_at, found)
     if law is None or profiles is None or declaration is None:
         return None
     return Case(inputs=inputs, declaration=declaration, before=stand, law=law, profiles=profiles, problems=problems)

@@ -107,6 +107,7 @@ class Room:
         draft.day = self.office.relevant_day(draft.declaration, draft.file.received_at)
         draft.law = self.office.standards.law.at(draft.day, self.now)
         draft.kind = draft.law.type(draft.declaration.type)
+        draft.weighed(self.now)
         if draft.kind is not None and draft.event in (Event.LODGE, Event.AMEND):
             draft.quotas = quota.wanted(draft.declaration, draft.law)
             self.quotas.update(draft.quotas)

@@ -27,6 +27,8 @@ def consider(case: Case) -> Considered:
     before = case.before
     if not allowed(before.state if before else None, case.inputs.event):
         return rejected(case, (out_of_turn(case),))
+    if case.inputs.event in (Event.CANCEL, Event.PRESENT) and any(p.stops for p in case.problems):
+        return rejected(case, case.problems)
     match case.inputs.event:
         case Event.LODGE | Event.AMEND:
             return declared(case)

@@ -70,7 +70,7 @@ def change_has_a_place(look: Look) -> Findings:
     if look.declaration.type != AMENDS:
         return
     for i, amendment in enumerate(look.declaration.amendments):
-        if not amendment.pointers:
+        if not amendment.pointers and not amendment.places:
             yield at(f"/amendments/{i}/pointers")
 
 
