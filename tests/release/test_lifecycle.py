@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tongguan.release import words
 from tongguan.release.lifecycle import TABLE, Event, State, allowed, diagram
 
 DOCS = Path(__file__).parents[2] / "docs" / "life-of-a-declaration.md"
@@ -26,3 +27,9 @@ def test_what_is_over_stays_over() -> None:
 
 def test_every_event_is_used() -> None:
     assert {e for events in TABLE.values() for e in events} == set(Event)
+
+
+def test_every_state_and_event_is_said_in_both_languages() -> None:
+    assert set(words.STATES) == set(State)
+    assert set(words.EVENTS) == set(Event)
+    assert all(not said.zh.isascii() for said in (*words.STATES.values(), *words.EVENTS.values()))

@@ -32,7 +32,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "held": ("held", "暂扣"),
     "settled": ("settled", "已结清"),
     "returned": ("returned", "已退单"),
-    "refused": ("refused", "不准进境"),
+    "refused": ("refused", "不予放行"),
     "cancelled": ("cancelled", "已撤销"),
     "empty": ("No declaration has come today.", "今日尚无申报。"),
     "empty.next": (

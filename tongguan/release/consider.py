@@ -204,12 +204,13 @@ def missing(case: Case, asked: tuple[Need, ...]) -> tuple[Problem, ...]:
 
 def out_of_turn(case: Case) -> Problem:
     """The event does not fit the state (docs/life-of-a-declaration.md has the table)."""
-    state = case.before.state if case.before else None
+    event = words.EVENTS[case.inputs.event]
+    state = words.STATES[case.before.state] if case.before else words.Sentence("not there", "不存在")
     return Problem(
         code="TGK002",
         severity=Severity.ERROR,
-        message=f"A declaration that is {state or 'not there'} takes no such message ({case.inputs.event}).",
-        message_zh=f"报关单当前状态为“{state or '不存在'}”，不能接受此报文（{case.inputs.event}）。",
+        message=f"A declaration that is {state.en} cannot be {event.en}.",
+        message_zh=f"报关单{state.zh}，不能{event.zh}。",
         pointer="/number",
     )
 

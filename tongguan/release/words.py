@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from tongguan.release.lifecycle import Hold
+from tongguan.release.lifecycle import Event, Hold, State
 
 
 class Sentence(NamedTuple):
@@ -24,14 +24,30 @@ RETURNED_NEXT = Sentence(
 NOT_ACCEPTED_NEXT = Sentence("The declaration stands as it was.", "原报关单保持不变。")
 CANCELLED = Sentence("Cancelled.", "已撤销。")
 CANCELLED_NEXT = Sentence("The goods need another declaration.", "货物须另行申报。")
-REFUSED = Sentence("Refused.", "不准进境。")
+REFUSED = Sentence("Refused.", "不予放行。")
 REFUSED_NEXT = Sentence("The office will tell you what happens to the goods.", "海关将告知货物的处理方式。")
 
+STATES = {
+    State.HELD: Sentence("held", "暂扣"),
+    State.RELEASED: Sentence("released", "已放行"),
+    State.SETTLED: Sentence("settled", "已结清"),
+    State.RETURNED: Sentence("returned", "已退单"),
+    State.REFUSED: Sentence("refused", "不予放行"),
+    State.CANCELLED: Sentence("cancelled", "已撤销"),
+}
+EVENTS = {
+    Event.LODGE: Sentence("lodged again", "再次申报"),
+    Event.AMEND: Sentence("amended", "修改"),
+    Event.CANCEL: Sentence("cancelled", "撤销"),
+    Event.PRESENT: Sentence("presented", "呈验货物"),
+    Event.PAY: Sentence("paid", "缴款"),
+    Event.ANSWER: Sentence("given a verdict", "裁定"),
+}
 HELD_FOR = {
     Hold.PAYMENT: Sentence("payment", "缴款"),
     Hold.PERMIT: Sentence("a permit", "许可证件"),
     Hold.DOCUMENTS: Sentence("a check of documents", "单证审核"),
-    Hold.ARRIVAL: Sentence("arrival of the goods", "货物到港"),
+    Hold.ARRIVAL: Sentence("arrival of the goods", "货物运抵"),
     Hold.INSPECTION: Sentence("an inspection", "查验"),
     Hold.OTHER_SIDE: Sentence("the other side's answer", "对方海关答复"),
 }
