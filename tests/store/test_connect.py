@@ -2,21 +2,24 @@
 
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
+import msgspec
 import psycopg
 import pytest
 
 from tests.store.filing import MORNING, Lodged, lodge
 from tongguan.store import reading
 from tongguan.store.connect import SYSTEM, Away, Store
+from tongguan.store.place import NotStarted, keep
 from tongguan.store.reading import Filter
 from tongguan.store.roles import NotPermitted, ensure_database, establish
-from tongguan.store.server import NotStarted, Server
+from tongguan.store.server import Server
 
 
 @pytest.fixture
@@ -123,6 +126,50 @@ def test_a_folder_that_others_cannot_enter_works(folder: Path) -> None:
     if os.geteuid() == 0:
         assert not data.is_relative_to(home)
         rmtree(data.parent)
+
+
+def marked(server: Server, word: str) -> set[str]:
+    """Adds a role of this name; all that are there."""
+    with psycopg.connect(server.admin(), autocommit=True) as conn:
+        conn.execute(f"create role {word}".encode())
+        return {row[0] for row in conn.execute("select rolname from pg_roles where rolname ~ '^mark_'")}
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o700])
+def test_a_moved_folder_takes_its_database_along(mode: int, folder: Path) -> None:
+    with Server(folder / "data") as server:
+        marked(server, "mark_one")
+    (folder / "home").mkdir()
+    (folder / "home").chmod(mode)
+    (folder / "data").rename(folder / "home" / "moved")
+    with Server(folder / "home" / "moved") as server:
+        assert marked(server, "mark_two") == {"mark_one", "mark_two"}
+        elsewhere = Path(server.place.data)
+    if not elsewhere.is_relative_to(folder):
+        rmtree(elsewhere.parent)
+
+
+def test_a_copied_folder_is_a_node_of_its_own(folder: Path) -> None:
+    with Server(folder / "data") as server:
+        marked(server, "mark_one")
+    subprocess.run(["cp", "-a", folder / "data", folder / "copy"], check=True)
+    with Server(folder / "data") as server, Server(folder / "copy") as copy:
+        assert marked(copy, "mark_two") == {"mark_one", "mark_two"}
+        assert marked(server, "mark_three") == {"mark_one", "mark_three"}
+        assert server.place.socket != copy.place.socket
+
+
+def test_a_copy_without_its_database_is_refused(folder: Path) -> None:
+    """The database of a closed folder lies elsewhere when root runs it: a copy would be a second node over it."""
+    with Server(folder / "data") as server:
+        place = msgspec.structs.replace(server.place, data=str(folder / "shelter"))
+    (folder / "data" / "postgres").rename(folder / "shelter")
+    keep(folder / "data", place)
+    subprocess.run(["cp", "-a", folder / "data", folder / "copy"], check=True)
+    with pytest.raises(NotStarted, match="is a copy of"):
+        Server(folder / "copy").start()
+    with Server(folder / "data") as server:
+        assert marked(server, "mark_one") == {"mark_one"}
 
 
 def test_the_database_asks_for_passwords(own_server: Server) -> None:

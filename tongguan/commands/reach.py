@@ -14,8 +14,9 @@ from tongguan.commands import Stop
 from tongguan.store.binaries import shipped
 from tongguan.store.connect import Away, Urls
 from tongguan.store.migrate import Changed
+from tongguan.store.place import NotStarted
 from tongguan.store.roles import NotPermitted, ensure_database, establish
-from tongguan.store.server import NotStarted, Server
+from tongguan.store.server import Server
 
 DATABASE = "tongguan"
 

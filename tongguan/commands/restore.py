@@ -12,8 +12,8 @@ from tongguan.commands import DATA, Stop
 from tongguan.commands.backup import DUMP, FORM, MANIFEST, Manifest, entries, objects_of, program
 from tongguan.commands.reach import admin_of, programs
 from tongguan.store.migrate import migrate
+from tongguan.store.place import NotStarted
 from tongguan.store.roles import NotPermitted, make_roles, room
-from tongguan.store.server import NotStarted
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -37,8 +37,9 @@ from tongguan.commands.reach import named_database
 from tongguan.settings import Settings
 from tongguan.store.connect import Store, Urls
 from tongguan.store.migrate import Changed
+from tongguan.store.place import NotStarted
 from tongguan.store.roles import NotPermitted, ensure_database, establish
-from tongguan.store.server import NotStarted, Server
+from tongguan.store.server import Server
 
 PATIENCE = 60.0
 """Seconds that a process has to become ready."""

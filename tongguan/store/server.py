@@ -15,15 +15,13 @@ import socket
 import subprocess
 import tempfile
 import time
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 from urllib.parse import quote
 
-import msgspec
-
-from tongguan.store.binaries import SHELTER, Uid, passable, reachable, unprivileged, untaken
+from tongguan.store.binaries import Uid, reachable, unprivileged
+from tongguan.store.place import NotStarted, Place, home, keep, recorded, settled
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -57,19 +55,6 @@ PATIENCE = 60.0  # seconds to come up; recovery after a crash may take them
 BUSY = ("pre-existing shared memory block", "already exists", "could not bind")
 
 
-class Place(msgspec.Struct):
-    """Where the database lies and how it is reached; kept in DATA/postgres.json."""
-
-    data: str
-    socket: str
-    port: int
-    password: str
-
-
-class NotStarted(OSError):
-    """PostgreSQL did not come up; the message holds the end of its log."""
-
-
 class Server:
     """One PostgreSQL over one data folder. `extra` settings win over ours."""
 
@@ -93,11 +78,8 @@ class Server:
     def running(cls, data_dir: Path) -> Self | None:
         """The database of this folder where another program of ours runs it; not to be stopped by us."""
         found = cls(data_dir)
-        record = found.root / "postgres.json"
-        if not record.exists():
-            return None
-        found._place = msgspec.json.decode(record.read_bytes(), type=Place)
-        found._pid = found._postmaster()
+        found._place = recorded(found.root)
+        found._pid = found._postmaster() if found._place else None
         return found if found._pid is not None else None
 
     @property
@@ -127,7 +109,7 @@ class Server:
             self._pid = running
             return self
         self._keep_port()
-        self._keep()
+        keep(self.root, self.place)
         deadline = time.monotonic() + PATIENCE
         while True:
             said = self._launch(deadline)
@@ -138,7 +120,7 @@ class Server:
                 raise NotStarted(f"PostgreSQL did not start:\n{said}")
             if "could not bind" in said or "could not create any TCP" in said:
                 self.place.port = free_port()
-                self._keep()
+                keep(self.root, self.place)
             time.sleep(0.1)
 
     def stop(self, patience: float = 30.0) -> None:
@@ -197,33 +179,15 @@ class Server:
 
     def _found(self) -> Place:
         """The database of this data folder, made if it is not there."""
-        record = self.root / "postgres.json"
-        if record.exists():
-            place = msgspec.json.decode(record.read_bytes(), type=Place)
-            if (Path(place.data) / "PG_VERSION").exists():
-                place.socket = self._socket(place.socket)
-                return place
-        place = Place(str(self._home()), self._socket(""), free_port(), secrets.token_urlsafe(24))
+        place = recorded(self.root)
+        if place is not None:
+            settled(self.root, place, self._uid)
+            place.socket = self._socket(place.socket)
+            return place
+        new = home(self.root, self._uid)
+        place = Place(str(new), self._socket(""), free_port(), secrets.token_urlsafe(24), str(self.root))
         self._initdb(place)
         return place
-
-    def _keep(self) -> None:
-        """Records the place, readable by us alone."""
-        record = self.root / "postgres.json"
-        part = record.with_suffix(".part")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(msgspec.json.encode(self.place))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(record)
-
-    def _home(self) -> Path:
-        """Where the data lie: in our folder, or, where the other user cannot come there, in a place of its own."""
-        if self._uid is None or passable(self.root, self._uid):
-            return self.root / "postgres"
-        SHELTER.mkdir(parents=True, exist_ok=True)
-        SHELTER.chmod(0o755)
-        return untaken(SHELTER / f"data-{sha256(str(self.root).encode()).hexdigest()[:12]}") / "postgres"
 
     def _socket(self, known: str) -> str:
         """A folder for the socket, closed to others, with a path short enough."""
