@@ -15,7 +15,8 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from tongguan.store.connect import Store, Urls
-from tongguan.store.roles import JOURNEY, OWNER, READ, ensure_database, establish
+from tongguan.store.migrate import OWNER
+from tongguan.store.roles import JOURNEY, READ, ensure_database, establish
 from tongguan.store.server import Server
 
 TEMPLATE = "tongguan_template"

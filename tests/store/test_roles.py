@@ -7,8 +7,9 @@ from tests.store.filing import MORNING, Lodged, lodge
 from tongguan.parties.party import Caller, Sight
 from tongguan.store import counters, reading
 from tongguan.store.connect import SYSTEM, Store, Urls
+from tongguan.store.migrate import OWNER
 from tongguan.store.reading import Filter
-from tongguan.store.roles import JOURNEY, OWNER, READ
+from tongguan.store.roles import JOURNEY, READ
 
 ONE = Lodged(1, owner="trader-1", declarant="trader-1")
 TWO = Lodged(2, owner="trader-2", declarant="trader-2")

@@ -10,8 +10,8 @@ from psycopg._queries import PostgresQuery
 from psycopg.adapt import Transformer
 
 from tongguan.store.connect import Urls
-from tongguan.store.migrate import Changed, migrate, shipped
-from tongguan.store.roles import OWNER, ensure_database
+from tongguan.store.migrate import OWNER, Changed, migrate, shipped
+from tongguan.store.roles import ensure_database
 from tongguan.store.server import Server
 from tongguan.store.statements import Statements, load
 

@@ -55,7 +55,7 @@ def restore(source: Path, data: Path) -> Manifest:
 def refill(admin: str, source: Path, data: Path) -> None:
     """The database out of its dump, as its owner, in one transaction; then up to this version of the program."""
     urls = make_roles(admin, data / "keys")
-    if not room(admin):
+    if not room(admin, data / "keys"):
         raise Stop("the database that DATABASE_URL names holds a node already. Name an empty one.")
     options = ["--single-transaction", "--exit-on-error", "--no-owner", str(source / DUMP)]
     program(programs() / "pg_restore", urls.owner, options)

@@ -3,6 +3,7 @@
 `schema.sql` is what one reads; a test proves that the migrations lead there.
 """
 
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from importlib.resources import files
@@ -14,6 +15,8 @@ from psycopg import Connection
 LOCK = 0x746F6E67  # advisory: one migrator at a time
 LEDGER = b"""create table if not exists tongguan.migration (
     name text primary key, hash bytea not null, applied_at timestamptz not null default now())"""
+OWNER = "tongguan_owner"
+ROLE = re.compile(rb"\btongguan_(?:owner|journey|read)\b")  # in migrations; a second node's have more behind them
 LIMITS = "-c lock_timeout=5s -c statement_timeout=10min -c search_path=pg_catalog -c timezone=UTC"
 
 
@@ -58,6 +61,6 @@ def _applied(conn: Connection[Any], migration: Migration, known: bytes | None) -
             raise Changed(f"{migration.name} was edited after it had been applied. Write a new migration instead.")
         return False
     with conn.transaction():
-        conn.execute(migration.text)
+        conn.execute(ROLE.sub(rb"\g<0>" + conn.info.user.removeprefix(OWNER).encode(), migration.text))
         conn.execute("insert into tongguan.migration (name, hash) values (%s, %s)", (migration.name, migration.hash))
     return True
