@@ -13,6 +13,8 @@ from obstore.store import MemoryStore
 from tests.store.filing import MORNING, Lodged, lodge
 from tongguan.commands import Stop
 from tongguan.commands.backup import backup
+from tongguan.commands.door import door
+from tongguan.commands.prepare import Sandbox, known_sandbox, tell
 from tongguan.commands.reach import reached
 from tongguan.commands.restore import restore
 from tongguan.commands.verify import configure
@@ -140,3 +142,36 @@ def test_verify_says_what_it_walked_and_fails_on_a_finding(data: Path, capsys: p
         capsys.readouterr().out == f"cut-tail: Case {Lodged(2).number}: the list of cases names fact 7 as its last; "
         "the chain ends elsewhere.\n"
     )
+
+
+def test_a_restore_that_fails_leaves_nothing(data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with reached(data):
+        backup(data, folder / "saved")
+    file = folder / "saved" / "manifest.json"
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(b'"server": 18', b'"server": 99'))
+    (folder / "new").mkdir()
+    with pytest.raises(Stop, match="of PostgreSQL 99"):
+        restore(folder / "saved", folder / "new")
+    assert list((folder / "new").iterdir()) == []
+    file.write_bytes(whole)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    with pytest.raises(Stop, match="does not answer"):
+        restore(folder / "saved", folder / "other")
+    assert not (folder / "other").exists()
+    monkeypatch.delenv("DATABASE_URL")
+    restore(folder / "saved", folder / "new")
+
+
+def test_a_restored_sandbox_keeps_its_tokens_and_forgets_the_old_address(data: Path, folder: Path) -> None:
+    known = Sandbox(url="http://127.0.0.1:9", profile="cn", data=str(data), pid=1, database="x", tokens={"bank": "t"})
+    tell(data, known)
+    with reached(data):
+        backup(data, folder / "saved")
+    restore(folder / "saved", folder / "new")
+    assert known_sandbox(folder / "new") == Sandbox(
+        url="", profile="cn", data=str(folder / "new"), tokens={"bank": "t"}
+    )
+    args = argparse.Namespace(url="", token="", data=folder / "new")
+    with pytest.raises(Stop, match="never started"):
+        door(args)

@@ -12,13 +12,15 @@ from tempfile import mkdtemp
 import msgspec
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests.store.filing import MORNING, Lodged, lodge
 from tongguan.store import reading
 from tongguan.store.connect import SYSTEM, Away, Store
+from tongguan.store.partitions import ahead
 from tongguan.store.place import NotStarted, keep
 from tongguan.store.reading import Filter
-from tongguan.store.roles import NotPermitted, ensure_database, establish
+from tongguan.store.roles import JOURNEY, NotPermitted, ensure_database, establish
 from tongguan.store.server import Server
 
 
@@ -195,6 +197,69 @@ def test_roles_made_by_an_administrator_are_enough(own_server: Server, tmp_path:
     again = establish(own_server.url("modest", "modest", "other"), tmp_path / "keys")
     assert again.owner != first.owner
     with psycopg.connect(again.read) as conn:
+        assert conn.execute("select count(*) from tongguan.fact").fetchone() == (0,)
+
+
+def test_two_nodes_on_one_server_have_roles_of_their_own(own_server: Server, tmp_path: Path) -> None:
+    one = establish(ensure_database(own_server.admin(), "one"), tmp_path / "one")
+    two = establish(ensure_database(own_server.admin(), "Zwei, zwei"), tmp_path / "two")
+    assert one == establish(own_server.admin("one"), tmp_path / "one")
+    assert two == establish(make_conninfo(own_server.admin(), dbname="Zwei, zwei"), tmp_path / "two")
+    for urls, serial in ((one, 1), (two, 2)):
+        store = Store(urls)
+        with store.writing() as conn:
+            ahead(conn, MORNING)
+        lodge(store, Lodged(serial))
+        assert numbers(store) == [Lodged(serial).number]
+        store.close()
+    reader = conninfo_to_dict(one.read)
+    crossing = make_conninfo(two.read, user=reader["user"], password=reader["password"])
+    with psycopg.connect(crossing) as conn, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        conn.execute("select count(*) from tongguan.fact")
+
+
+def test_a_password_in_use_is_never_changed(own_server: Server, tmp_path: Path) -> None:
+    admin = ensure_database(own_server.admin(), "tongguan")
+    store = Store(establish(admin, tmp_path / "mine"))
+    with pytest.raises(NotPermitted, match="in use by a running node"):
+        establish(admin, tmp_path / "other")
+    assert list((tmp_path / "other").iterdir()) == []
+    store.close()
+    again = establish(admin, tmp_path / "mine")
+    (tmp_path / "lost").mkdir()
+    (tmp_path / "lost" / "tongguan_read.password").write_text("wrong")
+    with pytest.raises(NotPermitted, match="in use by the database tongguan"):
+        establish(ensure_database(own_server.admin(), "second"), tmp_path / "lost")
+    assert establish(admin, tmp_path / "mine") == again
+
+
+def test_where_the_server_asks_for_no_password_of_ours_the_administrator_is_told(
+    own_server: Server, tmp_path: Path
+) -> None:
+    rules = Path(own_server.place.data) / "pg_hba.conf"
+    rules.write_text(f"local all {JOURNEY} reject\n{rules.read_text()}")
+    with psycopg.connect(own_server.admin(), autocommit=True) as conn:
+        conn.execute("select pg_reload_conf()")
+    with pytest.raises(NotPermitted, match=r"pg_hba\.conf"):
+        establish(ensure_database(own_server.admin(), "tongguan"), tmp_path / "keys")
+
+
+def test_what_an_administrator_is_asked_to_do_is_enough(own_server: Server, tmp_path: Path) -> None:
+    with psycopg.connect(own_server.admin(), autocommit=True) as conn:
+        conn.execute("create role modest login password 'modest'")
+        conn.execute("create database closed")
+        conn.execute("revoke connect on database closed from public")
+        conn.execute("grant connect on database closed to modest")
+    with pytest.raises(NotPermitted) as told:
+        establish(own_server.url("modest", "modest", "closed"), tmp_path / "keys")
+    asked = [line.strip() for line in str(told.value).splitlines()[1:-1]]
+    with psycopg.connect(own_server.admin("closed"), autocommit=True) as conn:
+        for line in asked:
+            conn.execute(line.replace("…", "secret").encode())
+    for line in asked[:3]:
+        (tmp_path / "keys" / f"{line.split()[2]}.password").write_text("secret")
+    urls = establish(own_server.url("modest", "modest", "closed"), tmp_path / "keys")
+    with psycopg.connect(urls.read) as conn:
         assert conn.execute("select count(*) from tongguan.fact").fetchone() == (0,)
 
 

@@ -20,11 +20,11 @@ from obstore.store import ObjectStore, from_url
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tongguan.commands import DATA, Stop
-from tongguan.commands.reach import Reached, reached
+from tongguan.commands.reach import Reached, programs, reached
 
 MANIFEST = "manifest.json"
 DUMP = "database.dump"
-FORM = 1
+FORM = 2
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -40,6 +40,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     form: int
     made_at: datetime
+    server: int  # PostgreSQL's version
     files: tuple[Entry, ...]
 
 
@@ -68,18 +69,20 @@ def backup(data: Path, to: Path) -> Manifest:
         shutil.copytree(data / "keys", part / "keys", ignore=shutil.ignore_patterns("*.part"))  # the worker writes
         if (data / "sandbox.json").exists():
             shutil.copy2(data / "sandbox.json", part / "sandbox.json")
-        dump(database, part / DUMP)
+        version = dump(database, part / DUMP)
     save_objects(objects_of(data), part / "objects")
-    manifest = Manifest(form=FORM, made_at=datetime.now(UTC), files=tuple(entries(part)))
+    manifest = Manifest(form=FORM, made_at=datetime.now(UTC), server=version, files=tuple(entries(part)))
     (part / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
     os.sync()
     part.rename(to)
     return manifest
 
 
-def dump(database: Reached, to: Path) -> None:
-    """The database in one snapshot, as its owner sees it."""
-    program(database.programs / "pg_dump", database.urls.owner, ["--format=custom", "--compress=1", f"--file={to}"])
+def dump(database: Reached, to: Path) -> int:
+    """The database in one snapshot, as its owner sees it; the version of its server."""
+    folder, version = programs(database.admin)
+    program(folder / "pg_dump", database.urls.owner, ["--format=custom", "--compress=1", f"--file={to}"])
+    return version
 
 
 def program(path: Path, url: str, options: list[str]) -> None:

@@ -34,6 +34,8 @@ def door(args: argparse.Namespace, role: str = "integrator") -> Door:
         if known is None:
             raise Stop(f"there is no sandbox in {args.data}. Start one with `tongguan up`, or give --url and --token.")
         url, token = url or known.url, token or known.tokens.get(role, "")
+        if not url:
+            raise Stop(f"the sandbox in {args.data} was never started. Start it with `tongguan up`, or give --url.")
     if not url.startswith(("http://", "https://")):
         raise Stop(f"{url} is no address: write it as http://127.0.0.1:8000.")
     if not token:

@@ -1,8 +1,10 @@
 """Reaching the database of a data folder from a command: of a running node, of one that rests, or DATABASE_URL's."""
 
 import os
+import re
+import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import which
 from typing import NamedTuple
@@ -22,11 +24,10 @@ DATABASE = "tongguan"
 
 
 class Reached(NamedTuple):
-    """A database, with the program folder that fits it."""
+    """A database, as the roles of the app and its administrator reach it."""
 
     urls: Urls
     admin: str
-    programs: Path
 
 
 @contextmanager
@@ -34,7 +35,7 @@ def reached(data: Path) -> Iterator[Reached]:
     """The database of a data folder, as long as the block lasts; a node that runs goes on running."""
     try:
         with admin_of(data) as admin:
-            yield Reached(establish(admin, data / "keys"), admin, programs())
+            yield Reached(establish(admin, data / "keys"), admin)
     except (NotStarted, NotPermitted, Changed) as error:
         raise Stop(str(error)) from error
     except (psycopg.OperationalError, Away) as error:
@@ -69,12 +70,37 @@ def named_database() -> str:
     return named
 
 
-def programs() -> Path:
-    """Where pg_dump and pg_restore are: ours, or the machine's."""
+def programs(admin: str) -> tuple[Path, int]:
+    """The folder with the pg_dump and pg_restore of the server's own version, and that version: ours, or the machine's.
+
+    Those of another version say things that the server does not understand.
+    """
+    with psycopg.connect(admin) as conn:
+        version = conn.info.server_version // 10000
+    for folder in _folders(version):
+        if _version(folder / "pg_dump") == version and (folder / "pg_restore").exists():
+            return folder, version
+    raise Stop(
+        f"pg_dump and pg_restore {version}, like the server, are needed. Install PostgreSQL's client programs "
+        f"(Debian: apt install postgresql-client-{version}), or put them on the PATH."
+    )
+
+
+def _folders(version: int) -> Iterator[Path]:
+    """Where the programs may lie."""
+    with suppress(FileNotFoundError):
+        yield shipped()
+    yield Path(f"/usr/lib/postgresql/{version}/bin")
+    found = which("pg_dump")
+    if found:
+        yield Path(found).parent
+
+
+def _version(program: Path) -> int:
+    """Its major version; 0 where there is no such program."""
     try:
-        return shipped()
-    except FileNotFoundError:
-        found = which("pg_dump")
-        if found is None:
-            raise Stop("pg_dump is not there: install PostgreSQL's client programs.") from None
-        return Path(found).parent
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return 0
+    number = re.search(r"\d+", said)
+    return int(number[0]) if number else 0

@@ -1,6 +1,7 @@
 """`tongguan restore`: brings a backup back into an empty data folder, after every byte of it was checked."""
 
 import argparse
+import os
 import shutil
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from obstore import put
 
 from tongguan.commands import DATA, Stop
 from tongguan.commands.backup import DUMP, FORM, MANIFEST, Manifest, entries, objects_of, program
+from tongguan.commands.prepare import known_sandbox, tell
 from tongguan.commands.reach import admin_of, programs
 from tongguan.store.migrate import migrate
-from tongguan.store.place import NotStarted
+from tongguan.store.place import NotStarted, recorded
 from tongguan.store.roles import NotPermitted, make_roles, room
 
 
@@ -30,38 +32,67 @@ def run(args: argparse.Namespace) -> int:
 
 
 def restore(source: Path, data: Path) -> Manifest:
-    """Brings a backup back; refuses a folder or a database that holds anything."""
+    """Brings a backup back, whole or not at all; refuses a folder or a database that holds anything."""
     manifest = checked(source)
-    if data.exists() and any(data.iterdir()):
+    if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise Stop(f"{data} is not empty. Name a new folder with --data, or move this one away.")
-    data.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(source / "keys", data / "keys")
-    if (source / "sandbox.json").exists():
-        shutil.copy2(source / "sandbox.json", data / "sandbox.json")
+    new = not data.exists()
     try:
-        with admin_of(data, new=True) as admin:
-            refill(admin, source, data)
-    except (NotStarted, NotPermitted) as error:
-        raise Stop(str(error)) from error
-    except psycopg.OperationalError as error:
-        raise Stop(f"the database does not answer: {error}") from error
+        data.mkdir(parents=True, exist_ok=True)
+        refill(source, data, manifest.server)
+    except BaseException:
+        undone(data, new)
+        raise
+    return manifest
+
+
+def refill(source: Path, data: Path, version: int) -> None:
+    """Keys and objects, and last, in one transaction, the database."""
+    shutil.copytree(source / "keys", data / "keys")
     objects = objects_of(data)
     for file in sorted((source / "objects").rglob("*")):
         if file.is_file():
             put(objects, file.relative_to(source / "objects").as_posix(), file)
-    return manifest
+    try:
+        with admin_of(data, new=True) as admin:
+            refill_database(admin, source, data, version)
+    except (NotStarted, NotPermitted) as error:
+        raise Stop(str(error)) from error
+    except psycopg.OperationalError as error:
+        raise Stop(f"the database does not answer: {error}") from error
+    known = known_sandbox(source)
+    if known is not None:  # accounts and tokens stay; address and database are the old node's
+        tell(data, msgspec.structs.replace(known, url="", pid=0, data=str(data), database="", databases={}))
+    os.sync()
 
 
-def refill(admin: str, source: Path, data: Path) -> None:
-    """The database out of its dump, as its owner, in one transaction; then up to this version of the program."""
+def refill_database(admin: str, source: Path, data: Path, version: int) -> None:
+    """The database out of its dump, as its owner; then up to this version of the program."""
+    folder, now = programs(admin)
+    if now < version:
+        raise Stop(f"this backup is of PostgreSQL {version}; the server is {now}. Name one that is not older.")
     urls = make_roles(admin, data / "keys")
     if not room(admin, data / "keys"):
         raise Stop("the database that DATABASE_URL names holds a node already. Name an empty one.")
     options = ["--single-transaction", "--exit-on-error", "--no-owner", str(source / DUMP)]
-    program(programs() / "pg_restore", urls.owner, options)
+    program(folder / "pg_restore", urls.owner, options)
     migrate(urls.owner)
     with psycopg.connect(urls.owner, autocommit=True) as conn:
         conn.execute("analyze")
+
+
+def undone(data: Path, new: bool) -> None:
+    """Takes back what a restore that failed had put into an empty folder, wherever its database lay."""
+    place = recorded(data) if data.is_dir() else None
+    if place is not None and not Path(place.data).is_relative_to(data):
+        shutil.rmtree(Path(place.data).parent, ignore_errors=True)
+    for child in data.iterdir() if data.is_dir() else ():
+        if child.is_dir():
+            shutil.rmtree(child)
+        else:
+            child.unlink()
+    if new and data.is_dir():
+        data.rmdir()
 
 
 def checked(source: Path) -> Manifest:

@@ -12,7 +12,7 @@ so on. Which ones a node has, the names of its password files say; a password th
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ ELSEWHERE = """
     select d.datname from pg_database d
     where d.datname <> current_database() and exists (
         select from pg_shdepend s join pg_roles r on r.oid = s.refobjid
-        where s.refclassid = 'pg_authid'::regclass and r.rolname = %s and (s.dbid = d.oid
+        where s.refclassid = 'pg_authid'::regclass and r.rolname = any(%s) and (s.dbid = d.oid
             or (s.dbid = 0 and s.classid = 'pg_database'::regclass and s.objid = d.oid)))
     order by d.datname"""
 
@@ -91,6 +91,11 @@ def _names(back: str) -> dict[str, str]:
     return {role + back: trait for role, trait in TRAITS.items()}
 
 
+def _back(role: str) -> str:
+    """What a role has behind its name."""
+    return next(role.removeprefix(base) for base in TRAITS if role.startswith(base))
+
+
 def _files(keys: Path) -> Iterator[re.Match[str]]:
     """The password files of a node; group 1 is what its roles have behind their names."""
     form = re.compile(f"(?:{'|'.join(TRAITS)})(|_.+)\\.password")
@@ -99,16 +104,16 @@ def _files(keys: Path) -> Iterator[re.Match[str]]:
 
 def _free_suffix(conn: Connection[Any]) -> str:
     """Nothing, where no other database of this server has the roles in use; else a name after this database."""
-    if not any(_elsewhere(conn, role) for role in TRAITS):
+    if not _elsewhere(conn, TRAITS):
         return ""
     name = conn.info.dbname
     plain = re.sub("[^a-z0-9]+", "_", name.lower())[:30]
     return f"_{plain}" if plain == name else f"_{plain}_{sha256(name.encode()).hexdigest()[:8]}"
 
 
-def _elsewhere(conn: Connection[Any], role: str) -> list[str]:
-    """The other databases of this server in which the role owns something or may do something."""
-    return [row[0] for row in conn.execute(ELSEWHERE, (role,))]
+def _elsewhere(conn: Connection[Any], roles: Iterable[str]) -> list[str]:
+    """The other databases of this server in which one of the roles owns something or may do something."""
+    return [row[0] for row in conn.execute(ELSEWHERE, (list(roles),))]
 
 
 def _role(conn: Connection[Any], admin: str, role: str, keys: Path) -> str:
@@ -142,9 +147,10 @@ def _role(conn: Connection[Any], admin: str, role: str, keys: Path) -> str:
 
 
 def _not_in_use(conn: Connection[Any], role: str) -> None:
-    """A new password would lock out whoever uses the role: another node, or this one's processes."""
-    elsewhere = _elsewhere(conn, role)
-    here = conn.execute("select count(*) from pg_stat_activity where usename = %s", (role,)).fetchone()
+    """A new password would lock out whoever uses the node's roles: another node, or this one's processes."""
+    roles = list(_names(_back(role)))
+    elsewhere = _elsewhere(conn, roles)
+    here = conn.execute("select count(*) from pg_stat_activity where usename = any(%s)", (roles,)).fetchone()
     if elsewhere or (here and here[0]):
         where = f"the database {', '.join(elsewhere)}" if elsewhere else "a running node"
         raise NotPermitted(
@@ -186,7 +192,7 @@ def _schema(conn: Connection[Any], back: str) -> None:
 
 def _advice(conn: Connection[Any], role: str) -> str:
     """What an administrator of the server does once, where our user may not."""
-    names = _names(next(role.removeprefix(base) for base in TRAITS if role.startswith(base)))
+    names = _names(_back(role))
     base = sql.Identifier(conn.info.dbname).as_string(conn)
     lines = [f"create role {r} login {t} password '…';" for r, t in names.items()]
     lines.append(f"grant connect on database {base} to {', '.join(names)};")
