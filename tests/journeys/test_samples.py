@@ -5,16 +5,17 @@ from pathlib import Path
 
 from lxml import etree
 
-from tests.journeys.conftest import Desk, received
+from tests.journeys.conftest import NOW, Desk, received
 from tongguan.commands.messages import schema_of
-from tongguan.commands.verify import reconsidering
+from tongguan.commands.verify import findings
 from tongguan.journeys.submission import Reply
 from tongguan.messages import wco_res
 from tongguan.messages.received import XML
 from tongguan.release.lifecycle import State
 from tongguan.store.connect import Store
+from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
-from tongguan.worker.verify import Walked, verify
+from tongguan.worker.verify import Walked
 
 
 def originals_first(path: Path) -> tuple[bool, str]:
@@ -36,6 +37,5 @@ def test_real_messages(desk_gb: Desk, store: Store, shared: Path, tmp_path: Path
             assert reply.refusal is not None and reply.refusal.problems[0].pointer in ("/number", "/reference"), file
         else:
             schema.assertValid(etree.fromstring(wco_res.write(reply.answer)))
-    Signet(tmp_path)
-    found = [f for f in verify(store, tmp_path, Walked(), reconsidering(store)) if f.kind == "changed-answer"]
-    assert found == []
+    seal(store, Signet(tmp_path / "keys"), NOW)
+    assert list(findings(store, tmp_path, Walked(), False)) == []

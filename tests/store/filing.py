@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 
 from tongguan.release.case import Inputs, Stand
 from tongguan.release.lifecycle import Event, Hold, State
@@ -52,7 +53,9 @@ def lodge(store: Store, *cases: Lodged) -> None:
         )
         entries.append(entry(case, 1, Event.LODGE, START, selection=selection))
     with store.writing() as conn:
-        lodging.claim(conn, [Claim(c.declarant, c.reference, "9", "IMA", c.id, 1, b"h" * 32) for c in cases])
+        hashes = (sha256(e.parcel.message).digest() for e in entries)
+        claims = zip(cases, hashes, strict=True)
+        lodging.claim(conn, [Claim(c.declarant, c.reference, "9", "IMA", c.id, 1, h) for c, h in claims])
         lodging.write(conn, entries)
 
 

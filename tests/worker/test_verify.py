@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from tests.store.filing import MORNING, Lodged, answer, lodge
-from tongguan.store import outbox
+from tongguan.store import node, outbox
 from tongguan.store.connect import Store
 from tongguan.store.walk import StoredFact
 from tongguan.worker.seal import seal
@@ -77,8 +77,9 @@ def test_tampering_is_found_and_named(kind: str, sealed_store: Store, signet: Si
         assert conn.execute(TAMPERINGS[kind].encode()).rowcount >= 1
     found = findings(sealed_store, signet)
     assert kind in {f.kind for f in found}
-    assert {f.case % 100 for f in found} <= ({0, 3} if kind != "stray" else {5})
-    alone = {"changed-fact", "changed-grounds", "changed-message", "changed-case", "missing-case", "cut-seals"}
+    lost = "unsealed-fact"  # what no seal covers any more
+    assert {f.case % 100 for f in found if f.kind != lost} <= ({0, 3} if kind != "stray" else {0, 5})
+    alone = {"changed-fact", "changed-grounds", "changed-case"}
     if kind in alone:
         assert {f.kind for f in found} == {kind}
 
@@ -92,7 +93,7 @@ def test_a_case_written_anew_with_true_hashes_is_found(sealed_store: Store, sign
         conn.execute(f"delete from tongguan.claim where case_id = {again.id}".encode())
         conn.execute("delete from tongguan.changed")
     lodge(sealed_store, again)
-    assert [(f.kind, f.case) for f in findings(sealed_store, signet)] == [("changed-fact", again.id)]
+    assert [f.case for f in findings(sealed_store, signet) if f.kind == "changed-fact"] == [again.id]
 
 
 def test_a_seal_of_another_key_is_found(
@@ -105,6 +106,7 @@ def test_a_seal_of_another_key_is_found(
 
 def test_deleting_a_message_at_its_date_is_no_fault(sealed_store: Store, signet: Signet) -> None:
     with sealed_store.writing() as conn:
+        node.move(conn, timedelta(days=4000))
         assert outbox.empty_messages(conn, (MORNING + timedelta(days=4000)).date()) == 8
     walked = Walked()
     assert list(verify(sealed_store, signet.folder, walked)) == []

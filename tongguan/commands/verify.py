@@ -3,25 +3,28 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
+from obstore import get
+from obstore.store import ObjectStore
 
-from tongguan.codes.law import Law
 from tongguan.codes.snapshot import Snapshot
 from tongguan.commands import DATA
+from tongguan.commands.backup import objects_of
 from tongguan.commands.reach import reached
-from tongguan.journeys.reconsider import Archive, Stored, reconsidered
-from tongguan.journeys.standards import Standards
+from tongguan.journeys.reconsider import Archive, Listed, Stored, reconsidered
 from tongguan.release.case import Inputs
-from tongguan.risk.profiles import ProfileSet
 from tongguan.store import standards
 from tongguan.store.connect import SYSTEM, Store
-from tongguan.store.walk import StoredFact
-from tongguan.worker.verify import Difference, Finding, Reconsider, Walked, verify
+from tongguan.store.walk import Document, StoredFact
+from tongguan.worker.finding import Finding
+from tongguan.worker.published import law_named, norms, profiles_named, published
+from tongguan.worker.verify import Difference, Reconsider, Walked, verify
 
 EVERY = 1000  # cases between two words of progress
 
@@ -40,14 +43,22 @@ def run(args: argparse.Namespace) -> int:
     with reached(data) as database:
         store = Store(database.urls, readers=1)
         try:
-            again = None if args.chains_only else reconsidering(store)
-            for finding in verify(store, data / "keys", walked, watched(again, walked)):
+            for finding in findings(store, data, walked, args.chains_only):
                 count += 1
                 print(as_json(finding) if args.json else f"{finding.kind}: {finding.sentence}", flush=True)
         finally:
             store.close()
     print(summary(walked, count), file=sys.stderr)
     return 1 if count else 0
+
+
+def findings(store: Store, data: Path, walked: Walked, chains_only: bool) -> Iterator[Finding]:
+    """What is not as it was written: what was published first, then the cases."""
+    yield from published(store)
+    again, law = None if chains_only else reconsidering(store), norms(store)
+    if not chains_only:
+        law = law._replace(document=partial(paper, objects_of(data)))
+    yield from verify(store, data / "keys", walked, watched(again, walked), law)
 
 
 def watched(again: Reconsider | None, walked: Walked) -> Reconsider:
@@ -85,30 +96,58 @@ def reconsidering(store: Store) -> Reconsider:
         with store.reading(SYSTEM) as conn:
             return standards.law_of_snapshot(conn, snapshot, day)
 
-    @lru_cache(maxsize=4)
-    def law(id_: str) -> Law:
-        with store.reading(SYSTEM) as conn:
-            return Law.load(standards.law(conn, id_))
-
-    @lru_cache(maxsize=64)
-    def profiles(id_: str) -> ProfileSet | None:
-        try:
-            with store.reading(SYSTEM) as conn:
-                return Standards.profiles_named(conn, id_)
-        except LookupError:
-            return None
+    law = lru_cache(maxsize=4)(partial(law_named, store))
+    profiles = lru_cache(maxsize=64)(partial(profiles_named, store))
 
     def snapshot(inputs: Inputs) -> Snapshot | None:
-        source = named(inputs.law, inputs.law_date) if inputs.law_date else ""
-        if not source or inputs.law_date is None:
+        source = law(named(inputs.law, inputs.law_date)) if inputs.law_date else None
+        if source is None or inputs.law_date is None:
             return None
-        made = law(source).at(inputs.law_date, inputs.received_at)
+        made = source.at(inputs.law_date, inputs.received_at)
         return made if made.id == inputs.law else None
 
     archive = Archive(snapshot, profiles)
-    return lambda case: (Difference(*d) for d in reconsidered((stored(f) for f in case), archive))
+    return lambda case: (Difference(*d) for d in reconsidered((stored(f) for f in case), archive, listed(case[-1])))
 
 
 def stored(fact: StoredFact) -> Stored:
     """A fact as the thinking takes it."""
-    return Stored(fact.seq, fact.kind, fact.body, fact.grounds or b"", fact.media or "", fact.message or b"")
+    return Stored(
+        fact.seq,
+        fact.kind,
+        fact.body,
+        fact.grounds or b"",
+        fact.media or "",
+        fact.message or b"",
+        fact.owner,
+        fact.declarant,
+    )
+
+
+def listed(last: StoredFact) -> Listed:
+    """What the list of cases says of a case."""
+    return Listed(
+        number=last.number,
+        reference=last.case_reference,
+        type=last.case_type,
+        direction=last.case_direction,
+        office=last.case_office,
+        message_seq=last.case_message_seq,
+        item_count=last.case_item_count,
+        value=last.case_value,
+        received_at=last.case_received_at,
+        changed_at=last.case_changed_at,
+    )
+
+
+def paper(objects: ObjectStore, document: Document) -> str:
+    """What is wrong with the bytes of a document, or nothing."""
+    try:
+        content = get(objects, document.object)
+    except FileNotFoundError:
+        return "is missing from the object store"
+    hash_, size = sha256(), 0
+    for chunk in content.stream():
+        hash_.update(chunk)
+        size += len(chunk)
+    return "" if (size, hash_.digest()) == (document.size, document.hash) else "is not the one that was attached"

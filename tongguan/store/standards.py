@@ -68,3 +68,9 @@ def only(row: tuple[Any, ...] | None, what: str) -> bytes:
     if row is None:
         raise LookupError(f"{what} is not in the database")
     return bytes(row[0])
+
+
+def published(conn: Connection[Any]) -> tuple[list[str], list[str]]:
+    """The names of all laws and of all sets of risk profiles; those in force come last."""
+    row = conn.execute(SQL["published"]).fetchone()
+    return (row[0], row[1]) if row else ([], [])

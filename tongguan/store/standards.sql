@@ -40,3 +40,8 @@ select pg_advisory_xact_lock(hashtext('tongguan.risk_profile'));
 -- name: hold_law
 -- Whoever else publishes law waits until this transaction ends.
 select pg_advisory_xact_lock(hashtext('tongguan.law'));
+
+-- name: published
+-- The names of all laws and of all sets of risk profiles, in the order of their publication.
+select array(select id from tongguan.law order by published_at, id desc),
+       array(select id from tongguan.profile_set order by published_at, id desc);

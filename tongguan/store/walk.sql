@@ -2,7 +2,8 @@
 -- Every fact with its grounds, its message and its case, case by case, oldest first.
 select f.case_id, f.seq, f.kind, f.at, f.actor, f.owner, f.declarant, f.body, f.grounds_hash, f.message_hash, f.hash,
        g.lane, g.body, m.media, m.salt, m.body, m.standing, c.number, c.seq, c.head,
-       c.state, c.holds, c.version, c.due, c.owner, c.declarant, c.stand
+       c.state, c.holds, c.version, c.due, c.owner, c.declarant, c.stand, c.reference, c.type, c.direction, c.office,
+       c.message_seq, c.item_count, c.value, c.received_at, c.changed_at, m.owner, m.declarant, m.delete_by
 from tongguan.fact f
 left join tongguan.grounds g on g.case_id = f.case_id and g.seq = f.seq
 left join tongguan.message m on m.case_id = f.case_id and m.seq = f.seq
@@ -10,8 +11,7 @@ left join tongguan.case_file c on c.id = f.case_id
 order by f.case_id, f.seq;
 
 -- name: strays
--- Rows that no fact speaks for: cases, grounds and messages that came from nowhere, claims that lead nowhere, payments
--- that are not the ones their facts tell of.
+-- Rows that no fact speaks for: cases, grounds and messages that came from nowhere.
 select 'case', c.id, 0 from tongguan.case_file c
 where not exists (select from tongguan.fact f where f.case_id = c.id)
 union all
@@ -19,20 +19,43 @@ select 'grounds', g.case_id, g.seq from tongguan.grounds g
 where not exists (select from tongguan.fact f where f.case_id = g.case_id and f.seq = g.seq)
 union all
 select 'message', m.case_id, m.seq from tongguan.message m
-where not exists (select from tongguan.fact f where f.case_id = m.case_id and f.seq = m.seq)
-union all
-select 'claim', k.case_id, k.seq from tongguan.claim k
-where not exists (select from tongguan.fact f where f.case_id = k.case_id and f.seq = k.seq)
-union all
-select 'payment', p.case_id, p.seq from tongguan.payment p
-where not exists (select from tongguan.fact f where f.case_id = p.case_id and f.seq = p.seq and f.kind = 'pay')
-union all
-select 'pay', f.case_id, f.seq
-from tongguan.fact f
-join tongguan.grounds g on g.case_id = f.case_id and g.seq = f.seq
-left join tongguan.payment p on p.case_id = f.case_id and p.seq = f.seq
-where f.kind = 'pay'
-    and p.amount is distinct from (convert_from(g.body, 'UTF8')::json -> 'inputs' ->> 'amount')::numeric;
+where not exists (select from tongguan.fact f where f.case_id = m.case_id and f.seq = m.seq);
+
+-- name: claims
+-- Every claimed reference, case by case.
+select case_id, seq, declarant, reference, function, body_hash, returned from tongguan.claim order by case_id, seq;
+
+-- name: payments
+-- Every recorded payment, case by case.
+select case_id, seq, bank, bank_reference, amount, currency, at from tongguan.payment order by case_id, seq;
+
+-- name: notices
+-- Every outgoing message that is kept, case by case.
+select case_id, seq, kind, addressee, at from tongguan.outbox order by case_id, seq;
+
+-- name: marks
+-- Which goods are recognised, case by case.
+select case_id, lane from tongguan.goods_mark order by case_id;
+
+-- name: documents
+-- What is known of every document that is kept, case by case.
+select case_id, owner, declarant, id, object, size, hash from tongguan.document where object <> '' order by case_id, id;
+
+-- name: balances
+-- What is left of every balance.
+select key, volume, remaining from tongguan.balance order by key;
+
+-- name: unsealed
+-- Facts that wait for their seal.
+select u.case_id, u.seq from tongguan.changed c, unnest(c.cases, c.seqs) as u(case_id, seq);
+
+-- name: lanes
+-- Declarations counted in each lane, by how it was found.
+select lane, step, sum(taken)::bigint from tongguan.lane_minute group by lane, step;
+
+-- name: hits
+-- Hits counted of each risk profile.
+select profile, sum(hits)::bigint from tongguan.profile_minute group by profile;
 
 -- name: deleted_documents
 -- How many documents were deleted at their date.

@@ -1,11 +1,12 @@
 """Verifying: every chain, every seal, and every case considered again. Findings come one by one, in little memory.
 
 Found and named: a changed fact, changed grounds, a changed message, a missing case, a cut tail, a list of cases that
-says something else than the facts, rows from nowhere, forged or cut seals, a changed answer. A message deleted at its
-date is said, and is no fault.
+says something else than the facts, forged or cut seals, a changed answer, and whatever stands beside the facts in other
+words than they left it (worker.beside). A message deleted at its date is said, and is no fault.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -14,11 +15,13 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from tongguan.release.told import Grounds, encode
-from tongguan.store import walk
+from tongguan.store import node, walk
 from tongguan.store.chain import START, Head, Link, Seal, chained, grounds_hash, merkle, message_hash, sealed, signed
 from tongguan.store.chain import unpacked as heads_of
 from tongguan.store.connect import Store
 from tongguan.store.walk import Standing, StoredFact, StoredSeal
+from tongguan.worker.beside import Beside, Norms, Sealed
+from tongguan.worker.finding import Finding, of
 from tongguan.worker.signet import Anchor, remembered, trusted
 
 
@@ -31,17 +34,9 @@ class Difference(NamedTuple):
 
 
 grounds_in = msgspec.json.Decoder(Grounds).decode
+NOTHING = Norms()
 Reconsider = Callable[[Sequence[StoredFact]], Iterable[Difference]]
 """Considers a stored case again and says what differs from what is stored."""
-
-
-class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing that is not as it was written; `kind` in one word, the sentence for people."""
-
-    kind: str
-    sentence: str
-    case: int = 0
-    seq: int = 0
 
 
 class Walked(msgspec.Struct):
@@ -56,26 +51,30 @@ class Walked(msgspec.Struct):
     of: int = 0
 
 
-def verify(store: Store, keys: Path, walked: Walked, reconsider: Reconsider | None = None) -> Iterator[Finding]:
+def verify(
+    store: Store, keys: Path, walked: Walked, reconsider: Reconsider | None = None, norms: Norms = NOTHING
+) -> Iterator[Finding]:
     """Everything that is not as it should be. `walked` counts along; read it for progress."""
     anchor = remembered(keys)  # before the snapshot: what is remembered by now must be there
     with walk.walking(store) as conn:
         walked.of = walk.size(conn)
         yield from seals(walk.seals(conn), trusted(keys), anchor, walked)
-    with walk.walking(store) as conn:
+        sealed = Sealed()
         for stored in walk.seals(conn):
-            yield from under(stored, lambda heads: walk.standing(conn, heads))
-    with walk.walking(store) as conn:
+            yield from under(stored, lambda heads: walk.standing(conn, heads), sealed)
+        today, beside = (datetime.now(UTC) + node.offset(conn)).date(), Beside(conn, norms, sealed)
         for _, rows in groupby(walk.facts(conn), key=lambda f: f.case_id):
             case = list(rows)
             walked.cases += 1
             walked.facts += len(case)
             walked.deleted += sum(f.deleted for f in case)
-            broken = list(chain(case))
+            broken = list(chain(case, today))
             yield from broken
+            yield from beside.of(case)
             if reconsider is not None and not broken:
                 yield from answers(case, reconsider(case), walked)
         walked.documents_deleted = walk.deleted_documents(conn)
+        yield from beside.rest()
         for table, case_id, seq in walk.strays(conn):
             yield Finding(kind="stray", case=case_id, seq=seq, sentence=stray(table, case_id, seq))
 
@@ -84,26 +83,23 @@ def answers(case: Sequence[StoredFact], differences: Iterable[Difference], walke
     """What came out of considering a case again."""
     for differs in differences:
         if differs.grave:
-            found = next((f for f in case if f.seq == differs.seq), case[-1])
-            yield of(found, "changed-answer", f"fact {differs.seq}: {differs.sentence}")
+            found = next((f for f in case if f.seq == differs.seq), None)
+            if found is None:
+                yield of(case[-1], "changed-case", differs.sentence)
+            else:
+                yield of(found, "changed-answer", f"fact {differs.seq}: {differs.sentence}")
         else:
             walked.passed_over += 1
 
 
 def stray(table: str, case_id: int, seq: int) -> str:
     """A row that no fact speaks for."""
-    if table == "claim":
-        return f"A claimed reference leads to fact {seq} of case {case_id}, which is missing."
-    if table == "payment":
-        return f"A recorded payment leads to fact {seq} of case {case_id}, which tells of none."
-    if table == "pay":
-        return f"Case {case_id}: the payment of fact {seq} is not recorded, or with another amount."
     if table == "case":
         return f"Case {case_id} stands in the list of cases, but not one of its facts is there."
     return f"Case {case_id} has {table} for fact {seq}, which is missing."
 
 
-def chain(case: Sequence[StoredFact]) -> Iterator[Finding]:
+def chain(case: Sequence[StoredFact], today: date) -> Iterator[Finding]:
     """One case's facts, in order, against their hashes and each other."""
     previous, expected = START, 1
     for fact in case:
@@ -111,7 +107,7 @@ def chain(case: Sequence[StoredFact]) -> Iterator[Finding]:
             yield of(fact, "missing-fact", f"fact {expected} is missing before fact {fact.seq}")
         elif chained(previous, link(fact)) != fact.hash:
             yield of(fact, "changed-fact", f"fact {fact.seq} ({fact.kind}) was changed, or the one before it was")
-        yield from belongings(fact)
+        yield from belongings(fact, today)
         previous, expected = fact.hash, fact.seq + 1
     last = case[-1]
     if last.case_seq is None:
@@ -141,7 +137,7 @@ def projected(last: StoredFact, grounds: bytes) -> Iterator[Finding]:
         yield of(last, "changed-case", "what the list of cases remembers of it is not what its last fact left")
 
 
-def belongings(fact: StoredFact) -> Iterator[Finding]:
+def belongings(fact: StoredFact, today: date) -> Iterator[Finding]:
     """A fact's grounds and message against the hashes that the fact keeps."""
     if fact.lane is None or fact.grounds is None:
         if fact.grounds_hash is not None:
@@ -156,8 +152,12 @@ def belongings(fact: StoredFact) -> Iterator[Finding]:
     elif fact.deleted:
         if fact.message or fact.standing is not None:
             yield of(fact, "changed-message", f"the message of fact {fact.seq} is marked deleted, but is not empty")
+        if fact.delete_by is None or fact.delete_by >= today:
+            yield of(fact, "changed-message", f"the message of fact {fact.seq} was deleted before its date")
     elif message_hash(fact.salt, fact.media, fact.message, fact.standing) != fact.message_hash:
         yield of(fact, "changed-message", f"the message of fact {fact.seq} was changed")
+    if fact.media is not None and (fact.message_owner, fact.message_declarant) != (fact.owner, fact.declarant):
+        yield of(fact, "changed-message", f"the message of fact {fact.seq} is said to be another party's")
 
 
 def link(fact: StoredFact) -> Link:
@@ -174,12 +174,6 @@ def link(fact: StoredFact) -> Link:
         grounds_hash=fact.grounds_hash,
         message_hash=fact.message_hash,
     )
-
-
-def of(fact: StoredFact, kind: str, sentence: str) -> Finding:
-    """A finding about a case, named as people know it."""
-    name = fact.number or str(fact.case_id)
-    return Finding(kind=kind, case=fact.case_id, seq=fact.seq, sentence=f"Case {name}: {sentence}.")
 
 
 def seals(
@@ -225,7 +219,7 @@ def forged(row: StoredSeal, what: str) -> Finding:
     return Finding(kind="forged-seal", seq=row.number, sentence=f"Seal {row.number} of {row.at:%Y-%m-%d %H:%M} {what}.")
 
 
-def under(row: StoredSeal, look: Callable[[Sequence[Head]], list[Standing]]) -> Iterator[Finding]:
+def under(row: StoredSeal, look: Callable[[Sequence[Head]], list[Standing]], sealed_by: Sealed) -> Iterator[Finding]:
     """The heads under a seal against the facts that stand."""
     try:
         heads = heads_of(row.heads)
@@ -235,6 +229,7 @@ def under(row: StoredSeal, look: Callable[[Sequence[Head]], list[Standing]]) -> 
         some = heads[start : start + 1000]
         found = {(s.case_id, s.seq): s for s in look(some)}
         for head in some:
+            sealed_by.note(head.case_id, head.seq)
             yield from differing(row.number, head, found[head.case_id, head.seq])
 
 

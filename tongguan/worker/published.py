@@ -1,0 +1,65 @@
+"""What was published, against its own name: law and risk profiles are named by the hash of what they say."""
+
+import zlib
+from collections.abc import Iterator
+
+import msgspec
+
+from tongguan.codes.law import Law
+from tongguan.codes.rows import Quota
+from tongguan.ledgers.quota import balance_key
+from tongguan.risk.profiles import ProfileSet
+from tongguan.store import risk_profiles, standards
+from tongguan.store.connect import SYSTEM, Store
+from tongguan.worker.beside import Norms
+from tongguan.worker.finding import Finding
+
+
+def law_named(store: Store, id_: str) -> Law | None:
+    """The law of this name; None where what is stored says something else, or nothing."""
+    try:
+        with store.reading(SYSTEM) as conn:
+            law = Law.load(standards.law(conn, id_))
+    except (LookupError, zlib.error, msgspec.DecodeError):
+        return None
+    return law if law.id == id_ else None
+
+
+def profiles_named(store: Store, id_: str) -> ProfileSet | None:
+    """The risk profiles of this name; None where what is stored says something else, or nothing."""
+    try:
+        with store.reading(SYSTEM) as conn:
+            profiles = ProfileSet.load(standards.profile_set(conn, id_))
+    except (LookupError, ValueError, msgspec.DecodeError):
+        return None
+    return profiles if profiles.id == id_ else None
+
+
+def published(store: Store) -> Iterator[Finding]:
+    """Law and risk profiles that are not what their names say, and risk profiles that are in force without being."""
+    with store.reading(SYSTEM) as conn:
+        laws, sets = standards.published(conn)
+        live = risk_profiles.live(conn)
+    for id_ in laws:
+        if law_named(store, id_) is None:
+            yield Finding(kind="changed-law", sentence=f"The law {id_[:12]} is not what was published under that name.")
+    for id_ in sets:
+        if profiles_named(store, id_) is None:
+            sentence = f"The risk profiles {id_[:12]} are not what was published under that name."
+            yield Finding(kind="changed-profiles", sentence=sentence)
+    if sets and ProfileSet(live).id != sets[-1]:
+        sentence = f"The live risk profiles are not those in force ({sets[-1][:12]})."
+        yield Finding(kind="changed-profiles", sentence=sentence)
+
+
+def norms(store: Store) -> Norms:
+    """The volumes that the published laws give balances, and the currency of duty."""
+    with store.reading(SYSTEM) as conn:
+        laws, _ = standards.published(conn)
+    known = [law for id_ in laws if (law := law_named(store, id_)) is not None]
+    found = Norms(volumes={})
+    for law in known:
+        for row in law.rows()["quotas"]:
+            if isinstance(row, Quota) and found.volumes is not None:
+                found.volumes.setdefault(balance_key(row), set()).add(row.volume)
+    return found._replace(currency=known[-1].head.currency) if known else Norms()
