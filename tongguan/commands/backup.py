@@ -81,7 +81,13 @@ def backup(data: Path, to: Path) -> Manifest:
 def dump(database: Reached, to: Path) -> int:
     """The database in one snapshot, as its owner sees it; the version of its server."""
     folder, version = programs(database.admin)
-    program(folder / "pg_dump", database.urls.owner, ["--format=custom", "--compress=1", f"--file={to}"])
+    options = [
+        "--schema=tongguan",
+        "--format=custom",
+        "--compress=1",
+        f"--file={to}",
+    ]  # what others have there is theirs
+    program(folder / "pg_dump", database.urls.owner, options)
     return version
 
 
