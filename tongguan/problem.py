@@ -44,6 +44,7 @@ class Reason(StrEnum):
     NOT_FOUND = "not-found"
     CONFLICT = "conflict"
     TOO_LARGE = "too-large"
+    HEAD_TOO_LARGE = "head-too-large"
     UNREADABLE = "unreadable"
     UNSUPPORTED = "unsupported"  # a media type or method nobody here speaks
     INVALID = "invalid"  # readable, but what it says cannot be done; the problems say why

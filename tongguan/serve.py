@@ -14,6 +14,7 @@ import msgspec
 import uvicorn
 
 from tongguan import app
+from tongguan.api.connection import Connection
 from tongguan.observe import start_logs, start_spans
 from tongguan.settings import Settings
 
@@ -70,7 +71,8 @@ def web(settings: Settings, line: Line) -> int:
     config = uvicorn.Config(
         app.web(settings),
         loop="uvloop",
-        http="httptools",
+        http=Connection,
+        ws="none",
         lifespan="on",
         log_config=None,
         access_log=False,

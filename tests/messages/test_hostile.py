@@ -90,6 +90,7 @@ def test_too_large() -> None:
     assert xml_codes(b" " * (MAX_BODY + 1)) == ["X002"]
     assert json_codes(b" " * (MAX_BODY + 1)) == ["J002"]
     assert xml_codes(dec(b"<a/>" * MAX_MARKUP)) == ["X002"]
+    assert json_codes(b'{"documents": [' + b"{}," * MAX_MARKUP + b"{}]}") == ["J002"]
     assert xml_codes(b"<Declaration " + b" ".join(b"a%d=''" % n for n in range(MAX_MARKUP)) + b"/>") == ["X002"]
 
 

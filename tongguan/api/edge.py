@@ -1,10 +1,11 @@
 """The outermost layer of the API: every answer gets its correlation id, language and safe headers, whoever made it.
 
-It also sends POST /v1/declarations past the router to the intake, answers HEAD as GET without the body, and gives up
-on a sender that stops sending.
+It also sends POST /v1/declarations past the router to the intake, answers HEAD as GET without the body, gives up on a
+sender that stops sending, and hangs up on one who goes on sending what was refused.
 """
 
 import asyncio
+import math
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -24,6 +25,9 @@ INTAKE = "/v1/declarations"
 SANE = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{7,63}")
 CHUNK_SECONDS = 15.0
 BODY_SECONDS = 60.0
+HEARD_SECONDS = 1.0
+HEARD_BYTES = 1024 * 1024
+"""How much of a body is still taken, and thrown away, when the answer is no."""
 STREAMED = b"application/x-ndjson"
 SAFE: tuple[tuple[bytes, bytes], ...] = (
     (b"x-content-type-options", b"nosniff"),
@@ -33,6 +37,13 @@ SAFE: tuple[tuple[bytes, bytes], ...] = (
 )
 CSP = (
     b"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+CODED = Refusal(
+    Reason.UNSUPPORTED,
+    "Send the body as it is, without Content-Encoding.",
+    "请勿使用 Content-Encoding，按原样提交正文。",
 )
 
 
@@ -47,12 +58,15 @@ class Edge:
         if scope["type"] != "http":
             await self._inner(scope, receive, send)
             return
-        sending = Sending(scope, send)
+        body = Body(scope, receive)
+        sending = Sending(scope, send, body)
         app = self._inner
         if self._intake is not None and scope["method"] == "POST" and scope["path"] == INTAKE:
             app = self._intake
         try:
-            await app(scope, patient(scope, receive), sending)
+            if sending.coded:
+                raise CODED
+            await app(scope, body, sending)
         except Exception as error:
             if sending.started:
                 raise
@@ -62,8 +76,10 @@ class Edge:
 class Sending:
     """One answer on its way out."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, body: "Body") -> None:
         headers = dict(scope["headers"])
+        self._body = body
+        self.coded = headers.get(b"content-encoding", b"identity").lower() != b"identity"
         self.started = False
         self._send = send
         self._path = scope["path"]
@@ -78,6 +94,8 @@ class Sending:
         if message["type"] == "http.response.start":
             self.started = True
             message = {**message, "headers": self._headers(message.get("headers", ()))}
+            if message["status"] >= 400 and not await self._body.heard_out():
+                message["headers"].append((b"connection", b"close"))
         elif self._head and message["type"] == "http.response.body":
             message = {"type": "http.response.body", "body": b"", "more_body": message.get("more_body", False)}
         await self._send(message)
@@ -108,26 +126,43 @@ def correlation(offered: bytes) -> str:
     return offered.decode() if SANE.fullmatch(offered) else secrets.token_hex(16)
 
 
-def patient(scope: Scope, receive: Receive) -> Receive:
+class Body:
     """`receive`, but not for ever: a body that stalls, or trickles in for too long, ends in a Refusal."""
-    streamed = any(k == b"content-type" and v.startswith(STREAMED) for k, v in scope["headers"])
-    loop = asyncio.get_running_loop()
-    deadline = None if streamed else loop.time() + BODY_SECONDS
-    whole = False
 
-    async def next_part() -> Message:
-        nonlocal whole
-        if whole:
-            return await receive()
-        until = loop.time() + CHUNK_SECONDS
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self._headers = scope["headers"]
+        self._receive = receive
+        self._loop = asyncio.get_running_loop()
+        streamed = any(k == b"content-type" and v.startswith(STREAMED) for k, v in self._headers)
+        self._deadline = math.inf if streamed else self._loop.time() + BODY_SECONDS
+        self._whole = False
+
+    async def __call__(self) -> Message:
+        if self._whole:
+            return await self._receive()
         try:
-            async with asyncio.timeout_at(until if deadline is None else min(until, deadline)):
-                message = await receive()
+            return await self._next(min(self._loop.time() + CHUNK_SECONDS, self._deadline))
         except TimeoutError:
             raise Refusal(
                 Reason.TOO_SLOW, "The rest of your request did not arrive in time.", "请求未能及时传完。"
             ) from None
-        whole = message["type"] != "http.request" or not message.get("more_body", False)
-        return message
 
-    return next_part
+    async def heard_out(self) -> bool:
+        """Whether the body has ended, or ends soon: then the connection can go on after an early refusal, and a
+        sender that reads only when it has sent all gets to read."""
+        names = {name for name, _ in self._headers}
+        if not names & {b"content-length", b"transfer-encoding"}:
+            return True
+        left, until = HEARD_BYTES, self._loop.time() + HEARD_SECONDS
+        try:
+            while not self._whole and left > 0 and b"expect" not in names:
+                left -= len((await self._next(until)).get("body", b""))
+        except TimeoutError:
+            pass
+        return self._whole
+
+    async def _next(self, until: float) -> Message:
+        async with asyncio.timeout_at(until):
+            message = await self._receive()
+        self._whole = message["type"] != "http.request" or not message.get("more_body", False)
+        return message

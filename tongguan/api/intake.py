@@ -7,6 +7,7 @@ order, one line each, while the rest is still being sent. `?check` asks the same
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
@@ -16,7 +17,7 @@ from tongguan.api.callers import Callers
 from tongguan.api.edge import Receive, Scope, Send
 from tongguan.api.problems import answer as problem_page
 from tongguan.api.submit import JSON, Reply
-from tongguan.journeys.intake import Intake, Outcome, Waiting
+from tongguan.journeys.intake import Intake, Outcome, Overloaded, Waiting
 from tongguan.journeys.lodge import check
 from tongguan.journeys.submission import Reply as Given
 from tongguan.journeys.submission import Submission
@@ -29,6 +30,10 @@ from tongguan.problem import Problem, Reason, Refusal
 
 log = logging.getLogger(__name__)
 NDJSON = "application/x-ndjson"
+LARGE = 256 * 1024
+"""Bytes of a message that takes long to read: tens of milliseconds and more."""
+ARRIVING_AT_MOST = 128 * 1024 * 1024
+"""Bytes of messages that have come in part, of all senders together."""
 IN_FLIGHT = 128
 """Lines of one upload that wait at a time."""
 encode = msgspec.json.Encoder().encode
@@ -70,6 +75,8 @@ class Door:
 
     def __init__(self, node: Desk) -> None:
         self.node = node
+        self.arriving = 0
+        self.aside = ThreadPoolExecutor(1, "large")
         self._landing: Landing | None = None
 
     @property
@@ -99,16 +106,47 @@ class Door:
         if content_type.partition(";")[0].strip().lower() == NDJSON:
             await self.stream(caller, asked, scope, receive, send)
             return
-        body = await whole(headers, receive)
+        body = await self.whole(headers, receive)
         accept = headers.get(b"accept", b"").decode("latin-1")
         reply = await self.one(caller, body, content_type, asked, accept)
         if "location" in reply.headers:
             scope["state"]["case"] = reply.headers["location"].rpartition("/")[2]
         await respond(send, reply)
 
+    async def whole(self, headers: dict[bytes, bytes], receive: Receive) -> bytes:
+        """The body, never more of it than the bound, nor of all that arrive now."""
+        said = headers.get(b"content-length", b"")
+        if said.isdigit() and int(said[:18]) > MAX_BODY:
+            raise too_large()
+        message = await receive()
+        parts, size = [message.get("body", b"")], len(message.get("body", b""))
+        self.arriving += size
+        try:
+            while message.get("more_body", False) and size <= MAX_BODY:
+                message = await receive()
+                part = message.get("body", b"")
+                parts.append(part)
+                size += len(part)
+                self.arriving += len(part)
+                if self.arriving > ARRIVING_AT_MOST:
+                    raise Overloaded
+        finally:
+            self.arriving -= size
+        if message["type"] == "http.disconnect":
+            raise Refusal(Reason.UNREADABLE, "The sender went away.", "发送方已断开。")
+        if size > MAX_BODY:
+            raise too_large()
+        return b"".join(parts)
+
+    async def read(self, caller: Caller, body: bytes, content_type: str) -> Submission:
+        """The message; a large one is read beside the loop, one at a time, so that nobody waits for it."""
+        if len(body) <= LARGE:
+            return submitted(caller, body, content_type)
+        return await self.landing.loop.run_in_executor(self.aside, submitted, caller, body, content_type)
+
     async def one(self, caller: Caller, body: bytes, content_type: str, asked: bool, accept: str) -> Reply:
         """The answer to one message."""
-        submission = submitted(caller, body, content_type)
+        submission = await self.read(caller, body, content_type)
         given = await (self.ask(submission) if asked else self.queue(submission))
         return reply_of(given, xml=wants_xml(accept, submission.media))
 
@@ -137,17 +175,20 @@ class Door:
 
     async def queue_lines(self, caller: Caller, asked: bool, receive: Receive, waiting: "asyncio.Queue[Any]") -> None:
         """Puts every line on the intake as it arrives; a line that cannot be read waits in its place as a refusal."""
-        async for line in lines(receive):
-            if isinstance(line, Refusal):
-                await waiting.put(Given(refusal=line))
-                continue
-            await waiting.put(await self.queued(caller, line, asked))
+        try:
+            async for line in lines(receive):
+                if isinstance(line, Refusal):
+                    await waiting.put(Given(refusal=line))
+                else:
+                    await waiting.put(await self.queued(caller, line, asked))
+        except Refusal as slow:
+            await waiting.put(Given(refusal=slow))
         await waiting.put(None)
 
     async def queued(self, caller: Caller, line: bytes, asked: bool) -> "asyncio.Future[Given] | Given":
         """One line on the intake; when the intake is full, the upload waits, nobody else does."""
         try:
-            submission = submitted(caller, line, JSON)
+            submission = await self.read(caller, line, JSON)
         except Refusal as refusal:
             return Given(refusal=refusal)
         while True:
@@ -231,26 +272,6 @@ def wants_xml(accept: str, media: str) -> bool:
     if "json" in accept:
         return False
     return "xml" in accept or media == XML
-
-
-async def whole(headers: dict[bytes, bytes], receive: Receive) -> bytes:
-    """The body, never more of it than the bound."""
-    said = headers.get(b"content-length", b"")
-    if said.isdigit() and int(said[:18]) > MAX_BODY:
-        raise too_large()
-    parts: list[bytes] = []
-    size, more = 0, True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Refusal(Reason.UNREADABLE, "The sender went away.", "发送方已断开。")
-        part = message.get("body", b"")
-        size += len(part)
-        if size > MAX_BODY:
-            raise too_large()
-        parts.append(part)
-        more = message.get("more_body", False)
-    return b"".join(parts)
 
 
 async def lines(receive: Receive) -> AsyncIterator[bytes | Refusal]:

@@ -30,6 +30,7 @@ KINDS: dict[Reason, Kind] = {
     Reason.NOT_FOUND: Kind("not-found", 404, "Not found", "未找到"),
     Reason.CONFLICT: Kind("conflict", 409, "In conflict with what is there", "与现有数据冲突"),
     Reason.TOO_LARGE: Kind("too-large", 413, "Too large", "内容过大"),
+    Reason.HEAD_TOO_LARGE: Kind("head-too-large", 431, "The head of the request is too large", "请求头过大"),
     Reason.UNREADABLE: Kind("unreadable", 400, "Unreadable", "无法读取"),
     Reason.UNSUPPORTED: Kind("unsupported", 415, "This media type is not spoken here", "不支持的媒体类型"),
     Reason.INVALID: Kind("invalid", 422, "Something has to be put right", "内容有误，请更正"),

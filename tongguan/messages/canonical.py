@@ -12,7 +12,7 @@ import msgspec
 from tongguan.declarations.declaration import Declaration
 from tongguan.messages.canonical_problems import all_problems
 from tongguan.messages.found import problem
-from tongguan.messages.limits import MAX_BODY, MAX_ITEMS, MAX_OCCURRENCES
+from tongguan.messages.limits import MAX_BODY, MAX_ITEMS, MAX_MARKUP, MAX_OCCURRENCES
 from tongguan.messages.result import ReadResult
 from tongguan.messages.wco_places import with_places
 
@@ -40,6 +40,8 @@ def read(body: bytes) -> ReadResult:
     """The declaration, or as much of it as could be read, with every problem that was found."""
     if len(body) > MAX_BODY:
         return ReadResult(None, (problem("J002", fact=f"{len(body)} > {MAX_BODY} bytes"),))
+    if len(body) > MAX_MARKUP and body.count(b",") + body.count(b"{") > MAX_MARKUP:
+        return ReadResult(None, (problem("J002", fact=f"more than {MAX_MARKUP} values or objects"),))
     try:
         declaration = DECODER.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
