@@ -34,6 +34,7 @@ from tongguan.desks.reference import Reference
 from tongguan.journeys import answer as answering
 from tongguan.journeys import pay as paying
 from tongguan.journeys.intake import Intake
+from tongguan.journeys.lodge import compare
 from tongguan.journeys.office import Office
 from tongguan.journeys.standards import Standards
 from tongguan.observe import App, Figures, Receive, Scope, Send, Watch
@@ -148,6 +149,7 @@ class Node:
         with conn.transaction():
             self.clock.offset = remembered.offset(conn)
             office.standards.refresh(conn, self.now())
+        compare(conn, office, now=True)
 
     def _gathered(self, parts: dict[str, bool]) -> front.Facts:
         head, now = self.law.head, self.now()

@@ -22,7 +22,9 @@ WRITTEN_ONCE = {
 }  # fmt: skip
 MAY = {
     **dict.fromkeys(WRITTEN_ONCE, SI),
-    **dict.fromkeys(("case_file", "goods_mark", "balance", "party", "lane_minute", "profile_minute", "node"), SIU),
+    **dict.fromkeys(
+        ("case_file", "goods_mark", "balance", "party", "lane_minute", "lane_total", "profile_minute", "node"), SIU
+    ),
     **dict.fromkeys(("claim", "outbox", "document"), SIUD),
     **dict.fromkeys(("message", "token", "risk_profile"), SI),  # and updates of single columns
     "changed": SI | {"DELETE"},

@@ -22,8 +22,8 @@ from tongguan.problem import Problem
 from tongguan.release.case import Case, Considered, Inputs, Stand
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
-from tongguan.risk.allocate import recalled
 from tongguan.risk.profiles import ProfileSet
+from tongguan.risk.selection import Tally
 
 FOLLOW_UPS = {"COR": Event.AMEND, "INV": Event.CANCEL, "GPR": Event.PRESENT}
 
@@ -123,7 +123,7 @@ class Desk:
             law=law.id,
             law_date=law.date,
             profiles=self.profiles.id,
-            tally=recalled({}, f"{office}/{kind.direction}", self.seed) if kind else None,
+            tally=Tally(key=f"{office}/{kind.direction}") if kind else None,
             balances={key: q.volume for key, q in quota.wanted(declaration, law).items()},
         )
         return Case(

@@ -17,7 +17,7 @@ from tongguan.journeys.submission import Reply, Submission
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
-from tongguan.store import lodging
+from tongguan.store import counters, lodging
 from tongguan.store.lodging import Claim, Key
 
 log = logging.getLogger(__name__)
@@ -40,9 +40,19 @@ def lodge(conn: Connection[Any], office: Office, batch: Sequence[Submission]) ->
     batch again is safe, because claims remember.
     """
     replies: list[Reply] = []
+    compare(conn, office)
     for wave in waves(batch):
         replies += lodge_wave(conn, office, wave)
     return replies
+
+
+def compare(conn: Connection[Any], office: Office, now: bool = False) -> None:
+    """Tells the other processes what was counted here, and hears what they counted: when it is time, or `now`."""
+    shares = office.shares
+    if not shares.looked:
+        shares.look(counters.totals(conn))
+    if shares.due() or (now and shares.counted):
+        shares.compared(counters.add_totals(conn, shares.counted))
 
 
 def check(conn: Connection[Any], office: Office, submission: Submission) -> Reply:
@@ -91,7 +101,7 @@ def lodge_wave(conn: Connection[Any], office: Office, batch: Sequence[Submission
                 return [Reply(refusal=invalid(unstorable()))]
             half = len(batch) // 2
             return lodge_wave(conn, office, batch[:half]) + lodge_wave(conn, office, batch[half:])
-        office.committed(room.tallies)
+        office.committed(room.shares)
         laps.lap("commit")
         office.watch(len(batch), laps.seconds)
         later = iter(lodge_wave(conn, office, room.deferred()) if room.deferred() else ())

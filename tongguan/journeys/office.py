@@ -15,7 +15,7 @@ from tongguan.codes.rows import Direction, Head, Stage
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.risk.profiles import ProfileSet
-from tongguan.risk.selection import Tally
+from tongguan.risk.shares import Shares
 from tongguan.store import lodging
 from tongguan.store.partitions import first_id
 
@@ -74,7 +74,7 @@ class Office:
         self.secret = secret
         self.now = now
         self.retention_days = retention_days
-        self.tallies: dict[str, Tally] = {}
+        self.shares = Shares()
         self.serials: list[int] = []
 
     def numbers(self, conn: Connection[Any], count: int) -> list[int]:
@@ -84,11 +84,11 @@ class Office:
         taken, self.serials = self.serials[:count], self.serials[count:]
         return taken
 
-    def committed(self, tallies: dict[str, Tally] | None = None) -> None:
+    def committed(self, shares: Shares | None = None) -> None:
         """What a transaction changed at this desk counts from now: it is durable."""
         self.standards.committed()
-        if tallies is not None:
-            self.tallies = tallies
+        if shares is not None:
+            self.shares = shares
 
     def seed(self, case_id: int) -> int:
         """What draws this case's lot: nobody outside can foresee it, and everybody inside can recompute it."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from tongguan.codes.rows import Quota, TypeRow
+from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.journeys.draft import ACTIONS, Draft, closed, in_use, no_original
 from tongguan.journeys.office import Office, case_id
@@ -17,7 +18,6 @@ from tongguan.messages.received import declaration_in
 from tongguan.parties.may import Subject, may
 from tongguan.release.case import Case, Considered, Inputs, Stand
 from tongguan.release.lifecycle import Event, State
-from tongguan.risk.allocate import noted, recalled
 from tongguan.risk.marks import marks
 from tongguan.risk.selection import SEVEREST_FIRST, Lane, Tally
 from tongguan.store.lodging import Claim, Held, Seen
@@ -42,7 +42,7 @@ class Room:
         self.quotas: dict[str, Quota] = {}
         self.start: dict[str, Decimal] = {}
         self.balances: dict[str, Decimal] = {}
-        self.tallies: dict[str, Tally] = dict(office.tallies)
+        self.shares = office.shares.copy()
 
     def live(self) -> list[Draft]:
         return [d for d in self.drafts if d.live]
@@ -127,23 +127,18 @@ class Room:
         """The case as the thinking sees it, on what the cases before it left."""
         file, law, day = draft.file, draft.law, draft.day
         assert file is not None and law is not None and day is not None, "prepared"
-        seed = self.office.seed(file.id)
         earlier, twins = self.recognised(draft, file.id)
-        tally = None
-        if draft.kind is not None and self.binding:
-            office = draft.declaration.office or law.head.default_office
-            tally = draft.case.inputs.tally if draft.case else self.tally(office, draft.kind, seed)
         inputs = Inputs(
             event=draft.event or Event.LODGE,
             received_at=self.now,
             caller=draft.submission.caller.party,
             number=file.number,
             case=file.id,
-            seed=seed,
+            seed=self.office.seed(file.id),
             law=law.id,
             law_date=day,
             profiles=self.office.standards.profiles.id,
-            tally=tally,
+            tally=draft.case.inputs.tally if draft.case else self.tally(draft.declaration.office, draft.kind, law),
             spent=self.office.standards.spent,
             balances={k: self.balances[k] for k in draft.quotas},
             earlier_lane=earlier,
@@ -158,9 +153,11 @@ class Room:
             problems=draft.problems,
         )
 
-    def tally(self, office: str, kind: TypeRow, seed: int) -> Tally:
-        """What this process owes at an office and direction."""
-        return recalled(self.tallies, f"{office}/{kind.direction}", seed)
+    def tally(self, office: str, kind: TypeRow | None, law: Snapshot) -> Tally | None:
+        """What this process owes at an office and direction; nothing where no lot is drawn."""
+        office = office or law.head.default_office
+        rates = law.risk(office, kind.direction) if kind and self.binding else None
+        return self.shares.tally(f"{office}/{kind.direction}", rates) if kind and rates else None
 
     def recognised(self, draft: Draft, own: int) -> tuple[Lane | None, tuple[str, ...]]:
         """The severest lane these goods had before, and the live declarations of the same goods."""
@@ -174,11 +171,12 @@ class Room:
         assert draft.considered is not None and draft.file is not None, "thought about"
         for x in draft.considered.draws:
             self.balances[x.balance] = self.balances.get(x.balance, Decimal(0)) - x.amount
-        tally = draft.considered.tally
-        if first and tally is not None:
-            self.tallies.update(noted(tally))
-        if first and draft.considered.selection is not None:
-            lane, state = str(draft.considered.selection.lane), str(draft.considered.stand.state)
+        tally, selection = draft.considered.tally, draft.considered.selection
+        if first and selection is not None:
+            assert tally is not None and draft.case is not None, "a lane is drawn on a tally"
+            if tally is not draft.case.inputs.tally:
+                self.shares.took(tally, selection)
+            lane, state = str(selection.lane), str(draft.considered.stand.state)
             self.saw(Seen(m, draft.file.id, lane, state, draft.file.number) for m in draft.marks)
 
 

@@ -36,14 +36,24 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     random: float = 0.0
 
 
+class Needed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which share of all declarations must be taken, per lane: the expected rate less what matches take."""
+
+    red: float = 0.0
+    yellow: float = 0.0
+    blue: float = 0.0
+
+
 class Tally(Owed, frozen=True, kw_only=True, omit_defaults=True):
     """What one process owes the expected rates of an office and direction (`key`: office/direction).
 
-    `everywhere`: what it owes in that direction over all offices, so that many small offices add up.
+    `everywhere`: what it owes in that direction over all offices, so that many small offices add up. `needed`: none
+    while nothing was counted yet.
     """
 
     key: str
-    everywhere: Owed | None = None
+    needed: Needed | None = None
+    everywhere: Owed = Owed()
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

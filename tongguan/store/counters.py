@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
 from psycopg import Connection
 
+from tongguan.risk.shares import Counted
 from tongguan.store.connect import Writing
 from tongguan.store.statements import load
 
 SQL = load("counters")
+
+
+encode = msgspec.json.Encoder().encode
 
 
 class LaneKey(NamedTuple):
@@ -30,6 +35,24 @@ def add(
     for profile in sorted(hits.keys() | finds.keys()):
         row = {"minute": minute, "profile": profile, "hits": hits.get(profile, 0), "finds": finds.get(profile, 0)}
         conn.execute(SQL["add_profile"], row)
+
+
+def add_totals(conn: Connection[Any], more: Mapping[str, Counted]) -> dict[str, Counted]:
+    """Adds to the totals of these (office/direction); what they are now, with what all others added."""
+    rows = []
+    for key, counted in more.items():
+        office, _, direction = key.rpartition("/")
+        rows.append({"office": office, "direction": direction, **counted._asdict()})
+    return _totals(conn.execute(SQL["add_totals"], {"rows": encode(rows).decode()}).fetchall())
+
+
+def totals(conn: Connection[Any]) -> dict[str, Counted]:
+    """Declarations and matches so far, at each office/direction."""
+    return _totals(conn.execute(SQL["totals"]).fetchall())
+
+
+def _totals(rows: list[tuple[Any, ...]]) -> dict[str, Counted]:
+    return {f"{office}/{direction}": Counted(*counts) for office, direction, *counts in rows}
 
 
 def spent(conn: Connection[Any], now: datetime) -> dict[str, int]:

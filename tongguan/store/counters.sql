@@ -4,6 +4,23 @@ insert into tongguan.lane_minute (minute, office, direction, lane, step, taken)
 values (%(minute)s, %(office)s, %(direction)s, %(lane)s, %(step)s, %(taken)s)
 on conflict (minute, office, direction, lane, step) do update set taken = lane_minute.taken + excluded.taken;
 
+-- name: add_totals
+-- Adds to the declarations and matches of offices, and tells the totals. A crash may lose the last of it: nobody waits for the disk.
+insert into tongguan.lane_total as t (office, direction, declared, red, yellow, blue)
+select r.office, r.direction, r.declared, r.red, r.yellow, r.blue
+from json_to_recordset(%(rows)s::json)
+     as r(office text, direction text, declared bigint, red bigint, yellow bigint, blue bigint),
+     (select set_config('synchronous_commit', 'off', true)) as unhurried
+order by r.office, r.direction
+on conflict (office, direction) do update
+set declared = t.declared + excluded.declared, red = t.red + excluded.red, yellow = t.yellow + excluded.yellow,
+    blue = t.blue + excluded.blue
+returning office, direction, declared, red, yellow, blue;
+
+-- name: totals
+-- Declarations and matches of all offices so far.
+select office, direction, declared, red, yellow, blue from tongguan.lane_total;
+
 -- name: add_profile
 -- Adds to a risk profile's hits and finds in a minute; a find starts its fruitless hits anew.
 insert into tongguan.profile_minute (minute, profile, hits, finds, fruitless)

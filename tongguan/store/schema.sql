@@ -248,6 +248,16 @@ create table tongguan.lane_minute (
     taken     integer     not null,
     primary key (minute, office, direction, lane, step)
 );
+-- All that ever got a lane, and those that got it by a match: by this the processes hold their shares together.
+create table tongguan.lane_total (
+    office    text   not null,
+    direction text   not null,
+    declared  bigint not null,
+    red       bigint not null,
+    yellow    bigint not null,
+    blue      bigint not null,
+    primary key (office, direction)
+);
 create table tongguan.profile_minute (
     minute  timestamptz not null,
     profile text        not null,
@@ -354,6 +364,7 @@ alter table tongguan.snapshot enable row level security;
 alter table tongguan.code_list enable row level security;
 alter table tongguan.profile_set enable row level security;
 alter table tongguan.lane_minute enable row level security;
+alter table tongguan.lane_total enable row level security;
 alter table tongguan.profile_minute enable row level security;
 alter table tongguan.node enable row level security;
 alter table tongguan.changed enable row level security;
@@ -396,6 +407,7 @@ create policy officers on tongguan.risk_profile for select to tongguan_read usin
 create policy officers on tongguan.payment for select to tongguan_read using ((select tongguan.sees_all()));
 create policy officers on tongguan.profile_set for select to tongguan_read using ((select tongguan.sees_all()));
 create policy officers on tongguan.lane_minute for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.lane_total for select to tongguan_read using ((select tongguan.sees_all()));
 create policy officers on tongguan.profile_minute for select to tongguan_read using ((select tongguan.sees_all()));
 create policy officers on tongguan.node for select to tongguan_read using ((select tongguan.sees_all()));
 create policy officers on tongguan.changed for select to tongguan_read using ((select tongguan.sees_all()));
@@ -412,7 +424,7 @@ grant usage on all sequences in schema tongguan to tongguan_journey;
 grant select on tongguan.claim, tongguan.case_file, tongguan.fact, tongguan.grounds, tongguan.message,
     tongguan.outbox, tongguan.goods_mark, tongguan.balance, tongguan.document, tongguan.look,
     tongguan.risk_profile, tongguan.party, tongguan.payment, tongguan.law, tongguan.snapshot, tongguan.code_list,
-    tongguan.profile_set, tongguan.lane_minute, tongguan.profile_minute, tongguan.node, tongguan.changed,
+    tongguan.profile_set, tongguan.lane_minute, tongguan.lane_total, tongguan.profile_minute, tongguan.node, tongguan.changed,
     tongguan.seal to tongguan_read;
 grant select (id, party, name, scopes, mandates, sees, created_at, created_by, expires_at, revoked_at)
     on tongguan.token to tongguan_read;
@@ -424,7 +436,7 @@ grant select, insert on tongguan.fact, tongguan.grounds, tongguan.look, tongguan
 grant update (published_at) on tongguan.profile_set to tongguan_journey;
 -- Projections follow them; a message or a document is emptied at its date; a profile is consented to and withdrawn.
 grant select, insert, update on tongguan.case_file, tongguan.goods_mark, tongguan.balance, tongguan.party,
-    tongguan.lane_minute, tongguan.profile_minute, tongguan.node to tongguan_journey;
+    tongguan.lane_minute, tongguan.lane_total, tongguan.profile_minute, tongguan.node to tongguan_journey;
 grant select, insert, update, delete on tongguan.claim, tongguan.outbox, tongguan.document to tongguan_journey;
 grant select, insert, update (salt, body, standing) on tongguan.message to tongguan_journey;
 grant select, insert, update (revoked_at) on tongguan.token to tongguan_journey;
