@@ -22,7 +22,13 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def node(folder: Path) -> Iterator[Node]:
-    """A node with two web workers."""
-    with Node(folder / "data", workers=2) as running:
+def workers() -> int:
+    """How many web workers a node has; a test may say otherwise."""
+    return 2
+
+
+@pytest.fixture
+def node(folder: Path, workers: int) -> Iterator[Node]:
+    """A node with its web workers."""
+    with Node(folder / "data", workers=workers) as running:
         yield running
