@@ -11,15 +11,20 @@ from tests.api.conftest import CALLERS, Calling
 SAMPLE = Path(__file__).parents[2] / "sandbox" / "samples" / "cn" / "import-standard.json"
 
 
-def test_from_lodging_to_release(call: Calling) -> None:
+def lodge(call: Calling, reference: str) -> str:
+    """A declaration that is accepted; its number."""
     sample = json.loads(SAMPLE.read_text())
     sample["declarant"] = {**sample["declarant"], "id": CALLERS["trader"].party}
-    sample["reference"] = "ROAD-1"
+    sample["reference"] = reference
     lodged = call("trader", "POST", "/v1/declarations", json=sample)
     assert lodged.status_code == 201, lodged.text
-    number = lodged.json()["number"]
-    at = f"/v1/declarations/{number}"
     assert lodged.json()["state"] == "held", lodged.text
+    return str(lodged.json()["number"])
+
+
+def test_from_lodging_to_release(call: Calling) -> None:
+    number = lodge(call, "ROAD-1")
+    at = f"/v1/declarations/{number}"
 
     change = {"pointer": "/shipment/items/0/description", "value": "as amended by pointer"}
     amended = call("trader", "POST", f"{at}/amendments", json={"reason": "32", "changes": [change]})

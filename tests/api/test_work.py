@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.conftest import CALLERS, SECRETS, Calling, Small
 from tests.api.test_declarations import lodge
+from tests.api.test_road import lodge as lodge_whole
 from tongguan.api.paging import MOST
 from tongguan.ledgers.quota import balance_key
 from tongguan.parties.secret import well_formed
@@ -152,7 +153,7 @@ def test_a_risk_profile_needs_two_officers(call: Calling, node: Small) -> None:
     assert call("officer", "POST", "/v1/risk-profiles", json=PROFILE).status_code == 409
     at = "/v1/risk-profiles/RP-1"
     trial = call("officer", "POST", f"{at}/dry-run")
-    assert trial.status_code == 200 and trial.json()["hits"] <= trial.json()["seen"], trial.text
+    assert trial.status_code == 200 and trial.json()["hits"] <= trial.json()["tried"], trial.text
     alone = call("officer", "POST", f"{at}/consent")
     assert alone.status_code == 403 and "second officer" in alone.json()["detail"]
     live = call("second", "POST", f"{at}/consent")
@@ -169,6 +170,32 @@ def test_a_risk_profile_needs_two_officers(call: Calling, node: Small) -> None:
     }
     assert call("trader", "GET", "/v1/risk-profiles").status_code == 403
     assert call("second", "POST", "/v1/risk-profiles/none/consent").status_code == 404
+
+
+def test_a_dry_run_tells_hits_lanes_and_finds_whatever_the_dates(call: Calling) -> None:
+    everything = {**PROFILE, "expression": "item_count >= 0", "lane": "red", "chapter": ""}
+    assert call("officer", "POST", "/v1/risk-profiles", json={**everything, "id": "RP-ALL"}).status_code == 201
+    assert call("second", "POST", "/v1/risk-profiles/RP-ALL/consent").status_code == 200
+    numbers = [lodge_whole(call, f"DRY-{i}") for i in range(2)]
+    assert call("second", "POST", "/v1/risk-profiles/RP-ALL/withdraw").status_code == 200
+    for number, verdict in zip(numbers, ("refused", "passed"), strict=True):
+        word = {"hold": "inspection", "verdict": verdict, "reason": "Opened."}
+        assert call("officer", "POST", f"/v1/declarations/{number}/verdicts", json=word).status_code == 200
+    later = {**everything, "id": "RP-LATER", "valid_from": "2090-01-01", "limit": 1}
+    assert call("officer", "POST", "/v1/risk-profiles", json=later).status_code == 201
+    run = call("officer", "POST", "/v1/risk-profiles/RP-LATER/dry-run").json()
+    assert run["hits"] == run["tried"] == sum(run["lanes"].values()) and run["share"] == 1
+    assert run["raised"] == run["hits"] - run["lanes"]["red"]
+    assert (run["inspected"], run["found"], run["lanes"]["red"] >= 2) == (2, 1, True)
+    told = {e["number"]: e.get("found") for e in run["examples"]}
+    assert [told[n] for n in numbers] == [True, False]
+
+
+def test_an_office_that_is_not_there_is_not_kept(call: Calling) -> None:
+    wrong = {**PROFILE, "id": "RP-3", "office": "nowhere"}
+    answer = call("officer", "POST", "/v1/risk-profiles", json=wrong)
+    assert answer.status_code == 422
+    assert [(p["code"], p["pointer"]) for p in answer.json()["problems"]] == [("TGS014", "/office")]
 
 
 def test_a_misspelt_field_is_not_kept(call: Calling) -> None:

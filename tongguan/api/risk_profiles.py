@@ -1,6 +1,7 @@
 """Risk profiles: officers draft them, try them on past cases, a second officer consents; nothing is ever edited."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -10,11 +11,13 @@ from litestar.params import FromPath
 from tongguan.api import node as at
 from tongguan.api.body import read
 from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, permit, sent
-from tongguan.api.trial import LATEST, Trial, tried
+from tongguan.api.trial import LATEST, tried
 from tongguan.codes.rows import Direction
+from tongguan.codes.snapshot import Snapshot
 from tongguan.journeys.standards import REFRESHED_EVERY
 from tongguan.parties.may import Action, Subject
-from tongguan.problem import Reason, Refusal
+from tongguan.problem import Problem, Reason, Refusal
+from tongguan.risk.dryrun import DryRun
 from tongguan.risk.profiles import ProfileSet, RiskProfile, check
 from tongguan.risk.selection import Lane
 from tongguan.store import counters, risk_profiles, standards
@@ -98,9 +101,8 @@ async def listed(request: Call) -> Sent:
 async def draft(request: Call) -> Sent:
     """Keeps a draft; it draws no lane until somebody else consents."""
     node, wanted = node_of(request), await read(request, Draft)
-    profile = RiskProfile(**msgspec.structs.asdict(wanted), author=officer(request))
-    refuse_wrong(profile)
-    now = node.now()
+    profile, now = RiskProfile(**msgspec.structs.asdict(wanted), author=officer(request)), node.now()
+    refuse_wrong(profile, node.law.at(node.law.head.day(now), now))
 
     def keep(conn: Writing) -> Edition:
         before = risk_profiles.latest(conn, profile.id)
@@ -121,9 +123,9 @@ async def draft(request: Call) -> Sent:
             id="try-risk-profile",
             summary="Try the newest edition on past cases; nothing changes (officers)",
             summary_zh="以既往报关单试运行布控规则（关员）",
-            words=f"On the latest {LATEST} declarations.",
+            words=f"On the latest {LATEST} declarations of its direction and office, whatever its dates and limit.",
             action=Action.PROFILES,
-            answer=Trial,
+            answer=DryRun,
             refusals=(*OFFICERS, Reason.NOT_FOUND),
         )
     },
@@ -132,7 +134,7 @@ async def dry_run(request: Call, id_: FromPath[str]) -> Sent:
     """What it would have hit."""
     node, caller = node_of(request), caller_of(request)
     found = await at.writing(node, lambda conn: kept(risk_profiles.latest(conn, id_)))
-    return sent(await at.reading(node, caller, lambda conn: tried(conn, found.profile, node.law, node.now())))
+    return sent(await at.reading(node, caller, lambda conn: tried(conn, found.profile, node.law)))
 
 
 @post(
@@ -209,11 +211,22 @@ async def in_use(edition: Edition) -> Edition:
     return edition
 
 
-def refuse_wrong(profile: RiskProfile) -> None:
+def refuse_wrong(profile: RiskProfile, law: Snapshot) -> None:
     """Every reason why this can be no profile."""
-    problems = check(profile)
+    problems = (*check(profile), *unknown_office(profile, law))
     if problems:
         raise Refusal(Reason.INVALID, "This profile cannot be kept.", "该布控规则无法保存。", problems)
+
+
+def unknown_office(profile: RiskProfile, law: Snapshot) -> Iterator[Problem]:
+    """An office that is not there would never be hit."""
+    if profile.office and law.office(profile.office) is None:
+        yield Problem(
+            code="TGS014",
+            message=f"There is no customs office {profile.office}.",
+            message_zh=f"没有海关关区 {profile.office}。",
+            pointer="/office",
+        )
 
 
 def officer(call: Call) -> str:

@@ -42,16 +42,12 @@ class DryRun(msgspec.Struct, frozen=True, kw_only=True):
     profile: str
     tried: int
     hits: int
+    share: float  # hits among all tried
     raised: int
     inspected: int
     found: int
     lanes: dict[Lane, int]  # what the hits' lanes were
     examples: tuple[Example, ...] = ()
-
-    @property
-    def share(self) -> float:
-        """The part of all declarations that would have been hit."""
-        return self.hits / self.tried if self.tried else 0.0
 
 
 class _Then(msgspec.Struct, frozen=True):
@@ -82,6 +78,7 @@ def dry_run(profile: RiskProfile, past: Iterable[Past]) -> DryRun:
         profile=profile.id,
         tried=tried,
         hits=sum(lanes.values()),
+        share=sum(lanes.values()) / tried if tried else 0.0,
         raised=raised,
         inspected=outcomes[True] + outcomes[False],
         found=outcomes[True],
