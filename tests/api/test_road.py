@@ -6,7 +6,12 @@ from pathlib import Path
 
 from stdnum.iso6346 import calc_check_digit
 
-from tests.api.conftest import CALLERS, Calling
+from tests.api.conftest import CALLERS, Calling, Small
+from tongguan.api.views import grounds_in
+from tongguan.risk.selection import SEVEREST_FIRST
+from tongguan.store.connect import SYSTEM
+from tongguan.store.reading import case_by_number
+from tongguan.store.reading import grounds as reading_grounds
 
 SAMPLE = Path(__file__).parents[2] / "sandbox" / "samples" / "cn" / "import-standard.json"
 
@@ -96,3 +101,42 @@ def test_an_officer_still_sees_what_drew_the_lane(call: Calling) -> None:
     after = call("officer", "GET", at).json()["officer"]
     assert after["selection"]["step"] == "kept" and after["drawn"] == first["selection"]
     assert "officer" not in call("trader", "GET", at).json()
+
+
+def test_what_an_amendment_brings_in_has_a_lot_of_its_own(call: Calling, node: Small) -> None:
+    """Whoever draws with made-up papers and amends them into the real ones draws again."""
+    number = lodge(call, "ROAD-2")
+    paper = "/shipment/previous_documents/0/id"
+    for change in ({"pointer": paper, "value": "CNBL-REAL"}, {"pointer": paper, "value": "CNBL-OTHER"}):
+        word = {"reason": "32", "changes": [change]}
+        amended = call("trader", "POST", f"/v1/declarations/{number}/amendments", json=word)
+        assert amended.status_code == 200 and amended.json()["state"] == "held", amended.text
+    word = {"reason": "32", "changes": [{"pointer": "/shipment/items/0/description", "value": "in other words"}]}
+    assert call("trader", "POST", f"/v1/declarations/{number}/amendments", json=word).status_code == 200
+    with node.store.reading(SYSTEM) as conn:
+        case = case_by_number(conn, number)
+        assert case is not None
+        grounds = [grounds_in(line.body) for line in reading_grounds(conn, case.id)]
+    assert [g.inputs.other_goods for g in grounds] == [False, True, True, False]
+    assert len({g.inputs.seed for g in grounds}) == 4
+    lanes = [SEVEREST_FIRST.index(g.selection.lane) for g in grounds if g.selection]
+    assert len(lanes) == 4 and lanes == sorted(lanes, reverse=True)
+
+
+def test_goods_that_were_refused_keep_their_lane(call: Calling, node: Small) -> None:
+    everything = {
+        "id": "RP-RED",
+        "name": "All",
+        "expression": "item_count >= 0",
+        "lane": "red",
+        "valid_from": "2026-01-01",
+    }
+    assert call("officer", "POST", "/v1/risk-profiles", json=everything).status_code == 201
+    assert call("second", "POST", "/v1/risk-profiles/RP-RED/consent").status_code == 200
+    number = lodge(call, "ROAD-3")
+    assert call("second", "POST", "/v1/risk-profiles/RP-RED/withdraw").status_code == 200
+    assert "inspection" in call("trader", "GET", f"/v1/declarations/{number}").json()["holds"]
+    word = {"hold": "inspection", "verdict": "refused", "reason": "Other goods."}
+    assert call("officer", "POST", f"/v1/declarations/{number}/verdicts", json=word).status_code == 200
+    again = lodge(call, "ROAD-4")
+    assert "inspection" in call("trader", "GET", f"/v1/declarations/{again}").json()["holds"]

@@ -90,9 +90,10 @@ class Office:
         if shares is not None:
             self.shares = shares
 
-    def seed(self, case_id: int) -> int:
-        """What draws this case's lot: nobody outside can foresee it, and everybody inside can recompute it."""
-        return int.from_bytes(hmac.digest(self.secret, str(case_id).encode(), "sha256")[:8], "big")
+    def seed(self, case_id: int, seq: int = 0) -> int:
+        """What draws a lot after `seq` facts: nobody outside foresees it, everybody inside can recompute it."""
+        named = f"{case_id}/{seq}" if seq else str(case_id)
+        return int.from_bytes(hmac.digest(self.secret, named.encode(), "sha256")[:8], "big")
 
     def day(self, moment: datetime) -> date:
         """The calendar day at this administration."""

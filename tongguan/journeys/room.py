@@ -24,7 +24,7 @@ from tongguan.store.lodging import Claim, Held, Seen
 
 REMEMBERED = timedelta(days=30)
 """How long goods are recognised when they come again."""
-OPEN_AGAIN = (State.CANCELLED, State.RETURNED, State.HELD)
+OPEN_AGAIN = (State.CANCELLED, State.RETURNED, State.REFUSED, State.HELD)
 stand_in = msgspec.json.Decoder(Stand).decode
 
 
@@ -108,6 +108,9 @@ class Room:
         draft.law = self.office.standards.law.at(draft.day, self.now)
         draft.kind = draft.law.type(draft.declaration.type)
         draft.weighed(self.now)
+        if draft.event is Event.AMEND and draft.file.declaration is not None:
+            known = marks(draft.file.declaration)
+            draft.marks = tuple(m for m in marks(draft.declaration) if m not in known)
         if draft.kind is not None and draft.event in (Event.LODGE, Event.AMEND):
             draft.quotas = quota.wanted(draft.declaration, draft.law)
             self.quotas.update(draft.quotas)
@@ -134,7 +137,7 @@ class Room:
             caller=draft.submission.caller.party,
             number=file.number,
             case=file.id,
-            seed=self.office.seed(file.id),
+            seed=self.office.seed(file.id, file.seq),
             law=law.id,
             law_date=day,
             profiles=self.office.standards.profiles.id,
@@ -142,6 +145,7 @@ class Room:
             spent=self.office.standards.spent,
             balances={k: self.balances[k] for k in draft.quotas},
             earlier_lane=earlier,
+            other_goods=draft.event is Event.AMEND and bool(draft.marks),
             twins=twins,
         )
         return Case(

@@ -72,7 +72,8 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     tally: Tally | None = None
     spent: dict[str, int] = {}  # risk profile id → fruitless hits up to the last sealed minute
     balances: dict[str, Decimal] = {}
-    earlier_lane: Lane | None = None  # of the same goods, lodged before and cancelled
+    earlier_lane: Lane | None = None  # of the same goods, lodged before and cancelled, returned or refused
+    other_goods: bool = False  # an amendment names goods, boxes or papers that were not declared before
     twins: tuple[str, ...] = ()  # live declarations of the same goods
     amount: Decimal = Decimal(0)  # of a payment
     hold: Hold | None = None  # that an answer closes

@@ -19,7 +19,7 @@ from tongguan.release.lapse import goods_of, lapsed
 from tongguan.release.lifecycle import Event, Hold, State, allowed
 from tongguan.risk.allocate import allocate
 from tongguan.risk.lanes import match
-from tongguan.risk.selection import Selection, Tally
+from tongguan.risk.selection import Selection, Tally, severer
 
 
 def consider(case: Case) -> Considered:
@@ -89,14 +89,22 @@ def stood(verdicts: Verdicts, decision: Decision, before: Stand | None, draws: t
 
 
 def selected(case: Case, kind: TypeRow, assessment: Assessment) -> tuple[Selection | None, Tally | None]:
-    """The lane. Goods seen before keep theirs; a supplementary declaration has nothing left to examine."""
+    """The lane. Goods seen before keep theirs; a supplementary declaration has nothing left to examine.
+
+    What an amendment brings in has a lot of its own, and the severer lane counts.
+    """
     inputs = case.inputs
     parameters = case.law.risk(case.declaration.office or case.law.head.default_office, kind.direction)
     if kind.stage is Stage.SUPPLEMENTARY or parameters is None or inputs.tally is None:
         return None, inputs.tally
     hits = match(case.declaration, assessment.values, case.profiles, inputs, kind.direction)
-    earlier = case.before.lane if case.before and case.before.lane else inputs.earlier_lane
-    return allocate(hits, parameters, inputs.tally, inputs.seed, earlier)
+    before = case.before.lane if case.before else None
+    if not inputs.other_goods:
+        return allocate(hits, parameters, inputs.tally, inputs.seed, severer(before, inputs.earlier_lane))
+    selection, tally = allocate(hits, parameters, inputs.tally, inputs.seed, inputs.earlier_lane)
+    if before is not None and severer(before, selection.lane) is not selection.lane:
+        selection = replace(selection, lane=before, step="kept")
+    return selection, tally
 
 
 def moved(case: Case, paid: Decimal | None = None, presented: bool = False, passed: Hold | None = None) -> Considered:

@@ -17,6 +17,11 @@ class Lane(StrEnum):
 SEVEREST_FIRST = (Lane.RED, Lane.YELLOW, Lane.BLUE, Lane.GREEN)
 
 
+def severer(one: Lane | None, other: Lane | None) -> Lane | None:
+    """The severer of two lanes, where there are any."""
+    return next((lane for lane in SEVEREST_FIRST if lane in (one, other)), None)
+
+
 class Hit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A risk profile that matched: on `item` and on `also` (sequence numbers; 0: the declaration as a whole)."""
 

@@ -141,7 +141,8 @@ with r as materialized (
     select id, seq, 'response', owner, changed_at from r
 )
 insert into tongguan.goods_mark (mark, case_id, lane)
-select decode(mark, 'hex'), id, lane from r cross join lateral unnest(marks) as mark;
+select decode(mark, 'hex'), id, lane from r cross join lateral unnest(marks) as mark
+on conflict do nothing;  -- an amendment may come back to what was declared first
 
 -- name: move_cases
 -- Where the older cases of a batch stand after their events.
