@@ -15,6 +15,7 @@ import pytest
 
 from bench.node import Node, family
 from tests.soak.load import Client, Trader, Uploader
+from tongguan.store.server import Server
 
 pytestmark = pytest.mark.soak
 
@@ -25,13 +26,22 @@ Events = dict[str, tuple[str, list[str]]]
 
 
 def victims(node: Node) -> dict[str, list[int]]:
-    """Who can be killed: the postmaster, one of its sessions, and the web and background workers."""
+    """Who can be killed: the postmaster, one of its sessions, the web processes and the background process."""
     assert node.process is not None, "started"
     processes = family(node.process.pid)
     postgres = [p for p, name, _ in processes if name == "postgres"]
     postmaster = [p for p in postgres if parent(p) == node.process.pid]
-    workers = [p for p, name, _ in processes if p not in postgres and p != node.process.pid]
-    return {"postmaster": postmaster, "session": [p for p in postgres if p not in postmaster], "worker": workers}
+    found = {"postmaster": postmaster, "session": [p for p in postgres if p not in postmaster]}
+    found |= {part: [p for p, *_ in processes if part in words(p)[1:]] for part in ("web", "background")}
+    return found
+
+
+def words(pid: int) -> list[str]:
+    """The command line of a process; empty once it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except OSError:
+        return []
 
 
 def parent(pid: int) -> int:
@@ -57,6 +67,31 @@ def kill_one(node: Node, kind: str, lot: random.Random) -> None:
     raise AssertionError(f"no {kind} had come back after {BACK_WITHIN:.0f} s")
 
 
+def test_a_node_whose_parent_was_killed_starts_again(node: Node) -> None:
+    """All of it ends with its parent but PostgreSQL, which the next start takes over; clients only wait."""
+    client = Trader(node, "T")
+    client.start()
+    for _ in range(2):
+        until = time.monotonic() + BACK_WITHIN
+        before = counted([client])
+        while counted([client]) < before + 5:
+            assert time.monotonic() < until, "service had not come back by itself"
+            time.sleep(0.1)
+        assert node.process is not None
+        before_it = Server.running(node.data)
+        node.process.kill()
+        node.process.wait()
+        node.__enter__()
+        after_it = Server.running(node.data)
+        assert before_it and after_it and before_it.pid == after_it.pid, "the same PostgreSQL"
+    client.stop.set()
+    client.join(120)
+    assert not client.is_alive() and client.faults == []
+    sealed(node)
+    whole(node, client.acknowledged)
+    verified(node)
+
+
 def counted(clients: list[Client]) -> int:
     return sum(len(events) for c in clients for _, events in dict(c.acknowledged).values())
 
@@ -68,7 +103,7 @@ def test_nothing_acknowledged_is_lost(node: Node) -> None:
         client.start()
     for kill in range(KILLS):
         time.sleep(PAUSE)
-        kill_one(node, ("postmaster", "worker", "session", "worker")[kill % 4], lot)
+        kill_one(node, ("postmaster", "web", "session", "background", "web")[kill % 5], lot)
     before = counted(clients)
     until = time.monotonic() + BACK_WITHIN
     while counted(clients) < before + 50 and time.monotonic() < until:
