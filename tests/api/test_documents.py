@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from obstore.store import S3Store
 
 from tests.api.conftest import Calling, Small
 from tests.api.test_declarations import lodge
@@ -179,3 +180,22 @@ def test_what_was_deleted_at_its_date_is_still_listed(call: Calling, node: Small
     assert line["deleted"] and line["sha256"] == hashlib.sha256(PDF).hexdigest()
     gone = call("trader", "GET", kept.headers["location"])
     assert gone.status_code == 404 and "deleted" in gone.json()["detail"]
+
+
+def test_an_object_store_that_is_away_is_said_and_nothing_is_half_there(
+    call: Calling, node: Small, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = call("trader", "POST", at, content=PDF, headers={"content-type": files.PDF}).json()
+    before = call("trader", "GET", at).json()
+    nowhere = S3Store("papers", endpoint="http://127.0.0.1:1", access_key_id="x", secret_access_key="y", region="x",
+                      client_options={"allow_http": True}, retry_config={"max_retries": 0})  # fmt: skip
+    with monkeypatch.context() as away:
+        away.setattr(node, "objects", nowhere)
+        for answer in (
+            call("trader", "POST", at, content=PDF, headers={"content-type": files.PDF}),
+            call("trader", "GET", kept["at"]),
+        ):
+            assert answer.status_code == 503 and answer.headers["retry-after"]
+            assert "store of documents is away" in answer.json()["detail"]
+    assert call("trader", "GET", at).json() == before
+    assert call("trader", "GET", kept["at"]).content == PDF

@@ -5,11 +5,13 @@ The bytes are durable before the row that names them; a row never names what is 
 
 import asyncio
 import hashlib
+import logging
 import os
 import re
 import secrets
 import tempfile
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -20,6 +22,7 @@ import obstore
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Stream
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore
 
 from tongguan.api import files
@@ -36,6 +39,7 @@ from tongguan.store.documents import DocumentRow
 from tongguan.store.reading import CaseLine
 from tongguan.store.reading import DocumentLine as Kept
 
+log = logging.getLogger(__name__)
 LARGEST = 20 * 1024 * 1024
 ALL_TOGETHER = 200 * 1024 * 1024
 MOST = 200
@@ -80,7 +84,7 @@ class DocumentLine(msgspec.Struct, frozen=True, kw_only=True):
             answer=DocumentLine,
             status=201,
             headers=("Location",),
-            refusals=(*SEEN, Reason.TOO_LARGE, Reason.UNSUPPORTED, Reason.CONFLICT),
+            refusals=(*SEEN, Reason.TOO_LARGE, Reason.UNSUPPORTED, Reason.CONFLICT, Reason.OVERLOADED),
         )
     },
 )
@@ -152,7 +156,7 @@ async def listed(request: Call, number: FromPath[str]) -> Sent:
             summary_zh="下载随附单证",
             action=Action.SEE,
             gives=tuple(files.ENDINGS),
-            refusals=SEEN,
+            refusals=(*SEEN, Reason.OVERLOADED),
         )
     },
 )
@@ -171,7 +175,8 @@ async def fetched(request: Call, number: FromPath[str], document: FromPath[str])
     if not row.object:
         raise deleted()
     try:
-        found = await obstore.get_async(node.objects, row.object)
+        with answering():
+            found = await obstore.get_async(node.objects, row.object)
     except FileNotFoundError:
         if row.delete_by < node.now().date():
             raise deleted() from None
@@ -249,7 +254,8 @@ def hashed(file: IO[bytes]) -> bytes:
 async def keep(store: ObjectStore, key: str, file: IO[bytes]) -> None:
     """Puts the file into the object store, durably: a folder's store doesn't sync by itself."""
     file.seek(0)
-    await obstore.put_async(store, key, file)
+    with answering():
+        await obstore.put_async(store, key, file)
     if isinstance(store, LocalStore) and store.prefix is not None:
         await asyncio.to_thread(synced, Path(store.prefix), Path(store.prefix) / key)
 
@@ -270,6 +276,20 @@ async def streamed(chunks: AsyncIterable[Any]) -> AsyncIterator[bytes]:
     """The object's bytes, piece by piece."""
     async for chunk in chunks:
         yield bytes(chunk)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """An object store that fails us is for the caller to ask again, and no bug."""
+    try:
+        yield
+    except BaseError as error:
+        log.warning("the object store does not answer: %s", str(error).partition("\n")[0])
+        raise Refusal(
+            Reason.OVERLOADED,
+            "The store of documents is away for a moment. Try again.",
+            "文件存储暂时不可用，请稍后重试。",
+        ) from error
 
 
 def line_of(row: DocumentRow | Kept, number: str) -> DocumentLine:

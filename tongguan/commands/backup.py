@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 import msgspec
 from obstore import get
 from obstore import list as listed
+from obstore.exceptions import BaseError
 from obstore.store import ObjectStore, from_url
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -70,7 +72,8 @@ def backup(data: Path, to: Path) -> Manifest:
         if (data / "sandbox.json").exists():
             shutil.copy2(data / "sandbox.json", part / "sandbox.json")
         version = dump(database, part / DUMP)
-    save_objects(objects_of(data), part / "objects")
+    with objects_answering():
+        save_objects(objects_of(data), part / "objects")
     manifest = Manifest(form=FORM, made_at=datetime.now(UTC), server=version, files=tuple(entries(part)))
     (part / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
     os.sync()
@@ -108,6 +111,15 @@ def objects_of(data: Path) -> ObjectStore:
     if not named:
         (data / "objects").mkdir(parents=True, exist_ok=True)
     return from_url(named or (data / "objects").as_uri())
+
+
+@contextmanager
+def objects_answering() -> Iterator[None]:
+    """An object store that fails us ends the command with its own words."""
+    try:
+        yield
+    except BaseError as error:
+        raise Stop(f"the object store does not answer: {str(error).partition(chr(10))[0]}") from error
 
 
 def save_objects(objects: ObjectStore, to: Path) -> None:

@@ -10,7 +10,7 @@ import psycopg
 from obstore import put
 
 from tongguan.commands import DATA, Stop
-from tongguan.commands.backup import DUMP, FORM, MANIFEST, Manifest, entries, objects_of, program
+from tongguan.commands.backup import DUMP, FORM, MANIFEST, Manifest, entries, objects_answering, objects_of, program
 from tongguan.commands.prepare import known_sandbox, tell
 from tongguan.commands.reach import admin_of, programs
 from tongguan.store.migrate import migrate
@@ -49,10 +49,11 @@ def restore(source: Path, data: Path) -> Manifest:
 def refill(source: Path, data: Path, version: int) -> None:
     """Keys and objects, and last, in one transaction, the database."""
     shutil.copytree(source / "keys", data / "keys")
-    objects = objects_of(data)
-    for file in sorted((source / "objects").rglob("*")):
-        if file.is_file():
-            put(objects, file.relative_to(source / "objects").as_posix(), file)
+    with objects_answering():
+        objects = objects_of(data)
+        for file in sorted((source / "objects").rglob("*")):
+            if file.is_file():
+                put(objects, file.relative_to(source / "objects").as_posix(), file)
     try:
         with admin_of(data, new=True) as admin:
             refill_database(admin, source, data, version)

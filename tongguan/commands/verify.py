@@ -15,7 +15,7 @@ from obstore.store import ObjectStore
 
 from tongguan.codes.snapshot import Snapshot
 from tongguan.commands import DATA
-from tongguan.commands.backup import objects_of
+from tongguan.commands.backup import objects_answering, objects_of
 from tongguan.commands.reach import reached
 from tongguan.journeys.reconsider import Archive, Listed, Stored, reconsidered
 from tongguan.release.case import Inputs
@@ -142,12 +142,13 @@ def listed(last: StoredFact) -> Listed:
 
 def paper(objects: ObjectStore, document: Document) -> str:
     """What is wrong with the bytes of a document, or nothing."""
-    try:
-        content = get(objects, document.object)
-    except FileNotFoundError:
-        return "is missing from the object store"
     hash_, size = sha256(), 0
-    for chunk in content.stream():
-        hash_.update(chunk)
-        size += len(chunk)
+    with objects_answering():
+        try:
+            content = get(objects, document.object)
+        except FileNotFoundError:
+            return "is missing from the object store"
+        for chunk in content.stream():
+            hash_.update(chunk)
+            size += len(chunk)
     return "" if (size, hash_.digest()) == (document.size, document.hash) else "is not the one that was attached"

@@ -124,6 +124,8 @@ def deleted_documents(conn: Connection[Any]) -> int:
     """How many documents were deleted at their date."""
     row = conn.execute(SQL["deleted_documents"]).fetchone()
     return int(row[0]) if row else 0
+
+
 class Claimed(NamedTuple):
     """A reference that a case has."""
 
