@@ -1,6 +1,7 @@
 """Real cases, and every table that follows from them changed by hand, as a superuser can: verify names each."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -124,7 +125,7 @@ def whole(cloned: Callable[[str], Urls], law: Law, kept: Path) -> Urls:
     (kept / "objects" / key).write_bytes(PAPER)
     owner, declarant = desk.rows("case_file", "owner, declarant")[0]
     row = DocumentRow("d1", first.case_id, owner, declarant, "i.pdf", "", "application/pdf", len(PAPER),
-                      sha256(PAPER).digest(), key, NOW, TRADER.name)  # fmt: skip
+                      sha256(PAPER).digest(), key, NOW, TRADER.name, NOW.date() + timedelta(days=30))  # fmt: skip
     documents.add(desk.conn, row)
     seal(store, Signet(kept / "keys"), NOW)
     amount = first.answer.assessment.due_now
