@@ -136,6 +136,7 @@ MUTANTS: tuple[Mutant, ...] = (
     m("TGE016", f"{ITEM}/procedures/0/previous", "1233", f"{ITEM}/previous_documents", "import-prelodged", ("cn",)),
     m("TGE016", f"{ITEM}/procedures/0/previous", "71", f"{ITEM}/previous_documents", "import-prelodged", ("gb",)),
     m("TGE018", f"{ITEM}/duties/0/payment_method", "E", base="import-standard"),
+    m("TGE020", f"{ITEM}/duties/0/payment_method", "S"),
     m("TGI011", f"{ITEM}/packagings", GONE),
     m("TGI014", f"{ITEM}/packagings/0/count", "40.5"),
     m("TGM001", f"{ITEM}/gross_mass", GONE, base=SIMPLIFIED),

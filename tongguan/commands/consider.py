@@ -168,6 +168,6 @@ def plain(seen: Seen) -> str:
     lines += [f"  {p.severity} {p.code} {p.pointer}: {p.message}" for p in seen.problems]
     considered: Any = seen.considered
     if considered is not None and considered.assessment is not None:
-        lines += [f"  item {x.item} {x.tax} {x.payable:>14,.2f}  {x.sentence}" for x in considered.assessment.lines]
-        lines.append(f"  due now {considered.assessment.due_now:,.2f} {considered.assessment.currency}")
+        lines += [f"  item {x.item} {x.tax} {x.payable:>14,f}  {x.sentence}" for x in considered.assessment.lines]
+        lines.append(f"  due now {considered.assessment.due_now:,f} {considered.assessment.currency}")
     return "\n".join(lines) + "\n"

@@ -245,6 +245,22 @@ def deferment_authorised(look: Look) -> Findings:
                 return
 
 
+@rule("TGE020", place="68A/50A/94A/107", source="Revised Kyoto Convention, General Annex 5")
+def security_named(look: Look) -> Findings:
+    """Duty is secured by method {value}: name the guarantee that secures it.
+
+    以{value}方式担保税款：请填写担保。
+    """
+    if look.declaration.guarantees or Effect.SUSPENSION in look.effects:  # TGE019 asks for it then
+        return
+    for i, item in enumerate(look.items):
+        for j, duty in enumerate(item.duties):
+            method = look.law.payment_method(duty.payment_method) if duty.payment_method else None
+            if method and method.effect == "secured":
+                yield at(f"/shipment/items/{i}/duties/{j}/payment_method", value=duty.payment_method)
+                return
+
+
 @rule(
     "TGE019", place="42A/90A", source="Revised Kyoto Convention, General Annex 5", direction=Direction.IMPORT, each=True
 )
