@@ -209,3 +209,8 @@ def test_a_declaration_of_the_same_goods_gets_the_same_duty_and_papers(sample: s
     ]
     asked_for = {(n.document, n.agency, bool(n.met_by)) for n in needs(declaration, law, kind.direction)}
     assert {(p.document, p.agency) for p in answer.permits} == {(d, a) for d, a, _ in asked_for}
+
+
+def test_two_documents_of_a_kind_are_two(law: Snapshot) -> None:
+    answer = foresee(asked(meat(documents=("G00A", "G00A"))), law)
+    assert answer.problems == () and answer.duty is not None

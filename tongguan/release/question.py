@@ -52,8 +52,9 @@ PLACES = tuple(
 class GoodsItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One kind of goods that somebody means to move. Without a `price` the permits are told, and no duty.
 
-    `claims` are the regimes meant to be claimed (trade scheme, quota, end use), `documents` what is already at hand
-    (category and type, e.g. N954). `preferential_origin` is that of a claimed preference where it is another one.
+    `claims` are the regimes meant to be claimed (trade scheme, quota, end use), `preferential_origin` that of a claimed
+    preference where it is another one, `documents` what is already at hand (category and type, e.g. N954). Alcoholic
+    strength is a `second_quantity` in ASV.
     """
 
     hs: Short
@@ -186,5 +187,5 @@ def item(number: int, told: GoodsItem, goods: Goods, law: Snapshot) -> Item:
         tariff_quantity=told.quantity,
         second_quantity=told.second_quantity,
         duties=claims,
-        documents=tuple(Document(category=d[:1], type=d[1:], id="-") for d in told.documents),
+        documents=tuple(Document(category=d[:1], type=d[1:], id=f"-{n}") for n, d in enumerate(told.documents)),
     )
