@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -223,7 +223,13 @@ def background(settings: Settings, stop: threading.Event, started: Callable[[], 
     store = Store(settings.urls, readers=1)
     clock = SlowClock(store)
     started()
-    run(store, Worker(keys=Path(settings.keys), objects=from_url(settings.objects), now=clock.now), stop)
+    worker = Worker(
+        keys=Path(settings.keys),
+        objects=from_url(settings.objects),
+        now=clock.now,
+        keep_documents=timedelta(days=settings.retention_days),
+    )
+    run(store, worker, stop)
     store.close()
 
 

@@ -1,7 +1,7 @@
 """Documents past their date: their bytes go, what they were stays, and a crash at any point changes nothing of that."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tongguan.store import documents
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.store.documents import DocumentRow
 from tongguan.worker import forget as forgetting
-from tongguan.worker.forget import forget
+from tongguan.worker.forget import forget, sweep
 from tongguan.worker.run import Settings, tidy
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
@@ -34,13 +34,16 @@ def attach(store: Store, objects: ObjectStore, number: int, until: date) -> str:
     """A document with its bytes; returns its key."""
     key, body = f"documents/{number % 3}/{number}", f"invoice {number}".encode()
     obstore.put(objects, key, body)
-    row = DocumentRow(
+    with store.writing() as conn:
+        documents.add(conn, a_row(number, key, body, until))
+    return key
+
+
+def a_row(number: int, key: str, body: bytes, until: date) -> DocumentRow:
+    return DocumentRow(
         f"{number:032x}", CASE.id, CASE.owner, CASE.declarant, f"Zhang San {number}.pdf", "N380", "application/pdf",
         len(body), sha256(body).digest(), key, MORNING, "trader", until,
     )  # fmt: skip
-    with store.writing() as conn:
-        documents.add(conn, row)
-    return key
 
 
 def keys(objects: ObjectStore) -> set[str]:
@@ -91,6 +94,18 @@ def test_one_that_cannot_be_deleted_keeps_no_other(store: Store, tmp_path: Path)
     stuck.rmdir()
     assert forget(store, objects, DAY)
     assert {key for key, *_ in kept(store).values()} == {""}
+
+
+def test_bytes_that_no_document_names_go_once_their_time_is_over(store: Store, objects: ObjectStore) -> None:
+    today = datetime.now(UTC).date()
+    stray, named = f"documents/202601/1/{'f' * 32}", f"documents/202601/1/{7:032x}"
+    for key in (stray, named):
+        obstore.put(objects, key, b"x")
+    with store.writing() as conn:
+        documents.add(conn, a_row(7, named, b"x", today + timedelta(days=400)))
+    kept = timedelta(days=30)
+    assert sweep(store, objects, today + kept, kept) and keys(objects) == {stray, named}
+    assert sweep(store, objects, today + kept + timedelta(days=2), kept) and keys(objects) == {named}
 
 
 def test_the_worker_does_it_and_the_chain_stays_valid(store: Store, objects: ObjectStore, tmp_path: Path) -> None:

@@ -59,6 +59,12 @@ def deleted(conn: Connection[Any], ids: Sequence[str]) -> None:
     conn.execute(SQL["documents_deleted"], {"ids": list(ids)})
 
 
+def named(conn: Connection[Any], keys: Sequence[str]) -> set[str]:
+    """Those of the keys of the object store that a document names; a key ends in the document's id."""
+    ids = [key.rpartition("/")[2] for key in keys]
+    return {row[0] for row in conn.execute(SQL["documents_named"], {"ids": ids, "keys": list(keys)})}
+
+
 def looked(conn: Connection[Any], case_id: int, caller: Caller, what: str, at: datetime) -> None:
     """Notes an officer's look."""
     conn.execute(SQL["look"], {"case_id": case_id, "party": caller.party, "name": caller.name, "what": what, "at": at})

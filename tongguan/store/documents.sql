@@ -18,6 +18,10 @@ where delete_by < %(today)s::date and object <> '' and id > %(after)s::text orde
 -- The bytes of these are gone: their names, which may be personal data, go too. That they were there stays.
 update tongguan.document set object = '', name = '' where id = any(%(ids)s::text[]);
 
+-- name: documents_named
+-- Which of these keys of the object store a document names.
+select object from tongguan.document where id = any(%(ids)s::text[]) and object = any(%(keys)s::text[]);
+
 -- name: look
 -- Notes that somebody of the administration looked at a case.
 insert into tongguan.look (case_id, party, name, what, at) values (%(case_id)s, %(party)s, %(name)s, %(what)s, %(at)s);

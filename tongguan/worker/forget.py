@@ -2,7 +2,7 @@
 
 import logging
 import os
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import obstore
@@ -13,6 +13,8 @@ from tongguan.store import documents
 from tongguan.store.connect import Store
 
 AT_ONCE = 100
+TOP = "documents"
+"""Where they lie: `documents/<month of the case>/<case>/<document>`."""
 log = logging.getLogger(__name__)
 
 
@@ -28,6 +30,22 @@ def forget(store: Store, objects: ObjectStore, today: date) -> bool:
         with store.writing() as conn:
             documents.deleted(conn, gone)
         after, all_gone = due[-1].id, all_gone and len(gone) == len(due)
+
+
+def sweep(store: Store, objects: ObjectStore, today: date, kept: timedelta) -> bool:
+    """Deletes bytes that no document names: whoever put them there died before the row. Not before their time is over,
+    so that none is taken from under a document on its way; False if some could not be deleted yet."""
+    until, all_gone = today - kept, True
+    for month in obstore.list_with_delimiter(objects, TOP)["common_prefixes"]:
+        if month.rpartition("/")[2] > f"{until:%Y%m}":
+            continue
+        for batch in obstore.list(objects, month):
+            old = [meta["path"] for meta in batch if meta["last_modified"].date() < until]
+            with store.writing() as conn:
+                strays = set(old) - documents.named(conn, old)
+            left = [key for key in sorted(strays) if not removed(objects, key)]
+            all_gone = all_gone and not left
+    return all_gone
 
 
 def removed(objects: ObjectStore, key: str) -> bool:

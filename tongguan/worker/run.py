@@ -18,7 +18,7 @@ from tongguan.store.connect import Store
 from tongguan.store.outbox import Outgoing
 from tongguan.store.partitions import ahead
 from tongguan.store.turn import Turn, Work
-from tongguan.worker.forget import forget
+from tongguan.worker.forget import forget, sweep
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 
@@ -39,6 +39,7 @@ class Settings(msgspec.Struct, kw_only=True):
     deliver: Deliver | None = None  # none: the answers are fetched, nobody is called
     every: float = 2.0  # seconds between seals
     keep_delivered: timedelta = timedelta(days=30)
+    keep_documents: timedelta = timedelta(days=5 * 365)
 
 
 def run(store: Store, settings: Settings, stop: Event) -> None:
@@ -84,7 +85,8 @@ def tidy(store: Store, settings: Settings, now: datetime) -> bool:
     while forgotten:
         with store.writing() as conn:
             forgotten = outbox.forget(conn, now - settings.keep_delivered)
-    return forget(store, settings.objects, now.date()) and made
+    gone = forget(store, settings.objects, now.date())
+    return sweep(store, settings.objects, now.date(), settings.keep_documents) and gone and made
 
 
 def months(store: Store, now: datetime) -> bool:
