@@ -7,7 +7,7 @@ from pathlib import Path
 
 import obstore
 import pytest
-from obstore.store import LocalStore, MemoryStore, ObjectStore
+from obstore.store import HTTPStore, LocalStore, MemoryStore, ObjectStore
 
 from tests.store.filing import MORNING, Lodged, lodge
 from tongguan.commands.verify import summary
@@ -106,6 +106,15 @@ def test_bytes_that_no_document_names_go_once_their_time_is_over(store: Store, o
     kept = timedelta(days=30)
     assert sweep(store, objects, today + kept, kept) and keys(objects) == {stray, named}
     assert sweep(store, objects, today + kept + timedelta(days=2), kept) and keys(objects) == {named}
+
+
+def test_a_store_that_is_away_keeps_the_worker_from_nothing_else(store: Store, tmp_path: Path) -> None:
+    objects = LocalStore(str(tmp_path / "objects"), mkdir=True)
+    attach(store, objects, 1, DAY - timedelta(days=1))
+    away = HTTPStore.from_url("http://127.0.0.1:9/", retry_config={"max_retries": 0})
+    lodge(store, CASE)
+    assert not tidy(store, Settings(keys=tmp_path, objects=away), MORNING)
+    assert kept(store)[1][0] == "documents/1/1"
 
 
 def test_the_worker_does_it_and_the_chain_stays_valid(store: Store, objects: ObjectStore, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -36,16 +37,24 @@ def sweep(store: Store, objects: ObjectStore, today: date, kept: timedelta) -> b
     """Deletes bytes that no document names: whoever put them there died before the row. Not before their time is over,
     so that none is taken from under a document on its way; False if some could not be deleted yet."""
     until, all_gone = today - kept, True
-    for month in obstore.list_with_delimiter(objects, TOP)["common_prefixes"]:
-        if month.rpartition("/")[2] > f"{until:%Y%m}":
-            continue
-        for batch in obstore.list(objects, month):
-            old = [meta["path"] for meta in batch if meta["last_modified"].date() < until]
+    try:
+        for keys in old(objects, until):
             with store.writing() as conn:
-                strays = set(old) - documents.named(conn, old)
+                strays = set(keys) - documents.named(conn, keys)
             left = [key for key in sorted(strays) if not removed(objects, key)]
             all_gone = all_gone and not left
+    except (OSError, BaseError) as error:
+        log.warning("the object store could not be looked through: %s", error)
+        return False
     return all_gone
+
+
+def old(objects: ObjectStore, until: date) -> Iterator[list[str]]:
+    """The keys of what was put there before a day, some at a time; only months of cases that are over are looked at."""
+    for month in obstore.list_with_delimiter(objects, TOP)["common_prefixes"]:
+        if month.rpartition("/")[2] <= f"{until:%Y%m}":
+            for batch in obstore.list(objects, month):
+                yield [meta["path"] for meta in batch if meta["last_modified"].date() < until]
 
 
 def removed(objects: ObjectStore, key: str) -> bool:
