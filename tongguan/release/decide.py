@@ -88,9 +88,7 @@ def decide(verdicts: Verdicts, case: Case) -> Decision:
     if not holds and verdicts.type.stage is Stage.SUPPLEMENTARY:
         state, told, then = State.SETTLED, words.SETTLED, words.SETTLED_NEXT
     if verdicts.type.stage in SIMPLIFIED and verdicts.type.supplementary_days:
-        by = words.supplementary_by(
-            case.law.head.day(case.inputs.received_at) + timedelta(days=verdicts.type.supplementary_days)
-        )
+        by = words.supplementary_by(case.law.date + timedelta(days=verdicts.type.supplementary_days))
         then = words.Sentence(then.en + by.en, then.zh + by.zh)
     money = refund(verdicts.due, verdicts.paid, case)
     return Decision(
