@@ -285,7 +285,7 @@ async def lines(receive: Receive) -> AsyncIterator[bytes | Refusal]:
         *whole_lines, rest = (rest + message.get("body", b"")).split(b"\n")
         if not more:
             whole_lines, rest = [*whole_lines, rest], b""
-        for line in whole_lines:
+        for line in (found.removesuffix(b"\r") for found in whole_lines):  # an end of line is no part of the message
             if skipping:
                 skipping = False
             elif line.strip():
