@@ -22,6 +22,7 @@ MUTANTS: tuple[Mutant, ...] = (
     m("TGD008", f"{ITEM}/duties/0/base_quantity", {"value": "1", "unit": "KGM"}, f"{ITEM}/duties/0/base_quantity"),
     m("TGD003", f"{ITEM}/documents/1", GONE, f"{ITEM}/documents", "import-preference", ("cn",)),
     m("TGD004", "/shipment/items/1/duties/0/regime", "102", profiles=("cn",)),
+    m("TGV010", f"{ITEM}/customs_value", {"amount": "1.5"}, f"{ITEM}/customs_value/amount"),
     m(
         "TGD009",
         f"{ITEM}/duties/0/assessed",

@@ -48,6 +48,22 @@ def test_declared_amounts(name: str, kit: Any, assessed: Callable[..., Any]) -> 
     assert [(q.code, q.pointer) for q in problems] == [("TGD009", place) for place in places]
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "wrong"),
+    [("10000", "CNY", False), ("10000.004", "", False), ("9999.99", "CNY", True), ("0", "", True)],
+)
+def test_declared_customs_value(
+    amount: str, currency: str, wrong: bool, kit: Any, assessed: Callable[..., Any]
+) -> None:
+    _, _, problems = assessed(kit.declared(kit.item("61091000", customs_value=cny(amount, currency))))
+    place = "/shipment/items/0/customs_value/amount"
+    assert [(q.code, q.pointer) for q in problems] == ([("TGV010", place)] if wrong else [])
+
+
+def test_a_declared_value_in_place_of_a_price_is_ours(kit: Any, assessed: Callable[..., Any]) -> None:
+    assert assessed(kit.declared(kit.item("61091000", None, customs_value=cny("10000"))))[2] == ()
+
+
 def test_the_words_name_both_amounts(kit: Any, assessed: Callable[..., Any]) -> None:
     _, _, (told,) = assessed(kit.declared(kit.item("61091000", duties=(duty(assessed=cny("80")),))))
     for sentence in (told.message, told.message_zh):

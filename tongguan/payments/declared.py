@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.parts import DutyTax
-from tongguan.money import Money
+from tongguan.money import Money, rounded
 from tongguan.payments.assessment import Line
 from tongguan.payments.goods import Goods
 from tongguan.payments.rules import problem
@@ -15,10 +15,20 @@ ZERO = Decimal(0)
 
 
 def otherwise(goods: Iterable[Goods], law: Snapshot) -> Iterator[Problem]:
-    """A problem for each tax of an item whose declared amount is another one than ours; ours is charged."""
+    """A problem for each customs value and each tax of an item declared as another one than ours; ours counts."""
     for one in goods:
+        if one.item.customs_value is not None:
+            yield from _value(one, one.item.customs_value, law)
         if any(duty.assessed or duty.payable for duty in one.item.duties):
             yield from _item(one, law)
+
+
+def _value(one: Goods, declared: Money, law: Snapshot) -> Iterator[Problem]:
+    own = law.head.currency
+    if declared.currency in ("", own) and rounded(declared.amount) != one.value:
+        told, ours = f"{declared.amount} {own}", f"{one.value} {own}"
+        pointer = f"{one.pointer}/customs_value/amount"
+        yield from problem(law, "TGV010", pointer, item=one.item.sequence, declared=told, ours=ours)
 
 
 def _item(one: Goods, law: Snapshot) -> Iterator[Problem]:

@@ -69,6 +69,12 @@ RULES: dict[str, Rule] = {
         f"{ACV}, article 8(2)",
         note=True,
     ),
+    "TGV010": Rule(
+        "The customs value of item {item} is declared as {declared}; by its price, terms and charges it is {ours}. "
+        "Duty is charged on that: correct the declaration, or what the value rests on.",
+        "第 {item} 项申报完税价格 {declared}，按成交价格、成交方式及费用应为 {ours}，并按此计税：请更正。",
+        f"{ACV}, articles 1 and 8",
+    ),
     "TGD001": Rule(
         "{tax} is charged per {unit}: give the quantity of item {item} in {code}.",
         "{tax_zh}按{unit_zh}计征：请以 {code} 填报第 {item} 项数量。",
