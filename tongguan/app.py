@@ -50,6 +50,8 @@ from tongguan.worker.run import run
 log = logging.getLogger(__name__)
 PULSE = 1.0
 """Seconds between two looks at what other processes changed: law, profiles, the clock."""
+PATIENCE = 3.0
+"""Seconds after which a database that says nothing counts as away."""
 FRESH = 2.0
 """Seconds for which the front page's figures hold."""
 
@@ -74,6 +76,7 @@ class Node:
         self._door = Door(self)
         self._facts: tuple[float, front.Facts] | None = None
         self._pulse: asyncio.Task[None] | None = None
+        self._probe: asyncio.Future[bool] | None = None
 
     @property
     def law(self) -> Law:
@@ -107,8 +110,11 @@ class Node:
         return self.figures.exposition()
 
     async def ready(self) -> dict[str, bool]:
-        """Whether the database answers, a law is loaded and the writer writes."""
-        database = await asyncio.to_thread(self.store.ready)
+        """Whether the database answers, a law is loaded and the writer writes. One probe at a time may hang."""
+        if self._probe is None or self._probe.done():
+            self._probe = asyncio.ensure_future(asyncio.to_thread(self.store.ready))
+        done, _ = await asyncio.wait([self._probe], timeout=PATIENCE)
+        database = bool(done) and self._probe.result()
         return {"database": database, "law": bool(self.law.id), "writer": self.intake.thread.is_alive()}
 
     async def facts(self) -> front.Facts:

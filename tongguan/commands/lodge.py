@@ -93,8 +93,13 @@ async def sent(at: Door, files: Sequence[Path]) -> AsyncIterator[Outcome]:
         for group, width in ((first, AT_ONCE), (then, 1)):
             room = asyncio.Semaphore(width)
             tasks = [asyncio.create_task(one(client, room, patience, path, body)) for path, body in group]
-            for task in tasks:
-                yield await task
+            try:
+                for task in tasks:
+                    yield await task
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def headers(at: Door) -> dict[str, str]:

@@ -92,6 +92,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "age.m": ("{n} min", "{n} 分"),
     "age.h": ("{h} h {m} min", "{h} 时 {m} 分"),
     "age.d": ("{d} d {h} h", "{d} 天 {h} 时"),
+    "age.days": ("{d} d", "{d} 天"),
 }
 
 
@@ -126,4 +127,4 @@ class Voice:
         hours = minutes // 60
         if hours < 48:
             return self("age.h", h=hours, m=minutes % 60)
-        return self("age.d", d=hours // 24, h=hours % 24)
+        return self("age.d" if hours % 24 else "age.days", d=hours // 24, h=hours % 24)
