@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import shutil
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Brings it back and says what to do next."""
     manifest = restore(args.backup.resolve(), args.data.resolve())
-    print(f"{args.data} holds the node of {manifest.made_at:%Y-%m-%d %H:%M} UTC. Check it with: tongguan verify")
+    check = f"tongguan verify --data {shlex.quote(str(args.data))}"
+    print(f"{args.data} holds the node of {manifest.made_at:%Y-%m-%d %H:%M} UTC. Check it with: {check}")
     return 0
 
 

@@ -84,7 +84,8 @@ def summary(walked: Walked, count: int) -> str:
     if walked.documents_deleted:
         words += f" {walked.documents_deleted} documents were deleted at their date."
     if walked.passed_over:
-        words += f" {walked.passed_over} facts could not be considered again, for a good reason."
+        words += f" {walked.passed_over} facts were not considered again: another edition of the program answered them,"
+        words += " or their message was deleted at its date."
     return words
 
 
