@@ -16,8 +16,6 @@ from tongguan.problem import Reason
 
 BEARER = "token"
 SPOT = re.compile(r"\{(\w+?)_?(?::\w+)?\}")
-WITH_A_TOKEN = (Reason.UNREADABLE, Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED, Reason.OVERLOADED)
-WITH_A_BODY = (Reason.TOO_SLOW, Reason.TOO_LARGE, Reason.UNSUPPORTED)
 HEADERS = {
     "X-Correlation-ID": "The thread of this request in the node's logs: yours, or a new one.",
     "Location": "Where to find what came of it.",
@@ -108,10 +106,12 @@ def operation(one: Operation, path: str, said: dict[str, Any]) -> dict[str, Any]
 def taken(one: Operation, media: str, said: dict[str, Any]) -> dict[str, Any]:
     """What a body of one media type is."""
     if media == "multipart/form-data":
-        file = {"type": "string", "contentMediaType": "application/octet-stream"}
+        file = {"contentMediaType": "application/octet-stream"}
         return {"schema": {"type": "object", "required": ["file"], "properties": {"file": file}}}
-    if media != JSON or one.body is None:
-        return {"schema": {"type": "string"}} if media.startswith("text/") or "xml" in media or "json" in media else {}
+    if one.body is None:
+        return {}  # a file is what it is
+    if media != JSON:
+        return {"schema": {"type": "string"}}
     return {"schema": said[repr(one.body)], **example(one.example)}
 
 
@@ -130,10 +130,7 @@ def responses(one: Operation, said: dict[str, Any]) -> dict[str, Any]:
     found = {str(one.status): good}
     for status in one.also:
         found[str(status)] = {**good, "description": OTHER[status]}
-    reasons = {*one.refusals, *(WITH_A_TOKEN if one.action else ())}
-    if one.body is not None or one.takes != (JSON,):
-        reasons |= {*WITH_A_BODY}
-    for kind in sorted({KINDS[r] for r in reasons}, key=lambda k: k.status):
+    for kind in sorted({KINDS[r] for r in one.refuses()}, key=lambda k: k.status):
         found[str(kind.status)] = {"$ref": f"#/components/responses/{kind.slug}"}
     found["default"] = {"$ref": f"#/components/responses/{KINDS[Reason.BROKEN].slug}"}
     return found

@@ -49,6 +49,16 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     also: tuple[int, ...] = ()
     headers: tuple[str, ...] = ()
     refusals: tuple[Reason, ...] = ()
+    """What it refuses beside what follows from the rest; see `refuses`."""
+
+    def refuses(self) -> set[Reason]:
+        """Every reason for which it may say no."""
+        found = {*self.refusals, Reason.UNREADABLE}
+        if self.action is not None:
+            found |= {Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED, Reason.OVERLOADED}
+        if self.body is not None or self.takes != (JSON,):
+            found |= {Reason.INVALID, Reason.UNSUPPORTED, Reason.TOO_LARGE, Reason.TOO_SLOW}
+        return found
 
     @property
     def example(self) -> bytes:
