@@ -126,3 +126,15 @@ def test_the_architecture_names_every_folder() -> None:
         if not p.name.startswith("__") and p.suffix in ("", ".py")
     }
     assert set(named) == there
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_the_code_it_speaks_of_is_there(page: Path) -> None:
+    """`folder/file.py` and `folder/file.py: name`, from the project's folder or the package's."""
+    named = re.findall(r"`([\w/]+/\w+\.(?:py|sql))(?:: (\w+))?`", page.read_text())
+    gone = []
+    for path, name in named:
+        found = [r / path for r in (ROOT, ROOT / "tongguan") if (r / path).is_file()]
+        if not found or (name and f"def {name}" not in found[0].read_text()):
+            gone.append(f"{path}: {name}")
+    assert gone == []
