@@ -98,6 +98,13 @@ def test_no_template_has_style_script_or_colour_of_its_own() -> None:
         assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?![\"'])", source.replace("#main", "").replace("#figures", ""))
 
 
+def test_the_style_sheet_has_no_class_that_no_page_wears() -> None:
+    worn = " ".join(template.read_text() for template in TEMPLATES.glob("*.html"))
+    sheet = (TEMPLATES.parent / "static/app.css").read_text()
+    classes = set(re.findall(r"\.(tg-[\w-]+)", sheet))
+    assert [c for c in classes if not re.search(rf"\b{c}(?![\w-])", worn)] == []
+
+
 @pytest.mark.parametrize(
     ("header", "language"),
     [("", "en"), ("zh-CN,zh;q=0.9,en;q=0.8", "zh"), ("de,en;q=0.5,zh;q=0.1", "en"), ("fr", "en")],
