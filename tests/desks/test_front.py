@@ -1,11 +1,15 @@
 """The front page: both languages, all its states, no style in a template, no word without its twin."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
 
 from tongguan.desks import front
 from tongguan.desks.front import Facts, ListLine, preferred, render
@@ -111,3 +115,33 @@ def test_the_style_sheet_has_no_class_that_no_page_wears() -> None:
 )
 def test_the_language_asked_for(header: str, language: str) -> None:
     assert preferred(header) == language
+
+
+@pytest.fixture(scope="module")
+def pages() -> Iterator[TestClient[Any]]:
+    """The routes as a browser meets them."""
+
+    async def gather() -> Facts:
+        return FACTS
+
+    with TestClient(Litestar(list(front.routes(gather, lambda *_: {})), openapi_config=None)) as client:
+        yield client
+
+
+def test_no_script_or_style_runs_but_our_own(pages: TestClient[Any]) -> None:
+    policy = dict(part.strip().split(" ", 1) for part in pages.get("/").headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+
+
+def test_a_choice_is_kept_where_no_script_reads_it(pages: TestClient[Any]) -> None:
+    kept = pages.get("/?lang=zh&scheme=dark").headers.get_list("set-cookie")
+    assert len(kept) == 2 and all("HttpOnly" in c and "SameSite=lax" in c for c in kept)
+    assert 'lang="zh-Hans" data-color-scheme="dark"' in pages.get("/").text
+    pages.cookies.clear()
+    assert pages.get("/?lang=%3Cscript%3E").headers.get_list("set-cookie") == []
+
+
+def test_nothing_is_served_but_the_files_of_the_pages(pages: TestClient[Any]) -> None:
+    assert pages.get(front.address("app.css")).headers["cache-control"].endswith("immutable")
+    assert pages.get("/static/front.py").status_code == pages.get("/static/..%2Ffront.py").status_code == 404

@@ -80,6 +80,6 @@ GUIDE = (
         "days are `2026-01-31`. Query parameters that an operation doesn't know are refused. "
         "Examples are in the terms of the sandbox's profile `cn`.",
         "金额和数量为十进制字符串，不用浮点数。时刻采用带时区的 RFC 3339 格式，日期如 `2026-01-31`。"
-        "未列出的查询参数不予接受。",
+        "未列出的查询参数不予接受。示例采用沙盒规则集 `cn`。",
     ),
 )
