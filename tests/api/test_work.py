@@ -46,6 +46,7 @@ def test_a_token_is_shown_once_works_and_ends_at_once(call: Calling, node: Small
         ({"name": "a\r\nb"}, "/name"),
         ({"scopes": []}, "/scopes"),
         ({"days": 0}, "/days"),
+        ({"days": 367}, "/days"),
         ({"days": 10**9}, "/days"),
         ({"mandates": [""]}, "/mandates"),
         ({"scopes": ["root"]}, "/scopes/0"),
