@@ -151,6 +151,13 @@ def test_what_is_no_http_is_told(line: socket.socket, head: bytes) -> None:
     assert told(answer)[0] == 400
 
 
+def test_asking_for_the_head_alone_keeps_the_connection(line: socket.socket) -> None:
+    head = OK.replace(b"GET", b"HEAD")
+    line.sendall(head + head + LAST)
+    answer = heard(line)
+    assert answer.count(b"HTTP/1.1 200 OK") == 3 and answer.count(b'{"status":"ok"}') == 1
+
+
 def test_requests_in_a_row_are_answered_in_a_row(line: socket.socket) -> None:
     line.sendall(OK * 100 + LAST)
     answer = heard(line)

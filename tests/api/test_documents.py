@@ -58,6 +58,47 @@ def test_a_form_does_the_same(call: Calling, at: str) -> None:
     assert call("trader", "POST", at, data={"wrong": "x"}, files={"b": ("b", b"c")}).status_code == 422
 
 
+def part(head: bytes, body: bytes) -> bytes:
+    return b"--B\r\nContent-Disposition: form-data; name=" + head + b"\r\n\r\n" + body + b"\r\n"
+
+
+FILE = part(b'"file"; filename="a.pdf"', PDF)
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        (FILE + b"--B--\r\n", 201),
+        (part(b'"file"; filename="a.pdf"\r\nContent-Type: image/png', PDF) + b"--B--\r\n", 415),
+        (FILE, 400),
+        (b"garbage", 400),
+        (b"", 422),
+        (FILE + FILE + b"--B--\r\n", 422),
+        (part(b'"file"', b"a value, no file") + b"--B--\r\n", 422),
+        (part(b'"x"\r\nContent-Type: text/plain; charset=bogus', b"x") + b"--B--\r\n", 400),
+        (part(b'"x"', b"\xff\xfe") + b"--B--\r\n", 400),
+        (part(b'"x"', b"x") * 5000 + b"--B--\r\n", 400),
+    ],
+)
+def test_forms_that_are_crooked(call: Calling, at: str, form: bytes, status: int) -> None:
+    answer = call("trader", "POST", at, content=form, headers={"content-type": "multipart/form-data; boundary=B"})
+    assert answer.status_code == status, answer.text
+
+
+def test_a_package_that_understates_what_it_holds_is_none() -> None:
+    packed = bytearray(package("[Content_Types].xml", "word/document.xml", "large"))
+    at = packed.rindex(b"PK\x01\x02")
+    packed[at + 24 : at + 28] = b"\0\0\0\0"  # the size that the directory tells
+    assert files.by_content(io.BytesIO(package("[Content_Types].xml", "word/document.xml", "large"))) == files.DOCX
+    assert files.by_content(io.BytesIO(bytes(packed))) == ""
+
+
+@pytest.mark.parametrize("tag", [b"svg", b"x:svg", b"h:html", b"a.b-c:script"])
+def test_xml_that_a_browser_would_run_is_not_taken(tag: bytes) -> None:
+    assert files.by_content(io.BytesIO(b"<?xml version='1.0'?><a xmlns:x='y'><" + tag + b"/></a>")) == ""
+    assert files.by_content(io.BytesIO(b"<?xml version='1.0'?><a><description/></a>")) == files.XML
+
+
 @pytest.mark.parametrize(
     ("name", "clean"),
     [

@@ -76,6 +76,8 @@ def test_methods(call: Calling) -> None:
     options = call("trader", "OPTIONS", "/v1/declarations")
     assert options.status_code == 204 and "POST" in options.headers["allow"]
     assert "access-control-allow-origin" not in options.headers
+    slash = call("trader", "POST", "/v1/declarations/", content=message("SLASH"))
+    assert slash.status_code == 404 and slash.headers["content-type"] == MEDIA
     head = call("trader", "HEAD", "/v1/law")
     assert head.status_code == 200 and head.content == b""
 
@@ -117,6 +119,32 @@ def test_bodies_that_are_none(call: Calling) -> None:
     unknown = call("bank", "POST", at, json={"number": "1", "amount": "x", "currency": "CNY", "bank_reference": "b"})
     assert unknown.status_code == 422
     assert unknown.json()["problems"][0]["pointer"] == "/amount"
+
+
+NOT_A_CHARACTER = [
+    ("bank", "POST", "/v1/payments", {"number": "1", "amount": "1", "currency": "CNY", "bank_reference": "a\0b"}, 422),
+    ("bank", "POST", "/v1/payments", {"number": "\0", "amount": "1", "currency": "CNY", "bank_reference": "b"}, 422),
+    (
+        "bank",
+        "POST",
+        "/v1/payments",
+        {"number": "\\u0000", "amount": "1", "currency": "CNY", "bank_reference": "b"},
+        404,
+    ),
+    ("officer", "POST", "/v1/risk-profiles/%00/dry-run", None, 404),
+    ("trader", "GET", "/v1/declarations/%00/timeline", None, 404),
+    ("trader", "GET", "/v1/codes/%00", None, 404),
+    ("trader", "GET", "/v1/declarations?office=%00", None, 400),
+    ("trader", "GET", "/v1/codes/countries?q=%00", None, 400),
+]
+
+
+@pytest.mark.parametrize(("who", "method", "path", "body", "status"), NOT_A_CHARACTER)
+def test_what_no_database_takes_is_refused_before(
+    call: Calling, who: str, method: str, path: str, body: object, status: int
+) -> None:
+    answer_ = call(who, method, path, **({"json": body} if body else {}))
+    assert answer_.status_code == status and answer_.headers["content-type"] == MEDIA, answer_.text
 
 
 def test_places_in_a_complaint() -> None:

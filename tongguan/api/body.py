@@ -11,6 +11,7 @@ from tongguan.problem import Problem, Reason, Refusal
 T = TypeVar("T")
 SMALL = 64 * 1024
 PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<at>.*)`)?$", re.DOTALL)
+NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 
 
@@ -42,7 +43,10 @@ async def read(call: Call, type_: type[T], bound: int = SMALL) -> T:
 
 
 def decoded(body: bytes, type_: type[T]) -> T:
-    """The bytes as `type_`."""
+    """The bytes as `type_`; no text of them holds a NUL, which no database takes."""
+    if NUL.search(body):
+        found = Problem(code="API03", message="A text holds a NUL character.", message_zh="文字含有空字符（NUL）。")
+        raise Refusal(Reason.INVALID, found.message, found.message_zh, (found,))
     try:
         return msgspec.json.decode(body, type=type_)
     except msgspec.ValidationError as error:

@@ -20,6 +20,7 @@ from urllib.parse import quote
 import msgspec
 import obstore
 from litestar import Response, get, post
+from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 from litestar.response import Stream
 from obstore.exceptions import BaseError
@@ -28,7 +29,7 @@ from obstore.store import LocalStore, ObjectStore
 from tongguan.api import files
 from tongguan.api import node as at
 from tongguan.api.body import media_of, too_large
-from tongguan.api.declarations import SEEN, looked, see
+from tongguan.api.declarations import looked, see
 from tongguan.api.operation import Call, Operation, Parameter, Sent, bad_query, caller_of, node_of, sent
 from tongguan.api.paging import wrong
 from tongguan.parties.may import Action
@@ -130,7 +131,7 @@ async def attach(request: Call, number: FromPath[str]) -> Sent:
             summary_zh="查询随附单证",
             action=Action.SEE,
             answer=tuple[DocumentLine, ...],
-            refusals=SEEN,
+            refusals=(Reason.NOT_FOUND,),
         )
     },
 )
@@ -156,7 +157,7 @@ async def listed(request: Call, number: FromPath[str]) -> Sent:
             summary_zh="下载随附单证",
             action=Action.SEE,
             gives=tuple(files.ENDINGS),
-            refusals=(*SEEN, Reason.OVERLOADED),
+            refusals=(Reason.NOT_FOUND, Reason.OVERLOADED),
         )
     },
 )
@@ -201,20 +202,30 @@ async def received(call: Call, file: IO[bytes]) -> tuple[str, str]:
     """Writes the body's file to `file`; its name and its media type as the sender gave them."""
     said = media_of(call)
     if said == "multipart/form-data":
-        form = await call.form()
-        part = form.get("file")
-        if part is None or not hasattr(part, "filename"):
-            raise Refusal(Reason.INVALID, "Put the file into the form field `file`.", "请将文件放入表单字段 file。")
+        parts = await files_of(call)
+        if len(parts) != 1:
+            raise Refusal(Reason.INVALID, "Put one file into the form field `file`.", "请将一个文件放入表单字段 file。")
+        part = parts[0]
         while chunk := await part.read(IN_MEMORY):
             file.write(chunk)
         bounded(file.tell())
-        return part.filename or "", (part.content_type or "").partition(";")[0].strip().lower()
+        label = {name.lower(): value for name, value in part.headers.items()}.get("content-type", "")
+        return part.filename or "", label.partition(";")[0].strip().lower()
     length = call.headers.get("content-length", "")
     bounded(int(length) if length.isdigit() and len(length) < 19 else 0)
     async for chunk in call.stream():
         file.write(chunk)
         bounded(file.tell())
     return "", said
+
+
+async def files_of(call: Call) -> list[UploadFile]:
+    """The files in the form field `file`; a form in an encoding that it doesn't keep to is unreadable."""
+    try:
+        form = await call.form()
+    except (UnicodeError, LookupError):
+        raise Refusal(Reason.UNREADABLE, "This form cannot be read.", "无法读取该表单。") from None
+    return [part for part in form.getall("file", []) if isinstance(part, UploadFile)]
 
 
 def bounded(size: int) -> None:

@@ -83,6 +83,7 @@ class Sending:
         self.started = False
         self._send = send
         self._path = scope["path"]
+        self._scope = scope
         self._head = scope["method"] == "HEAD"
         if self._head:
             scope["method"] = "GET"
@@ -93,6 +94,8 @@ class Sending:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
+            if self._head:
+                self._scope["method"] = "HEAD"  # the server counts no body then
             message = {**message, "headers": self._headers(message.get("headers", ()))}
             if message["status"] >= 400 and not await self._body.heard_out():
                 message["headers"].append((b"connection", b"close"))

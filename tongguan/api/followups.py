@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from tongguan.api import node as at
 from tongguan.api.body import read
 from tongguan.api.changes import MOST, Change, amended, follow_up
-from tongguan.api.declarations import SEEN, see
+from tongguan.api.declarations import see
 from tongguan.api.operation import JSON, Call, Operation, Sent, caller_of, language_of, node_of
 from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.parts import Amendment, Statement
@@ -19,7 +19,6 @@ from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import reading
 from tongguan.store.connect import Reading
 
-REFUSED = (*SEEN, Reason.UNREADABLE, Reason.INVALID, Reason.CONFLICT, Reason.OVERLOADED)
 LARGEST = 1024 * 1024
 
 
@@ -55,7 +54,7 @@ class Saying(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             body=Amending,
             answer=Answer,
             status=200,
-            refusals=REFUSED,
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
         )
     },
 )
@@ -85,7 +84,7 @@ async def amend(request: Call, number: FromPath[str]) -> Sent:
             action=Action.CANCEL,
             body=Saying,
             answer=Answer,
-            refusals=REFUSED,
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
         )
     },
 )
@@ -108,7 +107,7 @@ async def cancel(request: Call, number: FromPath[str]) -> Sent:
             action=Action.PRESENT,
             body=Saying,
             answer=Answer,
-            refusals=REFUSED,
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
         )
     },
 )

@@ -21,8 +21,6 @@ from tongguan.release.question import Goods, sketched
 from tongguan.store import lodging
 from tongguan.store.connect import SYSTEM
 
-SIGNED_IN = (Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED)
-
 
 class ListLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A code list: closed = a code must be in it; open = a code must match `format`."""
@@ -84,7 +82,6 @@ class LawView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             summary_zh="查询本关代码表",
             action=Action.LOOK_UP,
             answer=tuple[ListLine, ...],
-            refusals=SIGNED_IN,
         )
     },
 )
@@ -148,7 +145,6 @@ async def codes(request: Call, list_: FromPath[str]) -> Sent:
             summary_zh="查询现行法规快照",
             action=Action.LOOK_UP,
             answer=LawView,
-            refusals=SIGNED_IN,
         )
     },
 )
@@ -170,7 +166,6 @@ async def law(request: Call) -> Sent:
             action=Action.LOOK_UP,
             body=Goods,
             answer=Foreseen,
-            refusals=(*SIGNED_IN, Reason.INVALID, Reason.UNREADABLE),
         )
     },
 )

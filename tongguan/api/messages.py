@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from tongguan.api import node as at
 from tongguan.api import views
-from tongguan.api.declarations import SEEN, looked, see
+from tongguan.api.declarations import looked, see
 from tongguan.api.operation import JSON, Call, Operation, Sent, caller_of, node_of, sent
 from tongguan.journeys.draft import answer as answer_of
 from tongguan.messages import wco_res
@@ -33,7 +33,7 @@ NO_MESSAGE = Refusal(Reason.NOT_FOUND, "There is no such message.", "没有该�
             summary_zh="查询报关单的往来报文",
             action=Action.SEE,
             answer=tuple[views.MessageLine, ...],
-            refusals=SEEN,
+            refusals=(Reason.NOT_FOUND,),
         )
     },
 )
@@ -61,7 +61,7 @@ async def listed(request: Call, number: FromPath[str]) -> Sent:
             summary_zh="下载原始报文",
             action=Action.SEE,
             gives=(JSON, XML),
-            refusals=SEEN,
+            refusals=(Reason.NOT_FOUND,),
         )
     },
 )
@@ -93,7 +93,7 @@ async def received(request: Call, number: FromPath[str], seq: FromPath[str]) -> 
             action=Action.SEE,
             answer=Answer,
             gives=(JSON, XML),
-            refusals=SEEN,
+            refusals=(Reason.NOT_FOUND,),
         )
     },
 )

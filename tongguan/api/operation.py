@@ -50,6 +50,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     headers: tuple[str, ...] = ()
     refusals: tuple[Reason, ...] = ()
     """What it refuses beside what follows from the rest; see `refuses`."""
+    again: bool = False
+    """Whether the same request again gets the same answer, as 200 instead of 201."""
 
     def refuses(self) -> set[Reason]:
         """Every reason for which it may say no."""
@@ -90,6 +92,8 @@ async def admit(call: Any, _: Any) -> None:
         caller = await node_of(call).callers.of(call.headers.get("authorization", ""))
         permit(caller, operation.action)
         call.scope["state"]["caller"] = caller
+    if "\0" in call.scope["path"]:
+        raise Refusal(Reason.NOT_FOUND, "There is nothing at this address.", "该地址不存在。")
     refuse_unknown(call, operation)
 
 
@@ -121,6 +125,15 @@ def refuse_unknown(call: Call, operation: Operation) -> None:
                     code="API02",
                     message=f"The query parameter {name!r} is given twice.",
                     message_zh=f"查询参数 {name!r} 重复。",
+                    pointer=f"?{name}",
+                )
+            )
+        elif "\0" in call.query_params[name]:
+            problems.append(
+                Problem(
+                    code="API04",
+                    message=f"The query parameter {name!r} holds a NUL character.",
+                    message_zh=f"查询参数 {name!r} 含有空字符（NUL）。",
                     pointer=f"?{name}",
                 )
             )

@@ -22,14 +22,7 @@ from tongguan.problem import Reason
             action=Action.PAY,
             body=Payment,
             answer=Answer,
-            refusals=(
-                Reason.UNKNOWN_CALLER,
-                Reason.NOT_ALLOWED,
-                Reason.NOT_FOUND,
-                Reason.CONFLICT,
-                Reason.INVALID,
-                Reason.OVERLOADED,
-            ),
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
         )
     },
 )

@@ -67,7 +67,7 @@ async def figures(request: Call) -> Sent:
     node = node_of(request)
     if not near(request):
         permit(await node.callers.of(request.headers.get("authorization", "")), Action.METRICS)
-    return Response(node.metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(node.metrics(), media_type="text/plain; version=0.0.4")
 
 
 @get("/v1/openapi.json", opt=public("get-description", "This description, OpenAPI 3.1", "本接口说明（OpenAPI 3.1）"))

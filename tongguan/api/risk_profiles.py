@@ -67,7 +67,6 @@ class ProfileLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
             summary_zh="查询布控规则及其命中与查获（关员）",
             action=Action.PROFILES,
             answer=tuple[ProfileLine, ...],
-            refusals=OFFICERS,
         )
     },
 )
@@ -94,7 +93,7 @@ async def listed(request: Call) -> Sent:
             body=Draft,
             answer=ProfileLine,
             status=201,
-            refusals=(*OFFICERS, Reason.INVALID, Reason.CONFLICT),
+            refusals=(Reason.CONFLICT,),
         )
     },
 )
@@ -147,7 +146,7 @@ async def dry_run(request: Call, id_: FromPath[str]) -> Sent:
             summary_zh="同意布控规则，使其生效（另一关员）",
             action=Action.CONSENT,
             answer=ProfileLine,
-            refusals=(*OFFICERS, Reason.NOT_FOUND, Reason.CONFLICT),
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
         )
     },
 )
@@ -179,7 +178,7 @@ async def consent(request: Call, id_: FromPath[str]) -> Sent:
             summary_zh="撤销布控规则（关员）",
             action=Action.PROFILES,
             answer=ProfileLine,
-            refusals=(*OFFICERS, Reason.NOT_FOUND, Reason.CONFLICT),
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
         )
     },
 )

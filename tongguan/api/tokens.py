@@ -18,7 +18,6 @@ from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import tokens
 
 DAYS = 366
-REFUSED = (Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED)
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -105,7 +104,6 @@ async def issue(request: Call) -> Sent:
             summary_zh="查询令牌（管理员）",
             action=Action.TOKENS,
             answer=tuple[TokenLine, ...],
-            refusals=REFUSED,
         )
     },
 )
@@ -126,7 +124,7 @@ async def listed(request: Call) -> Sent:
             words="Refused here at once, by the node's other processes within seconds.",
             action=Action.TOKENS,
             status=204,
-            refusals=(*REFUSED, Reason.NOT_FOUND),
+            refusals=(Reason.NOT_FOUND,),
         )
     },
 )

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from tongguan.api import node as at
 from tongguan.api.body import read
-from tongguan.api.declarations import SEEN, see
+from tongguan.api.declarations import see
 from tongguan.api.operation import Call, Operation, Sent, caller_of, language_of, node_of
 from tongguan.messages.answer import Answer
 from tongguan.parties.may import Action
@@ -41,7 +41,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             action=Action.ANSWER,
             body=Word,
             answer=Answer,
-            refusals=(*SEEN, Reason.INVALID, Reason.CONFLICT, Reason.OVERLOADED),
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
         )
     },
 )
