@@ -3,6 +3,7 @@ and seals. `tongguan up` starts both, tells them what they need in the environme
 
 import gc
 import os
+import resource
 import signal
 import socket
 import sys
@@ -82,9 +83,16 @@ def web(settings: Settings, line: Line) -> int:
         timeout_graceful_shutdown=GRACE,
         timeout_keep_alive=30,
     )
+    connectable()
     settle()
     Server(config, line).run(sockets=[listening])
     return 0
+
+
+def connectable() -> None:
+    """As many open connections as the system lets a process have: its usual limit, 1,024, is met by a crowd."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def settle() -> None:

@@ -290,10 +290,11 @@ async def lines(receive: Receive) -> AsyncIterator[bytes | Refusal]:
                 skipping = False
             elif line.strip():
                 yield line if len(line) <= MAX_BODY else too_large()
-        if len(rest) > MAX_BODY:
-            if not skipping:
-                yield too_large()
-            rest, skipping = b"", True
+        if len(rest) > MAX_BODY and not skipping:
+            yield too_large()
+            skipping = True
+        if skipping:
+            rest = b""
 
 
 def too_large() -> Refusal:
