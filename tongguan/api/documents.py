@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 import msgspec
 import obstore
+import obstore.exceptions
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath
@@ -93,7 +94,7 @@ async def attach(request: Call, number: FromPath[str]) -> Sent:
     """Takes a document."""
     caller, node = caller_of(request), node_of(request)
     case = await at.reading(node, caller, lambda conn: room_for_one(conn, see(conn, caller, number, Action.ATTACH)))
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+    with storing(), tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         name, said = await received(request, file)
         media = await asyncio.to_thread(files.typed, file, said)
         size = file.seek(0, os.SEEK_END)
@@ -196,6 +197,18 @@ def deleted() -> Refusal:
     return Refusal(
         Reason.NOT_FOUND, "This document was deleted: it was past its date.", "该文件已超过保存期限，已删除。"
     )
+
+
+@contextmanager
+def storing() -> Iterator[None]:
+    """A store that takes nothing, as one without room, is no bug: the sender tries again later."""
+    try:
+        yield
+    except (OSError, obstore.exceptions.BaseError) as error:
+        log.error("a document could not be stored", extra={"reason": str(error)})
+        raise Refusal(
+            Reason.OVERLOADED, "The document could not be stored. Try again later.", "文件未能保存，请稍后重试。"
+        ) from error
 
 
 async def received(call: Call, file: IO[bytes]) -> tuple[str, str]:

@@ -2,8 +2,10 @@
 
 import argparse
 import fcntl
+import hashlib
 import os
 import shlex
+import shutil
 import signal
 import socket
 import sys
@@ -119,7 +121,7 @@ def run(args: argparse.Namespace) -> int:
         settings, sandbox, law = prepared(plan, law, reached)
         children = posts(settings, partial(bound, args.host, port, shared=True), workers, data)
         every: list[Post] = [Database(reached.server)] if reached.server else []
-        keeper = Keeper([*every, *children], say, lambda post: buried(data, post))
+        keeper = Keeper([*every, *children], say, lambda post: buried(figures, post))
         held.callback(keeper.stop)
         opened(children, stop)
         if not stop.is_set():
@@ -267,8 +269,6 @@ def sample_of(profile: str) -> str:
 
 def posts(settings: Settings, door: Door, workers: int, data: Path) -> list[Child]:
     """Web processes and the worker."""
-    figures = data / "figures"
-    figures.mkdir(exist_ok=True)
     for old in figures.glob("*.db"):
         old.unlink()
     environment = {
@@ -288,10 +288,10 @@ def opened(children: list[Child], stop: threading.Event) -> None:
             raise Stop(f"{child.name} did not become ready. The log in the data folder says why.")
 
 
-def buried(data: Path, post: Post) -> None:
+def buried(figures: Path, post: Post) -> None:
     """The figures of a dead process no longer count as live."""
     if isinstance(post, Child) and post.pid:
-        for left in (data / "figures").glob(f"gauge_live*_{post.pid}.db"):
+        for left in figures.glob(f"gauge_live*_{post.pid}.db"):
             left.unlink(missing_ok=True)
 
 

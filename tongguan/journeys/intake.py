@@ -20,6 +20,7 @@ from tongguan.journeys.office import Office
 from tongguan.journeys.submission import Reply, Submission
 from tongguan.observe import here, span
 from tongguan.problem import Reason, Refusal
+from tongguan.store.connect import Away, NoRoom
 
 log = logging.getLogger(__name__)
 BATCH = 64
@@ -159,12 +160,16 @@ class Intake:
             try:
                 conn = conn if conn is not None and not conn.closed else self.connect()
                 return conn, work(conn, self.office)
+            except psycopg.errors.DiskFull as e:
+                log.error("no room on the database's disk", extra={"reason": str(e)})
+                closed(conn)
+                return None, NoRoom()
             except psycopg.OperationalError as e:
                 log.warning("database lost, trying again", extra={"reason": str(e)})
                 closed(conn)
                 conn = None
                 if time.monotonic() > until:
-                    return None, Overloaded()
+                    return None, Away()
                 time.sleep(pause)
                 pause = min(pause * 2, 1.0)
             except Refusal as refusal:

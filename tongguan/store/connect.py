@@ -50,11 +50,22 @@ class Urls(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Away(Refusal):
-    """The database does not answer, or has no room: for the caller to ask again, and no bug."""
+    """The database does not answer: for the caller to ask again, and no bug."""
 
     def __init__(self) -> None:
         super().__init__(
             Reason.OVERLOADED, "The database is away for a moment. Try again.", "数据库暂时不可用，请稍后重试。"
+        )
+
+
+class NoRoom(Refusal):
+    """The database's disk is full. Nothing was stored; it goes on by itself once there is room."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Reason.OVERLOADED,
+            "The node's disk is full; nothing was stored. Try again later.",
+            "系统磁盘已满，未保存任何数据，请稍后重试。",
         )
 
 
@@ -68,6 +79,8 @@ def answering() -> Iterator[None]:
     """A server that fails us is Away; what it has against our statement stays what it is."""
     try:
         yield
+    except psycopg.errors.DiskFull as error:
+        raise NoRoom from error
     except psycopg.OperationalError as error:
         if away(error):
             raise Away from error
