@@ -37,7 +37,7 @@ from tongguan.journeys.intake import Intake
 from tongguan.journeys.lodge import compare
 from tongguan.journeys.office import Office
 from tongguan.journeys.standards import Standards
-from tongguan.observe import App, Figures, Receive, Scope, Send, Watch
+from tongguan.observe import App, Figures, Message, Receive, Scope, Send, Watch, send_spans
 from tongguan.parties.party import Caller, Token
 from tongguan.settings import Settings
 from tongguan.store import node as remembered
@@ -204,10 +204,14 @@ class Whole:
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._node.start()
-        try:
-            await self._app(scope, receive, send)
-        finally:
-            await self._node.stop()
+
+        async def last(message: Message) -> None:
+            if message["type"].startswith("lifespan.shutdown."):  # once this is said, the server waits for nothing
+                await self._node.stop()
+                await asyncio.to_thread(send_spans)
+            await send(message)
+
+        await self._app(scope, receive, last)
 
 
 def web(settings: Settings) -> App:

@@ -53,13 +53,17 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         state = REQUEST.get() or {}
-        line |= {
-            name: state[key] for name, key in (("correlation_id", "correlation"), ("case", "case")) if key in state
-        }
+        line |= thread_of(state)
         line |= {k: v for k, v in vars(record).items() if k not in STANDARD and not k.startswith("_")}
         if record.exc_info:
             line["exception"] = "".join(traceback.format_exception(*record.exc_info))
         return msgspec.json.encode(line, enc_hook=str).decode()
+
+
+def thread_of(state: Mapping[str, Any]) -> dict[str, str]:
+    """What names the thread of the goods in logs and spans: the request's number, and the case's where it is known."""
+    names = (("correlation_id", "correlation"), ("case", "case"))
+    return {name: state[key] for name, key in names if key in state}
 
 
 def start_logs(process: str, file: Path | None = None, level: str = "INFO") -> None:
@@ -78,6 +82,7 @@ def start_logs(process: str, file: Path | None = None, level: str = "INFO") -> N
 # ------------------------------------------------------------------------------------------------------------ spans
 
 _tracer: Any = None
+_unsent: list[Callable[[], None]] = []
 
 
 def start_spans(process: str) -> None:
@@ -93,6 +98,13 @@ def start_spans(process: str) -> None:
     provider = TracerProvider(resource=Resource.create({"service.name": "tongguan", "service.instance.id": process}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     _tracer = provider.get_tracer("tongguan")
+    _unsent.append(provider.shutdown)
+
+
+def send_spans() -> None:
+    """Sends what still waits to be exported: a server that is told to end ends without Python's own farewell."""
+    while _unsent:
+        _unsent.pop()()
 
 
 def here() -> Any:
@@ -105,15 +117,16 @@ def here() -> Any:
 
 
 @contextmanager
-def span(name: str, links: Iterable[Any] = (), **attributes: str | int | float | bool) -> Iterator[None]:
-    """A span around a piece of work, linked to the spans it works for."""
+def span(name: str, links: Iterable[Any] = (), **attributes: str | int | float | bool) -> Iterator[Any]:
+    """A span around a piece of work, linked to the spans it works for; None while spans are off."""
     if _tracer is None:
-        yield
+        yield None
         return
     from opentelemetry.trace import Link
 
-    with _tracer.start_as_current_span(name, attributes=attributes, links=[Link(one) for one in links if one]):
-        yield
+    known = [Link(one) for one in links if one]
+    with _tracer.start_as_current_span(name, attributes=attributes, links=known) as begun:
+        yield begun
 
 
 # ---------------------------------------------------------------------------------------------------------- figures
@@ -255,8 +268,9 @@ class Watch:
             if _tracer is None:
                 await self._app(scope, receive, sent)
             else:
-                with span("request", method=method, path=scope["path"]):
+                with span("request", method=method, path=scope["path"]) as begun:
                     await self._app(scope, receive, sent)
+                    begun.set_attributes({"status": status, "route": route_of(scope), **thread_of(state)})
         finally:
             took, route = perf_counter() - began, route_of(scope)
             self._figures.answered(method, route, status, took)

@@ -92,6 +92,8 @@ async def admit(call: Any, _: Any) -> None:
         caller = await node_of(call).callers.of(call.headers.get("authorization", ""))
         permit(caller, operation.action)
         call.scope["state"]["caller"] = caller
+    if "number" in call.path_params:
+        call.scope["state"]["case"] = call.path_params["number"][:64]
     if "\0" in call.scope["path"]:
         raise Refusal(Reason.NOT_FOUND, "There is nothing at this address.", "该地址不存在。")
     refuse_unknown(call, operation)

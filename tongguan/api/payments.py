@@ -29,5 +29,6 @@ from tongguan.problem import Reason
 async def pay(request: Call) -> Sent:
     """Pays; the answer comes when it is durable."""
     caller, payment = caller_of(request), await read(request, Payment)
+    request.scope["state"]["case"] = payment.number[:64]
     reply = await node_of(request).pay(caller, payment, language_of(request))
     return Response(reply.body, status_code=200, media_type=reply.media)
