@@ -23,11 +23,12 @@ EXAMPLES = 12
 TOO_STRICT = ("positive_data_acceptance",)
 """The law decides what is taken, not the shape alone: a request of the right shape may be refused."""
 BY_CHANCE = {
+    "POST /v1/declarations",
     "POST /v1/payments",
     "POST /v1/declarations/{number}/amendments",
     "POST /v1/declarations/{number}/verdicts",
 }
-"""Only chance would find the very amount, pointer or hold; their answer is the one that lodging gives."""
+"""Only chance would find the very declarant, amount, pointer or hold; `there` has made one of some, journeys the others."""
 PROFILE = {"id": "GENERATED", "name": "Generated", "expression": "value_per_kg < 2000", "lane": "yellow"}
 TOKEN = {"party": "91440300MA0DB0001B", "name": "to be withdrawn", "scopes": ["read"]}
 Names = dict[str, list[str]]
