@@ -71,7 +71,7 @@ def test_today_is_the_day_where_the_administration_is(
 def test_a_payment_for_nothing_is_not_found(call: Calling) -> None:
     word = {"number": "none", "amount": "1.00", "currency": "CNY", "bank_reference": "B1"}
     assert call("bank", "POST", "/v1/payments", json=word).status_code == 404
-    assert call("bank", "POST", "/v1/payments", json={**word, "number": "no\0ne"}).status_code == 404
+    assert call("bank", "POST", "/v1/payments", json={**word, "number": "no\0ne"}).status_code == 422
     wrong = call("bank", "POST", "/v1/payments", json={**word, "bank_reference": "B\0"})
     assert (wrong.status_code, wrong.json()["problems"][0]["pointer"]) == (422, "/bank_reference")
     assert call("trader", "POST", "/v1/payments", json=word).status_code == 403

@@ -28,7 +28,7 @@ BY_CHANCE = {
     "POST /v1/declarations/{number}/amendments",
     "POST /v1/declarations/{number}/verdicts",
 }
-"""Only chance would find the very declarant, amount, pointer or hold; `there` has made one of some, journeys the others."""
+"""Only chance would find the very declarant, amount, pointer or hold: `there` made one of some, journeys the others."""
 PROFILE = {"id": "GENERATED", "name": "Generated", "expression": "value_per_kg < 2000", "lane": "yellow"}
 TOKEN = {"party": "91440300MA0DB0001B", "name": "to be withdrawn", "scopes": ["read"]}
 Names = dict[str, list[str]]

@@ -45,7 +45,12 @@ async def read(call: Call, type_: type[T], bound: int = SMALL) -> T:
 def decoded(body: bytes, type_: type[T]) -> T:
     """The bytes as `type_`; no text of them holds a NUL, which no database takes."""
     if NUL.search(body):
-        found = Problem(code="API03", message="A text holds a NUL character.", message_zh="文字含有空字符（NUL）。")
+        found = Problem(
+            code="API03",
+            message="A text holds a NUL character.",
+            message_zh="文字含有空字符（NUL）。",
+            pointer=nul_in(body),
+        )
         raise Refusal(Reason.INVALID, found.message, found.message_zh, (found,))
     try:
         return msgspec.json.decode(body, type=type_)
@@ -56,6 +61,16 @@ def decoded(body: bytes, type_: type[T]) -> T:
         raise Refusal(
             Reason.UNREADABLE, f"This is not JSON: {str(error)[:200]}.", f"不是有效的 JSON：{str(error)[:200]}。"
         ) from None
+
+
+def nul_in(body: bytes) -> str:
+    """The pointer of a text that holds a NUL, where there is one at the top."""
+    try:
+        tree = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+    found = tree.items() if isinstance(tree, dict) else ()
+    return next((f"/{name}" for name, value in found if isinstance(value, str) and "\0" in value), "")
 
 
 def misfit(sentence: str) -> Problem:

@@ -37,7 +37,6 @@ from tongguan.store import documents, reading
 from tongguan.store.connect import Reading
 from tongguan.store.reading import CaseLine, FactLine, Filter
 
-SEEN = (Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED, Reason.NOT_FOUND)
 MOMENT = {"type": "string", "format": "date-time"}
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -129,7 +128,7 @@ async def lodge(request: Call) -> Sent:
             action=Action.SEE,
             answer=views.Whole,
             headers=("ETag",),
-            refusals=SEEN,
+            refusals=(Reason.NOT_FOUND,),
         )
     },
 )

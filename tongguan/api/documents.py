@@ -86,7 +86,7 @@ class DocumentLine(msgspec.Struct, frozen=True, kw_only=True):
             answer=DocumentLine,
             status=201,
             headers=("Location",),
-            refusals=(*SEEN, Reason.TOO_LARGE, Reason.UNSUPPORTED, Reason.CONFLICT, Reason.OVERLOADED),
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT, Reason.OVERLOADED),
         )
     },
 )

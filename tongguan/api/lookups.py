@@ -117,7 +117,7 @@ async def lists(request: Call) -> Sent:
             ),
             answer=CodeLines,
             headers=("Link",),
-            refusals=(*SIGNED_IN, Reason.NOT_FOUND, Reason.UNREADABLE),
+            refusals=(Reason.NOT_FOUND, Reason.UNREADABLE),
         )
     },
 )

@@ -50,8 +50,6 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     headers: tuple[str, ...] = ()
     refusals: tuple[Reason, ...] = ()
     """What it refuses beside what follows from the rest; see `refuses`."""
-    again: bool = False
-    """Whether the same request again gets the same answer, as 200 instead of 201."""
 
     def refuses(self) -> set[Reason]:
         """Every reason for which it may say no."""

@@ -25,7 +25,6 @@ from tongguan.store.connect import Reading, Writing
 from tongguan.store.risk_profiles import Edition
 
 WINDOW = timedelta(days=90)
-OFFICERS = (Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED)
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -125,7 +124,7 @@ async def draft(request: Call) -> Sent:
             words=f"On the latest {LATEST} declarations of its direction and office, whatever its dates and limit.",
             action=Action.PROFILES,
             answer=DryRun,
-            refusals=(*OFFICERS, Reason.NOT_FOUND),
+            refusals=(Reason.NOT_FOUND,),
         )
     },
 )

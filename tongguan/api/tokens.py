@@ -65,7 +65,7 @@ class Issued(TokenLine, frozen=True, kw_only=True, omit_defaults=True):
             answer=Issued,
             status=201,
             headers=("Location",),
-            refusals=(*REFUSED, Reason.INVALID),
+            refusals=(),
         )
     },
 )

@@ -45,6 +45,7 @@ from tongguan.store.server import Server
 
 PATIENCE = 60.0
 """Seconds that a process has to become ready."""
+SHARED_MEMORY = Path("/dev/shm")
 LOG_BYTES = 64 * 1024 * 1024
 
 
@@ -119,7 +120,9 @@ def run(args: argparse.Namespace) -> int:
         reached = reach(data, held)
         plan = Plan(data, url, workers, args.codes, not args.no_sandbox)
         settings, sandbox, law = prepared(plan, law, reached)
-        children = posts(settings, partial(bound, args.host, port, shared=True), workers, data)
+        figures = figures_folder(data)
+        held.callback(shutil.rmtree, figures, ignore_errors=True)
+        children = posts(settings, partial(bound, args.host, port, shared=True), workers, figures)
         every: list[Post] = [Database(reached.server)] if reached.server else []
         keeper = Keeper([*every, *children], say, lambda post: buried(figures, post))
         held.callback(keeper.stop)
@@ -267,7 +270,21 @@ def sample_of(profile: str) -> str:
     return str(found[0]) if found else ""
 
 
-def posts(settings: Settings, door: Door, workers: int, data: Path) -> list[Child]:
+def figures_folder(data: Path) -> Path:
+    """Where processes count together: in memory where the system has a place for that, since whoever counts in a file
+    that a full disk cannot hold is killed; else in the data folder."""
+    name = f"tongguan-{os.getuid()}-{hashlib.sha256(str(data).encode()).hexdigest()[:16]}"
+    for folder in (SHARED_MEMORY / name, data / "figures"):
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError:
+            continue
+        if folder.lstat().st_uid == os.getuid():
+            return folder
+    raise Stop(f"--data: {data} cannot be written to.")
+
+
+def posts(settings: Settings, door: Door, workers: int, figures: Path) -> list[Child]:
     """Web processes and the worker."""
     for old in figures.glob("*.db"):
         old.unlink()
