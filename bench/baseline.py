@@ -64,20 +64,20 @@ class Baseline:
         shown |= {name: f"\\x{value.hex()}" for name, value in row.items() if isinstance(value, bytes)}
         return shown | {"first": str(first_id(now.year, now.month)), "holds": "{" + ",".join(row["holds"]) + "}"}
 
-    def run(self, clients: int, seconds: int) -> Timed:
-        """Inserts for so long, each client one statement per transaction."""
+    def run(self, clients: int, seconds: int, rate: float = 0.0) -> Timed:
+        """Inserts for so long, each client one statement per transaction; with `rate`, so many begin in a second."""
         with tempfile.TemporaryDirectory() as folder:
             before = self.node.cpu()[1]
-            said = self.pgbench(clients, seconds, Path(folder))
+            said = self.pgbench(clients, seconds, Path(folder), rate)
             spent = self.node.cpu()[1] - before
             logs = [line.split() for file in Path(folder).iterdir() for line in file.read_text().splitlines()]
-        times = sorted(int(fields[2]) / 1000 for fields in logs)
+        times = sorted((int(fields[2]) - (int(fields[6]) if rate else 0)) / 1000 for fields in logs)  # less the wait
         found = re.search(r"tps = ([0-9.]+)", said)
         assert found is not None and times, said
         at = lambda share: times[min(len(times) - 1, int(share * len(times)))]  # noqa: E731
         return Timed(float(found[1]), at(0.5), at(0.99), 1000 * spent / len(times))
 
-    def pgbench(self, clients: int, seconds: int, logs: Path) -> str:
+    def pgbench(self, clients: int, seconds: int, logs: Path, rate: float) -> str:
         """One run; what it said."""
         parts = conninfo_to_dict(self.url)
         names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
@@ -87,6 +87,7 @@ class Baseline:
             [
                 self.programs / "pgbench",
                 *("--no-vacuum", "--protocol=prepared", f"--client={clients}", "--jobs=1", f"--time={seconds}"),
+                *([f"--rate={rate:.0f}"] if rate else []),
                 *("--log", f"--log-prefix={logs}/log", f"--file={SCRIPT}"),
                 *given,
             ],
