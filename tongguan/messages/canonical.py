@@ -48,7 +48,7 @@ def read(body: bytes) -> ReadResult:
         return _closely(body)
     written = ENCODER.encode(declaration)
     long = len(declaration.items) > MAX_ITEMS or (len(body) > MAX_OCCURRENCES and body.count(b",") >= MAX_OCCURRENCES)
-    if long or body.count(b'":') != written.count(b'":') or suspect(written):
+    if long or (written != body and body.count(b'":') != written.count(b'":')) or suspect(written):
         return _closely(body)
     return ReadResult(with_places(declaration) if declaration.amendments else declaration)
 
