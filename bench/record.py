@@ -184,6 +184,7 @@ class Record:
     def at_a_tenth(self, node: Node) -> None:
         """(c)"""
         rate = max(5.0, self.rate / 10)
+        settled(node)
         tenth = ("--connections", "16", "--rate", str(rate))
         for what, pace in (("commits one right after another", 0.0), ("one durable commit at that pace", rate)):
             c = self.ratio("c", f"p99 at {rate:.0f} declarations/s ÷ p99 of {what}", 5, 5, at_most=True)
@@ -240,6 +241,17 @@ def stages(node: Node) -> dict[str, float]:
         name: float(value)
         for name, value in re.findall(r'^tongguan_stage_seconds_sum\{stage="(\w+)"\} (\S+)', text, re.M)
     }
+
+
+def settled(node: Node) -> None:
+    """Waits until what full load left behind is done – seals, vacuum – for at most two minutes: (c) is a quiet hour."""
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        before = sum(node.cpu())
+        time.sleep(2)
+        if sum(node.cpu()) - before < 0.1:
+            return
+    say("what full load left behind is not done after two minutes")
 
 
 def say(sentence: str) -> None:

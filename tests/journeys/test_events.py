@@ -42,6 +42,13 @@ def test_payment_in_two_parts_closes_the_hold(desk: Desk) -> None:
     assert rest.answer is not None and Hold.PAYMENT not in rest.answer.holds
 
 
+def test_only_what_came_as_no_answer_waits_to_be_told(desk: Desk) -> None:
+    first = lodged(desk)
+    assert desk.rows("outbox", "done is null") == [(False,)], "whoever lodged it has read the answer"
+    pay(desk.conn, desk.office, BANK, payment(first.number, due(first)))
+    assert desk.rows("outbox", "seq, done is null") == [(1, False), (2, True)], "the declarant did not ask the bank"
+
+
 def test_same_word_of_the_bank_same_answer(desk: Desk) -> None:
     first = lodged(desk)
     one = pay(desk.conn, desk.office, BANK, payment(first.number, due(first)))

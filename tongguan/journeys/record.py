@@ -83,6 +83,7 @@ class Record:
                         told=told, grounds=grounds)  # fmt: skip
         if sent and link.message_hash:
             row.media, row.delete_by = sent.media, (link.at + self.retention).date()
+            row.answered = case.inputs.caller == file.owner
             parcel = parcel._replace(
                 message_hash=link.message_hash, salt=salt, message=sent.body, standing=sent.standing or b""
             )

@@ -113,7 +113,8 @@ with r as materialized (
          as r(id bigint, new boolean, number text, owner text, declarant text, reference text, type text,
               direction text, office text, state text, holds text[], version integer, seq integer, message_seq integer,
               item_count integer, value numeric, due numeric, received_at timestamptz, changed_at timestamptz, kind text,
-              actor text, lane text, media text, delete_by date, marks text[], at integer, sizes integer[])
+              actor text, answered boolean, lane text, media text, delete_by date, marks text[], at integer,
+              sizes integer[])
 ), filed as (
     insert into tongguan.case_file (id, number, owner, declarant, reference, type, direction, office, state, holds,
         version, seq, head, stand, message_seq, item_count, value, due, received_at, changed_at)
@@ -137,8 +138,8 @@ with r as materialized (
            case when sizes[5] > 0 then substr(%(bytes)s::bytea, standing_at, sizes[5]) end, delete_by
     from r where media <> ''
 ), queued as (
-    insert into tongguan.outbox (case_id, seq, kind, addressee, at)
-    select id, seq, 'response', owner, changed_at from r
+    insert into tongguan.outbox (case_id, seq, kind, addressee, at, done)
+    select id, seq, 'response', owner, changed_at, case when answered then changed_at end from r
 )
 insert into tongguan.goods_mark (mark, case_id, lane)
 select decode(mark, 'hex'), id, lane from r cross join lateral unnest(marks) as mark
