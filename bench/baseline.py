@@ -47,8 +47,8 @@ class Baseline:
     def __init__(self, node: Node) -> None:
         self.node = node
         self.programs = Server(node.data).programs
-        admin = ensure_database(node.database, NAME)
-        urls = establish(admin, node.data / "keys")
+        self.admin = ensure_database(node.database, NAME)
+        urls = establish(self.admin, node.data / "keys")
         with psycopg.connect(urls.journey, autocommit=True) as conn:
             ahead(conn, datetime.now(UTC))
         self.url = urls.journey

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 import httpx
 import msgspec
+import psycopg
 
 from bench import fill, profiles, xml
 from bench.baseline import Baseline, Timed
@@ -184,7 +185,7 @@ class Record:
     def at_a_tenth(self, node: Node) -> None:
         """(c)"""
         rate = max(5.0, self.rate / 10)
-        settled(node)
+        settled(node, node.database, self.yardstick.admin)
         tenth = ("--connections", "16", "--rate", str(rate))
         for what, pace in (("commits one right after another", 0.0), ("one durable commit at that pace", rate)):
             c = self.ratio("c", f"p99 at {rate:.0f} declarations/s ÷ p99 of {what}", 5, 5, at_most=True)
@@ -243,8 +244,12 @@ def stages(node: Node) -> dict[str, float]:
     }
 
 
-def settled(node: Node) -> None:
-    """Waits until what full load left behind is done – seals, vacuum – for at most two minutes: (c) is a quiet hour."""
+def settled(node: Node, *databases: str) -> None:
+    """What full load left behind – vacuum, seals – is done now, for at most two minutes: (c) is a quiet hour."""
+    for database in databases:
+        with psycopg.connect(database, autocommit=True) as conn:
+            conn.execute("vacuum (analyze, parallel 0)")
+            conn.execute("checkpoint")
     until = time.monotonic() + 120
     while time.monotonic() < until:
         before = sum(node.cpu())
