@@ -233,8 +233,8 @@ def draw(conn: Connection[Any], amounts: dict[str, Decimal]) -> None:
 def write(conn: Connection[Any], entries: Sequence[Entry]) -> None:
     """Writes the batch: one statement for all that is new, one for the cases that moved, if any did.
 
-    Columns go as JSON, bytes as one parameter that each row finds its own in: a sixth of what a COPY a table costs when
-    a batch is small, and about the same when it is full.
+    Columns go as JSON, bytes as one parameter that each row finds its own in: half the time of a COPY a table when a
+    batch is small, about the same when it is full (docs/decisions/speed.md).
     """
     if not entries:
         return
