@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from tests.journeys.conftest import BANK, OFFICER, TRADER, Desk, declaration, sent
 from tongguan.journeys.answer import Verdict, answer
@@ -100,7 +101,30 @@ def test_verdict_closes_its_hold_alone(desk: Desk) -> None:
     after = answer(desk.conn, desk.office, OFFICER, verdict)
     assert after.answer is not None and Hold.PERMIT not in after.answer.holds and Hold.PAYMENT in after.answer.holds
     with pytest.raises(Refusal):
-        answer(desk.conn, desk.office, OFFICER, verdict)
+        answer(desk.conn, desk.office, OFFICER, replace(verdict, reason="another look"))
+
+
+def test_the_same_verdict_again_gets_the_answer_it_had(desk: Desk) -> None:
+    """Whoever lost the answer on the way says it again: while the hold is closed, and after the case has ended."""
+    meat = lodged(desk, "import-meat")
+    passed = Verdict(number=meat.number, hold=Hold.PERMIT, passed=True, reason="certificate seen on paper")
+    one = answer(desk.conn, desk.office, OFFICER, passed)
+    two = answer(desk.conn, desk.office, OFFICER, passed)
+    assert two.again and one.answer == two.answer
+    other = Caller(party=OFFICER.party, name="another officer", scopes=OFFICER.scopes, sees=OFFICER.sees)
+    with pytest.raises(Refusal):
+        answer(desk.conn, desk.office, other, passed)
+    with pytest.raises(Refusal):
+        answer(desk.conn, desk.office, OFFICER, replace(passed, passed=False))
+    assert len(desk.rows("fact")) == 2
+
+
+def test_the_same_refusal_again_gets_the_answer_it_had(desk: Desk) -> None:
+    meat = lodged(desk, "import-meat")
+    refusal = Verdict(number=meat.number, hold=Hold.PERMIT, passed=False, reason="forged")
+    one = answer(desk.conn, desk.office, OFFICER, refusal)
+    two = answer(desk.conn, desk.office, OFFICER, refusal)
+    assert two.again and one.answer == two.answer and len(desk.rows("fact")) == 2
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 2001])

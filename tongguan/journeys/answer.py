@@ -6,14 +6,20 @@ import msgspec
 from psycopg import Connection
 
 from tongguan.journeys.draft import answer as told_answer
+from tongguan.journeys.draft import repeated
 from tongguan.journeys.event import held, inputs_for, ready, written
 from tongguan.journeys.office import Office
+from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply
 from tongguan.parties.may import Action, may
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event, Hold
+from tongguan.release.told import Grounds
+from tongguan.store import lodging
+
+grounds_in = msgspec.json.Decoder(Grounds).decode
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,7 +32,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 def answer(conn: Connection[Any], office: Office, caller: Caller, verdict: Verdict) -> Reply:
-    """The case after the verdict."""
+    """The case after the verdict. The same officer's same word again gets the answer it had."""
     allowed = may(caller, Action.ANSWER)
     if not allowed:
         raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)
@@ -45,7 +51,25 @@ def answer(conn: Connection[Any], office: Office, caller: Caller, verdict: Verdi
             event=Event.ANSWER, received_at=now, caller="", number="", case=0, seed=0, hold=verdict.hold,
             passed=verdict.passed, reason=verdict.reason,
         )  # fmt: skip
+        actor = caller.name or caller.party
+        before = told_before(conn, file, actor, verdict)
+        if before is not None:
+            return before
         case = inputs_for(office, file, caller, given)
-        told = written(conn, office, file, case, caller.name or caller.party)
+        told = written(conn, office, file, case, actor)
     office.committed()
     return Reply(answer=told_answer(file.number, file.reference, now, told), case_id=file.id)
+
+
+def told_before(conn: Connection[Any], file: File, actor: str, verdict: Verdict) -> Reply | None:
+    """The answer this very word had, where it is the last one about its hold and the hold has not opened again since:
+    whoever lost the answer on the way just says it again."""
+    assert file.stand is not None, "a stored case stands somewhere"
+    if verdict.hold in file.stand.holds:
+        return None
+    for seq, who, grounds in lodging.verdicts(conn, file.id):
+        said = grounds_in(grounds).inputs
+        if said.hold is verdict.hold:
+            same = (who, said.passed, said.reason) == (actor, verdict.passed, verdict.reason)
+            return repeated(lodging.answers(conn, [(file.id, seq)])[file.id, seq]) if same else None
+    return None

@@ -201,6 +201,11 @@ def answers(conn: Connection[Any], facts: Iterable[tuple[int, int]]) -> dict[tup
     return {(g.case_id, g.seq): g for g in found}
 
 
+def verdicts(conn: Connection[Any], case_id: int) -> list[tuple[int, str, bytes]]:
+    """(seq, actor, grounds) of what officers said of a case, newest first."""
+    return conn.execute(SQL["verdicts"], {"case_id": case_id}).fetchall()
+
+
 def seen(conn: Connection[Any], marks: Iterable[bytes], since: datetime) -> list[Seen]:
     """Earlier cases of goods with these marks, oldest first."""
     wanted = b"".join(sorted(set(marks)))

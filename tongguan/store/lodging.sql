@@ -70,6 +70,13 @@ join json_to_recordset(%(rows)s::json) as r(case_id bigint, seq integer)
   on f.case_id = r.case_id and f.seq = r.seq
 join tongguan.case_file c on c.id = f.case_id;
 
+-- name: verdicts
+-- What officers said of a case, newest first, with their grounds.
+select f.seq, f.actor, g.body
+from tongguan.fact f join tongguan.grounds g on g.case_id = f.case_id and g.seq = f.seq
+where f.case_id = %(case_id)s and f.kind = 'answer'
+order by f.seq desc;
+
 -- name: marks
 -- Earlier cases of the same goods and where they stand: the newest few of each mark, however many there are.
 select g.mark, g.case_id, g.lane, c.state, c.number
