@@ -92,7 +92,7 @@ browser: test-env
 	$(PY) -m pytest -m browser
 
 shots: test-env  ## pictures of every page, in .cache/shots
-	$(PY) -m pytest -m browser tests/browser/shots.py
+	$(PY) -m pytest -m browser tests/browser/shots.py tests/browser/shots_desks.py
 
 bench: env  ## the benchmark of record
 	$(PY) -m tongguan bench

@@ -22,7 +22,6 @@ from tongguan.api.intake import Door, reply_of
 from tongguan.api.language import Language
 from tongguan.api.node import Payment, Verdict, reading
 from tongguan.api.openapi import described
-from tongguan.api.operation import Operation, Parameter
 from tongguan.api.problems import ALL_KINDS
 from tongguan.api.public import TITLE
 from tongguan.api.routes import ROUTES
@@ -31,6 +30,7 @@ from tongguan.clock import Clock
 from tongguan.codes.law import Law
 from tongguan.desks import front, reference
 from tongguan.desks.reference import Reference
+from tongguan.desks.routes import desks
 from tongguan.journeys import answer as answering
 from tongguan.journeys import pay as paying
 from tongguan.journeys.intake import Intake
@@ -83,6 +83,10 @@ class Node:
         law = self.office.standards.law
         assert isinstance(law, Law), "the desk's law is the published one"
         return law
+
+    @property
+    def sandbox(self) -> bool:
+        return self.settings.sandbox
 
     @property
     def retention_days(self) -> int:
@@ -218,14 +222,8 @@ def web(settings: Settings) -> App:
     """What a web process serves."""
     node = Node(settings)
     told = Reference(described(ROUTES, TITLE, node.version), GUIDE, ALL_KINDS)
-    pages = (*front.routes(node.facts, opened), *reference.routes(told, opened))
+    pages = desks(*front.routes(node.facts), *reference.routes(told))
     return Whole(node, Watch(create(node, Door(node), pages), node.figures))
-
-
-def opened(id_: str, summary: str, *query: str) -> dict[str, Any]:
-    """The mark of a page that is open to everybody."""
-    parameters = tuple(Parameter(name=name, words="") for name in query)
-    return {"operation": Operation(id=id_, summary=summary, action=None, query=parameters)}
 
 
 def background(settings: Settings, stop: threading.Event, started: Callable[[], None]) -> None:

@@ -59,6 +59,7 @@ class Small:
     """A node with what the API asks for and nothing else."""
 
     version = "test"
+    sandbox = True
     retention_days = 3650
 
     def __init__(self, store: Store, folder: Path) -> None:

@@ -4,21 +4,26 @@ import os
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 import uvicorn
 from litestar import Litestar
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.api.conftest import node as node
+from tests.desks.conftest import Desks
+from tests.desks.conftest import served as served
 from tests.desks.test_front import FACTS
 from tongguan.api.guide import GUIDE
 from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
 from tongguan.api.routes import ROUTES
 from tongguan.desks import front, reference
+from tongguan.desks.door import COOKIE
 from tongguan.desks.front import Facts
+from tongguan.desks.page import static
 from tongguan.desks.reference import Reference
 
 FLAGS = [
@@ -31,7 +36,7 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The machine's Chromium, headless."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -61,7 +66,7 @@ def serving() -> Iterator[Shown]:
         return shown.facts
 
     told = Reference(described(ROUTES, "Tongguan", "1.2.3"), GUIDE, ALL_KINDS)
-    pages = (*front.routes(gather, lambda *_: {}), *reference.routes(told, lambda *_: {}))
+    pages = (static, *front.routes(gather), *reference.routes(told))
     app = Litestar(list(pages), openapi_config=None)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -69,3 +74,25 @@ def serving() -> Iterator[Shown]:
     yield shown
     server.should_exit = True
     thread.join(10)
+
+
+Walk = Callable[..., Page]
+
+
+@pytest.fixture
+def walk(browser: Browser, served: Desks) -> Iterator[Walk]:
+    """Opens a page as somebody: `walk("officer", "/queue", language="zh", scheme="dark", width=390)`."""
+    opened = []
+
+    def go(who: str, path: str, language: str = "en", scheme: str = "light", width: int = 1440) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+        opened.append(context)
+        cookies = {"lang": language, "scheme": scheme, **({COOKIE: served.cookie(who)} if who else {})}
+        context.add_cookies([{"name": name, "value": value, "url": served.url} for name, value in cookies.items()])
+        page = context.new_page()
+        page.goto(f"{served.url}{path}")
+        return page
+
+    yield go
+    for context in opened:
+        context.close()

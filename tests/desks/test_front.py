@@ -11,9 +11,12 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tongguan.api.language import preferred
 from tongguan.desks import front
-from tongguan.desks.front import Facts, ListLine, preferred, render
-from tongguan.desks.words import WORDS, Voice
+from tongguan.desks.front import Facts, ListLine, render
+from tongguan.desks.page import address, static
+from tongguan.desks.voice import Voice
+from tongguan.desks.words import WORDS
 
 TEMPLATES = Path(front.__file__).parent / "templates"
 NOW = datetime(2026, 3, 4, 14, 6, tzinfo=UTC)
@@ -85,26 +88,32 @@ def test_every_word_has_both_languages_and_the_same_places(key: str) -> None:
     assert set(re.findall(r"{\w+}", english)) == set(re.findall(r"{\w+}", chinese))
 
 
-def test_every_word_that_a_template_asks_for_is_there_and_none_is_left_over() -> None:
-    asked = set()
-    for template in TEMPLATES.glob("*.html"):
-        asked |= set(re.findall(r"\bt\('([\w.]+)'", template.read_text()))
-    made = {k for k in WORDS if k.startswith(("age.", "part.")) or k in front.STATES}
-    assert asked - {"part."} <= set(WORDS)
-    assert set(WORDS) - asked - made == set()
+def test_every_word_that_a_page_asks_for_is_there_and_none_is_left_over() -> None:
+    """A key that is put together (`'role.' ~ role`, f"part.{part}") asks for all keys that begin so."""
+    desks = TEMPLATES.parent
+    code = [p.read_text() for p in desks.rglob("*.py") if p.parent.name != "words"]
+    pages = [p.read_text() for p in TEMPLATES.rglob("*.html")]
+    asked = {key for page in pages for key in re.findall(r"\bt\('([\w.-]+)'", page)}
+    begun = {key for key in asked if key.endswith(".")}
+    begun |= {key for text in code for key in re.findall(r'f"([\w.-]+\.){', text)}
+    said = {key for text in code for key in re.findall(r'"([\w.-]+)"', text)}
+    said |= {key for page in pages for key in re.findall(r"'([\w.-]+)'", page)}
+    assert asked - begun <= set(WORDS)
+    assert all(any(key.startswith(start) for key in WORDS) for start in begun)
+    assert [k for k in WORDS if k not in said and not k.startswith(tuple(begun))] == []
 
 
 def test_no_template_has_style_script_or_colour_of_its_own() -> None:
-    for template in TEMPLATES.glob("*.html"):
+    for template in TEMPLATES.rglob("*.html"):
         source = template.read_text()
         assert "style=" not in source and "<style" not in source
         assert not re.search(r"\bon\w+=", source), "no handler in an attribute"
         assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?![\"'])", source.replace("#main", "").replace("#figures", ""))
 
 
-def test_the_style_sheet_has_no_class_that_no_page_wears() -> None:
-    worn = " ".join(template.read_text() for template in TEMPLATES.glob("*.html"))
-    sheet = (TEMPLATES.parent / "static/app.css").read_text()
+def test_the_front_sheet_has_no_class_that_no_page_wears() -> None:
+    worn = " ".join(template.read_text() for template in TEMPLATES.rglob("*.html"))
+    sheet = (TEMPLATES.parent / "static/front.css").read_text()
     classes = set(re.findall(r"\.(tg-[\w-]+)", sheet))
     assert [c for c in classes if not re.search(rf"\b{c}(?![\w-])", worn)] == []
 
@@ -124,7 +133,7 @@ def pages() -> Iterator[TestClient[Any]]:
     async def gather() -> Facts:
         return FACTS
 
-    with TestClient(Litestar(list(front.routes(gather, lambda *_: {})), openapi_config=None)) as client:
+    with TestClient(Litestar([static, *front.routes(gather)], openapi_config=None)) as client:
         yield client
 
 
@@ -143,5 +152,5 @@ def test_a_choice_is_kept_where_no_script_reads_it(pages: TestClient[Any]) -> No
 
 
 def test_nothing_is_served_but_the_files_of_the_pages(pages: TestClient[Any]) -> None:
-    assert pages.get(front.address("app.css")).headers["cache-control"].endswith("immutable")
+    assert pages.get(address("app.css")).headers["cache-control"].endswith("immutable")
     assert pages.get("/static/front.py").status_code == pages.get("/static/..%2Ffront.py").status_code == 404

@@ -7,7 +7,7 @@ from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
 from tongguan.api.routes import ROUTES
 from tongguan.desks.reference import Reference, kind, render, spoken
-from tongguan.desks.words import Voice
+from tongguan.desks.voice import Voice
 
 TOLD = Reference(described(ROUTES, "Tongguan", "1"), GUIDE, ALL_KINDS)
 

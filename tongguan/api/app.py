@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from litestar import Litestar, Response
+from litestar import Litestar, Response, Router
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
@@ -15,16 +15,17 @@ from tongguan.api.routes import ROUTES
 LARGEST = 32 * 1024 * 1024  # no route takes more; each has its own, smaller bound
 
 
-def create(node: Node, intake: App, pages: Sequence[HTTPRouteHandler] = ()) -> Edge:
-    """The ASGI application over `node`; `intake` answers POST /v1/declarations, `pages` are the desks' routes."""
-    return Edge(router((*ROUTES, *pages), node), intake)  # type: ignore[arg-type]
+def create(node: Node, intake: App, pages: Router | None = None) -> Edge:
+    """The ASGI application over `node`; `intake` answers POST /v1/declarations, `pages` are the desks', behind their
+    own door."""
+    return Edge(router(ROUTES, node, pages), intake)  # type: ignore[arg-type]
 
 
-def router(routes: Sequence[HTTPRouteHandler], node: Node) -> Litestar:
+def router(routes: Sequence[HTTPRouteHandler], node: Node, pages: Router | None = None) -> Litestar:
     """The router alone. Every route says what it is, or the node doesn't start."""
+    api = Router("/", route_handlers=list(routes), guards=[admit])
     app = Litestar(
-        route_handlers=list(routes),
-        guards=[admit],
+        route_handlers=[api, *([pages] if pages else [])],
         exception_handlers={Exception: problem_page},
         openapi_config=None,
         logging_config=None,

@@ -17,53 +17,16 @@ from tongguan.codes.law import Law
 from tongguan.codes.listing import Standing
 from tongguan.codes.read import read
 from tongguan.commands import ROOT, Stop
+from tongguan.commands.cast import Account, Entry, Known, written
 from tongguan.commands.codes import discovered
 from tongguan.commands.profile import rules
-from tongguan.parties.party import Caller, Scope, Sight, Token
-from tongguan.parties.secret import RANDOM_BYTES, digest, spelled
 from tongguan.risk.profiles import ProfileSet, RiskProfile
-from tongguan.store import node, risk_profiles, standards, tokens
+from tongguan.store import node, risk_profiles, standards
 from tongguan.store.connect import Store, Writing
 from tongguan.store.partitions import ahead
 
-ACCOUNTS = ROOT / "sandbox" / "accounts.toml"
 RISK = ROOT / "sandbox" / "risk"
 BY = "tongguan up"
-
-
-class Account(msgspec.Struct, kw_only=True):
-    """A sandbox account as its file says it, by profile."""
-
-    name: str
-    role: str
-    party: dict[str, str]
-    scopes: list[Scope]
-    mandates: dict[str, list[str]] = {}
-    sees: Sight = Sight.OWN
-
-    def caller(self, profile: str, token: str) -> Caller:
-        """What a token of this account opens."""
-        party = self.party.get(profile) or self.party["other"]
-        mandates = self.mandates.get(profile) or self.mandates.get("other", [])
-        return Caller(
-            party=party,
-            name=self.name,
-            scopes=frozenset(self.scopes),
-            mandates=frozenset(mandates),
-            sees=self.sees,
-            token=token,
-        )
-
-
-class Entry(msgspec.Struct, kw_only=True):
-    """A sandbox account as `sandbox.json` tells it."""
-
-    name: str
-    role: str
-    party: str
-    scopes: list[str]
-    mandates: list[str] = []
-    token: str
 
 
 class Sandbox(msgspec.Struct, kw_only=True):
@@ -75,6 +38,7 @@ class Sandbox(msgspec.Struct, kw_only=True):
     pid: int = 0
     sample: str = ""
     accounts: list[Entry] = []
+    people: list[Known] = []
     tokens: dict[str, str] = {}
     database: str = ""
     databases: dict[str, str] = {}
@@ -184,52 +148,12 @@ def with_officials(law: Law, before: Law | None, codes: Path | None, now: dateti
 
 def kin(law: Law, today: date) -> str:
     """Whose numbers and samples serve a sandbox of this law: its own profile's, else those whose form it accepts."""
-    party = next(a.party for a in written() if a.role == "trader")
+    party = next(a.party for a in written("account", list[Account]) if a.role == "trader")
     if law.head.id in party:
         return law.head.id
     snapshot = law.at(today, datetime.combine(today, time.max, UTC))
     fitting = (p for p, number in party.items() if snapshot.code("party", number) is Standing.GOOD)
     return next(fitting, "other")
-
-
-def written() -> list[Account]:
-    """The accounts as their file says them."""
-    return msgspec.convert(tomllib.loads(ACCOUNTS.read_text())["account"], list[Account])
-
-
-def accounts(store: Store, profile: str, known: Sandbox | None, now: datetime) -> list[Entry]:
-    """The sandbox's accounts; tokens that still open stay as they are."""
-    told = {a.role: a.token for a in known.accounts} if known else {}
-    entries = []
-    with store.writing() as conn:
-        for account in written():
-            secret = told.get(account.role, "")
-            kept = tokens.find(conn, digest(secret)) if secret else None
-            if kept is None or not kept.good(now):
-                secret = spelled(secrets.token_bytes(RANDOM_BYTES))
-                keep_token(conn, account, profile, secret, now)
-            entries.append(entry(account, profile, secret))
-    return entries
-
-
-def keep_token(conn: Writing, account: Account, profile: str, secret: str, now: datetime) -> None:
-    """Writes down a new token of an account."""
-    id_ = secrets.token_hex(8)
-    caller = account.caller(profile, id_)
-    tokens.keep(conn, Token(id=id_, hash=digest(secret), caller=caller, created_at=now, created_by=BY))
-
-
-def entry(account: Account, profile: str, secret: str) -> Entry:
-    """An account as scripts are told of it."""
-    caller = account.caller(profile, "")
-    return Entry(
-        name=account.name,
-        role=account.role,
-        party=caller.party,
-        scopes=sorted(caller.scopes),
-        mandates=sorted(caller.mandates),
-        token=secret,
-    )
 
 
 def node_secret(keys: Path) -> None:

@@ -23,10 +23,10 @@ import psycopg
 
 from tongguan.codes.law import Law
 from tongguan.commands import DATA, ROOT, Stop
+from tongguan.commands.cast import accounts, people
 from tongguan.commands.keep import Child, Door, Keeper, Post
 from tongguan.commands.prepare import (
     Sandbox,
-    accounts,
     kin,
     known_sandbox,
     law_of,
@@ -238,7 +238,8 @@ def prepared(plan: Plan, law: Law, reached: Reached) -> tuple[Settings, Sandbox 
 def sandboxed(store: Store, plan: Plan, law: Law, reached: Reached, like: tuple[str, str]) -> Sandbox:
     """Accounts made once, and DATA/sandbox.json written. `like`: whose numbers serve here, and the sample in them."""
     numbers, sample = like
-    entries = accounts(store, numbers, known_sandbox(plan.data), datetime.now(UTC))
+    before, now = known_sandbox(plan.data), datetime.now(UTC)
+    entries = accounts(store, numbers, before.accounts if before else [], now)
     sandbox = Sandbox(
         url=plan.url,
         profile=law.head.id,
@@ -246,6 +247,7 @@ def sandboxed(store: Store, plan: Plan, law: Law, reached: Reached, like: tuple[
         pid=os.getpid(),
         sample=sample,
         accounts=entries,
+        people=people(store, numbers, before.people if before else [], now),
         tokens={e.role: e.token for e in entries},
         database=reached.script,
         databases=msgspec.structs.asdict(reached.urls),
@@ -318,6 +320,7 @@ def welcome(sandbox: Sandbox | None, law: Law, url: str, seconds: float) -> None
     if sandbox:
         wide = max(len(a.role) for a in sandbox.accounts)
         lines += [f"  {a.role:<{wide}}  {a.name:<24} {a.token}" for a in sandbox.accounts]
+        lines += ["", f"  Sign in at {url}/sign-in; in a sandbox, one press on a name is enough."]
         lines += ["", f"  For scripts: {sandbox.data}/sandbox.json", ""]
         if sandbox.sample:
             media = "json" if sandbox.sample.endswith(".json") else "xml"

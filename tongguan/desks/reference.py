@@ -6,8 +6,9 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from tongguan.desks.front import Opened, environment, shown
-from tongguan.desks.words import Voice
+from tongguan.desks.door import page
+from tongguan.desks.page import environment, shown
+from tongguan.desks.voice import Voice
 
 SHAPE = "#/components/schemas/"
 
@@ -20,10 +21,10 @@ class Reference(msgspec.Struct, frozen=True):
     kinds: tuple[Any, ...]
 
 
-def routes(told: Reference, opened: Opened) -> tuple[HTTPRouteHandler, ...]:
-    """The page. `opened(id, summary, *query)` is what a route open to everybody carries."""
+def routes(told: Reference) -> tuple[HTTPRouteHandler, ...]:
+    """The page."""
 
-    @get("/v1/openapi", opt=opened("reference", "The API's description, to be read", "lang", "scheme"))
+    @get("/v1/openapi", opt=page("reference", "The API's description, to be read", open=True))
     async def reference(request: Request[Any, Any, Any]) -> Response[str]:
         return shown(request, lambda voice, scheme: render(told, voice, scheme))
 

@@ -21,6 +21,9 @@ class Action(StrEnum):
     ANSWER = "answer"  # a verdict on a hold
     PROFILES = "profiles"  # read, write, try out, withdraw risk profiles
     CONSENT = "consent"  # the second officer's word
+    SUPERVISE = "supervise"  # hand out work, see how it goes, consent to overrides
+    COMPANY = "company"  # one's own party: its people, mandates, keys, programs
+    ADMINISTER = "administer"  # people, law, the node itself
     TOKENS = "tokens"
     METRICS = "metrics"
 
@@ -38,13 +41,16 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.ANSWER: (Scope.VERDICT,),
     Action.PROFILES: (Scope.RISK,),
     Action.CONSENT: (Scope.RISK,),
+    Action.SUPERVISE: (Scope.SUPERVISE,),
+    Action.COMPANY: (Scope.COMPANY,),
+    Action.ADMINISTER: (Scope.ADMIN,),
     Action.TOKENS: (Scope.ADMIN,),
     Action.METRICS: (Scope.METRICS, Scope.ADMIN),
 }
 """Any one of these scopes opens the action."""
 
 AS_TRADER = frozenset({Action.LODGE, Action.AMEND, Action.CANCEL, Action.PRESENT, Action.ATTACH})
-AS_OFFICER = frozenset({Action.SEE_GROUNDS, Action.ANSWER, Action.PROFILES, Action.CONSENT})
+AS_OFFICER = frozenset({Action.SEE_GROUNDS, Action.ANSWER, Action.PROFILES, Action.CONSENT, Action.SUPERVISE})
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

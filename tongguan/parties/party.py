@@ -16,7 +16,9 @@ class Scope(StrEnum):
     PAY = "pay"  # a bank's: tell that a bill was paid
     VERDICT = "verdict"  # an officer's: answer a hold, see lane and reasons
     RISK = "risk"  # an officer's: write, try out and consent to risk profiles
-    ADMIN = "admin"  # issue and withdraw tokens
+    SUPERVISE = "supervise"  # a supervisor's: hand out work, consent to overrides
+    COMPANY = "company"  # a company's own: its people, mandates, keys, programs
+    ADMIN = "admin"  # people, tokens, law, the node itself
     METRICS = "metrics"  # read the node's own figures
 
 
@@ -32,6 +34,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `mandates` are the companies it may act for besides itself; `*` (a community system) lets it act for every company,
     and see what it lodged itself. `name` is the person or program behind the token; officers' looks are kept under it.
+    `account` is the id of the person who is signed in, empty for a program.
     """
 
     party: str
@@ -40,6 +43,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     mandates: frozenset[str] = frozenset()
     sees: Sight = Sight.OWN
     token: str = ""
+    account: str = ""
 
     @property
     def officer(self) -> bool:

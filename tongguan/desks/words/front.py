@@ -1,6 +1,4 @@
-"""What the pages say, English and Chinese, by key. Whole sentences, never pieces; numbers go where braces stand."""
-
-EN, ZH = 0, 1
+"""What the open pages say: the front page, the API's description; and what every page says."""
 
 WORDS: dict[str, tuple[str, str]] = {
     "skip": ("Skip to content", "跳到正文"),
@@ -94,37 +92,3 @@ WORDS: dict[str, tuple[str, str]] = {
     "age.d": ("{d} d {h} h", "{d} 天 {h} 时"),
     "age.days": ("{d} d", "{d} 天"),
 }
-
-
-class Voice:
-    """The catalogue in one language."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self._which = ZH if language == "zh" else EN
-
-    @property
-    def tag(self) -> str:
-        """What `lang` says in HTML."""
-        return "zh-Hans" if self._which is ZH else "en"
-
-    def __call__(self, key: str, **numbers: object) -> str:
-        """The words of a key; a key that nobody wrote is a KeyError, never an empty place."""
-        return WORDS[key][self._which].format(**numbers)
-
-    def pick(self, english: str, chinese: str) -> str:
-        """Of a name in both languages, ours."""
-        return chinese if self._which is ZH and chinese else english
-
-    def age(self, seconds: float) -> str:
-        """A length of time as people say it."""
-        whole = max(0, int(seconds))
-        if whole < 100:
-            return self("age.s", n=whole)
-        minutes = whole // 60
-        if minutes < 100:
-            return self("age.m", n=minutes)
-        hours = minutes // 60
-        if hours < 48:
-            return self("age.h", h=hours, m=minutes % 60)
-        return self("age.d" if hours % 24 else "age.days", d=hours // 24, h=hours % 24)

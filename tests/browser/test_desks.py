@@ -1,0 +1,52 @@
+"""Every page of the desks: clean by axe in both languages and schemes at three widths, no sideways scroll, no report of
+the policy."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import Walk
+from tests.browser.pages import PAGES
+from tests.desks.conftest import Desks
+from tongguan.desks.door import COOKIE
+
+AXE = Path(sys.prefix) / "share/tongguan/web/node_modules/axe-core/axe.min.js"
+VIOLATIONS = "async () => (await axe.run(document)).violations.map(v => [v.id, v.nodes.map(n => n.html)])"
+WIDTHS = (320, 390, 768, 1440, 2560)
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("who", "path"), PAGES)
+def test_axe_finds_nothing(walk: Walk, who: str, path: str, language: str, scheme: str) -> None:
+    page = walk(who, path, language, scheme)
+    page.add_script_tag(path=str(AXE))
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(VIOLATIONS) == [], f"at {width}"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("who", "path"), PAGES)
+def test_nothing_scrolls_sideways(walk: Walk, who: str, path: str, language: str) -> None:
+    page = walk(who, path, language)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"at {width}"
+
+
+@pytest.mark.parametrize(("who", "path"), PAGES)
+def test_the_policy_is_kept(browser: Browser, served: Desks, who: str, path: str) -> None:
+    context = browser.new_context()
+    if who:
+        context.add_cookies([{"name": COOKIE, "value": served.cookie(who), "url": served.url}])
+    page, said = context.new_page(), list[str]()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{served.url}{path}")
+    page.wait_for_load_state("networkidle")
+    assert [line for line in said if "404" not in line] == []
+    context.close()

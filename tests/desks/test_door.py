@@ -1,0 +1,124 @@
+"""The door of the desks: who comes in, how, and what stays out."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from tests.desks.conftest import PASSWORD, Desks
+from tongguan.api.operation import Operation
+from tongguan.desks.door import COOKIE, Page, digest
+from tongguan.desks.routes import PAGES
+from tongguan.desks.signin import onward
+from tongguan.store import accounts, acts
+from tongguan.store.connect import SYSTEM
+
+CLOSED = sorted(
+    (method, "/".join("1" if part.startswith("{") else part for part in path.split("/")))
+    for handler in PAGES
+    if not handler.opt["operation"].open
+    for path in handler.paths
+    for method in handler.http_methods - {"OPTIONS"}
+)
+
+
+def test_every_page_says_what_it_is_once() -> None:
+    operations: list[Operation] = [handler.opt["operation"] for handler in PAGES]
+    assert all(isinstance(o, Page) and o.summary for o in operations)
+    assert len({o.id for o in operations}) == len(operations)
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED)
+def test_nobody_gets_in_who_is_not_signed_in(served: Desks, method: str, path: str) -> None:
+    with served.client() as nobody:
+        answer = nobody.request(method, path)
+        assert answer.status_code == 303
+        where = urlsplit(answer.headers["location"])
+        assert where.path == "/sign-in"
+        assert parse_qs(where.query).get("next") == ([path] if method == "GET" else None)
+        part = nobody.request(method, path, headers={"hx-request": "true"})
+        assert part.status_code == 401 and part.headers["hx-redirect"].startswith("/sign-in")
+
+
+def test_password_in_and_out(served: Desks) -> None:
+    with served.client() as browser:
+        asked = {"login": " Trader ", "password": PASSWORD, "next": "/declarations?lang=zh"}
+        answer = browser.post("/sign-in", data=asked)
+        assert answer.status_code == 303 and answer.headers["location"] == "/declarations?lang=zh"
+        cookie = answer.headers["set-cookie"]
+        assert "HttpOnly" in cookie and "SameSite=lax" in cookie
+        page = browser.get("/declarations")
+        assert page.status_code == 200 and "Importer&#39;s declarant" in page.text
+        csrf = page.text.split('name="csrf" value="')[1].split('"')[0]
+        assert browser.post("/sign-out", data={"csrf": csrf}).headers["location"] == "/sign-in"
+        browser.cookies.set(COOKIE, cookie.split("=")[1].split(";")[0])
+        assert browser.get("/declarations").status_code == 303, "the visit is over for good"
+
+
+@pytest.mark.parametrize(("login", "password"), [("trader", "wrong"), ("nobody", PASSWORD), ("other", ""), ("", "")])
+def test_a_wrong_word_says_the_same_whoever_it_is(served: Desks, login: str, password: str) -> None:
+    with served.client() as browser:
+        answer = browser.post("/sign-in", data={"login": login, "password": password})
+        assert answer.status_code == 422 and COOKIE not in answer.headers.get("set-cookie", "")
+        assert "don&#39;t match" in answer.text
+
+
+def test_who_tries_too_often_waits_even_with_the_right_password(served: Desks) -> None:
+    with served.client() as browser:
+        for _ in range(8):
+            browser.post("/sign-in", data={"login": "second", "password": "guess"})
+        assert browser.post("/sign-in", data={"login": "second", "password": "guess"}).status_code == 429
+    with served.node.store.writing() as conn:
+        accounts.forgive(conn, "login:second")
+        accounts.forgive(conn, "from:127.0.0.1")
+
+
+def test_a_form_of_another_site_changes_nothing(served: Desks) -> None:
+    with served.client("trader") as browser:
+        assert browser.post("/sign-out").status_code == 403, "no word"
+        assert browser.post("/sign-out", data={"csrf": "0" * 64}).status_code == 403
+        csrf = browser.get("/declarations").text.split('name="csrf" value="')[1].split('"')[0]
+        for headers in ({"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}):
+            assert browser.post("/sign-out", data={"csrf": csrf}, headers=headers).status_code == 403
+        assert browser.get("/declarations").status_code == 200
+
+
+def test_visits_end_by_themselves_and_with_the_account(served: Desks) -> None:
+    with served.client("other") as browser:
+        hash_ = digest(browser.cookies[COOKIE])
+        with served.node.store.writing() as conn:
+            now = datetime.now(UTC)
+            accounts.seen(conn, hash_, now - timedelta(hours=2), now - timedelta(hours=1))
+        assert browser.get("/declarations").status_code == 303
+
+
+def test_walking_in_is_for_sandboxes(served: Desks) -> None:
+    with served.client() as browser:
+        assert "Officer one" in browser.get("/sign-in").text
+        assert browser.post("/sign-in/sandbox", data={"account": "a-officer"}).status_code == 303
+        assert browser.post("/sign-in/sandbox", data={"account": "a-nobody"}).status_code in (403, 404)
+    with served.client() as browser, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(served.node), "sandbox", False)
+        assert "Officer one" not in browser.get("/sign-in").text
+        assert browser.post("/sign-in/sandbox", data={"account": "a-officer"}).status_code == 404
+
+
+def test_who_of_the_administration_came_in_is_an_act(served: Desks) -> None:
+    with served.client() as browser:
+        browser.post("/sign-in/sandbox", data={"account": "a-officer"})
+    with served.node.store.reading(SYSTEM) as conn:
+        last = acts.acts(conn, acts.Asked(what="session.begun"), 1)[0]
+        assert (last.name, last.subject) == ("Officer one", "officer")
+        assert list(acts.broken(conn)) == []
+
+
+@pytest.mark.parametrize("wanted", ["//evil.example", "/\\evil.example", "https://evil.example", "", "x", "/a\nb"])
+def test_nobody_is_sent_to_another_site(wanted: str) -> None:
+    assert onward(wanted) == "/home"
+
+
+def test_faults_are_pages_with_a_way_on(served: Desks) -> None:
+    with served.client("trader") as browser:
+        missing: httpx.Response = browser.get("/declarations?colour=red", headers={"accept-language": "zh"})
+        assert missing.status_code == 400 and "查询参数" in missing.text and "/home" in missing.text

@@ -1,0 +1,155 @@
+"""Who walks through a sandbox: programs with tokens, people with passwords, made once and told to scripts."""
+
+import secrets
+import tomllib
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import msgspec
+
+from tongguan.commands import ROOT
+from tongguan.journeys.signin import BY_THE_SANDBOX, hashed
+from tongguan.parties import account
+from tongguan.parties.account import Role
+from tongguan.parties.party import ALL, Caller, Scope, Sight, Token
+from tongguan.parties.secret import RANDOM_BYTES, digest, spelled
+from tongguan.store import accounts as accounts_kept
+from tongguan.store import tokens
+from tongguan.store.connect import Store, Writing
+
+ACCOUNTS = ROOT / "sandbox" / "accounts.toml"
+BY = "tongguan up"
+T = TypeVar("T")
+
+
+class Account(msgspec.Struct, kw_only=True):
+    """A sandbox account as its file says it, by profile."""
+
+    name: str
+    role: str
+    party: dict[str, str]
+    scopes: list[Scope]
+    mandates: dict[str, list[str]] = {}
+    sees: Sight = Sight.OWN
+
+    def caller(self, profile: str, token: str) -> Caller:
+        """What a token of this account opens."""
+        party = self.party.get(profile) or self.party["other"]
+        mandates = self.mandates.get(profile) or self.mandates.get("other", [])
+        return Caller(
+            party=party,
+            name=self.name,
+            scopes=frozenset(self.scopes),
+            mandates=frozenset(mandates),
+            sees=self.sees,
+            token=token,
+        )
+
+
+class Person(msgspec.Struct, kw_only=True):
+    """Somebody who signs in at a sandbox's desks, as the file says it, by profile."""
+
+    login: str
+    name: str
+    roles: list[Role]
+    party: dict[str, str]
+
+
+class Known(msgspec.Struct, kw_only=True):
+    """Such a person as `sandbox.json` tells it."""
+
+    login: str
+    name: str
+    roles: list[str]
+    party: str
+    password: str
+
+
+class Entry(msgspec.Struct, kw_only=True):
+    """A sandbox account as `sandbox.json` tells it."""
+
+    name: str
+    role: str
+    party: str
+    scopes: list[str]
+    mandates: list[str] = []
+    token: str
+
+
+def written(kind: str, of: type[list[T]]) -> list[T]:
+    """The accounts or the people, as their file says them."""
+    return msgspec.convert(tomllib.loads(ACCOUNTS.read_text())[kind], of)
+
+
+def accounts(store: Store, profile: str, known: list[Entry], now: datetime) -> list[Entry]:
+    """The sandbox's accounts; tokens that still open stay as they are."""
+    told = {a.role: a.token for a in known}
+    entries = []
+    with store.writing() as conn:
+        for one in written("account", list[Account]):
+            secret = told.get(one.role, "")
+            kept = tokens.find(conn, digest(secret)) if secret else None
+            if kept is None or not kept.good(now):
+                secret = spelled(secrets.token_bytes(RANDOM_BYTES))
+                keep_token(conn, one, profile, secret, now)
+            entries.append(entry(one, profile, secret))
+    return entries
+
+
+def keep_token(conn: Writing, one: Account, profile: str, secret: str, now: datetime) -> None:
+    """Writes down a new token of an account."""
+    id_ = secrets.token_hex(8)
+    caller = one.caller(profile, id_)
+    tokens.keep(conn, Token(id=id_, hash=digest(secret), caller=caller, created_at=now, created_by=BY))
+
+
+def entry(one: Account, profile: str, secret: str) -> Entry:
+    """An account as scripts are told of it."""
+    caller = one.caller(profile, "")
+    return Entry(
+        name=one.name,
+        role=one.role,
+        party=caller.party,
+        scopes=sorted(caller.scopes),
+        mandates=sorted(caller.mandates),
+        token=secret,
+    )
+
+
+def people(store: Store, profile: str, known: list[Known], now: datetime) -> list[Known]:
+    """The sandbox's people, made once, and the mandates of its brokers; a lost password is made anew."""
+    told = {p.login: p.password for p in known}
+    entries = []
+    with store.writing() as conn:
+        for person in written("person", list[Person]):
+            party = person.party.get(profile) or person.party["other"]
+            password = told.get(person.login, "") or secrets.token_urlsafe(9)
+            keep_person(conn, person, party, password if person.login not in told else "", now)
+            roles = [str(role) for role in person.roles]
+            entries.append(Known(login=person.login, name=person.name, roles=roles, party=party, password=password))
+        keep_mandates(conn, profile, now)
+    return entries
+
+
+def keep_person(conn: Writing, person: Person, party: str, password: str, now: datetime) -> None:
+    """An account and its password; an empty password leaves what is there."""
+    new = account.Account(
+        id=f"sandbox-{person.login}",
+        login=person.login,
+        party=party,
+        name=person.name,
+        roles=frozenset(person.roles),
+        created_at=now,
+        created_by=BY_THE_SANDBOX,
+    )
+    hash_ = hashed(password) if password else ""
+    if not accounts_kept.keep(conn, new, hash_) and hash_:
+        accounts_kept.set_password(conn, new.id, hash_, now)
+
+
+def keep_mandates(conn: Writing, profile: str, now: datetime) -> None:
+    """What the sandbox's brokers hold, in force from today."""
+    for one in written("account", list[Account]):
+        caller = one.caller(profile, "")
+        for company in sorted(caller.mandates - {ALL}):
+            accounts_kept.grant(conn, company, caller.party, (BY_THE_SANDBOX, now.astimezone(UTC)))

@@ -1,0 +1,26 @@
+"""All pages of the desks, behind one door, with one page for what goes wrong."""
+
+from typing import Any
+
+from litestar import Router
+
+from tongguan.desks import declarations, home, signin
+from tongguan.desks.door import enter
+from tongguan.desks.faults import fault_page
+from tongguan.desks.page import static
+
+PAGES: tuple[Any, ...] = (
+    static,
+    signin.asked,
+    signin.sign_in,
+    signin.walk_in,
+    signin.sign_out,
+    home.home,
+    home.nowhere,
+    declarations.listed,
+)
+
+
+def desks(*more: Any) -> Router:
+    """All pages; `more` are those that the composition root has given something of its own."""
+    return Router("/", route_handlers=[*PAGES, *more], guards=[enter], exception_handlers={Exception: fault_page})

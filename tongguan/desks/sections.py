@@ -1,0 +1,23 @@
+"""The sections of the desks, in the order of the bar: whoever may do the action sees the section."""
+
+from typing import NamedTuple
+
+from tongguan.parties.may import Action, may
+from tongguan.parties.party import Caller
+
+
+class Section(NamedTuple):
+    """One word in the bar. `officers`: only for the administration's people; False: only for others; None: for both."""
+
+    path: str
+    word: str
+    action: Action
+    officers: bool | None = None
+
+
+SECTIONS: tuple[Section, ...] = (Section("/declarations", "nav.declarations", Action.SEE, False),)
+
+
+def open_to(caller: Caller) -> tuple[Section, ...]:
+    """The sections of this caller's bar."""
+    return tuple(s for s in SECTIONS if may(caller, s.action) and (s.officers is None or s.officers == caller.officer))

@@ -1,0 +1,105 @@
+"""Coming in and going out."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from tongguan.api import node as at
+from tongguan.api.operation import Call, node_of
+from tongguan.desks.door import COOKIE, IDLE, LONGEST, digest, fresh, page, visit_of
+from tongguan.desks.page import desk
+from tongguan.journeys import signin
+from tongguan.parties.account import Account, Visit
+from tongguan.problem import Reason, Refusal
+from tongguan.store import accounts
+from tongguan.store.connect import SYSTEM
+
+HOME = "/home"
+
+
+@get("/sign-in", opt=page("sign-in", "Sign in", open=True, query=("next", "ended")))
+async def asked(request: Call) -> Response[Any]:
+    """The form; whoever is signed in goes on to where he wanted."""
+    if visit_of(request) is not None:
+        return Redirect(onward(request.query_params.get("next", "")))
+    return await form(request, ended="ended" in request.query_params)
+
+
+@post("/sign-in", status_code=303, opt=page("sign-in-with", "Sign in with a password", open=True))
+async def sign_in(request: Call) -> Response[Any]:
+    """A visit begins, or the form comes again."""
+    said, node = await request.form(), node_of(request)
+    wanted = signin.Asked(
+        login=str(said.get("login", "")).strip().lower()[:200],
+        password=str(said.get("password", ""))[:1000],
+        address=address_of(request),
+        agent=request.headers.get("user-agent", ""),
+    )
+    try:
+        account = await asyncio.to_thread(signin.known, node.store, wanted, datetime.now(UTC))
+    except signin.TooOften:
+        minutes = int(signin.WINDOW.total_seconds() // 60)
+        return await form(request, status=429, login=wanted.login, wait=minutes)
+    if account is None:
+        return await form(request, status=422, login=wanted.login, wrong=True)
+    return await begun(request, account, "password", onward(str(said.get("next", ""))))
+
+
+@post("/sign-in/sandbox", status_code=303, opt=page("walk-in", "Walk into a sandbox", open=True))
+async def walk_in(request: Call) -> Response[Any]:
+    """In a sandbox, everybody is whoever he wants to be."""
+    node, wanted = node_of(request), str((await request.form()).get("account", ""))
+    found = await at.reading(node, SYSTEM, lambda conn: accounts.account(conn, wanted)) if node.sandbox else None
+    if found is None or found.created_by != signin.BY_THE_SANDBOX:
+        raise Refusal(Reason.NOT_FOUND, "There is nothing at this address.", "该地址不存在。")
+    return await begun(request, found, "sandbox", HOME)
+
+
+@post("/sign-out", status_code=303, opt=page("sign-out", "Sign out", open=True))
+async def sign_out(request: Call) -> Response[Any]:
+    """The visit ends."""
+    hash_ = digest(request.cookies.get(COOKIE, ""))
+    await at.writing(node_of(request), lambda conn: accounts.end(conn, hash_))
+    answer: Response[Any] = Redirect("/sign-in", status_code=303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+async def form(request: Call, status: int = 200, **more: Any) -> Response[str]:
+    """The form, with what went wrong before; in a sandbox, with everybody one can be."""
+    node = node_of(request)
+    people: list[Account] = []
+    if node.sandbox:
+        found = await at.reading(node, SYSTEM, accounts.accounts)
+        people = [a for a in found if a.created_by == signin.BY_THE_SANDBOX]
+    next_ = request.query_params.get("next", "")
+    values = {"login": "", "wrong": False, "wait": 0, "ended": False, "next": next_, "people": people, **more}
+    return desk(request, "signin.html", status, **values)
+
+
+async def begun(request: Call, account: Account, how: str, where: str) -> Response[Any]:
+    """A visit of this account begins; the cookie is new, so that nobody can have planted it."""
+    node, cookie, wall = node_of(request), fresh(), datetime.now(UTC)
+    visit = Visit(account=account, how=how, since=wall, seen_at=wall, expires_at=wall + IDLE)
+    agent = request.headers.get("user-agent", "")
+    await asyncio.to_thread(signin.come_in, node.store, digest(cookie), visit, agent)
+    answer: Response[Any] = Redirect(where, status_code=303)
+    secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
+    answer.set_cookie(
+        COOKIE, cookie, httponly=True, samesite="lax", secure=secure, max_age=int(LONGEST.total_seconds())
+    )
+    return answer
+
+
+def onward(wanted: str) -> str:
+    """Where to after signing in: an address of this node, never another's."""
+    local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    return wanted if local else HOME
+
+
+def address_of(request: Call) -> str:
+    """Where the caller is, as far as we can see."""
+    return request.client.host if request.client else ""

@@ -1,0 +1,28 @@
+// What every desk does with a script, and works without: `/` goes to the search, menus close, toasts leave by themselves.
+"use strict";
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "Escape") document.querySelectorAll("details.tg-who-menu[open]").forEach((menu) => { menu.open = false; });
+  if (field || event.ctrlKey || event.metaKey || event.altKey) return;
+  const find = document.getElementById("find");
+  if (event.key === "/" && find) { event.preventDefault(); find.focus(); }
+});
+
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.tg-who-menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+
+const leave = (toast) => {
+  let left = setTimeout(() => toast.remove(), 8000);
+  const stay = () => clearTimeout(left);
+  const go = () => { left = setTimeout(() => toast.remove(), 8000); };
+  for (const name of ["mouseenter", "focusin"]) toast.addEventListener(name, stay);
+  for (const name of ["mouseleave", "focusout"]) toast.addEventListener(name, go);
+};
+new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => {
+  if (node.nodeType === 1 && node.matches(".tg-toast")) leave(node);
+}))).observe(document.documentElement, { childList: true, subtree: true });
+document.querySelectorAll(".tg-toast").forEach(leave);

@@ -1,0 +1,92 @@
+"""People who sign in: an account belongs to one party and has roles. What roles open is said here, nowhere else."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from tongguan.parties.party import Caller, Scope, Sight
+
+
+class Role(StrEnum):
+    """What a person does. One person may have several."""
+
+    DECLARANT = "declarant"  # lodges, answers, sees what is the party's
+    MANAGER = "manager"  # of a company: its people, mandates, keys, programs
+    CASHIER = "cashier"  # a bank's or an office's: tells what was paid
+    OFFICER = "officer"  # answers holds, examines
+    ANALYST = "analyst"  # writes risk profiles
+    SUPERVISOR = "supervisor"  # hands out work, consents to overrides
+    ADMINISTRATOR = "administrator"  # people, law, the node itself
+
+
+OPENS: dict[Role, frozenset[Scope]] = {
+    Role.DECLARANT: frozenset({Scope.DECLARE, Scope.READ}),
+    Role.MANAGER: frozenset({Scope.COMPANY, Scope.READ}),
+    Role.CASHIER: frozenset({Scope.PAY, Scope.READ}),
+    Role.OFFICER: frozenset({Scope.VERDICT, Scope.READ}),
+    Role.ANALYST: frozenset({Scope.RISK, Scope.READ}),
+    Role.SUPERVISOR: frozenset({Scope.SUPERVISE, Scope.VERDICT, Scope.RISK, Scope.READ}),
+    Role.ADMINISTRATOR: frozenset({Scope.ADMIN, Scope.READ, Scope.METRICS}),
+}
+OF_THE_ADMINISTRATION = frozenset({Role.OFFICER, Role.ANALYST, Role.SUPERVISOR, Role.ADMINISTRATOR})
+"""Roles that see all cases; only people of the administration itself can have them."""
+
+
+class Standing(StrEnum):
+    """Whether a person may come in."""
+
+    ACTIVE = "active"
+    LOCKED = "locked"
+    CLOSED = "closed"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a person likes the pages; empty: as the browser says."""
+
+    language: str = ""
+    scheme: str = ""
+    density: str = ""
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """A person: `login` in lower case, `subject` how the administration's directory names it."""
+
+    id: str
+    login: str
+    party: str
+    name: str
+    roles: frozenset[Role]
+    standing: Standing = Standing.ACTIVE
+    subject: str = ""
+    settings: Settings = Settings()
+    created_at: datetime
+    created_by: str = ""
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True):
+    """A person who is signed in: since when, how, and for whom the party holds mandates."""
+
+    account: Account
+    how: str  # password, passkey, directory, sandbox
+    since: datetime
+    seen_at: datetime
+    expires_at: datetime
+    mandates: frozenset[str] = frozenset()
+
+    def good(self, at: datetime) -> bool:
+        """Whether the visit still opens anything at this moment."""
+        return self.account.standing is Standing.ACTIVE and at < self.expires_at
+
+    @property
+    def caller(self) -> Caller:
+        """What the person may do, as every door asks."""
+        account = self.account
+        return Caller(
+            party=account.party,
+            name=account.name,
+            scopes=frozenset().union(*(OPENS[role] for role in account.roles)),
+            mandates=self.mandates,
+            sees=Sight.ALL if account.roles & OF_THE_ADMINISTRATION else Sight.OWN,
+            account=account.id,
+        )

@@ -1,0 +1,162 @@
+"""People and their visits as kept. Runs inside the caller's transaction."""
+
+import secrets
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from psycopg import Connection
+
+from tongguan.parties.account import Account, Role, Settings, Standing, Visit
+from tongguan.store.statements import load
+
+SQL = load("accounts")
+encode = msgspec.json.encode
+settings_in = msgspec.json.Decoder(Settings).decode
+
+
+class Mandate(NamedTuple):
+    """A broker may act for a company from `since` until `until`, both included, unless it was ended."""
+
+    id: str
+    company: str
+    broker: str
+    since: date
+    until: date | None
+    granted_by: str
+    granted_at: datetime
+    ended_by: str
+    ended_at: datetime | None
+
+
+def person(conn: Connection[Any], login: str) -> tuple[Account, str] | None:
+    """The account of a login, and the hash of its password."""
+    row = conn.execute(SQL["person"], {"login": login}).fetchone()
+    return (_account(row[:10]), row[10]) if row else None
+
+
+def account(conn: Connection[Any], id_: str) -> Account | None:
+    row = conn.execute(SQL["account"], {"id": id_}).fetchone()
+    return _account(row) if row else None
+
+
+def accounts(conn: Connection[Any], party: str | None = None) -> list[Account]:
+    """The accounts of a party; of all where none is named."""
+    return [_account(row) for row in conn.execute(SQL["accounts"], {"party": party})]
+
+
+def keep(conn: Connection[Any], new: Account, password: str) -> bool:
+    """Keeps a new account; False where its login, or its name within the party, is taken."""
+    values = {
+        "id": new.id,
+        "login": new.login,
+        "party": new.party,
+        "name": new.name,
+        "roles": sorted(new.roles),
+        "password": password,
+        "subject": new.subject,
+        "state": str(new.standing),
+        "settings": encode(new.settings),
+        "created_at": new.created_at,
+        "created_by": new.created_by,
+    }
+    return conn.execute(SQL["keep_account"], values).fetchone() is not None
+
+
+def set_password(conn: Connection[Any], id_: str, password: str, at: datetime) -> None:
+    """Keeps the hash of another password."""
+    conn.execute(SQL["set_password"], {"id": id_, "password": password, "at": at})
+
+
+def set_settings(conn: Connection[Any], id_: str, settings: Settings, at: datetime) -> None:
+    """Keeps how a person likes the pages."""
+    conn.execute(SQL["set_settings"], {"id": id_, "settings": encode(settings), "at": at})
+
+
+def visit(conn: Connection[Any], hash_: bytes, today: date) -> Visit | None:
+    """The visit behind a cookie's hash, good or not; mandates as of `today`."""
+    row = conn.execute(SQL["visit"], {"hash": hash_, "today": today}).fetchone()
+    if row is None:
+        return None
+    id_, login, party, name, roles, state, settings, how, since, seen_at, expires_at, mandates = row
+    who = _account((id_, login, party, name, roles, state, "", settings, since, ""))
+    return Visit(
+        account=who, how=how, since=since, seen_at=seen_at, expires_at=expires_at, mandates=frozenset(mandates)
+    )
+
+
+def begin(conn: Connection[Any], hash_: bytes, new: Visit, agent: str) -> None:
+    """Somebody signed in."""
+    values = {"hash": hash_, "account": new.account.id, "party": new.account.party, "how": new.how, "agent": agent}
+    conn.execute(SQL["begin_session"], {**values, "at": new.since, "expires_at": new.expires_at})
+
+
+def seen(conn: Connection[Any], hash_: bytes, at: datetime, expires_at: datetime) -> None:
+    """The visit goes on until then."""
+    conn.execute(SQL["seen_session"], {"hash": hash_, "at": at, "expires_at": expires_at})
+
+
+def end(conn: Connection[Any], hash_: bytes) -> None:
+    """Somebody signed out."""
+    conn.execute(SQL["end_session"], {"hash": hash_})
+
+
+def end_all(conn: Connection[Any], id_: str, but: bytes = b"") -> None:
+    """All visits of an account end, but the one named."""
+    conn.execute(SQL["end_sessions"], {"account": id_, "but": but})
+
+
+def forget(conn: Connection[Any], at: datetime) -> None:
+    """Visits that are over, and old tries."""
+    conn.execute(SQL["forget_sessions"], {"at": at})
+
+
+def tried(conn: Connection[Any], key: str, since: datetime) -> int:
+    """How often `key` (a login, an address) tried in vain since then."""
+    row = conn.execute(SQL["tried"], {"key": key, "since": since}).fetchone()
+    return int(row[0]) if row else 0
+
+
+def failed(conn: Connection[Any], keys: tuple[str, ...], at: datetime) -> None:
+    """A try in vain, for each of these keys."""
+    for key in keys:
+        conn.execute(SQL["try"], {"key": key, "at": at})
+
+
+def forgive(conn: Connection[Any], key: str) -> None:
+    """The tries of a key are forgotten."""
+    conn.execute(SQL["forgive"], {"key": key})
+
+
+def grant(conn: Connection[Any], company: str, broker: str, by: tuple[str, datetime], until: date | None = None) -> str:
+    """A company lets a broker act for it from now on (`by`: who said so, when); the id, empty if it already may."""
+    id_ = secrets.token_hex(8)
+    values = {"id": id_, "company": company, "broker": broker, "since": by[1].date(), "until": until}
+    granted = conn.execute(SQL["grant"], {**values, "by": by[0], "at": by[1]}).fetchone()
+    return id_ if granted else ""
+
+
+def mandates(conn: Connection[Any], party: str) -> list[Mandate]:
+    """Mandates that a party gave or holds, newest first."""
+    return [Mandate(*row) for row in conn.execute(SQL["mandates"], {"party": party})]
+
+
+def end_mandate(conn: Connection[Any], id_: str, by: tuple[str, datetime]) -> bool:
+    """A mandate ends; False if there is none, or it had ended."""
+    return conn.execute(SQL["end_mandate"], {"id": id_, "by": by[0], "at": by[1]}).fetchone() is not None
+
+
+def _account(row: Any) -> Account:
+    id_, login, party, name, roles, state, subject, settings, created_at, created_by = row
+    return Account(
+        id=id_,
+        login=login,
+        party=party,
+        name=name,
+        roles=frozenset(Role(r) for r in roles),
+        standing=Standing(state),
+        subject=subject,
+        settings=settings_in(settings),
+        created_at=created_at,
+        created_by=created_by,
+    )

@@ -1,0 +1,86 @@
+-- name: person
+-- An account by its login, with the hash of its password: asked before there is a caller.
+select id, login, party, name, roles, state, subject, settings, created_at, created_by, password
+from tongguan.person(%(login)s);
+
+-- name: account
+-- One account.
+select id, login, party, name, roles, state, subject, settings, created_at, created_by
+from tongguan.account where id = %(id)s;
+
+-- name: accounts
+-- The accounts of a party, or all, by name.
+select id, login, party, name, roles, state, subject, settings, created_at, created_by
+from tongguan.account where %(party)s::text is null or party = %(party)s::text order by party, name limit 10000;
+
+-- name: keep_account
+-- A new account; nothing where the login or the name is taken.
+insert into tongguan.account (id, login, party, name, roles, password, subject, state, settings, created_at, created_by,
+    changed_at)
+values (%(id)s, %(login)s, %(party)s, %(name)s, %(roles)s, %(password)s, %(subject)s, %(state)s, %(settings)s,
+    %(created_at)s, %(created_by)s, %(created_at)s)
+on conflict do nothing
+returning id;
+
+-- name: set_password
+-- Another password.
+update tongguan.account set password = %(password)s, changed_at = %(at)s where id = %(id)s;
+
+-- name: set_settings
+-- How a person likes the pages.
+update tongguan.account set settings = %(settings)s, changed_at = %(at)s where id = %(id)s;
+
+-- name: visit
+-- Who is behind a cookie, and for whom the party acts today.
+select account, login, party, name, roles, state, settings, how, created_at, seen_at, expires_at, mandates
+from tongguan.visit(%(hash)s, %(today)s::date);
+
+-- name: begin_session
+-- Somebody signed in.
+insert into tongguan.session (hash, account, party, how, agent, created_at, seen_at, expires_at)
+values (%(hash)s, %(account)s, %(party)s, %(how)s, %(agent)s, %(at)s, %(at)s, %(expires_at)s);
+
+-- name: seen_session
+-- Somebody is still here: the visit goes on.
+update tongguan.session set seen_at = %(at)s, expires_at = %(expires_at)s where hash = %(hash)s;
+
+-- name: end_session
+-- Somebody signed out.
+delete from tongguan.session where hash = %(hash)s;
+
+-- name: end_sessions
+-- All visits of an account end but one.
+delete from tongguan.session where account = %(account)s and hash <> %(but)s;
+
+-- name: forget_sessions
+-- Visits that ended by themselves, and tries to sign in that no longer count.
+with gone as (delete from tongguan.session where expires_at < %(at)s::timestamptz)
+delete from tongguan.attempt where at < %(at)s::timestamptz - interval '1 day';
+
+-- name: tried
+-- How often somebody tried in vain since a moment.
+select tongguan.tried(%(key)s, %(since)s);
+
+-- name: try
+-- A try in vain.
+insert into tongguan.attempt (key, at) values (%(key)s, %(at)s);
+
+-- name: forgive
+-- Who came in is forgiven the tries before.
+delete from tongguan.attempt where key = %(key)s;
+
+-- name: mandates
+-- Mandates of a company or a broker, newest first.
+select id, company, broker, since, until, granted_by, granted_at, ended_by, ended_at
+from tongguan.mandate where company = %(party)s or broker = %(party)s order by granted_at desc, id limit 10000;
+
+-- name: grant
+-- A mandate, where the broker holds none from this company.
+insert into tongguan.mandate (id, company, broker, since, until, granted_by, granted_at)
+select %(id)s, %(company)s, %(broker)s, %(since)s::date, %(until)s::date, %(by)s, %(at)s
+where not exists (select from tongguan.mandate where company = %(company)s and broker = %(broker)s and ended_at is null)
+returning id;
+
+-- name: end_mandate
+-- A mandate ends.
+update tongguan.mandate set ended_by = %(by)s, ended_at = %(at)s where id = %(id)s and ended_at is null returning id;

@@ -1,0 +1,75 @@
+"""What people did beside the cases – accounts, law, keys, overrides of access: one chain, each act with its doer.
+
+Runs inside the caller's transaction; the act is there when what it tells of is.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import msgspec
+from psycopg import Connection
+
+from tongguan.parties.party import Caller
+from tongguan.store.connect import Reading
+from tongguan.store.statements import load
+
+SQL = load("acts")
+LOCK = 0x746F6E6761  # advisory: one act at a time
+START = b"\0" * 32
+encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Act(NamedTuple):
+    """One act. `what` is a word such as `account.made`, `subject` whom or what it was done to, `body` JSON."""
+
+    id: int
+    at: datetime
+    party: str
+    account: str
+    name: str
+    what: str
+    subject: str
+    body: bytes
+    hash: bytes
+
+    def chained(self, before: bytes) -> bytes:
+        """The hash that this act must have after the one before."""
+        told = (self.id, self.at.astimezone(UTC), self.party, self.account, self.name, self.what, self.subject)
+        return sha256(before + encode(told) + b"\n" + self.body).digest()
+
+
+def note(conn: Connection[Any], caller: Caller, at: datetime, what: str, told: tuple[str, object] = ("", {})) -> None:
+    """Keeps an act; `told` is (subject, body)."""
+    conn.execute(SQL["hold"], {"lock": LOCK})
+    last = conn.execute(SQL["last"]).fetchone()
+    id_, before = (int(last[0]) + 1, bytes(last[1])) if last else (1, START)
+    subject, body = told
+    moment = at.astimezone(UTC)
+    act = Act(id_, moment, caller.party, caller.account, caller.name, what, subject, encode(body), b"")
+    conn.execute(SQL["note"], {**act._asdict(), "hash": act.chained(before)})
+
+
+class Asked(NamedTuple):
+    """Which acts are wanted; None: all."""
+
+    before: int | None = None
+    subject: str | None = None
+    what: str | None = None
+    account: str | None = None
+
+
+def acts(conn: Reading, asked: Asked, limit: int = 50) -> list[Act]:
+    """Acts that the caller may see, newest first."""
+    return [Act(*row) for row in conn.execute(SQL["acts"], {**asked._asdict(), "limit": limit})]
+
+
+def broken(conn: Reading) -> Iterator[int]:
+    """The acts that are not what was chained, or before which one is missing."""
+    before, number = START, 0
+    for row in conn.execute(SQL["walk"]):
+        act = Act(*row)
+        if act.id != number + 1 or act.chained(before) != act.hash:
+            yield act.id
+        number, before = act.id, act.hash
