@@ -3,14 +3,15 @@
 import asyncio
 import logging
 import zlib
+from collections.abc import MutableMapping
 
 import pytest
 
-from tests.api.conftest import SECRETS, Calling, Small
+from tests.api.conftest import SECRETS, Calling
 from tests.api.test_declarations import message
 from tongguan.api import edge as edges
 from tongguan.api.body import misfit
-from tongguan.api.edge import Edge, correlation
+from tongguan.api.edge import Edge, Receive, correlation
 from tongguan.api.language import Language, preferred
 from tongguan.api.problems import MEDIA, answer
 from tongguan.messages.limits import MAX_BODY
@@ -169,36 +170,44 @@ def test_a_fault_tells_its_number_and_nothing_else(caplog: pytest.LogCaptureFixt
     assert "fault" in caplog.text
 
 
-def test_a_sender_that_stalls_is_let_go(monkeypatch: pytest.MonkeyPatch, edge: Edge, node: Small) -> None:
-    monkeypatch.setattr(edges, "CHUNK_SECONDS", 0.05)
-    got: list[dict[str, object]] = []
+async def stalls() -> dict[str, object]:
+    await asyncio.sleep(60)
+    return {}
 
-    async def receive() -> dict[str, object]:
-        await asyncio.sleep(60)
-        return {}
 
-    async def send(said: object) -> None:
-        assert isinstance(said, dict)
+async def trickles() -> dict[str, object]:
+    await asyncio.sleep(0.02)
+    return {"type": "http.request", "body": b" ", "more_body": True}
+
+
+@pytest.mark.parametrize(("limit", "receive"), [("CHUNK_SECONDS", stalls), ("BODY_SECONDS", trickles)])
+@pytest.mark.parametrize("path", ["/v1/declarations", "/v1/payments"])
+def test_a_sender_that_stalls_or_trickles_is_let_go(
+    monkeypatch: pytest.MonkeyPatch, edge: Edge, limit: str, receive: Receive, path: str
+) -> None:
+    monkeypatch.setattr(edges, limit, 0.2)
+    got: list[MutableMapping[str, object]] = []
+
+    async def send(said: MutableMapping[str, object]) -> None:
         got.append(said)
 
-    for path in ("/v1/declarations", "/v1/payments"):
-        scope = {
-            "type": "http",
-            "method": "POST",
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": b"",
-            "headers": [
-                (b"authorization", f"Bearer {SECRETS['trader' if 'decl' in path else 'bank']}".encode()),
-                (b"content-type", b"application/json"),
-            ],
-            "client": ("203.0.113.9", 1),
-            "server": ("node", 80),
-            "scheme": "http",
-            "root_path": "",
-            "http_version": "1.1",
-            "asgi": {"version": "3.0"},
-        }
-        got.clear()
-        asyncio.run(edge(scope, receive, send))
-        assert got[0]["status"] == 408, got
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [
+            (b"authorization", f"Bearer {SECRETS['trader' if 'decl' in path else 'bank']}".encode()),
+            (b"content-type", b"application/json"),
+            (b"content-length", b"5000"),
+        ],
+        "client": ("203.0.113.9", 1),
+        "server": ("node", 80),
+        "scheme": "http",
+        "root_path": "",
+        "http_version": "1.1",
+        "asgi": {"version": "3.0"},
+    }
+    asyncio.run(edge(scope, receive, send))
+    assert got[0]["status"] == 408, got

@@ -1,9 +1,13 @@
 """The whole road through the API: lodged, amended by pointer, paid, inspected as asked, released."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import httpx
 from stdnum.iso6346 import calc_check_digit
 
 from tests.api.conftest import CALLERS, Calling, Small
@@ -16,12 +20,15 @@ from tongguan.store.reading import grounds as reading_grounds
 SAMPLE = Path(__file__).parents[2] / "sandbox" / "samples" / "cn" / "import-standard.json"
 
 
+def declared(reference: str) -> dict[str, Any]:
+    """A declaration that is accepted."""
+    sample: dict[str, Any] = json.loads(SAMPLE.read_text())
+    return {**sample, "declarant": {**sample["declarant"], "id": CALLERS["trader"].party}, "reference": reference}
+
+
 def lodge(call: Calling, reference: str) -> str:
-    """A declaration that is accepted; its number."""
-    sample = json.loads(SAMPLE.read_text())
-    sample["declarant"] = {**sample["declarant"], "id": CALLERS["trader"].party}
-    sample["reference"] = reference
-    lodged = call("trader", "POST", "/v1/declarations", json=sample)
+    """Such a one is lodged; its number."""
+    lodged = call("trader", "POST", "/v1/declarations", json=declared(reference))
     assert lodged.status_code == 201, lodged.text
     assert lodged.json()["state"] == "held", lodged.text
     return str(lodged.json()["number"])
@@ -140,3 +147,34 @@ def test_goods_that_were_refused_keep_their_lane(call: Calling, node: Small) -> 
     assert call("officer", "POST", f"/v1/declarations/{number}/verdicts", json=word).status_code == 200
     again = lodge(call, "ROAD-4")
     assert "inspection" in call("trader", "GET", f"/v1/declarations/{again}").json()["holds"]
+
+
+def at_once(call: Calling, *asked: Any, times: int = 6) -> list[httpx.Response]:
+    """The same request from several threads in the same moment."""
+    gate = threading.Barrier(times)
+
+    def one(_: int) -> httpx.Response:
+        gate.wait(10)
+        who, path, body = asked
+        return call(who, "POST", path, json=body)
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(one, range(times)))
+
+
+def test_clicks_at_once_are_one(call: Calling) -> None:
+    """Lodged once, paid once, answered once, however many ask in the same moment."""
+    lodged = at_once(call, "trader", "/v1/declarations", declared("CLICKS"))
+    assert sorted(a.status_code for a in lodged) == [200] * 5 + [201]
+    assert len({a.json()["number"] for a in lodged}) == 1
+    first = lodged[0].json()
+    paid = {
+        "number": first["number"],
+        "amount": first["assessment"]["due_now"],
+        "currency": "CNY",
+        "bank_reference": "C",
+    }
+    told = at_once(call, "bank", "/v1/payments", paid)
+    assert {a.status_code for a in told} == {200} and len({a.content for a in told}) == 1
+    steps = call("trader", "GET", f"/v1/declarations/{first['number']}/timeline").json()
+    assert [s["event"] for s in steps] == ["lodge", "pay"]

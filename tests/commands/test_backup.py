@@ -175,3 +175,12 @@ def test_a_restored_sandbox_keeps_its_tokens_and_forgets_the_old_address(data: P
     args = argparse.Namespace(url="", token="", data=folder / "new")
     with pytest.raises(Stop, match="never started"):
         door(args)
+
+
+def test_a_sandbox_tells_its_tokens_to_no_other_node(data: Path) -> None:
+    tell(data, Sandbox(url="http://127.0.0.1:8000", profile="cn", data=str(data), tokens={"integrator": "t"}))
+    for own in ("http://127.0.0.1:8000", "http://localhost:8000/"):
+        assert door(argparse.Namespace(url=own, token="", data=data)).token == "t"
+    for other in ("http://127.0.0.1:8001", "http://node.example:8000", "https://127.0.0.1:8000", "http://[::"):
+        with pytest.raises(Stop):
+            door(argparse.Namespace(url=other, token="", data=data))
