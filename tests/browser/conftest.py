@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.api.conftest import node as node
 from tests.desks.conftest import Desks
 from tests.desks.conftest import served as served
+from tests.desks.test_case import lodge
 from tests.desks.test_front import FACTS
 from tongguan.api.guide import GUIDE
 from tongguan.api.openapi import described
@@ -79,8 +80,14 @@ def serving() -> Iterator[Shown]:
 Walk = Callable[..., Page]
 
 
+@pytest.fixture(scope="module")
+def places(served: Desks) -> dict[str, str]:
+    """What stands in the addresses of `pages.PAGES`."""
+    return {"held": lodge(served, "SHOWN-1"), "returned": lodge(served, "SHOWN-2", amiss=True)}
+
+
 @pytest.fixture
-def walk(browser: Browser, served: Desks) -> Iterator[Walk]:
+def walk(browser: Browser, served: Desks, places: dict[str, str]) -> Iterator[Walk]:
     """Opens a page as somebody: `walk("officer", "/queue", language="zh", scheme="dark", width=390)`."""
     opened = []
 
@@ -90,7 +97,7 @@ def walk(browser: Browser, served: Desks) -> Iterator[Walk]:
         cookies = {"lang": language, "scheme": scheme, **({COOKIE: served.cookie(who)} if who else {})}
         context.add_cookies([{"name": name, "value": value, "url": served.url} for name, value in cookies.items()])
         page = context.new_page()
-        page.goto(f"{served.url}{path}")
+        page.goto(served.url + path.format(**places))
         return page
 
     yield go

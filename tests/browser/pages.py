@@ -1,8 +1,11 @@
-"""Every page that has to be looked at: who opens it, where. A place may be made by a function of the node."""
+"""Every page that has to be looked at: who opens it, where. `{held}`, `{returned}`: numbers of such declarations."""
 
 PAGES: tuple[tuple[str, str], ...] = (
     ("", "/sign-in"),
     ("trader", "/declarations"),
+    ("trader", "/declarations?state=refused"),
+    ("trader", "/declarations/{held}"),
+    ("trader", "/declarations/{returned}"),
     ("trader", "/nowhere"),
     ("cashier", "/home"),
 )

@@ -39,14 +39,14 @@ def test_nothing_scrolls_sideways(walk: Walk, who: str, path: str, language: str
 
 
 @pytest.mark.parametrize(("who", "path"), PAGES)
-def test_the_policy_is_kept(browser: Browser, served: Desks, who: str, path: str) -> None:
+def test_the_policy_is_kept(browser: Browser, served: Desks, places: dict[str, str], who: str, path: str) -> None:
     context = browser.new_context()
     if who:
         context.add_cookies([{"name": COOKIE, "value": served.cookie(who), "url": served.url}])
     page, said = context.new_page(), list[str]()
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(f"{served.url}{path}")
+    page.goto(served.url + path.format(**places))
     page.wait_for_load_state("networkidle")
     assert [line for line in said if "404" not in line] == []
     context.close()

@@ -1,5 +1,6 @@
 """Declarations as they stand: one, many, their course, the messages they came in and the answers they got."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -170,7 +171,7 @@ async def one(request: Call, number: FromPath[str]) -> Sent:
 )
 async def many(request: Call) -> Sent:
     """A page of the list."""
-    caller, wanted, limit = caller_of(request), filter_of(request), limit_of(request)
+    caller, wanted, limit = caller_of(request), filter_of(request.query_params), limit_of(request)
     question = [caller.party, msgspec.to_builtins(wanted)]
     before = cursor_of(request, question)
     found = await at.reading(node_of(request), caller, lambda conn: reading.cases(conn, wanted, limit + 1, before))
@@ -205,9 +206,9 @@ async def timeline(request: Call, number: FromPath[str]) -> Sent:
     return sent([views.step(f, caller.officer) for f in facts])
 
 
-def filter_of(call: Call) -> Filter:
+def filter_of(query: Mapping[str, str]) -> Filter:
     """The filters asked for; every impossible one is named."""
-    query, problems = call.query_params, []
+    problems: list[Problem] = []
     q = query.get("q", "")
     for name, given, kind in (
         ("state", query.get("state"), State),

@@ -92,6 +92,12 @@ class DocumentLine(msgspec.Struct, frozen=True, kw_only=True):
 )
 async def attach(request: Call, number: FromPath[str]) -> Sent:
     """Takes a document."""
+    line = await taken(request, number)
+    return sent(line, 201, {"location": line.at})
+
+
+async def taken(request: Call, number: str) -> DocumentLine:
+    """The document in this request, kept with the declaration."""
     caller, node = caller_of(request), node_of(request)
     case = await at.reading(node, caller, lambda conn: room_for_one(conn, see(conn, caller, number, Action.ATTACH)))
     with storing(), tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
@@ -119,8 +125,7 @@ async def attach(request: Call, number: FromPath[str]) -> Sent:
         delete_by=(now + timedelta(days=node.retention_days)).date(),
     )
     await at.writing(node, lambda conn: documents.add(conn, row))
-    line = line_of(row, number)
-    return sent(line, 201, {"location": line.at})
+    return line_of(row, number)
 
 
 @get(
@@ -163,6 +168,11 @@ async def listed(request: Call, number: FromPath[str]) -> Sent:
     },
 )
 async def fetched(request: Call, number: FromPath[str], document: FromPath[str]) -> Response[Any]:
+    """The bytes."""
+    return await given(request, number, document)
+
+
+async def given(request: Call, number: str, document: str) -> Response[Any]:
     """The bytes, as a download that no browser opens by itself."""
     caller, node = caller_of(request), node_of(request)
 

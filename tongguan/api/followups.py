@@ -91,9 +91,14 @@ async def amend(request: Call, number: FromPath[str]) -> Sent:
 async def cancel(request: Call, number: FromPath[str]) -> Sent:
     """13/INV."""
     said = await read(request, Saying)
+    return await cancelled(request, number, said.reason, said.text)
+
+
+async def cancelled(request: Call, number: str, reason: str, text: str) -> Sent:
+    """The declaration is taken back; `reason` is a code."""
     original, _ = await standing(request, number, Action.CANCEL)
-    reasons = (Amendment(reason=said.reason),) if said.reason else ()
-    return await submitted(request, with_words(follow_up(original, number, "INV", reasons), said.text))
+    reasons = (Amendment(reason=reason),) if reason else ()
+    return await submitted(request, with_words(follow_up(original, number, "INV", reasons), text))
 
 
 @post(
@@ -113,9 +118,13 @@ async def cancel(request: Call, number: FromPath[str]) -> Sent:
 )
 async def present(request: Call, number: FromPath[str]) -> Sent:
     """13/GPR."""
-    said = await read(request, Saying)
+    return await presented(request, number, (await read(request, Saying)).text)
+
+
+async def presented(request: Call, number: str, text: str) -> Sent:
+    """The goods are here."""
     original, _ = await standing(request, number, Action.PRESENT)
-    return await submitted(request, with_words(follow_up(original, number, "GPR"), said.text))
+    return await submitted(request, with_words(follow_up(original, number, "GPR"), text))
 
 
 async def standing(call: Call, number: str, action: Action) -> tuple[Declaration, int]:

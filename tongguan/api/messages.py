@@ -66,6 +66,11 @@ async def listed(request: Call, number: FromPath[str]) -> Sent:
     },
 )
 async def received(request: Call, number: FromPath[str], seq: FromPath[str]) -> Sent:
+    """The bytes."""
+    return await given(request, number, seq)
+
+
+async def given(request: Call, number: str, seq: str) -> Sent:
     """The bytes, as a download."""
     caller, place = caller_of(request), place_of(seq)
 
@@ -109,11 +114,11 @@ async def answered(request: Call, number: FromPath[str], seq: FromPath[str]) -> 
     if fact is None:
         raise NO_MESSAGE
     await looked(request, case, f"answer {place}")
-    given = answer_of(case.number, case.reference, fact.at, views.told_in(fact.body))
+    told = answer_of(case.number, case.reference, fact.at, views.told_in(fact.body))
     accept = request.headers.get("accept", "")
     if "xml" in accept and "json" not in accept:
-        return Response(wco_res.write(given), media_type=XML)
-    return Response(msgspec.json.encode(given), media_type=JSON)
+        return Response(wco_res.write(told), media_type=XML)
+    return Response(msgspec.json.encode(told), media_type=JSON)
 
 
 def place_of(seq: str) -> int:

@@ -1,21 +1,28 @@
-"""The trader's declarations."""
+"""The trader's declarations: those that stand out, all of them by filter, and how many wait for what."""
 
 from litestar import Response, get
 
 from tongguan.api import node as at
+from tongguan.api.declarations import filter_of
 from tongguan.api.operation import Call, caller_of, node_of
+from tongguan.api.paging import cursor_of, next_link
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
 from tongguan.parties.may import Action
+from tongguan.release.lifecycle import State
 from tongguan.store import reading
-from tongguan.store.reading import Filter
 
 PAGE = 50
+FILTERS = ("state", "hold", "direction", "q", "cursor")
 
 
-@get("/declarations", opt=page("declarations", "A party's declarations", Action.SEE))
+@get("/declarations", opt=page("declarations", "A party's declarations", Action.SEE, query=FILTERS))
 async def listed(request: Call) -> Response[str]:
-    """The newest of them."""
-    caller = caller_of(request)
-    lines = await at.reading(node_of(request), caller, lambda conn: reading.cases(conn, Filter(), PAGE))
-    return desk(request, "declarations.html", lines=lines)
+    """A page of them, newest first."""
+    caller, asked = caller_of(request), {k: v for k, v in request.query_params.items() if v}
+    wanted = filter_of(asked)
+    question = [caller.party, {k: asked.get(k, "") for k in FILTERS if k != "cursor"}]
+    before = cursor_of(request, question)
+    lines = await at.reading(node_of(request), caller, lambda conn: reading.cases(conn, wanted, PAGE + 1, before))
+    more = next_link(request, lines[PAGE - 1].id, question) if len(lines) > PAGE else ""
+    return desk(request, "declarations.html", lines=lines[:PAGE], more=more, asked=asked, states=list(State))

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Router
 
-from tongguan.desks import declarations, home, signin
+from tongguan.desks import case, declarations, home, signin
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
@@ -18,6 +18,12 @@ PAGES: tuple[Any, ...] = (
     home.home,
     home.nowhere,
     declarations.listed,
+    case.one,
+    case.cancel,
+    case.present,
+    case.attach,
+    case.document,
+    case.message,
 )
 
 

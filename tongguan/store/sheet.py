@@ -1,0 +1,99 @@
+"""A case's page, read in one statement: all of it is of one moment, and much of it costs no more trips than little."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+
+from tongguan.store.connect import Reading
+from tongguan.store.statements import load
+
+SQL = load("sheet")
+
+
+class MessageOn(msgspec.Struct, frozen=True):
+    """A message of the case."""
+
+    seq: int
+    media: str
+    size: int
+    deleted: bool
+
+
+class DocumentOn(msgspec.Struct, frozen=True):
+    """A document of the case."""
+
+    id: str
+    name: str
+    type: str
+    media: str
+    size: int
+    at: datetime
+    by: str
+    deleted: bool
+
+
+class PaymentOn(msgspec.Struct, frozen=True):
+    """A payment on the case."""
+
+    bank: str
+    reference: str
+    amount: Decimal
+    currency: str
+    at: datetime
+
+
+class LookOn(msgspec.Struct, frozen=True):
+    """Somebody of the administration looked."""
+
+    name: str
+    what: str
+    at: datetime
+
+
+class GroundsOn(msgspec.Struct, frozen=True):
+    """Why, of one fact; `body` is release.told.Grounds, JSON."""
+
+    seq: int
+    lane: str
+    body: bytes
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """All of it. `body` is the declaration as it stands (in `media`, or canonical JSON where it was amended)."""
+
+    stand: bytes
+    media: str
+    body: bytes
+    amended: bool
+    messages: tuple[MessageOn, ...]
+    documents: tuple[DocumentOn, ...]
+    payments: tuple[PaymentOn, ...]
+    looks: tuple[LookOn, ...]
+    grounds: tuple[GroundsOn, ...]
+
+
+messages_in = msgspec.json.Decoder(tuple[MessageOn, ...]).decode
+documents_in = msgspec.json.Decoder(tuple[DocumentOn, ...]).decode
+payments_in = msgspec.json.Decoder(tuple[PaymentOn, ...]).decode
+looks_in = msgspec.json.Decoder(tuple[LookOn, ...]).decode
+grounds_on = msgspec.json.Decoder(tuple[GroundsOn, ...]).decode
+
+
+def sheet(conn: Reading, case_id: int) -> Sheet | None:
+    """What stands on the page of a case that the caller may see."""
+    row = conn.execute(SQL["sheet"], {"case_id": case_id}).fetchone()
+    if row is None:
+        return None
+    stand, media, body, amended, messages, documents, payments, looks, grounds = row
+    return Sheet(
+        stand=stand,
+        media=media,
+        body=body,
+        amended=amended,
+        messages=messages_in(messages),
+        documents=documents_in(documents),
+        payments=payments_in(payments),
+        looks=looks_in(looks),
+        grounds=grounds_on(grounds.replace("\\n", "")),
+    )
