@@ -39,6 +39,7 @@ from tongguan.journeys.office import Office
 from tongguan.journeys.standards import Standards
 from tongguan.observe import App, Figures, Message, Receive, Scope, Send, Watch, send_spans
 from tongguan.parties.party import Caller, Token
+from tongguan.risk.profiles import ProfileSet
 from tongguan.settings import Settings
 from tongguan.store import node as remembered
 from tongguan.store import tokens
@@ -91,6 +92,10 @@ class Node:
     @property
     def retention_days(self) -> int:
         return self.settings.retention_days
+
+    @property
+    def profiles(self) -> ProfileSet:
+        return self.office.standards.profiles
 
     def now(self) -> datetime:
         return self.clock.now()

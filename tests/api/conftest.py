@@ -28,6 +28,7 @@ from tongguan.journeys.pay import pay
 from tongguan.journeys.standards import Standards
 from tongguan.parties.party import Caller, Scope, Sight, Token
 from tongguan.parties.secret import digest, spelled
+from tongguan.risk.profiles import ProfileSet
 from tongguan.store import standards, tokens
 from tongguan.store.connect import Store
 from tongguan.store.partitions import ahead
@@ -77,6 +78,10 @@ class Small:
         law = self.office.standards.law
         assert isinstance(law, Law)
         return law
+
+    @property
+    def profiles(self) -> ProfileSet:
+        return self.office.standards.profiles
 
     def now(self) -> datetime:
         return datetime.now(UTC)

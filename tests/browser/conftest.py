@@ -83,7 +83,11 @@ Walk = Callable[..., Page]
 @pytest.fixture(scope="module")
 def places(served: Desks) -> dict[str, str]:
     """What stands in the addresses of `pages.PAGES`."""
-    return {"held": lodge(served, "SHOWN-1"), "returned": lodge(served, "SHOWN-2", amiss=True)}
+    return {
+        "held": lodge(served, "SHOWN-1"),
+        "returned": lodge(served, "SHOWN-2", amiss=True),
+        "waiting": lodge(served, "SHOWN-3", "import-meat"),
+    }
 
 
 @pytest.fixture

@@ -8,4 +8,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/declarations/{returned}"),
     ("trader", "/nowhere"),
     ("cashier", "/home"),
+    ("officer", "/queue"),
+    ("officer", "/queue?lane=blue"),
+    ("officer", "/cases/{waiting}"),
+    ("officer", "/cases/{returned}"),
 )

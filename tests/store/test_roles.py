@@ -28,7 +28,7 @@ MAY = {
     **dict.fromkeys(("claim", "outbox", "document"), SIUD),
     **dict.fromkeys(("message", "token", "risk_profile"), SI),  # and updates of single columns
     **dict.fromkeys(("account", "mandate"), SIU),
-    **dict.fromkeys(("session", "passkey"), SIUD),
+    **dict.fromkeys(("session", "passkey", "waiting"), SIUD),
     **dict.fromkeys(("changed", "attempt"), SI | {"DELETE"}),
     "migration": set(),
 }

@@ -15,6 +15,7 @@ from tongguan.codes.snapshot import Snapshot
 from tongguan.journeys.answer import Verdict as Verdict
 from tongguan.journeys.pay import Payment as Payment
 from tongguan.parties.party import Caller
+from tongguan.risk.profiles import ProfileSet
 from tongguan.store.connect import Reading, Store, Writing
 
 T = TypeVar("T")
@@ -37,6 +38,8 @@ class Node(Protocol):
     def callers(self) -> Callers: ...
     @property
     def law(self) -> Law: ...
+    @property
+    def profiles(self) -> ProfileSet: ...
     def now(self) -> datetime: ...
 
     async def submit(self, caller: Caller, body: bytes, media: str, check: bool, language: Language) -> Reply:

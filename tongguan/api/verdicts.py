@@ -22,11 +22,13 @@ class Finding(StrEnum):
 
 
 class Word(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What was found about one hold, and why it is so."""
+    """What was found about one hold, and why it is so. `seq`: the last fact it was made on; where more has happened
+    since, it is refused, so that nobody answers what he has not seen."""
 
     hold: Hold
     verdict: Finding
     reason: str
+    seq: int = 0
 
 
 @post(
@@ -49,6 +51,8 @@ async def answer(request: Call, number: FromPath[str]) -> Sent:
     """Answers the hold; the answer comes when it is durable."""
     caller, word = caller_of(request), await read(request, Word)
     await at.reading(node_of(request), caller, lambda conn: see(conn, caller, number, Action.ANSWER))
-    verdict = at.Verdict(number=number, hold=word.hold, passed=word.verdict is Finding.PASSED, reason=word.reason)
+    verdict = at.Verdict(
+        number=number, hold=word.hold, passed=word.verdict is Finding.PASSED, reason=word.reason, seq=word.seq
+    )
     reply = await node_of(request).answer(caller, verdict, language_of(request))
     return Response(reply.body, status_code=200, media_type=reply.media)

@@ -43,6 +43,13 @@ class Seen(NamedTuple):
     sheet: Sheet
 
 
+class Names(dict[str, tuple[str, str]]):
+    """Code → name in both languages; a code that has none is its own name."""
+
+    def __missing__(self, code: str) -> tuple[str, str]:
+        return (code, code)
+
+
 class Phase(msgspec.Struct, frozen=True):
     """A part of the timeline drawn as the dumbbell: wide before arrival, thin at the border, wide after release."""
 
@@ -101,6 +108,7 @@ def shown(request: Call, seen: Seen) -> dict[str, Any]:
         "can": possible(caller, whole.state),
         "waiting": [h for h in whole.holds if h in ASKED_OF_THE_TRADER],
         "means": means_of(whole.state),
+        "taxes": Names((tax.code, (tax.name, tax.name_zh)) for tax in law.taxes()),
         "type_name": both(law.type(whole.type)),
         "office_name": both(law.office(whole.office)),
         "reasons": law.entries("amendment-reason"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Router
 
-from tongguan.desks import case, declarations, home, signin
+from tongguan.desks import case, declarations, home, officer, queue, signin
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
@@ -24,6 +24,13 @@ PAGES: tuple[Any, ...] = (
     case.attach,
     case.document,
     case.message,
+    queue.listed,
+    queue.take_next,
+    queue.claim,
+    queue.unclaim,
+    queue.hand_over,
+    officer.one,
+    officer.verdict,
 )
 
 

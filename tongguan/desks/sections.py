@@ -15,7 +15,10 @@ class Section(NamedTuple):
     officers: bool | None = None
 
 
-SECTIONS: tuple[Section, ...] = (Section("/declarations", "nav.declarations", Action.SEE, False),)
+SECTIONS: tuple[Section, ...] = (
+    Section("/declarations", "nav.declarations", Action.LODGE, False),
+    Section("/queue", "nav.queue", Action.ANSWER, True),
+)
 
 
 def open_to(caller: Caller) -> tuple[Section, ...]:

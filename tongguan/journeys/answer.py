@@ -29,6 +29,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     hold: Hold
     passed: bool
     reason: str
+    seq: int = 0  # the last fact that the officer saw; 0: he doesn't say
 
 
 def answer(conn: Connection[Any], office: Office, caller: Caller, verdict: Verdict) -> Reply:
@@ -55,10 +56,18 @@ def answer(conn: Connection[Any], office: Office, caller: Caller, verdict: Verdi
         before = told_before(conn, file, actor, verdict)
         if before is not None:
             return before
+        if verdict.seq and verdict.seq != file.seq:
+            raise moved_on()
         case = inputs_for(office, file, caller, given)
         told = written(conn, office, file, case, actor)
     office.committed()
     return Reply(answer=told_answer(file.number, file.reference, now, told), case_id=file.id)
+
+
+def moved_on() -> Refusal:
+    """Somebody else was quicker."""
+    english = "This case has moved on since you opened it. Look at what happened, then decide."
+    return Refusal(Reason.CONFLICT, english, "您打开后该票已有变化，请查看后再作决定。")
 
 
 def told_before(conn: Connection[Any], file: File, actor: str, verdict: Verdict) -> Reply | None:

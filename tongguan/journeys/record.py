@@ -16,6 +16,7 @@ from tongguan.release.edition import edition
 from tongguan.release.lifecycle import Event, State
 from tongguan.release.told import Told, grounds_of, told_of
 from tongguan.release.told import encode as canonical_json
+from tongguan.release.waits import target, waits
 from tongguan.store.chain import START, Link, chained, grounds_hash, message_hash
 from tongguan.store.lodging import Entry, Parcel, Row
 
@@ -149,6 +150,8 @@ def row_of(file: File, case: Case, considered: Considered, new: bool, actor: str
         kind=str(case.inputs.event),
         actor=actor,
         lane=lane_of(considered),
+        waits=str(stand.lane or ""),
+        target_at=target(stand, case.inputs.received_at) if waits(stand) else None,
     )
 
 

@@ -112,6 +112,8 @@ class Row(msgspec.Struct, kw_only=True):
     media: str = ""  # of the message; none = the event brought no message
     delete_by: date | None = None
     marks: list[str] = []  # of the goods, in hexadecimal digits
+    waits: str = ""  # the lane, for the officers' queue
+    target_at: datetime | None = None  # when an officer should have answered; none = it needs none
 
 
 class Parcel(NamedTuple):

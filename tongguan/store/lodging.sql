@@ -120,8 +120,8 @@ with r as materialized (
          as r(id bigint, new boolean, number text, owner text, declarant text, reference text, type text,
               direction text, office text, state text, holds text[], version integer, seq integer, message_seq integer,
               item_count integer, value numeric, due numeric, received_at timestamptz, changed_at timestamptz, kind text,
-              actor text, answered boolean, lane text, media text, delete_by date, marks text[], at integer,
-              sizes integer[])
+              actor text, answered boolean, lane text, media text, delete_by date, marks text[], waits text,
+              target_at timestamptz, at integer, sizes integer[])
 ), filed as (
     insert into tongguan.case_file (id, number, owner, declarant, reference, type, direction, office, state, holds,
         version, seq, head, stand, message_seq, item_count, value, due, received_at, changed_at)
@@ -147,6 +147,15 @@ with r as materialized (
 ), queued as (
     insert into tongguan.outbox (case_id, seq, kind, addressee, at, done)
     select id, seq, 'response', owner, changed_at, case when answered then changed_at end from r
+), wait as (
+    insert into tongguan.waiting (case_id, number, reference, declarant, office, direction, lane, holds, value,
+        item_count, received_at, target_at)
+    select id, number, reference, declarant, office, direction, waits, holds, value, item_count, received_at, target_at
+    from r where target_at is not null
+    on conflict (case_id) do update set lane = excluded.lane, holds = excluded.holds, value = excluded.value,
+        item_count = excluded.item_count, office = excluded.office, direction = excluded.direction
+), left_the_queue as (
+    delete from tongguan.waiting w using r where w.case_id = r.id and not r.new and r.target_at is null
 )
 insert into tongguan.goods_mark (mark, case_id, lane)
 select decode(mark, 'hex'), id, lane from r cross join lateral unnest(marks) as mark

@@ -411,6 +411,28 @@ create table tongguan.act (
 );
 create index act_subject on tongguan.act (subject, id);
 
+-- Cases that wait for an officer: due first comes first; and who has taken them.
+create table tongguan.waiting (
+    case_id     bigint      primary key,
+    number      text        not null,
+    reference   text        not null,
+    declarant   text        not null,
+    office      text        not null,
+    direction   text        not null,
+    lane        text        not null,
+    holds       text[]      not null,
+    value       numeric     not null,
+    item_count  integer     not null,
+    received_at timestamptz not null,
+    target_at   timestamptz not null,
+    officer     text        not null default '',
+    name        text        not null default '',
+    claimed_at  timestamptz
+);
+create index waiting_target on tongguan.waiting (target_at, case_id);
+create index waiting_lane on tongguan.waiting (lane, target_at, case_id);
+create index waiting_officer on tongguan.waiting (officer, target_at, case_id) where officer <> '';
+
 -- Who calls, set first in every reading transaction. Unset sees nothing.
 create function tongguan.sees_all() returns boolean language sql stable
     return current_setting('tongguan.sees', true) = 'all';
@@ -572,3 +594,9 @@ grant select, insert, update on tongguan.account, tongguan.mandate to tongguan_j
 grant select, insert, update, delete on tongguan.session, tongguan.passkey to tongguan_journey;
 grant select, insert, delete on tongguan.attempt to tongguan_journey;
 grant select, insert on tongguan.act to tongguan_journey;
+
+-- The queue.
+alter table tongguan.waiting enable row level security;
+create policy officers on tongguan.waiting for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.waiting to tongguan_read;
+grant select, insert, update, delete on tongguan.waiting to tongguan_journey;

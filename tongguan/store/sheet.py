@@ -59,6 +59,16 @@ class GroundsOn(msgspec.Struct, frozen=True):
     body: bytes
 
 
+class WaitOn(msgspec.Struct, frozen=True):
+    """The case waits for an officer; `officer` is the account of who has it, empty where nobody has."""
+
+    officer: str
+    name: str
+    at: datetime | None
+    lane: str
+    target: datetime
+
+
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """All of it. `body` is the declaration as it stands (in `media`, or canonical JSON where it was amended)."""
 
@@ -71,12 +81,14 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     payments: tuple[PaymentOn, ...]
     looks: tuple[LookOn, ...]
     grounds: tuple[GroundsOn, ...]
+    wait: WaitOn | None
 
 
 messages_in = msgspec.json.Decoder(tuple[MessageOn, ...]).decode
 documents_in = msgspec.json.Decoder(tuple[DocumentOn, ...]).decode
 payments_in = msgspec.json.Decoder(tuple[PaymentOn, ...]).decode
 looks_in = msgspec.json.Decoder(tuple[LookOn, ...]).decode
+wait_in = msgspec.json.Decoder(WaitOn).decode
 grounds_on = msgspec.json.Decoder(tuple[GroundsOn, ...]).decode
 
 
@@ -85,7 +97,7 @@ def sheet(conn: Reading, case_id: int) -> Sheet | None:
     row = conn.execute(SQL["sheet"], {"case_id": case_id}).fetchone()
     if row is None:
         return None
-    stand, media, body, amended, messages, documents, payments, looks, grounds = row
+    stand, media, body, amended, messages, documents, payments, looks, grounds, wait = row
     return Sheet(
         stand=stand,
         media=media,
@@ -96,4 +108,5 @@ def sheet(conn: Reading, case_id: int) -> Sheet | None:
         payments=payments_in(payments),
         looks=looks_in(looks),
         grounds=grounds_on(grounds.replace("\\n", "")),
+        wait=wait_in(wait) if wait else None,
     )

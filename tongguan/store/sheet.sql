@@ -16,7 +16,10 @@ select c.stand, m.media, coalesce(m.standing, m.body), m.standing is not null,
      from (select * from tongguan.look where case_id = c.id order by id desc limit 20) l),
     (select coalesce(json_agg(json_build_object('seq', g.seq, 'lane', g.lane, 'body', encode(g.body, 'base64'))
             order by g.seq), '[]')::text
-     from tongguan.grounds g where g.case_id = c.id)
+     from tongguan.grounds g where g.case_id = c.id),
+    (select json_build_object('officer', w.officer, 'name', w.name, 'at', w.claimed_at, 'lane', w.lane,
+            'target', w.target_at)::text
+     from tongguan.waiting w where w.case_id = c.id)
 from tongguan.case_file c
 join tongguan.message m on m.case_id = c.id and m.seq = c.message_seq
 where c.id = %(case_id)s::bigint;

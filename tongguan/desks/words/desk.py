@@ -7,6 +7,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "desk.zone": ("Times are those of {zone}.", "时间均为 {zone} 时间。"),
     "desk.sandbox": ("Sandbox: nothing here is real.", "沙盒：此处数据均非真实。"),
     "nav.declarations": ("Declarations", "报关单"),
+    "nav.queue": ("Queue", "待办"),
     "nav.new": ("New", "新建"),
     "lane.red": ("Red", "红"),
     "lane.red.does": ("examine", "查验"),

@@ -1,0 +1,98 @@
+"""A case for officers: what its parties see, and why; the verdict with its reason; nobody overwrites another."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from tongguan.api import node as at
+from tongguan.api.declarations import looked
+from tongguan.api.language import Language
+from tongguan.api.operation import Call, caller_of, node_of
+from tongguan.desks.case import read, shown
+from tongguan.desks.door import page, person_of
+from tongguan.desks.page import desk, look_of
+from tongguan.parties.may import Action
+from tongguan.problem import Reason, Refusal
+from tongguan.release.lifecycle import Hold, State
+from tongguan.release.waits import OF_AN_OFFICER
+from tongguan.risk.explain import Record, Sentence, explained
+from tongguan.store import counters
+from tongguan.store.connect import Reading
+
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@get("/cases/{number:str}", opt=page("case", "A case, for officers", Action.SEE_GROUNDS))
+async def one(request: Call, number: FromPath[str]) -> Response[str]:
+    """Everything on one page."""
+    return await opened(request, number)
+
+
+async def opened(request: Call, number: str, status: int = 200, **more: Any) -> Response[str]:
+    """The page; `more`: what was typed and what stood against it."""
+    caller, node = caller_of(request), node_of(request)
+
+    seen = await at.reading(node, caller, lambda conn: read(conn, caller, number))
+    await looked(request, seen.case, "case")
+    values = shown(request, seen)
+    open_ = [h for h in values["whole"].holds if h in OF_AN_OFFICER]
+    given = {
+        "holder": seen.sheet.wait,
+        "mine": person_of(request).account.id,
+        "seq": seen.case.seq,
+        "holds": open_ if values["whole"].state is State.HELD else [],
+        "reasons_why": await why(request, values),
+        "within": "/queue",
+        "typed": {},
+        "refused": None,
+        **more,
+    }
+    return desk(request, "case/officer.html", status, **{**values, **given})
+
+
+async def why(request: Call, values: dict[str, Any]) -> tuple[Sentence, ...]:
+    """The lane in sentences, with each profile's track record."""
+    told, node = values["whole"].officer, node_of(request)
+    selection = (told.drawn or told.selection) if told else None
+    if selection is None:
+        return ()
+    profiles = node.profiles
+    records = await at.reading(node, caller_of(request), track_records) if selection.hits else {}
+    law = at.law_on(node)
+    direction = law.type(values["whole"].type)
+    rates = law.risk(values["whole"].office, direction.direction) if direction else None
+    return explained(selection, profiles, records, rates)
+
+
+def track_records(conn: Reading) -> dict[str, Record]:
+    """Hits and finds of each profile since ever."""
+    return {id_: Record(hits=h, finds=f) for id_, (h, f) in counters.hits(conn, EVER).items()}
+
+
+@post("/cases/{number:str}/verdict", status_code=303, opt=page("verdict", "A verdict on a hold", Action.ANSWER))
+async def verdict(request: Call, number: FromPath[str]) -> Response[Any]:
+    """Closes a hold or ends the case; what was typed is kept where it cannot be."""
+    said = {k: str(v) for k, v in (await request.form()).items()}
+    seq = said.get("seq", "")
+    hold = next((h for h in OF_AN_OFFICER if h == said.get("hold")), None)
+    if hold is None or said.get("verdict") not in ("passed", "refused"):
+        raise Refusal(Reason.INVALID, "Choose a hold and a verdict.", "请选择暂扣事项和裁定。")
+    word = at.Verdict(
+        number=number,
+        hold=Hold(hold),
+        passed=said["verdict"] == "passed",
+        reason=said.get("reason", ""),
+        seq=int(seq) if seq.isdigit() and len(seq) < 9 else -1,
+    )
+    try:
+        await node_of(request).answer(caller_of(request), word, Language(look_of(request).language))
+    except Refusal as refused:
+        if refused.reason not in (Reason.INVALID, Reason.CONFLICT):
+            raise
+        return await opened(
+            request, number, 409 if refused.reason is Reason.CONFLICT else 422, typed=said, refused=refused
+        )
+    return Redirect(f"/cases/{number}", status_code=303)

@@ -1,0 +1,144 @@
+"""The officer's queue: what waits for him, due first comes first; taking, giving back, and handing over."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from tongguan.api import node as at
+from tongguan.api.declarations import see
+from tongguan.api.operation import Call, bad_query, caller_of, node_of
+from tongguan.api.paging import wrong
+from tongguan.desks.door import page, person_of
+from tongguan.desks.page import desk
+from tongguan.parties.may import Action
+from tongguan.problem import Reason, Refusal
+from tongguan.release.lifecycle import Hold
+from tongguan.release.waits import OF_AN_OFFICER
+from tongguan.risk.selection import SEVEREST_FIRST
+from tongguan.store import acts, queue
+from tongguan.store.connect import Reading, Writing
+
+PAGE = 50
+FILTERS = ("lane", "hold", "office", "direction", "who", "after")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@get("/queue", opt=page("queue", "What waits for an officer", Action.ANSWER, query=FILTERS))
+async def listed(request: Call) -> Response[str]:
+    """A page of the queue, and how many there are."""
+    asked, mine, now = (
+        {k: v for k, v in request.query_params.items() if v},
+        person_of(request).account.id,
+        now_of(request),
+    )
+    wanted, after = asked_for(asked, mine), place_of(asked.get("after", ""))
+
+    def read(conn: Reading) -> tuple[list[queue.Waiting], queue.Counts]:
+        return queue.queue(conn, wanted, PAGE + 1, after), queue.counts(conn, mine, now)
+
+    lines, counts = await at.reading(node_of(request), caller_of(request), read)
+    last = lines[PAGE - 1] if len(lines) > PAGE else None
+    return desk(
+        request,
+        "queue/queue.html",
+        lines=lines[:PAGE],
+        counts=counts,
+        most=queue.MOST,
+        asked=asked,
+        mine=mine,
+        lanes=SEVEREST_FIRST,
+        holds=[h for h in Hold if h in OF_AN_OFFICER],
+        more=cursor(last) if last else "",
+        moment=now,
+    )
+
+
+@post("/queue/next", status_code=303, opt=page("take-next", "Take the case that is due first", Action.ANSWER))
+async def take_next(request: Call) -> Response[Any]:
+    """The case that is due first and nobody has is mine."""
+    who, now = person_of(request).account, now_of(request)
+
+    def take(conn: Writing) -> str:
+        found = queue.following(conn, None)
+        return found[1] if found and queue.claim(conn, found[0], (who.id, who.name), now) else ""
+
+    number = await at.writing(node_of(request), take)
+    return Redirect(f"/cases/{number}" if number else "/queue", status_code=303)
+
+
+@post("/cases/{number:str}/claim", status_code=303, opt=page("claim", "Take a case", Action.ANSWER))
+async def claim(request: Call, number: FromPath[str]) -> Response[Any]:
+    """The case is mine, or somebody else's."""
+    who, now, node = person_of(request).account, now_of(request), node_of(request)
+    case = await at.reading(node, caller_of(request), lambda conn: see(conn, caller_of(request), number))
+    if not await at.writing(node, lambda conn: queue.claim(conn, case.id, (who.id, who.name), now)):
+        raise Refusal(
+            Reason.CONFLICT,
+            "Another officer has this case, or it waits no longer.",
+            "该票已由其他关员办理，或已无需办理。",
+        )
+    return Redirect(f"/cases/{number}", status_code=303)
+
+
+@post("/cases/{number:str}/unclaim", status_code=303, opt=page("unclaim", "Give a case back", Action.ANSWER))
+async def unclaim(request: Call, number: FromPath[str]) -> Response[Any]:
+    """The case is everybody's again."""
+    who, now, node = person_of(request).account, now_of(request), node_of(request)
+    case = await at.reading(node, caller_of(request), lambda conn: see(conn, caller_of(request), number))
+    await at.writing(node, lambda conn: queue.give(conn, case.id, ("", ""), now, was=who.id))
+    return Redirect("/queue", status_code=303)
+
+
+@post("/queue/hand-over", status_code=303, opt=page("hand-over", "Give all one's cases back", Action.ANSWER))
+async def hand_over(request: Call) -> Response[Any]:
+    """The shift is over: what I have is everybody's again, and that is an act."""
+    who, now, caller = person_of(request).account, now_of(request), caller_of(request)
+
+    def give(conn: Writing) -> None:
+        numbers = queue.hand_over(conn, who.id, ("", ""), now)
+        if numbers:
+            acts.note(conn, caller, now, "cases.handed-over", (who.login, {"numbers": numbers, "to": ""}))
+
+    await at.writing(node_of(request), give)
+    return Redirect("/queue", status_code=303)
+
+
+def asked_for(asked: dict[str, str], mine: str) -> queue.Asked:
+    """The filters; `who`: `me` or `nobody`."""
+    who = asked.get("who", "")
+    if who not in ("", "me", "nobody"):
+        raise bad_query((wrong("who", "me or nobody", "me 或 nobody"),))
+    return queue.Asked(
+        lane=asked.get("lane"),
+        hold=asked.get("hold"),
+        office=asked.get("office"),
+        direction=asked.get("direction"),
+        officer=mine if who == "me" else None,
+        free=True if who == "nobody" else None,
+    )
+
+
+def cursor(last: queue.Waiting) -> str:
+    """The place after a case in the queue."""
+    since = int((last.target_at - EPOCH) / timedelta(microseconds=1))
+    return base64.urlsafe_b64encode(f"{since}/{last.case_id}".encode()).decode()
+
+
+def place_of(said: str) -> tuple[datetime, int] | None:
+    """The place that a cursor names."""
+    if not said:
+        return None
+    try:
+        since, _, id_ = base64.urlsafe_b64decode(said.encode()).decode().partition("/")
+        return EPOCH + timedelta(microseconds=int(since)), int(id_)
+    except (ValueError, OverflowError):
+        raise bad_query((wrong("after", "a cursor of this list", "该列表的游标"),)) from None
+
+
+def now_of(request: Call) -> datetime:
+    """The node's time."""
+    return node_of(request).now()

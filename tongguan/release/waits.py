@@ -1,0 +1,23 @@
+"""Which cases wait for an officer, and until when he should have answered: the order of his queue."""
+
+from datetime import datetime, timedelta
+
+from tongguan.release.case import Stand
+from tongguan.release.lifecycle import Hold, State
+from tongguan.risk.selection import Lane
+
+OF_AN_OFFICER = frozenset({Hold.INSPECTION, Hold.DOCUMENTS, Hold.PERMIT})
+"""Holds that only an officer's word closes."""
+TARGETS = {Lane.RED: timedelta(minutes=60), Lane.YELLOW: timedelta(minutes=60)}
+"""How long a case of this lane should wait at most; others wait for `LATER`."""
+LATER = timedelta(hours=4)
+
+
+def waits(stand: Stand) -> bool:
+    """Whether the case needs an officer."""
+    return stand.state is State.HELD and bool(OF_AN_OFFICER & set(stand.holds))
+
+
+def target(stand: Stand, since: datetime) -> datetime:
+    """When a case that has waited since then should be answered."""
+    return since + TARGETS.get(stand.lane or Lane.GREEN, LATER)
