@@ -107,12 +107,12 @@ class Node:
     async def pay(self, caller: Caller, payment: Payment, language: Language) -> Reply:
         """A payment, answered when it is durable."""
         given = paying.Payment(**msgspec.structs.asdict(payment))
-        return await self._errand(lambda conn, office: paying.pay(conn, office, caller, given))
+        return await self.errand(lambda conn, office: paying.pay(conn, office, caller, given))
 
     async def answer(self, caller: Caller, verdict: Verdict, language: Language) -> Reply:
         """A verdict, answered when it is durable."""
         given = answering.Verdict(**msgspec.structs.asdict(verdict))
-        return await self._errand(lambda conn, office: answering.answer(conn, office, caller, given))
+        return await self.errand(lambda conn, office: answering.answer(conn, office, caller, given))
 
     def metrics(self) -> bytes:
         self.figures.queue(self.intake.depth())
@@ -146,7 +146,8 @@ class Node:
         await asyncio.to_thread(self.intake.stop)
         self.store.close()
 
-    async def _errand(self, work: Callable[[Any, Office], Any]) -> Reply:
+    async def errand(self, work: Callable[[Any, Office], Any]) -> Reply:
+        """A journey on one case, run by the writer; its reply comes when it is durable."""
         return reply_of(await asyncio.wrap_future(self.intake.run_errand(work)), xml=False)
 
     async def _token(self, hash_: bytes) -> Token | None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,12 @@ def story(call: Calling, node: Small) -> Story:
     told.act("list-risk-profiles", "officer")
     told.act("revoke-token", "admin", told.act("issue-token", "admin").json()["id"])
     told.act("list-tokens", "admin")
+    questioned = told.lodge("EX-5")["number"]
+    soon = (datetime.now(UTC) + timedelta(days=5)).isoformat()
+    for act in ("reply-to-request", "recall-request"):
+        told.act("ask-declarant", "officer", questioned, deadline=soon)
+        asked = told.act("list-requests", at=questioned).json()[-1]["id"]
+        told.act(act, "integrator" if act == "reply-to-request" else "officer", asked)
     told.act("find-codes", at="country")
     for id_ in OPERATIONS.keys() - told.answers.keys():
         told.act(id_, "everything" if id_ == "get-metrics" else "integrator")

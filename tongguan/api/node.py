@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from obstore.store import ObjectStore
+from psycopg import Connection
 
 from tongguan.api.callers import Callers
 from tongguan.api.language import Language
@@ -13,7 +14,9 @@ from tongguan.api.submit import Reply
 from tongguan.codes.law import Law
 from tongguan.codes.snapshot import Snapshot
 from tongguan.journeys.answer import Verdict as Verdict
+from tongguan.journeys.office import Office
 from tongguan.journeys.pay import Payment as Payment
+from tongguan.journeys.submission import Reply as Given
 from tongguan.parties.party import Caller
 from tongguan.risk.profiles import ProfileSet
 from tongguan.store.connect import Reading, Store, Writing
@@ -52,6 +55,10 @@ class Node(Protocol):
 
     async def answer(self, caller: Caller, verdict: Verdict, language: Language) -> Reply:
         """A verdict, answered when it is durable."""
+        ...
+
+    async def errand(self, work: Callable[[Connection[Any], Office], Given]) -> Reply:
+        """A journey on one case, run by the writer; its reply comes when it is durable."""
         ...
 
     def metrics(self) -> bytes:

@@ -147,7 +147,7 @@ def why(found: list[GroundsLine], facts: list[FactLine]) -> Why:
 def step(fact: FactLine, officer: bool) -> Step:
     """A fact as told; a trader reads "customs" where an officer acted."""
     told = told_in(fact.body)
-    inside = Event(fact.kind) is Event.ANSWER and not officer
+    inside = Event(fact.kind) in (Event.ANSWER, Event.REQUEST, Event.RECALL) and not officer
     return Step(
         seq=fact.seq,
         event=Event(fact.kind),

@@ -82,10 +82,16 @@ def read(conn: Reading, caller: Caller, number: str) -> Seen:
 @get("/declarations/{number:str}", opt=page("declaration", "A declaration", Action.SEE))
 async def one(request: Call, number: FromPath[str]) -> Response[str]:
     """The page for its parties."""
+    return await opened(request, number)
+
+
+async def opened(request: Call, number: str, status: int = 200, **more: Any) -> Response[str]:
+    """The page; `more`: what was typed and what stood against it."""
     caller = caller_of(request)
     seen = await at.reading(node_of(request), caller, lambda conn: read(conn, caller, number))
     await looked(request, seen.case, "declaration")
-    return desk(request, "case/declaration.html", **shown(request, seen))
+    values = {**shown(request, seen), "typed": {}, "not_taken": None, **more}
+    return desk(request, "case/declaration.html", status, **values)
 
 
 def shown(request: Call, seen: Seen) -> dict[str, Any]:

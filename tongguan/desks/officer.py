@@ -1,7 +1,8 @@
 """A case for officers: what its parties see, and why; the verdict with its reason; nobody overwrites another."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -48,6 +49,9 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
         "within": "/queue",
         "typed": {},
         "refused": None,
+        "asking": {},
+        "not_asked": None,
+        "soon": node.now().astimezone(ZoneInfo(node.law.head.time_zone)) + timedelta(days=2),
         **more,
     }
     return desk(request, "case/officer.html", status, **{**values, **given})

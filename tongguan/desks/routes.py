@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Router
 
-from tongguan.desks import case, declarations, home, officer, queue, signin
+from tongguan.desks import case, declarations, home, officer, queue, request, signin
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
@@ -31,6 +31,9 @@ PAGES: tuple[Any, ...] = (
     queue.hand_over,
     officer.one,
     officer.verdict,
+    request.ask,
+    request.recall,
+    request.reply,
 )
 
 

@@ -17,7 +17,7 @@ from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event, Hold
 from tongguan.release.told import Grounds
-from tongguan.store import lodging
+from tongguan.store import lodging, requests
 
 grounds_in = msgspec.json.Decoder(Grounds).decode
 
@@ -60,6 +60,8 @@ def answer(conn: Connection[Any], office: Office, caller: Caller, verdict: Verdi
             raise moved_on()
         case = inputs_for(office, file, caller, given)
         told = written(conn, office, file, case, actor)
+        if verdict.hold is Hold.DOCUMENTS:
+            requests.close(conn, file.id, now)
     office.committed()
     return Reply(answer=told_answer(file.number, file.reference, now, told), case_id=file.id)
 

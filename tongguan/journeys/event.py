@@ -21,9 +21,17 @@ from tongguan.store import lodging
 def held(conn: Connection[Any], number: str) -> File:
     """The case of a number, locked. Raises Refusal when there is none, or its declaration was deleted at its date."""
     id_ = lodging.by_number(conn, [number]).get(number) if number.isprintable() else 0
-    found = lodging.lock_cases(conn, [id_]) if id_ else {}
-    if not id_ or id_ not in found:
+    file = held_by_id(conn, id_) if id_ else None
+    if file is None:
         raise Refusal(Reason.NOT_FOUND, f"There is no declaration {number}.", f"没有编号为 {number} 的报关单。")
+    return file
+
+
+def held_by_id(conn: Connection[Any], id_: int) -> File | None:
+    """The same by the case's own id; None where there is none."""
+    found = lodging.lock_cases(conn, [id_])
+    if id_ not in found:
+        return None
     file = opened(found[id_])
     if file.declaration is None:
         raise closed()

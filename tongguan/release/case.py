@@ -55,6 +55,8 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     passed_on: str = ""  # the goods that verdicts were given on
     draws: tuple[Draw, ...] = ()
     needs: tuple[Need, ...] = ()
+    asked: tuple[str, ...] = ()  # ids of the office's open requests
+    owed: tuple[str, ...] = ()  # those of them that the declarant has not answered
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -79,6 +81,8 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hold: Hold | None = None  # that an answer closes
     passed: bool = True
     reason: str = ""
+    request: str = ""  # the id of what is asked, answered or taken back
+    digest: str = ""  # of its words: salted, so that they can be deleted at their date
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

@@ -39,6 +39,8 @@ def consider(case: Case) -> Considered:
             return moved(case, paid=was.paid + case.inputs.amount) if was.due > was.paid else rejected(case, (paid(),))
         case Event.ANSWER:
             return answered(case)
+        case Event.REQUEST | Event.REPLY | Event.RECALL:
+            return asked(case)
         case Event.CANCEL:
             return cancelled(case)
 
@@ -85,6 +87,8 @@ def stood(verdicts: Verdicts, decision: Decision, before: Stand | None, draws: t
         passed_on=before.passed_on if before and verdicts.passed else "",
         draws=draws,
         needs=verdicts.needs,
+        asked=verdicts.asked,
+        owed=verdicts.owed,
     )
 
 
@@ -108,17 +112,27 @@ def selected(case: Case, kind: TypeRow, assessment: Assessment) -> tuple[Selecti
 
 
 def moved(case: Case, paid: Decimal | None = None, presented: bool = False, passed: Hold | None = None) -> Considered:
-    """A case whose declaration stays as it is, but for which one open hold may close."""
+    """A case whose declaration stays as it is, but for which one open hold may close. Passed documents answer whatever
+    the office had asked."""
     was = standing(case)
+    if passed is Hold.DOCUMENTS:
+        was = replace(was, asked=(), owed=())
+    return stays(
+        case,
+        replace(
+            was,
+            paid=was.paid if paid is None else paid,
+            presented=was.presented or presented,
+            passed=was.passed if passed is None else (*was.passed, passed),
+            passed_on=was.passed_on if passed is None else goods_of(case.declaration),
+        ),
+    )
+
+
+def stays(case: Case, stand: Stand) -> Considered:
+    """The decision on a declaration that stays as it is."""
     kind = case.law.type(case.declaration.type)
     assert kind is not None, "a declaration that stands has a type"
-    stand = replace(
-        was,
-        paid=was.paid if paid is None else paid,
-        presented=was.presented or presented,
-        passed=was.passed if passed is None else (*was.passed, passed),
-        passed_on=was.passed_on if passed is None else goods_of(case.declaration),
-    )
     decision = decide(Verdicts.standing(kind, stand), case)
     return Considered(
         decision=decision,
@@ -127,6 +141,17 @@ def moved(case: Case, paid: Decimal | None = None, presented: bool = False, pass
         needs=stand.needs,
         tally=case.inputs.tally,
     )
+
+
+def asked(case: Case) -> Considered:
+    """The office asks the declarant, he replies, or the office takes it back: `documents` is held while it is open."""
+    was, id_ = standing(case), case.inputs.request
+    if case.inputs.event is Event.REQUEST:
+        return stays(case, replace(was, asked=(*was.asked, id_), owed=(*was.owed, id_)))
+    if id_ not in (was.owed if case.inputs.event is Event.REPLY else was.asked):
+        return rejected(case, (no_such_request(),))
+    still = was.asked if case.inputs.event is Event.REPLY else tuple(r for r in was.asked if r != id_)
+    return stays(case, replace(was, asked=still, owed=tuple(r for r in was.owed if r != id_)))
 
 
 def answered(case: Case) -> Considered:
@@ -226,6 +251,16 @@ def out_of_turn(case: Case) -> Problem:
 def awaited(case: Case) -> bool:
     """Whether the goods are still to be presented."""
     return Hold.ARRIVAL in standing(case).holds
+
+
+def no_such_request() -> Problem:
+    """A request is answered once, and only while it is open."""
+    return Problem(
+        code="TGK014",
+        message="This request is answered already, or was taken back.",
+        message_zh="该要求已答复或已撤回。",
+        pointer="/request",
+    )
 
 
 def not_awaited() -> Problem:

@@ -29,6 +29,8 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
     paid: Decimal
     presented: bool
     passed: tuple[Hold, ...]
+    asked: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -48,6 +50,8 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
             paid=before.paid if before else Decimal(0),
             presented=bool(before and before.presented),
             passed=before.passed if before else (),
+            asked=before.asked if before else (),
+            owed=before.owed if before else (),
         )
 
     @classmethod
@@ -61,6 +65,8 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
             paid=stand.paid,
             presented=stand.presented,
             passed=stand.passed,
+            asked=stand.asked,
+            owed=stand.owed,
         )
 
 
@@ -76,14 +82,16 @@ def open_holds(verdicts: Verdicts) -> tuple[Hold, ...]:
     if verdicts.type.stage in PRELODGED and not verdicts.presented:
         holds.append(Hold.ARRIVAL)
     if verdicts.type.stage is Stage.SUPPLEMENTARY:
-        return tuple(h for h in holds if h is Hold.PAYMENT)
-    return tuple(h for h in holds if h not in verdicts.passed)
+        open_: tuple[Hold, ...] = tuple(h for h in holds if h is Hold.PAYMENT)
+    else:
+        open_ = tuple(h for h in holds if h not in verdicts.passed)
+    return (*open_, Hold.DOCUMENTS) if verdicts.asked and Hold.DOCUMENTS not in open_ else open_
 
 
 def decide(verdicts: Verdicts, case: Case) -> Decision:
     """The decision on a declaration without errors."""
     holds = open_holds(verdicts)
-    told, then = (words.held(holds), words.asked(holds)) if holds else (words.RELEASED, words.RELEASED_NEXT)
+    told, then = (words.held(holds), next_for(holds, verdicts)) if holds else (words.RELEASED, words.RELEASED_NEXT)
     state = State.HELD if holds else State.RELEASED
     if not holds and verdicts.type.stage is Stage.SUPPLEMENTARY:
         state, told, then = State.SETTLED, words.SETTLED, words.SETTLED_NEXT
@@ -100,6 +108,15 @@ def decide(verdicts: Verdicts, case: Case) -> Decision:
         next_zh="".join((then.zh, *(b.sentence_zh for b in money))),
         reasons=reasons(verdicts, case.law.head.currency) + money,
     )
+
+
+def next_for(holds: tuple[Hold, ...], verdicts: Verdicts) -> words.Sentence:
+    """What the declarant does about the open holds; a request says itself what it wants."""
+    if not verdicts.asked:
+        return words.asked(holds)
+    said = words.REQUESTED if verdicts.owed else words.REPLIED
+    rest = words.asked(tuple(h for h in holds if h is not Hold.DOCUMENTS))
+    return words.Sentence(f"{said.en} {rest.en}".strip(), said.zh + rest.zh)
 
 
 def refund(due: Decimal, paid: Decimal, case: Case) -> tuple[Because, ...]:

@@ -33,6 +33,9 @@ class Event(StrEnum):
     PRESENT = "present"  # 13/GPR
     PAY = "pay"
     ANSWER = "answer"  # an officer's or agency's verdict on a hold
+    REQUEST = "request"  # an officer wants words, documents or an amendment from the declarant
+    REPLY = "reply"  # the declarant answers a request
+    RECALL = "recall"  # an officer takes a request back
 
 
 TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
@@ -43,6 +46,9 @@ TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
         Event.PRESENT: frozenset({State.HELD, State.RELEASED}),
         Event.PAY: frozenset({State.HELD, State.RELEASED, State.SETTLED}),
         Event.ANSWER: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.REFUSED}),
+        Event.REQUEST: frozenset({State.HELD}),
+        Event.REPLY: frozenset({State.HELD}),
+        Event.RECALL: frozenset({State.HELD, State.RELEASED, State.SETTLED}),
     },
     State.RETURNED: {
         Event.LODGE: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.RETURNED, State.REFUSED})

@@ -42,6 +42,9 @@ EVENTS = {
     Event.PRESENT: Sentence("presented", "呈验货物"),
     Event.PAY: Sentence("paid", "缴款"),
     Event.ANSWER: Sentence("given a verdict", "裁定"),
+    Event.REQUEST: Sentence("asked about", "补充要求"),
+    Event.REPLY: Sentence("replied to", "答复"),
+    Event.RECALL: Sentence("relieved of a request", "撤回要求"),
 }
 HELD_FOR = {
     Hold.PAYMENT: Sentence("payment", "缴款"),
@@ -65,6 +68,10 @@ ASKED = {
     ),
     Hold.OTHER_SIDE: Sentence("You need do nothing.", "您无需操作。"),
 }
+
+
+REQUESTED = Sentence("Answer what the office asked.", "请答复海关提出的要求。")
+REPLIED = Sentence("The office looks at your answer.", "海关正在审核您的答复。")
 
 
 def returned(problems: int) -> Sentence:

@@ -433,6 +433,31 @@ create index waiting_target on tongguan.waiting (target_at, case_id);
 create index waiting_lane on tongguan.waiting (lane, target_at, case_id);
 create index waiting_officer on tongguan.waiting (officer, target_at, case_id) where officer <> '';
 
+-- What officers ask of declarants, and the answers. The chain holds salted hashes; the words go at their date.
+create table tongguan.request (
+    id         text        primary key,
+    case_id    bigint      not null,
+    seq        integer     not null,
+    owner      text        not null,
+    declarant  text        not null,
+    subject    text        not null,
+    words      text        not null,
+    wanted     text[]      not null,
+    deadline   timestamptz not null,
+    asked_by   text        not null,
+    asked_at   timestamptz not null,
+    salt       bytea       not null,
+    reply      text        not null default '',
+    reply_salt bytea       not null default '',
+    replied_by text        not null default '',
+    replied_at timestamptz,
+    closed_at  timestamptz,
+    recalled   boolean     not null default false,
+    delete_by  date        not null
+);
+create index request_case on tongguan.request (case_id);
+create index request_kept on tongguan.request (delete_by) where salt <> '';
+
 -- Who calls, set first in every reading transaction. Unset sees nothing.
 create function tongguan.sees_all() returns boolean language sql stable
     return current_setting('tongguan.sees', true) = 'all';
@@ -600,3 +625,11 @@ alter table tongguan.waiting enable row level security;
 create policy officers on tongguan.waiting for select to tongguan_read using ((select tongguan.sees_all()));
 grant select on tongguan.waiting to tongguan_read;
 grant select, insert, update, delete on tongguan.waiting to tongguan_journey;
+
+-- Requests.
+alter table tongguan.request enable row level security;
+create policy own on tongguan.request for select to tongguan_read using ((select tongguan.sees_all())
+    or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+    or declarant = any ((select tongguan.acts_for())::text[]));
+grant select on tongguan.request to tongguan_read;
+grant select, insert, update on tongguan.request to tongguan_journey;

@@ -59,6 +59,23 @@ class GroundsOn(msgspec.Struct, frozen=True):
     body: bytes
 
 
+class RequestOn(msgspec.Struct, frozen=True):
+    """What the office asked, and the answer; words are empty once they were deleted at their date."""
+
+    id: str
+    subject: str
+    words: str
+    wanted: tuple[str, ...]
+    deadline: datetime
+    asked_at: datetime
+    asked_by: str
+    reply: str
+    replied_by: str
+    replied_at: datetime | None
+    open: bool
+    recalled: bool
+
+
 class WaitOn(msgspec.Struct, frozen=True):
     """The case waits for an officer; `officer` is the account of who has it, empty where nobody has."""
 
@@ -81,6 +98,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     payments: tuple[PaymentOn, ...]
     looks: tuple[LookOn, ...]
     grounds: tuple[GroundsOn, ...]
+    requests: tuple[RequestOn, ...]
     wait: WaitOn | None
 
 
@@ -88,6 +106,7 @@ messages_in = msgspec.json.Decoder(tuple[MessageOn, ...]).decode
 documents_in = msgspec.json.Decoder(tuple[DocumentOn, ...]).decode
 payments_in = msgspec.json.Decoder(tuple[PaymentOn, ...]).decode
 looks_in = msgspec.json.Decoder(tuple[LookOn, ...]).decode
+requests_in = msgspec.json.Decoder(tuple[RequestOn, ...]).decode
 wait_in = msgspec.json.Decoder(WaitOn).decode
 grounds_on = msgspec.json.Decoder(tuple[GroundsOn, ...]).decode
 
@@ -97,7 +116,7 @@ def sheet(conn: Reading, case_id: int) -> Sheet | None:
     row = conn.execute(SQL["sheet"], {"case_id": case_id}).fetchone()
     if row is None:
         return None
-    stand, media, body, amended, messages, documents, payments, looks, grounds, wait = row
+    stand, media, body, amended, messages, documents, payments, looks, grounds, requests, wait = row
     return Sheet(
         stand=stand,
         media=media,
@@ -108,5 +127,6 @@ def sheet(conn: Reading, case_id: int) -> Sheet | None:
         payments=payments_in(payments),
         looks=looks_in(looks),
         grounds=grounds_on(grounds.replace("\\n", "")),
+        requests=requests_in(requests),
         wait=wait_in(wait) if wait else None,
     )

@@ -17,6 +17,11 @@ select c.stand, m.media, coalesce(m.standing, m.body), m.standing is not null,
     (select coalesce(json_agg(json_build_object('seq', g.seq, 'lane', g.lane, 'body', encode(g.body, 'base64'))
             order by g.seq), '[]')::text
      from tongguan.grounds g where g.case_id = c.id),
+    (select coalesce(json_agg(json_build_object('id', q.id, 'subject', q.subject, 'words', q.words, 'wanted', q.wanted,
+            'deadline', q.deadline, 'asked_at', q.asked_at, 'asked_by', q.asked_by, 'reply', q.reply,
+            'replied_by', q.replied_by, 'replied_at', q.replied_at, 'open', q.closed_at is null,
+            'recalled', q.recalled) order by q.asked_at, q.id), '[]')::text
+     from tongguan.request q where q.case_id = c.id),
     (select json_build_object('officer', w.officer, 'name', w.name, 'at', w.claimed_at, 'lane', w.lane,
             'target', w.target_at)::text
      from tongguan.waiting w where w.case_id = c.id)

@@ -13,7 +13,7 @@ import msgspec
 import psycopg
 from obstore.store import ObjectStore
 
-from tongguan.store import outbox
+from tongguan.store import accounts, outbox, requests
 from tongguan.store.connect import Store
 from tongguan.store.outbox import Outgoing
 from tongguan.store.partitions import ahead
@@ -81,12 +81,21 @@ def tidy(store: Store, settings: Settings, now: datetime) -> bool:
     while emptied:
         with store.writing() as conn:
             emptied = outbox.empty_messages(conn, now.date())
+    while emptied_requests(store, now):
+        pass
     forgotten = 1
     while forgotten:
         with store.writing() as conn:
             forgotten = outbox.forget(conn, now - settings.keep_delivered)
     gone = forget(store, settings.objects, now.date())
     return sweep(store, settings.objects, now.date(), settings.keep_documents) and gone and made
+
+
+def emptied_requests(store: Store, now: datetime) -> int:
+    """Words of requests past their date go, and visits that are over."""
+    with store.writing() as conn:
+        accounts.forget(conn, datetime.now(UTC))
+        return requests.forget(conn, now.date())
 
 
 def months(store: Store, now: datetime) -> bool:

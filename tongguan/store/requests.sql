@@ -1,0 +1,36 @@
+-- name: keep
+-- A new request.
+insert into tongguan.request (id, case_id, seq, owner, declarant, subject, words, wanted, deadline, asked_by, asked_at,
+    salt, delete_by)
+values (%(id)s, %(case_id)s, %(seq)s, %(owner)s, %(declarant)s, %(subject)s, %(words)s, %(wanted)s, %(deadline)s,
+    %(asked_by)s, %(asked_at)s, %(salt)s, %(delete_by)s);
+
+-- name: one
+-- A request.
+select id, case_id, subject, words, wanted, deadline, asked_by, asked_at, salt, reply, reply_salt, replied_by,
+       replied_at, closed_at, recalled
+from tongguan.request where id = %(id)s;
+
+-- name: of_case
+-- The requests of a case, oldest first.
+select id, case_id, subject, words, wanted, deadline, asked_by, asked_at, salt, reply, reply_salt, replied_by,
+       replied_at, closed_at, recalled
+from tongguan.request where case_id = %(case_id)s::bigint order by asked_at, id;
+
+-- name: reply
+-- The declarant's answer.
+update tongguan.request set reply = %(reply)s, reply_salt = %(salt)s, replied_by = %(by)s, replied_at = %(at)s
+where id = %(id)s;
+
+-- name: recall
+-- The office takes it back.
+update tongguan.request set recalled = true, closed_at = %(at)s where id = %(id)s;
+
+-- name: close
+-- All that is open on a case is answered.
+update tongguan.request set closed_at = %(at)s where case_id = %(case_id)s and closed_at is null;
+
+-- name: forget
+-- Words past their date go; who asked whom, and when, stays with the chain.
+update tongguan.request set subject = '', words = '', reply = '', salt = '', reply_salt = ''
+where id in (select id from tongguan.request where delete_by < %(today)s::date and salt <> '' limit %(most)s::integer);
