@@ -15,8 +15,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.api.conftest import node as node
 from tests.desks.conftest import Desks
 from tests.desks.conftest import served as served
-from tests.desks.test_case import lodge
+from tests.desks.test_case import csrf, declared, lodge
+from tests.desks.test_form import opened
 from tests.desks.test_front import FACTS
+from tests.desks.test_request import form
 from tongguan.api.guide import GUIDE
 from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
@@ -83,7 +85,13 @@ Walk = Callable[..., Page]
 @pytest.fixture(scope="module")
 def places(served: Desks) -> dict[str, str]:
     """What stands in the addresses of `pages.PAGES`."""
+    with served.client("trader") as trader, served.client("officer") as officer:
+        draft = opened(trader, {**declared("SHOWN-4"), "gross_mass": {"value": "many", "unit": "KGM"}})
+        asked = lodge(served, "SHOWN-5")
+        officer.post(f"/cases/{asked}/requests", data=form(csrf(officer.get(f"/cases/{asked}"))))
     return {
+        "draft": draft.rpartition("/")[2],
+        "asked": asked,
         "held": lodge(served, "SHOWN-1"),
         "returned": lodge(served, "SHOWN-2", amiss=True),
         "waiting": lodge(served, "SHOWN-3", "import-meat"),

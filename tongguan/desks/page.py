@@ -52,6 +52,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.loopcontrols"],
     )
     found.globals["static"] = address
     return found
@@ -111,7 +112,12 @@ def shown(call: Request[Any, Any, Any], make: Callable[[Voice, str], str], statu
     voice = Voice(look.language, zone_of(call))
     answer = Response(make(voice, look.scheme or "auto"), media_type="text/html", status_code=status)
     answer.headers.update(
-        {"content-security-policy": CSP, "content-language": voice.tag, "vary": "Accept-Language, Cookie"}
+        {
+            "content-security-policy": CSP,
+            "content-language": voice.tag,
+            "vary": "Accept-Language, Cookie",
+            "referrer-policy": "same-origin",  # without a referrer, browsers send forms with the origin "null"
+        }
     )
     for name, of in CHOICES.items():
         if call.query_params.get(name, "") in of:

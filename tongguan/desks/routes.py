@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Router
 
-from tongguan.desks import case, declarations, home, officer, queue, request, signin
+from tongguan.desks import case, declarations, form, home, officer, queue, request, signin
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
@@ -18,6 +18,12 @@ PAGES: tuple[Any, ...] = (
     home.home,
     home.nowhere,
     declarations.listed,
+    form.new,
+    form.begin,
+    form.upload,
+    form.one,
+    form.write,
+    form.drop,
     case.one,
     case.cancel,
     case.present,

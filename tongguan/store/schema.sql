@@ -458,6 +458,19 @@ create table tongguan.request (
 create index request_case on tongguan.request (case_id);
 create index request_kept on tongguan.request (delete_by) where salt <> '';
 
+-- Declarations being written: their party's alone, never an officer's.
+create table tongguan.draft (
+    id         text        primary key,
+    party      text        not null,
+    title      text        not null,
+    body       bytea       not null,
+    version    integer     not null,
+    changed_at timestamptz not null,
+    changed_by text        not null,
+    lodged     text        not null default ''
+);
+create index draft_party on tongguan.draft (party, changed_at desc);
+
 -- Who calls, set first in every reading transaction. Unset sees nothing.
 create function tongguan.sees_all() returns boolean language sql stable
     return current_setting('tongguan.sees', true) = 'all';
@@ -633,3 +646,9 @@ create policy own on tongguan.request for select to tongguan_read using ((select
     or declarant = any ((select tongguan.acts_for())::text[]));
 grant select on tongguan.request to tongguan_read;
 grant select, insert, update on tongguan.request to tongguan_journey;
+
+-- Drafts.
+alter table tongguan.draft enable row level security;
+create policy own on tongguan.draft for select to tongguan_read using (party = (select tongguan.caller()));
+grant select on tongguan.draft to tongguan_read;
+grant select, insert, update, delete on tongguan.draft to tongguan_journey;

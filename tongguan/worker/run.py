@@ -13,7 +13,7 @@ import msgspec
 import psycopg
 from obstore.store import ObjectStore
 
-from tongguan.store import accounts, outbox, requests
+from tongguan.store import accounts, drafts, outbox, requests
 from tongguan.store.connect import Store
 from tongguan.store.outbox import Outgoing
 from tongguan.store.partitions import ahead
@@ -24,6 +24,7 @@ from tongguan.worker.signet import Signet
 
 LONGEST_PAUSE = 10.0
 TIDY = timedelta(hours=6)
+KEEP_DRAFTS = timedelta(days=180)
 log = logging.getLogger(__name__)
 
 Deliver = Callable[[Outgoing], bool]
@@ -95,6 +96,7 @@ def emptied_requests(store: Store, now: datetime) -> int:
     """Words of requests past their date go, and visits that are over."""
     with store.writing() as conn:
         accounts.forget(conn, datetime.now(UTC))
+        drafts.forget(conn, now - KEEP_DRAFTS)
         return requests.forget(conn, now.date())
 
 

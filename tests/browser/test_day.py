@@ -1,0 +1,107 @@
+"""The trader's day in a browser: form, problem, put right, lodged, asked, answered, released; and rows pasted."""
+
+import pytest
+
+from tests.browser.conftest import Walk
+from tests.desks.conftest import PASSWORD, Desks
+from tests.desks.test_case import declared
+from tests.desks.test_form import opened
+from tests.desks.test_request import paid
+
+pytestmark = pytest.mark.browser
+WORDS = {
+    "en": ("Check", "Lodge", "Ask and hold", "Send the answer", "Say the verdict", "Released."),
+    "zh": ("检查", "提交申报", "提出要求并暂扣", "提交答复", "作出裁定", "已放行。"),
+}
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_from_a_problem_to_release(walk: Walk, served: Desks, language: str, width: int) -> None:
+    check, lodge, ask, send, say, released = WORDS[language]
+    with served.client("trader") as trader:
+        place = opened(trader, {**declared(f"DAY-{language}-{width}"), "gross_mass": {"value": "1", "unit": "KGM"}})
+    page = walk("trader", place, language, width=width)
+    page.get_by_role("button", name=check, exact=True).click()
+    page.locator("#problems").wait_for()
+    assert page.evaluate("document.activeElement.id") == "problems"
+    page.locator('#problems a[href="#gross"]').click()
+    assert page.evaluate("document.activeElement.id") == "gross"
+    page.locator("#gross").fill("5810")
+    page.get_by_role("button", name=lodge, exact=True).click()
+    page.wait_for_url("**/declarations/*")
+    number = page.url.rpartition("/")[2]
+
+    desk = walk("officer", f"/cases/{number}", language, width=width)
+    desk.locator("#asked summary").click()
+    desk.locator("#q-subject").fill("Price")
+    desk.locator("#q-words").fill("Send the contract.")
+    desk.get_by_role("button", name=ask).click()
+    desk.wait_for_url(f"**/cases/{number}")
+
+    page.reload()
+    page.locator("#asked textarea").fill("It is attached.")
+    page.get_by_role("button", name=send).click()
+    page.wait_for_url(f"**/declarations/{number}")
+    paid(served, number)
+
+    desk.goto(f"{served.url}/cases/{number}")
+    desk.locator('#verdict input[value="passed"]').check()
+    desk.locator("#why").fill("The contract agrees.")
+    desk.get_by_role("button", name=say).click()
+    desk.wait_for_url(f"**/cases/{number}")
+    page.reload()
+    page.get_by_text(released).first.wait_for()
+    assert "The contract agrees." not in page.content()
+
+
+def test_rows_of_a_spreadsheet_fill_the_items(walk: Walk, served: Desks) -> None:
+    with served.client("trader") as trader:
+        place = opened(trader, {"function": "9", "reference": "PASTE", "shipment": {"items": [{"sequence": 1}]}})
+    page = walk("trader", place)
+    block = "\\n".join(f"61091000{n:02}\\tShirts {n}\\tVN\\t{n}5\\t{n}6\\t{n}000" for n in range(10, 40))
+    page.evaluate(
+        f"""() => {{
+          const data = new DataTransfer(); data.setData("text/plain", "{block}");
+          const field = document.getElementById("items-0-code"); field.focus();
+          field.dispatchEvent(new ClipboardEvent("paste", {{ clipboardData: data, bubbles: true, cancelable: true }}));
+        }}"""
+    )
+    page.locator("#items-29-code").wait_for()
+    page.wait_for_function("document.getElementById('items-29-code').value === '6109100039'")
+    assert page.locator("#items-29-description").input_value() == "Shirts 39"
+    assert page.locator("#items-0-price").input_value() == "10000"
+    page.wait_for_load_state("networkidle")
+    page.reload()
+    assert page.locator("#items-17-net").input_value() == "275", "kept by itself"
+
+
+def test_keys_move_and_what_is_typed_is_kept(walk: Walk, served: Desks) -> None:
+    with served.client("trader") as trader:
+        place = opened(trader, declared("KEYS"))
+    page = walk("trader", place)
+    page.locator("#items-1-description").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.id") == "items-2-description"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("End")
+    page.keyboard.type("!")
+    with page.expect_response(lambda answer: "/drafts/" in answer.url and answer.request.method == "POST"):
+        page.wait_for_timeout(1500)
+    page.reload()
+    assert page.locator("#items-1-description").input_value().endswith("!")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_in_and_out_by_the_form(walk: Walk, served: Desks, language: str) -> None:
+    page = walk("", "/declarations", language, width=390)
+    page.wait_for_url("**/sign-in?next=*")
+    page.locator("#login").fill("trader")
+    page.locator("#password").fill(PASSWORD)
+    page.locator("form[action='/sign-in'] button").click()
+    page.wait_for_url("**/declarations")
+    page.locator("summary.tg-who").click()
+    page.locator("form[action='/sign-out'] button").click()
+    page.wait_for_url("**/sign-in")
+    page.goto(f"{served.url}/declarations")
+    page.wait_for_url("**/sign-in?next=*")

@@ -1,0 +1,249 @@
+"""A declaration being written: what stands in a form's fields, and where it goes in the canonical JSON. Pure.
+
+The whole is a JSON object that need not be a declaration yet: what the form has no field for is kept as it is, and what
+cannot be read as a number stays as it was typed, for the reader to name.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+Json = dict[str, Any]
+MOST_ITEMS = 9999
+
+
+class Field(NamedTuple):
+    """A field of the form: its name, its place (JSON pointer; in an item: below it), its section, the list of its
+    codes if it has one, and how it is typed: `text`, `number`, `date`, `containers`, `papers`."""
+
+    name: str
+    pointer: str
+    section: str
+    list: str = ""
+    kind: str = "text"
+
+
+HEAD: tuple[Field, ...] = (
+    Field("type", "/type", "about", "type"),
+    Field("reference", "/reference", "about"),
+    Field("office", "/office", "about", "office"),
+    Field("declarant_id", "/declarant/id", "parties"),
+    Field("declarant_name", "/declarant/name", "parties"),
+    Field("importer_id", "/shipment/importer/id", "parties"),
+    Field("importer_name", "/shipment/importer/name", "parties"),
+    Field("importer_contact", "/shipment/importer/contact", "parties"),
+    Field("importer_phone", "/shipment/importer/communication/id", "parties"),
+    Field("agent_id", "/agent/id", "parties"),
+    Field("agent_name", "/agent/name", "parties"),
+    Field("agent_status", "/agent/status", "parties"),
+    Field("exporter_id", "/exporter/id", "parties"),
+    Field("exporter_name", "/exporter/name", "parties"),
+    Field("exporter_line", "/exporter/address/line", "parties"),
+    Field("exporter_city", "/exporter/address/city", "parties"),
+    Field("exporter_postcode", "/exporter/address/postcode", "parties"),
+    Field("exporter_country", "/exporter/address/country", "parties", "country"),
+    Field("mode", "/border_transport/mode", "transport", "transport-mode"),
+    Field("means_name", "/border_transport/name", "transport"),
+    Field("means_id", "/border_transport/id", "transport"),
+    Field("means_id_type", "/border_transport/id_type", "transport", "transport-id-type"),
+    Field("means_nationality", "/border_transport/nationality", "transport", "country"),
+    Field("arrival_id", "/shipment/arrival_transport/id", "transport"),
+    Field("arrival_id_type", "/shipment/arrival_transport/id_type", "transport", "transport-id-type"),
+    Field("containers", "/shipment/equipment", "transport", kind="containers"),
+    Field("waybill", "/shipment/previous_documents/0/id", "transport"),
+    Field("place", "/shipment/goods_location/name", "transport"),
+    Field("place_type", "/shipment/goods_location/type", "transport", "location-type"),
+    Field("place_country", "/shipment/goods_location/address/country", "transport", "country"),
+    Field("loading", "/shipment/loading_location/id", "transport"),
+    Field("export_country", "/shipment/export_country", "transport", "country"),
+    Field("destination", "/shipment/destination/country", "transport", "country"),
+    Field("terms", "/shipment/terms/code", "values", "delivery-terms"),
+    Field("terms_place", "/shipment/terms/location", "values"),
+    Field("invoice", "/shipment/invoice/id", "values"),
+    Field("invoice_date", "/shipment/invoice/issued_at", "values", kind="date"),
+    Field("total", "/invoice_total/amount", "values", kind="number"),
+    Field("currency", "/invoice_total/currency", "values", "currency"),
+    Field("freight", "/shipment/freight/amount", "values", kind="number"),
+    Field("freight_currency", "/shipment/freight/currency", "values", "currency"),
+    Field("packages", "/package_count", "values", kind="number"),
+    Field("gross", "/gross_mass/value", "values", kind="number"),
+)
+ITEM: tuple[Field, ...] = (
+    Field("code", "/classifications/0/id", "items"),
+    Field("description", "/description", "items"),
+    Field("origin", "/origins/0/country", "items", "country"),
+    Field("net", "/net_mass/value", "items", kind="number"),
+    Field("item_gross", "/gross_mass/value", "items", kind="number"),
+    Field("price", "/price/amount", "items", kind="number"),
+    Field("quantity", "/tariff_quantity/value", "items", kind="number"),
+    Field("unit", "/tariff_quantity/unit", "items", "unit"),
+    Field("second_quantity", "/second_quantity/value", "items", kind="number"),
+    Field("second_unit", "/second_quantity/unit", "items", "unit"),
+    Field("procedure", "/procedures/0/current", "items"),
+    Field("previous", "/procedures/0/previous", "items"),
+    Field("regime", "/duties/0/regime", "items", "regime"),
+    Field("count", "/packagings/0/count", "items", kind="number"),
+    Field("packaging", "/packagings/0/type", "items", "package"),
+    Field("papers", "/documents", "items", kind="papers"),
+)
+"""The first six stand in the grid; the others below it."""
+IN_GRID = 6
+WITH: dict[str, Json] = {
+    "/gross_mass": {"unit": "KGM"},
+    "/net_mass": {"unit": "KGM"},
+    "/classifications/0": {"type": "TSP"},
+    "/origins/0": {"type": "1"},
+    "/packagings/0": {"sequence": 1},
+    "/duties/0": {"type": "A"},
+    "/shipment/goods_location/address": {"kind": "U"},
+    "/shipment/importer/communication": {"type": "TE"},
+    "/shipment/previous_documents/0": {"category": "Z", "type": "705", "line": 1},
+}
+"""What stands beside a field's value because it has one (WCO: TSP national tariff, U UN/LOCODE, TE telephone, 705 bill
+of lading)."""
+
+
+def typed(whole: Json) -> dict[str, str]:
+    """What stands in the head's fields."""
+    return {field.name: shown(field, found(whole, field.pointer)) for field in HEAD}
+
+
+def items(whole: Json) -> list[dict[str, str]]:
+    """What stands in the items' fields, item by item."""
+    return [{f.name: shown(f, found(item, f.pointer)) for f in ITEM} for item in listed(whole)]
+
+
+def filled(whole: Json, said: Mapping[str, str]) -> Json:
+    """The whole after what was typed: head fields by name, item fields as `items-<n>-<name>`; others stay."""
+    for field in HEAD:
+        if field.name in said:
+            put(whole, field, said[field.name])
+    for n, item in enumerate(listed(whole)):
+        for field in ITEM:
+            name = f"items-{n}-{field.name}"
+            if name in said:
+                put(item, field, said[name])
+    return whole
+
+
+def completed(whole: Json) -> Json:
+    """The whole with what follows from the rest: sequence numbers, the count of items, the currency of prices."""
+    lines, currency = listed(whole), found(whole, "/invoice_total/currency")
+    for n, item in enumerate(lines, 1):
+        item["sequence"] = n
+        if isinstance(item.get("price"), dict) and currency:
+            item["price"].setdefault("currency", currency)
+    if lines:
+        whole["item_count"] = len(lines)
+    return whole
+
+
+def listed(whole: Json) -> list[Json]:
+    """The items."""
+    shipment = whole.setdefault("shipment", {})
+    lines: list[Json] = shipment.setdefault("items", [])
+    return lines
+
+
+def found(whole: Any, pointer: str) -> Any:
+    """What stands at a place; None where nothing does."""
+    for step in pointer.strip("/").split("/"):
+        if isinstance(whole, dict):
+            whole = whole.get(step)
+        elif isinstance(whole, list) and step.isdigit() and int(step) < len(whole):
+            whole = whole[int(step)]
+        else:
+            return None
+    return whole
+
+
+def shown(field: Field, value: Any) -> str:
+    """A value as it stands in its field."""
+    if value is None:
+        return ""
+    if field.kind == "containers":
+        return ", ".join(str(e.get("id", "")) for e in value)
+    if field.kind == "papers":
+        return ", ".join(f"{d.get('category', '')}{d.get('type', '')}:{d.get('id', '')}" for d in value)
+    return str(value)[:10] if field.kind == "date" else str(value)
+
+
+def put(whole: Json, field: Field, text: str) -> None:
+    """Puts what was typed into its place; an empty text takes it away, and what is empty then."""
+    text = text.strip()
+    if text == shown(field, found(whole, field.pointer)):
+        return
+    *way, last = field.pointer.strip("/").split("/")
+    if not text:
+        dropped(whole, [*way, last])
+    else:
+        place(whole, way)[last] = read(field, text, found(whole, field.pointer))
+
+
+def place(whole: Json, way: list[str]) -> Json:
+    """The object at the end of a way, made where it is not there."""
+    here: Any = whole
+    for n, step in enumerate(way):
+        after: Any = (
+            [] if n + 1 < len(way) and way[n + 1].isdigit() else dict(WITH.get("/" + "/".join(way[: n + 1]), {}))
+        )
+        if isinstance(here, list):
+            if int(step) >= len(here):
+                here.append(after)
+            here = here[int(step)]
+        else:
+            here = here.setdefault(step, after)
+    assert isinstance(here, dict), "fields lie in objects"
+    return here
+
+
+def dropped(whole: Any, way: list[str], pointer: str = "") -> bool:
+    """Takes the end of a way away, and every object that then holds only what stood beside it; whether all is gone."""
+    step, rest = way[0], way[1:]
+    inner = whole[int(step)] if isinstance(whole, list) else whole.get(step)
+    if inner is None:
+        return False
+    here = f"{pointer}/{step}"
+    if not rest or dropped(inner, rest, here):
+        del whole[int(step) if isinstance(whole, list) else step]
+    return not whole or (isinstance(whole, dict) and whole == WITH.get(pointer))
+
+
+def read(field: Field, text: str, before: Any) -> Any:
+    """What was typed as it goes into JSON. Numbers are kept as text: the reader makes decimals of them."""
+    if field.kind == "number":
+        return text.replace(",", "").replace(" ", "")
+    if field.kind == "date":
+        return f"{text}T00:00:00Z" if len(text) == 10 else text
+    if field.kind == "containers":
+        known = {e.get("id"): e for e in before or ()}
+        ids = [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
+        return [{**known.get(id_, {}), "sequence": n, "id": id_} for n, id_ in enumerate(ids, 1)]
+    if field.kind == "papers":
+        known = {f"{d.get('category', '')}{d.get('type', '')}:{d.get('id', '')}": d for d in before or ()}
+        return [known.get(part, paper(part)) for part in (p.strip() for p in text.split(",")) if part]
+    return text
+
+
+def paper(text: str) -> Json:
+    """A document as `N853:number`: category, type, number."""
+    code, _, id_ = text.partition(":")
+    return {"category": code.strip()[:1], "type": code.strip()[1:], "id": id_.strip()}
+
+
+def field_at(pointer: str) -> str:
+    """The name of the field that a problem's pointer is about; empty where the form has none."""
+    steps = pointer.strip("/").split("/")
+    if steps[:2] == ["shipment", "items"] and len(steps) > 2 and steps[2].isdigit():
+        below = "/" + "/".join(steps[3:])
+        best = nearest(ITEM, below)
+        return f"items-{steps[2]}-{best or 'code'}"
+    return nearest(HEAD, pointer)
+
+
+def nearest(fields: tuple[Field, ...], pointer: str) -> str:
+    """The field at a place, or the first one that lies within it or around it."""
+    if not pointer.strip("/"):
+        return ""
+    around = [f for f in fields if pointer == f.pointer or pointer.startswith(f.pointer + "/")]
+    within = [f for f in fields if f.pointer.startswith(pointer.rstrip("/") + "/")]
+    return next((f.name for f in (*around, *within)), "")

@@ -1,0 +1,69 @@
+"""Declarations being written. Runs inside the caller's transaction."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from psycopg import Connection
+
+from tongguan.store.connect import Reading, Writing
+from tongguan.store.statements import load
+
+SQL = load("drafts")
+encode = msgspec.json.encode
+
+
+class Draft(NamedTuple):
+    """A draft; `lodged` is the number it became."""
+
+    id: str
+    party: str
+    title: str
+    body: bytes
+    version: int
+    changed_at: datetime
+    changed_by: str
+    lodged: str
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        value: dict[str, Any] = msgspec.json.decode(self.body)
+        return value
+
+
+def drafts(conn: Reading) -> list[Draft]:
+    """The caller's drafts, newest first."""
+    return [Draft(*row) for row in conn.execute(SQL["drafts"])]
+
+
+def draft(conn: Connection[Any], id_: str) -> Draft | None:
+    """One draft, if the caller may see it."""
+    row = conn.execute(SQL["draft"], {"id": id_}).fetchone()
+    return Draft(*row) if row else None
+
+
+def keep(conn: Writing, new: Draft) -> None:
+    """Keeps a new draft."""
+    values = {"id": new.id, "party": new.party, "title": new.title, "body": new.body}
+    conn.execute(SQL["keep"], {**values, "at": new.changed_at, "by": new.changed_by})
+
+
+def change(conn: Writing, new: Draft) -> int:
+    """Keeps another version of `new.version`; the new number, 0 where somebody else was quicker."""
+    row = conn.execute(SQL["change"], {**new._asdict(), "at": new.changed_at, "by": new.changed_by}).fetchone()
+    return int(row[0]) if row else 0
+
+
+def lodged(conn: Writing, id_: str, party: str, number: str, at: datetime) -> None:
+    """The draft became a declaration."""
+    conn.execute(SQL["lodged"], {"id": id_, "party": party, "number": number, "at": at})
+
+
+def drop(conn: Writing, id_: str, party: str) -> None:
+    """Throws a draft away."""
+    conn.execute(SQL["drop"], {"id": id_, "party": party})
+
+
+def forget(conn: Writing, before: datetime) -> int:
+    """Deletes drafts that nobody touched since then; how many."""
+    return conn.execute(SQL["forget"], {"before": before}).rowcount

@@ -1,0 +1,31 @@
+-- name: drafts
+-- A party's drafts that were not lodged yet, newest first.
+select id, party, title, body, version, changed_at, changed_by, lodged from tongguan.draft
+where lodged = '' order by changed_at desc, id limit 200;
+
+-- name: draft
+-- One draft.
+select id, party, title, body, version, changed_at, changed_by, lodged from tongguan.draft where id = %(id)s::text;
+
+-- name: keep
+-- A new draft.
+insert into tongguan.draft (id, party, title, body, version, changed_at, changed_by)
+values (%(id)s, %(party)s, %(title)s, %(body)s, 1, %(at)s, %(by)s);
+
+-- name: change
+-- Another version of a draft, if it is still the one that was changed.
+update tongguan.draft
+set title = %(title)s, body = %(body)s, version = version + 1, changed_at = %(at)s, changed_by = %(by)s
+where id = %(id)s and party = %(party)s and version = %(version)s and lodged = '' returning version;
+
+-- name: lodged
+-- A draft became a declaration.
+update tongguan.draft set lodged = %(number)s, changed_at = %(at)s where id = %(id)s and party = %(party)s;
+
+-- name: drop
+-- A draft is thrown away.
+delete from tongguan.draft where id = %(id)s and party = %(party)s and lodged = '';
+
+-- name: forget
+-- Drafts that nobody touched for so long, lodged or not.
+delete from tongguan.draft where id in (select id from tongguan.draft where changed_at < %(before)s limit 1000);
