@@ -45,6 +45,7 @@ from tongguan.store import node as remembered
 from tongguan.store import tokens
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.store.overview import overview
+from tongguan.store.signer import Signer
 from tongguan.worker.run import Settings as Worker
 from tongguan.worker.run import run
 
@@ -67,6 +68,7 @@ class Node:
         self.figures = Figures()
         self.store = Store(settings.urls)
         self.objects: ObjectStore = from_url(settings.objects)
+        self.signer = Signer(Path(settings.keys))
         self.secret = (Path(settings.keys) / "node.secret").read_bytes()
         with self.store.writing() as conn:
             self.clock.offset = remembered.offset(conn)

@@ -32,6 +32,7 @@ from tongguan.risk.profiles import ProfileSet
 from tongguan.store import standards, tokens
 from tongguan.store.connect import Store
 from tongguan.store.partitions import ahead
+from tongguan.store.signer import Signer
 
 PROFILE = Path(__file__).parents[2] / "profiles" / "cn"
 EVERY = frozenset(Scope)
@@ -67,6 +68,7 @@ class Small:
         self.store = store
         self.objects: ObjectStore = LocalStore(str(folder), mkdir=True)
         self.folder = folder
+        self.signer = Signer(folder / "keys")
         with store.writing() as conn:
             self.office = Office(Standards(conn), b"s" * 32, self.now, self.retention_days)
         self.intake = Intake(store.direct, self.office)

@@ -18,7 +18,7 @@ from tests.desks.conftest import served as served
 from tests.desks.test_case import csrf, declared, lodge
 from tests.desks.test_form import opened
 from tests.desks.test_front import FACTS
-from tests.desks.test_request import form
+from tests.desks.test_request import form, paid
 from tongguan.api.guide import GUIDE
 from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
@@ -89,7 +89,10 @@ def places(served: Desks) -> dict[str, str]:
         draft = opened(trader, {**declared("SHOWN-4"), "gross_mass": {"value": "many", "unit": "KGM"}})
         asked = lodge(served, "SHOWN-5")
         officer.post(f"/cases/{asked}/requests", data=form(csrf(officer.get(f"/cases/{asked}"))))
+    released = lodge(served, "SHOWN-6")
+    paid(served, released)
     return {
+        "released": released,
         "draft": draft.rpartition("/")[2],
         "asked": asked,
         "held": lodge(served, "SHOWN-1"),

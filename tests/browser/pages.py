@@ -6,6 +6,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/declarations?state=refused"),
     ("trader", "/declarations/{held}"),
     ("trader", "/declarations/{returned}"),
+    ("trader", "/declarations/{released}/note"),
+    ("", "/verify"),
     ("trader", "/nowhere"),
     ("trader", "/declarations/new"),
     ("trader", "/drafts/{draft}"),

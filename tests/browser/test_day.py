@@ -36,22 +36,28 @@ def test_from_a_problem_to_release(walk: Walk, served: Desks, language: str, wid
     desk.locator("#asked summary").click()
     desk.locator("#q-subject").fill("Price")
     desk.locator("#q-words").fill("Send the contract.")
-    desk.get_by_role("button", name=ask).click()
-    desk.wait_for_url(f"**/cases/{number}")
+    with desk.expect_navigation():
+        desk.get_by_role("button", name=ask).click()
 
     page.reload()
     page.locator("#asked textarea").fill("It is attached.")
-    page.get_by_role("button", name=send).click()
-    page.wait_for_url(f"**/declarations/{number}")
+    with page.expect_navigation():
+        page.get_by_role("button", name=send).click()
     paid(served, number)
 
     desk.goto(f"{served.url}/cases/{number}")
     desk.locator('#verdict input[value="passed"]').check()
     desk.locator("#why").fill("The contract agrees.")
-    desk.get_by_role("button", name=say).click()
-    desk.wait_for_url(f"**/cases/{number}")
+    with desk.expect_navigation():
+        desk.get_by_role("button", name=say).click()
     page.reload()
     page.get_by_text(released).first.wait_for()
+    page.locator(f'a[href="/declarations/{number}/note"]').click()
+    page.locator(".tg-note-code svg").wait_for()
+    page.emulate_media(media="print")
+    assert not page.locator(".tg-bar").is_visible()
+    page.emulate_media(media="screen")
+    page.go_back()
     assert "The contract agrees." not in page.content()
 
 

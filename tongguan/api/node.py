@@ -20,6 +20,7 @@ from tongguan.journeys.submission import Reply as Given
 from tongguan.parties.party import Caller
 from tongguan.risk.profiles import ProfileSet
 from tongguan.store.connect import Reading, Store, Writing
+from tongguan.store.signer import Signer
 
 T = TypeVar("T")
 
@@ -37,6 +38,8 @@ class Node(Protocol):
     def objects(self) -> ObjectStore: ...
     @property
     def retention_days(self) -> int: ...
+    @property
+    def signer(self) -> Signer: ...
     @property
     def callers(self) -> Callers: ...
     @property

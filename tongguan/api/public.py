@@ -22,6 +22,21 @@ class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     parts: dict[str, bool] = {}
 
 
+class Key(msgspec.Struct, frozen=True, kw_only=True):
+    """A public key (RFC 8037): Ed25519."""
+
+    kty: str
+    crv: str
+    x: str
+    kid: str
+
+
+class Keys(msgspec.Struct, frozen=True, kw_only=True):
+    """All public keys."""
+
+    keys: tuple[Key, ...]
+
+
 def public(id_: str, summary: str, summary_zh: str, **more: Any) -> dict[str, Operation]:
     """The operation of a route that is open to everybody."""
     return {"operation": Operation(id=id_, summary=summary, summary_zh=summary_zh, action=None, **more)}
@@ -49,6 +64,23 @@ async def ready(request: Call) -> Sent:
     parts = await node_of(request).ready()
     good = all(parts.values())
     return sent(Health(status="ok" if good else "not ready", parts=parts), 200 if good else 503)
+
+
+@get(
+    "/.well-known/jwks.json",
+    opt=public(
+        "get-keys",
+        "The public keys by which this node's signatures are verified",
+        "用于核验本节点签名的公钥",
+        words="A JSON Web Key Set (RFC 7517). Keys of the past stay, so that what they signed stays good.",
+        answer=Keys,
+    ),
+)
+async def keys(request: Call) -> Sent:
+    """Public halves alone."""
+    return Response(
+        msgspec.json.encode(node_of(request).signer.public()), media_type="application/json", headers=FOR_A_MINUTE
+    )
 
 
 @get(

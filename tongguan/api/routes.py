@@ -51,5 +51,6 @@ ROUTES: tuple[Any, ...] = (
     public.alive,
     public.ready,
     public.figures,
+    public.keys,
     public.description,
 )

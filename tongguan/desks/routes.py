@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Router
 
-from tongguan.desks import case, declarations, form, home, officer, queue, request, signin
+from tongguan.desks import case, declarations, form, home, note, officer, queue, request, signin
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
@@ -30,6 +30,9 @@ PAGES: tuple[Any, ...] = (
     case.attach,
     case.document,
     case.message,
+    note.one,
+    note.asked,
+    note.answered,
     queue.listed,
     queue.take_next,
     queue.claim,

@@ -1,0 +1,91 @@
+"""The release note: a page to print, with a code that a gate verifies without asking anybody."""
+
+from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import segno
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from tongguan.api import node as at
+from tongguan.api.declarations import looked
+from tongguan.api.operation import Call, caller_of, node_of
+from tongguan.desks.case import Seen, declaration_of, read, shown
+from tongguan.desks.door import page
+from tongguan.desks.page import desk
+from tongguan.messages.release_note import NotGenuine, ReleaseNote, payload, verified
+from tongguan.parties.may import Action
+from tongguan.problem import Reason, Refusal
+from tongguan.release.lifecycle import State
+
+
+@get("/declarations/{number:str}/note", opt=page("note", "The release note", Action.SEE))
+async def one(request: Call, number: FromPath[str]) -> Response[str]:
+    """The note of released goods, to print."""
+    caller, node = caller_of(request), node_of(request)
+    seen = await at.reading(node, caller, lambda conn: read(conn, caller, number))
+    if seen.case.state != State.RELEASED:
+        raise Refusal(Reason.CONFLICT, "Only released goods have a release note.", "仅已放行的货物有放行单。")
+    await looked(request, seen.case, "release note")
+    values = shown(request, seen)
+    note = note_of(seen, values["steps"], node.law.head.id)
+    text = node.signer.signed(payload(note))
+    return desk(request, "case/note.html", **values, note=note, code=drawn(text), text=text)
+
+
+def note_of(seen: Seen, steps: list[Any], administration: str) -> ReleaseNote:
+    """What the note says of a case."""
+    step = next(s for s in reversed(steps) if s.state is State.RELEASED)
+    said = declaration_of(seen.sheet)
+    boxes = tuple(e.id for e in said.shipment.equipment) if said and said.shipment else ()
+    released: datetime = step.at
+    gross: Decimal | None = said.gross_mass.value if said and said.gross_mass else None
+    return ReleaseNote(
+        number=seen.case.number,
+        reference=seen.case.reference,
+        declarant=seen.case.declarant,
+        administration=administration,
+        office=seen.case.office,
+        released_at=released,
+        fact=step.seq,
+        items=seen.case.item_count,
+        packages=said.package_count if said else None,
+        gross=gross,
+        boxes=boxes[:10],
+    )
+
+
+def drawn(text: str) -> str:
+    """The text as a QR code: SVG whose colour is the page's own."""
+    out = BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=False,
+        omitsize=True,
+        border=2,
+        svgclass="tg-qr",
+        lineclass=None,
+        dark=None,
+    )
+    return out.getvalue().decode().replace("<path ", '<path stroke="currentColor" ')
+
+
+@get("/verify", opt=page("verify", "Is a release note genuine?", open=True))
+async def asked(request: Call) -> Response[str]:
+    """The form."""
+    return desk(request, "case/verify.html", said="", note=None, amiss=False)
+
+
+@post("/verify", status_code=200, opt=page("verify-it", "Whether a release note is genuine", open=True))
+async def answered(request: Call) -> Response[str]:
+    """What the note says, or that it is not genuine. Nothing is looked up: the keys alone tell."""
+    said = str((await request.form()).get("note", ""))[:5000]
+    try:
+        note = verified(said, dict(node_of(request).signer.public()))
+    except NotGenuine:
+        return desk(request, "case/verify.html", 422, said=said, note=None, amiss=True)
+    return desk(request, "case/verify.html", said=said, note=note, amiss=False)
