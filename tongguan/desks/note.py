@@ -58,20 +58,11 @@ def note_of(seen: Seen, steps: list[Any], administration: str) -> ReleaseNote:
 
 
 def drawn(text: str) -> str:
-    """The text as a QR code: SVG whose colour is the page's own."""
+    """The text as a QR code: SVG, black on white whatever the page's scheme, so that every reader reads it."""
     out = BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        out,
-        kind="svg",
-        xmldecl=False,
-        svgns=False,
-        omitsize=True,
-        border=2,
-        svgclass="tg-qr",
-        lineclass=None,
-        dark=None,
-    )
-    return out.getvalue().decode().replace("<path ", '<path stroke="currentColor" ')
+    look = {"svgclass": None, "lineclass": None, "omitsize": True, "border": 2}
+    segno.make(text, error="m", micro=False).save(out, kind="svg", xmldecl=False, svgns=False, **look)
+    return out.getvalue().decode()
 
 
 @get("/verify", opt=page("verify", "Is a release note genuine?", open=True))
