@@ -15,6 +15,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("officer", "/cases/{asked}"),
     ("cashier", "/home"),
     ("officer", "/queue"),
+    ("supervisor", "/overview"),
+    ("", "/times"),
     ("officer", "/queue?lane=blue"),
     ("officer", "/cases/{waiting}"),
     ("officer", "/cases/{returned}"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Router
 
-from tongguan.desks import case, declarations, form, home, note, officer, queue, request, signin
+from tongguan.desks import case, declarations, form, home, note, officer, overview, queue, request, signin
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
@@ -43,6 +43,9 @@ PAGES: tuple[Any, ...] = (
     request.ask,
     request.recall,
     request.reply,
+    overview.today,
+    overview.give_back,
+    overview.times,
 )
 
 

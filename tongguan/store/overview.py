@@ -7,7 +7,7 @@ from tongguan.store.connect import Reading
 from tongguan.store.partitions import first_id
 from tongguan.store.statements import load
 
-SQL = load("overview")
+SQL, OUT = load("overview"), load("reading")
 MOST = 10_000
 """Held declarations are counted up to here."""
 
@@ -24,8 +24,7 @@ class Overview(NamedTuple):
 
 def overview(conn: Reading, since: datetime) -> Overview:
     """The state of the node, with the declarations since a moment."""
-    month = since.astimezone(UTC)
-    low = first_id(month.year, month.month)
+    low = low_of(since)
     today = conn.execute(SQL["today"], {"low": low, "since": since}).fetchall()
     waiting, oldest = conn.execute(SQL["waiting"], {"most": MOST}).fetchone() or (0, None)
     seal = conn.execute(SQL["seal"]).fetchone()
@@ -37,3 +36,63 @@ def overview(conn: Reading, since: datetime) -> Overview:
         oldest=oldest,
         seal=(int(seal[0]), seal[1]) if seal else None,
     )
+
+
+LOOKED_AT = 20_000
+"""The newest so many cases tell how a day or a month goes; more would cost more and say the same."""
+
+
+class Took(NamedTuple):
+    """From lodging to release, by direction: how many, seconds in the middle, seconds of nine in ten."""
+
+    direction: str
+    cases: int
+    median: float
+    ninetieth: float
+
+
+class Old(NamedTuple):
+    """A case that waits for an officer."""
+
+    number: str
+    lane: str
+    holds: list[str]
+    received_at: datetime
+    name: str
+
+
+class Day(NamedTuple):
+    """A day in numbers, for the officer in charge."""
+
+    overview: Overview
+    by_hold: dict[str, int]
+    by_hour: dict[int, int]
+    took: list[Took]
+    oldest: list[Old]
+    undelivered: tuple[int, datetime | None]
+
+
+def day(conn: Reading, since: datetime, zone: str) -> Day:
+    """What has happened since the administration's midnight, and what waits."""
+    values = {"low": low_of(since), "since": since, "most": LOOKED_AT, "zone": zone}
+    waiting = conn.execute(OUT["waiting"]).fetchone()
+    return Day(
+        overview=overview(conn, since),
+        by_hold={str(hold): int(n) for hold, n in conn.execute(SQL["by_hold"], values)},
+        by_hour={int(hour): int(n) for hour, n in conn.execute(SQL["by_hour"], values)},
+        took=took(conn, since),
+        oldest=[Old(*row) for row in conn.execute(SQL["oldest"], {"few": 8})],
+        undelivered=(int(waiting[0]), waiting[1]) if waiting else (0, None),
+    )
+
+
+def took(conn: Reading, since: datetime) -> list[Took]:
+    """Release times since a moment, by direction."""
+    values = {"low": low_of(since), "since": since, "most": LOOKED_AT}
+    return [Took(*row) for row in conn.execute(SQL["durations"], values)]
+
+
+def low_of(since: datetime) -> int:
+    """The lowest case id that a moment's month can have."""
+    month = since.astimezone(UTC)
+    return first_id(month.year, month.month)

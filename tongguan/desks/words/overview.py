@@ -1,0 +1,32 @@
+"""What the overview of a day says, and the public page of release times."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "nav.overview": ("Overview", "总览"),
+    "overview.median": ("Half released within", "半数放行用时"),
+    "overview.ninetieth": ("Nine of ten within", "九成放行用时"),
+    "overview.undelivered": ("to be delivered", "待投递"),
+    "overview.hours": ("Received by the hour", "分时接收量"),
+    "overview.hours.say": ("{n} declarations today, by the hour they came", "今日 {n} 票报关单的分时接收量"),
+    "overview.lanes": ("Lanes", "通道"),
+    "overview.holds": ("Held for", "暂扣原因"),
+    "overview.took": ("From lodging to release", "申报至放行用时"),
+    "overview.direction": ("Direction", "进出口"),
+    "overview.oldest": ("Oldest waiting", "等待最久"),
+    "overview.oldest.none": ("Every case that needed an officer has had one.", "需办票案均已办理。"),
+    "overview.loads": ("Who has what", "在办情况"),
+    "overview.loads.none": ("No officer has a case.", "目前无关员在办。"),
+    "overview.has": ("{n} cases, {late} past target", "在办 {n} 票，超时 {late} 票"),
+    "overview.since": ("oldest {age}", "最久 {age}"),
+    "overview.give-back": ("Free the cases of {name}", "释放 {name} 的在办票案"),
+    "overview.nothing": ("Nothing yet today.", "今日暂无。"),
+    "times.title": ("How long release takes", "放行用时"),
+    "times.count": ("Released", "放行票数"),
+    "times.half": ("Half within", "半数用时"),
+    "times.nine": ("Nine of ten within", "九成用时"),
+    "times.how": (
+        "From lodging to release, of the newest declarations of the last 30 days. Fewer than {n} are not shown.",
+        "近 30 天最新报关单自申报至放行的用时。少于 {n} 票的不予显示。",
+    ),
+    "times.none": ("Too few releases to tell", "放行票数过少，暂无数据"),
+    "times.none.next": ("From {n} on, they stand here.", "达到 {n} 票后显示于此。"),
+}
