@@ -9,6 +9,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/declarations/{released}/note"),
     ("", "/verify"),
     ("trader", "/nowhere"),
+    ("trader", "/me"),
     ("trader", "/declarations/new"),
     ("trader", "/drafts/{draft}"),
     ("trader", "/declarations/{asked}"),

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.desks.conftest import PASSWORD, Desks
+from tests.desks.test_case import csrf
 from tongguan.api.operation import Operation
 from tongguan.desks.door import COOKIE, Page, digest
 from tongguan.desks.routes import PAGES
@@ -122,3 +123,30 @@ def test_faults_are_pages_with_a_way_on(served: Desks) -> None:
     with served.client("trader") as browser:
         missing: httpx.Response = browser.get("/declarations?colour=red", headers={"accept-language": "zh"})
         assert missing.status_code == 400 and "查询参数" in missing.text and "/home" in missing.text
+
+
+def test_another_password_ends_other_visits(served: Desks) -> None:
+    with served.client("trader") as here, served.client("trader") as there:
+        word = csrf(here.get("/me"))
+        wrong = here.post("/me/password", data={"csrf": word, "old": "guess", "new": "a new long password"})
+        assert wrong.status_code == 422 and "not right" in wrong.text
+        short = here.post("/me/password", data={"csrf": word, "old": PASSWORD, "new": "short"})
+        assert short.status_code == 422 and "ten characters" in short.text
+        assert there.get("/declarations").status_code == 200
+        said = {"csrf": word, "old": PASSWORD, "new": "a new long password"}
+        assert here.post("/me/password", data=said).status_code == 303
+        assert there.get("/declarations").status_code == 303, "out"
+        assert here.get("/declarations").status_code == 200
+        back = {"csrf": word, "old": "a new long password", "new": PASSWORD}
+        assert here.post("/me/password", data=back).status_code == 303
+
+
+def test_how_one_likes_the_pages_is_kept_in_the_account(served: Desks) -> None:
+    with served.client("other") as one:
+        said = {"csrf": csrf(one.get("/me")), "lang": "zh", "scheme": "dark", "density": "touch"}
+        assert one.post("/me/look", data=said).status_code == 303
+    with served.client("other") as again:
+        page = again.get("/declarations").text
+        assert 'lang="zh-Hans" data-color-scheme="dark" data-density="touch"' in page
+        again.post("/me/look", data={"csrf": csrf(again.get("/me")), "lang": "<script>"})
+        assert 'lang="en"' in again.get("/declarations").text

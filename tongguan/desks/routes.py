@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Router
 
-from tongguan.desks import case, declarations, form, home, note, officer, overview, queue, request, signin
+from tongguan.desks import case, declarations, form, home, me, note, officer, overview, queue, request, signin
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
@@ -17,6 +17,9 @@ PAGES: tuple[Any, ...] = (
     signin.sign_out,
     home.home,
     home.nowhere,
+    me.me,
+    me.look,
+    me.password,
     declarations.listed,
     form.new,
     form.begin,

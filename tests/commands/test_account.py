@@ -1,0 +1,50 @@
+"""The first people of a node: added once, able to sign in, reset; every step an act."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.commands.test_backup import data as data
+from tests.commands.test_backup import folder as folder
+from tongguan.cli import main
+from tongguan.commands.reach import reached
+from tongguan.journeys.signin import Asked, known
+from tongguan.parties.account import Account
+from tongguan.store import acts
+from tongguan.store.connect import SYSTEM, Store
+
+ADD = ["add", "Chief", "--party", "CUSTOMS", "--name", "The chief", "--role", "administrator", "--role", "officer"]
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> str:
+    """The password that was printed."""
+    return capsys.readouterr().out.splitlines()[0].removeprefix("chief: ")
+
+
+def signed_in(data: Path, password: str) -> Account | None:
+    with reached(data) as database:
+        store = Store(database.urls, readers=1)
+        try:
+            return known(store, Asked(login="chief", password=password, address="x"), datetime.now(UTC))
+        finally:
+            store.close()
+
+
+def test_added_once_and_reset(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    at = ["account", "--data", str(data)]
+    assert main([*at, *ADD]) == 0
+    first = told(capsys)
+    account = signed_in(data, first)
+    assert account is not None and account.name == "The chief" and len(account.roles) == 2
+    assert main([*at, *ADD]) == 2 and "taken" in capsys.readouterr().err
+    assert main([*at, "reset", "chief"]) == 0
+    second = told(capsys)
+    assert signed_in(data, first) is None and signed_in(data, second) is not None
+    assert main([*at, "reset", "nobody"]) == 2
+    with reached(data) as database:
+        store = Store(database.urls, readers=1)
+        with store.reading(SYSTEM) as conn:
+            assert [a.what for a in acts.acts(conn, acts.Asked())] == ["account.reset", "account.made"]
+            assert list(acts.broken(conn)) == []
+        store.close()
