@@ -76,7 +76,7 @@ def test_the_guide_is_followed_with_curl(node: Node, desk: Path) -> None:
     answers = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
     assert all("type" not in a or not str(a["type"]).startswith("/v1/openapi#") for a in answers)
     lines = len((desk / "declarations.ndjson").read_text().splitlines())
-    assert len(answers) == 1 + 1 + 1 + 1 + lines, "stands, needs, amended, attached, and an answer a line"
+    assert len(answers) == 1 + 1 + 1 + 1 + 1 + lines, "stands, needs, acknowledged, amended, attached, a line each"
     assert not [p for a in answers for p in a.get("problems", []) if p.get("severity", "error") == "error"]
 
 

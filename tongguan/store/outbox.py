@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from tongguan.store.connect import Writing
+from tongguan.store.connect import Reading, Writing
 from tongguan.store.statements import load
 
 SQL = load("outbox")
@@ -38,6 +38,27 @@ def later(conn: Writing, ids: Sequence[int], now: datetime) -> None:
     """These are tried again, each time after twice as long."""
     if ids:
         conn.execute(SQL["later"], {"ids": list(ids), "now": now})
+
+
+class Unread(NamedTuple):
+    """What a party has not been told yet: a fact of a case; `body` is release.told.Told, JSON."""
+
+    id: int
+    number: str
+    reference: str
+    kind: str
+    at: datetime
+    body: bytes
+
+
+def unread(conn: Reading, most: int) -> list[Unread]:
+    """What the caller has not been told yet, oldest first."""
+    return [Unread(*row) for row in conn.execute(SQL["unread"], {"most": most})]
+
+
+def acknowledge(conn: Writing, party: str, ids: Sequence[int], now: datetime) -> int:
+    """A party has these; how many of them it had not acknowledged before."""
+    return conn.execute(SQL["acknowledge"], {"party": party, "ids": list(ids), "now": now}).rowcount
 
 
 def forget(conn: Writing, before: datetime) -> int:

@@ -20,6 +20,20 @@ update tongguan.outbox set done = %(now)s::timestamptz, lease = null where id = 
 update tongguan.outbox set lease = %(now)s::timestamptz + least(3600, 2 ^ least(attempts, 12)) * interval '1 second'
 where id = any(%(ids)s::bigint[]);
 
+-- name: unread
+-- What the caller has not been told yet, oldest first.
+select o.id, c.number, c.reference, f.kind, f.at, f.body
+from tongguan.outbox o
+join tongguan.case_file c on c.id = o.case_id
+join tongguan.fact f on f.case_id = o.case_id and f.seq = o.seq
+where o.addressee = (select tongguan.caller()) and o.done is null
+order by o.id limit %(most)s::integer;
+
+-- name: acknowledge
+-- A party says that it has these: they are not told again.
+update tongguan.outbox set done = %(now)s::timestamptz, lease = null
+where addressee = %(party)s and id = any(%(ids)s::bigint[]) and done is null;
+
 -- name: forget
 -- What was delivered long ago is in the facts anyway.
 delete from tongguan.outbox where id in (

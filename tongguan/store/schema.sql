@@ -106,6 +106,7 @@ create table tongguan.outbox (
     done     timestamptz
 );
 create index outbox_waiting on tongguan.outbox (id) where done is null;
+create index outbox_unread on tongguan.outbox (addressee, id) where done is null;
 
 -- The same goods, recognised when they come again.
 create table tongguan.goods_mark (
@@ -652,3 +653,6 @@ alter table tongguan.draft enable row level security;
 create policy own on tongguan.draft for select to tongguan_read using (party = (select tongguan.caller()));
 grant select on tongguan.draft to tongguan_read;
 grant select, insert, update, delete on tongguan.draft to tongguan_journey;
+
+-- What a party has not been told yet is its own to read.
+create policy own on tongguan.outbox for select to tongguan_read using (addressee = (select tongguan.caller()));

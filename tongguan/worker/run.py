@@ -37,7 +37,7 @@ class Settings(msgspec.Struct, kw_only=True):
     keys: Path
     objects: ObjectStore
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    deliver: Deliver | None = None  # none: the answers are fetched, nobody is called
+    deliver: Deliver | None = None  # none: parties fetch what they have not been told, and acknowledge it
     every: float = 2.0  # seconds between seals
     keep_delivered: timedelta = timedelta(days=30)
     keep_documents: timedelta = timedelta(days=5 * 365)
@@ -69,7 +69,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
         if tidied is None or now - tidied >= TIDY or now < tidied:
             tidied = now if tidy(store, settings, now) else now - TIDY + timedelta(minutes=1)
         seal(store, signet, now)
-        while not stop.is_set() and deliver(store, settings):
+        while settings.deliver and not stop.is_set() and deliver(store, settings):
             pass
         stop.wait(settings.every)
     seal(store, signet, settings.now())

@@ -1,0 +1,102 @@
+"""What a party has not been told yet: fetched, kept, acknowledged; at least once, in order, until it is."""
+
+from datetime import datetime
+
+import msgspec
+from litestar import get, post
+
+from tongguan.api import node as at
+from tongguan.api import views
+from tongguan.api.body import read
+from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, sent
+from tongguan.api.paging import LIMIT, limit_of
+from tongguan.journeys.draft import answer as answer_of
+from tongguan.messages.answer import Answer
+from tongguan.parties.may import Action
+from tongguan.problem import Problem, Reason, Refusal
+from tongguan.release.lifecycle import Event
+from tongguan.store import outbox
+
+MOST = 1000
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened to a declaration, and the answer as it stands after it."""
+
+    id: int
+    number: str
+    reference: str
+    event: Event
+    at: datetime
+    answer: Answer
+
+
+class Had(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The notices that you have kept."""
+
+    ids: tuple[int, ...]
+
+
+class Acknowledged(msgspec.Struct, frozen=True, kw_only=True):
+    """How many of them had not been acknowledged before."""
+
+    acknowledged: int
+
+
+@get(
+    "/v1/notices",
+    opt={
+        "operation": Operation(
+            id="fetch-notices",
+            summary="What you have not been told yet, oldest first",
+            summary_zh="获取尚未告知的事项，旧者在前",
+            words="Told again until you acknowledge it. What came as the answer to your own message is not here.",
+            action=Action.SEE,
+            query=(LIMIT,),
+            answer=tuple[Notice, ...],
+        )
+    },
+)
+async def unread(request: Call) -> Sent:
+    """Until it is acknowledged, it is told again."""
+    limit = limit_of(request)
+    rows = await at.reading(node_of(request), caller_of(request), lambda conn: outbox.unread(conn, limit))
+    return sent([notice_of(row) for row in rows])
+
+
+@post(
+    "/v1/notices/acknowledge",
+    status_code=200,
+    opt={
+        "operation": Operation(
+            id="acknowledge-notices",
+            summary="Say which notices you have kept: they are not told again",
+            summary_zh="确认已收到的事项，不再重复告知",
+            words="Ids of others, or acknowledged before, change nothing.",
+            action=Action.SEE,
+            body=Had,
+            answer=Acknowledged,
+        )
+    },
+)
+async def acknowledge(request: Call) -> Sent:
+    """Durable when it is answered."""
+    had, caller, node = await read(request, Had), caller_of(request), node_of(request)
+    if len(had.ids) > MOST or any(not 0 < id_ < 2**63 for id_ in had.ids):
+        problem = Problem(
+            code="API06",
+            message=f"Give at most {MOST} ids, as they were told.",
+            message_zh=f"编号不超过 {MOST} 个，须为所告知的编号。",
+            pointer="/ids",
+        )
+        raise Refusal(Reason.INVALID, problem.message, problem.message_zh, (problem,))
+    count = await at.writing(node, lambda conn: outbox.acknowledge(conn, caller.party, had.ids, node.now()))
+    return sent(Acknowledged(acknowledged=count))
+
+
+def notice_of(row: outbox.Unread) -> Notice:
+    """A row as the party reads it."""
+    answer = answer_of(row.number, row.reference, row.at, views.told_in(row.body))
+    return Notice(
+        id=row.id, number=row.number, reference=row.reference, event=Event(row.kind), at=row.at, answer=answer
+    )
