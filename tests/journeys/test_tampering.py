@@ -12,11 +12,12 @@ from msgspec.structs import asdict
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from tests.journeys.conftest import BANK, NOW, TRADER, Desk, declaration, sent
+from tests.journeys.conftest import BANK, NOW, OFFICER, TRADER, Desk, declaration, sent
 from tongguan.codes.law import Law
 from tongguan.commands.verify import findings
 from tongguan.journeys.pay import Payment, pay
-from tongguan.store import documents
+from tongguan.journeys.request import Asking, ask
+from tongguan.store import acts, documents
 from tongguan.store.connect import Store, Urls
 from tongguan.store.documents import DocumentRow
 from tongguan.store.server import Server
@@ -96,6 +97,10 @@ WHOLESALE = {
         """insert into tongguan.risk_profile values ('X', 1, 'live', convert_to('{"id": "X", "name": "x", "lane": "red",
         "expression": "true", "author": "a", "valid_from": "2026-01-01"}', 'UTF8'), 'a', now(), 'b', now(), '')""",
     ),
+    "other words asked": ("changed-request", "update tongguan.request set words = 'Pay me.'"),
+    "words that nobody asked": ("changed-request", "update tongguan.request set reply = 'Yes.', reply_salt = 'X'"),
+    "an act of another": ("changed-act", "update tongguan.act set name = 'X' where id = 2"),
+    "an act less": ("changed-act", "delete from tongguan.act where id = 2"),
     "a fact that waits for no seal": ("unsealed-fact", "delete from tongguan.changed"),
     "a cut tail before its seal": ("cut-tail", "delete from tongguan.fact where kind = 'pay'"),
     "bodies swapped": (
@@ -129,6 +134,11 @@ def whole(cloned: Callable[[str], Urls], law: Law, kept: Path) -> Urls:
     documents.add(desk.conn, row)
     seal(store, Signet(kept / "keys"), NOW)
     amount = first.answer.assessment.due_now
+    asking = Asking(subject="Price", words="Why so low?", deadline=NOW + timedelta(days=3))
+    ask(desk.conn, desk.office, OFFICER, first.answer.number, asking)
+    with store.writing() as conn:
+        for n in range(3):
+            acts.note(conn, OFFICER, NOW, "cases.handed-over", (f"officer {n}", {"numbers": []}))
     paid = Payment(number=first.answer.number, amount=Decimal(amount), currency="CNY", bank_reference="B-1")
     pay(desk.conn, desk.office, BANK, paid)
     desk.conn.close()

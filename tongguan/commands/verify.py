@@ -23,6 +23,7 @@ from tongguan.store import standards
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.store.walk import Document, StoredFact
 from tongguan.worker.finding import Finding
+from tongguan.worker.people import people
 from tongguan.worker.published import law_named, norms, profiles_named, published
 from tongguan.worker.verify import Difference, Reconsider, Walked, verify
 
@@ -53,8 +54,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def findings(store: Store, data: Path, walked: Walked, chains_only: bool) -> Iterator[Finding]:
-    """What is not as it was written: what was published first, then the cases."""
+    """What is not as it was written: what was published first, what people did and said, then the cases."""
     yield from published(store)
+    yield from people(store)
     again, law = None if chains_only else reconsidering(store), norms(store)
     if not chains_only:
         law = law._replace(document=partial(paper, objects_of(data)))

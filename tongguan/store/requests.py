@@ -1,5 +1,6 @@
 """What officers asked of declarants, and what these answered. Runs inside the caller's transaction."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -76,3 +77,30 @@ def close(conn: Connection[Any], case_id: int, at: datetime) -> None:
 def forget(conn: Connection[Any], today: date) -> int:
     """Deletes words past their date, so many at a time; how many were."""
     return conn.execute(SQL["forget"], {"today": today, "most": MOST}).rowcount
+
+
+class Said(NamedTuple):
+    """The words of a request and of its answer, and the grounds in which the chain holds their digests."""
+
+    id: str
+    case_id: int
+    seq: int
+    salt: bytes
+    subject: str
+    words: str
+    wanted: list[str]
+    reply: str
+    reply_salt: bytes
+    grounds: list[bytes]
+
+    @property
+    def digests(self) -> set[str]:
+        """What the chain must hold."""
+        asked = digest(self.salt, self.subject, self.words, self.wanted)
+        return {asked, digest(self.reply_salt, self.reply)} if self.reply_salt else {asked}
+
+
+def walk(conn: Connection[Any]) -> Iterator[Said]:
+    """All requests whose words are still kept."""
+    for row in conn.execute(SQL["walk"]):
+        yield Said(*row)

@@ -34,3 +34,10 @@ update tongguan.request set closed_at = %(at)s where case_id = %(case_id)s and c
 -- Words past their date go; who asked whom, and when, stays with the chain.
 update tongguan.request set subject = '', words = '', reply = '', salt = '', reply_salt = ''
 where id in (select id from tongguan.request where delete_by < %(today)s::date and salt <> '' limit %(most)s::integer);
+
+-- name: walk
+-- All requests with the grounds of what was said of them, for whoever checks their words against the chain.
+select q.id, q.case_id, q.seq, q.salt, q.subject, q.words, q.wanted, q.reply, q.reply_salt,
+       array(select g.body from tongguan.fact f join tongguan.grounds g on g.case_id = f.case_id and g.seq = f.seq
+             where f.case_id = q.case_id and f.kind in ('request', 'reply'))
+from tongguan.request q where q.salt <> '' order by q.case_id, q.seq;
