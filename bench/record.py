@@ -4,6 +4,7 @@
 (b) NDJSON over the same
 (c) p99 at a tenth of (a) over the p99 of one durable commit: of commits one right after another, and at the same pace
 (d) (a) with a million declarations stored over (a) without        (e) two workers over one
+(q) a page of the officers' queue with a million cases waiting over one with a thousand
 (f) CPU by stage        (g) XML to value over lxml's parse and schema validation
 """
 
@@ -23,7 +24,7 @@ import httpx
 import msgspec
 import psycopg
 
-from bench import fill, profiles, xml
+from bench import fill, profiles, queue, xml
 from bench.baseline import Baseline, Timed
 from bench.load import Sample
 from bench.node import Node
@@ -155,6 +156,7 @@ class Record:
                 say(f"storing {self.plan.stored:,} declarations")
                 fill.fill(full, self.plan.stored)
                 self.by_size(node, full)
+                self.waiting(node, full)
         self.seconds = time.monotonic() - began
 
     def node(self, name: str, workers: int) -> "Warm":
@@ -201,6 +203,13 @@ class Record:
         """(d)"""
         d = self.ratio("d", f"(a) with {self.plan.stored:,} declarations stored ÷ without", 0.9, 1)
         pairs(d, self.plan.pairs, lambda: singles(full, self.plan), lambda: singles(empty, self.plan))
+
+    def waiting(self, few: Node, many: Node) -> None:
+        """(q)"""
+        queue.fill(few, 1000)
+        queue.fill(many, self.plan.stored)
+        q = self.ratio("q", f"a page of the queue with {self.plan.stored:,} waiting ÷ with 1,000", 1.5, 1, at_most=True)
+        pairs(q, self.plan.pairs, lambda: queue.look(many), lambda: queue.look(few), by="ms")
 
     def reading(self) -> None:
         """(g)"""
