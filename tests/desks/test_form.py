@@ -103,3 +103,11 @@ def test_what_is_no_declaration_is_no_draft(served: Desks) -> None:
         for body in (b"", b"{", b"<a/>", b"\xff\xfe\x00"):
             answer = trader.post("/drafts/upload", data=word, files={"file": ("x", body, "application/json")})
             assert answer.status_code == 422, body
+
+
+def test_goods_are_found_by_words_beside_the_field(served: Desks) -> None:
+    with served.client("trader") as trader:
+        found = trader.get("/drafts/goods?q=meat&type=IMA")
+        assert found.status_code == 200 and '<option value="02' in found.text
+        assert "肉" in trader.get("/drafts/goods?q=肉&lang=zh").text
+        assert "<option" not in trader.get("/drafts/goods?q=xyzzy").text

@@ -13,6 +13,7 @@ from tongguan.api import (
     public,
     requests,
     risk_profiles,
+    tariff,
     tokens,
     verdicts,
 )
@@ -43,6 +44,7 @@ ROUTES: tuple[Any, ...] = (
     lookups.lists,
     lookups.codes,
     lookups.law,
+    tariff.found,
     risk_profiles.listed,
     risk_profiles.draft,
     risk_profiles.dry_run,

@@ -147,6 +147,10 @@ class Snapshot:
                 return found
         return None
 
+    def commodities(self) -> tuple[Commodity, ...]:
+        """All lines of the national tariff, in code order."""
+        return tuple(self._commodities[c] for c in sorted(self._commodities))
+
     def taxes(self) -> tuple[Tax, ...]:
         """All tax types in the order they are charged."""
         return self._taxes

@@ -11,7 +11,8 @@ from litestar.response import Redirect
 from tongguan.api import node as at
 from tongguan.api.language import Language
 from tongguan.api.operation import JSON, Call, caller_of, node_of
-from tongguan.codes.rows import Code
+from tongguan.codes.rows import Code, Direction
+from tongguan.codes.search import search
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations import form
 from tongguan.desks.case import declaration_of
@@ -109,6 +110,15 @@ async def kept(request: Call, whole: form.Json) -> Response[Any]:
 async def one(request: Call, id_: FromPath[str]) -> Response[str]:
     """The form."""
     return shown(request, await mine(request, id_))
+
+
+@get("/drafts/goods", opt=page("goods", "Goods by code or words", Action.LODGE, query=("q", "type")))
+async def goods(request: Call) -> Response[str]:
+    """What fits what was typed, as choices of a field."""
+    law, asked = at.law_on(node_of(request)), request.query_params.get("q", "")[:100]
+    kind = law.type(request.query_params.get("type", ""))
+    found = search(law, asked, kind.direction if kind else Direction.IMPORT)
+    return desk(request, "form/goods.html", found=found)
 
 
 @post("/drafts/{id_:str}", status_code=200, opt=page("write", "Keep, check or lodge a draft", Action.LODGE))

@@ -25,6 +25,7 @@ PAGES: tuple[Any, ...] = (
     form.begin,
     form.upload,
     form.one,
+    form.goods,
     form.write,
     form.drop,
     case.one,

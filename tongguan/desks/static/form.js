@@ -63,6 +63,18 @@ if (pasted && pasted.at === form.action) {
   save();
 }
 
+// Goods by code or words, in either language: choices of the field, with duty and papers beside them.
+let asking = null;
+form.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-goods]") || event.target.value.length < 2) return;
+  clearTimeout(asking);
+  asking = setTimeout(async () => {
+    const type = document.getElementById("type").value;
+    const answer = await fetch(`/drafts/goods?${new URLSearchParams({ q: event.target.value, type })}`);
+    if (answer.ok) document.getElementById("goods").innerHTML = await answer.text();
+  }, 150);
+});
+
 // Up and down move between rows of the same column; Enter goes down.
 form.addEventListener("keydown", (event) => {
   const here = event.target.closest(".tg-grid-row");
