@@ -105,6 +105,14 @@ def test_what_is_no_declaration_is_no_draft(served: Desks) -> None:
             assert answer.status_code == 422, body
 
 
+def test_a_text_with_a_nul_is_refused_and_not_kept(served: Desks) -> None:
+    with served.client("trader") as trader:
+        place = opened(trader, declared("FORM-7"))
+        said = {"csrf": csrf(trader.get(place)), "version": "1", "act": "save", "invoice": "A\0B"}
+        assert trader.post(place, data=said).status_code == 422
+        assert "A\0B" not in trader.get(place).text
+
+
 def test_goods_are_found_by_words_beside_the_field(served: Desks) -> None:
     with served.client("trader") as trader:
         found = trader.get("/drafts/goods?q=meat&type=IMA")

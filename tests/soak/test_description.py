@@ -2,6 +2,7 @@
 description allows and requests that it doesn't, from everybody who calls. No fault, no status and no body that is not
 described, nothing accepted that shouldn't be."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -27,8 +28,12 @@ BY_CHANCE = {
     "POST /v1/payments",
     "POST /v1/declarations/{number}/amendments",
     "POST /v1/declarations/{number}/verdicts",
+    "POST /v1/declarations/{number}/requests",
+    "POST /v1/requests/{id}/reply",
+    "POST /v1/requests/{id}/recall",
 }
-"""Only chance would find the very declarant, amount, pointer or hold: `there` made one of some, journeys the others."""
+"""Only chance would find the very declarant, amount, pointer, hold, deadline or request: `there` made one of some,
+journeys the others."""
 PROFILE = {"id": "GENERATED", "name": "Generated", "expression": "value_per_kg < 2000", "lane": "yellow"}
 TOKEN = {"party": "91440300MA0DB0001B", "name": "to be withdrawn", "scopes": ["read"]}
 Names = dict[str, list[str]]
@@ -115,11 +120,15 @@ def there(node: Node) -> Names:
     made("bank", "/v1/payments", dumped({**paid, "bank_reference": "GENERATED-1"}))
     document = made("trader", f"/v1/declarations/{numbers[0]}/documents?type=N380", b"%PDF-1.7 bill", "application/pdf")
     made("officer", "/v1/risk-profiles", dumped({**PROFILE, "valid_from": "2026-01-01"}))
+    soon = (datetime.now(UTC) + timedelta(days=9)).isoformat()
+    wish = {"subject": "Generated", "words": "Say it in your words.", "deadline": soon}
+    made("officer", f"/v1/declarations/{numbers[-1]}/requests", dumped(wish))
+    request = asked("officer", f"/v1/declarations/{numbers[-1]}/requests")[0]["id"]
     token = made("admin", "/v1/tokens", dumped(TOKEN))
     return {
         "number": [numbers[0], due["number"], *numbers[1:]],
         "document": [document["id"]],
         "seq": ["1", "2"],
-        "id": [PROFILE["id"], token["id"]],
+        "id": [PROFILE["id"], token["id"], request],
         "list": [one["list"] for one in asked("trader", "/v1/codes")],
     }

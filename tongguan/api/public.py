@@ -70,7 +70,7 @@ async def ready(request: Call) -> Sent:
     "/.well-known/jwks.json",
     opt=public(
         "get-keys",
-        "The public keys by which this node's signatures are verified",
+        "The public keys that verify what this node signed",
         "用于核验本节点签名的公钥",
         words="A JSON Web Key Set (RFC 7517). Keys of the past stay, so that what they signed stays good.",
         answer=Keys,

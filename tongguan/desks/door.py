@@ -83,8 +83,11 @@ async def own_form(call: Call, signed_in: bool) -> None:
     origin = call.headers.get("origin", "")
     site = call.headers.get("sec-fetch-site", "same-origin")
     ours = site in ("same-origin", "none") and (not origin or origin.partition("://")[2] == call.headers.get("host"))
+    form = await call.form()
+    if any("\0" in value for value in form.values() if isinstance(value, str)):
+        raise Refusal(Reason.INVALID, "A text holds a NUL character.", "文字含有空字符（NUL）。")
     if ours and signed_in:
-        word = call.headers.get("x-csrf") or str((await call.form()).get("csrf", ""))
+        word = call.headers.get("x-csrf") or str(form.get("csrf", ""))
         ours = hmac.compare_digest(word.encode(), csrf_of(call).encode())
     if not ours:
         raise Refusal(

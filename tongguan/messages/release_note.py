@@ -10,7 +10,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-ALGORITHMS = ["EdDSA"]
+ALGORITHMS = ["Ed25519"]  # RFC 9864
 LARGEST = 4096
 
 
