@@ -68,7 +68,7 @@ class Small:
         self.store = store
         self.objects: ObjectStore = LocalStore(str(folder), mkdir=True)
         self.folder = folder
-        self.signer = Signer(folder / "keys")
+        self.signer = Signer(folder.with_name(f"{folder.name}-keys"))
         with store.writing() as conn:
             self.office = Office(Standards(conn), b"s" * 32, self.now, self.retention_days)
         self.intake = Intake(store.direct, self.office)
