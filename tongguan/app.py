@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -50,6 +50,7 @@ from tongguan.worker.run import Settings as Worker
 from tongguan.worker.run import run
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 PULSE = 1.0
 """Seconds between two looks at what other processes changed: law, profiles, the clock."""
 PATIENCE = 3.0
@@ -150,7 +151,12 @@ class Node:
 
     async def errand(self, work: Callable[[Any, Office], Any]) -> Reply:
         """A journey on one case, run by the writer; its reply comes when it is durable."""
-        return reply_of(await asyncio.wrap_future(self.intake.run_errand(work)), xml=False)
+        return reply_of(await self.written(work), xml=False)
+
+    async def written(self, work: Callable[[Any, Office], T]) -> T:
+        """Other work for the writer; what it returns comes when it is durable."""
+        result: T = await asyncio.wrap_future(self.intake.run_errand(work))
+        return result
 
     async def _token(self, hash_: bytes) -> Token | None:
         return await reading(self, Caller(party=""), lambda conn: tokens.find(conn, hash_))

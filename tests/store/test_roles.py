@@ -27,7 +27,7 @@ MAY = {
     ),
     **dict.fromkeys(("claim", "outbox", "document"), SIUD),
     **dict.fromkeys(("message", "token", "risk_profile"), SI),  # and updates of single columns
-    **dict.fromkeys(("account", "mandate", "request"), SIU),
+    **dict.fromkeys(("account", "mandate", "request", "inspection", "override", "remark"), SIU),
     **dict.fromkeys(("session", "passkey", "waiting", "draft"), SIUD),
     **dict.fromkeys(("changed", "attempt"), SI | {"DELETE"}),
     "migration": set(),

@@ -64,6 +64,10 @@ class Node(Protocol):
         """A journey on one case, run by the writer; its reply comes when it is durable."""
         ...
 
+    async def written(self, work: Callable[[Connection[Any], Office], T]) -> T:
+        """Other work for the writer; what it returns comes when it is durable."""
+        ...
+
     def metrics(self) -> bytes:
         """This node's figures, in the text form that Prometheus reads."""
         ...

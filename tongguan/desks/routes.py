@@ -4,7 +4,22 @@ from typing import Any
 
 from litestar import Router
 
-from tongguan.desks import case, declarations, form, home, me, note, officer, overview, queue, request, signin
+from tongguan.desks import (
+    case,
+    declarations,
+    form,
+    home,
+    inspection,
+    me,
+    note,
+    officer,
+    override,
+    overview,
+    queue,
+    remark,
+    request,
+    signin,
+)
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
@@ -47,6 +62,17 @@ PAGES: tuple[Any, ...] = (
     request.ask,
     request.recall,
     request.reply,
+    remark.to_office,
+    remark.of_office,
+    inspection.listed,
+    inspection.order,
+    inspection.recall,
+    inspection.take,
+    inspection.sheet,
+    inspection.fill,
+    inspection.photograph,
+    override.ask,
+    override.answer,
     overview.today,
     overview.give_back,
     overview.times,
