@@ -58,4 +58,5 @@ ROUTES: tuple[Any, ...] = (
     public.figures,
     public.keys,
     public.description,
+    public.events,
 )
