@@ -18,6 +18,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("officer", "/queue"),
     ("supervisor", "/overview"),
     ("", "/times"),
+    ("", "/status"),
     ("officer", "/queue?lane=blue"),
     ("officer", "/cases/{waiting}"),
     ("officer", "/cases/{returned}"),

@@ -13,6 +13,7 @@ from tongguan.api import (
     public,
     requests,
     risk_profiles,
+    status,
     tariff,
     tokens,
     verdicts,
@@ -59,4 +60,5 @@ ROUTES: tuple[Any, ...] = (
     public.keys,
     public.description,
     public.events,
+    status.asked,
 )

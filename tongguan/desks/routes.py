@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Router
 
-from tongguan.desks import case, declarations, form, home, me, note, officer, overview, queue, request, signin
+from tongguan.desks import case, declarations, form, home, me, note, officer, overview, queue, request, signin, status
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
@@ -50,6 +50,8 @@ PAGES: tuple[Any, ...] = (
     overview.today,
     overview.give_back,
     overview.times,
+    status.status,
+    status.parts,
 )
 
 
