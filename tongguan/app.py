@@ -24,6 +24,7 @@ from tongguan.api.node import Payment, Verdict, reading
 from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
 from tongguan.api.public import TITLE
+from tongguan.api.rates import Gate
 from tongguan.api.routes import ROUTES
 from tongguan.api.submit import Reply
 from tongguan.clock import Clock
@@ -237,7 +238,7 @@ def web(settings: Settings) -> App:
     node = Node(settings)
     told = Reference(described(ROUTES, TITLE, node.version), GUIDE, ALL_KINDS)
     pages = desks(*front.routes(node.facts), *reference.routes(told))
-    return Whole(node, Watch(create(node, Door(node), pages), node.figures))
+    return Whole(node, Watch(create(node, Door(node), pages, Gate(settings.rates)), node.figures))
 
 
 def background(settings: Settings, stop: threading.Event, started: Callable[[], None]) -> None:

@@ -164,5 +164,5 @@ def test_every_refusal_is_told_once_with_what_it_carries() -> None:
     assert set(told) == {kind.slug for kind in KINDS.values()}
     assert "Retry-After" in told["overloaded"]["headers"] and "WWW-Authenticate" in told["unknown-caller"]["headers"]
     lodge = WHOLE["paths"]["/v1/declarations"]["post"]
-    assert ",".join(sorted(lodge["responses"])) == "200,201,400,401,403,408,409,413,415,422,503,default"
+    assert ",".join(sorted(lodge["responses"])) == "200,201,400,401,403,408,409,413,415,422,429,503,default"
     assert lodge["security"] == [{"token": ["declare"]}]

@@ -22,6 +22,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("officer", "/queue"),
     ("supervisor", "/overview"),
     ("", "/times"),
+    ("", "/status"),
     ("officer", "/queue?lane=blue"),
     ("officer", "/cases/{waiting}"),
     ("officer", "/cases/{returned}"),

@@ -16,6 +16,7 @@ from tongguan.api import (
     remarks,
     requests,
     risk_profiles,
+    status,
     tariff,
     tokens,
     verdicts,
@@ -72,4 +73,6 @@ ROUTES: tuple[Any, ...] = (
     public.figures,
     public.keys,
     public.description,
+    public.events,
+    status.asked,
 )

@@ -19,6 +19,7 @@ from tongguan.desks import (
     remark,
     request,
     signin,
+    status,
 )
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
@@ -76,6 +77,8 @@ PAGES: tuple[Any, ...] = (
     overview.today,
     overview.give_back,
     overview.times,
+    status.status,
+    status.parts,
 )
 
 
