@@ -81,7 +81,7 @@ def test_what_two_sign_is_law_from_its_day_and_not_before(call: Calling, node: S
     assert duty(call, "LAW-3") == before, "today's duty is as it was"
     node.moved = timedelta(days=1)
     after = duty(call, "LAW-4")
-    assert after == {**before, "A": "33%"} != before
+    assert after == {**before, "A": "33 %"} != before
     first = call("admin", "GET", "/v1/law/editions").json()[0]
     assert first["published_by"] == "admin, all scopes" and first["proposal"] == told["id"]
     with node.store.reading(SYSTEM) as conn:

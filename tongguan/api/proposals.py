@@ -14,7 +14,7 @@ from tongguan.api.body import read
 from tongguan.api.node import Node
 from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, node_of, sent
 from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link
-from tongguan.codes.comparison import Line, compare
+from tongguan.codes.comparison import RowChange, compare
 from tongguan.codes.law import Law
 from tongguan.codes.upload import File
 from tongguan.codes.upload import read as read_files
@@ -90,8 +90,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     base: str
 
 
-class Why(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why it shall not be law."""
+class NoLaw(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """NoLaw it shall not be law."""
 
     reason: str
 
@@ -99,7 +99,7 @@ class Why(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class Comparison(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Row by row against what holds on each row's first day."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[RowChange, ...]
     next: str = ""
 
 
@@ -292,14 +292,14 @@ async def published(request: Call, id_: FromPath[str]) -> Sent:
         "refuse-law-proposal",
         "Refuse a proposal, and say why (another administrator than its proposer)",
         "退回法规提案（另一管理员）",
-        body=Why,
+        body=NoLaw,
         answer=ProposalView,
         refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
     ),
 )
 async def refused(request: Call, id_: FromPath[str]) -> Sent:
     """It will not be law."""
-    node, caller, why = node_of(request), caller_of(request), await read(request, Why)
+    node, caller, why = node_of(request), caller_of(request), await read(request, NoLaw)
     await at.writing(node, lambda conn: propose.refuse(conn, caller, id_, why.reason, node.now()))
     return sent(view(await found(request, id_)))
 
@@ -341,11 +341,11 @@ async def found(request: Call, id_: str) -> Proposal:
     return there(await at.reading(node_of(request), caller_of(request), lambda conn: proposals.proposal(conn, id_)))
 
 
-async def compared(node: Node, proposal: Proposal) -> tuple[Line, ...]:
+async def compared(node: Node, proposal: Proposal) -> tuple[RowChange, ...]:
     """Row by row, against the law that it was last compared with."""
     moment = proposal.closed_at or node.now()
 
-    def lines(conn: Reading) -> tuple[Line, ...]:
+    def lines(conn: Reading) -> tuple[RowChange, ...]:
         base = named(node, conn, proposal.base)
         return compare(base, proposal.change.known(moment), moment)
 

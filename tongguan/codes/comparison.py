@@ -34,7 +34,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     after: str = ""
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class RowChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One row of the change against what holds on its first day. `back`: it also holds for days that are over."""
 
     table: str
@@ -49,10 +49,10 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     back: bool = False
 
 
-def compare(law: Law, change: Change, now: datetime) -> tuple[Line, ...]:
+def compare(law: Law, change: Change, now: datetime) -> tuple[RowChange, ...]:
     """All lines, table by table in the profile's order, editions of official lists last."""
     today, published = law.head.day(now), law.rows()
-    lines: list[Line] = []
+    lines: list[RowChange] = []
     for name, kind in KINDS.items():
         if change.rows.get(name):
             versions: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
@@ -65,12 +65,12 @@ def compare(law: Law, change: Change, now: datetime) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _line(kind: Kind, row: Row, versions: list[Row], now: datetime, today: date) -> Line:
+def _line(kind: Kind, row: Row, versions: list[Row], now: datetime, today: date) -> RowChange:
     before = in_force(sorted(versions, key=lambda r: (r.known_from, r.valid_from)), row.valid_from, now)
     cells = tuple(differing(before, row))
     ends = before is not None and row.valid_to is not None and {c.column for c in cells} <= {"valid_to"}
     effect = Effect.ADDED if before is None else Effect.ENDED if ends else Effect.CHANGED
-    return Line(
+    return RowChange(
         table=kind.name,
         effect=effect,
         key=" ".join(written(part) for part in kind.key_of(row) if written(part)),
@@ -108,7 +108,7 @@ def written(value: Any) -> str:
     return str(value)
 
 
-def _of_list(new: Official, old: Official | None) -> Iterator[Line]:
+def _of_list(new: Official, old: Official | None) -> Iterator[RowChange]:
     """Codes that an edition of an official list adds, renames or withdraws."""
     before = old.entries if old else {}
     for code in sorted(before.keys() | new.entries.keys()):
@@ -117,10 +117,10 @@ def _of_list(new: Official, old: Official | None) -> Iterator[Line]:
             continue
         effect = Effect.ADDED if was is None else Effect.ENDED if name is None else Effect.CHANGED
         cells = (Cell(column="name", before=was or "", after=name or ""),)
-        yield Line(table=new.list, effect=effect, key=code, name=name or was or "", cells=cells, source=new.source)
+        yield RowChange(table=new.list, effect=effect, key=code, name=name or was or "", cells=cells, source=new.source)
 
 
-def counted(lines: tuple[Line, ...]) -> dict[str, dict[str, int]]:
+def counted(lines: tuple[RowChange, ...]) -> dict[str, dict[str, int]]:
     """Table → how many rows it adds, changes and ends."""
     found: dict[str, dict[str, int]] = {}
     for line in lines:
