@@ -21,6 +21,7 @@ PRELODGED = Path(__file__).parents[2] / "sandbox/samples/cn/import-prelodged.jso
 OPERATIONS: dict[str, Operation] = {h.opt["operation"].id: h.opt["operation"] for h in ROUTES}
 PATHS = {h.opt["operation"].id: (next(iter(h.http_methods)), next(iter(h.paths))) for h in ROUTES}
 WHOLE = described(ROUTES, "t", "1")
+OF_STANDARDS = {"draft-risk-profile", "propose-law", "publish-law-proposal", "refuse-law-proposal"}
 DECIDED = {"held", "released", "cancelled", "settled"}
 Act = Callable[..., httpx.Response]
 
@@ -53,6 +54,18 @@ class Story:
         return answered
 
 
+def law(told: Story) -> None:
+    """Proposals of law: one refused, one withdrawn, one published."""
+    for id_, who in (("refuse-law-proposal", "everything"), ("withdraw-law-proposal", "admin")):
+        told.act(id_, who, told.act("propose-law", "admin").json()["id"])
+    new = told.act("propose-law", "admin").json()
+    for id_ in ("get-law-proposal", "compare-law-proposal", "try-law-proposal", "renew-law-proposal"):
+        told.act(id_, "everything", new["id"])
+    told.act("publish-law-proposal", "everything", new["id"], base=new["base"])
+    told.act("list-law-proposals", "admin")
+    told.act("list-law-editions", "admin")
+
+
 @pytest.fixture(scope="module")
 def story(call: Calling, node: Small) -> Story:
     """All operations, in an order in which each finds what it needs."""
@@ -83,6 +96,7 @@ def story(call: Calling, node: Small) -> Story:
     told.act("list-risk-profiles", "officer")
     told.act("revoke-token", "admin", told.act("issue-token", "admin").json()["id"])
     told.act("list-tokens", "admin")
+    law(told)
     questioned = told.lodge("EX-5")["number"]
     soon = (datetime.now(UTC) + timedelta(days=5)).isoformat()
     for act in ("reply-to-request", "recall-request"):

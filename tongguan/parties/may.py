@@ -25,6 +25,7 @@ class Action(StrEnum):
     SUPERVISE = "supervise"  # hand out work, see how it goes, consent to overrides
     COMPANY = "company"  # one's own party: its people, mandates, keys, programs
     ADMINISTER = "administer"  # people, law, the node itself
+    PUBLISH = "publish"  # the second signature under a change of law
     TOKENS = "tokens"
     METRICS = "metrics"
 
@@ -46,6 +47,7 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.SUPERVISE: (Scope.SUPERVISE,),
     Action.COMPANY: (Scope.COMPANY,),
     Action.ADMINISTER: (Scope.ADMIN,),
+    Action.PUBLISH: (Scope.ADMIN,),
     Action.TOKENS: (Scope.ADMIN,),
     Action.METRICS: (Scope.METRICS, Scope.ADMIN),
 }
@@ -63,6 +65,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     owner: str = ""
     declarant: str = ""
     author: str = ""
+    hands: frozenset[str] = frozenset()  # every name of whoever proposed it
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -96,6 +99,17 @@ SAME_OFFICER = Answer(
     "须由另一名关员同意，作者本人不可。",
 )
 
+SAME_ADMINISTRATOR = Answer(
+    False,
+    Reason.NOT_ALLOWED,
+    "",
+    "A second administrator must sign, not the proposer.",
+    "须由另一名管理员签署，提案人本人不可。",
+)
+OTHER_ADMINISTRATION = Answer(
+    False, Reason.NOT_ALLOWED, "", "This is for the administration that proposed it.", "仅限提出该提案的主管机关。"
+)
+
 
 def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answer:
     """Whether `caller` may do `action` to `subject` (None: to nothing in particular, the scope alone decides).
@@ -114,7 +128,16 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return YES if sees(caller, subject) else NO_SUCH_CASE
     if action in (Action.CONSENT, Action.OVERRIDE) and subject.author in (caller.name, caller.party):
         return SAME_OFFICER
+    if action is Action.PUBLISH:
+        return signs(caller, subject)
     return YES
+
+
+def signs(caller: Caller, subject: Subject) -> Answer:
+    """Two signatures are two hands: neither person, program nor the maker of its token may be the proposer's."""
+    if caller.party != subject.owner or not caller.officer:
+        return OTHER_ADMINISTRATION
+    return SAME_ADMINISTRATOR if subject.hands & {caller.account, caller.name, caller.maker} else YES
 
 
 def acts_for(caller: Caller, subject: Subject) -> bool:
