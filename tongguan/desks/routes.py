@@ -20,6 +20,7 @@ PAGES: tuple[Any, ...] = (
     me.me,
     me.look,
     me.password,
+    me.end_visit,
     declarations.listed,
     form.new,
     form.begin,

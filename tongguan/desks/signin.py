@@ -13,6 +13,7 @@ from tongguan.desks.door import COOKIE, IDLE, LONGEST, digest, fresh, page, visi
 from tongguan.desks.page import desk
 from tongguan.journeys import signin
 from tongguan.parties.account import Account, Visit
+from tongguan.parties.tries import WINDOW, TooOften
 from tongguan.problem import Reason, Refusal
 from tongguan.store import accounts
 from tongguan.store.connect import SYSTEM
@@ -40,8 +41,8 @@ async def sign_in(request: Call) -> Response[Any]:
     )
     try:
         account = await asyncio.to_thread(signin.known, node.store, wanted, datetime.now(UTC))
-    except signin.TooOften:
-        minutes = int(signin.WINDOW.total_seconds() // 60)
+    except TooOften:
+        minutes = int(WINDOW.total_seconds() // 60)
         return await form(request, status=429, login=wanted.login, wait=minutes)
     if account is None:
         return await form(request, status=422, login=wanted.login, wrong=True)
