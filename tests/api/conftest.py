@@ -62,6 +62,7 @@ class Small:
 
     version = "test"
     sandbox = True
+    address = ""
     retention_days = 3650
 
     def __init__(self, store: Store, folder: Path) -> None:

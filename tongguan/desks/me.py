@@ -6,17 +6,18 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.response import Redirect
+from webauthn.helpers import bytes_to_base64url
 
 from tongguan.api import node as at
 from tongguan.api.operation import Call, node_of
-from tongguan.desks.door import COOKIE, digest, page, person_of
+from tongguan.desks.door import COOKIE, digest, page, person_of, site_of
 from tongguan.desks.page import CHOICES, desk
 from tongguan.desks.signin import address_of
 from tongguan.journeys import signin
 from tongguan.parties.account import Settings
 from tongguan.parties.tries import TooOften
-from tongguan.store import accounts, acts
-from tongguan.store.connect import Writing
+from tongguan.store import accounts, acts, passkeys
+from tongguan.store.connect import Reading, Writing
 
 SHORTEST = 10
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
@@ -94,8 +95,20 @@ async def end_visit(request: Call) -> Response[Any]:
 async def opened(request: Call, status: int = 200, amiss: str = "", done: str = "") -> Response[str]:
     """The page, with what went wrong or is done."""
     visit, now = person_of(request), datetime.now(UTC)
-    visits = await at.reading(node_of(request), visit.caller, lambda conn: accounts.visits(conn, visit.account.id, now))
-    return desk(request, "me.html", status, amiss=amiss, done=done, visits=visits, device=device)
+    who = visit.account
+
+    def gathered(conn: Reading) -> dict[str, Any]:
+        known = accounts.person(conn, who.login)
+        return {
+            "visits": accounts.visits(conn, who.id, now),
+            "keys": passkeys.of_account(conn, who.id),
+            "keyed": passkeys.keyed(conn, who.id),
+            "has_password": bool(known and known[1]),
+        }
+
+    found = await at.reading(node_of(request), visit.caller, gathered)
+    more = {"site": site_of(request), "device": device, "written": bytes_to_base64url}
+    return desk(request, "me.html", status, amiss=amiss, done=done, **found, **more)
 
 
 def device(agent: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Router
 
-from tongguan.desks import case, declarations, form, home, me, note, officer, overview, queue, request, signin
+from tongguan.desks import case, declarations, form, home, me, note, officer, overview, passkeys, queue, request, signin
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
@@ -15,12 +15,19 @@ PAGES: tuple[Any, ...] = (
     signin.sign_in,
     signin.walk_in,
     signin.sign_out,
+    passkeys.ask_to_enter,
+    passkeys.enter,
+    passkeys.second,
     home.home,
     home.nowhere,
     me.me,
     me.look,
     me.password,
     me.end_visit,
+    passkeys.ask_to_add,
+    passkeys.add,
+    passkeys.remove,
+    passkeys.always,
     declarations.listed,
     form.new,
     form.begin,
