@@ -94,6 +94,10 @@ class Node:
         return self.settings.sandbox
 
     @property
+    def address(self) -> str:
+        return self.settings.address
+
+    @property
     def retention_days(self) -> int:
         return self.settings.retention_days
 

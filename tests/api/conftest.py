@@ -62,6 +62,7 @@ class Small:
 
     version = "test"
     sandbox = True
+    address = ""
     retention_days = 3650
     moved = timedelta()  # as a sandbox's clock
 

@@ -21,7 +21,6 @@ PRELODGED = Path(__file__).parents[2] / "sandbox/samples/cn/import-prelodged.jso
 OPERATIONS: dict[str, Operation] = {h.opt["operation"].id: h.opt["operation"] for h in ROUTES}
 PATHS = {h.opt["operation"].id: (next(iter(h.http_methods)), next(iter(h.paths))) for h in ROUTES}
 WHOLE = described(ROUTES, "t", "1")
-OF_STANDARDS = {"draft-risk-profile", "propose-law", "publish-law-proposal", "refuse-law-proposal"}
 DECIDED = {"held", "released", "cancelled", "settled"}
 Act = Callable[..., httpx.Response]
 

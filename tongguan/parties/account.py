@@ -76,14 +76,15 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """A person who is signed in: since when, how, and for whom the party holds mandates."""
+    """A person who is signed in: since when, how, and for whom the party holds mandates. `id` is not the cookie's."""
 
     account: Account
-    how: str  # password, passkey, directory, sandbox
+    how: str  # password, passkey, second (both), directory, sandbox
     since: datetime
     seen_at: datetime
     expires_at: datetime
     mandates: frozenset[str] = frozenset()
+    id: str = ""
 
     def good(self, at: datetime) -> bool:
         """Whether the visit still opens anything at this moment."""

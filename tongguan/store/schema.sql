@@ -334,6 +334,7 @@ begin
 end $$;
 
 -- People who sign in, each for one party. Password: argon2id, empty where they come by passkey or directory alone.
+-- Keyed: a passkey is asked for after the password.
 create table tongguan.account (
     id         text        primary key,
     login      text        not null unique,
@@ -347,6 +348,7 @@ create table tongguan.account (
     created_at timestamptz not null,
     created_by text        not null,
     changed_at timestamptz not null,
+    keyed      boolean     not null default false,
     unique (party, name)
 );
 create unique index account_subject on tongguan.account (subject) where subject <> '';
@@ -360,9 +362,11 @@ create table tongguan.session (
     agent      text        not null,
     created_at timestamptz not null,
     seen_at    timestamptz not null,
-    expires_at timestamptz not null
+    expires_at timestamptz not null,
+    id         text        not null default encode(uuid_send(gen_random_uuid()), 'hex')
 );
 create index session_account on tongguan.session (account);
+create unique index session_id on tongguan.session (id);
 
 -- Keys that a person's own device holds (WebAuthn).
 create table tongguan.passkey (
@@ -373,9 +377,20 @@ create table tongguan.passkey (
     sign_count bigint      not null,
     name       text        not null,
     added_at   timestamptz not null,
-    used_at    timestamptz
+    used_at    timestamptz,
+    transports text[]      not null default '{}'
 );
 create index passkey_account on tongguan.passkey (account);
+
+-- What a browser, or the administration's directory, was asked and has to answer once: by its SHA-256.
+create table tongguan.challenge (
+    hash       bytea       primary key,
+    what       text        not null,
+    account    text        not null,
+    body       bytea       not null,
+    made_at    timestamptz not null,
+    expires_at timestamptz not null
+);
 
 -- Who acts for whom, from when until when.
 create table tongguan.mandate (
@@ -683,13 +698,13 @@ language sql stable security definer set search_path = pg_catalog
     begin atomic select * from tongguan.account a where a.login = wanted; end;
 create function tongguan.visit(secret bytea, today date) returns table (
     account text, login text, party text, name text, roles text[], settings bytea, how text, created_at timestamptz,
-    seen_at timestamptz, expires_at timestamptz, state text, mandates text[])
+    seen_at timestamptz, expires_at timestamptz, state text, mandates text[], id text, subject text)
 language sql stable security definer set search_path = pg_catalog
     begin atomic
     select a.id, a.login, a.party, a.name, a.roles, a.settings, s.how, s.created_at, s.seen_at, s.expires_at, a.state,
            array(select m.company from tongguan.mandate m
                  where m.broker = a.party and m.ended_at is null and m.since <= today
-                   and (m.until is null or m.until >= today))
+                   and (m.until is null or m.until >= today)), s.id, a.subject
     from tongguan.session s join tongguan.account a on a.id = s.account
     where s.hash = secret;
     end;
@@ -703,6 +718,7 @@ alter table tongguan.session enable row level security;
 alter table tongguan.passkey enable row level security;
 alter table tongguan.mandate enable row level security;
 alter table tongguan.attempt enable row level security;
+alter table tongguan.challenge enable row level security;
 alter table tongguan.act enable row level security;
 create policy own on tongguan.account for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
@@ -717,13 +733,13 @@ create policy own on tongguan.act for select to tongguan_read using ((select ton
 
 revoke all on function tongguan.person, tongguan.visit, tongguan.tried from public;
 grant execute on function tongguan.person, tongguan.visit, tongguan.tried to tongguan_read, tongguan_journey;
-grant select (id, login, party, name, roles, subject, state, settings, created_at, created_by, changed_at)
-    on tongguan.account to tongguan_read;
-grant select (account, party, how, agent, created_at, seen_at, expires_at) on tongguan.session to tongguan_read;
+grant select (id, login, party, name, roles, subject, state, settings, created_at, created_by, changed_at,
+    keyed) on tongguan.account to tongguan_read;
+grant select (account, party, how, agent, created_at, seen_at, expires_at, id) on tongguan.session to tongguan_read;
 grant select on tongguan.passkey, tongguan.mandate, tongguan.act to tongguan_read;
 grant select, insert, update on tongguan.account, tongguan.mandate to tongguan_journey;
 grant select, insert, update, delete on tongguan.session, tongguan.passkey to tongguan_journey;
-grant select, insert, delete on tongguan.attempt to tongguan_journey;
+grant select, insert, delete on tongguan.attempt, tongguan.challenge to tongguan_journey;
 grant select, insert on tongguan.act to tongguan_journey;
 
 -- The queue.
