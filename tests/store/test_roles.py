@@ -28,7 +28,7 @@ MAY = {
     **dict.fromkeys(("claim", "outbox", "document"), SIUD),
     **dict.fromkeys(("message", "token", "risk_profile", "law_proposal"), SI),  # and updates of single columns
     **dict.fromkeys(("account", "mandate", "request", "inspection", "override", "remark"), SIU),
-    **dict.fromkeys(("session", "passkey", "waiting", "draft"), SIUD),
+    **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter"), SIUD),
     **dict.fromkeys(("changed", "attempt", "challenge"), SI | {"DELETE"}),
     "migration": set(),
 }

@@ -475,6 +475,29 @@ create table tongguan.request (
 create index request_case on tongguan.request (case_id);
 create index request_kept on tongguan.request (delete_by) where salt <> '';
 
+-- Products of a party: what its own numbers stand for.
+create table tongguan.product (
+    party       text        not null,
+    sku         text        not null,
+    description text        not null,
+    code        text        not null,
+    body        bytea       not null,
+    changed_at  timestamptz not null,
+    changed_by  text        not null,
+    primary key (party, sku)
+);
+
+-- Filters that people keep.
+create table tongguan.saved_filter (
+    account text        not null,
+    party   text        not null,
+    page    text        not null,
+    name    text        not null,
+    query   text        not null,
+    kept_at timestamptz not null,
+    primary key (account, page, name)
+);
+
 -- Inspections: ordered and found.
 create table tongguan.inspection (
     id             text        primary key,
@@ -554,7 +577,9 @@ create table tongguan.draft (
     version    integer     not null,
     changed_at timestamptz not null,
     changed_by text        not null,
-    lodged     text        not null default ''
+    lodged     text        not null default '',
+    template   text        not null default '',  -- its name, where it is one
+    amends     text        not null default ''   -- the declaration that it corrects
 );
 create index draft_party on tongguan.draft (party, changed_at desc);
 
@@ -784,3 +809,13 @@ create policy officers on tongguan.law_proposal for select to tongguan_read usin
 grant select on tongguan.law_proposal to tongguan_read;
 grant select, insert, update (base, counts, trial, steps, state, closed_by, closed_at, reason, law)
     on tongguan.law_proposal to tongguan_journey;
+
+-- Products, filters.
+alter table tongguan.product enable row level security;
+create policy own on tongguan.product for select to tongguan_read using (party = (select tongguan.caller()));
+grant select on tongguan.product to tongguan_read;
+grant select, insert, update, delete on tongguan.product to tongguan_journey;
+alter table tongguan.saved_filter enable row level security;
+create policy own on tongguan.saved_filter for select to tongguan_read using (party = (select tongguan.caller()));
+grant select on tongguan.saved_filter to tongguan_read;
+grant select, insert, update, delete on tongguan.saved_filter to tongguan_journey;

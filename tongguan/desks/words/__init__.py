@@ -2,6 +2,7 @@
 where braces stand."""
 
 from tongguan.desks.words import (
+    broker,
     case,
     desk,
     form,
@@ -16,6 +17,7 @@ from tongguan.desks.words import (
 )
 
 CATALOGUES = (
+    broker.WORDS,
     case.WORDS,
     desk.WORDS,
     form.WORDS,
