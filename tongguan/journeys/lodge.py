@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
+from msgspec.structs import replace
 from psycopg import Connection
 
 from tongguan.journeys.draft import Draft, in_use, invalid, repeated
@@ -250,7 +251,7 @@ def followed(draft: Draft, leader: Draft) -> Reply:
     """The second of two messages under one key: the same bytes get the same answer, others are in conflict."""
     if leader.reply is None or draft.submission.hash() != leader.submission.hash():
         return in_use(draft.submission)
-    return leader.reply
+    return replace(leader.reply, again=True)
 
 
 def unstorable() -> Problem:
