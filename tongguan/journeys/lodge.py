@@ -98,7 +98,7 @@ def lodge_wave(conn: Connection[Any], office: Office, batch: Sequence[Submission
             continue
         except (psycopg.DataError, psycopg.IntegrityError) as e:
             if len(batch) == 1:
-                log.error("refused by the database", extra={"reason": str(e)})
+                log.error("refused by the database", extra={"reason": str(e), "correlation_id": batch[0].thread})
                 return [Reply(refusal=invalid(unstorable()))]
             half = len(batch) // 2
             return lodge_wave(conn, office, batch[:half]) + lodge_wave(conn, office, batch[half:])
@@ -197,7 +197,9 @@ def think(room: Room, draft: Draft) -> None:
         draft.case = room.case(draft)
         draft.considered = consider(draft.case)
     except Exception:  # each case in its own try: the bug is logged and answered, the batch goes on
-        log.exception("considering failed", extra={"reference": draft.submission.declaration.reference})
+        sent = draft.submission
+        who = {"reference": sent.declaration.reference, "correlation_id": sent.thread}
+        log.exception("considering failed", extra=who)
         draft.reply = Reply(refusal=BROKEN)
         return
     room.took(draft, first)
