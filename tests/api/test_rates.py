@@ -77,6 +77,14 @@ def test_one_caller_does_not_use_up_the_limit_of_another(ask: Asking) -> None:
     assert ask("other").status_code == 200
 
 
+def test_a_token_spelled_otherwise_is_the_same_token(ask: Asking) -> None:
+    for spelled in ("Bearer {}", "bearer {}", "BEARER   {}", "Bearer \t{}", "Bearer \xa0{}", "Bearer {}"):
+        said = spelled.format(SECRETS["trader"]).encode("latin-1")
+        ask("", headers={b"authorization": said})  # type: ignore[dict-item]
+    left = ask("trader")
+    assert left.status_code == 429, "one bucket for all of them"
+
+
 def test_who_guesses_is_slowed_as_one_and_a_good_token_at_his_address_goes_on(ask: Asking) -> None:
     ask("trader")
     guesses = [ask(f"tgk_{'a' * 30}{n}").status_code for n in range(4)]

@@ -120,6 +120,12 @@ class Ticket:
         )
 
 
+def key_of(headers: Mapping[bytes, bytes]) -> int | None:
+    """What names a token here, however its header is spelled; a hash of this process alone: nothing of it stays."""
+    said = headers.get(b"authorization", b"").decode("latin-1").split()
+    return hash(said[-1]) if said else None
+
+
 class Gate:
     """Counts the requests of one process."""
 
@@ -133,17 +139,16 @@ class Gate:
         """The ticket of a request; None where nothing limits it."""
         if not scope["path"].startswith(OURS):
             return None
-        now, secret = self._seconds(), headers.get(b"authorization")
-        if self._token and secret and hash(secret) in self._token.buckets:
-            return self._token.take(hash(secret), now)
+        now, key = self._seconds(), key_of(headers)
+        if self._token and key in self._token.buckets:
+            return self._token.take(key, now)
         return self._address.take(self.sender(scope, headers), now) if self._address else None
 
     def answered(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], status: int) -> None:
         """A token is good, since it was found to be a caller's; or no more, by the answer it got."""
-        secret = headers.get(b"authorization")
-        if self._token is None or not secret:
+        key = key_of(headers)
+        if self._token is None or key is None:
             return
-        key = hash(secret)  # of this process alone: nothing of the secret stays
         if "caller" in scope["state"]:
             if key not in self._token.buckets:
                 self._token.open(key, self._seconds())
