@@ -94,6 +94,17 @@ def test_who_guesses_is_slowed_as_one_and_a_good_token_at_his_address_goes_on(as
     assert ask("", address="203.0.113.10").status_code == 401
 
 
+def test_a_crowd_of_first_requests_need_not_wait_for_the_first_answer(seconds: Seconds) -> None:
+    found = set[str]()
+    gate = Gate(Rates(token=Rate(2, 4), address=Rate(1, 2)), seconds, found.__contains__)
+    scope, headers = {"path": "/v1/law", "client": ("203.0.113.9", 1)}, {b"authorization": b"Bearer tgk_x"}
+    first = gate.ask(scope, headers)
+    found.add("Bearer tgk_x")
+    others = [gate.ask(scope, headers) for _ in range(5)]
+    assert first is not None and first.headers()[1][1].startswith(b'"address"')
+    assert [one.good for one in others if one] == [True] * 4 + [False]
+
+
 def test_an_open_address_makes_no_token_good(ask: Asking) -> None:
     asked = [ask("tgk_made_up", "/v1/openapi.json").status_code for _ in range(3)]
     assert asked == [200, 200, 429]

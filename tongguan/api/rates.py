@@ -122,14 +122,26 @@ class Ticket:
 
 def key_of(headers: Mapping[bytes, bytes]) -> int | None:
     """What names a token here, however its header is spelled; a hash of this process alone: nothing of it stays."""
-    said = headers.get(b"authorization", b"").decode("latin-1").split()
-    return hash(said[-1]) if said else None
+    words = said(headers).split()
+    return hash(words[-1]) if words else None
+
+
+def said(headers: Mapping[bytes, bytes]) -> str:
+    """The Authorization header."""
+    return headers.get(b"authorization", b"").decode("latin-1")
 
 
 class Gate:
-    """Counts the requests of one process."""
+    """Counts the requests of one process. `known`: whether an Authorization header's caller was found just now, so
+    that a crowd of first requests need not wait for the first answer."""
 
-    def __init__(self, rates: Rates, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        rates: Rates,
+        seconds: Callable[[], float] = time.monotonic,
+        known: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        self._known = known
         self._token = Limit("token", rates.token) if rates.token.rate else None
         self._address = Limit("address", rates.address) if rates.address.rate else None
         self._proxies = frozenset(rates.proxies)
@@ -140,7 +152,7 @@ class Gate:
         if not scope["path"].startswith(OURS):
             return None
         now, key = self._seconds(), key_of(headers)
-        if self._token and key in self._token.buckets:
+        if self._token and key is not None and (key in self._token.buckets or self._known(said(headers))):
             return self._token.take(key, now)
         return self._address.take(self.sender(scope, headers), now) if self._address else None
 
