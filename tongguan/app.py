@@ -242,7 +242,8 @@ def web(settings: Settings) -> App:
     node = Node(settings)
     told = Reference(described(ROUTES, TITLE, node.version), GUIDE, ALL_KINDS)
     pages = desks(*front.routes(node.facts), *reference.routes(told))
-    return Whole(node, Watch(create(node, Door(node), pages, Gate(settings.rates)), node.figures))
+    gate = Gate(settings.rates, known=node.callers.known)
+    return Whole(node, Watch(create(node, Door(node), pages, gate), node.figures))
 
 
 def background(settings: Settings, stop: threading.Event, started: Callable[[], None]) -> None:
