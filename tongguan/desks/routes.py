@@ -4,7 +4,22 @@ from typing import Any
 
 from litestar import Router
 
-from tongguan.desks import case, declarations, form, home, me, note, officer, overview, queue, request, signin
+from tongguan.desks import (
+    case,
+    codes,
+    declarations,
+    form,
+    home,
+    law,
+    law_row,
+    me,
+    note,
+    officer,
+    overview,
+    queue,
+    request,
+    signin,
+)
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
@@ -50,6 +65,20 @@ PAGES: tuple[Any, ...] = (
     overview.today,
     overview.give_back,
     overview.times,
+    law.listed,
+    law.asked,
+    law.proposed,
+    law.one,
+    law.sign,
+    law.refuse,
+    law.withdraw,
+    law.compare_again,
+    law.trial,
+    law.edition,
+    law_row.asked,
+    law_row.proposed,
+    codes.browse,
+    codes.rules,
 )
 
 

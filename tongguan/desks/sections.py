@@ -19,6 +19,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("/declarations", "nav.declarations", Action.LODGE, False),
     Section("/queue", "nav.queue", Action.ANSWER, True),
     Section("/overview", "nav.overview", Action.SEE_GROUNDS, True),
+    Section("/administration/law", "nav.law", Action.ADMINISTER, True),
 )
 
 
