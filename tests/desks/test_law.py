@@ -48,6 +48,15 @@ def row(served: Desks, rate: str, id_: str = "L-1", hs: str = "6109100000") -> s
     return HEADER + f"{id_},duty,A,import,{hs},{rate},Singlets,汗衫,{tomorrow(served)},,Notice 7\n"
 
 
+def tried(served: Desks) -> str:
+    """A proposal with a trial; its id."""
+    with served.client("admin") as browser:
+        at = propose(browser, row(served, "41")).headers["location"]
+        asked = {"csrf": csrf(browser.get(at)), "declarations": "3", "day": str(tomorrow(served))}
+        assert browser.post(f"{at}/trial", data=asked).status_code == 303
+    return at.rpartition("/")[2]
+
+
 def test_one_proposes_another_signs_and_tomorrow_has_the_new_duty(served: Desks) -> None:
     number = lodge(served, "LAW-1")
     with served.client("admin") as first, served.client("admin2") as second:
