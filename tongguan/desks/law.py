@@ -162,7 +162,7 @@ async def trial(request: Call, id_: FromPath[str]) -> Response[Any]:
     if "hx-request" not in request.headers:
         return to(id_, "#trial")
     values: dict[str, Any] = {"currency": node.law.head.currency, "most": MOST, "stale": False}
-    return desk(request, "law/trial.html", proposal=proposal, trial=taken, first=taken.day, **values)
+    return desk(request, "law/trial.html", proposal=proposal, taken=taken, first=taken.day, **values)
 
 
 def begun(said: dict[str, str], proposal: Proposal, today: date) -> Trial:

@@ -75,6 +75,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{n} 行溯及已过日期：修改该期间的报关单时将重新计算。",
     ),
     "law.rows": ("{a} to {b} of {n}", "第 {a} 至 {b} 行，共 {n} 行"),
+    "law.next": ("Next", "下一页"),
+    "law.search": ("Code or words", "代码或词语"),
     "law.earlier": ("Before", "上一页"),
     "law.tables": ("Tables", "法规表"),
     "law.lists": ("Code lists", "代码集"),
