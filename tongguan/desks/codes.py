@@ -47,7 +47,7 @@ async def browse(request: Call) -> Response[str]:
     snapshot = law.at(day, now)
     listings = snapshot.listings()
     if of and of not in OWN and of not in listings:
-        raise Refusal(Reason.NOT_FOUND, "There is no such table or list.", "没有该表或代码集。")
+        raise Refusal(Reason.NOT_FOUND, "There is no such table or list.", "没有该数据表或代码表。")
     every, q = asked.get("all", "") == "1", asked.get("q", "").strip()[:100]
     rows = [v for v in versions(law, snapshot, of, every) if fits(v, q)] if of else []
     return desk(

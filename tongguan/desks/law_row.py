@@ -90,7 +90,7 @@ def of_column(type_: Any) -> tuple[str, tuple[str, ...]]:
 def table(request: Call, of: str) -> Kind:
     """The table that is meant, or that of a list's entries."""
     if of not in OWN and of not in {getattr(r, "list", "") for r in node_of(request).law.rows()["lists"]}:
-        raise Refusal(Reason.NOT_FOUND, "There is no such table or list.", "没有该表或代码集。")
+        raise Refusal(Reason.NOT_FOUND, "There is no such table or list.", "没有该数据表或代码表。")
     return OWN.get(of, CODES)
 
 

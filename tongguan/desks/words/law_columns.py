@@ -1,8 +1,8 @@
 """The tables of the law and their columns, as people call them; files call them by the part behind the dot."""
 
 WORDS: dict[str, tuple[str, str]] = {
-    "table.lists": ("Code lists, how each binds", "代码集约束方式"),
-    "table.codes": ("Entries of code lists", "代码集条目"),
+    "table.lists": ("Code lists, how each binds", "代码表约束方式"),
+    "table.codes": ("Entries of code lists", "代码表条目"),
     "table.types": ("Declaration types", "报关单类型"),
     "table.procedures": ("Procedures", "监管方式"),
     "table.offices": ("Customs offices", "海关关区"),
@@ -28,7 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "column.code": ("Code", "代码"),
     "column.name": ("Name", "英文名称"),
     "column.name_zh": ("Name in Chinese", "中文名称"),
-    "column.list": ("List", "代码集"),
+    "column.list": ("List", "代码表"),
     "column.closed": ("Closed", "封闭"),
     "column.official": ("Has an official edition", "有官方版本"),
     "column.format": ("Format", "格式"),
@@ -44,7 +44,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "column.mandate": ("Mandate", "职责"),
     "column.kind": ("Kind", "种类"),
     "column.tax": ("Tax", "税种"),
-    "column.hs": ("Goods", "商品编号"),
+    "column.hs": ("Goods", "商品编码"),
     "column.origin": ("Origin", "原产地"),
     "column.exclude": ("Not from", "除外国家"),
     "column.ad_valorem": ("Per cent of value", "从价税率（%）"),
