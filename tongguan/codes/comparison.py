@@ -68,7 +68,9 @@ def compare(law: Law, change: Change, now: datetime) -> tuple[RowChange, ...]:
 def _line(kind: Kind, row: Row, versions: list[Row], now: datetime, today: date) -> RowChange:
     before = in_force(sorted(versions, key=lambda r: (r.known_from, r.valid_from)), row.valid_from, now)
     cells = tuple(differing(kind, before, row))
-    ends = before is not None and row.valid_to is not None and {c.column for c in cells} <= {"valid_to"}
+    ends = (
+        before is not None and row.valid_to is not None and {c.column for c in cells} <= {"valid_to", "name", "name_zh"}
+    )
     effect = Effect.ADDED if before is None else Effect.ENDED if ends else Effect.CHANGED
     return RowChange(
         table=kind.name,

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from tongguan.api import node as at
 from tongguan.api import what_if
 from tongguan.api.operation import Call, caller_of, node_of
-from tongguan.api.proposals import compared, found, kept, named, signed
+from tongguan.api.proposals import compared, found, kept, signed
 from tongguan.codes.change import Change
 from tongguan.codes.comparison import RowChange, compare
 from tongguan.codes.upload import File
@@ -187,7 +187,7 @@ async def edition(request: Call, id_: FromPath[str]) -> Response[str]:
         before = proposals.edition_before(conn, id_)
         if not before:
             return known, ()
-        old, new = named(node, conn, before), named(node, conn, id_)
+        old, new = at.law_named(node, conn, before), at.law_named(node, conn, id_)
         return known, compare(old, Change.between(old, new), known.published_at)
 
     this, lines = await at.reading(node, caller_of(request), find)
