@@ -62,6 +62,7 @@ class Small:
 
     version = "test"
     sandbox = True
+    address = ""
     retention_days = 3650
     moved = timedelta()  # as a sandbox's clock
 
@@ -108,7 +109,10 @@ class Small:
         return {"database": await asyncio.to_thread(self.store.ready)}
 
     async def errand(self, work: Callable[[Any, Office], Any]) -> Reply:
-        return reply_of(await asyncio.wrap_future(self.intake.run_errand(work)), xml=False)
+        return reply_of(await self.written(work), xml=False)
+
+    async def written(self, work: Callable[[Any, Office], Any]) -> Any:
+        return await asyncio.wrap_future(self.intake.run_errand(work))
 
 
 @pytest.fixture(scope="module")

@@ -27,9 +27,9 @@ MAY = {
     ),
     **dict.fromkeys(("claim", "outbox", "document"), SIUD),
     **dict.fromkeys(("message", "token", "risk_profile", "law_proposal"), SI),  # and updates of single columns
-    **dict.fromkeys(("account", "mandate", "request"), SIU),
+    **dict.fromkeys(("account", "mandate", "request", "inspection", "override", "remark"), SIU),
     **dict.fromkeys(("session", "passkey", "waiting", "draft"), SIUD),
-    **dict.fromkeys(("changed", "attempt"), SI | {"DELETE"}),
+    **dict.fromkeys(("changed", "attempt", "challenge"), SI | {"DELETE"}),
     "migration": set(),
 }
 COLUMNS = {
@@ -49,7 +49,7 @@ COLUMNS = {
         "law",
     },
 }
-IN_PARTS = {"token", "account", "session", "attempt"}
+IN_PARTS = {"token", "account", "session", "attempt", "challenge"}
 """What the reader may read in parts only, or not at all."""
 PRIVILEGES = """
     select c.relname, p.privilege from pg_class c join pg_namespace n on n.oid = c.relnamespace,

@@ -34,6 +34,11 @@ class Node(Protocol):
     @property
     def sandbox(self) -> bool: ...
     @property
+    def address(self) -> str:
+        """The one address that people reach the node at, `https://customs.example`; empty where nobody said."""
+        ...
+
+    @property
     def store(self) -> Store: ...
     @property
     def objects(self) -> ObjectStore: ...
@@ -63,6 +68,10 @@ class Node(Protocol):
 
     async def errand(self, work: Callable[[Connection[Any], Office], Given]) -> Reply:
         """A journey on one case, run by the writer; its reply comes when it is durable."""
+        ...
+
+    async def written(self, work: Callable[[Connection[Any], Office], T]) -> T:
+        """Other work for the writer; what it returns comes when it is durable."""
         ...
 
     def metrics(self) -> bytes:

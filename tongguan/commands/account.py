@@ -11,7 +11,7 @@ from tongguan.commands.reach import reached
 from tongguan.journeys.signin import hashed
 from tongguan.parties.account import OF_THE_ADMINISTRATION, OPENS, Account, Role
 from tongguan.parties.party import Caller
-from tongguan.store import accounts, acts
+from tongguan.store import accounts, acts, passkeys
 from tongguan.store.connect import Store, Writing
 
 
@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add.add_argument("--name", required=True, help="as others read it")
     add.add_argument("--role", required=True, action="append", choices=[str(role) for role in Role], dest="roles")
-    reset = does.add_parser("reset", help="a new password, printed once; all visits of the account end")
+    reset = does.add_parser("reset", help="a new password, printed once; visits and passkeys of the account end")
     reset.add_argument("login")
 
 
@@ -67,12 +67,13 @@ def add(conn: Writing, args: argparse.Namespace, login: str, password: str) -> N
 
 
 def reset(conn: Writing, login: str, password: str) -> None:
-    """Another password; whoever is signed in under the old one is out."""
+    """Another password; whoever is signed in under the old one is out, and passkeys that are lost open nothing."""
     found = accounts.person(conn, login)
     if found is None:
         raise Stop(f"there is no account {login}.")
     now = datetime.now(UTC)
     accounts.set_password(conn, found[0].id, hashed(password), now)
+    passkeys.forget(conn, found[0].id, now)
     accounts.end_all(conn, found[0].id)
     accounts.forgive(conn, f"login:{login}")
     acts.note(conn, operator(), now, "account.reset", (login, {}))

@@ -21,6 +21,7 @@ class Action(StrEnum):
     ANSWER = "answer"  # a verdict on a hold
     PROFILES = "profiles"  # read, write, try out, withdraw risk profiles
     CONSENT = "consent"  # the second officer's word
+    OVERRIDE = "override"  # the second officer's word on another lane
     SUPERVISE = "supervise"  # hand out work, see how it goes, consent to overrides
     COMPANY = "company"  # one's own party: its people, mandates, keys, programs
     ADMINISTER = "administer"  # people, law, the node itself
@@ -42,6 +43,7 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.ANSWER: (Scope.VERDICT,),
     Action.PROFILES: (Scope.RISK,),
     Action.CONSENT: (Scope.RISK,),
+    Action.OVERRIDE: (Scope.VERDICT,),
     Action.SUPERVISE: (Scope.SUPERVISE,),
     Action.COMPANY: (Scope.COMPANY,),
     Action.ADMINISTER: (Scope.ADMIN,),
@@ -52,7 +54,9 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
 """Any one of these scopes opens the action."""
 
 AS_TRADER = frozenset({Action.LODGE, Action.AMEND, Action.CANCEL, Action.PRESENT, Action.ATTACH})
-AS_OFFICER = frozenset({Action.SEE_GROUNDS, Action.ANSWER, Action.PROFILES, Action.CONSENT, Action.SUPERVISE})
+AS_OFFICER = frozenset(
+    {Action.SEE_GROUNDS, Action.ANSWER, Action.PROFILES, Action.CONSENT, Action.OVERRIDE, Action.SUPERVISE}
+)
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -122,7 +126,7 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return YES if acts_for(caller, subject) else (NO_SUCH_CASE if subject.owner else NO_MANDATE)
     if action is Action.SEE:
         return YES if sees(caller, subject) else NO_SUCH_CASE
-    if action is Action.CONSENT and subject.author in (caller.name, caller.party):
+    if action in (Action.CONSENT, Action.OVERRIDE) and subject.author in (caller.name, caller.party):
         return SAME_OFFICER
     if action is Action.PUBLISH:
         return signs(caller, subject)
