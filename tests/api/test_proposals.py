@@ -1,6 +1,7 @@
 """Law by two signatures: proposed by one administrator, published by another, in force from its day."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from tongguan.journeys.proposed import hands
 from tongguan.parties.party import Caller, Scope, Sight
 from tongguan.store import acts, proposals
 from tongguan.store.connect import SYSTEM
+from tongguan.worker.published import published as changed
 
 HEADER = "id,kind,tax,direction,hs,ad_valorem,name,valid_from,valid_to,source\n"
 AT = "/v1/law/proposals"
@@ -172,3 +174,18 @@ def test_rows_are_known_from_the_moment_they_are_law(call: Calling, node: Small)
     in_use(node)
     known = {r.known_from for r in node.law.rows()["measures"] if getattr(r, "id", "") == "N-10"}
     assert len(known) == 1 and moment <= known.pop() <= datetime.now(moment.tzinfo)
+
+
+def test_two_who_sign_at_once_publish_once(call: Calling, node: Small) -> None:
+    told = proposed(call, row(node, "60", id_="N-11", hs="6109905000"))
+    with ThreadPoolExecutor(4) as at_once:
+        answers = [a.status_code for a in at_once.map(lambda _: publish(call, told), range(4))]
+    assert sorted(answers) == [200, 409, 409, 409]
+    in_use(node)
+    assert sum(getattr(r, "id", "") == "N-11" for r in node.law.rows()["measures"]) == 1
+
+
+def test_published_law_is_what_its_name_says_and_no_act_is_missing(node: Small) -> None:
+    assert list(changed(node.store)) == []
+    with node.store.reading(SYSTEM) as conn:
+        assert list(acts.broken(conn)) == []

@@ -19,6 +19,7 @@ from tests.desks.test_case import csrf, declared, lodge
 from tests.desks.test_form import opened
 from tests.desks.test_front import FACTS
 from tests.desks.test_inspection import ordering
+from tests.desks.test_law import tried as proposed
 from tests.desks.test_request import form, paid
 from tongguan.api.guide import GUIDE
 from tongguan.api.openapi import described
@@ -105,6 +106,8 @@ def places(served: Desks) -> dict[str, str]:
     paid(served, released)
     return {
         "released": released,
+        "proposal": proposed(served),
+        "edition": served.node.law.id,
         "draft": draft.rpartition("/")[2],
         "asked": asked,
         "examined": examined,

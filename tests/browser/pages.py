@@ -29,4 +29,13 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("officer", "/queue?lane=blue"),
     ("officer", "/cases/{waiting}"),
     ("officer", "/cases/{returned}"),
+    ("admin", "/administration/law"),
+    ("admin", "/administration/law/propose"),
+    ("admin2", "/administration/law/proposals/{proposal}"),
+    ("admin", "/administration/law/editions/{edition}"),
+    ("admin", "/administration/law/row?of=measures&key=duty|A|import|610910|||"),
+    ("admin", "/administration/codes"),
+    ("admin", "/administration/codes?of=measures&all=1"),
+    ("admin", "/administration/codes?of=country"),
+    ("admin", "/administration/rules"),
 )

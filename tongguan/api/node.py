@@ -19,6 +19,7 @@ from tongguan.journeys.pay import Payment as Payment
 from tongguan.journeys.submission import Reply as Given
 from tongguan.parties.party import Caller
 from tongguan.risk.profiles import ProfileSet
+from tongguan.store import standards
 from tongguan.store.connect import Reading, Store, Writing
 from tongguan.store.signer import Signer
 
@@ -100,6 +101,11 @@ async def writing(node: Node, work: Callable[[Writing], T]) -> T:
             return work(conn)
 
     return await asyncio.to_thread(run)
+
+
+def law_named(node: Node, conn: Reading, id_: str) -> Law:
+    """A published law; the one that this process uses is at hand. Raises LookupError."""
+    return node.law if node.law.id == id_ else Law.load(standards.law(conn, id_))
 
 
 def law_on(node: Node, day: date | None = None) -> Snapshot:

@@ -324,7 +324,7 @@ async def withdrawn(request: Call, id_: FromPath[str]) -> Sent:
 
 async def kept(node: Node, caller: Caller, title: str, files: tuple[File, ...]) -> Proposal:
     """The files as a proposal. Raises Refusal with every defect."""
-    law, now = await at.reading(node, SYSTEM, lambda conn: in_force(node, conn)), node.now()
+    law, now = await at.reading(node, SYSTEM, lambda conn: at.law_named(node, conn, standards.law_id(conn))), node.now()
     told = await asyncio.to_thread(read_files, files, law, now, weighable())
     return await at.writing(node, lambda conn: propose.propose(conn, caller, law, (title, told), now))
 
@@ -346,20 +346,10 @@ async def compared(node: Node, proposal: Proposal) -> tuple[RowChange, ...]:
     moment = proposal.closed_at or node.now()
 
     def lines(conn: Reading) -> tuple[RowChange, ...]:
-        base = named(node, conn, proposal.base)
+        base = at.law_named(node, conn, proposal.base)
         return compare(base, proposal.change.known(moment), moment)
 
     return await at.reading(node, SYSTEM, lines)
-
-
-def in_force(node: Node, conn: Reading) -> Law:
-    """The law in force in the common database, which this process may know a second later."""
-    return named(node, conn, standards.law_id(conn))
-
-
-def named(node: Node, conn: Reading, id_: str) -> Law:
-    """A published law; that of now is at hand."""
-    return node.law if node.law.id == id_ else Law.load(standards.law(conn, id_))
 
 
 def view(proposal: Proposal) -> ProposalView:

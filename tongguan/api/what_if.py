@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from tongguan.api.node import Node, reading, writing
+from tongguan.api.node import Node, law_named, reading, writing
 from tongguan.api.views import grounds_in
 from tongguan.codes.law import Law
 from tongguan.codes.snapshot import Snapshot
@@ -19,6 +19,7 @@ from tongguan.release.what_if import MOST, Past, Trial, Twice, twice
 from tongguan.risk.profiles import ProfileSet
 from tongguan.store import proposals
 from tongguan.store import reading as stored
+from tongguan.store import standards as stored_law
 from tongguan.store.connect import Reading
 from tongguan.store.proposals import Proposal
 from tongguan.store.reading import CaseLine, Filter
@@ -37,11 +38,15 @@ def begun(said_day: date | None, wanted: int, proposal: Proposal, today: date) -
 async def step(node: Node, caller: Caller, proposal: Proposal, trial: Trial) -> Trial:
     """The trial after a step; what somebody else did meanwhile counts, where he was quicker."""
     standing(proposal)
-    law, profiles, now = node.law, node.profiles, node.now()
-    if law.id != proposal.base:
-        raise moved_on()
-    laws = both(law, proposal, trial.day, now)
-    taken = await reading(node, caller, lambda conn: further(conn, trial, laws, profiles))
+    profiles, now = node.profiles, node.now()
+
+    def go_on(conn: Reading) -> Trial:
+        if stored_law.law_id(conn) != proposal.base:
+            raise moved_on()
+        laws = both(law_named(node, conn, proposal.base), proposal, trial.day, now)
+        return further(conn, trial, laws, profiles)
+
+    taken = await reading(node, caller, go_on)
     kept = await writing(node, lambda conn: proposals.keep_trial(conn, proposal.id, proposal.steps, taken))
     if kept:
         return taken

@@ -52,6 +52,16 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         days = {max(row.valid_from, today) for found in self.rows.values() for row in found}
         return min(days, default=today)
 
+    @classmethod
+    def between(cls, old: Law, new: Law) -> "Change":
+        """What a later edition of the law has that an earlier one has not."""
+        before = old.rows()
+        rows = {}
+        for name, found in new.rows().items():
+            known = set(before[name])
+            rows[name] = tuple(row for row in found if row not in known)
+        return cls(rows=rows, officials=tuple(o for o in new.officials if o not in old.officials))
+
     def dump(self) -> bytes:
         """All of it, compressed."""
         rows = {name: msgspec.Raw(msgspec.json.encode(found)) for name, found in self.rows.items() if found}

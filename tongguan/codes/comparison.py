@@ -67,8 +67,10 @@ def compare(law: Law, change: Change, now: datetime) -> tuple[RowChange, ...]:
 
 def _line(kind: Kind, row: Row, versions: list[Row], now: datetime, today: date) -> RowChange:
     before = in_force(sorted(versions, key=lambda r: (r.known_from, r.valid_from)), row.valid_from, now)
-    cells = tuple(differing(before, row))
-    ends = before is not None and row.valid_to is not None and {c.column for c in cells} <= {"valid_to"}
+    cells = tuple(differing(kind, before, row))
+    ends = (
+        before is not None and row.valid_to is not None and {c.column for c in cells} <= {"valid_to", "name", "name_zh"}
+    )
     effect = Effect.ADDED if before is None else Effect.ENDED if ends else Effect.CHANGED
     return RowChange(
         table=kind.name,
@@ -84,14 +86,15 @@ def _line(kind: Kind, row: Row, versions: list[Row], now: datetime, today: date)
     )
 
 
-def differing(before: Row | None, after: Row) -> Iterator[Cell]:
-    """The columns in which two rows differ; all that say something where there was no row before."""
+def differing(kind: Kind, before: Row | None, after: Row) -> Iterator[Cell]:
+    """The columns in which two rows differ; all that say something of their own where there was no row before."""
+    quiet = (*COMMON, *kind.key, "valid_from", *(("valid_to", "name", "name_zh") if before is None else ()))
     for field in msgspec.structs.fields(after):
-        if field.name in COMMON or (field.name == "valid_from" and before is not None):
+        said = getattr(after, field.name)
+        if field.name in quiet or (before is None and said == field.default):
             continue
-        old = written(getattr(before, field.name)) if before is not None else ""
-        new = written(getattr(after, field.name))
-        if old != new and not (before is None and field.name in ("valid_from", "valid_to")):
+        old, new = written(getattr(before, field.name)) if before is not None else "", written(said)
+        if old != new:
             yield Cell(column=field.name, before=old, after=new)
 
 

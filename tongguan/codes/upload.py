@@ -4,6 +4,7 @@ A file is told by its name: `measures.csv`, `measures-2027.csv`, `country.csv` f
 official list by its columns, whatever it is called; a `.zip` is a folder of such files, or a whole profile.
 """
 
+import lzma
 import tomllib
 import zipfile
 import zlib
@@ -101,7 +102,7 @@ def _members(file: File, room: int) -> Iterator[File]:
                 if not member.is_dir() and not PurePosixPath(member.filename).name.startswith("."):
                     with packed.open(member) as opened:
                         yield File(member.filename, opened.read(room + 1))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError):
         yield File(file.name, b"")  # named as a file that is no table
 
 

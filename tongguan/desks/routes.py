@@ -6,10 +6,13 @@ from litestar import Router
 
 from tongguan.desks import (
     case,
+    codes,
     declarations,
     form,
     home,
     inspection,
+    law,
+    law_row,
     many,
     me,
     note,
@@ -100,6 +103,20 @@ PAGES: tuple[Any, ...] = (
     overview.times,
     status.status,
     status.parts,
+    law.listed,
+    law.asked,
+    law.proposed,
+    law.one,
+    law.sign,
+    law.refuse,
+    law.withdraw,
+    law.compare_again,
+    law.trial,
+    law.edition,
+    law_row.asked,
+    law_row.proposed,
+    codes.browse,
+    codes.rules,
 )
 
 

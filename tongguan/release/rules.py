@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 from tongguan.codes.references import SEVERITIES
 from tongguan.codes.snapshot import Snapshot
-from tongguan.declarations.rule import gathered
-from tongguan.declarations.rules import SUBJECTS
+from tongguan.declarations.rules import RULES
 from tongguan.payments.rules import RULES as ASSESSING
 
 
@@ -13,7 +12,6 @@ class Line(NamedTuple):
     """One rule as people read it. `weighs`: error, warning, off, or note, which never stops a declaration."""
 
     code: str
-    subject: str
     wording: str
     wording_zh: str
     source: str
@@ -22,20 +20,9 @@ class Line(NamedTuple):
 
 def book(law: Snapshot) -> tuple[Line, ...]:
     """All rules with their weight under a law, in the order in which a declaration is read."""
-    declared = (
-        Line(
-            rule.code,
-            subject.__name__.rpartition(".")[2],
-            rule.wording,
-            rule.wording_zh,
-            rule.source,
-            law.severity(rule.code),
-        )
-        for subject in SUBJECTS
-        for rule in gathered(vars(subject))
-    )
+    declared = (Line(rule.code, rule.wording, rule.wording_zh, rule.source, law.severity(rule.code)) for rule in RULES)
     assessed = (
-        Line(code, "assessment", rule.en, rule.zh, rule.source, weight(law.severity(code), rule.note))
+        Line(code, rule.en, rule.zh, rule.source, weight(law.severity(code), rule.note))
         for code, rule in ASSESSING.items()
     )
     return (*declared, *assessed)
@@ -48,5 +35,5 @@ def weight(severity: str, note: bool) -> str:
 
 def weighable() -> dict[str, tuple[str, ...]]:
     """What a profile may say of each rule's severity."""
-    own = {rule.code: SEVERITIES for subject in SUBJECTS for rule in gathered(vars(subject))}
+    own = {rule.code: SEVERITIES for rule in RULES}
     return own | {code: ("off",) if rule.note else SEVERITIES for code, rule in ASSESSING.items()}
