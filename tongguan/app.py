@@ -23,6 +23,7 @@ from tongguan.api.language import Language
 from tongguan.api.node import Payment, Verdict, reading
 from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
+from tongguan.api.provider import Provider
 from tongguan.api.public import TITLE
 from tongguan.api.routes import ROUTES
 from tongguan.api.submit import Reply
@@ -69,6 +70,7 @@ class Node:
         self.store = Store(settings.urls)
         self.objects: ObjectStore = from_url(settings.objects)
         self.signer = Signer(Path(settings.keys))
+        self.provider = Provider(settings.directory) if settings.directory else None
         self.secret = (Path(settings.keys) / "node.secret").read_bytes()
         with self.store.writing() as conn:
             self.clock.offset = remembered.offset(conn)

@@ -4,7 +4,21 @@ from typing import Any
 
 from litestar import Router
 
-from tongguan.desks import case, declarations, form, home, me, note, officer, overview, passkeys, queue, request, signin
+from tongguan.desks import (
+    case,
+    declarations,
+    directory,
+    form,
+    home,
+    me,
+    note,
+    officer,
+    overview,
+    passkeys,
+    queue,
+    request,
+    signin,
+)
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
@@ -18,6 +32,8 @@ PAGES: tuple[Any, ...] = (
     passkeys.ask_to_enter,
     passkeys.enter,
     passkeys.second,
+    directory.go,
+    directory.back,
     home.home,
     home.nowhere,
     me.me,

@@ -81,7 +81,8 @@ async def form(request: Call, status: int = 200, **more: Any) -> Response[str]:
         people = [a for a in found if a.created_by == signin.BY_THE_SANDBOX]
     next_ = request.query_params.get("next", "")
     said = {"login": "", "wrong": False, "unproven": False, "wait": 0, "ended": False, "next": next_}
-    values = {**said, "people": people, "site": site_of(request), **more}
+    directory = node.provider.directory if node.provider else None
+    values = {**said, "people": people, "site": site_of(request), "directory": directory, **more}
     return desk(request, "signin.html", status, **values)
 
 
