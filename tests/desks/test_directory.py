@@ -4,6 +4,7 @@ and go with groups; and everything that is not believed."""
 import json
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -13,12 +14,13 @@ import psycopg
 import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from tests.desks.conftest import Desks
+from tests.desks.conftest import PASSWORD, Desks
 from tests.desks.directory import CLIENT, SECRET, Provider
 from tests.desks.test_passkeys import ask
 from tongguan.api import provider as ours
 from tongguan.desks.directory import COOKIE as GONE
 from tongguan.desks.door import COOKIE
+from tongguan.journeys.signin import hashed
 from tongguan.parties.account import Role
 from tongguan.parties.directory import Directory
 from tongguan.store import accounts, acts
@@ -128,6 +130,17 @@ def test_who_comes_by_the_directory_has_no_key_here(served: Desks, theirs: Provi
         assert browser.get(theirs.consent(there(browser))).status_code == 303
         answer = ask(browser, password="")
         assert answer.status_code == 409 and "keeps your keys" in answer.json()["said"]
+
+
+def test_a_password_does_not_open_what_the_directory_keeps(served: Desks, theirs: Provider) -> None:
+    assert through(served, theirs).status_code == 303
+    with served.node.store.writing() as conn:
+        accounts.set_password(conn, account(served, "li.na").id, hashed(PASSWORD), datetime.now(UTC))
+    with served.client() as browser:
+        assert browser.post("/sign-in", data={"login": "li.na", "password": PASSWORD}).status_code == 422
+    with served.node.store.writing() as conn:
+        conn.execute("update tongguan.account set password = '' where login = 'li.na'")
+        accounts.forgive(conn, "login:li.na")
 
 
 def test_roles_come_and_go_with_groups(served: Desks, theirs: Provider) -> None:
