@@ -69,6 +69,11 @@ class Provider:
             status, told = self.trade(call.headers.get("authorization", ""), parse_qs(body))
         elif path == "/info" and self.info is not None:
             status, told = 200, self.info
+        elif path == "/authorize":
+            call.send_response(302)
+            call.send_header("location", self.consent(f"{self.issuer}/authorize?{urlsplit(call.path).query}"))
+            call.end_headers()
+            return
         call.send_response(status)
         call.send_header("content-type", "application/json")
         call.end_headers()
