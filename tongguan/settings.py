@@ -2,6 +2,7 @@
 
 import msgspec
 
+from tongguan.api.rates import Rates
 from tongguan.parties.directory import Directory
 from tongguan.store.connect import Urls
 
@@ -25,3 +26,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log: str = ""
     log_level: str = "INFO"
     retention_days: int = RETENTION_DAYS
+    rates: Rates = Rates()

@@ -64,8 +64,10 @@ class Small:
     version = "test"
     sandbox = True
     address = ""
+    proxies: tuple[str, ...] = ()
     provider: Provider | None = None
     retention_days = 3650
+    moved = timedelta()  # as a sandbox's clock
 
     def __init__(self, store: Store, folder: Path) -> None:
         self.store = store
@@ -89,7 +91,7 @@ class Small:
         return self.office.standards.profiles
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return datetime.now(UTC) + self.moved
 
     async def find(self, hash_: bytes) -> Token | None:
         return await reading(self, Caller(party=""), lambda conn: tokens.find(conn, hash_))
@@ -110,7 +112,10 @@ class Small:
         return {"database": await asyncio.to_thread(self.store.ready)}
 
     async def errand(self, work: Callable[[Any, Office], Any]) -> Reply:
-        return reply_of(await asyncio.wrap_future(self.intake.run_errand(work)), xml=False)
+        return reply_of(await self.written(work), xml=False)
+
+    async def written(self, work: Callable[[Any, Office], Any]) -> Any:
+        return await asyncio.wrap_future(self.intake.run_errand(work))
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +127,7 @@ def node(module_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Itera
         ahead(conn, now)
         standards.publish_law(conn, law.id, law.head.id, law.dump(), ("test", now))
         for name, caller in CALLERS.items():
-            end = now + timedelta(days=1)
+            end = now + timedelta(days=7)
             tokens.keep(conn, Token(id=name, hash=digest(SECRETS[name]), caller=caller, created_at=now, expires_at=end))
     small = Small(module_store, tmp_path_factory.mktemp("objects"))
     small.intake.start()

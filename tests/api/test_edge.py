@@ -211,3 +211,14 @@ def test_a_sender_that_stalls_or_trickles_is_let_go(
     }
     asyncio.run(edge(scope, receive, send))
     assert got[0]["status"] == 408, got
+
+
+def test_the_trace_of_a_caller_is_taken_over(call: Calling) -> None:
+    trace, span = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
+    parent = {"traceparent": f"00-{trace}-{span}-01"}
+    assert call("trader", "GET", "/v1/law", headers=parent).headers["x-correlation-id"] == trace
+    both = call("trader", "GET", "/v1/law", headers={**parent, "x-correlation-id": "order-4711.a"})
+    assert both.headers["x-correlation-id"] == "order-4711.a"
+    for wrong in (f"ff-{trace}-{span}-01", f"00-{'0' * 32}-{span}-01", f"00-{trace}-{'0' * 16}-01", trace, "00-x-y-z"):
+        made = call("trader", "GET", "/v1/law", headers={"traceparent": wrong}).headers["x-correlation-id"]
+        assert made != trace and len(made) == 32, wrong

@@ -4,6 +4,7 @@ and go with groups; and everything that is not believed."""
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,17 @@ def test_a_login_of_somebody_else_is_not_taken_over(served: Desks, theirs: Provi
     assert refused.status_code == 409 and "belongs to an account" in refused.text
 
 
+def test_who_comes_twice_at_once_has_one_account(served: Desks, theirs: Provider) -> None:
+    theirs.person = {**LI, "sub": "u-10", "preferred_username": "twice", "name": "Twice"}
+
+    def come(_: int) -> int:
+        return through(served, theirs).status_code
+
+    with ThreadPoolExecutor(4) as many:
+        assert list(many.map(come, range(4))) == [303] * 4
+    assert account(served, "twice").roles == {Role.OFFICER}
+
+
 def test_two_of_one_name_are_told_apart(served: Desks, theirs: Provider) -> None:
     theirs.person = {**LI, "sub": "u-5", "preferred_username": "officer5", "name": "Officer one"}
     assert through(served, theirs).status_code == 303
@@ -205,6 +217,9 @@ def test_a_locked_account_stays_locked(served: Desks, theirs: Provider) -> None:
         {"exp": None},
         {"iat": int(time.time()) + 3600},
         {"sub": None},
+        {"sub": ""},
+        {"sub": "a\0b"},
+        {"sub": 7},
         {"at_hash": "AAAA"},
     ],
     ids=str,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -126,6 +127,20 @@ def test_an_answer_counts_once(served: Desks) -> None:
         again = enter(browser, said)
         assert again.status_code == 422 and COOKIE not in again.headers.get("set-cookie", "")
         assert "opens nothing" in again.text and f'value="{BACK}"' in again.text
+
+
+def test_many_answers_at_once_are_one(served: Desks) -> None:
+    device = owned(served)
+    device.uses = -1
+    with client(served) as browser:
+        said = device.prove(asked(browser))
+
+    def answer(_: int) -> int:
+        with client(served) as one:
+            return enter(one, said).status_code
+
+    with ThreadPoolExecutor(8) as many:
+        assert sorted(many.map(answer, range(8))) == [303] + [422] * 7
 
 
 def test_a_spoilt_answer_spends_its_challenge(served: Desks) -> None:

@@ -26,8 +26,8 @@ MAY = {
         ("case_file", "goods_mark", "balance", "party", "lane_minute", "lane_total", "profile_minute", "node"), SIU
     ),
     **dict.fromkeys(("claim", "outbox", "document"), SIUD),
-    **dict.fromkeys(("message", "token", "risk_profile"), SI),  # and updates of single columns
-    **dict.fromkeys(("account", "mandate", "request"), SIU),
+    **dict.fromkeys(("message", "token", "risk_profile", "law_proposal"), SI),  # and updates of single columns
+    **dict.fromkeys(("account", "mandate", "request", "inspection", "override", "remark"), SIU),
     **dict.fromkeys(("session", "passkey", "waiting", "draft"), SIUD),
     **dict.fromkeys(("changed", "attempt", "challenge"), SI | {"DELETE"}),
     "migration": set(),
@@ -37,6 +37,17 @@ COLUMNS = {
     "token": {"revoked_at"},
     "risk_profile": {"state", "consented_by", "consented_at", "withdrawn_by", "withdrawn_at"},
     "profile_set": {"published_at"},
+    "law_proposal": {
+        "base",
+        "counts",
+        "trial",
+        "steps",
+        "state",
+        "closed_by",
+        "closed_at",
+        "reason",
+        "law",
+    },
 }
 IN_PARTS = {"token", "account", "session", "attempt", "challenge"}
 """What the reader may read in parts only, or not at all."""

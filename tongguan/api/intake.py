@@ -101,6 +101,7 @@ class Door:
         headers = dict(scope["headers"])
         authorization = headers.get(b"authorization", b"").decode("latin-1")
         caller = self.node.callers.known(authorization) or await self.node.callers.of(authorization)
+        scope["state"]["caller"] = caller
         asked = options(scope["query_string"])
         content_type = headers.get(b"content-type", b"").decode("latin-1")
         if content_type.partition(";")[0].strip().lower() == NDJSON:

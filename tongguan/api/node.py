@@ -39,6 +39,11 @@ class Node(Protocol):
         ...
 
     @property
+    def proxies(self) -> tuple[str, ...]:
+        """Our own proxies, whose word on where a caller is we take."""
+        ...
+
+    @property
     def provider(self) -> Provider | None:
         """The administration's own directory of people, where it has one."""
         ...
@@ -73,6 +78,10 @@ class Node(Protocol):
 
     async def errand(self, work: Callable[[Connection[Any], Office], Given]) -> Reply:
         """A journey on one case, run by the writer; its reply comes when it is durable."""
+        ...
+
+    async def written(self, work: Callable[[Connection[Any], Office], T]) -> T:
+        """Other work for the writer; what it returns comes when it is durable."""
         ...
 
     def metrics(self) -> bytes:

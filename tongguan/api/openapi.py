@@ -21,11 +21,17 @@ HEADERS = {
     "Location": "Where to find what came of it.",
     "ETag": "The edition of this answer, for If-None-Match.",
     "Link": 'The next page (rel="next"); there is none on the last.',
+    "RateLimit": "What is left of the limit: requests, and seconds until all of it is there again.",
+    "RateLimit-Policy": "The limit that counts: requests at once, and seconds in which they come back.",
     "Retry-After": "After how many seconds to send the same again.",
     "WWW-Authenticate": "What kind of token is asked for.",
 }
 OTHER = {200: "Answered before, or only asked, or many.", 304: "Not changed since that ETag.", 503: "Not ready."}
-BY_REASON = {Reason.OVERLOADED: "Retry-After", Reason.UNKNOWN_CALLER: "WWW-Authenticate"}
+BY_REASON = {
+    Reason.OVERLOADED: ("Retry-After",),
+    Reason.LIMITED: ("Retry-After", "RateLimit", "RateLimit-Policy"),
+    Reason.UNKNOWN_CALLER: ("WWW-Authenticate",),
+}
 
 
 def described(routes: Iterable[HTTPRouteHandler], title: str, version: str) -> dict[str, Any]:
@@ -138,7 +144,7 @@ def responses(one: Operation, said: dict[str, Any]) -> dict[str, Any]:
 
 def refusal(reason: Reason, kind: Kind, said: dict[str, Any]) -> dict[str, Any]:
     """An answer that is not the one asked for."""
-    names = ("X-Correlation-ID", *([BY_REASON[reason]] if reason in BY_REASON else []))
+    names = ("X-Correlation-ID", *BY_REASON.get(reason, ()))
     return {
         "description": kind.title,
         "headers": headers(*names),

@@ -55,7 +55,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         """Every reason for which it may say no."""
         found = {*self.refusals, Reason.UNREADABLE}
         if self.action is not None:
-            found |= {Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED, Reason.OVERLOADED}
+            found |= {Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED, Reason.LIMITED, Reason.OVERLOADED}
         if self.body is not None or self.takes != (JSON,):
             found |= {Reason.INVALID, Reason.UNSUPPORTED, Reason.TOO_LARGE, Reason.TOO_SLOW}
         return found
@@ -88,8 +88,8 @@ async def admit(call: Any, _: Any) -> None:
     operation = operation_of(call)
     if operation.action is not None:
         caller = await node_of(call).callers.of(call.headers.get("authorization", ""))
-        permit(caller, operation.action)
         call.scope["state"]["caller"] = caller
+        permit(caller, operation.action)
     if "number" in call.path_params:
         call.scope["state"]["case"] = call.path_params["number"][:64]
     if "\0" in call.scope["path"]:

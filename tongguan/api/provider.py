@@ -3,6 +3,7 @@
 What it says is believed when its keys signed it, for this node, for this request (nonce), now.
 """
 
+import logging
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +23,7 @@ from joserfc.jws import JWSRegistry
 from tongguan.parties.directory import Directory, Person, named, person_of
 from tongguan.problem import Reason, Refusal
 
+log = logging.getLogger(__name__)
 PATIENCE = 10.0
 """Seconds that the directory has for each answer."""
 FRESH, SOONEST = 3600.0, 30.0
@@ -109,24 +111,24 @@ class Provider:
                     answer = await http.get(known.described["userinfo_endpoint"], headers=bearer)
                     told = answer.raise_for_status().json()
                     if told["sub"] != claims["sub"]:
-                        raise NotBelieved
+                        raise ValueError("it told of somebody else")
                     claims = {**told, **claims}
+            return person_of(self.directory, claims)
         except (httpx.HTTPError, OSError) as error:
-            raise Away from error
+            raise self._told(Away(), error) from error
         except MALFORMED as error:
-            raise NotBelieved from error
-        return person_of(self.directory, claims)
+            raise self._told(NotBelieved(), error) from error
 
     async def _traded(
         self, http: httpx.AsyncClient, known: Known, given: dict[str, str], verifier: str
     ) -> dict[str, Any]:
-        """What the directory gives for a code. Raises NotBelieved where it wants it no more."""
+        """What the directory gives for a code. Raises ValueError where it takes it no more."""
         form = {"grant_type": "authorization_code", "code_verifier": verifier, **given}
         client, secret = self.directory.client, Path(self.directory.secret_file).read_text().strip()
         auth = httpx.BasicAuth(quote(client, safe=""), quote(secret, safe=""))
         answer = await http.post(known.described["token_endpoint"], data=form, auth=auth)
-        if answer.status_code in (400, 403):
-            raise NotBelieved
+        if answer.status_code == 400:
+            raise ValueError(f"it takes the code no more: {answer.text[:200]}")
         token: dict[str, Any] = answer.raise_for_status().json()
         return token
 
@@ -165,4 +167,9 @@ class Provider:
             keys = [key for key in told["keys"] if key["kty"] in ("RSA", "EC", "OKP") and key.get("use") != "enc"]
             return Known(described, KeySet.import_key_set({"keys": keys}), time.monotonic())
         except (httpx.HTTPError, *MALFORMED) as error:
-            raise Away from error
+            raise self._told(Away(), error) from error
+
+    def _told(self, refusal: Refusal, error: Exception) -> Refusal:
+        """The reason goes to the log: it is for whoever looks after the node, not for whoever stands at the door."""
+        log.warning("the directory %s: %s: %s", self.directory.issuer, type(error).__name__, error)
+        return refusal

@@ -10,14 +10,18 @@ from tongguan.desks import (
     directory,
     form,
     home,
+    inspection,
     me,
     note,
     officer,
+    override,
     overview,
     passkeys,
     queue,
+    remark,
     request,
     signin,
+    status,
 )
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
@@ -71,9 +75,22 @@ PAGES: tuple[Any, ...] = (
     request.ask,
     request.recall,
     request.reply,
+    remark.to_office,
+    remark.of_office,
+    inspection.listed,
+    inspection.order,
+    inspection.recall,
+    inspection.take,
+    inspection.sheet,
+    inspection.fill,
+    inspection.photograph,
+    override.ask,
+    override.answer,
     overview.today,
     overview.give_back,
     overview.times,
+    status.status,
+    status.parts,
 )
 
 

@@ -18,6 +18,7 @@ class Section(NamedTuple):
 SECTIONS: tuple[Section, ...] = (
     Section("/declarations", "nav.declarations", Action.LODGE, False),
     Section("/queue", "nav.queue", Action.ANSWER, True),
+    Section("/inspections", "nav.inspections", Action.ANSWER, True),
     Section("/overview", "nav.overview", Action.SEE_GROUNDS, True),
 )
 

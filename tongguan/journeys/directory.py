@@ -46,8 +46,8 @@ def come(store: Store, known: Directory, person: Person, now: datetime) -> Accou
 
 
 def made(conn: Writing, known: Directory, person: Person, now: datetime) -> Account | None:
-    """A new account; None where its login is taken. A name that is taken is told apart by the login, and stays as it
-    is: people are known by it in what they did."""
+    """A new account; the one just made where the person comes twice at once; None where the login is another's.
+    A name that is taken is told apart by the login, and stays as it is: people are known by it in what they did."""
     taken = directory.named(conn, known.party, person.name)
     roles = roles_of(known, person)
     new = Account(
@@ -61,7 +61,7 @@ def made(conn: Writing, known: Directory, person: Person, now: datetime) -> Acco
         created_by=BY,
     )
     if not accounts.keep(conn, new, ""):
-        return None
+        return directory.person(conn, person.subject)
     acts.note(conn, doer(known.party), now, "account.made", (new.login, told(roles)))
     return new
 

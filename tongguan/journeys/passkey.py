@@ -109,7 +109,7 @@ def enter(store: Store, site: Site, said: str, what: str, now: datetime) -> Acco
 
 def ask_to_sign(store: Store, site: Site, account: str, text: bytes) -> dict[str, Any]:
     """What a browser is asked that shall sign a text with one of the account's keys. Nothing is kept of it: the
-    challenge is made from the text, and a signature said twice is the same signature."""
+    challenge is made from the text."""
     with store.reading(SYSTEM) as conn:
         keys = passkeys.of_account(conn, account)
     return passkey.to_prove(site, passkey.over(text), keys)
@@ -117,7 +117,8 @@ def ask_to_sign(store: Store, site: Site, account: str, text: bytes) -> dict[str
 
 def sign(store: Store, site: Site, account: str, signed: Signed, now: datetime) -> Key:
     """The account's key that signed the text; `said`, the key's public half and the text prove it ever after
-    (`passkey.proven`). Raises NotProven."""
+    (`passkey.proven`). Said again, it counts no further and is refused: who tries again looks first for what he kept.
+    Raises NotProven."""
     key = proven(store, site, signed.said, passkey.over(signed.text), now)
     if key.account != account:
         raise NotProven("another's key")

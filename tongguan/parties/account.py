@@ -63,6 +63,17 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     created_by: str = ""
 
+    def caller(self, mandates: frozenset[str] = frozenset()) -> Caller:
+        """What the person may do, holding these mandates."""
+        return Caller(
+            party=self.party,
+            name=self.name,
+            scopes=frozenset().union(*(OPENS[role] for role in self.roles)),
+            mandates=mandates,
+            sees=Sight.ALL if self.roles & OF_THE_ADMINISTRATION else Sight.OWN,
+            account=self.id,
+        )
+
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """A person who is signed in: since when, how, and for whom the party holds mandates. `id` is not the cookie's."""
@@ -81,13 +92,5 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def caller(self) -> Caller:
-        """What the person may do, as every door asks."""
-        account = self.account
-        return Caller(
-            party=account.party,
-            name=account.name,
-            scopes=frozenset().union(*(OPENS[role] for role in account.roles)),
-            mandates=self.mandates,
-            sees=Sight.ALL if account.roles & OF_THE_ADMINISTRATION else Sight.OWN,
-            account=account.id,
-        )
+        """What the person may do now, as every door asks."""
+        return self.account.caller(self.mandates)

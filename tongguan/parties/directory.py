@@ -34,8 +34,11 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def person_of(directory: Directory, claims: Mapping[str, Any]) -> Person:
-    """Who is meant by what the directory said; the subject is of this issuer alone."""
-    told = str(claims["sub"])
+    """Who is meant by what the directory said; the subject is of this issuer alone. Raises ValueError where there is
+    none."""
+    told = claims["sub"]
+    if not isinstance(told, str) or not told or len(told) > 255 or not told.isprintable():
+        raise ValueError("the subject is none")
     login = first(claims, "preferred_username", "email") or told
     return Person(
         subject=f"{directory.issuer}#{told}",

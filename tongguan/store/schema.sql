@@ -154,7 +154,8 @@ create table tongguan.document (
     object    text        not null,       -- key in the object store; empty once deleted
     added_at  timestamptz not null,
     added_by  text        not null,
-    delete_by date        not null
+    delete_by date        not null,
+    about     text        not null default ''  -- the inspection it is a photograph of: for officers only
 );
 create index on tongguan.document (case_id);
 create index document_kept on tongguan.document (id, delete_by) where object <> '';
@@ -474,6 +475,76 @@ create table tongguan.request (
 create index request_case on tongguan.request (case_id);
 create index request_kept on tongguan.request (delete_by) where salt <> '';
 
+-- Inspections: ordered and found.
+create table tongguan.inspection (
+    id             text        primary key,
+    case_id        bigint      not null,
+    number         text        not null,
+    seq            integer     not null,
+    place          text        not null,
+    since          timestamptz not null,
+    until          timestamptz not null,
+    methods        text[]      not null,
+    items          integer[]   not null,
+    words          text        not null,
+    ordered_by     text        not null,
+    ordered_at     timestamptz not null,
+    inspector      text        not null default '',
+    inspector_name text        not null default '',
+    sheet          bytea       not null default '',
+    finding        bytea       not null default '',
+    salt           bytea       not null default '',
+    conforms       boolean,
+    found_by       text        not null default '',
+    found_at       timestamptz,
+    recalled_at    timestamptz,
+    delete_by      date        not null
+);
+create index inspection_case on tongguan.inspection (case_id);
+create index inspection_open on tongguan.inspection (until, id) where found_at is null and recalled_at is null;
+create index inspection_kept on tongguan.inspection (delete_by) where salt <> '' or words <> '';
+
+-- Overrides of a lane, by two officers.
+create table tongguan.override (
+    id          text        primary key,
+    case_id     bigint      not null,
+    number      text        not null,
+    seq         integer     not null,
+    lane_from   text        not null,
+    lane_to     text        not null,
+    reason      text        not null,
+    asked_by    text        not null,
+    asked_name  text        not null,
+    asked_at    timestamptz not null,
+    state       text        not null default 'open',
+    answered_by text        not null default '',
+    answer      text        not null default '',
+    answered_at timestamptz
+);
+create index override_case on tongguan.override (case_id);
+create unique index override_open on tongguan.override (case_id) where state = 'open';
+
+-- What office and declarant say about a case, and officers among themselves.
+create table tongguan.remark (
+    id        text        primary key,
+    case_id   bigint      not null,
+    number    text        not null,
+    owner     text        not null,
+    declarant text        not null,
+    of_office boolean     not null,
+    inside    boolean     not null,
+    words     text        not null,
+    salt      bytea       not null,
+    party     text        not null,
+    name      text        not null,
+    at        timestamptz not null,
+    heard_at  timestamptz,
+    delete_by date        not null
+);
+create index remark_case on tongguan.remark (case_id, at);
+create index remark_unheard on tongguan.remark (at, id) where heard_at is null and not of_office;
+create index remark_kept on tongguan.remark (delete_by) where salt <> '';
+
 -- Declarations being written: their party's alone, never an officer's.
 create table tongguan.draft (
     id         text        primary key,
@@ -486,6 +557,27 @@ create table tongguan.draft (
     lodged     text        not null default ''
 );
 create index draft_party on tongguan.draft (party, changed_at desc);
+
+-- Changes of law as proposed by one administrator, until a second one publishes or refuses them.
+create table tongguan.law_proposal (
+    id          text        primary key,
+    title       text        not null,     -- what it is for, in the proposer's words
+    body        bytea       not null,     -- codes.change.Change
+    base        text        not null references tongguan.law, -- the law it was compared with
+    counts      bytea       not null,     -- table: rows added, changed, ended; JSON
+    party       text        not null,
+    proposed_by text        not null,
+    hands       text[]      not null,     -- every name of the proposer: account, name, whoever made its token
+    proposed_at timestamptz not null,
+    trial       bytea       not null default '', -- release.what_if.Trial, JSON
+    steps       integer     not null default 0,  -- of the trial
+    state       text        not null default 'open', -- open, published, refused, withdrawn
+    closed_by   text        not null default '',
+    closed_at   timestamptz,
+    reason      text        not null default '',
+    law         text        references tongguan.law -- what it became
+);
+create index law_proposal_at on tongguan.law_proposal (proposed_at desc);
 
 -- Who calls, set first in every reading transaction. Unset sees nothing.
 create function tongguan.sees_all() returns boolean language sql stable
@@ -537,8 +629,8 @@ create policy own on tongguan.message for select to tongguan_read using ((select
     or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
     or declarant = any ((select tongguan.acts_for())::text[]));
 create policy own on tongguan.document for select to tongguan_read using ((select tongguan.sees_all())
-    or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
-    or declarant = any ((select tongguan.acts_for())::text[]));
+    or about = '' and (owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+    or declarant = any ((select tongguan.acts_for())::text[])));
 create policy own on tongguan.claim for select to tongguan_read using ((select tongguan.sees_all())
     or declarant = (select tongguan.caller()) or declarant = any ((select tongguan.acts_for())::text[]));
 create policy own on tongguan.party for select to tongguan_read using ((select tongguan.sees_all())
@@ -672,3 +764,23 @@ grant select, insert, update, delete on tongguan.draft to tongguan_journey;
 
 -- What a party has not been told yet is its own to read.
 create policy own on tongguan.outbox for select to tongguan_read using (addressee = (select tongguan.caller()));
+
+-- Inspections, overrides, remarks.
+alter table tongguan.inspection enable row level security;
+alter table tongguan.override enable row level security;
+create policy officers on tongguan.inspection for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.override for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.inspection, tongguan.override to tongguan_read;
+grant select, insert, update on tongguan.inspection, tongguan.override to tongguan_journey;
+alter table tongguan.remark enable row level security;
+create policy own on tongguan.remark for select to tongguan_read using ((select tongguan.sees_all())
+    or not inside and (owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+    or declarant = any ((select tongguan.acts_for())::text[])));
+grant select on tongguan.remark to tongguan_read;
+grant select, insert, update on tongguan.remark to tongguan_journey;
+-- Proposals of law are for the administration.
+alter table tongguan.law_proposal enable row level security;
+create policy officers on tongguan.law_proposal for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.law_proposal to tongguan_read;
+grant select, insert, update (base, counts, trial, steps, state, closed_by, closed_at, reason, law)
+    on tongguan.law_proposal to tongguan_journey;

@@ -1,18 +1,32 @@
 """What the pages say, English and Chinese, by key: one catalogue per area. Whole sentences, never pieces; numbers go
 where braces stand."""
 
-from tongguan.desks.words import case, desk, form, front, keys, note, overview, queue, request
+from tongguan.desks.words import (
+    case,
+    desk,
+    form,
+    front,
+    inspection,
+    keys,
+    note,
+    overview,
+    queue,
+    request,
+    status,
+)
 
 CATALOGUES = (
-    front.WORDS,
-    desk.WORDS,
     case.WORDS,
+    desk.WORDS,
     form.WORDS,
+    front.WORDS,
+    inspection.WORDS,
     keys.WORDS,
     note.WORDS,
     overview.WORDS,
     queue.WORDS,
     request.WORDS,
+    status.WORDS,
 )
 WORDS: dict[str, tuple[str, str]] = {key: said for catalogue in CATALOGUES for key, said in catalogue.items()}
 assert len(WORDS) == sum(len(c) for c in CATALOGUES), "a key stands in two catalogues"

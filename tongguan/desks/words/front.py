@@ -70,6 +70,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "api": ("API description", "接口说明"),
     "api.file": ("OpenAPI file", "OpenAPI 文件"),
     "ready": ("Readiness", "就绪状态"),
+    "status": ("Parts of the node", "节点各部分"),
+    "status.why": ("each with its state, and since when", "各部分的状态及起始时间"),
     "api.why": ("every operation, with examples, to be read", "全部操作及示例，供阅读"),
     "api.file.why": ("the same for programs: make a client of it", "供程序使用，可生成客户端"),
     "ready.why": ("200 while declarations can be taken", "可受理申报时返回 200"),
