@@ -165,7 +165,7 @@ def finding_of(said: dict[str, str]) -> Finding:
     """The finding that the sheet's fields tell: `o.<subject>` how it was, `r.<subject>` what was read."""
     known = {str(o) for o in Outcome}
     lines = [
-        CheckLine(subject=name[2:], outcome=Outcome(value), reading=said.get(f"r.{name[2:]}", "").strip())
+        CheckLine(subject=name[2:], outcome=Outcome(value), reading=said.get("r." + name[2:], "").strip())
         for name, value in said.items()
         if name.startswith("o.") and value in known
     ]
