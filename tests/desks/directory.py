@@ -4,6 +4,7 @@ code once, and says, where a test wants it, something else."""
 import base64
 import hashlib
 import json
+import secrets
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -98,7 +99,7 @@ class Provider:
         assert address.startswith(f"{self.issuer}/authorize?")
         assert (asked["client_id"], asked["response_type"]) == (CLIENT, "code")
         assert asked["code_challenge_method"] == "S256" and "openid" in asked["scope"].split()
-        code = f"code-{len(self._codes)}"
+        code = secrets.token_urlsafe(16)
         self._codes[code] = asked
         query = {"code": code, "state": asked["state"], "iss": self.issuer, "session_state": "x"}
         return f"{asked['redirect_uri']}?{urlencode(query)}"

@@ -24,6 +24,7 @@ from tongguan.desks.door import COOKIE
 from tongguan.journeys.signin import hashed
 from tongguan.parties.account import Role
 from tongguan.parties.directory import Directory
+from tongguan.parties.tries import OF_AN_ADDRESS
 from tongguan.store import accounts, acts
 from tongguan.store.connect import SYSTEM
 
@@ -332,3 +333,11 @@ def test_tries_are_counted_and_given_back(served: Desks, theirs: Provider) -> No
     assert through(served, theirs).status_code == 303 and counted() == 0
     theirs.word = {"nonce": "another"}
     assert through(served, theirs).status_code == 403 and counted() == 1
+
+
+def test_who_goes_there_too_often_waits(served: Desks, theirs: Provider) -> None:
+    with served.client() as browser:
+        for _ in range(OF_AN_ADDRESS):
+            there(browser)
+        waits = browser.get("/sign-in/directory")
+        assert waits.status_code == 429 and waits.headers["retry-after"] == "900" and "Wait 15 minutes" in waits.text
