@@ -9,7 +9,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
@@ -106,14 +106,18 @@ class Provider:
 
     def trade(self, authorization: str, form: dict[str, list[str]]) -> tuple[int, dict[str, Any]]:
         """A signed word for a code, once, to whoever asked for it."""
-        client = base64.b64decode(authorization.removeprefix("Basic ")).decode().split(":")
-        if [unquote(part) for part in client] != [CLIENT, SECRET] or quote(SECRET, safe="") != client[1]:
+        if self.described.get("token_endpoint_auth_methods_supported") == ["client_secret_post"]:
+            client = [form["client_id"][0], form["client_secret"][0]] if not authorization else []
+        else:
+            shown = base64.b64decode(authorization.removeprefix("Basic ")).decode()
+            client = [unquote(part) for part in shown.split(":")] if "/" not in shown else []
+        if client != [CLIENT, SECRET]:
             return 401, {"error": "invalid_client"}
         asked = self._codes.pop(form["code"][0], None)
         if asked is None or form["redirect_uri"] != [asked["redirect_uri"]]:
             return 400, {"error": "invalid_grant"}
-        shown = hashlib.sha256(form["code_verifier"][0].encode()).digest()
-        if base64.urlsafe_b64encode(shown).rstrip(b"=").decode() != asked["code_challenge"]:
+        proof = hashlib.sha256(form["code_verifier"][0].encode()).digest()
+        if base64.urlsafe_b64encode(proof).rstrip(b"=").decode() != asked["code_challenge"]:
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
         word = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked["nonce"]}

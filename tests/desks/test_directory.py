@@ -293,6 +293,19 @@ def test_groups_may_be_told_on_asking(served: Desks, theirs: Provider) -> None:
     assert through(served, theirs).status_code == 403, "told of somebody else"
 
 
+@pytest.mark.parametrize("ways", [["client_secret_post"], ["client_secret_post", "client_secret_basic"]], ids=str)
+def test_the_secret_is_shown_as_the_directory_wants_it(served: Desks, theirs: Provider, ways: list[str]) -> None:
+    theirs.described = {"token_endpoint_auth_methods_supported": ways}
+    assert through(served, theirs).status_code == 303
+
+
+def test_a_secret_that_the_directory_does_not_know(served: Desks, theirs: Provider, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("another")
+    assert through(served, theirs).status_code == 503
+    (tmp_path / "secret").write_text(SECRET)
+    assert through(served, theirs).status_code == 303, "read anew each time"
+
+
 @pytest.mark.parametrize(
     "described",
     [

@@ -28,6 +28,8 @@ PATIENCE = 10.0
 """Seconds that the directory has for each answer."""
 FRESH, SOONEST = 3600.0, 30.0
 """Seconds for which its description and keys hold; and before which unknown keys are not asked for again."""
+BASIC, POST = "client_secret_basic", "client_secret_post"
+"""How we show the client's secret: in the head of the request, or, where the directory knows but that, in the form."""
 LEEWAY = 60
 """Seconds that its clock may differ from ours."""
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
@@ -123,10 +125,15 @@ class Provider:
         self, http: httpx.AsyncClient, known: Known, given: dict[str, str], verifier: str
     ) -> dict[str, Any]:
         """What the directory gives for a code. Raises ValueError where it takes it no more."""
+        address = known.described["token_endpoint"]
         form = {"grant_type": "authorization_code", "code_verifier": verifier, **given}
-        client, secret = self.directory.client, Path(self.directory.secret_file).read_text().strip()
-        auth = httpx.BasicAuth(quote(client, safe=""), quote(secret, safe=""))
-        answer = await http.post(known.described["token_endpoint"], data=form, auth=auth)
+        client, secret = self.directory.client, Path(self.directory.secret_file).read_text(encoding="utf-8").strip()
+        ways = known.described.get("token_endpoint_auth_methods_supported", [BASIC])
+        if BASIC not in ways and POST in ways:
+            answer = await http.post(address, data={**form, "client_id": client, "client_secret": secret})
+        else:
+            basic = httpx.BasicAuth(quote(client, safe=""), quote(secret, safe=""))
+            answer = await http.post(address, data=form, auth=basic)
         if answer.status_code == 400:
             raise ValueError(f"it takes the code no more: {answer.text[:200]}")
         token: dict[str, Any] = answer.raise_for_status().json()

@@ -161,14 +161,15 @@ def proven(store: Store, site: Site, said: str, challenge: bytes, now: datetime)
     """The key that answered. One that counts backwards has been copied: refused, and an act. Raises NotProven."""
     with store.reading(SYSTEM) as conn:
         key = passkeys.one(conn, passkey.key_of(said))
-    if key is None or passkey.holder_of(said) not in ("", key.account):
+        holder = accounts.account(conn, key.account) if key else None
+    if key is None or holder is None or passkey.holder_of(said) not in ("", key.account):
         raise NotProven("no such key")
     uses = passkey.proven(said, challenge, key, site)
     with store.writing() as conn:
         good = passkeys.used(conn, key.id, uses, now)
         if not good:
-            whose = Caller(party=key.party, account=key.account)
-            acts.note(conn, whose, now, "passkey.doubted", (key.account, {"passkey": key.name, "uses": uses}))
+            whose = Caller(party=holder.party, name=holder.name, account=holder.id)
+            acts.note(conn, whose, now, "passkey.doubted", (holder.login, {"passkey": key.name, "uses": uses}))
     if not good:
         raise NotProven("used no more often than before")
     return key
