@@ -18,6 +18,7 @@ from tongguan.api.edge import Edge
 from tongguan.api.intake import Door, reply_of
 from tongguan.api.language import Language
 from tongguan.api.node import Payment, Verdict, reading
+from tongguan.api.provider import Provider
 from tongguan.api.submit import Reply
 from tongguan.codes.law import Law
 from tongguan.codes.read import read
@@ -63,6 +64,8 @@ class Small:
     version = "test"
     sandbox = True
     address = ""
+    proxies: tuple[str, ...] = ()
+    provider: Provider | None = None
     retention_days = 3650
     moved = timedelta()  # as a sandbox's clock
 

@@ -12,7 +12,7 @@ from tongguan.commands.reach import reached
 from tongguan.journeys.signin import Asked, known
 from tongguan.parties.account import Account
 from tongguan.parties.passkey import Key
-from tongguan.store import acts, passkeys
+from tongguan.store import accounts, acts, passkeys
 from tongguan.store.connect import SYSTEM, Store
 
 ADD = ["add", "Chief", "--party", "CUSTOMS", "--name", "The chief", "--role", "administrator", "--role", "officer"]
@@ -40,6 +40,25 @@ def with_passkey(data: Path, account: Account) -> None:
         with store.writing() as conn:
             assert passkeys.add(conn, key) and passkeys.set_keyed(conn, account.id, True, now)
         store.close()
+
+
+def test_people_of_the_directory_have_no_password_to_reset(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    who = Account(
+        id="d",
+        login="kept",
+        party="CUSTOMS",
+        name="Kept elsewhere",
+        roles=frozenset(),
+        subject="x#1",
+        created_at=datetime.now(UTC),
+    )
+    with reached(data) as database:
+        store = Store(database.urls, readers=1)
+        with store.writing() as conn:
+            assert accounts.keep(conn, who, "")
+        store.close()
+    assert main(["account", "--data", str(data), "reset", "kept"]) == 2
+    assert "directory" in capsys.readouterr().err
 
 
 def test_added_once_and_reset(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

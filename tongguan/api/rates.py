@@ -11,7 +11,7 @@ import math
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from ipaddress import ip_network
 from typing import Any
 
@@ -154,7 +154,7 @@ class Gate:
         now, key = self._seconds(), key_of(headers)
         if self._token and key is not None and (key in self._token.buckets or self._known(said(headers))):
             return self._token.take(key, now)
-        return self._address.take(self.sender(scope, headers), now) if self._address else None
+        return self._address.take(sender(self._proxies, scope, headers), now) if self._address else None
 
     def answered(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], status: int) -> None:
         """A token is good, since it was found to be a caller's; or no more, by the answer it got."""
@@ -167,15 +167,16 @@ class Gate:
         elif status == 401:
             self._token.buckets.pop(key, None)
 
-    def sender(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> str:
-        """The address that asks: behind our own proxy, the one that it names; of IPv6 the network of a household."""
-        host = str((scope.get("client") or ("",))[0])
-        if host in self._proxies:
-            named = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
-            host = next((one for one in map(str.strip, reversed(named)) if one and one not in self._proxies), host)
-        if ":" not in host:
-            return host[:64]
-        try:
-            return str(ip_network((host.partition("%")[0], 64), strict=False))
-        except ValueError:
-            return host[:64]
+
+def sender(proxies: Container[str], scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> str:
+    """The address that asks: behind our own proxy, the one that it names; of IPv6 the network of a household."""
+    host = str((scope.get("client") or ("",))[0])
+    if host in proxies:
+        named = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+        host = next((one for one in map(str.strip, reversed(named)) if one and one not in proxies), host)
+    if ":" not in host:
+        return host[:64]
+    try:
+        return str(ip_network((host.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return host[:64]

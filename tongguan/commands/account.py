@@ -71,6 +71,8 @@ def reset(conn: Writing, login: str, password: str) -> None:
     found = accounts.person(conn, login)
     if found is None:
         raise Stop(f"there is no account {login}.")
+    if found[0].subject:
+        raise Stop(f"{login} signs in with the administration's directory, which knows no password of ours.")
     now = datetime.now(UTC)
     accounts.set_password(conn, found[0].id, hashed(password), now)
     passkeys.forget(conn, found[0].id, now)

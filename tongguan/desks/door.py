@@ -43,9 +43,7 @@ def page(
 ) -> dict[str, Any]:
     """What a page's handler carries: `@get("/x", opt=page("x", "Words for the route's list", Action.SEE))`. A
     parameter of the query whose name ends in `*` may come several times."""
-    parameters = tuple(
-        Parameter(name=name.rstrip("*"), words="", many=name.endswith("*")) for name in (*query, *LOOKS)
-    )
+    parameters = tuple(Parameter(name=name.rstrip("*"), words="", many=name.endswith("*")) for name in (*query, *LOOKS))
     return {"operation": Page(id=id_, summary=summary, action=action, open=open, query=parameters)}
 
 

@@ -44,17 +44,17 @@ class Place(NamedTuple):
 def person(conn: Connection[Any], login: str) -> tuple[Account, str] | None:
     """The account of a login, and the hash of its password."""
     row = conn.execute(SQL["person"], {"login": login}).fetchone()
-    return (_account(row[:10]), row[10]) if row else None
+    return (account_of(row[:10]), row[10]) if row else None
 
 
 def account(conn: Connection[Any], id_: str) -> Account | None:
     row = conn.execute(SQL["account"], {"id": id_}).fetchone()
-    return _account(row) if row else None
+    return account_of(row) if row else None
 
 
 def accounts(conn: Connection[Any], party: str | None = None) -> list[Account]:
     """The accounts of a party; of all where none is named."""
-    return [_account(row) for row in conn.execute(SQL["accounts"], {"party": party})]
+    return [account_of(row) for row in conn.execute(SQL["accounts"], {"party": party})]
 
 
 def keep(conn: Connection[Any], new: Account, password: str) -> bool:
@@ -92,7 +92,7 @@ def visit(conn: Connection[Any], hash_: bytes, today: date) -> Visit | None:
         return None
     id_, login, party, name, roles, state, settings, how, since, seen_at, expires_at, mandates, own, subject = row
     return Visit(
-        account=_account((id_, login, party, name, roles, state, subject, settings, since, "")),
+        account=account_of((id_, login, party, name, roles, state, subject, settings, since, "")),
         how=how,
         since=since,
         seen_at=seen_at,
@@ -179,7 +179,7 @@ def end_mandate(conn: Connection[Any], id_: str, by: tuple[str, datetime]) -> bo
     return conn.execute(SQL["end_mandate"], {"id": id_, "by": by[0], "at": by[1]}).fetchone() is not None
 
 
-def _account(row: Any) -> Account:
+def account_of(row: Any) -> Account:
     id_, login, party, name, roles, state, subject, settings, created_at, created_by = row
     return Account(
         id=id_,
