@@ -153,7 +153,8 @@ class Node:
         return reply_of(await asyncio.wrap_future(self.intake.run_errand(work)), xml=False)
 
     async def _token(self, hash_: bytes) -> Token | None:
-        return await reading(self, Caller(party=""), lambda conn: tokens.find(conn, hash_))
+        today = self.law.head.day(self.now())
+        return await reading(self, Caller(party=""), lambda conn: tokens.find(conn, hash_, today))
 
     async def _keep_level(self) -> None:
         while True:

@@ -4,11 +4,61 @@ from typing import Any
 
 from litestar import Router
 
-from tongguan.desks import case, declarations, form, home, me, note, officer, overview, queue, request, signin
+from tongguan.desks import (
+    administration,
+    audit,
+    case,
+    company,
+    declarations,
+    form,
+    home,
+    invited,
+    me,
+    note,
+    officer,
+    overview,
+    queue,
+    request,
+    signin,
+)
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
 
+COMPANY = (
+    company.people_of,
+    company.programs_of,
+    company.looks_at,
+    company.invite,
+    company.grant,
+    company.end,
+    company.issue,
+    company.register,
+    company.retire,
+    company.assign,
+    company.close,
+    company.reopen,
+    company.renew,
+    company.withdraw,
+    invited.asked,
+    invited.accept,
+)
+ADMINISTRATION = (
+    administration.listed,
+    administration.make,
+    administration.one,
+    administration.invite,
+    administration.suspend,
+    administration.resume,
+    administration.all_tokens,
+    administration.issue,
+    administration.agree,
+    administration.upkeep,
+    audit.all_looks,
+    audit.all_acts,
+    audit.looks_csv,
+    audit.acts_csv,
+)
 PAGES: tuple[Any, ...] = (
     static,
     signin.asked,
@@ -50,6 +100,8 @@ PAGES: tuple[Any, ...] = (
     overview.today,
     overview.give_back,
     overview.times,
+    *COMPANY,
+    *ADMINISTRATION,
 )
 
 

@@ -96,6 +96,13 @@ language sql stable security definer set search_path = pg_catalog
     select a.id, a.login, a.name, i.expires_at from tongguan.invitation i join tongguan.account a on a.id = i.account
     where i.hash = secret and a.state = 'active';
     end;
+-- Whose link is still open, until when.
+create function tongguan.pending(wanted text) returns table (account text, expires_at timestamptz)
+language sql stable security definer set search_path = pg_catalog
+    begin atomic
+    select i.account, i.expires_at from tongguan.invitation i join tongguan.account a on a.id = i.account
+    where a.party = wanted and (tongguan.sees_all() or tongguan.caller() = wanted);
+    end;
 -- Who looked at the caller's own declarations; the name only where the profile says that it is told.
 create function tongguan.looked_at(before bigint, named boolean, most integer) returns table (
     id bigint, number text, reference text, office text, party text, name text, what text, at timestamptz)
@@ -114,8 +121,9 @@ language sql stable security definer set search_path = pg_catalog
     select p.id, p.kind, p.name, p.name_zh, p.suspended_at is not null from tongguan.party p
     where p.id = wanted and (tongguan.sees_all() or tongguan.caller() is not null);
     end;
-revoke all on function tongguan.entrusted, tongguan.invited, tongguan.looked_at, tongguan.named from public;
-grant execute on function tongguan.entrusted, tongguan.invited, tongguan.looked_at, tongguan.named
+revoke all on function tongguan.entrusted, tongguan.invited, tongguan.pending, tongguan.looked_at, tongguan.named
+    from public;
+grant execute on function tongguan.entrusted, tongguan.invited, tongguan.pending, tongguan.looked_at, tongguan.named
     to tongguan_read, tongguan_journey;
 
 alter table tongguan.invitation enable row level security;
