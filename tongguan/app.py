@@ -170,7 +170,8 @@ class Node:
         return result
 
     async def _token(self, hash_: bytes) -> Token | None:
-        return await reading(self, Caller(party=""), lambda conn: tokens.find(conn, hash_))
+        today = self.law.head.day(self.now())
+        return await reading(self, Caller(party=""), lambda conn: tokens.find(conn, hash_, today))
 
     async def _keep_level(self) -> None:
         while True:

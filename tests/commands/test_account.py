@@ -63,6 +63,12 @@ def test_people_of_the_directory_have_no_password_to_reset(data: Path, capsys: p
 
 def test_added_once_and_reset(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     at = ["account", "--data", str(data)]
+    assert main([*at, *ADD]) == 2 and "on record first" in capsys.readouterr().err
+    assert main(["party", "--data", str(data), "add", "SHOP", "--kind", "company", "--name", "A shop"]) == 0
+    shop = [word if word != "CUSTOMS" else "SHOP" for word in ADD]
+    assert main([*at, *shop]) == 2 and "cannot be administrator, officer" in capsys.readouterr().err
+    assert main(["party", "--data", str(data), "add", "CUSTOMS", "--kind", "administration", "--name", "Customs"]) == 0
+    capsys.readouterr()
     assert main([*at, *ADD]) == 0
     first = told(capsys)
     account = signed_in(data, first)
@@ -76,7 +82,12 @@ def test_added_once_and_reset(data: Path, capsys: pytest.CaptureFixture[str]) ->
     with reached(data) as database:
         store = Store(database.urls, readers=1)
         with store.reading(SYSTEM) as conn:
-            assert [a.what for a in acts.acts(conn, acts.Asked())] == ["account.reset", "account.made"]
+            assert [a.what for a in acts.acts(conn, acts.Asked())] == [
+                "account.reset",
+                "account.made",
+                "party.made",
+                "party.made",
+            ]
             assert list(acts.broken(conn)) == []
             assert passkeys.of_account(conn, account.id) == [] and not passkeys.keyed(conn, account.id)
         store.close()

@@ -5,13 +5,17 @@ from typing import Any
 from litestar import Router
 
 from tongguan.desks import (
+    administration,
+    audit,
     case,
     codes,
+    company,
     declarations,
     directory,
     form,
     home,
     inspection,
+    invited,
     law,
     law_row,
     many,
@@ -32,6 +36,40 @@ from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
 
+COMPANY = (
+    company.people_of,
+    company.programs_of,
+    company.looks_at,
+    company.invite,
+    company.grant,
+    company.end,
+    company.issue,
+    company.register,
+    company.retire,
+    company.assign,
+    company.close,
+    company.reopen,
+    company.renew,
+    company.withdraw,
+    invited.asked,
+    invited.accept,
+)
+ADMINISTRATION = (
+    administration.listed,
+    administration.make,
+    administration.one,
+    administration.invite,
+    administration.suspend,
+    administration.resume,
+    administration.all_tokens,
+    administration.issue,
+    administration.agree,
+    administration.upkeep,
+    audit.all_looks,
+    audit.all_acts,
+    audit.looks_csv,
+    audit.acts_csv,
+)
 PAGES: tuple[Any, ...] = (
     static,
     signin.asked,
@@ -120,6 +158,8 @@ PAGES: tuple[Any, ...] = (
     law_row.proposed,
     codes.browse,
     codes.rules,
+    *COMPANY,
+    *ADMINISTRATION,
 )
 
 
