@@ -30,6 +30,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/company"),
     ("trader", "/company/programs"),
     ("trader", "/company/looks"),
+    ("trader", "/company/webhooks"),
     ("admin", "/administration"),
     ("admin", "/administration/parties/{party}"),
     ("admin", "/administration/tokens"),

@@ -13,7 +13,7 @@ import msgspec
 import psycopg
 from obstore.store import ObjectStore
 
-from tongguan.store import accounts, drafts, inspections, outbox, remarks, requests
+from tongguan.store import accounts, drafts, inspections, outbox, remarks, requests, webhooks
 from tongguan.store.connect import Store
 from tongguan.store.outbox import Outgoing
 from tongguan.store.partitions import ahead
@@ -88,6 +88,7 @@ def tidy(store: Store, settings: Settings, now: datetime) -> bool:
     while forgotten:
         with store.writing() as conn:
             forgotten = outbox.forget(conn, now - settings.keep_delivered)
+            webhooks.forget(conn, datetime.now(UTC) - settings.keep_delivered)
     gone = forget(store, settings.objects, now.date())
     return sweep(store, settings.objects, now.date(), settings.keep_documents) and gone and made
 
