@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import time
+import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
 from contextlib import aclosing
 from itertools import islice
@@ -317,6 +318,9 @@ class AsyncClient:
             raise Unreachable(f"{ask.operation}: {error!r}", correlation) from error
         if answer.status_code >= 400:
             raise refused(answer, correlation)
+        if "deprecation" in answer.headers:
+            until = answer.headers.get("sunset", "a day that is not set")
+            warnings.warn(f"{ask.operation} is there until {until}", DeprecationWarning, stacklevel=4)
         return answer
 
     async def _lines(self, waiting: list[tuple[int, bytes]]) -> AsyncGenerator[Line, None]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+import warnings
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from itertools import islice
@@ -310,6 +311,9 @@ class Client:
             raise Unreachable(f"{ask.operation}: {error!r}", correlation) from error
         if answer.status_code >= 400:
             raise refused(answer, correlation)
+        if "deprecation" in answer.headers:
+            until = answer.headers.get("sunset", "a day that is not set")
+            warnings.warn(f"{ask.operation} is there until {until}", DeprecationWarning, stacklevel=4)
         return answer
 
     def _lines(self, waiting: list[tuple[int, bytes]]) -> Generator[Line, None, None]:
