@@ -52,6 +52,17 @@ def told(call: Calling, node: Small) -> dict[str, dict[str, Any]]:
     good("officer", f"{at}/requests", wish)
     again = call("trader", "GET", f"{at}/requests").json()[1]["id"]
     good("officer", f"/v1/requests/{again}/recall", {})
+    now = datetime.now(UTC)
+    when = {"since": now.isoformat(), "until": (now + timedelta(9)).isoformat()}
+    good("officer", f"{at}/inspections", {"place": "Bay 4", **when})
+    inspection = call("officer", "GET", f"{at}/inspections").json()[0]["id"]
+    lines = [{"subject": "packages", "outcome": "as-declared"}]
+    good("officer", f"/v1/inspections/{inspection}/finding", {"lines": lines})
+    good("officer", f"{at}/verdicts", {"hold": "inspection", "verdict": "passed", "reason": "seen"})
+    lane = call("officer", "GET", at).json()["officer"]["lane"]
+    good("officer", f"{at}/overrides", {"lane": "green" if lane != "green" else "blue", "reason": "seen"})
+    override = next(o for o in call("officer", "GET", "/v1/overrides").json() if at.endswith(o["number"]))["id"]
+    good("everything", f"/v1/overrides/{override}/agree", {"reason": "seen"})
     whole = call("trader", "GET", at).json()
     paid = {"number": whole["number"], "amount": whole["due"], "currency": "CNY", "bank_reference": "TOLD"}
     good("bank", "/v1/payments", paid)

@@ -28,7 +28,10 @@ WORDS: dict[Event, tuple[str, str]] = {
     Event.ANSWER: ("An officer or agency gave a verdict on a hold", "关员或主管部门就暂扣事项作出结论"),
     Event.REQUEST: ("The office asks the declarant for something", "海关要求申报人补充"),
     Event.REPLY: ("Another party of the case answered a request", "该票相关方答复了补充要求"),
-    Event.RECALL: ("The office took a request back", "海关撤回了补充要求"),
+    Event.RECALL: ("The office took a request or an order back", "海关撤回了补充要求或查验指令"),
+    Event.ORDER: ("The office wants to see the goods", "海关下达查验指令"),
+    Event.FIND: ("The goods were inspected", "货物已查验"),
+    Event.OVERRIDE: ("The office decided anew how the goods are checked", "海关重新决定了核查方式"),
 }
 """What each event says to a party that did not bring it about itself."""
 

@@ -11,7 +11,7 @@ import math
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from ipaddress import ip_network
 from typing import Any
 
@@ -156,7 +156,7 @@ class Gate:
         if self._token and key is not None and (key in self._token.buckets or self._known(said(headers))):
             ticket = self._token.take(key, now)
         elif self._address:
-            ticket = self._address.take(self.sender(scope, headers), now)
+            ticket = self._address.take(sender(self._proxies, scope, headers), now)
         else:
             return None
         ticket.token = key
@@ -172,15 +172,16 @@ class Gate:
         elif status == 401:
             self._token.buckets.pop(ticket.token, None)
 
-    def sender(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> str:
-        """The address that asks: behind our own proxy, the one that it names; of IPv6 the network of a household."""
-        host = str((scope.get("client") or ("",))[0])
-        if host in self._proxies:
-            named = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
-            host = next((one for one in map(str.strip, reversed(named)) if one and one not in self._proxies), host)
-        if ":" not in host:
-            return host[:64]
-        try:
-            return str(ip_network((host.partition("%")[0], 64), strict=False))
-        except ValueError:
-            return host[:64]
+
+def sender(proxies: Container[str], scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> str:
+    """The address that asks: behind our own proxy, the one that it names; of IPv6 the network of a household."""
+    host = str((scope.get("client") or ("",))[0])
+    if host in proxies:
+        named = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+        host = next((one for one in map(str.strip, reversed(named)) if one and one not in proxies), host)
+    if ":" not in host:
+        return host[:64]
+    try:
+        return str(ip_network((host.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return host[:64]

@@ -36,6 +36,10 @@ class Voice:
         """The words of a key; a key that nobody wrote is a KeyError, never an empty place."""
         return WORDS[key][self._which].format(**numbers)
 
+    def knows(self, key: str) -> bool:
+        """Whether there are words for a key that is put together."""
+        return key in WORDS
+
     def pick(self, english: str, chinese: str) -> str:
         """Of a name in both languages, ours; where it has only one, that."""
         return (chinese or english) if self._which is ZH else (english or chinese)

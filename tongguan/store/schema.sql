@@ -137,8 +137,12 @@ create table tongguan.token (
     created_at timestamptz not null,
     created_by text        not null,
     expires_at timestamptz,
-    revoked_at timestamptz
+    revoked_at timestamptz,
+    awaits     boolean     not null default false, -- a second administrator has to agree; until then it opens nothing
+    agreed_by  text        not null default '',
+    used_at    timestamptz                -- last, to five minutes
 );
+create index token_party on tongguan.token (party);
 
 -- Documents to a case; the bytes lie in the object store.
 create table tongguan.document (
@@ -154,7 +158,8 @@ create table tongguan.document (
     object    text        not null,       -- key in the object store; empty once deleted
     added_at  timestamptz not null,
     added_by  text        not null,
-    delete_by date        not null
+    delete_by date        not null,
+    about     text        not null default ''  -- the inspection it is a photograph of: for officers only
 );
 create index on tongguan.document (case_id);
 create index document_kept on tongguan.document (id, delete_by) where object <> '';
@@ -169,6 +174,8 @@ create table tongguan.look (
     at      timestamptz not null
 );
 create index on tongguan.look (case_id);
+create index look_at on tongguan.look (at);
+create index look_name on tongguan.look (name, id);
 
 -- Risk profiles: a text is never edited; a change is another row of the same id.
 create table tongguan.risk_profile (
@@ -191,7 +198,11 @@ create table tongguan.party (
     kind    text  not null,               -- company, broker, agency, bank, administration
     name    text  not null,
     name_zh text  not null default '',
-    body    bytea not null default '{}'   -- identifiers, class, contacts, JSON
+    body    bytea not null default '{}',  -- identifiers, class, contacts, JSON
+    made_at      timestamptz not null default now(),
+    made_by      text        not null default '',
+    suspended_at timestamptz,             -- nothing that it holds opens anything
+    suspended_by text        not null default ''
 );
 
 -- Money that a bank or a cashier says it took; the bank's reference is its key.
@@ -333,6 +344,7 @@ begin
 end $$;
 
 -- People who sign in, each for one party. Password: argon2id, empty where they come by passkey or directory alone.
+-- Keyed: a passkey is asked for after the password.
 create table tongguan.account (
     id         text        primary key,
     login      text        not null unique,
@@ -346,6 +358,7 @@ create table tongguan.account (
     created_at timestamptz not null,
     created_by text        not null,
     changed_at timestamptz not null,
+    keyed      boolean     not null default false,
     unique (party, name)
 );
 create unique index account_subject on tongguan.account (subject) where subject <> '';
@@ -359,9 +372,11 @@ create table tongguan.session (
     agent      text        not null,
     created_at timestamptz not null,
     seen_at    timestamptz not null,
-    expires_at timestamptz not null
+    expires_at timestamptz not null,
+    id         text        not null default encode(uuid_send(gen_random_uuid()), 'hex')
 );
 create index session_account on tongguan.session (account);
+create unique index session_id on tongguan.session (id);
 
 -- Keys that a person's own device holds (WebAuthn).
 create table tongguan.passkey (
@@ -372,9 +387,20 @@ create table tongguan.passkey (
     sign_count bigint      not null,
     name       text        not null,
     added_at   timestamptz not null,
-    used_at    timestamptz
+    used_at    timestamptz,
+    transports text[]      not null default '{}'
 );
 create index passkey_account on tongguan.passkey (account);
+
+-- What a browser, or the administration's directory, was asked and has to answer once: by its SHA-256.
+create table tongguan.challenge (
+    hash       bytea       primary key,
+    what       text        not null,
+    account    text        not null,
+    body       bytea       not null,
+    made_at    timestamptz not null,
+    expires_at timestamptz not null
+);
 
 -- Who acts for whom, from when until when.
 create table tongguan.mandate (
@@ -390,6 +416,30 @@ create table tongguan.mandate (
 );
 create index mandate_broker on tongguan.mandate (broker);
 create index mandate_company on tongguan.mandate (company);
+create unique index mandate_open on tongguan.mandate (company, broker) where ended_at is null;
+
+-- Links by which a person sets a password, once: never the link, only its SHA-256.
+create table tongguan.invitation (
+    hash       bytea       primary key,
+    account    text        not null unique references tongguan.account,
+    made_at    timestamptz not null,
+    made_by    text        not null,
+    expires_at timestamptz not null
+);
+
+-- Public keys by which a party signs what it sends; kept with their dates, since what was signed stays to be verified.
+create table tongguan.signing_key (
+    id           text        primary key,
+    party        text        not null,
+    kid          text        not null,     -- RFC 7638 thumbprint
+    jwk          bytea       not null,     -- public, JSON
+    name         text        not null,
+    added_by     text        not null,
+    added_at     timestamptz not null,
+    withdrawn_by text        not null default '',
+    withdrawn_at timestamptz
+);
+create unique index signing_key_open on tongguan.signing_key (party, kid) where withdrawn_at is null;
 
 -- Tries to sign in, by login and by address: too many have to wait.
 create table tongguan.attempt (
@@ -411,6 +461,20 @@ create table tongguan.act (
     hash    bytea       not null
 );
 create index act_subject on tongguan.act (subject, id);
+create index act_what on tongguan.act (what, id);
+create index act_at on tongguan.act (at);
+
+-- What the background worker does, and how it went last.
+create table tongguan.job (
+    name       text        primary key,
+    started_at timestamptz not null,
+    ended_at   timestamptz not null,
+    good_at    timestamptz,                -- when it last went well
+    next_at    timestamptz not null,
+    seconds    double precision not null,
+    failed     integer     not null,       -- times in a row
+    fault      text        not null        -- what the last failure said
+);
 
 -- Cases that wait for an officer: due first comes first; and who has taken them.
 create table tongguan.waiting (
@@ -459,6 +523,99 @@ create table tongguan.request (
 create index request_case on tongguan.request (case_id);
 create index request_kept on tongguan.request (delete_by) where salt <> '';
 
+-- Products of a party: what its own numbers stand for.
+create table tongguan.product (
+    party       text        not null,
+    sku         text        not null,
+    description text        not null,
+    code        text        not null,
+    body        bytea       not null,
+    changed_at  timestamptz not null,
+    changed_by  text        not null,
+    primary key (party, sku)
+);
+
+-- Filters that people keep.
+create table tongguan.saved_filter (
+    account text        not null,
+    party   text        not null,
+    page    text        not null,
+    name    text        not null,
+    query   text        not null,
+    kept_at timestamptz not null,
+    primary key (account, page, name)
+);
+
+-- Inspections: ordered and found.
+create table tongguan.inspection (
+    id             text        primary key,
+    case_id        bigint      not null,
+    number         text        not null,
+    seq            integer     not null,
+    place          text        not null,
+    since          timestamptz not null,
+    until          timestamptz not null,
+    methods        text[]      not null,
+    items          integer[]   not null,
+    words          text        not null,
+    ordered_by     text        not null,
+    ordered_at     timestamptz not null,
+    inspector      text        not null default '',
+    inspector_name text        not null default '',
+    sheet          bytea       not null default '',
+    finding        bytea       not null default '',
+    salt           bytea       not null default '',
+    conforms       boolean,
+    found_by       text        not null default '',
+    found_at       timestamptz,
+    recalled_at    timestamptz,
+    delete_by      date        not null
+);
+create index inspection_case on tongguan.inspection (case_id);
+create index inspection_open on tongguan.inspection (until, id) where found_at is null and recalled_at is null;
+create index inspection_kept on tongguan.inspection (delete_by) where salt <> '' or words <> '';
+
+-- Overrides of a lane, by two officers.
+create table tongguan.override (
+    id          text        primary key,
+    case_id     bigint      not null,
+    number      text        not null,
+    seq         integer     not null,
+    lane_from   text        not null,
+    lane_to     text        not null,
+    reason      text        not null,
+    asked_by    text        not null,
+    asked_name  text        not null,
+    asked_at    timestamptz not null,
+    state       text        not null default 'open',
+    answered_by text        not null default '',
+    answer      text        not null default '',
+    answered_at timestamptz
+);
+create index override_case on tongguan.override (case_id);
+create unique index override_open on tongguan.override (case_id) where state = 'open';
+
+-- What office and declarant say about a case, and officers among themselves.
+create table tongguan.remark (
+    id        text        primary key,
+    case_id   bigint      not null,
+    number    text        not null,
+    owner     text        not null,
+    declarant text        not null,
+    of_office boolean     not null,
+    inside    boolean     not null,
+    words     text        not null,
+    salt      bytea       not null,
+    party     text        not null,
+    name      text        not null,
+    at        timestamptz not null,
+    heard_at  timestamptz,
+    delete_by date        not null
+);
+create index remark_case on tongguan.remark (case_id, at);
+create index remark_unheard on tongguan.remark (at, id) where heard_at is null and not of_office;
+create index remark_kept on tongguan.remark (delete_by) where salt <> '';
+
 -- Declarations being written: their party's alone, never an officer's.
 create table tongguan.draft (
     id         text        primary key,
@@ -468,9 +625,32 @@ create table tongguan.draft (
     version    integer     not null,
     changed_at timestamptz not null,
     changed_by text        not null,
-    lodged     text        not null default ''
+    lodged     text        not null default '',
+    template   text        not null default '',  -- its name, where it is one
+    amends     text        not null default ''   -- the declaration that it corrects
 );
 create index draft_party on tongguan.draft (party, changed_at desc);
+
+-- Changes of law as proposed by one administrator, until a second one publishes or refuses them.
+create table tongguan.law_proposal (
+    id          text        primary key,
+    title       text        not null,     -- what it is for, in the proposer's words
+    body        bytea       not null,     -- codes.change.Change
+    base        text        not null references tongguan.law, -- the law it was compared with
+    counts      bytea       not null,     -- table: rows added, changed, ended; JSON
+    party       text        not null,
+    proposed_by text        not null,
+    hands       text[]      not null,     -- every name of the proposer: account, name, whoever made its token
+    proposed_at timestamptz not null,
+    trial       bytea       not null default '', -- release.what_if.Trial, JSON
+    steps       integer     not null default 0,  -- of the trial
+    state       text        not null default 'open', -- open, published, refused, withdrawn
+    closed_by   text        not null default '',
+    closed_at   timestamptz,
+    reason      text        not null default '',
+    law         text        references tongguan.law -- what it became
+);
+create index law_proposal_at on tongguan.law_proposal (proposed_at desc);
 
 -- Who calls, set first in every reading transaction. Unset sees nothing.
 create function tongguan.sees_all() returns boolean language sql stable
@@ -483,7 +663,10 @@ create function tongguan.acts_for() returns text[] language sql stable
 -- A token by the hash of its secret: asked before there is a caller.
 create function tongguan.bearer(secret bytea) returns setof tongguan.token
 language sql stable security definer set search_path = pg_catalog
-    begin atomic select * from tongguan.token t where t.hash = secret; end;
+    begin atomic
+    select * from tongguan.token t where t.hash = secret
+        and not exists (select from tongguan.party p where p.id = t.party and p.suspended_at is not null);
+    end;
 
 -- The reader: row-level security on every table, plain columns only.
 alter table tongguan.claim enable row level security;
@@ -522,8 +705,8 @@ create policy own on tongguan.message for select to tongguan_read using ((select
     or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
     or declarant = any ((select tongguan.acts_for())::text[]));
 create policy own on tongguan.document for select to tongguan_read using ((select tongguan.sees_all())
-    or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
-    or declarant = any ((select tongguan.acts_for())::text[]));
+    or about = '' and (owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+    or declarant = any ((select tongguan.acts_for())::text[])));
 create policy own on tongguan.claim for select to tongguan_read using ((select tongguan.sees_all())
     or declarant = (select tongguan.caller()) or declarant = any ((select tongguan.acts_for())::text[]));
 create policy own on tongguan.party for select to tongguan_read using ((select tongguan.sees_all())
@@ -586,19 +769,33 @@ grant select, insert, update (state, consented_by, consented_at, withdrawn_by, w
 grant select, insert, delete on tongguan.changed to tongguan_journey;
 
 -- People: asked for before there is a caller.
-create function tongguan.person(wanted text) returns setof tongguan.account
-language sql stable security definer set search_path = pg_catalog
-    begin atomic select * from tongguan.account a where a.login = wanted; end;
-create function tongguan.visit(secret bytea, today date) returns table (
-    account text, login text, party text, name text, roles text[], settings bytea, how text, created_at timestamptz,
-    seen_at timestamptz, expires_at timestamptz, state text, mandates text[])
+-- For whom a party acts on a day; a suspended company's mandates rest.
+create function tongguan.entrusted(wanted text, today date) returns text[]
 language sql stable security definer set search_path = pg_catalog
     begin atomic
-    select a.id, a.login, a.party, a.name, a.roles, a.settings, s.how, s.created_at, s.seen_at, s.expires_at, a.state,
-           array(select m.company from tongguan.mandate m
-                 where m.broker = a.party and m.ended_at is null and m.since <= today
-                   and (m.until is null or m.until >= today))
-    from tongguan.session s join tongguan.account a on a.id = s.account
+    select array(select m.company from tongguan.mandate m
+                 where m.broker = wanted and m.ended_at is null and m.since <= today
+                   and (m.until is null or m.until >= today)
+                   and not exists (select from tongguan.party p
+                                   where p.id = m.company and p.suspended_at is not null));
+    end;
+create function tongguan.person(wanted text) returns setof tongguan.account
+language sql stable security definer set search_path = pg_catalog
+    begin atomic
+    select a.id, a.login, a.party, a.name, a.roles, a.password, a.subject,
+           case when p.suspended_at is null then a.state else 'locked' end,
+           a.settings, a.created_at, a.created_by, a.changed_at, a.keyed
+    from tongguan.account a left join tongguan.party p on p.id = a.party where a.login = wanted;
+    end;
+create function tongguan.visit(secret bytea, today date) returns table (
+    account text, login text, party text, name text, roles text[], settings bytea, how text, created_at timestamptz,
+    seen_at timestamptz, expires_at timestamptz, state text, mandates text[], id text, subject text)
+language sql stable security definer set search_path = pg_catalog
+    begin atomic
+    select a.id, a.login, a.party, a.name, a.roles, a.settings, s.how, s.created_at, s.seen_at, s.expires_at,
+           case when p.suspended_at is null then a.state else 'locked' end, tongguan.entrusted(a.party, today),
+           s.id, a.subject
+    from tongguan.session s join tongguan.account a on a.id = s.account left join tongguan.party p on p.id = a.party
     where s.hash = secret;
     end;
 create function tongguan.tried(wanted text, since timestamptz) returns bigint
@@ -611,6 +808,7 @@ alter table tongguan.session enable row level security;
 alter table tongguan.passkey enable row level security;
 alter table tongguan.mandate enable row level security;
 alter table tongguan.attempt enable row level security;
+alter table tongguan.challenge enable row level security;
 alter table tongguan.act enable row level security;
 create policy own on tongguan.account for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
@@ -625,13 +823,13 @@ create policy own on tongguan.act for select to tongguan_read using ((select ton
 
 revoke all on function tongguan.person, tongguan.visit, tongguan.tried from public;
 grant execute on function tongguan.person, tongguan.visit, tongguan.tried to tongguan_read, tongguan_journey;
-grant select (id, login, party, name, roles, subject, state, settings, created_at, created_by, changed_at)
-    on tongguan.account to tongguan_read;
-grant select (account, party, how, agent, created_at, seen_at, expires_at) on tongguan.session to tongguan_read;
+grant select (id, login, party, name, roles, subject, state, settings, created_at, created_by, changed_at,
+    keyed) on tongguan.account to tongguan_read;
+grant select (account, party, how, agent, created_at, seen_at, expires_at, id) on tongguan.session to tongguan_read;
 grant select on tongguan.passkey, tongguan.mandate, tongguan.act to tongguan_read;
 grant select, insert, update on tongguan.account, tongguan.mandate to tongguan_journey;
 grant select, insert, update, delete on tongguan.session, tongguan.passkey to tongguan_journey;
-grant select, insert, delete on tongguan.attempt to tongguan_journey;
+grant select, insert, delete on tongguan.attempt, tongguan.challenge to tongguan_journey;
 grant select, insert on tongguan.act to tongguan_journey;
 
 -- The queue.
@@ -656,3 +854,87 @@ grant select, insert, update, delete on tongguan.draft to tongguan_journey;
 
 -- What a party has not been told yet is its own to read.
 create policy own on tongguan.outbox for select to tongguan_read using (addressee = (select tongguan.caller()));
+
+-- Inspections, overrides, remarks.
+alter table tongguan.inspection enable row level security;
+alter table tongguan.override enable row level security;
+create policy officers on tongguan.inspection for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.override for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.inspection, tongguan.override to tongguan_read;
+grant select, insert, update on tongguan.inspection, tongguan.override to tongguan_journey;
+alter table tongguan.remark enable row level security;
+create policy own on tongguan.remark for select to tongguan_read using ((select tongguan.sees_all())
+    or not inside and (owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+    or declarant = any ((select tongguan.acts_for())::text[])));
+grant select on tongguan.remark to tongguan_read;
+grant select, insert, update on tongguan.remark to tongguan_journey;
+-- Proposals of law are for the administration.
+alter table tongguan.law_proposal enable row level security;
+create policy officers on tongguan.law_proposal for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.law_proposal to tongguan_read;
+grant select, insert, update (base, counts, trial, steps, state, closed_by, closed_at, reason, law)
+    on tongguan.law_proposal to tongguan_journey;
+
+-- Products, filters.
+alter table tongguan.product enable row level security;
+create policy own on tongguan.product for select to tongguan_read using (party = (select tongguan.caller()));
+grant select on tongguan.product to tongguan_read;
+grant select, insert, update, delete on tongguan.product to tongguan_journey;
+alter table tongguan.saved_filter enable row level security;
+create policy own on tongguan.saved_filter for select to tongguan_read using (party = (select tongguan.caller()));
+grant select on tongguan.saved_filter to tongguan_read;
+grant select, insert, update, delete on tongguan.saved_filter to tongguan_journey;
+-- Parties, their links, keys and tokens.
+-- Whose password a link sets.
+create function tongguan.invited(secret bytea) returns table (account text, login text, name text, expires_at timestamptz)
+language sql stable security definer set search_path = pg_catalog
+    begin atomic
+    select a.id, a.login, a.name, i.expires_at from tongguan.invitation i join tongguan.account a on a.id = i.account
+    where i.hash = secret and a.state = 'active';
+    end;
+-- Whose link is still open, until when.
+create function tongguan.pending(wanted text) returns table (account text, expires_at timestamptz)
+language sql stable security definer set search_path = pg_catalog
+    begin atomic
+    select i.account, i.expires_at from tongguan.invitation i join tongguan.account a on a.id = i.account
+    where a.party = wanted and (tongguan.sees_all() or tongguan.caller() = wanted);
+    end;
+-- Who looked at the caller's own declarations; the name only where the profile says that it is told.
+create function tongguan.looked_at(before bigint, named boolean, most integer) returns table (
+    id bigint, number text, reference text, office text, party text, name text, what text, at timestamptz)
+language sql stable security definer set search_path = pg_catalog
+    begin atomic
+    select l.id, c.number, c.reference, c.office, l.party, case when named then l.name else '' end, l.what, l.at
+    from tongguan.case_file c join tongguan.look l on l.case_id = c.id
+    where (c.declarant = (select tongguan.caller()) or c.owner = (select tongguan.caller()))
+      and (before is null or l.id < before)
+    order by l.id desc limit most;
+    end;
+-- What parties are called is no secret among those who work together.
+create function tongguan.named(wanted text) returns table (id text, kind text, name text, name_zh text, suspended boolean)
+language sql stable security definer set search_path = pg_catalog
+    begin atomic
+    select p.id, p.kind, p.name, p.name_zh, p.suspended_at is not null from tongguan.party p
+    where p.id = wanted and (tongguan.sees_all() or tongguan.caller() is not null);
+    end;
+revoke all on function tongguan.entrusted, tongguan.invited, tongguan.pending, tongguan.looked_at, tongguan.named
+    from public;
+grant execute on function tongguan.entrusted, tongguan.invited, tongguan.pending, tongguan.looked_at, tongguan.named
+    to tongguan_read, tongguan_journey;
+
+alter table tongguan.invitation enable row level security;
+alter table tongguan.signing_key enable row level security;
+create policy own on tongguan.signing_key for select to tongguan_read using ((select tongguan.sees_all())
+    or party = (select tongguan.caller()));
+create policy own on tongguan.token for select to tongguan_read using (party = (select tongguan.caller()));
+grant select (awaits, agreed_by, used_at) on tongguan.token to tongguan_read;
+grant select on tongguan.signing_key to tongguan_read;
+grant select, insert, delete on tongguan.invitation to tongguan_journey;
+grant select, insert, update (withdrawn_by, withdrawn_at) on tongguan.signing_key to tongguan_journey;
+grant update (awaits, agreed_by, used_at) on tongguan.token to tongguan_journey;
+
+-- The worker's jobs.
+alter table tongguan.job enable row level security;
+create policy officers on tongguan.job for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.job to tongguan_read;
+grant select, insert, update on tongguan.job to tongguan_journey;

@@ -13,7 +13,7 @@ import msgspec
 import psycopg
 from obstore.store import ObjectStore
 
-from tongguan.store import accounts, drafts, outbox, requests
+from tongguan.store import accounts, drafts, inspections, outbox, remarks, requests
 from tongguan.store.connect import Store
 from tongguan.store.outbox import Outgoing
 from tongguan.store.partitions import ahead
@@ -93,11 +93,12 @@ def tidy(store: Store, settings: Settings, now: datetime) -> bool:
 
 
 def emptied_requests(store: Store, now: datetime) -> int:
-    """Words of requests past their date go, and visits that are over."""
+    """Words of requests, findings and remarks past their date go, and visits that are over."""
     with store.writing() as conn:
         accounts.forget(conn, datetime.now(UTC))
         drafts.forget(conn, now - KEEP_DRAFTS)
-        return requests.forget(conn, now.date())
+        parts = (requests.forget, inspections.forget, remarks.forget)
+        return sum(forgotten(conn, now.date()) for forgotten in parts)
 
 
 def months(store: Store, now: datetime) -> bool:
