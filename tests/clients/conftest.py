@@ -61,6 +61,11 @@ async def broken(app: Any, scope: Any, receive: Any, send: Any) -> None:
     await cut(send)
 
 
+async def passing(app: Any, scope: Any, receive: Any, send: Any) -> None:
+    """Nothing is amiss this time."""
+    await app(scope, receive, send)
+
+
 async def silent(app: Any, scope: Any, receive: Any, send: Any) -> None:
     """Nothing comes, for longer than the client waits."""
     await asyncio.sleep(1.5)

@@ -25,7 +25,7 @@ from tongguan_client.patience import retry_after
 
 from tests.api.conftest import CALLERS
 from tests.api.test_road import declared
-from tests.clients.conftest import Served, broken, going, lines_then_cut, lost, says, silent
+from tests.clients.conftest import Served, broken, going, lines_then_cut, lost, passing, says, silent
 from tongguan.messages import canonical, wco_dec
 
 SAMPLES = Path(__file__).parents[2] / "sandbox/samples/cn"
@@ -194,6 +194,10 @@ def test_what_arrived_is_done_once(served: Served, again: Any) -> None:
         assert [d["id"] for d in node.documents(number)] == [file["id"]]
         bad()
         node.reply(asked, "As attached.")
+        for words in ("Is it enough?", "Is it enough?"):
+            served.weather.faults = [passing, again]
+            node.remark(number, words)
+        assert [r["words"] for r in node.remarks(number)] == ["Is it enough?"] * 2, "each once"
         bad()
         due = node.declaration(number)["due"]
         bad()
