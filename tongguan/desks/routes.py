@@ -104,6 +104,7 @@ PAGES: tuple[Any, ...] = (
     law_row.asked,
     law_row.proposed,
     codes.browse,
+    codes.fetched,
     codes.rules,
 )
 

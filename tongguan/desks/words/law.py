@@ -136,6 +136,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "law.list.open": ("open: codes are checked by their format", "开放：按格式检查"),
     "law.codes.none": ("Nothing fits", "无匹配内容"),
     "law.codes.none.next": ("Try fewer words, or another day.", "请减少检索词或更换日期。"),
+    "law.fetch": ("As a file", "下载文件"),
     "law.new-row": ("New row", "新增一行"),
     "law.row.change": ("Another value from a day", "自某日起更改"),
     "law.row.how": ("What was published stays for the days before.", "此前日期仍适用原内容。"),
