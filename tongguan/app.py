@@ -23,6 +23,7 @@ from tongguan.api.language import Language
 from tongguan.api.node import Payment, Verdict, reading
 from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
+from tongguan.api.provider import Provider
 from tongguan.api.public import TITLE
 from tongguan.api.rates import Gate
 from tongguan.api.routes import ROUTES
@@ -71,6 +72,7 @@ class Node:
         self.store = Store(settings.urls)
         self.objects: ObjectStore = from_url(settings.objects)
         self.signer = Signer(Path(settings.keys))
+        self.provider = Provider(settings.directory) if settings.directory else None
         self.secret = (Path(settings.keys) / "node.secret").read_bytes()
         with self.store.writing() as conn:
             self.clock.offset = remembered.offset(conn)
@@ -92,6 +94,10 @@ class Node:
     @property
     def sandbox(self) -> bool:
         return self.settings.sandbox
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        return self.settings.rates.proxies
 
     @property
     def address(self) -> str:
@@ -164,7 +170,8 @@ class Node:
         return result
 
     async def _token(self, hash_: bytes) -> Token | None:
-        return await reading(self, Caller(party=""), lambda conn: tokens.find(conn, hash_))
+        today = self.law.head.day(self.now())
+        return await reading(self, Caller(party=""), lambda conn: tokens.find(conn, hash_, today))
 
     async def _keep_level(self) -> None:
         while True:
@@ -242,7 +249,8 @@ def web(settings: Settings) -> App:
     node = Node(settings)
     told = Reference(described(ROUTES, TITLE, node.version), GUIDE, ALL_KINDS)
     pages = desks(*front.routes(node.facts), *reference.routes(told))
-    return Whole(node, Watch(create(node, Door(node), pages, Gate(settings.rates)), node.figures))
+    gate = Gate(settings.rates, known=node.callers.known)
+    return Whole(node, Watch(create(node, Door(node), pages, gate), node.figures))
 
 
 def background(settings: Settings, stop: threading.Event, started: Callable[[], None]) -> None:

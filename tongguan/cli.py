@@ -20,6 +20,7 @@ COMMANDS = {
     "rules": "write the manual of the rule book",
     "clock": "move a sandbox's clock",
     "simulate": "steady traffic of plausible declarations",
+    "party": "put a party on record",
     "account": "add people who sign in, or reset their passwords",
     "note": "verify a release note offline",
     "verify": "walk chains and seals, consider every case again",

@@ -67,6 +67,12 @@ def thread_of(state: Mapping[str, Any]) -> dict[str, str]:
     return {name: state[key] for name, key in names if key in state}
 
 
+def thread() -> str:
+    """The correlation id of the request at hand; empty where there is none."""
+    state = REQUEST.get()
+    return str(state.get("correlation", "")) if state else ""
+
+
 def start_logs(process: str, file: Path | None = None, level: str = "INFO") -> None:
     """Sends every log of this process, as JSON lines, to `file` or to standard error."""
     global _process, _pid

@@ -3,6 +3,7 @@
 import msgspec
 
 from tongguan.api.rates import Rates
+from tongguan.parties.directory import Directory
 from tongguan.store.connect import Urls
 
 RETENTION_DAYS = 5 * 365
@@ -19,6 +20,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     objects: str
     sandbox: bool
     address: str = ""
+    directory: Directory | None = None
     workers: int = 2
     sample: str
     log: str = ""

@@ -18,6 +18,7 @@ from tongguan.api.edge import Edge
 from tongguan.api.intake import Door, reply_of
 from tongguan.api.language import Language
 from tongguan.api.node import Payment, Verdict, reading
+from tongguan.api.provider import Provider
 from tongguan.api.submit import Reply
 from tongguan.codes.law import Law
 from tongguan.codes.read import read
@@ -26,10 +27,10 @@ from tongguan.journeys.intake import Intake
 from tongguan.journeys.office import Office
 from tongguan.journeys.pay import pay
 from tongguan.journeys.standards import Standards
-from tongguan.parties.party import Caller, Scope, Sight, Token
+from tongguan.parties.party import Caller, Kind, Party, Scope, Sight, Token
 from tongguan.parties.secret import digest, spelled
 from tongguan.risk.profiles import ProfileSet
-from tongguan.store import standards, tokens
+from tongguan.store import parties, standards, tokens
 from tongguan.store.connect import Store
 from tongguan.store.partitions import ahead
 from tongguan.store.signer import Signer
@@ -53,6 +54,15 @@ CALLERS = {
     "admin": Caller(party="CUSTOMS", name="admin", scopes=frozenset({Scope.ADMIN}), sees=Sight.ALL),
     "nothing": Caller(party="4403180896", name="no scope", scopes=frozenset(), sees=Sight.ALL),
     "everything": Caller(party="CUSTOMS", name="all scopes", scopes=EVERY, sees=Sight.ALL),
+    "manager": Caller(party="4403180896", name="manager", scopes=frozenset({Scope.COMPANY, Scope.READ})),
+}
+PARTIES = {
+    "4403180896": Kind.COMPANY,
+    "4403180999": Kind.COMPANY,
+    "4403180777": Kind.BROKER,
+    "COMMUNITY": Kind.COMPANY,
+    "BANK1": Kind.BANK,
+    "CUSTOMS": Kind.ADMINISTRATION,
 }
 SECRETS = {name: spelled(n.to_bytes(32, "big")) for n, name in enumerate(CALLERS, 1)}
 
@@ -63,6 +73,8 @@ class Small:
     version = "test"
     sandbox = True
     address = ""
+    proxies: tuple[str, ...] = ()
+    provider: Provider | None = None
     retention_days = 3650
     moved = timedelta()  # as a sandbox's clock
 
@@ -91,7 +103,8 @@ class Small:
         return datetime.now(UTC) + self.moved
 
     async def find(self, hash_: bytes) -> Token | None:
-        return await reading(self, Caller(party=""), lambda conn: tokens.find(conn, hash_))
+        today = self.law.head.day(self.now())
+        return await reading(self, Caller(party=""), lambda conn: tokens.find(conn, hash_, today))
 
     async def submit(self, caller: Caller, body: bytes, media: str, check: bool, language: Language) -> Reply:
         return await self.door.one(caller, body, media, check, "")
@@ -123,6 +136,8 @@ def node(module_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Itera
     with module_store.writing() as conn:
         ahead(conn, now)
         standards.publish_law(conn, law.id, law.head.id, law.dump(), ("test", now))
+        for id_, kind in PARTIES.items():
+            parties.keep(conn, Party(id=id_, kind=kind, name=f"Party {id_}"), now)
         for name, caller in CALLERS.items():
             end = now + timedelta(days=7)
             tokens.keep(conn, Token(id=name, hash=digest(SECRETS[name]), caller=caller, created_at=now, expires_at=end))

@@ -94,8 +94,11 @@ def story(call: Calling, node: Small) -> Story:
     told.act("withdraw-risk-profile", "officer", "RP-0001")
     told.act("list-risk-profiles", "officer")
     told.act("revoke-token", "admin", told.act("issue-token", "admin").json()["id"])
+    wide = {"scopes": ["verdict"], "sees": "all"}
+    told.act("agree-to-token", "everything", told.act("issue-token", "admin", **wide).json()["id"])
     told.act("list-tokens", "admin")
     law(told)
+    company(told)
     questioned = told.lodge("EX-5")["number"]
     soon = (datetime.now(UTC) + timedelta(days=5)).isoformat()
     for act in ("reply-to-request", "recall-request"):
@@ -123,6 +126,19 @@ def story(call: Calling, node: Small) -> Story:
         told.act(id_, "everything" if id_ == "get-metrics" else "integrator")
     told.lodge("EX-4")
     return told
+
+
+def company(told: Story) -> None:
+    """A company's manager lets people, a broker and programs in, and out again."""
+    who = "manager"
+    person = told.act("invite-person", who).json()["id"]
+    for id_ in ("renew-link", "assign-roles", "close-account", "reopen-account"):
+        told.act(id_, who, person)
+    told.act("end-mandate", who, told.act("grant-mandate", who, broker="4403180777").json()["id"])
+    told.act("revoke-own-token", who, told.act("issue-own-token", who).json()["id"])
+    told.act("withdraw-signing-key", who, told.act("register-signing-key", who).json()["id"])
+    for id_ in ("list-people", "list-mandates", "list-own-tokens", "list-signing-keys", "list-looks"):
+        told.act(id_, who)
 
 
 @pytest.mark.parametrize("id_", OPERATIONS)

@@ -77,6 +77,14 @@ def test_one_caller_does_not_use_up_the_limit_of_another(ask: Asking) -> None:
     assert ask("other").status_code == 200
 
 
+def test_a_token_spelled_otherwise_is_the_same_token(ask: Asking) -> None:
+    for spelled in ("Bearer {}", "bearer {}", "BEARER   {}", "Bearer \t{}", "Bearer \xa0{}", "Bearer {}"):
+        said = spelled.format(SECRETS["trader"]).encode("latin-1")
+        ask("", headers={b"authorization": said})  # type: ignore[dict-item]
+    left = ask("trader")
+    assert left.status_code == 429, "one bucket for all of them"
+
+
 def test_who_guesses_is_slowed_as_one_and_a_good_token_at_his_address_goes_on(ask: Asking) -> None:
     ask("trader")
     guesses = [ask(f"tgk_{'a' * 30}{n}").status_code for n in range(4)]
@@ -84,6 +92,17 @@ def test_who_guesses_is_slowed_as_one_and_a_good_token_at_his_address_goes_on(as
     assert ask("trader").status_code == 200
     assert ask("").status_code == 429
     assert ask("", address="203.0.113.10").status_code == 401
+
+
+def test_a_crowd_of_first_requests_need_not_wait_for_the_first_answer(seconds: Seconds) -> None:
+    found = set[str]()
+    gate = Gate(Rates(token=Rate(2, 4), address=Rate(1, 2)), seconds, found.__contains__)
+    scope, headers = {"path": "/v1/law", "client": ("203.0.113.9", 1)}, {b"authorization": b"Bearer tgk_x"}
+    first = gate.ask(scope, headers)
+    found.add("Bearer tgk_x")
+    others = [gate.ask(scope, headers) for _ in range(5)]
+    assert first is not None and first.headers()[1][1].startswith(b'"address"')
+    assert [one.good for one in others if one] == [True] * 4 + [False]
 
 
 def test_an_open_address_makes_no_token_good(ask: Asking) -> None:

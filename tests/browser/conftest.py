@@ -1,5 +1,6 @@
 """A real Chromium, and the pages served to it over HTTP."""
 
+import json
 import os
 import shutil
 import socket
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 import uvicorn
+from joserfc.jwk import OKPKey
 from litestar import Litestar
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -16,6 +18,7 @@ from tests.api.conftest import node as node
 from tests.desks.conftest import Desks
 from tests.desks.conftest import served as served
 from tests.desks.test_case import csrf, declared, lodge
+from tests.desks.test_company import invited
 from tests.desks.test_form import opened
 from tests.desks.test_front import FACTS
 from tests.desks.test_inspection import ordering
@@ -94,6 +97,8 @@ def places(served: Desks) -> dict[str, str]:
         examined = lodge(served, "SHOWN-7")
         at = f"/cases/{examined}"
         officer.post(f"{at}/inspections", data=ordering(csrf(officer.get(at))))
+        rows = {"file": ("a.csv", "货号,HS code,Goods,Origin\nT-1,6109100000,T-shirts 棉制T恤,VN".encode(), "text/csv")}
+        trader.post("/catalogue/rows", data={"csrf": csrf(trader.get("/catalogue"))}, files=rows)
         order = officer.get(at).text.split('href="/inspections/')[1].split('"')[0]
         lane = {"csrf": csrf(officer.get(at)), "lane": "yellow", "reason": "Seen yesterday.", "seq": "2"}
         if officer.post(f"{at}/overrides", data=lane).status_code == 409:
@@ -102,7 +107,17 @@ def places(served: Desks) -> dict[str, str]:
         trader.post(f"/declarations/{examined}/remarks", data=said)
     released = lodge(served, "SHOWN-6")
     paid(served, released)
+    with served.client("trader") as manager, served.client("admin") as admin:
+        link = invited(manager, "shown").rpartition("/")[2]
+        word = {"csrf": csrf(manager.get("/me")), "name": "ERP", "scope": ["declare"], "days": "90"}
+        manager.post("/company/tokens", data=word)
+        key = json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=False))
+        manager.post("/company/keys", data={"csrf": csrf(manager.get("/me")), "name": "Card", "jwk": key})
+        wide = {"party": "CUSTOMS", "name": "Watcher", "scope": ["read"], "sees": "all", "days": "9"}
+        admin.post("/administration/tokens", data={"csrf": csrf(admin.get("/me")), **wide})
     return {
+        "link": link,
+        "party": "4403180896",
         "released": released,
         "proposal": proposed(served),
         "edition": served.node.law.id,

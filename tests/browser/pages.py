@@ -1,4 +1,5 @@
-"""Every page that has to be looked at: who opens it, where. `{held}`, `{returned}`: numbers of such declarations."""
+"""Every page that has to be looked at: who opens it, where. `{held}`, `{returned}`: numbers of such declarations;
+`{party}`: a company with people, mandates and tokens; `{link}`: the word of a link that sets a password."""
 
 PAGES: tuple[tuple[str, str], ...] = (
     ("", "/sign-in"),
@@ -12,6 +13,9 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/me"),
     ("trader", "/declarations/new"),
     ("trader", "/drafts/{draft}"),
+    ("trader", "/catalogue"),
+    ("trader", "/catalogue?q=nothing-like-it"),
+    ("trader", "/declarations/many?number={held}&number={asked}"),
     ("trader", "/declarations/{asked}"),
     ("officer", "/cases/{asked}"),
     ("trader", "/declarations/{examined}"),
@@ -23,6 +27,16 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("supervisor", "/overview"),
     ("", "/times"),
     ("", "/status"),
+    ("trader", "/company"),
+    ("trader", "/company/programs"),
+    ("trader", "/company/looks"),
+    ("admin", "/administration"),
+    ("admin", "/administration/parties/{party}"),
+    ("admin", "/administration/tokens"),
+    ("admin", "/administration/looks"),
+    ("admin", "/administration/acts"),
+    ("admin", "/administration/node"),
+    ("", "/invited/{link}"),
     ("officer", "/queue?lane=blue"),
     ("officer", "/cases/{waiting}"),
     ("officer", "/cases/{returned}"),

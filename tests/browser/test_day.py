@@ -153,3 +153,47 @@ def test_from_an_order_to_a_verdict_and_a_lane_by_two(walk: Walk, served: Desks,
     with other.expect_navigation():
         other.get_by_role("button", name=agree, exact=True).click()
     assert other.locator("#override form textarea[required]").count() == 1, "only a new one can be asked for"
+
+
+BROKER = {
+    "en": (
+        "Read the file",
+        "300",
+        "Correct the chosen ones",
+        "Show what would change",
+        "Send 10 corrections",
+        "10 of 10",
+    ),
+    "zh": ("导入", "300", "批量更正", "预览", "提交 10 票更正", "10 / 10"),
+}
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_three_hundred_lines_and_ten_corrected_at_once(walk: Walk, served: Desks, language: str, width: int) -> None:
+    read, count, correct, show, send, good = BROKER[language]
+    with served.client("trader") as trader:
+        place = opened(trader, {"function": "9", "reference": f"BULK-{language}-{width}", "shipment": {"items": []}})
+    page = walk("trader", place, language, width=width)
+    table = "\n".join(["HS code,Goods,Origin,Net kg", *(f"6109100000,Shirts {n},VN,{n}" for n in range(300))])
+    page.locator("#rows-file").set_input_files(
+        {"name": "lines.csv", "mimeType": "text/csv", "buffer": table.encode()}  # type: ignore[arg-type]
+    )
+    page.get_by_role("button", name=read).click()
+    page.locator("#items-299-code").wait_for(state="attached")
+    assert count in page.locator('.tg-alert[role="status"]').inner_text()
+
+    mark = f"TEN{language}{width}"
+    for n in range(10):
+        lodge(served, f"{mark}-{n}", amiss=True)
+    page.goto(f"{served.url}/declarations?q={mark}")
+    for tick in page.locator(".tg-tick input").all():
+        tick.check()
+    page.get_by_role("button", name=correct).click()
+    page.locator("#m-field").select_option("head.gross")
+    page.locator("#m-value").fill("5810")
+    page.get_by_role("button", name=show).click()
+    page.get_by_role("button", name=send).click()
+    page.get_by_text(good).wait_for()
+    page.goto(f"{served.url}/declarations?q={mark}&state=returned")
+    assert not page.locator(".tg-tick input").count()

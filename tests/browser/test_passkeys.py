@@ -13,10 +13,15 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.desks.conftest import PASSWORD, Desks
 from tongguan.desks.door import COOKIE
+from tongguan.journeys import passkey
+from tongguan.journeys.passkey import Signed
+from tongguan.parties.passkey import NotProven, Site
 from tongguan.store import passkeys
 
 AXE = Path(sys.prefix) / "share/tongguan/web/node_modules/axe-core/axe.min.js"
 VIOLATIONS = "async () => (await axe.run(document)).violations.map(v => [v.id, v.nodes.map(n => n.html)])"
+SIGN = """async (asked) => JSON.stringify((await navigator.credentials.get(
+    {publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(asked)})).toJSON())"""
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -141,6 +146,25 @@ def test_the_same_device_makes_no_second_key(context: BrowserContext) -> None:
         page.get_by_role("button", name="Add a passkey").click()
         then.wait_for()
     assert page.locator("#keys li").count() == 1
+
+
+def test_a_text_is_signed_in_the_browser(context: BrowserContext, served: Desks) -> None:
+    page = context.new_page()
+    with_device(page)
+    page.goto("/sign-in?next=/me")
+    put_in(page)
+    page.wait_for_url(ME)
+    page.locator("#key-name").fill("Laptop")
+    page.locator("#key-password").fill(PASSWORD)
+    page.get_by_role("button", name="Add a passkey").click()
+    page.locator("#keys li").wait_for()
+    store, now, text = served.node.store, datetime.now(UTC), '{"reference":"签名"}'.encode()
+    site = Site(f"http://localhost:{urlsplit(served.url).port}", "localhost", "Customs")
+    asked = passkey.ask_to_sign(store, site, "a-trader", text)
+    said = str(page.evaluate(SIGN, asked))
+    assert passkey.sign(store, site, "a-trader", Signed(text, said), now).name == "Laptop"
+    with pytest.raises(NotProven):
+        passkey.sign(store, site, "a-trader", Signed(text + b" ", said), now)
 
 
 def test_the_policy_is_kept_and_without_script_nothing_is_promised(browser: Browser, served: Desks) -> None:

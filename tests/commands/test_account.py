@@ -12,7 +12,7 @@ from tongguan.commands.reach import reached
 from tongguan.journeys.signin import Asked, known
 from tongguan.parties.account import Account
 from tongguan.parties.passkey import Key
-from tongguan.store import acts, passkeys
+from tongguan.store import accounts, acts, passkeys
 from tongguan.store.connect import SYSTEM, Store
 
 ADD = ["add", "Chief", "--party", "CUSTOMS", "--name", "The chief", "--role", "administrator", "--role", "officer"]
@@ -42,8 +42,33 @@ def with_passkey(data: Path, account: Account) -> None:
         store.close()
 
 
+def test_people_of_the_directory_have_no_password_to_reset(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    who = Account(
+        id="d",
+        login="kept",
+        party="CUSTOMS",
+        name="Kept elsewhere",
+        roles=frozenset(),
+        subject="x#1",
+        created_at=datetime.now(UTC),
+    )
+    with reached(data) as database:
+        store = Store(database.urls, readers=1)
+        with store.writing() as conn:
+            assert accounts.keep(conn, who, "")
+        store.close()
+    assert main(["account", "--data", str(data), "reset", "kept"]) == 2
+    assert "directory" in capsys.readouterr().err
+
+
 def test_added_once_and_reset(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     at = ["account", "--data", str(data)]
+    assert main([*at, *ADD]) == 2 and "on record first" in capsys.readouterr().err
+    assert main(["party", "--data", str(data), "add", "SHOP", "--kind", "company", "--name", "A shop"]) == 0
+    shop = [word if word != "CUSTOMS" else "SHOP" for word in ADD]
+    assert main([*at, *shop]) == 2 and "cannot be administrator, officer" in capsys.readouterr().err
+    assert main(["party", "--data", str(data), "add", "CUSTOMS", "--kind", "administration", "--name", "Customs"]) == 0
+    capsys.readouterr()
     assert main([*at, *ADD]) == 0
     first = told(capsys)
     account = signed_in(data, first)
@@ -57,7 +82,12 @@ def test_added_once_and_reset(data: Path, capsys: pytest.CaptureFixture[str]) ->
     with reached(data) as database:
         store = Store(database.urls, readers=1)
         with store.reading(SYSTEM) as conn:
-            assert [a.what for a in acts.acts(conn, acts.Asked())] == ["account.reset", "account.made"]
+            assert [a.what for a in acts.acts(conn, acts.Asked())] == [
+                "account.reset",
+                "account.made",
+                "party.made",
+                "party.made",
+            ]
             assert list(acts.broken(conn)) == []
             assert passkeys.of_account(conn, account.id) == [] and not passkeys.keyed(conn, account.id)
         store.close()

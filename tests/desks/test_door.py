@@ -173,6 +173,21 @@ def test_tries_at_once_are_no_more_than_their_limit(served: Desks) -> None:
         accounts.forgive(conn, "login:second")
 
 
+def test_tries_count_for_who_stands_behind_our_proxy(served: Desks) -> None:
+    guess = {"login": "nobody here", "password": "guess"}
+    with served.client() as proxy, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(served.node), "proxies", ("127.0.0.1",))
+        proxy.post("/sign-in", data=guess, headers={"x-forwarded-for": "203.0.113.1, 198.51.100.9"})
+        proxy.post("/sign-in", data=guess, headers={"x-forwarded-for": "2001:db8:1:2:3::4"})
+    with served.client() as stranger:
+        stranger.post("/sign-in", data=guess, headers={"x-forwarded-for": "198.51.100.10"})
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    with served.node.store.reading(SYSTEM) as conn:
+        for address, tries in (("198.51.100.9", 1), ("2001:db8:1:2::/64", 1), ("203.0.113.1", 0), ("198.51.100.10", 0)):
+            row = conn.execute("select tongguan.tried(%s, %s)", (f"from:{address}", since)).fetchone()
+            assert row == (tries,), address
+
+
 def test_a_right_word_takes_no_try(served: Desks) -> None:
     asked = signin.Asked(login="trader", password=PASSWORD, address="198.51.100.8")
     for _ in range(OF_A_LOGIN + 2):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -128,6 +129,20 @@ def test_an_answer_counts_once(served: Desks) -> None:
         assert "opens nothing" in again.text and f'value="{BACK}"' in again.text
 
 
+def test_many_answers_at_once_are_one(served: Desks) -> None:
+    device = owned(served)
+    device.uses = -1
+    with client(served) as browser:
+        said = device.prove(asked(browser))
+
+    def answer(_: int) -> int:
+        with client(served) as one:
+            return enter(one, said).status_code
+
+    with ThreadPoolExecutor(8) as many:
+        assert sorted(many.map(answer, range(8))) == [303] + [422] * 7
+
+
 def test_a_spoilt_answer_spends_its_challenge(served: Desks) -> None:
     device = owned(served)
     with client(served) as browser:
@@ -183,7 +198,8 @@ def test_a_key_that_counts_backwards_was_copied(served: Desks) -> None:
     device.uses -= 1
     with client(served) as browser:
         assert enter(browser, device.prove(asked(browser))).status_code == 422
-        assert json.loads(last(served, "passkey.doubted").body)["passkey"] == "Blue key"
+        doubted = last(served, "passkey.doubted")
+        assert doubted.subject == "trader" and json.loads(doubted.body) == {"passkey": "Blue key", "uses": 1}
 
 
 def test_a_key_that_never_counts_is_believed(served: Desks) -> None:

@@ -94,5 +94,5 @@ def test_the_officers_desk_is_for_officers(served: Desks, who: str, path: str) -
     with served.client(who) as browser:
         place = path.format(number=number)
         act = path.endswith(("claim", "verdict"))
-        word = {"csrf": csrf(browser.get("/declarations" if who in ("trader", "broker") else "/me"))}
+        word = {"csrf": csrf(browser.get("/me"))}
         assert (browser.post(place, data=word) if act else browser.get(place)).status_code == 403

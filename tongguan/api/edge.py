@@ -14,7 +14,7 @@ from typing import Any
 
 from tongguan.api.language import preferred
 from tongguan.api.problems import answer
-from tongguan.api.rates import Gate, Ticket
+from tongguan.api.rates import Gate, Header, Ticket
 from tongguan.problem import Reason, Refusal
 
 Scope = MutableMapping[str, Any]
@@ -54,8 +54,11 @@ CODED = Refusal(
 class Edge:
     """The ASGI application that uvicorn runs. `intake` answers POST /v1/declarations, `inner` all else."""
 
-    def __init__(self, inner: App, intake: App | None = None, gate: Gate | None = None) -> None:
+    def __init__(
+        self, inner: App, intake: App | None = None, gate: Gate | None = None, going: tuple[Header, ...] = ()
+    ) -> None:
         self._inner = inner
+        self._going = going  # what answers of the intake say, should its operation be one that is to go
         self._intake = intake
         self._gate = gate
 
@@ -68,6 +71,8 @@ class Edge:
         app = self._inner
         if self._intake is not None and scope["method"] == "POST" and scope["path"] == INTAKE:
             app = self._intake
+            if self._going:
+                scope["state"]["going"] = self._going
         try:
             if sending.ticket and not sending.ticket.good:
                 raise sending.ticket.refusal()
@@ -136,7 +141,8 @@ class Sending:
             *SAFE,
             *(self.ticket.headers() if self.ticket else ()),
         )
-        return headers + [pair for pair in ours if pair[0] not in names]
+        going = self._scope["state"].get("going", ())  # of an operation that is to go
+        return headers + [pair for pair in ours if pair[0] not in names] + list(going)
 
 
 def correlation(offered: bytes, trace: str = "") -> str:

@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from tongguan.api.callers import Callers
 from tongguan.api.language import Language
+from tongguan.api.provider import Provider
 from tongguan.api.submit import Reply
 from tongguan.codes.law import Law
 from tongguan.codes.snapshot import Snapshot
@@ -36,6 +37,16 @@ class Node(Protocol):
     @property
     def address(self) -> str:
         """The one address that people reach the node at, `https://customs.example`; empty where nobody said."""
+        ...
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """Our own proxies, whose word on where a caller is we take."""
+        ...
+
+    @property
+    def provider(self) -> Provider | None:
+        """The administration's own directory of people, where it has one."""
         ...
 
     @property

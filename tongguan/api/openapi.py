@@ -91,6 +91,7 @@ def operation(one: Operation, path: str, said: dict[str, Any]) -> dict[str, Any]
     """One operation."""
     scopes = [str(scope) for scope in NEEDS[one.action]] if one.action else []
     needs = f"Scope: {' or '.join(f'`{scope}`' for scope in scopes)}." if scopes else ""
+    gone = f"Gone from {one.deprecated.until:%Y-%m-%d} on." if one.deprecated else ""
     spots = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in SPOT.findall(path)
     ]
@@ -99,11 +100,13 @@ def operation(one: Operation, path: str, said: dict[str, Any]) -> dict[str, Any]
         "tags": [tag(path)],
         "summary": one.summary,
         "x-summary-zh": one.summary_zh,
-        "description": " ".join(words for words in (one.words, needs) if words),
+        "description": " ".join(words for words in (one.words, needs, gone) if words),
         "parameters": spots + [parameter(p) for p in one.query],
         "responses": responses(one, said),
         "security": [{BEARER: scopes}] if scopes else [],
     }
+    if one.deprecated:
+        found["deprecated"] = True
     if one.body is not None or one.takes != (JSON,):
         found["requestBody"] = {"required": True, "content": {m: taken(one, m, said) for m in one.takes}}
     return found

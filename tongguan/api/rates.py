@@ -11,7 +11,7 @@ import math
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from ipaddress import ip_network
 from typing import Any
 
@@ -120,10 +120,28 @@ class Ticket:
         )
 
 
-class Gate:
-    """Counts the requests of one process."""
+def key_of(headers: Mapping[bytes, bytes]) -> int | None:
+    """What names a token here, however its header is spelled; a hash of this process alone: nothing of it stays."""
+    words = said(headers).split()
+    return hash(words[-1]) if words else None
 
-    def __init__(self, rates: Rates, seconds: Callable[[], float] = time.monotonic) -> None:
+
+def said(headers: Mapping[bytes, bytes]) -> str:
+    """The Authorization header."""
+    return headers.get(b"authorization", b"").decode("latin-1")
+
+
+class Gate:
+    """Counts the requests of one process. `known`: whether an Authorization header's caller was found just now, so
+    that a crowd of first requests need not wait for the first answer."""
+
+    def __init__(
+        self,
+        rates: Rates,
+        seconds: Callable[[], float] = time.monotonic,
+        known: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        self._known = known
         self._token = Limit("token", rates.token) if rates.token.rate else None
         self._address = Limit("address", rates.address) if rates.address.rate else None
         self._proxies = frozenset(rates.proxies)
@@ -133,32 +151,32 @@ class Gate:
         """The ticket of a request; None where nothing limits it."""
         if not scope["path"].startswith(OURS):
             return None
-        now, secret = self._seconds(), headers.get(b"authorization")
-        if self._token and secret and hash(secret) in self._token.buckets:
-            return self._token.take(hash(secret), now)
-        return self._address.take(self.sender(scope, headers), now) if self._address else None
+        now, key = self._seconds(), key_of(headers)
+        if self._token and key is not None and (key in self._token.buckets or self._known(said(headers))):
+            return self._token.take(key, now)
+        return self._address.take(sender(self._proxies, scope, headers), now) if self._address else None
 
     def answered(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], status: int) -> None:
         """A token is good, since it was found to be a caller's; or no more, by the answer it got."""
-        secret = headers.get(b"authorization")
-        if self._token is None or not secret:
+        key = key_of(headers)
+        if self._token is None or key is None:
             return
-        key = hash(secret)  # of this process alone: nothing of the secret stays
         if "caller" in scope["state"]:
             if key not in self._token.buckets:
                 self._token.open(key, self._seconds())
         elif status == 401:
             self._token.buckets.pop(key, None)
 
-    def sender(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> str:
-        """The address that asks: behind our own proxy, the one that it names; of IPv6 the network of a household."""
-        host = str((scope.get("client") or ("",))[0])
-        if host in self._proxies:
-            named = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
-            host = next((one for one in map(str.strip, reversed(named)) if one and one not in self._proxies), host)
-        if ":" not in host:
-            return host[:64]
-        try:
-            return str(ip_network((host.partition("%")[0], 64), strict=False))
-        except ValueError:
-            return host[:64]
+
+def sender(proxies: Container[str], scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> str:
+    """The address that asks: behind our own proxy, the one that it names; of IPv6 the network of a household."""
+    host = str((scope.get("client") or ("",))[0])
+    if host in proxies:
+        named = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+        host = next((one for one in map(str.strip, reversed(named)) if one and one not in proxies), host)
+    if ":" not in host:
+        return host[:64]
+    try:
+        return str(ip_network((host.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return host[:64]

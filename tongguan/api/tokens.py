@@ -1,7 +1,6 @@
 """Issuing, listing and withdrawing tokens. The secret is in one answer only, the one that issues it."""
 
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -11,28 +10,16 @@ from litestar.params import FromPath
 from tongguan.api import node as at
 from tongguan.api.body import read
 from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, sent
+from tongguan.journeys import programs
+from tongguan.journeys.programs import Wish
 from tongguan.parties.may import Action
-from tongguan.parties.party import Caller, Scope, Sight, Token
-from tongguan.parties.secret import RANDOM_BYTES, digest, spelled
-from tongguan.problem import Problem, Reason, Refusal
+from tongguan.parties.party import Sight, Token
+from tongguan.problem import Reason
 from tongguan.store import tokens
-
-DAYS = 366
-
-
-class Wish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Whose token it shall be and what it opens; `days` until it ends by itself."""
-
-    party: str
-    name: str
-    scopes: tuple[Scope, ...]
-    mandates: tuple[str, ...] = ()
-    sees: Sight = Sight.OWN
-    days: int = 90
 
 
 class TokenLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A token without its secret."""
+    """A token without its secret. `awaits`: it opens nothing until a second administrator agrees."""
 
     id: str
     party: str
@@ -44,6 +31,9 @@ class TokenLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     created_by: str = ""
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    awaits: bool = False
+    agreed_by: str = ""
+    used_at: datetime | None = None
 
 
 class Issued(TokenLine, frozen=True, kw_only=True, omit_defaults=True):
@@ -60,6 +50,7 @@ class Issued(TokenLine, frozen=True, kw_only=True, omit_defaults=True):
             id="issue-token",
             summary="Issue a token (administrators)",
             summary_zh="签发令牌（管理员）",
+            words="One that sees all or administers opens nothing until a second administrator agrees.",
             action=Action.TOKENS,
             body=Wish,
             answer=Issued,
@@ -72,27 +63,9 @@ class Issued(TokenLine, frozen=True, kw_only=True, omit_defaults=True):
 async def issue(request: Call) -> Sent:
     """Makes a token and says its secret, once."""
     caller, node, wish = caller_of(request), node_of(request), await read(request, Wish)
-    check(wish)
-    secret = spelled(secrets.token_bytes(RANDOM_BYTES))
-    now = node.now()
-    id_ = secrets.token_hex(8)
-    token = Token(
-        id=id_,
-        hash=digest(secret),
-        caller=Caller(
-            party=wish.party,
-            name=wish.name,
-            scopes=frozenset(wish.scopes),
-            mandates=frozenset(wish.mandates),
-            sees=wish.sees,
-            token=id_,
-        ),
-        created_at=now,
-        created_by=caller.name or caller.party,
-        expires_at=now + timedelta(days=wish.days),
-    )
-    await at.writing(node, lambda conn: tokens.keep(conn, token))
-    return sent(Issued(**_line(token), token=secret), 201, {"location": f"/v1/tokens/{id_}"})
+    made = await at.writing(node, lambda conn: programs.issue(conn, caller, wish, node.now()))
+    answer = Issued(**fields_of(made.token), token=made.secret)
+    return sent(answer, 201, {"location": f"/v1/tokens/{made.token.id}"})
 
 
 @get(
@@ -109,8 +82,8 @@ async def issue(request: Call) -> Sent:
 )
 async def listed(request: Call) -> Sent:
     """Who may call."""
-    found = await at.writing(node_of(request), tokens.everything)
-    return sent([TokenLine(**_line(t)) for t in found])
+    found = await at.writing(node_of(request), tokens.tokens)
+    return sent([line_of(t) for t in found])
 
 
 @delete(
@@ -124,40 +97,46 @@ async def listed(request: Call) -> Sent:
             words="Refused here at once, by the node's other processes within seconds.",
             action=Action.TOKENS,
             status=204,
-            refusals=(Reason.NOT_FOUND,),
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
         )
     },
 )
 async def revoke(request: Call, id_: FromPath[str]) -> None:
     """Withdraws it."""
-    node = node_of(request)
-    hash_ = await at.writing(node, lambda conn: tokens.revoke(conn, id_, node.now())) if id_.isalnum() else None
-    if hash_ is None:
-        raise Refusal(Reason.NOT_FOUND, "There is no such token.", "没有该令牌。")
-    node.callers.forget(hash_)
+    caller, node = caller_of(request), node_of(request)
+    gone = await at.writing(node, lambda conn: programs.withdraw(conn, caller, id_, node.now()))
+    node.callers.forget(gone.hash)
 
 
-def check(wish: Wish) -> None:
-    """Every reason why there can be no such token."""
-    found = []
-    for pointer, text, most in (("/party", wish.party, 64), ("/name", wish.name, 120)):
-        if not text.strip() or len(text) > most or not text.isprintable():
-            found.append(_wrong(pointer, f"1 to {most} printable characters", f"1 至 {most} 个可见字符"))
-    if not wish.scopes:
-        found.append(_wrong("/scopes", "at least one scope", "至少一项权限"))
-    if not 1 <= wish.days <= DAYS:
-        found.append(_wrong("/days", f"1 to {DAYS}", f"1 至 {DAYS}"))
-    if any(not m.isprintable() or not 1 <= len(m) <= 64 for m in wish.mandates) or len(wish.mandates) > 10_000:
-        found.append(_wrong("/mandates", "identifiers of companies, or *", "企业编号或 *"))
-    if found:
-        raise Refusal(Reason.INVALID, "There can be no such token.", "令牌申请有误。", tuple(found))
+@post(
+    "/v1/tokens/{id_:str}/agree",
+    status_code=200,
+    opt={
+        "operation": Operation(
+            id="agree-to-token",
+            summary="Agree, as a second administrator, to a token that sees all or administers",
+            summary_zh="以第二名管理员身份同意签发（可见全部或管理类令牌）",
+            action=Action.TOKENS,
+            answer=TokenLine,
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
+        )
+    },
+)
+async def agree(request: Call, id_: FromPath[str]) -> Sent:
+    """From now on it opens what it says."""
+    caller, node = caller_of(request), node_of(request)
+    found = await at.writing(node, lambda conn: programs.agree(conn, caller, id_, node.now()))
+    node.callers.forget(found.hash)
+    return sent(line_of(msgspec.structs.replace(found, awaits=False, agreed_by=caller.name or caller.party)))
 
 
-def _wrong(pointer: str, expected: str, expected_zh: str) -> Problem:
-    return Problem(code="API06", message=f"Give {expected}.", message_zh=f"须为{expected_zh}。", pointer=pointer)
+def line_of(token: Token) -> TokenLine:
+    """A token as its list shows it."""
+    return TokenLine(**fields_of(token))
 
 
-def _line(token: Token) -> dict[str, Any]:
+def fields_of(token: Token) -> dict[str, Any]:
+    """What is told of a token."""
     caller = token.caller
     return {
         "id": token.id,
@@ -170,4 +149,7 @@ def _line(token: Token) -> dict[str, Any]:
         "created_by": token.created_by,
         "expires_at": token.expires_at,
         "revoked_at": token.revoked_at,
+        "awaits": token.awaits,
+        "agreed_by": token.agreed_by,
+        "used_at": token.used_at,
     }

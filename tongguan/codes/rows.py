@@ -318,6 +318,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     freight_share: str = "price"  # freight and insurance are shared among items by `price` or by gross `mass`
     default_office: str = ""
     illustrative: bool = True
+    officers_named: bool | msgspec.UnsetType = msgspec.UNSET  # whether a company reads which officer looked
 
     def day(self, moment: datetime) -> date:
         """The calendar day at this administration: whose law, holidays and deadlines are asked for."""

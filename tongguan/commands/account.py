@@ -9,9 +9,9 @@ from pathlib import Path
 from tongguan.commands import DATA, Stop
 from tongguan.commands.reach import reached
 from tongguan.journeys.signin import hashed
-from tongguan.parties.account import OF_THE_ADMINISTRATION, OPENS, Account, Role
-from tongguan.parties.party import Caller
-from tongguan.store import accounts, acts, passkeys
+from tongguan.parties.account import OF_THE_ADMINISTRATION, OPENS, Account, Role, suits
+from tongguan.parties.party import Caller, Scope
+from tongguan.store import accounts, acts, parties, passkeys
 from tongguan.store.connect import Store, Writing
 
 
@@ -50,6 +50,12 @@ def add(conn: Writing, args: argparse.Namespace, login: str, password: str) -> N
     """A new account."""
     roles, now = frozenset(Role(role) for role in args.roles), datetime.now(UTC)
     by = operator()
+    party = parties.party(conn, args.party.strip())
+    if party is None:
+        raise Stop(f"there is no party {args.party}. Put it on record first: tongguan party add {args.party} --kind …")
+    unfit = sorted(role for role in roles if not suits(party.kind, role))
+    if unfit:
+        raise Stop(f"{party.id} is on record as {party.kind}; its people cannot be {', '.join(unfit)}.")
     new = Account(
         id=secrets.token_hex(8),
         login=login,
@@ -71,6 +77,8 @@ def reset(conn: Writing, login: str, password: str) -> None:
     found = accounts.person(conn, login)
     if found is None:
         raise Stop(f"there is no account {login}.")
+    if found[0].subject:
+        raise Stop(f"{login} signs in with the administration's directory, which knows no password of ours.")
     now = datetime.now(UTC)
     accounts.set_password(conn, found[0].id, hashed(password), now)
     passkeys.forget(conn, found[0].id, now)
@@ -81,4 +89,4 @@ def reset(conn: Writing, login: str, password: str) -> None:
 
 def operator() -> Caller:
     """Whoever runs the command, as the machine knows him."""
-    return Caller(party="", name=f"operator {getpass.getuser()}")
+    return Caller(party="", name=f"operator {getpass.getuser()}", scopes=frozenset({Scope.ADMIN}))

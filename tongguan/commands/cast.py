@@ -2,7 +2,7 @@
 
 import secrets
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 import msgspec
@@ -11,10 +11,10 @@ from tongguan.commands import ROOT
 from tongguan.journeys.signin import BY_THE_SANDBOX, hashed
 from tongguan.parties import account
 from tongguan.parties.account import Role
-from tongguan.parties.party import ALL, Caller, Scope, Sight, Token
+from tongguan.parties.party import ALL, Caller, Kind, Party, Scope, Sight, Token
 from tongguan.parties.secret import RANDOM_BYTES, digest, spelled
 from tongguan.store import accounts as accounts_kept
-from tongguan.store import tokens
+from tongguan.store import parties, tokens
 from tongguan.store.connect import Store, Writing
 
 ACCOUNTS = ROOT / "sandbox" / "accounts.toml"
@@ -44,6 +44,15 @@ class Account(msgspec.Struct, kw_only=True):
             sees=self.sees,
             token=token,
         )
+
+
+class Enrolled(msgspec.Struct, kw_only=True):
+    """A party of a sandbox, as the file says it, by profile."""
+
+    name: str
+    name_zh: str
+    kind: Kind
+    party: dict[str, str]
 
 
 class Person(msgspec.Struct, kw_only=True):
@@ -116,18 +125,22 @@ def entry(one: Account, profile: str, secret: str) -> Entry:
     )
 
 
-def people(store: Store, profile: str, known: list[Known], now: datetime) -> list[Known]:
-    """The sandbox's people, made once, and the mandates of its brokers; a lost password is made anew."""
+def people(store: Store, profile: str, known: list[Known], now: datetime, today: date) -> list[Known]:
+    """The sandbox's parties and people, made once, and the mandates of its brokers; a lost password is made anew.
+    `today`: the calendar day at the administration."""
     told = {p.login: p.password for p in known}
     entries = []
     with store.writing() as conn:
+        for one in written("party", list[Enrolled]):
+            id_ = one.party.get(profile) or one.party["other"]
+            parties.keep(conn, Party(id=id_, kind=one.kind, name=one.name, name_zh=one.name_zh, made_by=BY), now)
         for person in written("person", list[Person]):
             party = person.party.get(profile) or person.party["other"]
             password = told.get(person.login, "") or secrets.token_urlsafe(9)
             keep_person(conn, person, party, password if person.login not in told else "", now)
             roles = [str(role) for role in person.roles]
             entries.append(Known(login=person.login, name=person.name, roles=roles, party=party, password=password))
-        keep_mandates(conn, profile, now)
+        keep_mandates(conn, profile, now, today)
     return entries
 
 
@@ -147,9 +160,10 @@ def keep_person(conn: Writing, person: Person, party: str, password: str, now: d
         accounts_kept.set_password(conn, new.id, hash_, now)
 
 
-def keep_mandates(conn: Writing, profile: str, now: datetime) -> None:
+def keep_mandates(conn: Writing, profile: str, now: datetime, today: date) -> None:
     """What the sandbox's brokers hold, in force from today."""
     for one in written("account", list[Account]):
         caller = one.caller(profile, "")
         for company in sorted(caller.mandates - {ALL}):
-            accounts_kept.grant(conn, company, caller.party, (BY_THE_SANDBOX, now.astimezone(UTC)))
+            by, term = (BY_THE_SANDBOX, now.astimezone(UTC)), accounts_kept.Term(today, today)
+            accounts_kept.grant(conn, company, caller.party, by, term)

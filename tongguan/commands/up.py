@@ -23,7 +23,7 @@ import psycopg
 
 from tongguan.api.rates import Rates, rate
 from tongguan.codes.law import Law
-from tongguan.commands import DATA, ROOT, Stop
+from tongguan.commands import DATA, ROOT, Stop, entrance
 from tongguan.commands.cast import accounts, people
 from tongguan.commands.keep import Child, Door, Keeper, Post
 from tongguan.commands.prepare import (
@@ -211,6 +211,8 @@ def reach(data: Path, held: ExitStack) -> Reached:
 def prepared(plan: Plan, law: Law, reached: Reached) -> tuple[Settings, Sandbox | None, Law]:
     """The node's data brought up to date, what its processes are told, and what scripts are told."""
     keys, objects = plan.data / "keys", plan.data / "objects"
+    address = entrance.address()
+    directory = entrance.directory(address)
     node_secret(keys)
     objects.mkdir(parents=True, exist_ok=True)
     store = Store(reached.urls, readers=1)
@@ -228,6 +230,8 @@ def prepared(plan: Plan, law: Law, reached: Reached) -> tuple[Settings, Sandbox 
         keys=str(keys),
         objects=os.environ.get("TONGGUAN_OBJECTS") or objects.as_uri(),
         sandbox=plan.sandbox,
+        address=address,
+        directory=directory,
         workers=plan.workers,
         sample=os.path.relpath(sample, ROOT) if plan.sandbox and sample else "declaration.json",
         log=os.environ.get("TONGGUAN_LOG", str(log_file(plan.data))),
@@ -263,7 +267,7 @@ def sandboxed(store: Store, plan: Plan, law: Law, reached: Reached, like: tuple[
         pid=os.getpid(),
         sample=sample,
         accounts=entries,
-        people=people(store, numbers, before.people if before else [], now),
+        people=people(store, numbers, before.people if before else [], now, law.head.day(now)),
         tokens={e.role: e.token for e in entries},
         database=reached.script,
         databases=msgspec.structs.asdict(reached.urls),

@@ -18,7 +18,7 @@ from tongguan.codes.rows import Row
 from tongguan.codes.snapshot import Snapshot
 from tongguan.codes.table import in_force
 from tongguan.desks.door import page
-from tongguan.desks.law import MINE, part
+from tongguan.desks.law import part
 from tongguan.desks.page import desk
 from tongguan.parties.may import Action
 from tongguan.problem import Reason, Refusal
@@ -62,7 +62,6 @@ async def browse(request: Call) -> Response[str]:
         listing=listings.get(of),
         rows=part(request, rows),
         asked={"q": q, "day": day, "all": every},
-        within=MINE,
     )
 
 
@@ -149,4 +148,4 @@ async def rules(request: Call) -> Response[str]:
         if (not weighs or line.weighs == weighs)
         and any(q in text.casefold() for text in (line.code, line.wording, line.wording_zh, line.source))
     ]
-    return desk(request, "law/rules.html", lines=found, total=len(lines), asked={"q": q, "weighs": weighs}, within=MINE)
+    return desk(request, "law/rules.html", lines=found, total=len(lines), asked={"q": q, "weighs": weighs})

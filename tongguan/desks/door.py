@@ -41,8 +41,9 @@ class Page(Operation, frozen=True, kw_only=True):
 def page(
     id_: str, summary: str, action: Action | None = None, *, open: bool = False, query: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    """What a page's handler carries: `@get("/x", opt=page("x", "Words for the route's list", Action.SEE))`."""
-    parameters = tuple(Parameter(name=name, words="") for name in (*query, *LOOKS))
+    """What a page's handler carries: `@get("/x", opt=page("x", "Words for the route's list", Action.SEE))`. A
+    parameter of the query whose name ends in `*` may come several times."""
+    parameters = tuple(Parameter(name=name.rstrip("*"), words="", many=name.endswith("*")) for name in (*query, *LOOKS))
     return {"operation": Page(id=id_, summary=summary, action=action, open=open, query=parameters)}
 
 

@@ -4,6 +4,7 @@ The browser is asked by a script (`static/passkey.js`), which fetches what to as
 """
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ from tongguan.journeys import passkey, signin
 from tongguan.parties.passkey import MALFORMED, NotProven
 from tongguan.parties.tries import TooOften
 from tongguan.problem import Refusal
+
+log = logging.getLogger(__name__)
 
 
 @post("/sign-in/passkey/ask", status_code=200, opt=page("ask-passkey", "Ask for a passkey", open=True))
@@ -51,7 +54,8 @@ async def entered(request: Call, what: str, how: str) -> Response[Any]:
     answer = str(said.get("answer", ""))
     try:
         account = await asyncio.to_thread(passkey.enter, node.store, site, answer, what, now)
-    except NotProven:
+    except NotProven as error:
+        log.info("a passkey was not taken: %s", error)
         return await form(request, status=422, unproven=True, next=str(said.get("next", "")))
     return await begun(request, account, how, onward(str(said.get("next", ""))))
 
@@ -78,7 +82,8 @@ async def add(request: Call) -> Response[Any]:
     answer = str(said.get("answer", ""))
     try:
         await asyncio.to_thread(passkey.add, node.store, visit, own_site(request), answer, now)
-    except NotProven:
+    except NotProven as error:
+        log.info("a passkey was not added: %s", error)
         return await me.opened(request, 422, amiss="me.keys.unproven")
     return Redirect("/me?done=key", status_code=303)
 

@@ -5,14 +5,20 @@ from typing import Any
 from litestar import Router
 
 from tongguan.desks import (
+    administration,
+    audit,
     case,
     codes,
+    company,
     declarations,
+    directory,
     form,
     home,
     inspection,
+    invited,
     law,
     law_row,
+    many,
     me,
     note,
     officer,
@@ -22,6 +28,7 @@ from tongguan.desks import (
     queue,
     remark,
     request,
+    rows,
     signin,
     status,
 )
@@ -29,6 +36,40 @@ from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
 from tongguan.desks.page import static
 
+COMPANY = (
+    company.people_of,
+    company.programs_of,
+    company.looks_at,
+    company.invite,
+    company.grant,
+    company.end,
+    company.issue,
+    company.register,
+    company.retire,
+    company.assign,
+    company.close,
+    company.reopen,
+    company.renew,
+    company.withdraw,
+    invited.asked,
+    invited.accept,
+)
+ADMINISTRATION = (
+    administration.listed,
+    administration.make,
+    administration.one,
+    administration.invite,
+    administration.suspend,
+    administration.resume,
+    administration.all_tokens,
+    administration.issue,
+    administration.agree,
+    administration.upkeep,
+    audit.all_looks,
+    audit.all_acts,
+    audit.looks_csv,
+    audit.acts_csv,
+)
 PAGES: tuple[Any, ...] = (
     static,
     signin.asked,
@@ -38,6 +79,8 @@ PAGES: tuple[Any, ...] = (
     passkeys.ask_to_enter,
     passkeys.enter,
     passkeys.second,
+    directory.go,
+    directory.back,
     home.home,
     home.nowhere,
     me.me,
@@ -56,6 +99,16 @@ PAGES: tuple[Any, ...] = (
     form.goods,
     form.write,
     form.drop,
+    rows.into_draft,
+    rows.empty,
+    rows.catalogue,
+    rows.keep,
+    rows.into_catalogue,
+    rows.as_table,
+    many.chosen,
+    many.change,
+    many.as_table,
+    many.keep,
     case.one,
     case.cancel,
     case.present,
@@ -106,6 +159,8 @@ PAGES: tuple[Any, ...] = (
     codes.browse,
     codes.fetched,
     codes.rules,
+    *COMPANY,
+    *ADMINISTRATION,
 )
 
 

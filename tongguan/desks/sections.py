@@ -17,10 +17,12 @@ class Section(NamedTuple):
 
 SECTIONS: tuple[Section, ...] = (
     Section("/declarations", "nav.declarations", Action.LODGE, False),
+    Section("/catalogue", "nav.catalogue", Action.LODGE, False),
     Section("/queue", "nav.queue", Action.ANSWER, True),
     Section("/inspections", "nav.inspections", Action.ANSWER, True),
     Section("/overview", "nav.overview", Action.SEE_GROUNDS, True),
-    Section("/administration/law", "nav.law", Action.ADMINISTER, True),
+    Section("/company", "nav.company", Action.COMPANY, False),
+    Section("/administration", "nav.administration", Action.ADMINISTER),
 )
 
 

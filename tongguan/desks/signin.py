@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from tongguan.api import node as at
 from tongguan.api.operation import Call, node_of
+from tongguan.api.rates import sender
 from tongguan.desks.door import COOKIE, IDLE, LONGEST, digest, fresh, own_site, page, site_of, visit_of
 from tongguan.desks.page import desk
 from tongguan.journeys import passkey, signin
@@ -81,7 +82,8 @@ async def form(request: Call, status: int = 200, **more: Any) -> Response[str]:
         people = [a for a in found if a.created_by == signin.BY_THE_SANDBOX]
     next_ = request.query_params.get("next", "")
     said = {"login": "", "wrong": False, "unproven": False, "wait": 0, "ended": False, "next": next_}
-    values = {**said, "people": people, "site": site_of(request), **more}
+    directory = node.provider.directory if node.provider else None
+    values = {**said, "people": people, "site": site_of(request), "directory": directory, **more}
     return desk(request, "signin.html", status, **values)
 
 
@@ -118,5 +120,6 @@ def onward(wanted: str) -> str:
 
 
 def address_of(request: Call) -> str:
-    """Where the caller is, as far as we can see."""
-    return request.client.host if request.client else ""
+    """Where the caller is, as far as we can see: behind our own proxy, where that says he is."""
+    headers = {name.lower(): value for name, value in request.scope["headers"]}
+    return sender(node_of(request).proxies, request.scope, headers)

@@ -36,8 +36,8 @@ class Voice:
         """The words of a key; a key that nobody wrote is a KeyError, never an empty place."""
         return WORDS[key][self._which].format(**numbers)
 
-    def has(self, key: str) -> bool:
-        """Whether there are words for a key: some things have only the name that the law gives them."""
+    def knows(self, key: str) -> bool:
+        """Whether there are words for a key that is put together."""
         return key in WORDS
 
     def pick(self, english: str, chinese: str) -> str:

@@ -109,7 +109,7 @@ def enter(store: Store, site: Site, said: str, what: str, now: datetime) -> Acco
 
 def ask_to_sign(store: Store, site: Site, account: str, text: bytes) -> dict[str, Any]:
     """What a browser is asked that shall sign a text with one of the account's keys. Nothing is kept of it: the
-    challenge is made from the text, and a signature said twice is the same signature."""
+    challenge is made from the text."""
     with store.reading(SYSTEM) as conn:
         keys = passkeys.of_account(conn, account)
     return passkey.to_prove(site, passkey.over(text), keys)
@@ -117,7 +117,8 @@ def ask_to_sign(store: Store, site: Site, account: str, text: bytes) -> dict[str
 
 def sign(store: Store, site: Site, account: str, signed: Signed, now: datetime) -> Key:
     """The account's key that signed the text; `said`, the key's public half and the text prove it ever after
-    (`passkey.proven`). Raises NotProven."""
+    (`passkey.proven`). Said again, it counts no further and is refused: who tries again looks first for what he kept.
+    Raises NotProven."""
     key = proven(store, site, signed.said, passkey.over(signed.text), now)
     if key.account != account:
         raise NotProven("another's key")
@@ -160,14 +161,15 @@ def proven(store: Store, site: Site, said: str, challenge: bytes, now: datetime)
     """The key that answered. One that counts backwards has been copied: refused, and an act. Raises NotProven."""
     with store.reading(SYSTEM) as conn:
         key = passkeys.one(conn, passkey.key_of(said))
-    if key is None or passkey.holder_of(said) not in ("", key.account):
+        holder = accounts.account(conn, key.account) if key else None
+    if key is None or holder is None or passkey.holder_of(said) not in ("", key.account):
         raise NotProven("no such key")
     uses = passkey.proven(said, challenge, key, site)
     with store.writing() as conn:
         good = passkeys.used(conn, key.id, uses, now)
         if not good:
-            whose = Caller(party=key.party, account=key.account)
-            acts.note(conn, whose, now, "passkey.doubted", (key.account, {"passkey": key.name, "uses": uses}))
+            whose = Caller(party=holder.party, name=holder.name, account=holder.id)
+            acts.note(conn, whose, now, "passkey.doubted", (holder.login, {"passkey": key.name, "uses": uses}))
     if not good:
         raise NotProven("used no more often than before")
     return key

@@ -41,8 +41,8 @@ def known(store: Store, asked: Asked, now: datetime) -> Account | None:
         found = accounts.person(conn, asked.login)
     account, kept = found if found else (None, "")
     right = verified(kept or decoy(), asked.password) and bool(kept)
-    if account is None or not right or account.standing is not Standing.ACTIVE:
-        return None
+    if account is None or not right or account.standing is not Standing.ACTIVE or account.subject:
+        return None  # of the directory's people no password is asked here, whoever gave them one
     with store.writing() as conn:
         accounts.release(conn, keys, now)
     return account

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from tongguan.parties.party import Caller, Scope, Sight
+from tongguan.parties.party import Caller, Kind, Scope, Sight
 
 
 class Role(StrEnum):
@@ -31,6 +31,17 @@ OPENS: dict[Role, frozenset[Scope]] = {
 }
 OF_THE_ADMINISTRATION = frozenset({Role.OFFICER, Role.ANALYST, Role.SUPERVISOR, Role.ADMINISTRATOR})
 """Roles that see all cases; only people of the administration itself can have them."""
+
+
+def suits(kind: Kind, role: Role) -> bool:
+    """Whether people of such a party can have the role."""
+    if role in OF_THE_ADMINISTRATION:
+        return kind is Kind.ADMINISTRATION
+    if role is Role.CASHIER:
+        return kind in (Kind.BANK, Kind.ADMINISTRATION)
+    if role is Role.DECLARANT:
+        return kind in (Kind.COMPANY, Kind.BROKER)
+    return kind is not Kind.ADMINISTRATION
 
 
 class Standing(StrEnum):

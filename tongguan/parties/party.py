@@ -29,6 +29,39 @@ class Sight(StrEnum):
     ALL = "all"
 
 
+class Kind(StrEnum):
+    """What a party is."""
+
+    COMPANY = "company"
+    BROKER = "broker"
+    AGENCY = "agency"
+    BANK = "bank"
+    ADMINISTRATION = "administration"
+
+
+OPEN_TO: dict[Kind, frozenset[Scope]] = {
+    Kind.COMPANY: frozenset({Scope.DECLARE, Scope.READ}),
+    Kind.BROKER: frozenset({Scope.DECLARE, Scope.READ}),
+    Kind.AGENCY: frozenset({Scope.READ}),
+    Kind.BANK: frozenset({Scope.PAY, Scope.READ}),
+    Kind.ADMINISTRATION: frozenset(Scope),
+}
+"""What the tokens that a party issues for itself may carry."""
+
+
+class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who works with the node. `suspended_at`: since when nothing that it holds opens anything."""
+
+    id: str
+    kind: Kind
+    name: str
+    name_zh: str = ""
+    made_at: datetime | None = None
+    made_by: str = ""
+    suspended_at: datetime | None = None
+    suspended_by: str = ""
+
+
 class Caller(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A party that has shown who it is.
 
@@ -61,7 +94,15 @@ class Token(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     created_by: str = ""
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    awaits: bool = False  # a second administrator has to agree
+    agreed_by: str = ""
+    used_at: datetime | None = None
 
     def good(self, at: datetime) -> bool:
         """Whether the token opens anything at this moment."""
-        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
+        return not self.awaits and self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
+
+    @property
+    def wide(self) -> bool:
+        """Whether it sees all or administers: two administrators answer for such a token."""
+        return self.caller.sees is Sight.ALL or Scope.ADMIN in self.caller.scopes

@@ -13,7 +13,12 @@ class TooOften(Refusal):
     """Too many tries in vain."""
 
     def __init__(self) -> None:
-        super().__init__(Reason.NOT_ALLOWED, "Too many tries. Wait 15 minutes.", "尝试次数过多，请 15 分钟后重试。")
+        super().__init__(
+            Reason.LIMITED,
+            "Too many tries. Wait 15 minutes.",
+            "尝试次数过多，请 15 分钟后重试。",
+            after=int(WINDOW.total_seconds()),
+        )
 
 
 def limits(address: str, login: str = "") -> dict[str, int]:

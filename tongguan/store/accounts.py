@@ -44,17 +44,17 @@ class Place(NamedTuple):
 def person(conn: Connection[Any], login: str) -> tuple[Account, str] | None:
     """The account of a login, and the hash of its password."""
     row = conn.execute(SQL["person"], {"login": login}).fetchone()
-    return (_account(row[:10]), row[10]) if row else None
+    return (account_of(row[:10]), row[10]) if row else None
 
 
 def account(conn: Connection[Any], id_: str) -> Account | None:
     row = conn.execute(SQL["account"], {"id": id_}).fetchone()
-    return _account(row) if row else None
+    return account_of(row) if row else None
 
 
 def accounts(conn: Connection[Any], party: str | None = None) -> list[Account]:
     """The accounts of a party; of all where none is named."""
-    return [_account(row) for row in conn.execute(SQL["accounts"], {"party": party})]
+    return [account_of(row) for row in conn.execute(SQL["accounts"], {"party": party})]
 
 
 def keep(conn: Connection[Any], new: Account, password: str) -> bool:
@@ -80,6 +80,64 @@ def set_password(conn: Connection[Any], id_: str, password: str, at: datetime) -
     conn.execute(SQL["set_password"], {"id": id_, "password": password, "at": at})
 
 
+def held(conn: Connection[Any], id_: str) -> Account | None:
+    """An account that nobody else changes until the transaction ends."""
+    row = conn.execute(SQL["held"], {"id": id_}).fetchone()
+    return account_of(row) if row else None
+
+
+def administrators(conn: Connection[Any], but: str) -> int:
+    """How many may administer beside one."""
+    return len(conn.execute(SQL["administrators"], {"but": but}).fetchall())
+
+
+def set_roles(conn: Connection[Any], id_: str, roles: frozenset[Role], at: datetime) -> None:
+    """Keeps other roles."""
+    conn.execute(SQL["set_roles"], {"id": id_, "roles": sorted(roles), "at": at})
+
+
+def set_standing(conn: Connection[Any], id_: str, standing: Standing, at: datetime) -> None:
+    """Keeps whether a person may come in."""
+    conn.execute(SQL["set_standing"], {"id": id_, "state": str(standing), "at": at})
+
+
+class Invited(NamedTuple):
+    """Whose password a link sets, until when."""
+
+    account: str
+    login: str
+    name: str
+    expires_at: datetime
+
+
+def invite(conn: Connection[Any], hash_: bytes, id_: str, by: tuple[str, datetime], until: datetime) -> None:
+    """Keeps a link that sets the password of an account; the one before holds no longer."""
+    drop_invitations(conn, id_)
+    conn.execute(SQL["invite"], {"hash": hash_, "account": id_, "by": by[0], "at": by[1], "until": until})
+
+
+def pending(conn: Connection[Any], party: str) -> dict[str, datetime]:
+    """Whose link of a party's people is open, until when."""
+    return dict(conn.execute(SQL["pending"], {"party": party}).fetchall())
+
+
+def invited(conn: Connection[Any], hash_: bytes) -> Invited | None:
+    """Whose password the link sets, if it is there; it may be over."""
+    row = conn.execute(SQL["invited"], {"hash": hash_}).fetchone()
+    return Invited(*row) if row else None
+
+
+def take_invitation(conn: Connection[Any], hash_: bytes, at: datetime) -> str:
+    """The account whose password may be set now, this once; empty where the link is over or was used."""
+    row = conn.execute(SQL["take_invitation"], {"hash": hash_, "at": at}).fetchone()
+    return str(row[0]) if row else ""
+
+
+def drop_invitations(conn: Connection[Any], id_: str) -> None:
+    """Links of an account hold no longer."""
+    conn.execute(SQL["drop_invitations"], {"account": id_})
+
+
 def set_settings(conn: Connection[Any], id_: str, settings: Settings, at: datetime) -> None:
     """Keeps how a person likes the pages."""
     conn.execute(SQL["set_settings"], {"id": id_, "settings": encode(settings), "at": at})
@@ -92,7 +150,7 @@ def visit(conn: Connection[Any], hash_: bytes, today: date) -> Visit | None:
         return None
     id_, login, party, name, roles, state, settings, how, since, seen_at, expires_at, mandates, own, subject = row
     return Visit(
-        account=_account((id_, login, party, name, roles, state, subject, settings, since, "")),
+        account=account_of((id_, login, party, name, roles, state, subject, settings, since, "")),
         how=how,
         since=since,
         seen_at=seen_at,
@@ -161,16 +219,31 @@ def forgive(conn: Connection[Any], key: str) -> None:
     conn.execute(SQL["forgive"], {"key": key})
 
 
-def grant(conn: Connection[Any], company: str, broker: str, by: tuple[str, datetime], until: date | None = None) -> str:
-    """A company lets a broker act for it from now on (`by`: who said so, when); the id, empty if it already may."""
+class Term(NamedTuple):
+    """From which day until which, both included, at the administration; `today`: its calendar day now."""
+
+    today: date
+    since: date
+    until: date | None = None
+
+
+def grant(conn: Connection[Any], company: str, broker: str, by: tuple[str, datetime], term: Term) -> str:
+    """A company lets a broker act for it (`by`: who said so, when); the id, empty if it already may."""
     id_ = secrets.token_hex(8)
-    values = {"id": id_, "company": company, "broker": broker, "since": by[1].date(), "until": until}
-    granted = conn.execute(SQL["grant"], {**values, "by": by[0], "at": by[1]}).fetchone()
+    values = {"company": company, "broker": broker, "by": by[0], "at": by[1]}
+    conn.execute(SQL["end_expired"], {**values, "today": term.today})
+    granted = conn.execute(SQL["grant"], {**values, "id": id_, "since": term.since, "until": term.until}).fetchone()
     return id_ if granted else ""
 
 
+def mandate(conn: Connection[Any], id_: str) -> Mandate | None:
+    """One mandate."""
+    row = conn.execute(SQL["mandate"], {"id": id_}).fetchone()
+    return Mandate(*row) if row else None
+
+
 def mandates(conn: Connection[Any], party: str) -> list[Mandate]:
-    """Mandates that a party gave or holds, newest first."""
+    """Mandates that a party gave or holds: open ones first, newest first."""
     return [Mandate(*row) for row in conn.execute(SQL["mandates"], {"party": party})]
 
 
@@ -179,7 +252,7 @@ def end_mandate(conn: Connection[Any], id_: str, by: tuple[str, datetime]) -> bo
     return conn.execute(SQL["end_mandate"], {"id": id_, "by": by[0], "at": by[1]}).fetchone() is not None
 
 
-def _account(row: Any) -> Account:
+def account_of(row: Any) -> Account:
     id_, login, party, name, roles, state, subject, settings, created_at, created_by = row
     return Account(
         id=id_,

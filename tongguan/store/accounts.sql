@@ -26,6 +26,45 @@ returning id;
 -- Another password.
 update tongguan.account set password = %(password)s, changed_at = %(at)s where id = %(id)s;
 
+-- name: set_roles
+-- Other roles.
+update tongguan.account set roles = %(roles)s, changed_at = %(at)s where id = %(id)s;
+
+-- name: set_standing
+-- Whether a person may come in.
+update tongguan.account set state = %(state)s, changed_at = %(at)s where id = %(id)s;
+
+-- name: held
+-- One account, locked until the transaction ends.
+select id, login, party, name, roles, state, subject, settings, created_at, created_by
+from tongguan.account where id = %(id)s for update;
+
+-- name: administrators
+-- Who may administer, but one; locked until the transaction ends.
+select id from tongguan.account
+where 'administrator' = any (roles) and state = 'active' and id <> %(but)s order by id for update;
+
+-- name: invite
+-- A link that sets a password, once.
+insert into tongguan.invitation (hash, account, made_at, made_by, expires_at)
+values (%(hash)s, %(account)s, %(at)s, %(by)s, %(until)s);
+
+-- name: pending
+-- Whose link of a party's people is open, until when.
+select account, expires_at from tongguan.pending(%(party)s);
+
+-- name: invited
+-- Whose password a link sets, and until when.
+select account, login, name, expires_at from tongguan.invited(%(hash)s);
+
+-- name: take_invitation
+-- A link is used, by one of those who follow it at once.
+delete from tongguan.invitation where hash = %(hash)s and expires_at > %(at)s returning account;
+
+-- name: drop_invitations
+-- The links of an account hold no longer.
+delete from tongguan.invitation where account = %(account)s;
+
 -- name: set_settings
 -- How a person likes the pages.
 update tongguan.account set settings = %(settings)s, changed_at = %(at)s where id = %(id)s;
@@ -62,9 +101,10 @@ where account = %(account)s and expires_at > %(at)s order by seen_at desc, id li
 delete from tongguan.session where account = %(account)s and id = %(id)s returning id;
 
 -- name: forget_sessions
--- Visits that ended by themselves, challenges nobody answered, and tries to sign in that no longer count.
+-- Visits and links that ended by themselves, challenges nobody answered, and tries to sign in that no longer count.
 with gone as (delete from tongguan.session where expires_at < %(at)s::timestamptz),
-    unanswered as (delete from tongguan.challenge where expires_at < %(at)s::timestamptz)
+    unanswered as (delete from tongguan.challenge where expires_at < %(at)s::timestamptz),
+    lapsed as (delete from tongguan.invitation where expires_at < %(at)s::timestamptz)
 delete from tongguan.attempt where at < %(at)s::timestamptz - interval '1 day';
 
 -- name: tried
@@ -90,14 +130,25 @@ delete from tongguan.attempt where key = %(key)s;
 -- name: mandates
 -- Mandates of a company or a broker, newest first.
 select id, company, broker, since, until, granted_by, granted_at, ended_by, ended_at
-from tongguan.mandate where company = %(party)s or broker = %(party)s order by granted_at desc, id limit 10000;
+from tongguan.mandate where company = %(party)s or broker = %(party)s
+order by ended_at is not null, granted_at desc, id limit 1000;
+
+-- name: end_expired
+-- A mandate whose last day is over has ended by itself.
+update tongguan.mandate set ended_by = granted_by, ended_at = %(at)s
+where company = %(company)s and broker = %(broker)s and ended_at is null and until < %(today)s::date;
 
 -- name: grant
 -- A mandate, where the broker holds none from this company.
 insert into tongguan.mandate (id, company, broker, since, until, granted_by, granted_at)
-select %(id)s, %(company)s, %(broker)s, %(since)s::date, %(until)s::date, %(by)s, %(at)s
-where not exists (select from tongguan.mandate where company = %(company)s and broker = %(broker)s and ended_at is null)
+values (%(id)s, %(company)s, %(broker)s, %(since)s::date, %(until)s::date, %(by)s, %(at)s)
+on conflict (company, broker) where ended_at is null do nothing
 returning id;
+
+-- name: mandate
+-- One mandate.
+select id, company, broker, since, until, granted_by, granted_at, ended_by, ended_at
+from tongguan.mandate where id = %(id)s;
 
 -- name: end_mandate
 -- A mandate ends.

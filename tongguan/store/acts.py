@@ -40,9 +40,14 @@ class Act(NamedTuple):
         return sha256(before + encode(told) + b"\n" + self.body).digest()
 
 
+def alone(conn: Connection[Any]) -> None:
+    """Whoever else wants to act waits until this transaction ends: for what must hold over several rows."""
+    conn.execute(SQL["hold"], {"lock": LOCK})
+
+
 def note(conn: Connection[Any], caller: Caller, at: datetime, what: str, told: tuple[str, object] = ("", {})) -> None:
     """Keeps an act; `told` is (subject, body)."""
-    conn.execute(SQL["hold"], {"lock": LOCK})
+    alone(conn)
     last = conn.execute(SQL["last"]).fetchone()
     id_, before = (int(last[0]) + 1, bytes(last[1])) if last else (1, START)
     subject, body = told
@@ -52,12 +57,16 @@ def note(conn: Connection[Any], caller: Caller, at: datetime, what: str, told: t
 
 
 class Asked(NamedTuple):
-    """Which acts are wanted; None: all."""
+    """Which acts are wanted; None: all. `since`, `until`: moments, the second one left out."""
 
     before: int | None = None
     subject: str | None = None
     what: str | None = None
     account: str | None = None
+    name: str | None = None
+    party: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 def acts(conn: Reading, asked: Asked, limit: int = 50) -> list[Act]:

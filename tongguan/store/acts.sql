@@ -18,6 +18,10 @@ where (%(before)s::bigint is null or id < %(before)s::bigint)
   and (%(subject)s::text is null or subject = %(subject)s::text)
   and (%(what)s::text is null or what = %(what)s::text)
   and (%(account)s::text is null or account = %(account)s::text)
+  and (%(name)s::text is null or name = %(name)s::text)
+  and (%(party)s::text is null or party = %(party)s::text)
+  and (%(since)s::timestamptz is null or at >= %(since)s::timestamptz)
+  and (%(until)s::timestamptz is null or at < %(until)s::timestamptz)
 order by id desc limit %(limit)s::integer;
 
 -- name: walk

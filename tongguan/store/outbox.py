@@ -56,6 +56,20 @@ def unread(conn: Reading, most: int) -> list[Unread]:
     return [Unread(*row) for row in conn.execute(SQL["unread"], {"most": most})]
 
 
+class Untold(NamedTuple):
+    """What a party has not been told yet, or has not acknowledged."""
+
+    addressee: str
+    notices: int
+    oldest: datetime
+    attempts: int
+
+
+def untold(conn: Reading, most: int) -> list[Untold]:
+    """By party, who waits longest first."""
+    return [Untold(*row) for row in conn.execute(SQL["waiting"], {"most": most})]
+
+
 def acknowledge(conn: Writing, party: str, ids: Sequence[int], now: datetime) -> int:
     """A party has these; how many of them it had not acknowledged before."""
     return conn.execute(SQL["acknowledge"], {"party": party, "ids": list(ids), "now": now}).rowcount

@@ -29,6 +29,11 @@ join tongguan.fact f on f.case_id = o.case_id and f.seq = o.seq
 where o.addressee = (select tongguan.caller()) and o.done is null
 order by o.id limit %(most)s::integer;
 
+-- name: waiting
+-- Who has not been told how much, and since when, the longest first; how often it was tried.
+select addressee, count(*), min(at), max(attempts) from tongguan.outbox where done is null
+group by addressee order by min(at) limit %(most)s::integer;
+
 -- name: acknowledge
 -- A party says that it has these: they are not told again.
 update tongguan.outbox set done = %(now)s::timestamptz, lease = null

@@ -137,8 +137,12 @@ create table tongguan.token (
     created_at timestamptz not null,
     created_by text        not null,
     expires_at timestamptz,
-    revoked_at timestamptz
+    revoked_at timestamptz,
+    awaits     boolean     not null default false, -- a second administrator has to agree; until then it opens nothing
+    agreed_by  text        not null default '',
+    used_at    timestamptz                -- last, to five minutes
 );
+create index token_party on tongguan.token (party);
 
 -- Documents to a case; the bytes lie in the object store.
 create table tongguan.document (
@@ -170,6 +174,8 @@ create table tongguan.look (
     at      timestamptz not null
 );
 create index on tongguan.look (case_id);
+create index look_at on tongguan.look (at);
+create index look_name on tongguan.look (name, id);
 
 -- Risk profiles: a text is never edited; a change is another row of the same id.
 create table tongguan.risk_profile (
@@ -192,7 +198,11 @@ create table tongguan.party (
     kind    text  not null,               -- company, broker, agency, bank, administration
     name    text  not null,
     name_zh text  not null default '',
-    body    bytea not null default '{}'   -- identifiers, class, contacts, JSON
+    body    bytea not null default '{}',  -- identifiers, class, contacts, JSON
+    made_at      timestamptz not null default now(),
+    made_by      text        not null default '',
+    suspended_at timestamptz,             -- nothing that it holds opens anything
+    suspended_by text        not null default ''
 );
 
 -- Money that a bank or a cashier says it took; the bank's reference is its key.
@@ -406,6 +416,30 @@ create table tongguan.mandate (
 );
 create index mandate_broker on tongguan.mandate (broker);
 create index mandate_company on tongguan.mandate (company);
+create unique index mandate_open on tongguan.mandate (company, broker) where ended_at is null;
+
+-- Links by which a person sets a password, once: never the link, only its SHA-256.
+create table tongguan.invitation (
+    hash       bytea       primary key,
+    account    text        not null unique references tongguan.account,
+    made_at    timestamptz not null,
+    made_by    text        not null,
+    expires_at timestamptz not null
+);
+
+-- Public keys by which a party signs what it sends; kept with their dates, since what was signed stays to be verified.
+create table tongguan.signing_key (
+    id           text        primary key,
+    party        text        not null,
+    kid          text        not null,     -- RFC 7638 thumbprint
+    jwk          bytea       not null,     -- public, JSON
+    name         text        not null,
+    added_by     text        not null,
+    added_at     timestamptz not null,
+    withdrawn_by text        not null default '',
+    withdrawn_at timestamptz
+);
+create unique index signing_key_open on tongguan.signing_key (party, kid) where withdrawn_at is null;
 
 -- Tries to sign in, by login and by address: too many have to wait.
 create table tongguan.attempt (
@@ -427,6 +461,20 @@ create table tongguan.act (
     hash    bytea       not null
 );
 create index act_subject on tongguan.act (subject, id);
+create index act_what on tongguan.act (what, id);
+create index act_at on tongguan.act (at);
+
+-- What the background worker does, and how it went last.
+create table tongguan.job (
+    name       text        primary key,
+    started_at timestamptz not null,
+    ended_at   timestamptz not null,
+    good_at    timestamptz,                -- when it last went well
+    next_at    timestamptz not null,
+    seconds    double precision not null,
+    failed     integer     not null,       -- times in a row
+    fault      text        not null        -- what the last failure said
+);
 
 -- Cases that wait for an officer: due first comes first; and who has taken them.
 create table tongguan.waiting (
@@ -474,6 +522,29 @@ create table tongguan.request (
 );
 create index request_case on tongguan.request (case_id);
 create index request_kept on tongguan.request (delete_by) where salt <> '';
+
+-- Products of a party: what its own numbers stand for.
+create table tongguan.product (
+    party       text        not null,
+    sku         text        not null,
+    description text        not null,
+    code        text        not null,
+    body        bytea       not null,
+    changed_at  timestamptz not null,
+    changed_by  text        not null,
+    primary key (party, sku)
+);
+
+-- Filters that people keep.
+create table tongguan.saved_filter (
+    account text        not null,
+    party   text        not null,
+    page    text        not null,
+    name    text        not null,
+    query   text        not null,
+    kept_at timestamptz not null,
+    primary key (account, page, name)
+);
 
 -- Inspections: ordered and found.
 create table tongguan.inspection (
@@ -554,7 +625,9 @@ create table tongguan.draft (
     version    integer     not null,
     changed_at timestamptz not null,
     changed_by text        not null,
-    lodged     text        not null default ''
+    lodged     text        not null default '',
+    template   text        not null default '',  -- its name, where it is one
+    amends     text        not null default ''   -- the declaration that it corrects
 );
 create index draft_party on tongguan.draft (party, changed_at desc);
 
@@ -590,7 +663,10 @@ create function tongguan.acts_for() returns text[] language sql stable
 -- A token by the hash of its secret: asked before there is a caller.
 create function tongguan.bearer(secret bytea) returns setof tongguan.token
 language sql stable security definer set search_path = pg_catalog
-    begin atomic select * from tongguan.token t where t.hash = secret; end;
+    begin atomic
+    select * from tongguan.token t where t.hash = secret
+        and not exists (select from tongguan.party p where p.id = t.party and p.suspended_at is not null);
+    end;
 
 -- The reader: row-level security on every table, plain columns only.
 alter table tongguan.claim enable row level security;
@@ -693,19 +769,33 @@ grant select, insert, update (state, consented_by, consented_at, withdrawn_by, w
 grant select, insert, delete on tongguan.changed to tongguan_journey;
 
 -- People: asked for before there is a caller.
+-- For whom a party acts on a day; a suspended company's mandates rest.
+create function tongguan.entrusted(wanted text, today date) returns text[]
+language sql stable security definer set search_path = pg_catalog
+    begin atomic
+    select array(select m.company from tongguan.mandate m
+                 where m.broker = wanted and m.ended_at is null and m.since <= today
+                   and (m.until is null or m.until >= today)
+                   and not exists (select from tongguan.party p
+                                   where p.id = m.company and p.suspended_at is not null));
+    end;
 create function tongguan.person(wanted text) returns setof tongguan.account
 language sql stable security definer set search_path = pg_catalog
-    begin atomic select * from tongguan.account a where a.login = wanted; end;
+    begin atomic
+    select a.id, a.login, a.party, a.name, a.roles, a.password, a.subject,
+           case when p.suspended_at is null then a.state else 'locked' end,
+           a.settings, a.created_at, a.created_by, a.changed_at, a.keyed
+    from tongguan.account a left join tongguan.party p on p.id = a.party where a.login = wanted;
+    end;
 create function tongguan.visit(secret bytea, today date) returns table (
     account text, login text, party text, name text, roles text[], settings bytea, how text, created_at timestamptz,
     seen_at timestamptz, expires_at timestamptz, state text, mandates text[], id text, subject text)
 language sql stable security definer set search_path = pg_catalog
     begin atomic
-    select a.id, a.login, a.party, a.name, a.roles, a.settings, s.how, s.created_at, s.seen_at, s.expires_at, a.state,
-           array(select m.company from tongguan.mandate m
-                 where m.broker = a.party and m.ended_at is null and m.since <= today
-                   and (m.until is null or m.until >= today)), s.id, a.subject
-    from tongguan.session s join tongguan.account a on a.id = s.account
+    select a.id, a.login, a.party, a.name, a.roles, a.settings, s.how, s.created_at, s.seen_at, s.expires_at,
+           case when p.suspended_at is null then a.state else 'locked' end, tongguan.entrusted(a.party, today),
+           s.id, a.subject
+    from tongguan.session s join tongguan.account a on a.id = s.account left join tongguan.party p on p.id = a.party
     where s.hash = secret;
     end;
 create function tongguan.tried(wanted text, since timestamptz) returns bigint
@@ -784,3 +874,67 @@ create policy officers on tongguan.law_proposal for select to tongguan_read usin
 grant select on tongguan.law_proposal to tongguan_read;
 grant select, insert, update (base, counts, trial, steps, state, closed_by, closed_at, reason, law)
     on tongguan.law_proposal to tongguan_journey;
+
+-- Products, filters.
+alter table tongguan.product enable row level security;
+create policy own on tongguan.product for select to tongguan_read using (party = (select tongguan.caller()));
+grant select on tongguan.product to tongguan_read;
+grant select, insert, update, delete on tongguan.product to tongguan_journey;
+alter table tongguan.saved_filter enable row level security;
+create policy own on tongguan.saved_filter for select to tongguan_read using (party = (select tongguan.caller()));
+grant select on tongguan.saved_filter to tongguan_read;
+grant select, insert, update, delete on tongguan.saved_filter to tongguan_journey;
+-- Parties, their links, keys and tokens.
+-- Whose password a link sets.
+create function tongguan.invited(secret bytea) returns table (account text, login text, name text, expires_at timestamptz)
+language sql stable security definer set search_path = pg_catalog
+    begin atomic
+    select a.id, a.login, a.name, i.expires_at from tongguan.invitation i join tongguan.account a on a.id = i.account
+    where i.hash = secret and a.state = 'active';
+    end;
+-- Whose link is still open, until when.
+create function tongguan.pending(wanted text) returns table (account text, expires_at timestamptz)
+language sql stable security definer set search_path = pg_catalog
+    begin atomic
+    select i.account, i.expires_at from tongguan.invitation i join tongguan.account a on a.id = i.account
+    where a.party = wanted and (tongguan.sees_all() or tongguan.caller() = wanted);
+    end;
+-- Who looked at the caller's own declarations; the name only where the profile says that it is told.
+create function tongguan.looked_at(before bigint, named boolean, most integer) returns table (
+    id bigint, number text, reference text, office text, party text, name text, what text, at timestamptz)
+language sql stable security definer set search_path = pg_catalog
+    begin atomic
+    select l.id, c.number, c.reference, c.office, l.party, case when named then l.name else '' end, l.what, l.at
+    from tongguan.case_file c join tongguan.look l on l.case_id = c.id
+    where (c.declarant = (select tongguan.caller()) or c.owner = (select tongguan.caller()))
+      and (before is null or l.id < before)
+    order by l.id desc limit most;
+    end;
+-- What parties are called is no secret among those who work together.
+create function tongguan.named(wanted text) returns table (id text, kind text, name text, name_zh text, suspended boolean)
+language sql stable security definer set search_path = pg_catalog
+    begin atomic
+    select p.id, p.kind, p.name, p.name_zh, p.suspended_at is not null from tongguan.party p
+    where p.id = wanted and (tongguan.sees_all() or tongguan.caller() is not null);
+    end;
+revoke all on function tongguan.entrusted, tongguan.invited, tongguan.pending, tongguan.looked_at, tongguan.named
+    from public;
+grant execute on function tongguan.entrusted, tongguan.invited, tongguan.pending, tongguan.looked_at, tongguan.named
+    to tongguan_read, tongguan_journey;
+
+alter table tongguan.invitation enable row level security;
+alter table tongguan.signing_key enable row level security;
+create policy own on tongguan.signing_key for select to tongguan_read using ((select tongguan.sees_all())
+    or party = (select tongguan.caller()));
+create policy own on tongguan.token for select to tongguan_read using (party = (select tongguan.caller()));
+grant select (awaits, agreed_by, used_at) on tongguan.token to tongguan_read;
+grant select on tongguan.signing_key to tongguan_read;
+grant select, insert, delete on tongguan.invitation to tongguan_journey;
+grant select, insert, update (withdrawn_by, withdrawn_at) on tongguan.signing_key to tongguan_journey;
+grant update (awaits, agreed_by, used_at) on tongguan.token to tongguan_journey;
+
+-- The worker's jobs.
+alter table tongguan.job enable row level security;
+create policy officers on tongguan.job for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.job to tongguan_read;
+grant select, insert, update on tongguan.job to tongguan_journey;

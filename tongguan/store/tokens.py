@@ -1,6 +1,7 @@
 """API tokens as kept: their hashes, and what each opens. Runs inside the caller's transaction."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any
 
 from psycopg import Connection
@@ -11,15 +12,38 @@ from tongguan.store.statements import Statements, load
 SQL: Statements = load("tokens")
 
 
-def find(conn: Connection[Any], hash_: bytes) -> Token | None:
-    """The token behind a hash, good or not."""
-    row = conn.execute(SQL["token_by_hash"], {"hash": hash_}).fetchone()
+def find(conn: Connection[Any], hash_: bytes, today: date | None = None) -> Token | None:
+    """The token behind a hash, good or not; with the mandates that its party holds `today`."""
+    row = conn.execute(SQL["token_by_hash"], {"hash": hash_, "today": today}).fetchone()
     return _token(row) if row else None
 
 
-def everything(conn: Connection[Any]) -> list[Token]:
-    """All tokens, newest first."""
-    return [_token(row) for row in conn.execute(SQL["tokens"])]
+def tokens(conn: Connection[Any], party: str | None = None) -> list[Token]:
+    """The tokens of a party, or all: those that open something first, newest first."""
+    return [_token(row) for row in conn.execute(SQL["tokens"], {"party": party})]
+
+
+def held(conn: Connection[Any], id_: str) -> Token | None:
+    """A token that nobody else changes until the transaction ends."""
+    row = conn.execute(SQL["token"], {"id": id_}).fetchone()
+    return _token(row) if row else None
+
+
+def administering(conn: Connection[Any], but: str, at: datetime) -> int:
+    """How many tokens administer beside one."""
+    return len(conn.execute(SQL["administering"], {"but": but, "at": at}).fetchall())
+
+
+def agree(conn: Connection[Any], id_: str, by: str) -> bytes | None:
+    """A second administrator agrees; the hash, or None where nothing waits for that."""
+    row = conn.execute(SQL["agree"], {"id": id_, "by": by}).fetchone()
+    return bytes(row[0]) if row else None
+
+
+def used(conn: Connection[Any], ids: Collection[str], at: datetime) -> None:
+    """These called."""
+    if ids:
+        conn.execute(SQL["used"], {"ids": sorted(ids), "at": at})
 
 
 def keep(conn: Connection[Any], token: Token) -> None:
@@ -38,6 +62,7 @@ def keep(conn: Connection[Any], token: Token) -> None:
             "created_at": token.created_at,
             "created_by": token.created_by,
             "expires_at": token.expires_at,
+            "awaits": token.awaits,
         },
     )
 
@@ -49,7 +74,8 @@ def revoke(conn: Connection[Any], id_: str, at: datetime) -> bytes | None:
 
 
 def _token(row: Any) -> Token:
-    id_, hash_, party, name, scopes, mandates, sees, created_at, created_by, expires_at, revoked_at = row
+    id_, hash_, party, name, scopes, mandates, sees, created_at, created_by, expires_at, revoked_at, *more = row
+    awaits, agreed_by, used_at = more
     return Token(
         id=id_,
         hash=bytes(hash_),
@@ -66,4 +92,7 @@ def _token(row: Any) -> Token:
         created_by=created_by,
         expires_at=expires_at,
         revoked_at=revoked_at,
+        awaits=awaits,
+        agreed_by=agreed_by,
+        used_at=used_at,
     )

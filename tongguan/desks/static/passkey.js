@@ -23,6 +23,7 @@ document.querySelectorAll("form[data-passkey]").forEach((form) => {
   form.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (button.hasAttribute("aria-busy")) return;
     say.hidden = true;
     button.setAttribute("aria-busy", "true");
     try {

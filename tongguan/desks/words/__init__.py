@@ -2,7 +2,10 @@
 where braces stand."""
 
 from tongguan.desks.words import (
+    administration,
+    broker,
     case,
+    company,
     desk,
     form,
     front,
@@ -18,7 +21,10 @@ from tongguan.desks.words import (
 )
 
 CATALOGUES = (
+    administration.WORDS,
+    broker.WORDS,
     case.WORDS,
+    company.WORDS,
     desk.WORDS,
     form.WORDS,
     front.WORDS,

@@ -70,6 +70,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "api": ("API description", "接口说明"),
     "api.file": ("OpenAPI file", "OpenAPI 文件"),
     "ready": ("Readiness", "就绪状态"),
+    "api.events": ("AsyncAPI file", "AsyncAPI 文件"),
+    "api.events.why": ("what the node tells unasked, event by event", "节点主动告知的各类事项"),
     "status": ("Parts of the node", "节点各部分"),
     "status.why": ("each with its state, and since when", "各部分的状态及起始时间"),
     "api.why": ("every operation, with examples, to be read", "全部操作及示例，供阅读"),

@@ -14,6 +14,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "how.directory": ("by the directory", "目录登录"),
     "how.sandbox": ("walked into the sandbox", "沙盒直接进入"),
     "sign.passkey": ("Sign in with a passkey", "使用通行密钥登录"),
+    "sign.directory": ("Sign in with {name}", "通过{name}登录"),
     "sign.unproven": (
         "This passkey opens nothing here, or it took too long. Try again, or use your password.",
         "该通行密钥无效或已超时，请重试，或使用密码登录。",

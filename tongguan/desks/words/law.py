@@ -2,7 +2,6 @@
 
 WORDS: dict[str, tuple[str, str]] = {
     "nav.law": ("Law", "法规"),
-    "law.pages": ("Pages about law", "法规栏目"),
     "law.codes": ("Code lists and tables", "代码表与法规数据表"),
     "law.rules": ("Rule book", "规则手册"),
     "law.propose": ("Propose law", "提出更改"),

@@ -1,0 +1,73 @@
+"""Parties on record: made and suspended by who administers. Each is an act."""
+
+from datetime import datetime
+
+import msgspec
+
+from tongguan.journeys.people import wrong
+from tongguan.parties.may import Action, may
+from tongguan.parties.party import Caller, Kind, Party
+from tongguan.problem import Reason, Refusal
+from tongguan.store import acts, parties
+from tongguan.store.connect import Writing
+
+ID, NAME = 64, 120
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """A party to be put on record."""
+
+    id: str
+    kind: str
+    name: str
+    name_zh: str = ""
+
+
+def make(conn: Writing, caller: Caller, wanted: Wanted, now: datetime) -> Party:
+    """A new party."""
+    permit(caller)
+    id_, name, name_zh = wanted.id.strip(), wanted.name.strip(), wanted.name_zh.strip()
+    kind = next((k for k in Kind if k == wanted.kind), None)
+    if not 1 <= len(id_) <= ID or not id_.isprintable() or " " in id_ or "/" in id_:
+        raise wrong("/id", f"1 to {ID} characters, without spaces or slashes.", f"1 至 {ID} 个字符，不含空格和斜杠。")
+    if not 1 <= len(name) <= NAME or len(name_zh) > NAME or not (name + name_zh).isprintable():
+        raise wrong("/name", f"1 to {NAME} printable characters.", f"1 至 {NAME} 个可见字符。")
+    if kind is None:
+        raise wrong("/kind", "Choose what the party is.", "请选择单位类别。")
+    new = Party(id=id_, kind=kind, name=name, name_zh=name_zh, made_at=now, made_by=caller.name or caller.party)
+    if not parties.keep(conn, new, now):
+        raise wrong("/id", "This identifier is on record already.", "该编号已登记。", Reason.CONFLICT)
+    acts.note(conn, caller, now, "party.made", (id_, {"kind": str(kind), "name": name}))
+    return new
+
+
+def suspend(conn: Writing, caller: Caller, id_: str, now: datetime) -> None:
+    """Its people are out, its tokens and mandates open nothing, until it is resumed."""
+    found = reach(conn, caller, id_)
+    if found.kind is Kind.ADMINISTRATION:
+        raise Refusal(Reason.CONFLICT, "The administration cannot be suspended.", "海关单位不能暂停。")
+    if parties.suspend(conn, id_, (caller.name or caller.party, now)):
+        acts.note(conn, caller, now, "party.suspended", (id_, {}))
+
+
+def resume(conn: Writing, caller: Caller, id_: str, now: datetime) -> None:
+    """It may again what it could before."""
+    reach(conn, caller, id_)
+    if parties.resume(conn, id_):
+        acts.note(conn, caller, now, "party.resumed", (id_, {}))
+
+
+def reach(conn: Writing, caller: Caller, id_: str) -> Party:
+    """The party, for who administers."""
+    permit(caller)
+    found = parties.party(conn, id_)
+    if found is None:
+        raise Refusal(Reason.NOT_FOUND, "There is no such party.", "没有该单位。")
+    return found
+
+
+def permit(caller: Caller) -> None:
+    """Raises where the caller does not administer."""
+    allowed = may(caller, Action.ADMINISTER)
+    if not allowed:
+        raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)

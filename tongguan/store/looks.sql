@@ -1,0 +1,16 @@
+-- name: looks
+-- Who looked at which case, newest first; an absent filter is null. `of`: whose case it is.
+select l.id, l.at, l.party, l.name, l.what, c.number, c.declarant, c.office
+from tongguan.look l join tongguan.case_file c on c.id = l.case_id
+where (%(before)s::bigint is null or l.id < %(before)s::bigint)
+  and (%(name)s::text is null or l.name = %(name)s::text)
+  and (%(of)s::text is null or c.declarant = %(of)s::text or c.owner = %(of)s::text)
+  and (%(number)s::text is null or c.number = %(number)s::text)
+  and (%(since)s::timestamptz is null or l.at >= %(since)s::timestamptz)
+  and (%(until)s::timestamptz is null or l.at < %(until)s::timestamptz)
+order by l.id desc limit %(most)s::integer;
+
+-- name: looked_at
+-- Who looked at the caller's own declarations, newest first.
+select id, number, reference, office, party, name, what, at
+from tongguan.looked_at(%(before)s::bigint, %(named)s::boolean, %(most)s::integer);
