@@ -141,6 +141,18 @@ def test_one_row_is_changed_by_a_form_and_ended_by_another(served: Desks) -> Non
         assert "1 ended" in page.text and "<ins>6</ins>" not in page.text
 
 
+def test_an_entry_of_a_list_is_added_by_the_form(served: Desks) -> None:
+    with served.client("admin") as browser:
+        form = browser.get(f"{HERE}/row?of=document-category")
+        assert form.status_code == 200 and "It ends" not in form.text
+        said = {"csrf": csrf(form), "of": "document-category", "key": "", "title": "Digital papers", "does": "change"}
+        row_ = {"code": "Q", "name": "Digital", "valid_from": "2030-01-01", "source": "Notice 10"}
+        page = browser.get(browser.post(f"{HERE}/row", data={**said, **row_}).headers["location"])
+        assert "document-category Q" in page.text and "1 added" in page.text
+        assert browser.post(f"{HERE}/row", data={**said, "does": "end", "last": "2030-01-01"}).status_code == 404
+        assert browser.get(f"{HERE}/row?of=nothing").status_code == 404
+
+
 def test_the_second_refuses_and_a_law_that_moved_on_is_compared_again(served: Desks) -> None:
     with served.client("admin") as first, served.client("admin2") as second:
         late = propose(first, row(served, "3", "L-2", "6109901000")).headers["location"]

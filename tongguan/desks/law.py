@@ -18,7 +18,6 @@ from tongguan.codes.upload import File
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
 from tongguan.journeys import propose
-from tongguan.journeys.proposed import hands
 from tongguan.parties.may import Action
 from tongguan.problem import Reason, Refusal
 from tongguan.release.what_if import MOST, Trial
@@ -99,7 +98,7 @@ async def opened(request: Call, proposal: Proposal, status: int = 200, **more: A
     wanted = [line for line in lines if not table or line.table == table]
     values = {
         "proposal": proposal,
-        "mine": bool(hands(caller_of(request)) & set(proposal.hands)),
+        "mine": bool(caller_of(request).hands & set(proposal.hands)),
         "stale": proposal.open and proposal.base != in_force,
         "table": table,
         "rows": part(request, wanted),
