@@ -70,7 +70,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     text: str
 
 
-class NewLaw(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Proposing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is proposed, and what it is for. Rows may leave `known_from` empty: they are known when they are law."""
 
     title: str
@@ -171,7 +171,7 @@ async def listed(request: Call) -> Sent:
         "Propose rows of law on top of what is published (administrators)",
         "提出法规更改（管理员）",
         words="Rows that are published already are left out; every defect is told, and then nothing is kept.",
-        body=NewLaw,
+        body=Proposing,
         answer=ProposalView,
         status=201,
         headers=("Location",),
@@ -179,7 +179,7 @@ async def listed(request: Call) -> Sent:
 )
 async def proposed(request: Call) -> Sent:
     """Checked against the law in force, and kept."""
-    caller, wanted = caller_of(request), await read(request, NewLaw, MAX_BODY)
+    caller, wanted = caller_of(request), await read(request, Proposing, MAX_BODY)
     files = tuple(File(table.name, table.text.encode()) for table in wanted.files)
     new = await kept(node_of(request), caller, wanted.title, files)
     return sent(view(new), 201, {"location": f"{ROUTE}/{new.id}"})

@@ -129,7 +129,7 @@ async def refuse(request: Call, id_: FromPath[str]) -> Response[Any]:
     return await done(request, id_, work, typed=said)
 
 
-@post(f"{HERE}/{{id_:str}}/withdraw", status_code=303, opt=page("withdraw", "Withdraw it", Action.ADMINISTER))
+@post(f"{HERE}/{{id_:str}}/withdraw", status_code=303, opt=page("withdraw-law", "Withdraw it", Action.ADMINISTER))
 async def withdraw(request: Call, id_: FromPath[str]) -> Response[Any]:
     """The proposer takes it back."""
     node, caller = node_of(request), caller_of(request)

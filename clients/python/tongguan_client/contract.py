@@ -9,7 +9,9 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 Condition = Literal["degraded", "unknown", "up"]
 Direction = Literal["export", "import"]
-Event = Literal["amend", "answer", "cancel", "lodge", "pay", "present", "recall", "reply", "request"]
+Event = Literal[
+    "amend", "answer", "cancel", "find", "lodge", "order", "override", "pay", "present", "recall", "reply", "request"
+]
 Hold = Literal["arrival", "documents", "inspection", "other-side", "payment", "permit"]
 Lane = Literal["blue", "green", "red", "yellow"]
 PartName = Literal["clock", "database", "deliveries", "law", "seals", "worker", "writer"]
@@ -283,6 +285,7 @@ class DocumentLine(TypedDict):
     added_at: str
     at: str
     deleted: NotRequired[bool]
+    about: NotRequired[str]
 
 
 class DutyTax(TypedDict):
