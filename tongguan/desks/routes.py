@@ -165,6 +165,7 @@ PAGES: tuple[Any, ...] = (
     law_row.asked,
     law_row.proposed,
     codes.browse,
+    codes.fetched,
     codes.rules,
     *COMPANY,
     *ADMINISTRATION,
