@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import psycopg
 from psycopg import Connection
 
@@ -250,7 +251,7 @@ def followed(draft: Draft, leader: Draft) -> Reply:
     """The second of two messages under one key: the same bytes get the same answer, others are in conflict."""
     if leader.reply is None or draft.submission.hash() != leader.submission.hash():
         return in_use(draft.submission)
-    return leader.reply
+    return msgspec.structs.replace(leader.reply, again=True)
 
 
 def unstorable() -> Problem:
