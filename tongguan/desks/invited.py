@@ -1,4 +1,4 @@
-"""Where the link leads that lets a person in: a password is set, once. Its word stands in the query, which we log not."""
+"""Where the link leads that lets a person in: a password is set, once. Its word is in the query, which we do not log."""
 
 import asyncio
 from datetime import UTC, datetime
