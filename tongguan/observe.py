@@ -61,9 +61,16 @@ class JsonLines(logging.Formatter):
 
 
 def thread_of(state: Mapping[str, Any]) -> dict[str, str]:
-    """What names the thread of the goods in logs and spans: the request's number, and the case's where it is known."""
-    names = (("correlation_id", "correlation"), ("case", "case"))
+    """What names the thread of the goods in logs and spans: the request's number, its caller's trace, and the case's
+    number where it is known."""
+    names = (("correlation_id", "correlation"), ("trace_id", "trace"), ("case", "case"))
     return {name: state[key] for name, key in names if key in state}
+
+
+def thread() -> str:
+    """The correlation id of the request at hand; empty where there is none."""
+    state = REQUEST.get()
+    return str(state.get("correlation", "")) if state else ""
 
 
 def start_logs(process: str, file: Path | None = None, level: str = "INFO") -> None:
@@ -117,15 +124,20 @@ def here() -> Any:
 
 
 @contextmanager
-def span(name: str, links: Iterable[Any] = (), **attributes: str | int | float | bool) -> Iterator[Any]:
-    """A span around a piece of work, linked to the spans it works for; None while spans are off."""
+def span(
+    name: str, links: Iterable[Any] = (), parent: bytes = b"", **attributes: str | int | float | bool
+) -> Iterator[Any]:
+    """A span around a piece of work, linked to the spans it works for; None while spans are off. `parent`: the
+    `traceparent` that its caller sent."""
     if _tracer is None:
         yield None
         return
     from opentelemetry.trace import Link
+    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
     known = [Link(one) for one in links if one]
-    with _tracer.start_as_current_span(name, attributes=attributes, links=known) as begun:
+    within = TraceContextTextMapPropagator().extract({"traceparent": parent.decode("latin-1")}) if parent else None
+    with _tracer.start_as_current_span(name, within, attributes=attributes, links=known) as begun:
         yield begun
 
 
@@ -210,6 +222,7 @@ class Visit(msgspec.Struct, omit_defaults=True):
     ms: float
     route: str = ""
     correlation_id: str = ""
+    trace_id: str = ""
     case: str = ""
 
 
@@ -224,9 +237,10 @@ class Visits:
             asyncio.get_running_loop().call_later(LATER, self.write)
         state, words = scope["state"], f"{scope['method']} {scope['path']}"
         visit = Visit(datetime.now(UTC), "info", _process, _pid, access.name, words, status, round(took * 1000, 2))
-        visit.route, visit.correlation_id, visit.case = (
+        visit.route, visit.correlation_id, visit.trace_id, visit.case = (
             route_of(scope),
             state.get("correlation", ""),
+            state.get("trace", ""),
             state.get("case", ""),
         )
         self._waiting.append(visit)
@@ -268,7 +282,8 @@ class Watch:
             if _tracer is None:
                 await self._app(scope, receive, sent)
             else:
-                with span("request", method=method, path=scope["path"]) as begun:
+                parent = next((v for k, v in scope["headers"] if k == b"traceparent"), b"")
+                with span("request", parent=parent, method=method, path=scope["path"]) as begun:
                     await self._app(scope, receive, sent)
                     begun.set_attributes({"status": status, "route": route_of(scope), **thread_of(state)})
         finally:

@@ -50,15 +50,20 @@ class Reason(StrEnum):
     INVALID = "invalid"  # readable, but what it says cannot be done; the problems say why
     TOO_SLOW = "too-slow"  # the rest of a message did not arrive in time
     OVERLOADED = "overloaded"
+    LIMITED = "limited"  # too often; later is fine
     BROKEN = "broken"  # our fault
 
 
 class Refusal(Exception):
-    """Something that may not be done, with the sentence that says why and what to do instead."""
+    """Something that may not be done, with the sentence that says why and what to do instead. `after`: in how many
+    seconds it may be asked again, where that is known."""
 
-    def __init__(self, reason: Reason, message: str, message_zh: str = "", problems: tuple[Problem, ...] = ()) -> None:
+    def __init__(
+        self, reason: Reason, message: str, message_zh: str = "", problems: tuple[Problem, ...] = (), after: int = 0
+    ) -> None:
         super().__init__(message)
         self.reason = reason
         self.message = message
         self.message_zh = message_zh
         self.problems = problems
+        self.after = after

@@ -2,13 +2,16 @@
 
 import msgspec
 
+from tongguan.api.rates import Rates
+from tongguan.parties.directory import Directory
 from tongguan.store.connect import Urls
 
 RETENTION_DAYS = 5 * 365
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a process of a node must be told. Folders are absolute paths; `objects` is a URL that obstore knows."""
+    """All that a process of a node must be told. Folders are absolute paths; `objects` is a URL that obstore knows,
+    `address` the one that people reach the node at."""
 
     urls: Urls
     profile: str
@@ -16,8 +19,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     keys: str
     objects: str
     sandbox: bool
+    address: str = ""
+    directory: Directory | None = None
     workers: int = 2
     sample: str
     log: str = ""
     log_level: str = "INFO"
     retention_days: int = RETENTION_DAYS
+    rates: Rates = Rates()

@@ -18,6 +18,7 @@ from tongguan.api.edge import Edge
 from tongguan.api.intake import Door, reply_of
 from tongguan.api.language import Language
 from tongguan.api.node import Payment, Verdict, reading
+from tongguan.api.provider import Provider
 from tongguan.api.submit import Reply
 from tongguan.codes.law import Law
 from tongguan.codes.read import read
@@ -71,7 +72,11 @@ class Small:
 
     version = "test"
     sandbox = True
+    address = ""
+    proxies: tuple[str, ...] = ()
+    provider: Provider | None = None
     retention_days = 3650
+    moved = timedelta()  # as a sandbox's clock
 
     def __init__(self, store: Store, folder: Path) -> None:
         self.store = store
@@ -95,7 +100,7 @@ class Small:
         return self.office.standards.profiles
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return datetime.now(UTC) + self.moved
 
     async def find(self, hash_: bytes) -> Token | None:
         today = self.law.head.day(self.now())
@@ -117,7 +122,10 @@ class Small:
         return {"database": await asyncio.to_thread(self.store.ready)}
 
     async def errand(self, work: Callable[[Any, Office], Any]) -> Reply:
-        return reply_of(await asyncio.wrap_future(self.intake.run_errand(work)), xml=False)
+        return reply_of(await self.written(work), xml=False)
+
+    async def written(self, work: Callable[[Any, Office], Any]) -> Any:
+        return await asyncio.wrap_future(self.intake.run_errand(work))
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +139,7 @@ def node(module_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Itera
         for id_, kind in PARTIES.items():
             parties.keep(conn, Party(id=id_, kind=kind, name=f"Party {id_}"), now)
         for name, caller in CALLERS.items():
-            end = now + timedelta(days=1)
+            end = now + timedelta(days=7)
             tokens.keep(conn, Token(id=name, hash=digest(SECRETS[name]), caller=caller, created_at=now, expires_at=end))
     small = Small(module_store, tmp_path_factory.mktemp("objects"))
     small.intake.start()

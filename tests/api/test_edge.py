@@ -7,14 +7,16 @@ from collections.abc import MutableMapping
 
 import pytest
 
-from tests.api.conftest import SECRETS, Calling
+from tests.api.conftest import SECRETS, Calling, Small, client
 from tests.api.test_declarations import message
 from tongguan.api import edge as edges
 from tongguan.api.body import misfit
 from tongguan.api.edge import Edge, Receive, correlation
 from tongguan.api.language import Language, preferred
 from tongguan.api.problems import MEDIA, answer
+from tongguan.journeys import lodge as lodging
 from tongguan.messages.limits import MAX_BODY
+from tongguan.observe import REQUEST, Figures, JsonLines, Watch
 from tongguan.parties.secret import spelled
 
 
@@ -211,3 +213,43 @@ def test_a_sender_that_stalls_or_trickles_is_let_go(
     }
     asyncio.run(edge(scope, receive, send))
     assert got[0]["status"] == 408, got
+
+
+def test_the_trace_of_a_caller_is_taken_over(call: Calling) -> None:
+    trace, span = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
+    parent = {"traceparent": f"00-{trace}-{span}-01"}
+    assert call("trader", "GET", "/v1/law", headers=parent).headers["x-correlation-id"] == trace
+    both = call("trader", "GET", "/v1/law", headers={**parent, "x-correlation-id": "order-4711.a"})
+    assert both.headers["x-correlation-id"] == "order-4711.a"
+    for wrong in (f"ff-{trace}-{span}-01", f"00-{'0' * 32}-{span}-01", f"00-{trace}-{'0' * 16}-01", trace, "00-x-y-z"):
+        made = call("trader", "GET", "/v1/law", headers={"traceparent": wrong}).headers["x-correlation-id"]
+        assert made != trace and len(made) == 32, wrong
+
+
+def test_what_the_writer_logs_names_the_request(
+    node: Small, edge: Edge, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(_: object) -> None:
+        raise ZeroDivisionError
+
+    async def lodged() -> str:
+        async with client(Watch(edge, Figures())) as http:  # type: ignore[arg-type]
+            headers = {"authorization": f"Bearer {SECRETS['trader']}", "content-type": "application/json"}
+            answer = await http.post("/v1/declarations", content=message("LOGGED"), headers=headers)
+            assert answer.status_code == 500
+            return answer.headers["x-correlation-id"]
+
+    monkeypatch.setattr(lodging, "consider", bug)
+    thread = asyncio.run(lodged())
+    (line,) = [r for r in caplog.records if r.message == "considering failed"]
+    assert line.correlation_id == thread  # type: ignore[attr-defined]
+
+    told: list[str] = []
+    token = REQUEST.set({"correlation": "of-an-errand"})
+    record = logging.makeLogRecord({"msg": "paying"})
+    try:
+        errand = node.intake.run_errand(lambda conn, office: told.append(JsonLines("web").format(record)))
+    finally:
+        REQUEST.reset(token)
+    errand.result(10)
+    assert '"correlation_id":"of-an-errand"' in told[0]

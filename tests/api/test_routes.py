@@ -12,7 +12,15 @@ from tongguan.api.problems import KINDS, MEDIA
 from tongguan.api.routes import ROUTES
 from tongguan.problem import Reason
 
-OPEN = {"/healthz", "/readyz", "/metrics", "/v1/openapi.json", "/.well-known/jwks.json"}
+OPEN = {
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/v1/openapi.json",
+    "/v1/asyncapi.json",
+    "/v1/status",
+    "/.well-known/jwks.json",
+}
 
 
 def addresses() -> list[tuple[str, str]]:

@@ -21,6 +21,8 @@ from tests.desks.test_case import csrf, declared, lodge
 from tests.desks.test_company import invited
 from tests.desks.test_form import opened
 from tests.desks.test_front import FACTS
+from tests.desks.test_inspection import ordering
+from tests.desks.test_law import tried as proposed
 from tests.desks.test_request import form, paid
 from tongguan.api.guide import GUIDE
 from tongguan.api.openapi import described
@@ -92,6 +94,17 @@ def places(served: Desks) -> dict[str, str]:
         draft = opened(trader, {**declared("SHOWN-4"), "gross_mass": {"value": "many", "unit": "KGM"}})
         asked = lodge(served, "SHOWN-5")
         officer.post(f"/cases/{asked}/requests", data=form(csrf(officer.get(f"/cases/{asked}"))))
+        examined = lodge(served, "SHOWN-7")
+        at = f"/cases/{examined}"
+        officer.post(f"{at}/inspections", data=ordering(csrf(officer.get(at))))
+        rows = {"file": ("a.csv", "货号,HS code,Goods,Origin\nT-1,6109100000,T-shirts 棉制T恤,VN".encode(), "text/csv")}
+        trader.post("/catalogue/rows", data={"csrf": csrf(trader.get("/catalogue"))}, files=rows)
+        order = officer.get(at).text.split('href="/inspections/')[1].split('"')[0]
+        lane = {"csrf": csrf(officer.get(at)), "lane": "yellow", "reason": "Seen yesterday.", "seq": "2"}
+        if officer.post(f"{at}/overrides", data=lane).status_code == 409:
+            officer.post(f"{at}/overrides", data={**lane, "lane": "red"})
+        said = {"csrf": csrf(trader.get("/declarations")), "words": "The driver waits at gate 2 until six."}
+        trader.post(f"/declarations/{examined}/remarks", data=said)
     released = lodge(served, "SHOWN-6")
     paid(served, released)
     with served.client("trader") as manager, served.client("admin") as admin:
@@ -106,8 +119,12 @@ def places(served: Desks) -> dict[str, str]:
         "link": link,
         "party": "4403180896",
         "released": released,
+        "proposal": proposed(served),
+        "edition": served.node.law.id,
         "draft": draft.rpartition("/")[2],
         "asked": asked,
+        "examined": examined,
+        "order": order,
         "held": lodge(served, "SHOWN-1"),
         "returned": lodge(served, "SHOWN-2", amiss=True),
         "waiting": lodge(served, "SHOWN-3", "import-meat"),

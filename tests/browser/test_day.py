@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import Walk
 from tests.desks.conftest import PASSWORD, Desks
-from tests.desks.test_case import declared
+from tests.desks.test_case import declared, lodge
 from tests.desks.test_form import opened
 from tests.desks.test_request import paid
 
@@ -111,3 +111,89 @@ def test_in_and_out_by_the_form(walk: Walk, served: Desks, language: str) -> Non
     page.wait_for_url("**/sign-in")
     page.goto(f"{served.url}/declarations")
     page.wait_for_url("**/sign-in?next=*")
+
+
+OFFICER = {
+    "en": ("Order and hold", "As declared", "Tell the finding", "as declared", "Ask a second officer", "Agree"),
+    "zh": ("下达并暂扣", "与申报相符", "提交结果", "与申报相符", "提交复核", "同意"),
+}
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_from_an_order_to_a_verdict_and_a_lane_by_two(walk: Walk, served: Desks, language: str, width: int) -> None:
+    order, declared_so, tell, conforms, second, agree = OFFICER[language]
+    number = lodge(served, f"SHIFT-{language}-{width}")
+    desk = walk("officer", f"/cases/{number}", language, width=width)
+    desk.locator("#inspection summary").click()
+    desk.locator("#i-place").fill("Bay 4")
+    with desk.expect_navigation():
+        desk.get_by_role("button", name=order).click()
+    desk.locator('#inspection a[href^="/inspections/"]').click()
+    picture = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff\xe0 a photograph"}
+    with desk.expect_navigation():
+        desk.locator("#photo").set_input_files(picture)  # type: ignore[arg-type]
+    for label in desk.locator(".tg-check").get_by_text(declared_so).all():
+        with desk.expect_response(lambda answer: answer.request.method == "POST"):
+            label.click()
+    desk.reload()
+    assert desk.locator(".tg-check input:checked").count() == desk.locator(".tg-check").count(), (
+        "kept as it was entered"
+    )
+    desk.get_by_role("button", name=tell).click()
+    desk.wait_for_url("**/cases/**")
+    assert conforms in desk.locator("#inspection").inner_text()
+
+    desk.locator("#override summary").click()
+    desk.locator("#o-reason").fill("Seen, and as declared.")
+    with desk.expect_navigation():
+        desk.get_by_role("button", name=second).click()
+    other = walk("second", f"/cases/{number}", language, width=width)
+    other.locator('#override textarea[name="reason"]').first.fill("So it is.")
+    with other.expect_navigation():
+        other.get_by_role("button", name=agree, exact=True).click()
+    assert other.locator("#override form textarea[required]").count() == 1, "only a new one can be asked for"
+
+
+BROKER = {
+    "en": (
+        "Read the file",
+        "300",
+        "Correct the chosen ones",
+        "Show what would change",
+        "Send 10 corrections",
+        "10 of 10",
+    ),
+    "zh": ("导入", "300", "批量更正", "预览", "提交 10 票更正", "10 / 10"),
+}
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_three_hundred_lines_and_ten_corrected_at_once(walk: Walk, served: Desks, language: str, width: int) -> None:
+    read, count, correct, show, send, good = BROKER[language]
+    with served.client("trader") as trader:
+        place = opened(trader, {"function": "9", "reference": f"BULK-{language}-{width}", "shipment": {"items": []}})
+    page = walk("trader", place, language, width=width)
+    table = "\n".join(["HS code,Goods,Origin,Net kg", *(f"6109100000,Shirts {n},VN,{n}" for n in range(300))])
+    page.locator("#rows-file").set_input_files(
+        {"name": "lines.csv", "mimeType": "text/csv", "buffer": table.encode()}  # type: ignore[arg-type]
+    )
+    page.get_by_role("button", name=read).click()
+    page.locator("#items-299-code").wait_for(state="attached")
+    assert count in page.locator('.tg-alert[role="status"]').inner_text()
+
+    mark = f"TEN{language}{width}"
+    for n in range(10):
+        lodge(served, f"{mark}-{n}", amiss=True)
+    page.goto(f"{served.url}/declarations?q={mark}")
+    for tick in page.locator(".tg-tick input").all():
+        tick.check()
+    page.get_by_role("button", name=correct).click()
+    page.locator("#m-field").select_option("head.gross")
+    page.locator("#m-value").fill("5810")
+    page.get_by_role("button", name=show).click()
+    page.get_by_role("button", name=send).click()
+    page.get_by_text(good).wait_for()
+    page.goto(f"{served.url}/declarations?q={mark}&state=returned")
+    assert not page.locator(".tg-tick input").count()

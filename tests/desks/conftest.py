@@ -75,7 +75,7 @@ def served(node: Small) -> Iterator[Desks]:
         term = accounts.Term(moment.date(), moment.date())
         accounts.grant(conn, "4403180896", "4403180777", ("test", moment), term)
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create(node, Door(node), desks()), log_level="error", lifespan="off")
+    config = uvicorn.Config(create(node, Door(node), desks()), log_level="error", lifespan="off", proxy_headers=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

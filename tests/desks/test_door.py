@@ -1,5 +1,7 @@
 """The door of the desks: who comes in, how, and what stays out."""
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,8 +12,11 @@ from tests.desks.conftest import PASSWORD, Desks
 from tests.desks.test_case import csrf
 from tongguan.api.operation import Operation
 from tongguan.desks.door import COOKIE, Page, digest
+from tongguan.desks.me import device
 from tongguan.desks.routes import PAGES
 from tongguan.desks.signin import onward
+from tongguan.journeys import signin
+from tongguan.parties.tries import OF_A_LOGIN, TooOften
 from tongguan.store import accounts, acts
 from tongguan.store.connect import SYSTEM
 
@@ -150,3 +155,72 @@ def test_how_one_likes_the_pages_is_kept_in_the_account(served: Desks) -> None:
         assert 'lang="zh-Hans" data-color-scheme="dark" data-density="touch"' in page
         again.post("/me/look", data={"csrf": csrf(again.get("/me")), "lang": "<script>"})
         assert 'lang="en"' in again.get("/declarations").text
+
+
+def test_tries_at_once_are_no_more_than_their_limit(served: Desks) -> None:
+    asked = signin.Asked(login="second", password="guess", address="198.51.100.7")
+
+    def guess(_: int) -> bool:
+        try:
+            return signin.known(served.node.store, asked, datetime.now(UTC)) is not None
+        except TooOften:
+            return True
+
+    with ThreadPoolExecutor(20) as many:
+        looked_at = [turned_away for turned_away in many.map(guess, range(20)) if not turned_away]
+    assert len(looked_at) == OF_A_LOGIN
+    with served.node.store.writing() as conn:
+        accounts.forgive(conn, "login:second")
+
+
+def test_tries_count_for_who_stands_behind_our_proxy(served: Desks) -> None:
+    guess = {"login": "nobody here", "password": "guess"}
+    with served.client() as proxy, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(served.node), "proxies", ("127.0.0.1",))
+        proxy.post("/sign-in", data=guess, headers={"x-forwarded-for": "203.0.113.1, 198.51.100.9"})
+        proxy.post("/sign-in", data=guess, headers={"x-forwarded-for": "2001:db8:1:2:3::4"})
+    with served.client() as stranger:
+        stranger.post("/sign-in", data=guess, headers={"x-forwarded-for": "198.51.100.10"})
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    with served.node.store.reading(SYSTEM) as conn:
+        for address, tries in (("198.51.100.9", 1), ("2001:db8:1:2::/64", 1), ("203.0.113.1", 0), ("198.51.100.10", 0)):
+            row = conn.execute("select tongguan.tried(%s, %s)", (f"from:{address}", since)).fetchone()
+            assert row == (tries,), address
+
+
+def test_a_right_word_takes_no_try(served: Desks) -> None:
+    asked = signin.Asked(login="trader", password=PASSWORD, address="198.51.100.8")
+    for _ in range(OF_A_LOGIN + 2):
+        assert signin.known(served.node.store, asked, datetime.now(UTC)) is not None
+
+
+def test_one_visit_among_others_is_ended(served: Desks) -> None:
+    with served.client("broker") as here, served.client("broker") as there, served.client("trader") as other:
+        there.headers["user-agent"] = "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"
+        page = here.get("/me")
+        ids = re.findall(r'name="visit" value="(\w{32})"', page.text)
+        assert len(ids) == page.text.count("End this visit: ") >= 1 and "here" in page.text
+        assert other.post("/me/visits/end", data={"csrf": csrf(other.get("/me")), "visit": ids[0]}).status_code == 303
+        assert there.get("/declarations").status_code == 200, "nobody ends another's"
+        for id_ in ids:
+            assert here.post("/me/visits/end", data={"csrf": csrf(page), "visit": id_}).status_code == 303
+        assert there.get("/declarations").status_code == 303, "out"
+        assert here.get("/me?done=visit").text.count("End this visit: ") == 0
+    with served.node.store.reading(SYSTEM) as conn:
+        assert acts.acts(conn, acts.Asked(what="session.ended"), 1)[0].subject == "broker"
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML) Chrome/142.0 Safari/537.36 Edg/142.0",
+            "Edge · Windows",
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) Version/26.0 Safari/604.1", "Safari · iPhone"),
+        ("curl/8", "curl/8"),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_named_in_two_words(agent: str, said: str) -> None:
+    assert device(agent) == said

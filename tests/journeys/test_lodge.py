@@ -47,6 +47,7 @@ def test_same_key_twice_in_a_batch(desk: Desk) -> None:
     other = sent(declaration("import-five-items", loading_lists=2))
     first, again, conflict = desk.lodge(same, same, other)
     assert first.answer is not None and again.answer == first.answer
+    assert again.again and not first.again
     assert conflict.refusal is not None and conflict.refusal.reason is Reason.CONFLICT
     assert len(desk.rows("case_file")) == 1
 

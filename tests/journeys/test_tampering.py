@@ -15,7 +15,12 @@ from psycopg.conninfo import make_conninfo
 from tests.journeys.conftest import BANK, NOW, OFFICER, TRADER, Desk, declaration, sent
 from tongguan.codes.law import Law
 from tongguan.commands.verify import findings
+from tongguan.findings.finding import CheckLine, Outcome
+from tongguan.findings.finding import Finding as Told
+from tongguan.journeys import inspect
+from tongguan.journeys.inspect import Ordering
 from tongguan.journeys.pay import Payment, pay
+from tongguan.journeys.remark import Said, remark
 from tongguan.journeys.request import Asking, ask
 from tongguan.store import acts, documents
 from tongguan.store.connect import Store, Urls
@@ -99,6 +104,8 @@ WHOLESALE = {
     ),
     "other words asked": ("changed-request", "update tongguan.request set words = 'Pay me.'"),
     "words that nobody asked": ("changed-request", "update tongguan.request set reply = 'Yes.', reply_salt = 'X'"),
+    "another finding": ("changed-finding", "update tongguan.inspection set finding = '{}' where salt <> ''"),
+    "another remark": ("changed-remark", "update tongguan.remark set words = 'Never.'"),
     "an act of another": ("changed-act", "update tongguan.act set name = 'X' where id = 2"),
     "an act less": ("changed-act", "delete from tongguan.act where id = 2"),
     "a fact that waits for no seal": ("unsealed-fact", "delete from tongguan.changed"),
@@ -136,6 +143,7 @@ def whole(cloned: Callable[[str], Urls], law: Law, kept: Path) -> Urls:
     amount = first.answer.assessment.due_now
     asking = Asking(subject="Price", words="Why so low?", deadline=NOW + timedelta(days=3))
     ask(desk.conn, desk.office, OFFICER, first.answer.number, asking)
+    inspected(desk, first.answer.number)
     with store.writing() as conn:
         for n in range(3):
             acts.note(conn, OFFICER, NOW, "cases.handed-over", (f"officer {n}", {"numbers": []}))
@@ -144,6 +152,16 @@ def whole(cloned: Callable[[str], Urls], law: Law, kept: Path) -> Urls:
     desk.conn.close()
     store.close()
     return urls
+
+
+def inspected(desk: Desk, number: str) -> None:
+    """An inspection with its finding, and something said about it."""
+    wanted = Ordering(place="Bay 4", since=NOW, until=NOW + timedelta(hours=2), words="Count.")
+    inspect.order(desk.conn, desk.office, OFFICER, number, wanted)
+    (ordered,) = desk.rows("inspection", "id")
+    line = CheckLine(subject="item/1/goods", outcome=Outcome.AS_DECLARED)
+    inspect.find(desk.conn, desk.office, OFFICER, str(ordered[0]), Told(lines=(line,)))
+    remark(desk.conn, desk.office, OFFICER, number, Said(id="r1", words="All there."))
 
 
 @pytest.fixture

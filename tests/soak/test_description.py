@@ -31,6 +31,13 @@ BY_CHANCE = {
     "POST /v1/declarations/{number}/requests",
     "POST /v1/requests/{id}/reply",
     "POST /v1/requests/{id}/recall",
+    "POST /v1/declarations/{number}/inspections",
+    "POST /v1/inspections/{id}/photographs",
+    "POST /v1/inspections/{id}/finding",
+    "POST /v1/inspections/{id}/recall",
+    "POST /v1/declarations/{number}/overrides",
+    "POST /v1/overrides/{id}/agree",
+    "POST /v1/overrides/{id}/decline",
 }
 """Only chance would find the very declarant, amount, pointer, hold, deadline or request: `there` made one of some,
 journeys the others."""

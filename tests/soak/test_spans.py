@@ -1,6 +1,8 @@
 """Spans arrive, by OTLP over HTTP, at whoever collects them, and name the case."""
 
+import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -43,6 +45,9 @@ def collected(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     server.server_close()
 
 
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
 def attributes(span: Any) -> dict[str, str]:
     return {a.key: a.value.string_value or str(a.value.int_value) for a in span.attributes}
 
@@ -51,10 +56,14 @@ def test_spans_name_the_case(collected: list[Any], folder: Path) -> None:
     with Node(folder / "data", workers=1) as node:
         trader = Trader(node, "SPAN")
         number = trader.ask("trader", "/v1/declarations", trader.sample.body(b"SPAN-1"))["number"]
-        read = trader.http.get(
-            f"/v1/declarations/{number}", headers={"authorization": f"Bearer {node.token('trader')}"}
-        )
+        asked = {"authorization": f"Bearer {node.token('trader')}", "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
+        read = trader.http.get(f"/v1/declarations/{number}", headers=asked)
         assert read.status_code == 200
+        time.sleep(0.5)  # lines about requests are written together
+        log = (folder / "data" / "log" / "tongguan.jsonl").read_text().splitlines()
+    logged = [line for line in map(json.loads, log) if line.get("trace_id") == TRACE]
+    assert [(line["case"], line["correlation_id"]) for line in logged] == [(number, TRACE)]
+    assert {s.trace_id.hex() for s in collected if attributes(s).get("trace_id") == TRACE} == {TRACE}
     requests = {s.span_id: attributes(s) for s in collected if s.name == "request"}
     of_case = {i: a for i, a in requests.items() if a.get("case") == number}
     assert {(a["method"], a["route"], a["status"]) for a in of_case.values()} == {

@@ -26,10 +26,12 @@ MAY = {
         ("case_file", "goods_mark", "balance", "party", "lane_minute", "lane_total", "profile_minute", "node"), SIU
     ),
     **dict.fromkeys(("claim", "outbox", "document"), SIUD),
-    **dict.fromkeys(("message", "token", "risk_profile", "signing_key"), SI),  # and updates of single columns
-    **dict.fromkeys(("account", "mandate", "request", "job"), SIU),
-    **dict.fromkeys(("session", "passkey", "waiting", "draft"), SIUD),
-    **dict.fromkeys(("changed", "attempt", "invitation"), SI | {"DELETE"}),
+    **dict.fromkeys(
+        ("message", "token", "risk_profile", "law_proposal", "signing_key"), SI
+    ),  # and updates of single columns
+    **dict.fromkeys(("account", "mandate", "request", "inspection", "override", "remark", "job"), SIU),
+    **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter"), SIUD),
+    **dict.fromkeys(("changed", "attempt", "challenge", "invitation"), SI | {"DELETE"}),
     "migration": set(),
 }
 COLUMNS = {
@@ -38,8 +40,19 @@ COLUMNS = {
     "signing_key": {"withdrawn_by", "withdrawn_at"},
     "risk_profile": {"state", "consented_by", "consented_at", "withdrawn_by", "withdrawn_at"},
     "profile_set": {"published_at"},
+    "law_proposal": {
+        "base",
+        "counts",
+        "trial",
+        "steps",
+        "state",
+        "closed_by",
+        "closed_at",
+        "reason",
+        "law",
+    },
 }
-IN_PARTS = {"token", "account", "session", "attempt", "invitation"}
+IN_PARTS = {"token", "account", "session", "attempt", "challenge", "invitation"}
 """What the reader may read in parts only, or not at all."""
 PRIVILEGES = """
     select c.relname, p.privilege from pg_class c join pg_namespace n on n.oid = c.relnamespace,

@@ -6,19 +6,22 @@ from litestar import Litestar, Response, Router
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
-from tongguan.api import problems
+from tongguan.api import declarations, problems
 from tongguan.api.edge import App, Edge
 from tongguan.api.node import Node
-from tongguan.api.operation import Call, Operation, admit, language_of
+from tongguan.api.operation import Call, Operation, admit, farewell, language_of
+from tongguan.api.rates import Gate
 from tongguan.api.routes import ROUTES
 
 LARGEST = 32 * 1024 * 1024  # no route takes more; each has its own, smaller bound
 
 
-def create(node: Node, intake: App, pages: Router | None = None) -> Edge:
+def create(node: Node, intake: App, pages: Router | None = None, gate: Gate | None = None) -> Edge:
     """The ASGI application over `node`; `intake` answers POST /v1/declarations, `pages` are the desks', behind their
-    own door."""
-    return Edge(router(ROUTES, node, pages), intake)  # type: ignore[arg-type]
+    own door; `gate` counts who asks how often."""
+    lodge = declarations.lodge.opt["operation"].deprecated
+    going = farewell("lodge", lodge) if lodge else ()
+    return Edge(router(ROUTES, node, pages), intake, gate, going)  # type: ignore[arg-type]
 
 
 def router(routes: Sequence[HTTPRouteHandler], node: Node, pages: Router | None = None) -> Litestar:

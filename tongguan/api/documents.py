@@ -65,6 +65,7 @@ class DocumentLine(msgspec.Struct, frozen=True, kw_only=True):
     added_at: datetime
     at: str
     deleted: bool = False
+    about: str = ""  # the inspection that it is a photograph of
 
 
 @post(
@@ -96,13 +97,17 @@ async def attach(request: Call, number: FromPath[str]) -> Sent:
     return sent(line, 201, {"location": line.at})
 
 
-async def taken(request: Call, number: str) -> DocumentLine:
-    """The document in this request, kept with the declaration."""
+async def taken(request: Call, number: str, about: str = "") -> DocumentLine:
+    """The document in this request, kept with the declaration; `about`: it is a photograph of this inspection, which
+    officers alone take and see."""
     caller, node = caller_of(request), node_of(request)
-    case = await at.reading(node, caller, lambda conn: room_for_one(conn, see(conn, caller, number, Action.ATTACH)))
+    action = Action.ANSWER if about else Action.ATTACH
+    case = await at.reading(node, caller, lambda conn: room_for_one(conn, see(conn, caller, number, action)))
     with storing(), tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         name, said = await received(request, file)
         media = await asyncio.to_thread(files.typed, file, said)
+        if about and not media.startswith("image/"):
+            raise Refusal(Reason.UNSUPPORTED, "Send a photograph: JPEG or PNG.", "请上传照片（JPEG 或 PNG）。")
         size = file.seek(0, os.SEEK_END)
         id_ = secrets.token_hex(16)
         key = f"documents/{case.id // 10**10}/{case.id}/{id_}"
@@ -123,6 +128,7 @@ async def taken(request: Call, number: str) -> DocumentLine:
         added_at=now,
         added_by=caller.name or caller.party,
         delete_by=(now + timedelta(days=node.retention_days)).date(),
+        about=about,
     )
     await at.writing(node, lambda conn: documents.add(conn, row))
     return line_of(row, number)
@@ -337,6 +343,7 @@ def line_of(row: DocumentRow | Kept, number: str) -> DocumentLine:
         added_at=row.added_at,
         at=f"/v1/declarations/{number}/documents/{row.id}",
         deleted=not row.object,
+        about=row.about,
     )
 
 

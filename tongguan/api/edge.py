@@ -1,7 +1,8 @@
 """The outermost layer of the API: every answer gets its correlation id, language and safe headers, whoever made it.
 
-It also sends POST /v1/declarations past the router to the intake, answers HEAD as GET without the body, gives up on a
-sender that stops sending, and hangs up on one who goes on sending what was refused.
+It also refuses who asks too often (api/rates.py), sends POST /v1/declarations past the router to the intake, answers
+HEAD as GET without the body, gives up on a sender that stops sending, and hangs up on one who goes on sending what was
+refused.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from typing import Any
 
 from tongguan.api.language import preferred
 from tongguan.api.problems import answer
+from tongguan.api.rates import Gate, Header, Ticket
 from tongguan.problem import Reason, Refusal
 
 Scope = MutableMapping[str, Any]
@@ -22,6 +24,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 INTAKE = "/v1/declarations"
+TRACED = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
+"""A `traceparent` (W3C Trace Context)."""
 SANE = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{7,63}")
 CHUNK_SECONDS = 15.0
 BODY_SECONDS = 60.0
@@ -50,20 +54,28 @@ CODED = Refusal(
 class Edge:
     """The ASGI application that uvicorn runs. `intake` answers POST /v1/declarations, `inner` all else."""
 
-    def __init__(self, inner: App, intake: App | None = None) -> None:
+    def __init__(
+        self, inner: App, intake: App | None = None, gate: Gate | None = None, going: tuple[Header, ...] = ()
+    ) -> None:
         self._inner = inner
+        self._going = going  # what answers of the intake say, should its operation be one that is to go
         self._intake = intake
+        self._gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._inner(scope, receive, send)
             return
         body = Body(scope, receive)
-        sending = Sending(scope, send, body)
+        sending = Sending(scope, send, body, self._gate)
         app = self._inner
         if self._intake is not None and scope["method"] == "POST" and scope["path"] == INTAKE:
             app = self._intake
+            if self._going:
+                scope["state"]["going"] = self._going
         try:
+            if sending.ticket and not sending.ticket.good:
+                raise sending.ticket.refusal()
             if sending.coded:
                 raise CODED
             await app(scope, body, sending)
@@ -76,9 +88,11 @@ class Edge:
 class Sending:
     """One answer on its way out."""
 
-    def __init__(self, scope: Scope, send: Send, body: "Body") -> None:
-        headers = dict(scope["headers"])
+    def __init__(self, scope: Scope, send: Send, body: "Body", gate: Gate | None) -> None:
+        headers = self._asked = dict(scope["headers"])
         self._body = body
+        self._gate = gate
+        self.ticket: Ticket | None = gate.ask(scope, headers) if gate else None
         self.coded = headers.get(b"content-encoding", b"identity").lower() != b"identity"
         self.started = False
         self._send = send
@@ -87,13 +101,18 @@ class Sending:
         self._head = scope["method"] == "HEAD"
         if self._head:
             scope["method"] = "GET"
-        self._correlation = correlation(headers.get(b"x-correlation-id", b""))
+        trace = traced(headers.get(b"traceparent", b""))
+        self._correlation = correlation(headers.get(b"x-correlation-id", b""), trace)
         self._language = preferred(headers.get(b"accept-language", b"").decode("latin-1"))
         scope.setdefault("state", {}).update(correlation=self._correlation, language=self._language)
+        if trace:
+            scope["state"]["trace"] = trace
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
+            if self._gate:
+                self._gate.answered(self._scope, self._asked, message["status"])
             if self._head:
                 self._scope["method"] = "HEAD"  # the server counts no body then
             message = {**message, "headers": self._headers(message.get("headers", ()))}
@@ -120,13 +139,21 @@ class Sending:
             (b"cache-control", b"no-store"),
             (b"content-security-policy", CSP),
             *SAFE,
+            *(self.ticket.headers() if self.ticket else ()),
         )
-        return headers + [pair for pair in ours if pair[0] not in names]
+        going = self._scope["state"].get("going", ())  # of an operation that is to go
+        return headers + [pair for pair in ours if pair[0] not in names] + list(going)
 
 
-def correlation(offered: bytes) -> str:
-    """The caller's correlation id where it is a plain word, else a new one."""
-    return offered.decode() if SANE.fullmatch(offered) else secrets.token_hex(16)
+def correlation(offered: bytes, trace: str = "") -> str:
+    """The caller's correlation id where it is a plain word, else his trace's, else a new one."""
+    return offered.decode() if SANE.fullmatch(offered) else trace or secrets.token_hex(16)
+
+
+def traced(offered: bytes) -> str:
+    """The trace that a caller's `traceparent` names, where it is one."""
+    found = TRACED.fullmatch(offered) if offered else None
+    return found[1].decode() if found else ""
 
 
 class Body:

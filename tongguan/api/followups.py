@@ -60,7 +60,11 @@ class Saying(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 )
 async def amend(request: Call, number: FromPath[str]) -> Sent:
     """13/COR: what is to be changed, by pointer."""
-    wanted = await read(request, Amending, LARGEST)
+    return await amended_by(request, number, await read(request, Amending, LARGEST))
+
+
+async def amended_by(request: Call, number: str, wanted: Amending) -> Sent:
+    """The declaration with these changes, considered again."""
     if not 1 <= len(wanted.changes) <= MOST:
         raise invalid("/changes", f"Give 1 to {MOST} changes.", f"修改项须为 1 至 {MOST} 个。")
     original, events = await standing(request, number, Action.AMEND)

@@ -38,10 +38,11 @@ GUIDE = (
         "错误答复",
         "`application/problem+json` (RFC 9457). `problems` lists all that is wrong at once, each with `code`, "
         "`severity`, "
-        "`message` and `pointer` into what you sent. 503 carries `Retry-After` in seconds; sending again is safe.",
+        "`message` and `pointer` into what you sent. 429 and 503 carry "
+        "`Retry-After` in seconds; sending again is safe.",
         "以 `application/problem+json`（RFC 9457）答复。`problems` 一次列出全部问题，每项含 `code`、`severity`、"
         "`message` "
-        "及指向所提交内容的 `pointer`。503 附 `Retry-After`（秒），可放心重发。",
+        "及指向所提交内容的 `pointer`。429 和 503 附 `Retry-After`（秒），可放心重发。",
     ),
     Part(
         "Many at once",

@@ -24,7 +24,7 @@ from tongguan.journeys.submission import Submission
 from tongguan.messages import wco_res
 from tongguan.messages.limits import MAX_BODY
 from tongguan.messages.received import XML, media_of, pointed, read
-from tongguan.observe import here
+from tongguan.observe import here, thread
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 
@@ -101,6 +101,7 @@ class Door:
         headers = dict(scope["headers"])
         authorization = headers.get(b"authorization", b"").decode("latin-1")
         caller = self.node.callers.known(authorization) or await self.node.callers.of(authorization)
+        scope["state"]["caller"] = caller
         asked = options(scope["query_string"])
         content_type = headers.get(b"content-type", b"").decode("latin-1")
         if content_type.partition(";")[0].strip().lower() == NDJSON:
@@ -141,8 +142,8 @@ class Door:
     async def read(self, caller: Caller, body: bytes, content_type: str) -> Submission:
         """The message; a large one is read beside the loop, one at a time, so that nobody waits for it."""
         if len(body) <= LARGE:
-            return submitted(caller, body, content_type)
-        return await self.landing.loop.run_in_executor(self.aside, submitted, caller, body, content_type)
+            return submitted(caller, body, content_type, thread())
+        return await self.landing.loop.run_in_executor(self.aside, submitted, caller, body, content_type, thread())
 
     async def one(self, caller: Caller, body: bytes, content_type: str, asked: bool, accept: str) -> Reply:
         """The answer to one message."""
@@ -198,7 +199,7 @@ class Door:
                 await asyncio.sleep(0.05)
 
 
-def submitted(caller: Caller, body: bytes, content_type: str) -> Submission:
+def submitted(caller: Caller, body: bytes, content_type: str, thread: str) -> Submission:
     """The message, read; a Refusal with every problem where it cannot be."""
     media = media_of(content_type, body)
     if media is None:
@@ -210,7 +211,14 @@ def submitted(caller: Caller, body: bytes, content_type: str) -> Submission:
     if result.declaration is None:
         problems = pointed(result.problems)
         raise Refusal(Reason.UNREADABLE, problems[0].message, problems[0].message_zh, problems)
-    return Submission(caller=caller, body=body, media=media, declaration=result.declaration, problems=result.problems)
+    return Submission(
+        caller=caller,
+        body=body,
+        media=media,
+        declaration=result.declaration,
+        problems=result.problems,
+        thread=thread,
+    )
 
 
 def reply_of(given: Given, xml: bool) -> Reply:

@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from tongguan.api.callers import Callers
 from tongguan.api.language import Language
+from tongguan.api.provider import Provider
 from tongguan.api.submit import Reply
 from tongguan.codes.law import Law
 from tongguan.codes.snapshot import Snapshot
@@ -19,6 +20,7 @@ from tongguan.journeys.pay import Payment as Payment
 from tongguan.journeys.submission import Reply as Given
 from tongguan.parties.party import Caller
 from tongguan.risk.profiles import ProfileSet
+from tongguan.store import standards
 from tongguan.store.connect import Reading, Store, Writing
 from tongguan.store.signer import Signer
 
@@ -32,6 +34,21 @@ class Node(Protocol):
     def version(self) -> str: ...
     @property
     def sandbox(self) -> bool: ...
+    @property
+    def address(self) -> str:
+        """The one address that people reach the node at, `https://customs.example`; empty where nobody said."""
+        ...
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """Our own proxies, whose word on where a caller is we take."""
+        ...
+
+    @property
+    def provider(self) -> Provider | None:
+        """The administration's own directory of people, where it has one."""
+        ...
+
     @property
     def store(self) -> Store: ...
     @property
@@ -64,6 +81,10 @@ class Node(Protocol):
         """A journey on one case, run by the writer; its reply comes when it is durable."""
         ...
 
+    async def written(self, work: Callable[[Connection[Any], Office], T]) -> T:
+        """Other work for the writer; what it returns comes when it is durable."""
+        ...
+
     def metrics(self) -> bytes:
         """This node's figures, in the text form that Prometheus reads."""
         ...
@@ -91,6 +112,11 @@ async def writing(node: Node, work: Callable[[Writing], T]) -> T:
             return work(conn)
 
     return await asyncio.to_thread(run)
+
+
+def law_named(node: Node, conn: Reading, id_: str) -> Law:
+    """A published law; the one that this process uses is at hand. Raises LookupError."""
+    return node.law if node.law.id == id_ else Law.load(standards.law(conn, id_))
 
 
 def law_on(node: Node, day: date | None = None) -> Snapshot:

@@ -21,11 +21,17 @@ HEADERS = {
     "Location": "Where to find what came of it.",
     "ETag": "The edition of this answer, for If-None-Match.",
     "Link": 'The next page (rel="next"); there is none on the last.',
+    "RateLimit": "What is left of the limit: requests, and seconds until all of it is there again.",
+    "RateLimit-Policy": "The limit that counts: requests at once, and seconds in which they come back.",
     "Retry-After": "After how many seconds to send the same again.",
     "WWW-Authenticate": "What kind of token is asked for.",
 }
 OTHER = {200: "Answered before, or only asked, or many.", 304: "Not changed since that ETag.", 503: "Not ready."}
-BY_REASON = {Reason.OVERLOADED: "Retry-After", Reason.UNKNOWN_CALLER: "WWW-Authenticate"}
+BY_REASON = {
+    Reason.OVERLOADED: ("Retry-After",),
+    Reason.LIMITED: ("Retry-After", "RateLimit", "RateLimit-Policy"),
+    Reason.UNKNOWN_CALLER: ("WWW-Authenticate",),
+}
 
 
 def described(routes: Iterable[HTTPRouteHandler], title: str, version: str) -> dict[str, Any]:
@@ -85,6 +91,7 @@ def operation(one: Operation, path: str, said: dict[str, Any]) -> dict[str, Any]
     """One operation."""
     scopes = [str(scope) for scope in NEEDS[one.action]] if one.action else []
     needs = f"Scope: {' or '.join(f'`{scope}`' for scope in scopes)}." if scopes else ""
+    gone = f"Gone from {one.deprecated.until:%Y-%m-%d} on." if one.deprecated else ""
     spots = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in SPOT.findall(path)
     ]
@@ -93,11 +100,13 @@ def operation(one: Operation, path: str, said: dict[str, Any]) -> dict[str, Any]
         "tags": [tag(path)],
         "summary": one.summary,
         "x-summary-zh": one.summary_zh,
-        "description": " ".join(words for words in (one.words, needs) if words),
+        "description": " ".join(words for words in (one.words, needs, gone) if words),
         "parameters": spots + [parameter(p) for p in one.query],
         "responses": responses(one, said),
         "security": [{BEARER: scopes}] if scopes else [],
     }
+    if one.deprecated:
+        found["deprecated"] = True
     if one.body is not None or one.takes != (JSON,):
         found["requestBody"] = {"required": True, "content": {m: taken(one, m, said) for m in one.takes}}
     return found
@@ -138,7 +147,7 @@ def responses(one: Operation, said: dict[str, Any]) -> dict[str, Any]:
 
 def refusal(reason: Reason, kind: Kind, said: dict[str, Any]) -> dict[str, Any]:
     """An answer that is not the one asked for."""
-    names = ("X-Correlation-ID", *([BY_REASON[reason]] if reason in BY_REASON else []))
+    names = ("X-Correlation-ID", *BY_REASON.get(reason, ()))
     return {
         "description": kind.title,
         "headers": headers(*names),

@@ -1,5 +1,7 @@
 """What a route is, said once: who may call it, what it takes and gives. The guard and the API description read it."""
 
+from datetime import datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,14 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     many: bool = False
 
 
+class Deprecated(msgspec.Struct, frozen=True, kw_only=True):
+    """An operation that is to go: since when that is known, until when it is there, what is there instead."""
+
+    since: datetime
+    until: datetime
+    instead: str = ""
+
+
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """One method at one path. `action` None: open to everybody. `body`, `answer`: the structs of the contract.
 
@@ -50,12 +60,13 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     headers: tuple[str, ...] = ()
     refusals: tuple[Reason, ...] = ()
     """What it refuses beside what follows from the rest; see `refuses`."""
+    deprecated: Deprecated | None = None
 
     def refuses(self) -> set[Reason]:
         """Every reason for which it may say no."""
         found = {*self.refusals, Reason.UNREADABLE}
         if self.action is not None:
-            found |= {Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED, Reason.OVERLOADED}
+            found |= {Reason.UNKNOWN_CALLER, Reason.NOT_ALLOWED, Reason.LIMITED, Reason.OVERLOADED}
         if self.body is not None or self.takes != (JSON,):
             found |= {Reason.INVALID, Reason.UNSUPPORTED, Reason.TOO_LARGE, Reason.TOO_SLOW}
         return found
@@ -86,15 +97,29 @@ async def admit(call: Any, _: Any) -> None:
     if call.method == "OPTIONS":
         return
     operation = operation_of(call)
+    if operation.deprecated is not None:
+        call.scope["state"]["going"] = farewell(operation.id, operation.deprecated)
     if operation.action is not None:
         caller = await node_of(call).callers.of(call.headers.get("authorization", ""))
-        permit(caller, operation.action)
         call.scope["state"]["caller"] = caller
+        permit(caller, operation.action)
     if "number" in call.path_params:
         call.scope["state"]["case"] = call.path_params["number"][:64]
     if "\0" in call.scope["path"]:
         raise Refusal(Reason.NOT_FOUND, "There is nothing at this address.", "该地址不存在。")
     refuse_unknown(call, operation)
+
+
+def farewell(id_: str, going: Deprecated) -> tuple[tuple[bytes, bytes], ...]:
+    """What every answer of an operation says that is to go (RFC 9745, RFC 8594)."""
+    link = [f'</v1/openapi#{id_}>; rel="deprecation"']
+    if going.instead:
+        link.append(f'<{going.instead}>; rel="successor-version"')
+    return (
+        (b"deprecation", f"@{int(going.since.timestamp())}".encode()),
+        (b"sunset", format_datetime(going.until, usegmt=True).encode()),
+        (b"link", ", ".join(link).encode()),
+    )
 
 
 def permit(caller: Caller, action: Action, subject: Subject | None = None) -> None:

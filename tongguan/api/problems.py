@@ -36,6 +36,7 @@ KINDS: dict[Reason, Kind] = {
     Reason.INVALID: Kind("invalid", 422, "Something has to be put right", "内容有误，请更正"),
     Reason.TOO_SLOW: Kind("too-slow", 408, "The request took too long to arrive", "请求超时"),
     Reason.BROKEN: Kind("fault", 500, "A fault on our side", "系统故障"),
+    Reason.LIMITED: Kind("too-many", 429, "Too many requests", "请求过于频繁"),
     Reason.OVERLOADED: Kind("overloaded", 503, "Busy: try again shortly", "系统繁忙，请稍后重试"),
 }
 METHOD = Kind("method", 405, "This method is not offered here", "不支持的请求方法")
@@ -95,7 +96,7 @@ def answer(error: Exception, *, path: str, correlation: str, language: Language)
         correlation_id=correlation,
         problems=lines(refusal.problems, language) if refusal else (),
     )
-    return Answer(status=kind.status, headers=_headers(kind), body=msgspec.json.encode(page))
+    return Answer(status=kind.status, headers=_headers(kind, refusal), body=msgspec.json.encode(page))
 
 
 def refusal_of(error: Exception) -> Refusal | None:
@@ -128,10 +129,10 @@ def _detail(refusal: Refusal | None, correlation: str, language: Language) -> st
     )
 
 
-def _headers(kind: Kind) -> dict[str, str]:
+def _headers(kind: Kind, refusal: Refusal | None) -> dict[str, str]:
     headers = {"content-type": MEDIA, "cache-control": "no-store"}
     if kind.status == 401:
         headers["www-authenticate"] = CHALLENGE
-    if kind.status == 503:
-        headers["retry-after"] = RETRY_AFTER
+    if kind.status in (429, 503):
+        headers["retry-after"] = str(refusal.after) if refusal and refusal.after else RETRY_AFTER
     return headers

@@ -1,10 +1,11 @@
-"""What needs no token: how the node is, and the description of the API; figures for loopback alone."""
+"""What needs no token: how the node is, and the descriptions of the API; figures for loopback alone."""
 
 from typing import Any
 
 import msgspec
 from litestar import Response, get
 
+from tongguan.api import asyncapi
 from tongguan.api.openapi import described as describe
 from tongguan.api.operation import Call, Operation, Sent, node_of, permit, sent
 from tongguan.parties.may import Action
@@ -102,10 +103,33 @@ async def figures(request: Call) -> Sent:
     return Response(node.metrics(), media_type="text/plain; version=0.0.4")
 
 
-@get("/v1/openapi.json", opt=public("get-description", "This description, OpenAPI 3.1", "本接口说明（OpenAPI 3.1）"))
+@get(
+    "/v1/openapi.json",
+    opt=public(
+        "get-description",
+        "This description, OpenAPI 3.1",
+        "本接口说明（OpenAPI 3.1）",
+        refusals=(Reason.LIMITED,),
+    ),
+)
 async def description(request: Call) -> Sent:
     """The description for programs."""
     return sent(describing(request), headers=FOR_A_MINUTE)
+
+
+@get(
+    "/v1/asyncapi.json",
+    opt=public(
+        "get-events-description",
+        "What the node tells unasked, AsyncAPI 3.0",
+        "节点主动告知的事项说明（AsyncAPI 3.0）",
+        refusals=(Reason.LIMITED,),
+    ),
+)
+async def events(request: Call) -> Sent:
+    """The events, for programs."""
+    told = asyncapi.described(request.app.state["routes"], TITLE, node_of(request).version)
+    return sent(told, headers=FOR_A_MINUTE)
 
 
 def describing(call: Call) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tongguan.problem import Reason
 from tongguan.release.lifecycle import Hold
 
 
-class Finding(StrEnum):
+class Ruling(StrEnum):
     PASSED = "passed"
     REFUSED = "refused"
 
@@ -26,7 +26,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     since, it is refused, so that nobody answers what he has not seen."""
 
     hold: Hold
-    verdict: Finding
+    verdict: Ruling
     reason: str
     seq: int = 0
 
@@ -52,7 +52,7 @@ async def answer(request: Call, number: FromPath[str]) -> Sent:
     caller, word = caller_of(request), await read(request, Word)
     await at.reading(node_of(request), caller, lambda conn: see(conn, caller, number, Action.ANSWER))
     verdict = at.Verdict(
-        number=number, hold=word.hold, passed=word.verdict is Finding.PASSED, reason=word.reason, seq=word.seq
+        number=number, hold=word.hold, passed=word.verdict is Ruling.PASSED, reason=word.reason, seq=word.seq
     )
     reply = await node_of(request).answer(caller, verdict, language_of(request))
     return Response(reply.body, status_code=200, media_type=reply.media)

@@ -22,6 +22,10 @@ stand_in = msgspec.json.Decoder(Stand).decode
 grounds_in = msgspec.json.Decoder(Grounds).decode
 
 
+INSIDE = frozenset({Event.ANSWER, Event.REQUEST, Event.RECALL, Event.ORDER, Event.FIND, Event.OVERRIDE})
+"""What officers do: traders read "customs" in place of their names."""
+
+
 class DeclarationLine(msgspec.Struct, frozen=True, kw_only=True):
     """A declaration in a list."""
 
@@ -147,7 +151,7 @@ def why(found: list[GroundsLine], facts: list[FactLine]) -> Why:
 def step(fact: FactLine, officer: bool) -> Step:
     """A fact as told; a trader reads "customs" where an officer acted."""
     told = told_in(fact.body)
-    inside = Event(fact.kind) in (Event.ANSWER, Event.REQUEST, Event.RECALL) and not officer
+    inside = Event(fact.kind) in INSIDE and not officer
     return Step(
         seq=fact.seq,
         event=Event(fact.kind),

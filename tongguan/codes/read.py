@@ -6,8 +6,9 @@ What all profiles share lies in the folder that the head's `common` names.
 
 import tomllib
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -67,9 +68,25 @@ def settled(book: Book) -> Book:
     return book
 
 
+class Text(NamedTuple):
+    """One table as somebody wrote it. `known_from`: of rows that leave theirs empty; None = they may not."""
+
+    kind: Kind
+    data: bytes
+    shown: str
+    list: str = ""
+    known_from: datetime | None = None
+
+
 def table(kind: Kind, path: Path, shown: str, findings: list[Finding], list_: str = "") -> list[Row]:
     """The rows of one file. A row with a bad cell is left out and named in `findings`."""
-    text, broken = written(path.read_bytes())
+    return rows_of(Text(kind, path.read_bytes(), shown, list_), findings)
+
+
+def rows_of(given: Text, findings: list[Finding]) -> list[Row]:
+    """The rows of one table, as `table` reads them."""
+    shown = given.shown
+    text, broken = written(given.data)
     if broken:
         findings += [
             _finding(shown, n, "encoding", "This line is not UTF-8 text.", "此行不是 UTF-8 文本。") for n in broken
@@ -77,7 +94,7 @@ def table(kind: Kind, path: Path, shown: str, findings: list[Finding], list_: st
         return []
     lines = rows(text)
     start, header = next(lines, (1, []))
-    if not _header(kind, header, shown, start, findings):
+    if not _header(given, header, start, findings):
         return []
     found = []
     for line, cells in lines:
@@ -87,15 +104,17 @@ def table(kind: Kind, path: Path, shown: str, findings: list[Finding], list_: st
                 _finding(shown, line, "cells", message, f"此行有 {len(cells)} 格，表头有 {len(header)} 格。")
             )
             continue
-        row = _row(kind, dict(zip(header, cells, strict=True)), (shown, line, list_), findings)
+        row = _row(given, dict(zip(header, cells, strict=True)), line, findings)
         if row is not None:
             found.append(row)
     return found
 
 
-def _header(kind: Kind, header: list[str], shown: str, line: int, findings: list[Finding]) -> bool:
-    known = {c.name for c in kind.columns}
-    needed = {c.name for c in kind.columns if c.required} | {"valid_to"}
+def _header(given: Text, header: list[str], line: int, findings: list[Finding]) -> bool:
+    shown = given.shown
+    known = {c.name for c in given.kind.columns}
+    needed = {c.name for c in given.kind.columns if c.required} | {"valid_to"}
+    needed -= {"known_from"} if given.known_from else set()
     before = len(findings)
     if not header:
         findings.append(_finding(shown, line, "column-missing", "The file is empty.", "文件为空。"))
@@ -109,11 +128,11 @@ def _header(kind: Kind, header: list[str], shown: str, line: int, findings: list
     return len(findings) == before
 
 
-def _row(kind: Kind, cells: dict[str, str], at: tuple[str, int, str], findings: list[Finding]) -> Row | None:
-    shown, line, list_ = at
+def _row(given: Text, cells: dict[str, str], line: int, findings: list[Finding]) -> Row | None:
+    kind, shown = given.kind, given.shown
     values: dict[str, Any] = {"file": shown, "line": line}
     if kind is CODES:
-        values["list"] = list_
+        values["list"] = given.list
     good = True
     for column in kind.columns:
         text = cells.get(column.name, "")
@@ -125,6 +144,8 @@ def _row(kind: Kind, cells: dict[str, str], at: tuple[str, int, str], findings: 
                 message = f"{column.name} is {text!r}; it must be {wrong}."
                 zh = f"{column.name} 为“{text}”，应为{wrong.want_zh}。"
                 findings.append(_finding(shown, line, "cell", message, zh))
+        elif column.name == "known_from" and given.known_from:
+            values["known_from"] = given.known_from
         elif column.name == "source":
             good = False
             findings.append(

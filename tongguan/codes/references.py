@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from tongguan.codes import rows as r
 from tongguan.codes.finding import Finding
-from tongguan.codes.kinds import TABLE_LISTS
+from tongguan.codes.kinds import KINDS, TABLE_LISTS
 from tongguan.codes.read import Book
 
 Span = tuple[date, date]
@@ -57,8 +59,33 @@ def fits(format_: str, code: str) -> bool:
         return True
 
 
+def effective(book: Book) -> dict[str, tuple[r.Row, ...]]:
+    """The rows as they hold once all is known: without those that a later one replaces, each to the day before another
+    takes its place for good."""
+    found = {}
+    for name, kind in KINDS.items():
+        versions: dict[tuple[object, ...], list[r.Row]] = defaultdict(list)
+        for row in book.rows.get(name, ()):
+            versions[kind.key_of(row)].append(row)
+        found[name] = tuple(row for same in versions.values() for row in _holding(same))
+    return found
+
+
+def _holding(same: list[r.Row]) -> Iterator[r.Row]:
+    """Versions of one law, clipped by those that were known later."""
+    for row in same:
+        later = [o for o in same if o.known_from > row.known_from]
+        open_ = [o.valid_from for o in later if o.valid_to is None]
+        if any(o.valid_from == row.valid_from for o in later) or any(day <= row.valid_from for day in open_):
+            continue
+        ends = [day - timedelta(days=1) for day in open_]
+        last = min([*ends, row.valid_to or date.max], default=date.max)
+        yield row if not ends else msgspec.structs.replace(row, valid_to=last)
+
+
 def known(book: Book) -> Known:
     """Everything in the profile that a row can name."""
+    book = msgspec.structs.replace(book, rows=effective(book))
     spans: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
     for official in book.officials:
         for code in official.entries:
@@ -89,7 +116,7 @@ def unread(book: Book) -> frozenset[str]:
 def findings(book: Book, rules: Mapping[str, Sequence[str]] | None = None) -> Iterator[Finding]:
     """Every code named by a row (or the head) that is not there."""
     there = known(book)
-    for rows in book.rows.values():
+    for rows in effective(book).values():
         for row in rows:
             for column, list_, code in _named(row):
                 fault = there.fault(list_, code, row)

@@ -9,7 +9,7 @@ from tongguan.commands import DATA, Stop
 from tongguan.commands.reach import operator, reached
 from tongguan.journeys.signin import hashed
 from tongguan.parties.account import OF_THE_ADMINISTRATION, OPENS, Account, Role, suits
-from tongguan.store import accounts, acts, parties
+from tongguan.store import accounts, acts, parties, passkeys
 from tongguan.store.connect import Store, Writing
 
 
@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add.add_argument("--name", required=True, help="as others read it")
     add.add_argument("--role", required=True, action="append", choices=[str(role) for role in Role], dest="roles")
-    reset = does.add_parser("reset", help="a new password, printed once; all visits of the account end")
+    reset = does.add_parser("reset", help="a new password, printed once; visits and passkeys of the account end")
     reset.add_argument("login")
 
 
@@ -71,12 +71,15 @@ def add(conn: Writing, args: argparse.Namespace, login: str, password: str) -> N
 
 
 def reset(conn: Writing, login: str, password: str) -> None:
-    """Another password; whoever is signed in under the old one is out."""
+    """Another password; whoever is signed in under the old one is out, and passkeys that are lost open nothing."""
     found = accounts.person(conn, login)
     if found is None:
         raise Stop(f"there is no account {login}.")
+    if found[0].subject:
+        raise Stop(f"{login} signs in with the administration's directory, which knows no password of ours.")
     now = datetime.now(UTC)
     accounts.set_password(conn, found[0].id, hashed(password), now)
+    passkeys.forget(conn, found[0].id, now)
     accounts.end_all(conn, found[0].id)
     accounts.forgive(conn, f"login:{login}")
     acts.note(conn, operator(), now, "account.reset", (login, {}))

@@ -20,7 +20,7 @@ from tongguan.codes.official import Loaded, Official
 from tongguan.codes.read import Book, read, table
 from tongguan.codes.rows import Measure
 from tongguan.commands import DATA, Stop
-from tongguan.commands.reach import reached
+from tongguan.commands.reach import operator, reached
 from tongguan.journeys.publish import publish
 from tongguan.problem import Refusal
 from tongguan.store import node
@@ -61,12 +61,14 @@ def published(data: Path, change: Callable[[Law, datetime], Law]) -> int:
         try:
             with store.writing() as conn:
                 now = Clock(node.offset(conn)).now()
-                law, new = publish(conn, lambda before: change(before, now), "command line", now)
+                law, new = publish(conn, lambda before: change(before, now), operator(), now)
         except Refusal as refusal:
             raise Stop(refusal.message) from refusal
         finally:
             store.close()
     print(f"{'In force now' if new else 'In force already'}: law {law.id[:12]}")
+    if new:
+        print(f"Published by the word of {operator().name} alone; it stands among the acts as law.loaded.")
     return 0
 
 

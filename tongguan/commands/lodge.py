@@ -131,7 +131,7 @@ async def one(
             pause = 1.0
             try:
                 answer = await client.post("/v1/declarations", content=body, headers={"content-type": media})
-                if answer.status_code != 503:
+                if answer.status_code not in (429, 503):
                     patience.heard()
                     return outcome(path, body, answer)
                 pause = waiting(answer)

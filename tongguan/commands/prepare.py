@@ -19,9 +19,10 @@ from tongguan.codes.read import read
 from tongguan.commands import ROOT, Stop
 from tongguan.commands.cast import Account, Entry, Known, written
 from tongguan.commands.codes import discovered
-from tongguan.commands.profile import rules
+from tongguan.commands.reach import operator
+from tongguan.release.rules import weighable
 from tongguan.risk.profiles import ProfileSet, RiskProfile
-from tongguan.store import node, risk_profiles, standards
+from tongguan.store import acts, node, risk_profiles, standards
 from tongguan.store.connect import Store, Writing
 from tongguan.store.partitions import ahead
 
@@ -56,7 +57,7 @@ def profile_folder(name: str) -> Path:
 def law_of(folder: Path) -> Law:
     """The law that a profile's folder says; a profile with defects is no law, they are told with file and line."""
     book = read(folder)
-    findings = checked(book, rules())
+    findings = checked(book, weighable())
     if findings or book.head is None:
         shown = "\n  ".join(str(f) for f in findings[:20])
         more = f"\n  … and {len(findings) - 20} more: tongguan profile check {folder}" if len(findings) > 20 else ""
@@ -82,6 +83,7 @@ def ready(store: Store, law: Law, codes: Path | None, sandbox: bool) -> Law:
         law = with_officials(law, before, codes, clock.now())
         if law.id != known:
             standards.publish_law(conn, law.id, law.head.id, law.dump(), (BY, clock.now()))
+            acts.note(conn, operator(), clock.now(), "law.loaded", (law.id, {"before": known, "signatures": 1}))
         put_profiles(conn, law.head.id, sandbox, clock.now())
         return law
 

@@ -3,11 +3,9 @@
 import argparse
 from pathlib import Path
 
-from tongguan.codes.references import SEVERITIES
 from tongguan.commands import Stop
 from tongguan.commands.codes import check
-from tongguan.declarations.rules import RULES
-from tongguan.payments.rules import RULES as ASSESSING
+from tongguan.release.rules import weighable
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,10 +19,4 @@ def run(args: argparse.Namespace) -> int:
     """1 = something was found."""
     if not args.folder.is_dir():
         raise Stop(f"there is no folder {args.folder}.")
-    return check(args.folder, rules())
-
-
-def rules() -> dict[str, tuple[str, ...]]:
-    """What a profile may say of each rule's severity; a note can only be silenced."""
-    own = {r.code: SEVERITIES for r in RULES}
-    return own | {code: ("off",) if rule.note else SEVERITIES for code, rule in ASSESSING.items()}
+    return check(args.folder, weighable())

@@ -21,8 +21,9 @@ from typing import IO, NamedTuple
 import msgspec
 import psycopg
 
+from tongguan.api.rates import Rates, rate
 from tongguan.codes.law import Law
-from tongguan.commands import DATA, ROOT, Stop
+from tongguan.commands import DATA, ROOT, Stop, entrance
 from tongguan.commands.cast import accounts, people
 from tongguan.commands.keep import Child, Door, Keeper, Post
 from tongguan.commands.prepare import (
@@ -210,6 +211,8 @@ def reach(data: Path, held: ExitStack) -> Reached:
 def prepared(plan: Plan, law: Law, reached: Reached) -> tuple[Settings, Sandbox | None, Law]:
     """The node's data brought up to date, what its processes are told, and what scripts are told."""
     keys, objects = plan.data / "keys", plan.data / "objects"
+    address = entrance.address()
+    directory = entrance.directory(address)
     node_secret(keys)
     objects.mkdir(parents=True, exist_ok=True)
     store = Store(reached.urls, readers=1)
@@ -227,12 +230,29 @@ def prepared(plan: Plan, law: Law, reached: Reached) -> tuple[Settings, Sandbox 
         keys=str(keys),
         objects=os.environ.get("TONGGUAN_OBJECTS") or objects.as_uri(),
         sandbox=plan.sandbox,
+        address=address,
+        directory=directory,
         workers=plan.workers,
         sample=os.path.relpath(sample, ROOT) if plan.sandbox and sample else "declaration.json",
         log=os.environ.get("TONGGUAN_LOG", str(log_file(plan.data))),
         log_level=os.environ.get("TONGGUAN_LOG_LEVEL", "INFO").upper(),
+        rates=rates(),
     )
     return settings, told, law
+
+
+def rates() -> Rates:
+    """How often one may ask, as the environment says."""
+    said, usual = os.environ, Rates()
+    proxies = said.get("TONGGUAN_PROXIES")
+    try:
+        return Rates(
+            token=rate(said.get("TONGGUAN_RATE_TOKEN", ""), usual.token),
+            address=rate(said.get("TONGGUAN_RATE_ADDRESS", ""), usual.address),
+            proxies=usual.proxies if proxies is None else tuple(proxies.replace(",", " ").split()),
+        )
+    except ValueError as error:
+        raise Stop(f"TONGGUAN_RATE_TOKEN, TONGGUAN_RATE_ADDRESS: {error}") from error
 
 
 def sandboxed(store: Store, plan: Plan, law: Law, reached: Reached, like: tuple[str, str]) -> Sandbox:

@@ -247,3 +247,16 @@ def nearest(fields: tuple[Field, ...], pointer: str) -> str:
     around = [f for f in fields if pointer == f.pointer or pointer.startswith(f.pointer + "/")]
     within = [f for f in fields if f.pointer.startswith(pointer.rstrip("/") + "/")]
     return next((f.name for f in (*around, *within)), "")
+
+
+def changes(before: Any, after: Any, pointer: str = "") -> list[tuple[str, Any]]:
+    """What leads from one whole to the other: (pointer, value) as amendments want them, None takes away. A list of
+    another length is one change."""
+    if before == after:
+        return []
+    if isinstance(before, dict) and isinstance(after, dict):
+        keys = list(dict.fromkeys([*before, *after]))
+        return [c for k in keys for c in changes(before.get(k), after.get(k), f"{pointer}/{k}")]
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        return [c for n, one in enumerate(before) for c in changes(one, after[n], f"{pointer}/{n}")]
+    return [(pointer, after)]

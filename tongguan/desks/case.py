@@ -90,7 +90,7 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
     caller = caller_of(request)
     seen = await at.reading(node_of(request), caller, lambda conn: read(conn, caller, number))
     await looked(request, seen.case, "declaration")
-    values = {**shown(request, seen), "typed": {}, "not_taken": None, **more}
+    values = {**shown(request, seen), "typed": {}, "not_taken": None, "not_said": None, **more}
     return desk(request, "case/declaration.html", status, **values)
 
 

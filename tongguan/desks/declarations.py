@@ -6,11 +6,13 @@ from tongguan.api import node as at
 from tongguan.api.declarations import filter_of
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.api.paging import cursor_of, next_link
-from tongguan.desks.door import page
+from tongguan.desks.door import page, person_of
 from tongguan.desks.page import desk
-from tongguan.parties.may import Action
+from tongguan.parties.may import Action, may
 from tongguan.release.lifecycle import State
-from tongguan.store import reading
+from tongguan.store import filters, reading
+from tongguan.store.connect import Reading
+from tongguan.store.filters import Saved
 
 PAGE = 50
 FILTERS = ("state", "hold", "direction", "q", "cursor")
@@ -23,6 +25,20 @@ async def listed(request: Call) -> Response[str]:
     wanted = filter_of(asked)
     question = [caller.party, {k: asked.get(k, "") for k in FILTERS if k != "cursor"}]
     before = cursor_of(request, question)
-    lines = await at.reading(node_of(request), caller, lambda conn: reading.cases(conn, wanted, PAGE + 1, before))
+    mine = person_of(request).account.id
+
+    def read(conn: Reading) -> tuple[list[reading.CaseLine], list[Saved]]:
+        return reading.cases(conn, wanted, PAGE + 1, before), filters.filters(conn, mine, "declarations")
+
+    lines, kept = await at.reading(node_of(request), caller, read)
     more = next_link(request, lines[PAGE - 1].id, question) if len(lines) > PAGE else ""
-    return desk(request, "declarations.html", lines=lines[:PAGE], more=more, asked=asked, states=list(State))
+    return desk(
+        request,
+        "declarations.html",
+        lines=lines[:PAGE],
+        more=more,
+        asked=asked,
+        states=list(State),
+        kept=kept,
+        trader=bool(may(caller, Action.AMEND)),
+    )

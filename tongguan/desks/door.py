@@ -11,14 +11,16 @@ import hmac
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import Request
 
 from tongguan.api import node as at
-from tongguan.api.operation import Call, Operation, Parameter, operation_of, permit, refuse_unknown
+from tongguan.api.operation import Call, Operation, Parameter, node_of, operation_of, permit, refuse_unknown
 from tongguan.parties.account import Visit
 from tongguan.parties.may import Action
 from tongguan.parties.party import Caller
+from tongguan.parties.passkey import Site
 from tongguan.problem import Reason, Refusal
 from tongguan.store import accounts
 
@@ -39,8 +41,9 @@ class Page(Operation, frozen=True, kw_only=True):
 def page(
     id_: str, summary: str, action: Action | None = None, *, open: bool = False, query: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    """What a page's handler carries: `@get("/x", opt=page("x", "Words for the route's list", Action.SEE))`."""
-    parameters = tuple(Parameter(name=name, words="") for name in (*query, *LOOKS))
+    """What a page's handler carries: `@get("/x", opt=page("x", "Words for the route's list", Action.SEE))`. A
+    parameter of the query whose name ends in `*` may come several times."""
+    parameters = tuple(Parameter(name=name.rstrip("*"), words="", many=name.endswith("*")) for name in (*query, *LOOKS))
     return {"operation": Page(id=id_, summary=summary, action=action, open=open, query=parameters)}
 
 
@@ -124,3 +127,28 @@ def person_of(call: Call) -> Visit:
     visit = visit_of(call)
     assert visit is not None, "the guard let nobody else in"
     return visit
+
+
+def origin_of(call: Call) -> str:
+    """The node's own address where the call came by it: the one that the node was told, or else a localhost. Empty
+    elsewhere, since callers put into `Host` what they like."""
+    host, told = call.headers.get("host", ""), node_of(call).address
+    if told:
+        return told if told.partition("://")[2] == host else ""
+    return f"http://{host}" if host.partition(":")[0] == "localhost" else ""
+
+
+def site_of(call: Call) -> Site | None:
+    """Where passkeys hold; None where they cannot."""
+    origin, head = origin_of(call), node_of(call).law.head
+    return Site(origin, urlsplit(origin).hostname or "", head.name) if origin else None
+
+
+def own_site(call: Call) -> Site:
+    """Where passkeys hold. Raises Refusal where they cannot."""
+    site = site_of(call)
+    if site is None:
+        raise Refusal(
+            Reason.NOT_FOUND, "Passkeys hold at the node's own address.", "通行密钥仅在本节点的正式网址有效。"
+        )
+    return site

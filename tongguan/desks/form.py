@@ -8,13 +8,16 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from tongguan.api import followups
 from tongguan.api import node as at
+from tongguan.api.changes import FIXED, Change
+from tongguan.api.followups import Amending
 from tongguan.api.language import Language
 from tongguan.api.operation import JSON, Call, caller_of, node_of
 from tongguan.codes.rows import Code, Direction
 from tongguan.codes.search import search
 from tongguan.codes.snapshot import Snapshot
-from tongguan.declarations import form
+from tongguan.declarations import form, spreadsheet
 from tongguan.desks.case import declaration_of
 from tongguan.desks.case import read as read_case
 from tongguan.desks.door import page, person_of
@@ -24,12 +27,23 @@ from tongguan.messages.answer import Answer
 from tongguan.messages.received import media_of, read, seen_as
 from tongguan.parties.may import Action
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.store import drafts
+from tongguan.release.lifecycle import Event, State, allowed
+from tongguan.store import drafts, products
+from tongguan.store.connect import Reading
 from tongguan.store.drafts import Draft
 
 SECTIONS = ("about", "parties", "transport", "values", "items")
 LONGEST_LIST = 400
 """Longer lists are typed, not chosen."""
+OF_A_PRODUCT = frozenset(field.name for field in form.ITEM) - {
+    "price",
+    "net",
+    "item_gross",
+    "quantity",
+    "count",
+    "papers",
+}
+"""Which of an item's fields are the product's, and not the shipment's."""
 OWN = ("number", "accepted_at", "issued_at", "amendments")
 """What a copy does not take over."""
 encode = msgspec.json.encode
@@ -49,6 +63,7 @@ class Outcome(NamedTuple):
     answer: Answer | None = None
     problems: tuple[Problem, ...] = ()
     detail: str = ""
+    detail_zh: str = ""
 
 
 told_in = msgspec.json.Decoder(Told, strict=False).decode
@@ -58,21 +73,25 @@ told_in = msgspec.json.Decoder(Told, strict=False).decode
 async def new(request: Call) -> Response[str]:
     """How to begin: with an empty form, with a copy, or with a file."""
     party = caller_of(request).party
-    kept = await at.reading(node_of(request), caller_of(request), drafts.drafts)
-    return desk(request, "form/new.html", drafts=kept, party=party, types=at.law_on(node_of(request)).types())
+
+    def read_both(conn: Reading) -> tuple[list[Draft], list[Draft]]:
+        return drafts.drafts(conn), drafts.drafts(conn, templates=True)
+
+    begun, templates = await at.reading(node_of(request), caller_of(request), read_both)
+    types = at.law_on(node_of(request)).types()
+    return desk(request, "form/new.html", drafts=begun, templates=templates, party=party, types=types)
 
 
 @post("/drafts", status_code=303, opt=page("begin", "A new draft", Action.LODGE))
 async def begin(request: Call) -> Response[Any]:
-    """A draft: empty, or a copy of a declaration of one's own."""
+    """A draft: empty, a copy of a declaration or of a template, or what puts a declaration right."""
     said, caller, node = await request.form(), caller_of(request), node_of(request)
+    if number := str(said.get("correct", "")):
+        return await correcting(request, number)
     if number := str(said.get("copy", "")).replace(" ", ""):
-        seen = await at.reading(node, caller, lambda conn: read_case(conn, caller, number))
-        declaration = declaration_of(seen.sheet)
-        if declaration is None:
-            raise closed()
-        whole = msgspec.to_builtins(declaration, str_keys=True, builtin_types=())
-        whole = {k: v for k, v in msgspec.json.decode(encode(whole)).items() if k not in OWN}
+        whole, _ = await standing(request, number)
+    elif id_ := str(said.get("template", "")):
+        whole = (await mine(request, id_)).whole
     else:
         law = at.law_on(node)
         kinds = [kind.code for kind in law.types()]
@@ -98,10 +117,30 @@ async def upload(request: Call) -> Response[Any]:
     return await kept(request, {**whole, "function": "9"})
 
 
-async def kept(request: Call, whole: form.Json) -> Response[Any]:
+async def standing(request: Call, number: str) -> tuple[form.Json, State]:
+    """A declaration as it stands, without what only that one has; and its state."""
+    caller = caller_of(request)
+    seen = await at.reading(node_of(request), caller, lambda conn: read_case(conn, caller, number))
+    declaration = declaration_of(seen.sheet)
+    if declaration is None:
+        raise closed()
+    whole = msgspec.to_builtins(declaration, str_keys=True, builtin_types=())
+    return {k: v for k, v in msgspec.json.decode(encode(whole)).items() if k not in OWN}, State(seen.case.state)
+
+
+async def correcting(request: Call, number: str) -> Response[Any]:
+    """A draft that puts a declaration right: one that came back is lodged again, others are amended."""
+    whole, state = await standing(request, number)
+    again = state is State.RETURNED
+    if not again and not allowed(state, Event.AMEND):
+        raise Refusal(Reason.CONFLICT, "This declaration can no longer be amended.", "该报关单已不能修改。")
+    return await kept(request, {**whole, "function": "9"}, amends="" if again else number)
+
+
+async def kept(request: Call, whole: form.Json, template: str = "", amends: str = "") -> Response[Any]:
     """A new draft, and the way to it."""
     who, node, id_ = person_of(request).account, node_of(request), secrets.token_hex(8)
-    draft = Draft(id_, who.party, title_of(whole), encode(whole), 1, node.now(), who.name, "")
+    draft = Draft(id_, who.party, title_of(whole), encode(whole), 1, node.now(), who.name, "", template, amends)
     await at.writing(node, lambda conn: drafts.keep(conn, draft))
     return Redirect(f"/drafts/{id_}", status_code=303)
 
@@ -127,25 +166,52 @@ async def write(request: Call, id_: FromPath[str]) -> Response[Any]:
     said = {name: str(value) for name, value in (await request.form()).items()}
     draft, act = await mine(request, id_), said.get("act", "save")
     whole = form.filled(draft.whole, said)
-    lines = form.listed(whole)
+    notice = await arranged(request, whole, act, said)
+    form.completed(whole)
+    draft = await changed(request, draft, whole, count(said.get("version", "0")))
+    if "x-autosave" in request.headers:
+        return Response(b"", status_code=204, headers={"x-version": str(draft.version)})
+    if notice:
+        return shown(request, draft, notice=notice)
+    if act == "template":
+        name = said.get("template", "").strip()[:80] or draft.title
+        await kept(request, whole, template=name)
+        return Redirect("/declarations/new#templates", status_code=303)
+    if act not in ("check", "lodge"):
+        return Redirect(f"/drafts/{id_}" + ("#items" if act != "save" else ""), status_code=303)
+    outcome = await submitted(request, draft, whole, act == "check", said.get("reason", ""))
+    answer = outcome.answer
+    stopped = any(p.stops for p in outcome.problems)
+    if act == "lodge" and answer is not None and answer.number and not (draft.amends and stopped):
+        party, now = draft.party, node_of(request).now()
+        await at.writing(node_of(request), lambda conn: drafts.lodged(conn, id_, party, answer.number, now))
+        return Redirect(f"/declarations/{answer.number}", status_code=303)
+    return shown(request, draft, 200 if act == "check" else 422, outcome)
+
+
+async def arranged(request: Call, whole: form.Json, act: str, said: dict[str, str]) -> str:
+    """Items come, go, and are taken from the catalogue or kept in it; the key of a sentence where that cannot be."""
+    lines, party = form.listed(whole), caller_of(request).party
     if act == "add" and len(lines) < form.MOST_ITEMS:
         lines += [{} for _ in range(min(500, max(1, count(said.get("rows", "1")))))]
         form.filled(whole, said)
     elif act.startswith("remove-") and count(act[7:]) < len(lines):
         del lines[count(act[7:])]
-    form.completed(whole)
-    draft = await changed(request, draft, whole, count(said.get("version", "0")))
-    if "x-autosave" in request.headers:
-        return Response(b"", status_code=204, headers={"x-version": str(draft.version)})
-    if act not in ("check", "lodge"):
-        return Redirect(f"/drafts/{id_}" + ("#items" if act != "save" else ""), status_code=303)
-    outcome = await submitted(request, whole, check=act == "check")
-    answer = outcome.answer
-    if act == "lodge" and answer is not None and answer.number:
-        party, now = draft.party, node_of(request).now()
-        await at.writing(node_of(request), lambda conn: drafts.lodged(conn, id_, party, answer.number, now))
-        return Redirect(f"/declarations/{answer.number}", status_code=303)
-    return shown(request, draft, 200 if act == "check" else 422, outcome)
+    elif act == "sku":
+        sku = said.get("sku", "").strip()
+        found = await at.reading(node_of(request), caller_of(request), lambda c: products.some(c, party, [sku]))
+        if sku not in found:
+            return "catalogue.unknown"
+        lines[:] = [*(line for line in lines if line.keys() - {"sequence"}), spreadsheet.item({}, found[sku].fields)]
+    elif act.startswith("keep-") and count(act[5:]) < len(lines):
+        n = count(act[5:])
+        sku, fields = said.get(f"sku-{n}", "").strip()[:60], form.items(whole)[n]
+        if not sku or not fields["code"]:
+            return "catalogue.wanted"
+        kept = [(sku, {k: v for k, v in fields.items() if v and k in OF_A_PRODUCT})]
+        by = (person_of(request).account.name, node_of(request).now())
+        await at.writing(node_of(request), lambda conn: products.keep(conn, party, kept, by))
+    return ""
 
 
 @post("/drafts/{id_:str}/drop", status_code=303, opt=page("drop", "Throw a draft away", Action.LODGE))
@@ -188,18 +254,57 @@ async def changed(request: Call, draft: Draft, whole: form.Json, version: int) -
     return new._replace(version=number)
 
 
-async def submitted(request: Call, whole: form.Json, check: bool) -> Outcome:
+async def submitted(request: Call, draft: Draft, whole: form.Json, check: bool, reason: str) -> Outcome:
     """The answer to the draft, or the problems of a message that was refused, and why."""
+    if draft.amends and not check:
+        return await amended(request, draft.amends, whole, reason)
     language = Language(look_of(request).language)
     reply = await node_of(request).submit(caller_of(request), encode(whole), JSON, check, language)
-    if reply.status < 300:
-        answer = answer_in(reply.body)
-        return Outcome(answer, answer.problems)
-    refused = told_in(reply.body)
-    return Outcome(None, refused.problems, refused.detail)
+    return outcome_of(reply.body, reply.status)
 
 
-def shown(request: Call, draft: Draft, status: int = 200, outcome: Outcome | None = None) -> Response[str]:
+async def amended(request: Call, number: str, whole: form.Json, reason: str) -> Outcome:
+    """The answer to the amendment that makes the declaration what the draft is."""
+    before, _ = await standing(request, number)
+    differences = form.changes(before, {k: v for k, v in whole.items() if k not in ("function", *OWN)})
+    differences = [(p, v) for p, v in differences if p != "/function"]
+    if not differences:
+        return Outcome(None, (), "Nothing is changed.", "没有改动。")
+    fixed = tuple(unchangeable(p) for p, _ in differences if p.split("/")[1] in FIXED)
+    if fixed:
+        return Outcome(None, fixed)
+    wanted = Amending(reason=reason, changes=tuple(Change(pointer=p, value=v) for p, v in differences))
+    try:
+        sent = await followups.amended_by(request, number, wanted)
+    except Refusal as refused:
+        if refused.reason is not Reason.INVALID:
+            raise
+        return Outcome(None, refused.problems, refused.message, refused.message_zh)
+    return outcome_of(sent.content, 200)
+
+
+def unchangeable(pointer: str) -> Problem:
+    """What an amendment cannot touch."""
+    return Problem(
+        code="API05",
+        message="This cannot be amended. Cancel the declaration and declare anew.",
+        message_zh="该栏不能修改，请撤销后重新申报。",
+        pointer=pointer,
+    )
+
+
+def outcome_of(body: bytes, status: int) -> Outcome:
+    """What was answered; a follow-up that was not taken has problems and no answer."""
+    if status >= 300:
+        refused = told_in(body)
+        return Outcome(None, refused.problems, refused.detail, refused.detail)
+    answer = answer_in(body)
+    return Outcome(answer, answer.problems)
+
+
+def shown(
+    request: Call, draft: Draft, status: int = 200, outcome: Outcome | None = None, **beside: Any
+) -> Response[str]:
     """The form with what stands in it, what is amiss at its fields, and what it would cost."""
     outcome = outcome or Outcome()
     whole, law = draft.whole, at.law_on(node_of(request))
@@ -223,7 +328,11 @@ def shown(request: Call, draft: Draft, status: int = 200, outcome: Outcome | Non
         lines=lines,
         at_field=at_field,
         problems=outcome.problems,
-        detail=outcome.detail,
+        detail=(outcome.detail, outcome.detail_zh),
+        notice=beside.get("notice", ""),
+        taken=beside.get("taken"),
+        own=OF_A_PRODUCT,
+        reasons=law.entries("amendment-reason") if draft.amends else (),
         answer=outcome.answer,
         place=form.field_at,
         choices=choices(law),

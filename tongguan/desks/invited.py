@@ -1,4 +1,4 @@
-"""Where the link leads that lets a person in: a password is set, once. Its word is in the query, which we do not log."""
+"""Where the link leads that lets a person in: a password is set, once. Its word is in the query: no log has it."""
 
 import asyncio
 from datetime import UTC, datetime

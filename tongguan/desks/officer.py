@@ -1,7 +1,8 @@
 """A case for officers: what its parties see, and why; the verdict with its reason; nobody overwrites another."""
 
+import time
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from litestar import Response, get, post
@@ -15,15 +16,25 @@ from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.desks.case import read, shown
 from tongguan.desks.door import page, person_of
 from tongguan.desks.page import desk, look_of
+from tongguan.inspections.order import Method
 from tongguan.parties.may import Action
 from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold, State
 from tongguan.release.waits import OF_AN_OFFICER
 from tongguan.risk.explain import Record, Sentence, explained
+from tongguan.risk.selection import SEVEREST_FIRST
 from tongguan.store import counters
 from tongguan.store.connect import Reading
 
+KEPT = 60.0
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Known(NamedTuple):
+    """Track records, and until when they hold (monotonic seconds)."""
+
+    until: float
+    records: dict[str, Record]
 
 
 @get("/cases/{number:str}", opt=page("case", "A case, for officers", Action.SEE_GROUNDS))
@@ -39,6 +50,7 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
     seen = await at.reading(node, caller, lambda conn: read(conn, caller, number))
     await looked(request, seen.case, "case")
     values = shown(request, seen)
+    here = node.now().astimezone(ZoneInfo(node.law.head.time_zone))
     open_ = [h for h in values["whole"].holds if h in OF_AN_OFFICER]
     given = {
         "holder": seen.sheet.wait,
@@ -51,10 +63,26 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
         "refused": None,
         "asking": {},
         "not_asked": None,
-        "soon": node.now().astimezone(ZoneInfo(node.law.head.time_zone)) + timedelta(days=2),
+        "soon": here + timedelta(days=2),
+        "begin": here + timedelta(hours=1),
+        "end": here + timedelta(hours=3),
+        "all_methods": list(Method),
+        "ordering": {},
+        "not_ordered": None,
+        "lanes": SEVEREST_FIRST,
+        "rerouting": {},
+        "not_rerouted": None,
+        "not_said": None,
         **more,
     }
     return desk(request, "case/officer.html", status, **{**values, **given})
+
+
+async def again(request: Call, number: str, against: Refusal, /, **more: Any) -> Response[str]:
+    """The page with what was typed and what stands against it; a Refusal of another kind is for the whole page."""
+    if against.reason not in (Reason.INVALID, Reason.CONFLICT):
+        raise against
+    return await opened(request, number, 409 if against.reason is Reason.CONFLICT else 422, **more)
 
 
 async def why(request: Call, values: dict[str, Any]) -> tuple[Sentence, ...]:
@@ -64,11 +92,21 @@ async def why(request: Call, values: dict[str, Any]) -> tuple[Sentence, ...]:
     if selection is None:
         return ()
     profiles = node.profiles
-    records = await at.reading(node, caller_of(request), track_records) if selection.hits else {}
+    records = await records_of(request) if selection.hits else {}
     law = at.law_on(node)
     direction = law.type(values["whole"].type)
     rates = law.risk(values["whole"].office, direction.direction) if direction else None
     return explained(selection, profiles, records, rates)
+
+
+async def records_of(request: Call) -> dict[str, Record]:
+    """The track records, read again once a minute: they are of all time."""
+    node, state = node_of(request), request.app.state
+    held: Known | None = state.get("records")
+    if held is None or held.until < time.monotonic():
+        held = Known(time.monotonic() + KEPT, await at.reading(node, caller_of(request), track_records))
+        state["records"] = held
+    return held.records
 
 
 def track_records(conn: Reading) -> dict[str, Record]:
@@ -94,9 +132,5 @@ async def verdict(request: Call, number: FromPath[str]) -> Response[Any]:
     try:
         await node_of(request).answer(caller_of(request), word, Language(look_of(request).language))
     except Refusal as refused:
-        if refused.reason not in (Reason.INVALID, Reason.CONFLICT):
-            raise
-        return await opened(
-            request, number, 409 if refused.reason is Reason.CONFLICT else 422, typed=said, refused=refused
-        )
+        return await again(request, number, refused, typed=said, refused=refused)
     return Redirect(f"/cases/{number}", status_code=303)

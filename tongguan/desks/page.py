@@ -109,7 +109,7 @@ def desk(call: Call, template: str, status: int = 200, **values: Any) -> Respons
 def shown(call: Request[Any, Any, Any], make: Callable[[Voice, str], str], status: int = 200) -> Response[str]:
     """A page in the reader's language and scheme; what he chose is kept in a cookie."""
     look = look_of(call)
-    voice = Voice(look.language, zone_of(call))
+    voice = voice_of(call)
     answer = Response(make(voice, look.scheme or "auto"), media_type="text/html", status_code=status)
     answer.headers.update(
         {
@@ -123,6 +123,11 @@ def shown(call: Request[Any, Any, Any], make: Callable[[Voice, str], str], statu
         if call.query_params.get(name, "") in of:
             answer.set_cookie(name, call.query_params[name], max_age=YEAR, samesite="lax", httponly=True)
     return answer
+
+
+def voice_of(call: Request[Any, Any, Any]) -> Voice:
+    """How to speak to this reader."""
+    return Voice(look_of(call).language, zone_of(call))
 
 
 def zone_of(call: Request[Any, Any, Any]) -> str:

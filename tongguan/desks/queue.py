@@ -2,7 +2,7 @@
 
 import base64
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -19,12 +19,21 @@ from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold
 from tongguan.release.waits import OF_AN_OFFICER
 from tongguan.risk.selection import SEVEREST_FIRST
-from tongguan.store import acts, queue
+from tongguan.store import acts, overrides, queue, remarks
 from tongguan.store.connect import Reading, Writing
 
-PAGE = 50
+PAGE, BESIDE = 50, 10
 FILTERS = ("lane", "hold", "office", "direction", "who", "after")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Read(NamedTuple):
+    """A page of the queue, how many wait, and what waits beside it: for a second officer, for an answer."""
+
+    lines: list[queue.Waiting]
+    counts: queue.Counts
+    second: list[overrides.Override]
+    unheard: list[remarks.Unheard]
 
 
 @get("/queue", opt=page("queue", "What waits for an officer", Action.ANSWER, query=FILTERS))
@@ -37,16 +46,23 @@ async def listed(request: Call) -> Response[str]:
     )
     wanted, after = asked_for(asked, mine), place_of(asked.get("after", ""))
 
-    def read(conn: Reading) -> tuple[list[queue.Waiting], queue.Counts]:
-        return queue.queue(conn, wanted, PAGE + 1, after), queue.counts(conn, mine, now)
+    def read(conn: Reading) -> Read:
+        return Read(
+            queue.queue(conn, wanted, PAGE + 1, after),
+            queue.counts(conn, mine, now),
+            overrides.waiting(conn, BESIDE),
+            remarks.unheard(conn, BESIDE),
+        )
 
-    lines, counts = await at.reading(node_of(request), caller_of(request), read)
+    lines, counts, second, unheard = await at.reading(node_of(request), caller_of(request), read)
     last = lines[PAGE - 1] if len(lines) > PAGE else None
     return desk(
         request,
         "queue/queue.html",
         lines=lines[:PAGE],
         counts=counts,
+        second=second,
+        unheard=unheard,
         most=queue.MOST,
         asked=asked,
         mine=mine,

@@ -35,10 +35,7 @@ async def ask(request: Call, number: FromPath[str]) -> Response[Any]:
     try:
         await node.errand(lambda conn, office: asking.ask(conn, office, caller, number, wanted))
     except Refusal as refused:
-        if refused.reason not in (Reason.INVALID, Reason.CONFLICT):
-            raise
-        status = 409 if refused.reason is Reason.CONFLICT else 422
-        return await officer.opened(request, number, status, asking=said, not_asked=refused)
+        return await officer.again(request, number, refused, asking=said, not_asked=refused)
     return Redirect(f"/cases/{number}", status_code=303)
 
 

@@ -17,7 +17,9 @@ class Section(NamedTuple):
 
 SECTIONS: tuple[Section, ...] = (
     Section("/declarations", "nav.declarations", Action.LODGE, False),
+    Section("/catalogue", "nav.catalogue", Action.LODGE, False),
     Section("/queue", "nav.queue", Action.ANSWER, True),
+    Section("/inspections", "nav.inspections", Action.ANSWER, True),
     Section("/overview", "nav.overview", Action.SEE_GROUNDS, True),
     Section("/company", "nav.company", Action.COMPANY, False),
     Section("/administration", "nav.administration", Action.ADMINISTER),

@@ -9,15 +9,18 @@ from litestar.response import Redirect
 
 from tongguan.api import node as at
 from tongguan.api.operation import Call, node_of
-from tongguan.desks.door import COOKIE, IDLE, LONGEST, digest, fresh, page, visit_of
+from tongguan.api.rates import sender
+from tongguan.desks.door import COOKIE, IDLE, LONGEST, digest, fresh, own_site, page, site_of, visit_of
 from tongguan.desks.page import desk
-from tongguan.journeys import signin
+from tongguan.journeys import passkey, signin
 from tongguan.parties.account import Account, Visit
+from tongguan.parties.tries import WINDOW, TooOften
 from tongguan.problem import Reason, Refusal
-from tongguan.store import accounts
+from tongguan.store import accounts, passkeys
 from tongguan.store.connect import SYSTEM
 
 HOME = "/home"
+MINUTES = int(WINDOW.total_seconds() // 60)
 
 
 @get("/sign-in", opt=page("sign-in", "Sign in", open=True, query=("next", "ended")))
@@ -40,12 +43,14 @@ async def sign_in(request: Call) -> Response[Any]:
     )
     try:
         account = await asyncio.to_thread(signin.known, node.store, wanted, datetime.now(UTC))
-    except signin.TooOften:
-        minutes = int(signin.WINDOW.total_seconds() // 60)
-        return await form(request, status=429, login=wanted.login, wait=minutes)
+    except TooOften:
+        return await form(request, status=429, login=wanted.login, wait=MINUTES)
     if account is None:
         return await form(request, status=422, login=wanted.login, wrong=True)
-    return await begun(request, account, "password", onward(str(said.get("next", ""))))
+    where = onward(str(said.get("next", "")))
+    if await at.reading(node, SYSTEM, lambda conn: passkeys.keyed(conn, account.id)):
+        return await second_step(request, account, where)
+    return await begun(request, account, "password", where)
 
 
 @post("/sign-in/sandbox", status_code=303, opt=page("walk-in", "Walk into a sandbox", open=True))
@@ -76,8 +81,22 @@ async def form(request: Call, status: int = 200, **more: Any) -> Response[str]:
         found = await at.reading(node, SYSTEM, accounts.accounts)
         people = [a for a in found if a.created_by == signin.BY_THE_SANDBOX]
     next_ = request.query_params.get("next", "")
-    values = {"login": "", "wrong": False, "wait": 0, "ended": False, "next": next_, "people": people, **more}
+    said = {"login": "", "wrong": False, "unproven": False, "wait": 0, "ended": False, "next": next_}
+    directory = node.provider.directory if node.provider else None
+    values = {**said, "people": people, "site": site_of(request), "directory": directory, **more}
     return desk(request, "signin.html", status, **values)
+
+
+async def second_step(request: Call, account: Account, where: str) -> Response[Any]:
+    """The page between password and visit, for whoever wants always to be asked for a passkey."""
+    site, now = own_site(request), datetime.now(UTC)
+    try:
+        asked = await asyncio.to_thread(
+            passkey.ask_to_enter, node_of(request).store, site, address_of(request), now, account
+        )
+    except TooOften:
+        return await form(request, status=429, login=account.login, wait=MINUTES)
+    return desk(request, "second.html", asked=asked, next=where)
 
 
 async def begun(request: Call, account: Account, how: str, where: str) -> Response[Any]:
@@ -101,5 +120,6 @@ def onward(wanted: str) -> str:
 
 
 def address_of(request: Call) -> str:
-    """Where the caller is, as far as we can see."""
-    return request.client.host if request.client else ""
+    """Where the caller is, as far as we can see: behind our own proxy, where that says he is."""
+    headers = {name.lower(): value for name, value in request.scope["headers"]}
+    return sender(node_of(request).proxies, request.scope, headers)

@@ -6,10 +6,12 @@ from typing import Any
 from msgspec.structs import replace
 from psycopg import Connection
 
+from tongguan.journeys.draft import answer as told_answer
 from tongguan.journeys.draft import closed
 from tongguan.journeys.office import Office
 from tongguan.journeys.record import File, Record
 from tongguan.journeys.room import opened
+from tongguan.journeys.submission import Reply
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.release.case import Case, Considered, Inputs
@@ -80,6 +82,13 @@ def written(conn: Connection[Any], office: Office, file: File, case: Case, actor
         lodging.balances(conn, keys, lock=True)
         lodging.draw(conn, {d.balance: d.amount for d in considered.draws})
     return told
+
+
+def written_as(conn: Connection[Any], office: Office, caller: Caller, file: File, event: Inputs) -> Reply:
+    """The case after the event, written with all its rows."""
+    case = inputs_for(office, file, caller, event)
+    told = written(conn, office, file, case, caller.name or caller.party)
+    return Reply(answer=told_answer(file.number, file.reference, event.received_at, told), case_id=file.id)
 
 
 def ready(conn: Connection[Any], office: Office) -> datetime:

@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextvars import Context, copy_context
 from typing import Any, NamedTuple
 
 import psycopg
@@ -45,10 +46,12 @@ class Waiting(NamedTuple):
 
 
 class Errand(NamedTuple):
-    """Other work for the writer: a payment, a verdict. It runs between batches, in the same thread."""
+    """Other work for the writer: a payment, a verdict. It runs between batches, in the same thread; `context` is the
+    one it was asked in, so that what is logged meanwhile names its request."""
 
     work: Work
     future: "Future[Any]"
+    context: Context
 
 
 class Overloaded(Refusal):
@@ -102,7 +105,7 @@ class Intake:
 
     def run_errand(self, work: Work) -> "Future[Any]":
         """Queues other work for the writer; it is never kept waiting by more than a batch."""
-        errand = Errand(work, Future())
+        errand = Errand(work, Future(), copy_context())
         with self.wake:
             if self.closing or len(self.errands) > WAITING_AT_MOST:
                 raise Overloaded
@@ -143,7 +146,7 @@ class Intake:
     ) -> Connection[Any] | None:
         """One round. A lost connection is renewed and the round runs again: claims remember what was committed."""
         for errand in errands:
-            conn, outcome = self.attempt(conn, errand.work)
+            conn, outcome = errand.context.run(self.attempt, conn, errand.work)
             fulfil([(errand.future, outcome)])
         if batch:
             work = [w.submission for w in batch]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import msgspec
 import psycopg
+from msgspec.structs import replace
 from psycopg import Connection
 
 from tongguan.journeys.draft import Draft, in_use, invalid, repeated
@@ -98,7 +98,7 @@ def lodge_wave(conn: Connection[Any], office: Office, batch: Sequence[Submission
             continue
         except (psycopg.DataError, psycopg.IntegrityError) as e:
             if len(batch) == 1:
-                log.error("refused by the database", extra={"reason": str(e)})
+                log.error("refused by the database", extra={"reason": str(e), "correlation_id": batch[0].thread})
                 return [Reply(refusal=invalid(unstorable()))]
             half = len(batch) // 2
             return lodge_wave(conn, office, batch[:half]) + lodge_wave(conn, office, batch[half:])
@@ -197,7 +197,9 @@ def think(room: Room, draft: Draft) -> None:
         draft.case = room.case(draft)
         draft.considered = consider(draft.case)
     except Exception:  # each case in its own try: the bug is logged and answered, the batch goes on
-        log.exception("considering failed", extra={"reference": draft.submission.declaration.reference})
+        sent = draft.submission
+        who = {"reference": sent.declaration.reference, "correlation_id": sent.thread}
+        log.exception("considering failed", extra=who)
         draft.reply = Reply(refusal=BROKEN)
         return
     room.took(draft, first)
@@ -251,7 +253,7 @@ def followed(draft: Draft, leader: Draft) -> Reply:
     """The second of two messages under one key: the same bytes get the same answer, others are in conflict."""
     if leader.reply is None or draft.submission.hash() != leader.submission.hash():
         return in_use(draft.submission)
-    return msgspec.structs.replace(leader.reply, again=True)
+    return replace(leader.reply, again=True)
 
 
 def unstorable() -> Problem:

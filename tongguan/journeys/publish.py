@@ -1,4 +1,5 @@
-"""Publishing law: one more official list or tariff on top of what is in force; nothing published is ever edited."""
+"""Publishing law: on top of what is in force, by the operator's word or by two administrators' signatures. Nothing
+published is ever edited; every publication is an act."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,19 +8,61 @@ from typing import Any
 from psycopg import Connection
 
 from tongguan.codes.law import Law
+from tongguan.codes.upload import defects
+from tongguan.journeys.proposed import moved_on, problems_of, standing
+from tongguan.parties.may import Action, Subject, may
+from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
-from tongguan.store import standards
+from tongguan.release.rules import weighable
+from tongguan.store import acts, proposals, standards
+from tongguan.store.proposals import Closing, Proposal
 
 
-def publish(conn: Connection[Any], change: Callable[[Law], Law], by: str, now: datetime) -> tuple[Law, bool]:
-    """The law after `change`, and whether it is a new one. Two at once wait for each other. Raises Refusal."""
+def publish(conn: Connection[Any], change: Callable[[Law], Law], by: Caller, now: datetime) -> tuple[Law, bool]:
+    """The law after `change`, and whether it is a new one: the operator's word alone. Two at once wait for each other.
+
+    Raises Refusal."""
+    before = held(conn)
+    after = change(before)
+    if after.id == before.id:
+        return before, False
+    standards.publish_law(conn, after.id, after.head.id, after.dump(), (by.name, now))
+    acts.note(conn, by, now, "law.loaded", (after.id, {"before": before.id, "signatures": 1}))
+    return after, True
+
+
+def sign(conn: Connection[Any], caller: Caller, id_: str, seen: str, now: datetime) -> Law:
+    """The second signature: what was proposed is law from now on. `seen`: the law it was compared with on the page.
+
+    Raises Refusal: the proposer himself, a law that moved on, rows that no longer fit it."""
+    before = held(conn)
+    found = standing(proposals.hold(conn, id_))
+    said = may(caller, Action.PUBLISH, Subject(owner=found.party, hands=frozenset(found.hands)))
+    if not said:
+        raise Refusal(said.reason or Reason.NOT_ALLOWED, said.sentence, said.sentence_zh)
+    if found.base != before.id or seen != before.id:
+        raise moved_on()
+    change = found.change.known(now)
+    wrong = defects(change, before, weighable())
+    if wrong:
+        raise Refusal(Reason.INVALID, "This is no law.", "不能作为法规公布。", problems_of(wrong))
+    after = change.on(before)
+    standards.publish_law(conn, after.id, after.head.id, after.dump(), (signed(found, caller), now))
+    proposals.close(conn, id_, Closing(proposals.PUBLISHED, caller.name, now, law=after.id))
+    told = {"law": after.id, "before": before.id, "proposed_by": found.proposed_by, "signatures": 2}
+    acts.note(conn, caller, now, "law.published", (id_, told))
+    return after
+
+
+def signed(found: Proposal, caller: Caller) -> str:
+    """Both names, as an edition of the law carries them."""
+    return f"{found.proposed_by}, {caller.name}"
+
+
+def held(conn: Connection[Any]) -> Law:
+    """The law in force, while nobody else publishes. Raises Refusal where there is none."""
     standards.hold_law(conn)
     known = standards.law_id(conn)
     if not known:
         raise Refusal(Reason.CONFLICT, "This node has no law yet. Start it once.", "本节点尚无法规数据，请先启动一次。")
-    before = Law.load(standards.law(conn, known))
-    after = change(before)
-    if after.id == before.id:
-        return before, False
-    standards.publish_law(conn, after.id, after.head.id, after.dump(), (by, now))
-    return after, True
+    return Law.load(standards.law(conn, known))

@@ -80,11 +80,11 @@ class Record:
         new = file.new and file.seq == 0
         advance(file, case, considered, chained(file.head, link))
         row = row_of(file, case, considered, new, actor)
+        row.answered = case.inputs.caller == file.owner
         parcel = Parcel(head=file.head, grounds_hash=link.grounds_hash or b"", stand=encode(considered.stand),
                         told=told, grounds=grounds)  # fmt: skip
         if sent and link.message_hash:
             row.media, row.delete_by = sent.media, (link.at + self.retention).date()
-            row.answered = case.inputs.caller == file.owner
             parcel = parcel._replace(
                 message_hash=link.message_hash, salt=salt, message=sent.body, standing=sent.standing or b""
             )

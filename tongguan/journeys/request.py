@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 from psycopg import Connection
 
-from tongguan.journeys.draft import answer as told_answer
 from tongguan.journeys.draft import repeated
-from tongguan.journeys.event import held, held_by_id, inputs_for, ready, written
+from tongguan.journeys.event import held, held_by_id, ready, written_as
 from tongguan.journeys.office import Office
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply
@@ -92,13 +91,6 @@ def recall(conn: Connection[Any], office: Office, caller: Caller, id_: str) -> R
 def given(event: Event, now: datetime, id_: str, digest: str = "") -> Inputs:
     """What is particular to the event: which request, and the digest of its words."""
     return Inputs(event=event, received_at=now, caller="", number="", case=0, seed=0, request=id_, digest=digest)
-
-
-def written_as(conn: Connection[Any], office: Office, caller: Caller, file: File, event: Inputs) -> Reply:
-    """The case after the event, written with all its rows."""
-    case = inputs_for(office, file, caller, event)
-    told = written(conn, office, file, case, caller.name or caller.party)
-    return Reply(answer=told_answer(file.number, file.reference, event.received_at, told), case_id=file.id)
 
 
 def found(conn: Connection[Any], caller: Caller, id_: str, action: Action) -> tuple[requests.Request, File]:

@@ -10,13 +10,12 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from tongguan.parties.account import Account, Standing, Visit
 from tongguan.parties.party import Caller
-from tongguan.problem import Reason, Refusal
+from tongguan.parties.tries import WINDOW, TooOften, limits
 from tongguan.store import accounts, acts
 from tongguan.store.connect import Store
 
-WINDOW = timedelta(minutes=15)
-OF_A_LOGIN, OF_AN_ADDRESS = 8, 60
-"""So many tries in vain within the window, then one waits."""
+JUST_NOW = timedelta(minutes=5)
+"""Who has no password proves who he is by having come in so lately."""
 BY_THE_SANDBOX = "sandbox"
 """Who made the accounts that anybody may walk in as, where the node is a sandbox."""
 NOBODY = Caller(party="")
@@ -31,28 +30,32 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     agent: str = ""
 
 
-class TooOften(Refusal):
-    """Too many tries in vain."""
-
-    def __init__(self) -> None:
-        super().__init__(Reason.NOT_ALLOWED, "Too many tries. Wait 15 minutes.", "尝试次数过多，请 15 分钟后重试。")
-
-
 def known(store: Store, asked: Asked, now: datetime) -> Account | None:
-    """The account whose password this is. Raises TooOften."""
-    keys = (f"login:{asked.login}", f"from:{asked.address}")
+    """The account whose password this is. The try is noted before the password is looked at, so that many at once
+    are not more than their limit. Raises TooOften."""
+    keys = limits(asked.address, asked.login)
+    with store.writing() as conn:
+        if not accounts.reserve(conn, keys, now, now - WINDOW):
+            raise TooOften
     with store.reading(NOBODY) as conn:
-        tries = [accounts.tried(conn, key, now - WINDOW) for key in keys]
         found = accounts.person(conn, asked.login)
-    if tries[0] >= OF_A_LOGIN or tries[1] >= OF_AN_ADDRESS:
-        raise TooOften
-    account, hashed = found if found else (None, "")
-    right = verified(hashed or decoy(), asked.password) and bool(hashed)
-    if account is None or not right or account.standing is not Standing.ACTIVE:
-        with store.writing() as conn:
-            accounts.failed(conn, keys, now)
-        return None
+    account, kept = found if found else (None, "")
+    right = verified(kept or decoy(), asked.password) and bool(kept)
+    if account is None or not right or account.standing is not Standing.ACTIVE or account.subject:
+        return None  # of the directory's people no password is asked here, whoever gave them one
+    with store.writing() as conn:
+        accounts.release(conn, keys, now)
     return account
+
+
+def proved(store: Store, visit: Visit, asked: Asked, now: datetime) -> bool:
+    """Whether it is still the person of the visit, before keys or passwords change: by the password; who has none, by
+    having come in just now. Raises TooOften."""
+    with store.reading(NOBODY) as conn:
+        found = accounts.person(conn, visit.account.login)
+    if found is not None and not found[1]:
+        return now - visit.since < JUST_NOW
+    return known(store, asked, now) is not None
 
 
 def come_in(store: Store, hash_: bytes, visit: Visit, agent: str) -> None:

@@ -16,13 +16,15 @@ EVENTS = {("9", ""): Event.LODGE, ("13", "COR"): Event.AMEND, ("13", "INV"): Eve
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
-    """One message of a caller, read: its bytes as received and the value they stand for."""
+    """One message of a caller, read: its bytes as received and the value they stand for; `thread` is the correlation
+    id of the request that brought it, for the logs."""
 
     caller: Caller
     body: bytes
     media: str
     declaration: Declaration
     problems: tuple[Problem, ...] = ()
+    thread: str = ""
 
     @property
     def event(self) -> Event | None:

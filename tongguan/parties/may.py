@@ -21,9 +21,11 @@ class Action(StrEnum):
     ANSWER = "answer"  # a verdict on a hold
     PROFILES = "profiles"  # read, write, try out, withdraw risk profiles
     CONSENT = "consent"  # the second officer's word
+    OVERRIDE = "override"  # the second officer's word on another lane
     SUPERVISE = "supervise"  # hand out work, see how it goes, consent to overrides
     COMPANY = "company"  # one's own party: its people, mandates, keys, programs
     ADMINISTER = "administer"  # people, law, the node itself
+    PUBLISH = "publish"  # the second signature under a change of law
     TOKENS = "tokens"
     METRICS = "metrics"
 
@@ -41,16 +43,20 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.ANSWER: (Scope.VERDICT,),
     Action.PROFILES: (Scope.RISK,),
     Action.CONSENT: (Scope.RISK,),
+    Action.OVERRIDE: (Scope.VERDICT,),
     Action.SUPERVISE: (Scope.SUPERVISE,),
     Action.COMPANY: (Scope.COMPANY,),
     Action.ADMINISTER: (Scope.ADMIN,),
+    Action.PUBLISH: (Scope.ADMIN,),
     Action.TOKENS: (Scope.ADMIN,),
     Action.METRICS: (Scope.METRICS, Scope.ADMIN),
 }
 """Any one of these scopes opens the action."""
 
 AS_TRADER = frozenset({Action.LODGE, Action.AMEND, Action.CANCEL, Action.PRESENT, Action.ATTACH})
-AS_OFFICER = frozenset({Action.SEE_GROUNDS, Action.ANSWER, Action.PROFILES, Action.CONSENT, Action.SUPERVISE})
+AS_OFFICER = frozenset(
+    {Action.SEE_GROUNDS, Action.ANSWER, Action.PROFILES, Action.CONSENT, Action.OVERRIDE, Action.SUPERVISE}
+)
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -59,6 +65,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     owner: str = ""
     declarant: str = ""
     author: str = ""
+    hands: frozenset[str] = frozenset()  # every name of whoever proposed it
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -92,6 +99,17 @@ SAME_OFFICER = Answer(
     "须由另一名关员同意，作者本人不可。",
 )
 
+SAME_ADMINISTRATOR = Answer(
+    False,
+    Reason.NOT_ALLOWED,
+    "",
+    "A second administrator must sign, not the proposer.",
+    "须由另一名管理员签署，提案人本人不可。",
+)
+OTHER_ADMINISTRATION = Answer(
+    False, Reason.NOT_ALLOWED, "", "This is for the administration that proposed it.", "仅限提出该提案的主管机关。"
+)
+
 
 def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answer:
     """Whether `caller` may do `action` to `subject` (None: to nothing in particular, the scope alone decides).
@@ -108,9 +126,18 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return YES if acts_for(caller, subject) else (NO_SUCH_CASE if subject.owner else NO_MANDATE)
     if action is Action.SEE:
         return YES if sees(caller, subject) else NO_SUCH_CASE
-    if action is Action.CONSENT and subject.author in (caller.name, caller.party):
+    if action in (Action.CONSENT, Action.OVERRIDE) and subject.author in (caller.name, caller.party):
         return SAME_OFFICER
+    if action is Action.PUBLISH:
+        return signs(caller, subject)
     return YES
+
+
+def signs(caller: Caller, subject: Subject) -> Answer:
+    """Two signatures are two hands: neither person, program nor the maker of its token may be the proposer's."""
+    if caller.party != subject.owner or not caller.officer:
+        return OTHER_ADMINISTRATION
+    return SAME_ADMINISTRATOR if subject.hands & {caller.account, caller.name, caller.maker} else YES
 
 
 def acts_for(caller: Caller, subject: Subject) -> bool:

@@ -67,7 +67,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `mandates` are the companies it may act for besides itself; `*` (a community system) lets it act for every company,
     and see what it lodged itself. `name` is the person or program behind the token; officers' looks are kept under it.
-    `account` is the id of the person who is signed in, empty for a program.
+    `account` is the id of the person who is signed in, empty for a program; `maker` made the program's token.
     """
 
     party: str
@@ -77,6 +77,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sees: Sight = Sight.OWN
     token: str = ""
     account: str = ""
+    maker: str = ""
 
     @property
     def officer(self) -> bool:

@@ -11,6 +11,7 @@ import msgspec
 
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
+from tongguan.inspections.order import Order
 from tongguan.ledgers.need import Draw, Need
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
@@ -57,6 +58,9 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     needs: tuple[Need, ...] = ()
     asked: tuple[str, ...] = ()  # ids of the office's open requests
     owed: tuple[str, ...] = ()  # those of them that the declarant has not answered
+    ordered: str = ""  # id of the open inspection order
+    order: Order | None = None
+    found: bool = False  # the inspector has told what he found
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -81,8 +85,11 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hold: Hold | None = None  # that an answer closes
     passed: bool = True
     reason: str = ""
-    request: str = ""  # the id of what is asked, answered or taken back
+    request: str = ""  # the id of what is asked, ordered, answered or taken back
     digest: str = ""  # of its words: salted, so that they can be deleted at their date
+    order: Order | None = None
+    lane: Lane | None = None  # into which an override puts the case
+    asked_by: str = ""  # the first of the two officers of an override
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from tongguan.codes.rows import Stage, TypeRow
+from tongguan.inspections.order import Order
 from tongguan.ledgers.need import Need
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
@@ -31,6 +32,9 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
     passed: tuple[Hold, ...]
     asked: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()
+    ordered: str = ""
+    order: Order | None = None
+    found: bool = False
 
     @classmethod
     def of(
@@ -52,6 +56,9 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
             passed=before.passed if before else (),
             asked=before.asked if before else (),
             owed=before.owed if before else (),
+            ordered=before.ordered if before else "",
+            order=before.order if before else None,
+            found=bool(before and before.found),
         )
 
     @classmethod
@@ -67,6 +74,9 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
             passed=stand.passed,
             asked=stand.asked,
             owed=stand.owed,
+            ordered=stand.ordered,
+            order=stand.order,
+            found=stand.found,
         )
 
 
@@ -85,7 +95,8 @@ def open_holds(verdicts: Verdicts) -> tuple[Hold, ...]:
         open_: tuple[Hold, ...] = tuple(h for h in holds if h is Hold.PAYMENT)
     else:
         open_ = tuple(h for h in holds if h not in verdicts.passed)
-    return (*open_, Hold.DOCUMENTS) if verdicts.asked and Hold.DOCUMENTS not in open_ else open_
+    by_officers = {Hold.INSPECTION: verdicts.ordered, Hold.DOCUMENTS: verdicts.asked}
+    return (*open_, *(h for h, wanted in by_officers.items() if wanted and h not in open_))
 
 
 def decide(verdicts: Verdicts, case: Case) -> Decision:
@@ -111,12 +122,15 @@ def decide(verdicts: Verdicts, case: Case) -> Decision:
 
 
 def next_for(holds: tuple[Hold, ...], verdicts: Verdicts) -> words.Sentence:
-    """What the declarant does about the open holds; a request says itself what it wants."""
-    if not verdicts.asked:
-        return words.asked(holds)
-    said = words.REQUESTED if verdicts.owed else words.REPLIED
-    rest = words.asked(tuple(h for h in holds if h is not Hold.DOCUMENTS))
-    return words.Sentence(f"{said.en} {rest.en}".strip(), said.zh + rest.zh)
+    """What the declarant does about the open holds; a request or an order says itself what it wants."""
+    said: list[words.Sentence] = []
+    if verdicts.order:
+        said.append(words.FOUND if verdicts.found else words.show(verdicts.order))
+    if verdicts.asked:
+        said.append(words.REQUESTED if verdicts.owed else words.REPLIED)
+    told = {Hold.INSPECTION: verdicts.ordered, Hold.DOCUMENTS: verdicts.asked}
+    said.append(words.asked(tuple(h for h in holds if not told.get(h))))
+    return words.Sentence(" ".join(s.en for s in said if s.en), "".join(s.zh for s in said))
 
 
 def refund(due: Decimal, paid: Decimal, case: Case) -> tuple[Because, ...]:

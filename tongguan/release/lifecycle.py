@@ -35,7 +35,10 @@ class Event(StrEnum):
     ANSWER = "answer"  # an officer's or agency's verdict on a hold
     REQUEST = "request"  # an officer wants words, documents or an amendment from the declarant
     REPLY = "reply"  # the declarant answers a request
-    RECALL = "recall"  # an officer takes a request back
+    RECALL = "recall"  # an officer takes a request or an inspection order back
+    ORDER = "order"  # an officer orders an inspection
+    FIND = "find"  # the inspector tells what he found
+    OVERRIDE = "override"  # two officers put the case into another lane
 
 
 TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
@@ -49,6 +52,9 @@ TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
         Event.REQUEST: frozenset({State.HELD}),
         Event.REPLY: frozenset({State.HELD}),
         Event.RECALL: frozenset({State.HELD, State.RELEASED, State.SETTLED}),
+        Event.ORDER: frozenset({State.HELD}),
+        Event.FIND: frozenset({State.HELD}),
+        Event.OVERRIDE: frozenset({State.HELD, State.RELEASED}),
     },
     State.RETURNED: {
         Event.LODGE: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.RETURNED, State.REFUSED})

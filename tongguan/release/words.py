@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from tongguan.inspections.order import Order
 from tongguan.release.lifecycle import Event, Hold, State
 
 
@@ -45,6 +46,9 @@ EVENTS = {
     Event.REQUEST: Sentence("asked about", "补充要求"),
     Event.REPLY: Sentence("replied to", "答复"),
     Event.RECALL: Sentence("relieved of a request", "撤回要求"),
+    Event.ORDER: Sentence("ordered to be inspected", "下达查验指令"),
+    Event.FIND: Sentence("inspected", "查验"),
+    Event.OVERRIDE: Sentence("put into another lane", "调整通道"),
 }
 HELD_FOR = {
     Hold.PAYMENT: Sentence("payment", "缴款"),
@@ -71,6 +75,7 @@ ASKED = {
 
 
 REQUESTED = Sentence("Answer what the office asked.", "请答复海关提出的要求。")
+FOUND = Sentence("The goods were inspected; the office decides.", "货物已查验，待海关决定。")
 REPLIED = Sentence("The office looks at your answer.", "海关正在审核您的答复。")
 
 
@@ -94,6 +99,18 @@ def held(holds: tuple[Hold, ...]) -> Sentence:
 def asked(holds: tuple[Hold, ...]) -> Sentence:
     """What the declarant does about the open holds."""
     return Sentence(" ".join(ASKED[h].en for h in holds), "".join(ASKED[h].zh for h in holds))
+
+
+def show(order: Order) -> Sentence:
+    """Where and when the goods are shown; moments as the office wrote them, in its zone."""
+    since, until = order.since, order.until
+    end = until.strftime("%H:%M" if until.date() == since.date() else "%Y-%m-%d %H:%M")
+    when = f"{since:%Y-%m-%d %H:%M}"
+    items = ", ".join(str(i) for i in order.items)
+    return Sentence(
+        f"Show the goods{f' of item {items}' if items else ''} at {order.place.strip()}, {when} to {end}.",
+        f"请于 {when} 至 {end} 在{order.place.strip()}接受查验{f'（第 {items} 项）' if items else ''}。",
+    )
 
 
 def supplementary_by(day: date) -> Sentence:

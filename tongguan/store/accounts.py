@@ -1,6 +1,7 @@
 """People and their visits as kept. Runs inside the caller's transaction."""
 
 import secrets
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from tongguan.store.statements import load
 
 SQL = load("accounts")
 encode = msgspec.json.encode
+TRIES = 0x74727965  # advisory: one try after the other
 settings_in = msgspec.json.Decoder(Settings).decode
 
 
@@ -29,20 +31,30 @@ class Mandate(NamedTuple):
     ended_at: datetime | None
 
 
+class Place(NamedTuple):
+    """Where somebody is signed in: `agent` is what the browser says of itself."""
+
+    id: str
+    how: str
+    agent: str
+    since: datetime
+    seen_at: datetime
+
+
 def person(conn: Connection[Any], login: str) -> tuple[Account, str] | None:
     """The account of a login, and the hash of its password."""
     row = conn.execute(SQL["person"], {"login": login}).fetchone()
-    return (_account(row[:10]), row[10]) if row else None
+    return (account_of(row[:10]), row[10]) if row else None
 
 
 def account(conn: Connection[Any], id_: str) -> Account | None:
     row = conn.execute(SQL["account"], {"id": id_}).fetchone()
-    return _account(row) if row else None
+    return account_of(row) if row else None
 
 
 def accounts(conn: Connection[Any], party: str | None = None) -> list[Account]:
     """The accounts of a party; of all where none is named."""
-    return [_account(row) for row in conn.execute(SQL["accounts"], {"party": party})]
+    return [account_of(row) for row in conn.execute(SQL["accounts"], {"party": party})]
 
 
 def keep(conn: Connection[Any], new: Account, password: str) -> bool:
@@ -71,7 +83,7 @@ def set_password(conn: Connection[Any], id_: str, password: str, at: datetime) -
 def held(conn: Connection[Any], id_: str) -> Account | None:
     """An account that nobody else changes until the transaction ends."""
     row = conn.execute(SQL["held"], {"id": id_}).fetchone()
-    return _account(row) if row else None
+    return account_of(row) if row else None
 
 
 def administrators(conn: Connection[Any], but: str) -> int:
@@ -136,10 +148,15 @@ def visit(conn: Connection[Any], hash_: bytes, today: date) -> Visit | None:
     row = conn.execute(SQL["visit"], {"hash": hash_, "today": today}).fetchone()
     if row is None:
         return None
-    id_, login, party, name, roles, state, settings, how, since, seen_at, expires_at, mandates = row
-    who = _account((id_, login, party, name, roles, state, "", settings, since, ""))
+    id_, login, party, name, roles, state, settings, how, since, seen_at, expires_at, mandates, own, subject = row
     return Visit(
-        account=who, how=how, since=since, seen_at=seen_at, expires_at=expires_at, mandates=frozenset(mandates)
+        account=account_of((id_, login, party, name, roles, state, subject, settings, since, "")),
+        how=how,
+        since=since,
+        seen_at=seen_at,
+        expires_at=expires_at,
+        mandates=frozenset(mandates),
+        id=own,
     )
 
 
@@ -164,21 +181,37 @@ def end_all(conn: Connection[Any], id_: str, but: bytes = b"") -> None:
     conn.execute(SQL["end_sessions"], {"account": id_, "but": but})
 
 
+def visits(conn: Connection[Any], id_: str, at: datetime) -> list[Place]:
+    """Where an account is signed in, last seen first."""
+    return [Place(*row) for row in conn.execute(SQL["sessions"], {"account": id_, "at": at})]
+
+
+def end_one(conn: Connection[Any], id_: str, visit_id: str) -> bool:
+    """One visit of an account ends; False if there is none."""
+    return conn.execute(SQL["end_one"], {"account": id_, "id": visit_id}).fetchone() is not None
+
+
 def forget(conn: Connection[Any], at: datetime) -> None:
-    """Visits that are over, and old tries."""
+    """Visits that are over, challenges that are, and old tries."""
     conn.execute(SQL["forget_sessions"], {"at": at})
 
 
-def tried(conn: Connection[Any], key: str, since: datetime) -> int:
-    """How often `key` (a login, an address) tried in vain since then."""
-    row = conn.execute(SQL["tried"], {"key": key, "since": since}).fetchone()
-    return int(row[0]) if row else 0
-
-
-def failed(conn: Connection[Any], keys: tuple[str, ...], at: datetime) -> None:
-    """A try in vain, for each of these keys."""
-    for key in keys:
+def reserve(conn: Connection[Any], limits: Mapping[str, int], at: datetime, since: datetime) -> bool:
+    """Notes a try under each key (a login, an address) before anything is looked at; False, and nothing noted, where
+    one of them tried as often as its limit since then. Many at once are counted one after the other."""
+    conn.execute(SQL["hold_tries"], {"lock": TRIES})
+    for key, limit in limits.items():
+        row = conn.execute(SQL["tried"], {"key": key, "since": since}).fetchone()
+        if row is None or row[0] >= limit:
+            return False
+    for key in limits:
         conn.execute(SQL["try"], {"key": key, "at": at})
+    return True
+
+
+def release(conn: Connection[Any], keys: Iterable[str], at: datetime) -> None:
+    """The try of that moment was not in vain."""
+    conn.execute(SQL["release"], {"keys": list(keys), "at": at})
 
 
 def forgive(conn: Connection[Any], key: str) -> None:
@@ -219,7 +252,7 @@ def end_mandate(conn: Connection[Any], id_: str, by: tuple[str, datetime]) -> bo
     return conn.execute(SQL["end_mandate"], {"id": id_, "by": by[0], "at": by[1]}).fetchone() is not None
 
 
-def _account(row: Any) -> Account:
+def account_of(row: Any) -> Account:
     id_, login, party, name, roles, state, subject, settings, created_at, created_by = row
     return Account(
         id=id_,

@@ -71,7 +71,7 @@ update tongguan.account set settings = %(settings)s, changed_at = %(at)s where i
 
 -- name: visit
 -- Who is behind a cookie, and for whom the party acts today.
-select account, login, party, name, roles, state, settings, how, created_at, seen_at, expires_at, mandates
+select account, login, party, name, roles, state, settings, how, created_at, seen_at, expires_at, mandates, id, subject
 from tongguan.visit(%(hash)s, %(today)s::date);
 
 -- name: begin_session
@@ -91,19 +91,37 @@ delete from tongguan.session where hash = %(hash)s;
 -- All visits of an account end but one.
 delete from tongguan.session where account = %(account)s and hash <> %(but)s;
 
+-- name: sessions
+-- Where an account is signed in, last seen first.
+select id, how, agent, created_at, seen_at from tongguan.session
+where account = %(account)s and expires_at > %(at)s order by seen_at desc, id limit 100;
+
+-- name: end_one
+-- One visit of an account ends, by its id.
+delete from tongguan.session where account = %(account)s and id = %(id)s returning id;
+
 -- name: forget_sessions
--- Visits and links that ended by themselves, and tries to sign in that no longer count.
+-- Visits and links that ended by themselves, challenges nobody answered, and tries to sign in that no longer count.
 with gone as (delete from tongguan.session where expires_at < %(at)s::timestamptz),
-lapsed as (delete from tongguan.invitation where expires_at < %(at)s::timestamptz)
+    unanswered as (delete from tongguan.challenge where expires_at < %(at)s::timestamptz),
+    lapsed as (delete from tongguan.invitation where expires_at < %(at)s::timestamptz)
 delete from tongguan.attempt where at < %(at)s::timestamptz - interval '1 day';
 
 -- name: tried
 -- How often somebody tried in vain since a moment.
 select tongguan.tried(%(key)s, %(since)s);
 
+-- name: hold_tries
+-- Tries are counted and noted one after the other, so that many at once are not taken for few.
+select pg_advisory_xact_lock(%(lock)s);
+
 -- name: try
--- A try in vain.
+-- A try; it counts as in vain until it is released.
 insert into tongguan.attempt (key, at) values (%(key)s, %(at)s);
+
+-- name: release
+-- A try was not in vain.
+delete from tongguan.attempt where key = any (%(keys)s) and at = %(at)s;
 
 -- name: forgive
 -- Who came in is forgiven the tries before.

@@ -28,6 +28,7 @@ class DocumentRow(NamedTuple):
     added_at: datetime
     added_by: str
     delete_by: date
+    about: str = ""  # the inspection that it is a photograph of
 
 
 class Due(NamedTuple):

@@ -1,9 +1,9 @@
 -- name: add_document
 -- Keeps what is known of a document whose bytes lie in the object store.
 insert into tongguan.document
-    (id, case_id, owner, declarant, name, type, media, size, hash, object, added_at, added_by, delete_by)
+    (id, case_id, owner, declarant, name, type, media, size, hash, object, added_at, added_by, delete_by, about)
 values (%(id)s, %(case_id)s, %(owner)s, %(declarant)s, %(name)s, %(type)s, %(media)s, %(size)s, %(hash)s, %(object)s,
-        %(added_at)s, %(added_by)s, %(delete_by)s);
+        %(added_at)s, %(added_by)s, %(delete_by)s, %(about)s);
 
 -- name: documents_size
 -- How many documents a case has and how many bytes they are.

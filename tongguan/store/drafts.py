@@ -14,7 +14,7 @@ encode = msgspec.json.encode
 
 
 class Draft(NamedTuple):
-    """A draft; `lodged` is the number it became."""
+    """A draft; `lodged` is the number it became, `template` its name as a template, `amends` what it corrects."""
 
     id: str
     party: str
@@ -23,7 +23,9 @@ class Draft(NamedTuple):
     version: int
     changed_at: datetime
     changed_by: str
-    lodged: str
+    lodged: str = ""
+    template: str = ""
+    amends: str = ""
 
     @property
     def whole(self) -> dict[str, Any]:
@@ -31,9 +33,9 @@ class Draft(NamedTuple):
         return value
 
 
-def drafts(conn: Reading) -> list[Draft]:
-    """The caller's drafts, newest first."""
-    return [Draft(*row) for row in conn.execute(SQL["drafts"])]
+def drafts(conn: Reading, templates: bool = False) -> list[Draft]:
+    """The caller's drafts, newest first; or its templates."""
+    return [Draft(*row) for row in conn.execute(SQL["drafts"], {"templates": templates})]
 
 
 def draft(conn: Connection[Any], id_: str) -> Draft | None:
@@ -44,8 +46,7 @@ def draft(conn: Connection[Any], id_: str) -> Draft | None:
 
 def keep(conn: Writing, new: Draft) -> None:
     """Keeps a new draft."""
-    values = {"id": new.id, "party": new.party, "title": new.title, "body": new.body}
-    conn.execute(SQL["keep"], {**values, "at": new.changed_at, "by": new.changed_by})
+    conn.execute(SQL["keep"], {**new._asdict(), "at": new.changed_at, "by": new.changed_by})
 
 
 def change(conn: Writing, new: Draft) -> int:

@@ -1,16 +1,17 @@
 -- name: drafts
--- A party's drafts that were not lodged yet, newest first.
-select id, party, title, body, version, changed_at, changed_by, lodged from tongguan.draft
-where lodged = '' order by changed_at desc, id limit 200;
+-- A party's drafts that were not lodged yet, newest first; or its templates.
+select id, party, title, body, version, changed_at, changed_by, lodged, template, amends from tongguan.draft
+where lodged = '' and (template <> '') = %(templates)s order by changed_at desc, id limit 200;
 
 -- name: draft
 -- One draft.
-select id, party, title, body, version, changed_at, changed_by, lodged from tongguan.draft where id = %(id)s::text;
+select id, party, title, body, version, changed_at, changed_by, lodged, template, amends
+from tongguan.draft where id = %(id)s::text;
 
 -- name: keep
 -- A new draft.
-insert into tongguan.draft (id, party, title, body, version, changed_at, changed_by)
-values (%(id)s, %(party)s, %(title)s, %(body)s, 1, %(at)s, %(by)s);
+insert into tongguan.draft (id, party, title, body, version, changed_at, changed_by, template, amends)
+values (%(id)s, %(party)s, %(title)s, %(body)s, 1, %(at)s, %(by)s, %(template)s, %(amends)s);
 
 -- name: change
 -- Another version of a draft, if it is still the one that was changed.
@@ -27,5 +28,5 @@ update tongguan.draft set lodged = %(number)s, changed_at = %(at)s where id = %(
 delete from tongguan.draft where id = %(id)s and party = %(party)s and lodged = '';
 
 -- name: forget
--- Drafts that nobody touched for so long, lodged or not.
-delete from tongguan.draft where id in (select id from tongguan.draft where changed_at < %(before)s limit 1000);
+-- Drafts that nobody touched for so long, lodged or not; templates stay.
+delete from tongguan.draft where id in (select id from tongguan.draft where changed_at < %(before)s and template = '' limit 1000);

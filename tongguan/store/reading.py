@@ -98,6 +98,7 @@ class DocumentLine(NamedTuple):
     added_at: datetime
     added_by: str
     delete_by: date
+    about: str
 
 
 class Answer(NamedTuple):

@@ -68,12 +68,12 @@ from tongguan.message where case_id = %(case_id)s::bigint and seq = %(seq)s::int
 
 -- name: documents
 -- The documents of a case.
-select id, case_id, name, type, media, size, hash, object, added_at, added_by, delete_by
+select id, case_id, name, type, media, size, hash, object, added_at, added_by, delete_by, about
 from tongguan.document where case_id = %(case_id)s::bigint order by added_at, id;
 
 -- name: document
 -- One document.
-select id, case_id, name, type, media, size, hash, object, added_at, added_by, delete_by
+select id, case_id, name, type, media, size, hash, object, added_at, added_by, delete_by, about
 from tongguan.document where id = %(id)s::text;
 
 -- name: answer

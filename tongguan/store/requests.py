@@ -33,10 +33,7 @@ class Request(NamedTuple):
     replied_at: datetime | None
     closed_at: datetime | None
     recalled: bool
-
-    @property
-    def open(self) -> bool:
-        return self.closed_at is None
+    open: bool  # until it is closed, or its case is over
 
 
 def digest(salt: bytes, *said: object) -> str:

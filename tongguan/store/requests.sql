@@ -8,13 +8,15 @@ values (%(id)s, %(case_id)s, %(seq)s, %(owner)s, %(declarant)s, %(subject)s, %(w
 -- name: one
 -- A request.
 select id, case_id, subject, words, wanted, deadline, asked_by, asked_at, salt, reply, reply_salt, replied_by,
-       replied_at, closed_at, recalled
+       replied_at, closed_at, recalled,
+       closed_at is null and exists (select from tongguan.case_file c where c.id = case_id and c.state = 'held')
 from tongguan.request where id = %(id)s;
 
 -- name: of_case
 -- The requests of a case, oldest first.
 select id, case_id, subject, words, wanted, deadline, asked_by, asked_at, salt, reply, reply_salt, replied_by,
-       replied_at, closed_at, recalled
+       replied_at, closed_at, recalled,
+       closed_at is null and exists (select from tongguan.case_file c where c.id = case_id and c.state = 'held')
 from tongguan.request where case_id = %(case_id)s::bigint order by asked_at, id;
 
 -- name: reply

@@ -158,7 +158,8 @@ create table tongguan.document (
     object    text        not null,       -- key in the object store; empty once deleted
     added_at  timestamptz not null,
     added_by  text        not null,
-    delete_by date        not null
+    delete_by date        not null,
+    about     text        not null default ''  -- the inspection it is a photograph of: for officers only
 );
 create index on tongguan.document (case_id);
 create index document_kept on tongguan.document (id, delete_by) where object <> '';
@@ -343,6 +344,7 @@ begin
 end $$;
 
 -- People who sign in, each for one party. Password: argon2id, empty where they come by passkey or directory alone.
+-- Keyed: a passkey is asked for after the password.
 create table tongguan.account (
     id         text        primary key,
     login      text        not null unique,
@@ -356,6 +358,7 @@ create table tongguan.account (
     created_at timestamptz not null,
     created_by text        not null,
     changed_at timestamptz not null,
+    keyed      boolean     not null default false,
     unique (party, name)
 );
 create unique index account_subject on tongguan.account (subject) where subject <> '';
@@ -369,9 +372,11 @@ create table tongguan.session (
     agent      text        not null,
     created_at timestamptz not null,
     seen_at    timestamptz not null,
-    expires_at timestamptz not null
+    expires_at timestamptz not null,
+    id         text        not null default encode(uuid_send(gen_random_uuid()), 'hex')
 );
 create index session_account on tongguan.session (account);
+create unique index session_id on tongguan.session (id);
 
 -- Keys that a person's own device holds (WebAuthn).
 create table tongguan.passkey (
@@ -382,9 +387,20 @@ create table tongguan.passkey (
     sign_count bigint      not null,
     name       text        not null,
     added_at   timestamptz not null,
-    used_at    timestamptz
+    used_at    timestamptz,
+    transports text[]      not null default '{}'
 );
 create index passkey_account on tongguan.passkey (account);
+
+-- What a browser, or the administration's directory, was asked and has to answer once: by its SHA-256.
+create table tongguan.challenge (
+    hash       bytea       primary key,
+    what       text        not null,
+    account    text        not null,
+    body       bytea       not null,
+    made_at    timestamptz not null,
+    expires_at timestamptz not null
+);
 
 -- Who acts for whom, from when until when.
 create table tongguan.mandate (
@@ -507,6 +523,99 @@ create table tongguan.request (
 create index request_case on tongguan.request (case_id);
 create index request_kept on tongguan.request (delete_by) where salt <> '';
 
+-- Products of a party: what its own numbers stand for.
+create table tongguan.product (
+    party       text        not null,
+    sku         text        not null,
+    description text        not null,
+    code        text        not null,
+    body        bytea       not null,
+    changed_at  timestamptz not null,
+    changed_by  text        not null,
+    primary key (party, sku)
+);
+
+-- Filters that people keep.
+create table tongguan.saved_filter (
+    account text        not null,
+    party   text        not null,
+    page    text        not null,
+    name    text        not null,
+    query   text        not null,
+    kept_at timestamptz not null,
+    primary key (account, page, name)
+);
+
+-- Inspections: ordered and found.
+create table tongguan.inspection (
+    id             text        primary key,
+    case_id        bigint      not null,
+    number         text        not null,
+    seq            integer     not null,
+    place          text        not null,
+    since          timestamptz not null,
+    until          timestamptz not null,
+    methods        text[]      not null,
+    items          integer[]   not null,
+    words          text        not null,
+    ordered_by     text        not null,
+    ordered_at     timestamptz not null,
+    inspector      text        not null default '',
+    inspector_name text        not null default '',
+    sheet          bytea       not null default '',
+    finding        bytea       not null default '',
+    salt           bytea       not null default '',
+    conforms       boolean,
+    found_by       text        not null default '',
+    found_at       timestamptz,
+    recalled_at    timestamptz,
+    delete_by      date        not null
+);
+create index inspection_case on tongguan.inspection (case_id);
+create index inspection_open on tongguan.inspection (until, id) where found_at is null and recalled_at is null;
+create index inspection_kept on tongguan.inspection (delete_by) where salt <> '' or words <> '';
+
+-- Overrides of a lane, by two officers.
+create table tongguan.override (
+    id          text        primary key,
+    case_id     bigint      not null,
+    number      text        not null,
+    seq         integer     not null,
+    lane_from   text        not null,
+    lane_to     text        not null,
+    reason      text        not null,
+    asked_by    text        not null,
+    asked_name  text        not null,
+    asked_at    timestamptz not null,
+    state       text        not null default 'open',
+    answered_by text        not null default '',
+    answer      text        not null default '',
+    answered_at timestamptz
+);
+create index override_case on tongguan.override (case_id);
+create unique index override_open on tongguan.override (case_id) where state = 'open';
+
+-- What office and declarant say about a case, and officers among themselves.
+create table tongguan.remark (
+    id        text        primary key,
+    case_id   bigint      not null,
+    number    text        not null,
+    owner     text        not null,
+    declarant text        not null,
+    of_office boolean     not null,
+    inside    boolean     not null,
+    words     text        not null,
+    salt      bytea       not null,
+    party     text        not null,
+    name      text        not null,
+    at        timestamptz not null,
+    heard_at  timestamptz,
+    delete_by date        not null
+);
+create index remark_case on tongguan.remark (case_id, at);
+create index remark_unheard on tongguan.remark (at, id) where heard_at is null and not of_office;
+create index remark_kept on tongguan.remark (delete_by) where salt <> '';
+
 -- Declarations being written: their party's alone, never an officer's.
 create table tongguan.draft (
     id         text        primary key,
@@ -516,9 +625,32 @@ create table tongguan.draft (
     version    integer     not null,
     changed_at timestamptz not null,
     changed_by text        not null,
-    lodged     text        not null default ''
+    lodged     text        not null default '',
+    template   text        not null default '',  -- its name, where it is one
+    amends     text        not null default ''   -- the declaration that it corrects
 );
 create index draft_party on tongguan.draft (party, changed_at desc);
+
+-- Changes of law as proposed by one administrator, until a second one publishes or refuses them.
+create table tongguan.law_proposal (
+    id          text        primary key,
+    title       text        not null,     -- what it is for, in the proposer's words
+    body        bytea       not null,     -- codes.change.Change
+    base        text        not null references tongguan.law, -- the law it was compared with
+    counts      bytea       not null,     -- table: rows added, changed, ended; JSON
+    party       text        not null,
+    proposed_by text        not null,
+    hands       text[]      not null,     -- every name of the proposer: account, name, whoever made its token
+    proposed_at timestamptz not null,
+    trial       bytea       not null default '', -- release.what_if.Trial, JSON
+    steps       integer     not null default 0,  -- of the trial
+    state       text        not null default 'open', -- open, published, refused, withdrawn
+    closed_by   text        not null default '',
+    closed_at   timestamptz,
+    reason      text        not null default '',
+    law         text        references tongguan.law -- what it became
+);
+create index law_proposal_at on tongguan.law_proposal (proposed_at desc);
 
 -- Who calls, set first in every reading transaction. Unset sees nothing.
 create function tongguan.sees_all() returns boolean language sql stable
@@ -573,8 +705,8 @@ create policy own on tongguan.message for select to tongguan_read using ((select
     or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
     or declarant = any ((select tongguan.acts_for())::text[]));
 create policy own on tongguan.document for select to tongguan_read using ((select tongguan.sees_all())
-    or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
-    or declarant = any ((select tongguan.acts_for())::text[]));
+    or about = '' and (owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+    or declarant = any ((select tongguan.acts_for())::text[])));
 create policy own on tongguan.claim for select to tongguan_read using ((select tongguan.sees_all())
     or declarant = (select tongguan.caller()) or declarant = any ((select tongguan.acts_for())::text[]));
 create policy own on tongguan.party for select to tongguan_read using ((select tongguan.sees_all())
@@ -652,16 +784,17 @@ language sql stable security definer set search_path = pg_catalog
     begin atomic
     select a.id, a.login, a.party, a.name, a.roles, a.password, a.subject,
            case when p.suspended_at is null then a.state else 'locked' end,
-           a.settings, a.created_at, a.created_by, a.changed_at
+           a.settings, a.created_at, a.created_by, a.changed_at, a.keyed
     from tongguan.account a left join tongguan.party p on p.id = a.party where a.login = wanted;
     end;
 create function tongguan.visit(secret bytea, today date) returns table (
     account text, login text, party text, name text, roles text[], settings bytea, how text, created_at timestamptz,
-    seen_at timestamptz, expires_at timestamptz, state text, mandates text[])
+    seen_at timestamptz, expires_at timestamptz, state text, mandates text[], id text, subject text)
 language sql stable security definer set search_path = pg_catalog
     begin atomic
     select a.id, a.login, a.party, a.name, a.roles, a.settings, s.how, s.created_at, s.seen_at, s.expires_at,
-           case when p.suspended_at is null then a.state else 'locked' end, tongguan.entrusted(a.party, today)
+           case when p.suspended_at is null then a.state else 'locked' end, tongguan.entrusted(a.party, today),
+           s.id, a.subject
     from tongguan.session s join tongguan.account a on a.id = s.account left join tongguan.party p on p.id = a.party
     where s.hash = secret;
     end;
@@ -675,6 +808,7 @@ alter table tongguan.session enable row level security;
 alter table tongguan.passkey enable row level security;
 alter table tongguan.mandate enable row level security;
 alter table tongguan.attempt enable row level security;
+alter table tongguan.challenge enable row level security;
 alter table tongguan.act enable row level security;
 create policy own on tongguan.account for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
@@ -689,13 +823,13 @@ create policy own on tongguan.act for select to tongguan_read using ((select ton
 
 revoke all on function tongguan.person, tongguan.visit, tongguan.tried from public;
 grant execute on function tongguan.person, tongguan.visit, tongguan.tried to tongguan_read, tongguan_journey;
-grant select (id, login, party, name, roles, subject, state, settings, created_at, created_by, changed_at)
-    on tongguan.account to tongguan_read;
-grant select (account, party, how, agent, created_at, seen_at, expires_at) on tongguan.session to tongguan_read;
+grant select (id, login, party, name, roles, subject, state, settings, created_at, created_by, changed_at,
+    keyed) on tongguan.account to tongguan_read;
+grant select (account, party, how, agent, created_at, seen_at, expires_at, id) on tongguan.session to tongguan_read;
 grant select on tongguan.passkey, tongguan.mandate, tongguan.act to tongguan_read;
 grant select, insert, update on tongguan.account, tongguan.mandate to tongguan_journey;
 grant select, insert, update, delete on tongguan.session, tongguan.passkey to tongguan_journey;
-grant select, insert, delete on tongguan.attempt to tongguan_journey;
+grant select, insert, delete on tongguan.attempt, tongguan.challenge to tongguan_journey;
 grant select, insert on tongguan.act to tongguan_journey;
 
 -- The queue.
@@ -721,6 +855,35 @@ grant select, insert, update, delete on tongguan.draft to tongguan_journey;
 -- What a party has not been told yet is its own to read.
 create policy own on tongguan.outbox for select to tongguan_read using (addressee = (select tongguan.caller()));
 
+-- Inspections, overrides, remarks.
+alter table tongguan.inspection enable row level security;
+alter table tongguan.override enable row level security;
+create policy officers on tongguan.inspection for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.override for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.inspection, tongguan.override to tongguan_read;
+grant select, insert, update on tongguan.inspection, tongguan.override to tongguan_journey;
+alter table tongguan.remark enable row level security;
+create policy own on tongguan.remark for select to tongguan_read using ((select tongguan.sees_all())
+    or not inside and (owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+    or declarant = any ((select tongguan.acts_for())::text[])));
+grant select on tongguan.remark to tongguan_read;
+grant select, insert, update on tongguan.remark to tongguan_journey;
+-- Proposals of law are for the administration.
+alter table tongguan.law_proposal enable row level security;
+create policy officers on tongguan.law_proposal for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.law_proposal to tongguan_read;
+grant select, insert, update (base, counts, trial, steps, state, closed_by, closed_at, reason, law)
+    on tongguan.law_proposal to tongguan_journey;
+
+-- Products, filters.
+alter table tongguan.product enable row level security;
+create policy own on tongguan.product for select to tongguan_read using (party = (select tongguan.caller()));
+grant select on tongguan.product to tongguan_read;
+grant select, insert, update, delete on tongguan.product to tongguan_journey;
+alter table tongguan.saved_filter enable row level security;
+create policy own on tongguan.saved_filter for select to tongguan_read using (party = (select tongguan.caller()));
+grant select on tongguan.saved_filter to tongguan_read;
+grant select, insert, update, delete on tongguan.saved_filter to tongguan_journey;
 -- Parties, their links, keys and tokens.
 -- Whose password a link sets.
 create function tongguan.invited(secret bytea) returns table (account text, login text, name text, expires_at timestamptz)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
+from tongguan.findings.finding import Finding
 from tongguan.store.connect import Reading
 from tongguan.store.statements import load
 
@@ -31,6 +32,7 @@ class DocumentOn(msgspec.Struct, frozen=True):
     at: datetime
     by: str
     deleted: bool
+    about: str  # the inspection that it is a photograph of
 
 
 class PaymentOn(msgspec.Struct, frozen=True):
@@ -76,6 +78,59 @@ class RequestOn(msgspec.Struct, frozen=True):
     recalled: bool
 
 
+class InspectionOn(msgspec.Struct, frozen=True):
+    """An inspection: `finding` is findings.Finding, JSON, empty while there is none."""
+
+    id: str
+    place: str
+    since: datetime
+    until: datetime
+    methods: tuple[str, ...]
+    items: tuple[int, ...]
+    words: str
+    ordered_by: str
+    ordered_at: datetime
+    inspector: str
+    finding: bytes
+    conforms: bool | None
+    found_by: str
+    found_at: datetime | None
+    recalled: bool
+    open: bool
+
+    @property
+    def told(self) -> Finding | None:
+        return finding_in(self.finding) if self.finding else None
+
+
+class OverrideOn(msgspec.Struct, frozen=True):
+    """An override; `asked_by` is the account of who asked, empty for a program."""
+
+    id: str
+    lane_from: str
+    lane_to: str
+    reason: str
+    asked_by: str
+    asked_name: str
+    asked_at: datetime
+    state: str
+    answered_by: str
+    answer: str
+    answered_at: datetime | None
+    open: bool
+
+
+class RemarkOn(msgspec.Struct, frozen=True):
+    """Something said about the case; `heard`: an officer has answered it, or said that it needs no answer."""
+
+    of_office: bool
+    inside: bool
+    words: str
+    name: str
+    at: datetime
+    heard: bool
+
+
 class WaitOn(msgspec.Struct, frozen=True):
     """The case waits for an officer; `officer` is the account of who has it, empty where nobody has."""
 
@@ -100,14 +155,21 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     grounds: tuple[GroundsOn, ...]
     requests: tuple[RequestOn, ...]
     wait: WaitOn | None
+    inspections: tuple[InspectionOn, ...]
+    overrides: tuple[OverrideOn, ...]
+    remarks: tuple[RemarkOn, ...]
 
 
+finding_in = msgspec.json.Decoder(Finding).decode
 messages_in = msgspec.json.Decoder(tuple[MessageOn, ...]).decode
 documents_in = msgspec.json.Decoder(tuple[DocumentOn, ...]).decode
 payments_in = msgspec.json.Decoder(tuple[PaymentOn, ...]).decode
 looks_in = msgspec.json.Decoder(tuple[LookOn, ...]).decode
 requests_in = msgspec.json.Decoder(tuple[RequestOn, ...]).decode
 wait_in = msgspec.json.Decoder(WaitOn).decode
+inspections_in = msgspec.json.Decoder(tuple[InspectionOn, ...]).decode
+overrides_in = msgspec.json.Decoder(tuple[OverrideOn, ...]).decode
+remarks_in = msgspec.json.Decoder(tuple[RemarkOn, ...]).decode
 grounds_on = msgspec.json.Decoder(tuple[GroundsOn, ...]).decode
 
 
@@ -116,7 +178,7 @@ def sheet(conn: Reading, case_id: int) -> Sheet | None:
     row = conn.execute(SQL["sheet"], {"case_id": case_id}).fetchone()
     if row is None:
         return None
-    stand, media, body, amended, messages, documents, payments, looks, grounds, requests, wait = row
+    stand, media, body, amended, messages, documents, payments, looks, grounds, requests, wait, *more = row
     return Sheet(
         stand=stand,
         media=media,
@@ -129,4 +191,7 @@ def sheet(conn: Reading, case_id: int) -> Sheet | None:
         grounds=grounds_on(grounds.replace("\\n", "")),
         requests=requests_in(requests),
         wait=wait_in(wait) if wait else None,
+        inspections=inspections_in(more[0]),
+        overrides=overrides_in(more[1]),
+        remarks=remarks_in(more[2]),
     )

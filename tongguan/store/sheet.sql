@@ -6,7 +6,8 @@ select c.stand, m.media, coalesce(m.standing, m.body), m.standing is not null,
             'deleted', n.salt = '') order by n.seq), '[]')::text
      from tongguan.message n where n.case_id = c.id),
     (select coalesce(json_agg(json_build_object('id', d.id, 'name', d.name, 'type', d.type, 'media', d.media,
-            'size', d.size, 'at', d.added_at, 'by', d.added_by, 'deleted', d.object = '') order by d.added_at, d.id),
+            'size', d.size, 'at', d.added_at, 'by', d.added_by, 'deleted', d.object = '', 'about', d.about)
+            order by d.added_at, d.id),
             '[]')::text
      from tongguan.document d where d.case_id = c.id),
     (select coalesce(json_agg(json_build_object('bank', p.bank, 'reference', p.bank_reference, 'amount', p.amount::text,
@@ -19,12 +20,29 @@ select c.stand, m.media, coalesce(m.standing, m.body), m.standing is not null,
      from tongguan.grounds g where g.case_id = c.id),
     (select coalesce(json_agg(json_build_object('id', q.id, 'subject', q.subject, 'words', q.words, 'wanted', q.wanted,
             'deadline', q.deadline, 'asked_at', q.asked_at, 'asked_by', q.asked_by, 'reply', q.reply,
-            'replied_by', q.replied_by, 'replied_at', q.replied_at, 'open', q.closed_at is null,
+            'replied_by', q.replied_by, 'replied_at', q.replied_at, 'open', q.closed_at is null and c.state = 'held',
             'recalled', q.recalled) order by q.asked_at, q.id), '[]')::text
      from tongguan.request q where q.case_id = c.id),
     (select json_build_object('officer', w.officer, 'name', w.name, 'at', w.claimed_at, 'lane', w.lane,
             'target', w.target_at)::text
-     from tongguan.waiting w where w.case_id = c.id)
+     from tongguan.waiting w where w.case_id = c.id),
+    (select coalesce(json_agg(json_build_object('id', i.id, 'place', i.place, 'since', i.since, 'until', i.until,
+            'methods', i.methods, 'items', i.items, 'words', i.words, 'ordered_by', i.ordered_by,
+            'ordered_at', i.ordered_at, 'inspector', i.inspector_name, 'finding',
+            replace(encode(i.finding, 'base64'), chr(10), ''),
+            'conforms', i.conforms, 'found_by', i.found_by, 'found_at', i.found_at, 'recalled', i.recalled_at is not null,
+            'open', i.found_at is null and i.recalled_at is null and c.state = 'held') order by i.ordered_at, i.id),
+            '[]')::text
+     from tongguan.inspection i where i.case_id = c.id),
+    (select coalesce(json_agg(json_build_object('id', o.id, 'lane_from', o.lane_from, 'lane_to', o.lane_to,
+            'reason', o.reason, 'asked_by', o.asked_by, 'asked_name', o.asked_name, 'asked_at', o.asked_at,
+            'state', o.state, 'answered_by', o.answered_by, 'answer', o.answer, 'answered_at', o.answered_at,
+            'open', o.state = 'open' and c.state = 'held') order by o.asked_at, o.id), '[]')::text
+     from tongguan.override o where o.case_id = c.id),
+    (select coalesce(json_agg(json_build_object('of_office', r.of_office, 'inside', r.inside, 'words', r.words,
+            'name', r.name, 'at', r.at, 'heard', r.heard_at is not null or r.of_office) order by r.at, r.id),
+            '[]')::text
+     from tongguan.remark r where r.case_id = c.id)
 from tongguan.case_file c
 join tongguan.message m on m.case_id = c.id and m.seq = c.message_seq
 where c.id = %(case_id)s::bigint;

@@ -7,9 +7,10 @@ select id from tongguan.law order by published_at desc, id limit 1;
 select body from tongguan.law where id = %(id)s;
 
 -- name: publish_law
--- A new version of the law; the same law again is no new version.
+-- A new version of the law; the same law again is no new version. It comes after the last one, whatever the clock says.
 insert into tongguan.law (id, profile, published_at, published_by, body)
-values (%(id)s, %(profile)s, %(at)s, %(by)s, %(body)s)
+select %(id)s, %(profile)s, greatest(%(at)s::timestamptz, max(published_at) + interval '1 microsecond'), %(by)s, %(body)s
+from tongguan.law
 on conflict do nothing;
 
 -- name: snapshot

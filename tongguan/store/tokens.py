@@ -86,6 +86,7 @@ def _token(row: Any) -> Token:
             mandates=frozenset(mandates),
             sees=Sight(sees),
             token=id_,
+            maker=created_by,
         ),
         created_at=created_at,
         created_by=created_by,

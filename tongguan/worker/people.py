@@ -1,8 +1,9 @@
-"""What people did and said beside the cases' facts, against the chains that prove it: acts, the words of requests."""
+"""What people did and said beside the cases' facts, against the chains that prove it: acts, the words of requests,
+findings and remarks."""
 
 from collections.abc import Iterator
 
-from tongguan.store import acts, requests
+from tongguan.store import acts, inspections, remarks, requests
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.worker import count
 from tongguan.worker.finding import Finding
@@ -18,3 +19,12 @@ def people(store: Store) -> Iterator[Finding]:
             if {g.inputs.digest for g in grounds if g.inputs.request == said.id} != said.digests:
                 sentence = f"Case {said.case_id}: the words of request {said.id} are not those that were sent."
                 yield Finding(kind="changed-request", case=said.case_id, seq=said.seq, sentence=sentence)
+        for found in inspections.walk(conn):
+            grounds = [known for known in map(count.read, found.grounds) if known is not None]
+            if {g.inputs.digest for g in grounds if g.inputs.request == found.id} != {found.digest}:
+                sentence = f"Case {found.case_id}: the finding of inspection {found.id} is not the one that was told."
+                yield Finding(kind="changed-finding", case=found.case_id, seq=found.seq, sentence=sentence)
+        for remark in remarks.walk(conn):
+            if not remark.act or remarks.digest(remark.salt, remark.words) not in remark.act:
+                sentence = f"Case {remark.case_id}: remark {remark.id} is not what was said."
+                yield Finding(kind="changed-remark", case=remark.case_id, sentence=sentence)

@@ -13,7 +13,7 @@ import msgspec
 import psycopg
 from obstore.store import ObjectStore
 
-from tongguan.store import accounts, drafts, outbox, requests
+from tongguan.store import accounts, drafts, inspections, outbox, remarks, requests
 from tongguan.store.connect import Store, Writing
 from tongguan.store.outbox import Outgoing
 from tongguan.store.partitions import ahead
@@ -100,10 +100,10 @@ def until_none(store: Store, some: Callable[[Writing], int]) -> bool:
 
 
 def emptied_requests(conn: Writing, now: datetime) -> int:
-    """Words of requests past their date go, and visits that are over."""
+    """Words of requests, findings and remarks past their date go, and visits that are over."""
     accounts.forget(conn, datetime.now(UTC))
     drafts.forget(conn, now - KEEP_DRAFTS)
-    return requests.forget(conn, now.date())
+    return sum(forgotten(conn, now.date()) for forgotten in (requests.forget, inspections.forget, remarks.forget))
 
 
 def months(store: Store, now: datetime) -> bool:

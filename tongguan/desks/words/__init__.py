@@ -1,19 +1,42 @@
 """What the pages say, English and Chinese, by key: one catalogue per area. Whole sentences, never pieces; numbers go
 where braces stand."""
 
-from tongguan.desks.words import administration, case, company, desk, form, front, note, overview, queue, request
+from tongguan.desks.words import (
+    administration,
+    broker,
+    case,
+    company,
+    desk,
+    form,
+    front,
+    inspection,
+    keys,
+    law,
+    law_columns,
+    note,
+    overview,
+    queue,
+    request,
+    status,
+)
 
 CATALOGUES = (
-    front.WORDS,
-    desk.WORDS,
+    administration.WORDS,
+    broker.WORDS,
     case.WORDS,
+    company.WORDS,
+    desk.WORDS,
     form.WORDS,
+    front.WORDS,
+    inspection.WORDS,
+    keys.WORDS,
+    law.WORDS,
+    law_columns.WORDS,
     note.WORDS,
     overview.WORDS,
     queue.WORDS,
     request.WORDS,
-    company.WORDS,
-    administration.WORDS,
+    status.WORDS,
 )
 WORDS: dict[str, tuple[str, str]] = {key: said for catalogue in CATALOGUES for key, said in catalogue.items()}
 assert len(WORDS) == sum(len(c) for c in CATALOGUES), "a key stands in two catalogues"

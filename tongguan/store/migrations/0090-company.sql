@@ -76,16 +76,17 @@ language sql stable security definer set search_path = pg_catalog
     begin atomic
     select a.id, a.login, a.party, a.name, a.roles, a.password, a.subject,
            case when p.suspended_at is null then a.state else 'locked' end,
-           a.settings, a.created_at, a.created_by, a.changed_at
+           a.settings, a.created_at, a.created_by, a.changed_at, a.keyed
     from tongguan.account a left join tongguan.party p on p.id = a.party where a.login = wanted;
     end;
 create or replace function tongguan.visit(secret bytea, today date) returns table (
     account text, login text, party text, name text, roles text[], settings bytea, how text, created_at timestamptz,
-    seen_at timestamptz, expires_at timestamptz, state text, mandates text[])
+    seen_at timestamptz, expires_at timestamptz, state text, mandates text[], id text, subject text)
 language sql stable security definer set search_path = pg_catalog
     begin atomic
     select a.id, a.login, a.party, a.name, a.roles, a.settings, s.how, s.created_at, s.seen_at, s.expires_at,
-           case when p.suspended_at is null then a.state else 'locked' end, tongguan.entrusted(a.party, today)
+           case when p.suspended_at is null then a.state else 'locked' end, tongguan.entrusted(a.party, today),
+           s.id, a.subject
     from tongguan.session s join tongguan.account a on a.id = s.account left join tongguan.party p on p.id = a.party
     where s.hash = secret;
     end;

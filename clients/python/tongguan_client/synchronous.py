@@ -1,0 +1,337 @@
+"""The client for programs without an event loop. Written from `asynchronous.py` by `make client`."""
+
+import hashlib
+import time
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from itertools import islice
+from typing import Any, Self, TypeVar, Unpack
+
+import httpx
+
+from tongguan_client.ask import NDJSON, XML, Ask, Filters, Line, dumped, found, lodging, named, named_so, said
+from tongguan_client.contract import (
+    Acknowledged,
+    Answer,
+    Change,
+    CodeLine,
+    CodeLines,
+    Declaration,
+    DeclarationLine,
+    DocumentLine,
+    Foreseen,
+    Goods,
+    GoodsLine,
+    Key,
+    Keys,
+    LawView,
+    Lines,
+    ListLine,
+    MessageLine,
+    Notice,
+    Payment,
+    RequestLine,
+    Status,
+    Step,
+    Whole,
+)
+from tongguan_client.patience import Patience
+from tongguan_client.problems import Conflict, Invalid, TongguanError, Unreachable, refused
+
+T = TypeVar("T")
+AT_ONCE = 100
+"""Lines of one request of `lodge_many`: an answer is fetched before many more are sent."""
+
+
+class Client:
+    """A node, as one of its callers. Whatever fails on the way is tried again: every message of ours may be sent twice.
+
+    `url` and `token` come from TONGGUAN_URL and TONGGUAN_TOKEN where they are not given. `timeout`: seconds that one
+    try may take. `options` go to httpx.Client: proxies, certificates, a transport.
+    """
+
+    def __init__(
+        self,
+        url: str = "",
+        token: str = "",
+        *,
+        patience: Patience | None = None,
+        timeout: float = 30.0,
+        language: str = "en",
+        **options: Any,
+    ) -> None:
+        url, token = found(url, token)
+        headers = {"accept-language": language, "user-agent": "tongguan-client/0.1.0"}
+        if token:
+            headers["authorization"] = f"Bearer {token}"
+        self._patience = patience or Patience()
+        self._http = httpx.Client(base_url=url, headers=headers, timeout=timeout, **options)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes its connections."""
+        self._http.close()
+
+    # ------------------------------------------------------------------------------------------------- lodging
+
+    def lodge(self, declaration: Declaration | bytes) -> Answer:
+        """Lodges a declaration or a follow-up (values, JSON bytes or WCO XML bytes); the answer is durable."""
+        return self._json(lodging(declaration, check=False), Answer)
+
+    def lodge_xml(self, message: bytes) -> bytes:
+        """Lodges a WCO DEC message; the answer as a WCO RES message."""
+        return (self._send(lodging(message, check=False, accept=XML))).content
+
+    def check(self, declaration: Declaration | bytes) -> Answer:
+        """What would be answered; nothing is stored, and there is no number."""
+        return self._json(lodging(declaration, check=True), Answer)
+
+    def lodge_many(self, declarations: Iterable[Declaration | bytes], at_once: int = AT_ONCE) -> Iterator[Line]:
+        """Lodges many, answers in their order, each durable when it comes; goes on where a connection broke."""
+        rest: Iterator[tuple[int, bytes]] = (
+            (place, lodging(one, check=False).body or b"") for place, one in enumerate(declarations)
+        )
+        while waiting := list(islice(rest, at_once)):
+            tries, began = 0, time.monotonic()
+            while waiting:
+                tries += 1
+                problem: TongguanError | None = None
+                try:
+                    with closing(self._lines(waiting)) as lines:
+                        for line in lines:
+                            if line.refused is not None and line.refused.again:
+                                problem = line.refused
+                                break
+                            waiting.pop(0)
+                            tries, began = 1, time.monotonic()
+                            yield line
+                except TongguanError as error:
+                    problem = error
+                if waiting:
+                    self._wait(problem or Unreachable("The answers ended early", ""), tries, began)
+
+    def foresee(self, goods: Goods) -> Foreseen:
+        """What goods will need: permits, agencies, fees, duty. There need be no declaration."""
+        return self._json(Ask("foresee-requirements", body=dumped(goods)), Foreseen)
+
+    # ------------------------------------------------------------------------------------------------- following
+
+    def declaration(self, number: str) -> Whole:
+        """A declaration as it stands."""
+        return self._json(Ask("get-declaration", {"number": number}), Whole)
+
+    def declarations(self, **filters: Unpack[Filters]) -> Iterator[DeclarationLine]:
+        """Your declarations, newest first, page after page."""
+        ask = Ask("list-declarations", query=dict(filters))
+        while True:
+            page = self._json(ask, Lines)
+            yield from page["declarations"]
+            if not page.get("next"):
+                return
+            ask = Ask("list-declarations", path=page["next"])
+
+    def timeline(self, number: str) -> list[Step]:
+        """What happened to it, in order."""
+        return self._json(Ask("get-timeline", {"number": number}), list[Step])
+
+    def messages(self, number: str) -> list[MessageLine]:
+        """The messages that were received."""
+        return self._json(Ask("list-messages", {"number": number}), list[MessageLine])
+
+    def message(self, number: str, seq: int) -> bytes:
+        """A message as it was received, byte for byte."""
+        return (self._send(Ask("get-message", {"number": number, "seq": str(seq)}, accept="*/*"))).content
+
+    def answer(self, number: str, seq: int) -> Answer:
+        """The answer that a message got."""
+        return self._json(Ask("get-answer", {"number": number, "seq": str(seq)}), Answer)
+
+    def unread(self, limit: int = 50) -> list[Notice]:
+        """What you have not been told yet, oldest first; told again until it is acknowledged."""
+        return self._json(Ask("fetch-notices", query={"limit": limit}), list[Notice])
+
+    def acknowledge(self, *ids: int) -> Acknowledged:
+        """You have kept these notices."""
+        return self._json(Ask("acknowledge-notices", body=dumped({"ids": ids})), Acknowledged)
+
+    def notices(self, wait: float | None = None) -> Iterator[Notice]:
+        """Notices, oldest first. Each is acknowledged when you ask for the next one: what your code failed at comes
+        again. Ends when there are no more; with `wait`, looks again after so many seconds and never ends."""
+        while True:
+            page = self.unread()
+            for notice in page:
+                yield notice
+                self.acknowledge(notice["id"])
+            if not page:
+                if wait is None:
+                    return
+                time.sleep(wait)
+
+    # ------------------------------------------------------------------------------------------------- going on
+
+    def amend(self, number: str, reason: str, changes: list[Change], reference: str = "") -> Answer:
+        """Corrects a declaration by pointers. `reference` is your name for this amendment: it is taken once."""
+        reference, tries, began, correlation = reference or f"A-{named()[:20]}", 0, time.monotonic(), named()
+        wanted = dumped({"reason": reason, "changes": changes, "reference": reference})
+        while True:
+            tries += 1
+            try:
+                answer: Answer = (self._once(Ask("amend", {"number": number}, body=wanted), correlation)).json()
+                return answer
+            except (Conflict, Invalid):  # what an earlier try of ours has changed no longer stands as it did
+                made = self._amended(number, reference) if tries > 1 else None
+                if made is None:
+                    raise
+                return made
+            except TongguanError as error:
+                self._wait(error, tries, began)
+
+    def _amended(self, number: str, reference: str) -> Answer | None:
+        """The answer that an amendment of this name got, if it was taken."""
+        for message in reversed(self.messages(number)):
+            if message["event"] == "amend" and not message.get("deleted"):
+                body = self.message(number, message["seq"])
+                if named_so(body, reference):
+                    return self.answer(number, message["seq"])
+        return None
+
+    def cancel(self, number: str, reason: str, text: str = "") -> Answer:
+        """Withdraws a declaration that is not released yet."""
+        return self._json(Ask("cancel", {"number": number}, body=dumped({"reason": reason, "text": text})), Answer)
+
+    def present(self, number: str, text: str = "") -> Answer:
+        """The goods of a pre-lodged declaration are here."""
+        return self._json(Ask("present", {"number": number}, body=dumped({"text": text})), Answer)
+
+    def requests(self, number: str) -> list[RequestLine]:
+        """What the office asked about it, and the answers."""
+        return self._json(Ask("list-requests", {"number": number}), list[RequestLine])
+
+    def reply(self, request: str, words: str) -> Answer:
+        """Answers a request of the office, once; attach documents, or amend, before it."""
+        return self._json(Ask("reply-to-request", {"id": request}, body=dumped({"words": words})), Answer)
+
+    def pay(self, payment: Payment) -> Answer:
+        """A bank's word that a bill was paid; `bank_reference` is its key."""
+        return self._json(Ask("pay", body=dumped(payment)), Answer)
+
+    # ------------------------------------------------------------------------------------------------- documents
+
+    def attach(self, number: str, content: bytes, media: str, type: str = "", name: str = "") -> DocumentLine:
+        """Attaches a file. Before it is sent again, what is there is looked at: it is attached once."""
+        query = {key: value for key, value in (("type", type), ("name", name)) if value}
+        ask = Ask("attach-document", {"number": number}, query, content, media)
+        hash_, tries, began, correlation = hashlib.sha256(content).hexdigest(), 0, time.monotonic(), named()
+        while True:
+            tries += 1
+            try:
+                answer: DocumentLine = (self._once(ask, correlation)).json()
+                return answer
+            except TongguanError as error:
+                self._wait(error, tries, began)
+            for one in self.documents(number):
+                if (one["sha256"], one["type"]) == (hash_, type):
+                    return one
+
+    def documents(self, number: str) -> list[DocumentLine]:
+        """What is attached."""
+        return self._json(Ask("list-documents", {"number": number}), list[DocumentLine])
+
+    def document(self, number: str, document: str) -> bytes:
+        """A document as it was attached."""
+        spots = {"number": number, "document": document}
+        return (self._send(Ask("get-document", spots, accept="*/*"))).content
+
+    # ------------------------------------------------------------------------------------------------- looking up
+
+    def goods(self, words: str, direction: str = "import") -> list[GoodsLine]:
+        """The tariff by code or words, in English or Chinese: the best first, with duty and papers."""
+        return self._json(Ask("find-goods", query={"q": words, "direction": direction}), list[GoodsLine])
+
+    def lists(self) -> list[ListLine]:
+        """The code lists of this administration."""
+        return self._json(Ask("list-code-lists"), list[ListLine])
+
+    def codes(self, of: str, words: str = "") -> Iterator[CodeLine]:
+        """The codes of a list, by code or word, page after page."""
+        ask = Ask("find-codes", {"list": of}, {"q": words} if words else {})
+        while True:
+            page = self._json(ask, CodeLines)
+            yield from page["codes"]
+            if not page.get("next"):
+                return
+            ask = Ask("find-codes", path=page["next"])
+
+    def law(self) -> LawView:
+        """The law that decisions of today rest on."""
+        return self._json(Ask("get-law"), LawView)
+
+    def status(self) -> Status:
+        """How the parts of the node are."""
+        return self._json(Ask("get-status"), Status)
+
+    def keys(self) -> list[Key]:
+        """The public keys that verify what the node signed."""
+        return (self._json(Ask("get-keys"), Keys))["keys"]
+
+    # ------------------------------------------------------------------------------------------------- sending
+
+    def _json(self, ask: Ask, kind: type[T]) -> T:
+        """The answer as what it is described to be."""
+        answer: T = (self._send(ask)).json()
+        return answer
+
+    def _send(self, ask: Ask) -> httpx.Response:
+        """The answer, however often it takes within our patience."""
+        tries, began, correlation = 0, time.monotonic(), named()
+        while True:
+            tries += 1
+            try:
+                return self._once(ask, correlation)
+            except TongguanError as error:
+                self._wait(error, tries, began)
+
+    def _once(self, ask: Ask, correlation: str) -> httpx.Response:
+        """One try."""
+        try:
+            answer = self._http.request(
+                ask.method,
+                ask.address,
+                params=ask.query or None,
+                content=ask.body,
+                headers=ask.headers(correlation),
+            )
+        except httpx.TransportError as error:
+            raise Unreachable(f"{ask.operation}: {error!r}", correlation) from error
+        if answer.status_code >= 400:
+            raise refused(answer, correlation)
+        return answer
+
+    def _lines(self, waiting: list[tuple[int, bytes]]) -> Generator[Line, None, None]:
+        """The answers to some lines, as they come."""
+        correlation, places, rest = named(), iter([place for place, _ in waiting]), b""
+        ask = Ask("lodge", body=b"\n".join(body for _, body in waiting), media=NDJSON, accept=NDJSON)
+        headers = ask.headers(correlation)
+        try:
+            with self._http.stream(ask.method, ask.address, content=ask.body, headers=headers) as answer:
+                if answer.status_code >= 400:
+                    answer.read()
+                    raise refused(answer, correlation)
+                for piece in answer.iter_bytes():
+                    *whole, rest = (rest + piece).split(b"\n")
+                    for text in whole:
+                        yield said(text, next(places), correlation)
+        except httpx.TransportError as error:
+            raise Unreachable(f"lodge: {error!r}", correlation) from error
+
+    def _wait(self, error: TongguanError, tries: int, began: float) -> None:
+        """A pause before the next try; the error itself where there is to be none."""
+        pause = self._patience.pause(tries, time.monotonic() - began, error.after) if error.again else None
+        if pause is None:
+            raise error
+        time.sleep(pause)

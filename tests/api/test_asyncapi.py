@@ -1,0 +1,128 @@
+"""What a node tells unasked: every event that it can write is told to a party that did not bring it about, and is as
+the document says."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jsonschema_rs
+import msgspec
+import pytest
+
+from tests.api.conftest import CALLERS, Calling, Small
+from tests.api.test_road import SAMPLE, declared
+from tongguan.api.asyncapi import CHANNELS, EXAMPLES, WORDS, described
+from tongguan.api.notices import Notice
+from tongguan.api.routes import ROUTES
+from tongguan.release.lifecycle import TABLE, Event
+
+DOCUMENT = described(ROUTES, "t", "1")
+PRELODGED = SAMPLE.with_name("import-prelodged.json")
+
+
+def validate(event: str, payload: Any) -> None:
+    """The payload against the schema of that message."""
+    schema = DOCUMENT["components"]["messages"][event]["payload"]
+    jsonschema_rs.validate({**schema, "components": DOCUMENT["components"]}, payload)
+
+
+@pytest.fixture(scope="module")
+def told(call: Calling, node: Small) -> dict[str, dict[str, Any]]:
+    """Event → what a community system was told of it, which had lodged the declarations that others went on with."""
+
+    def by_integrator(declaration: dict[str, Any]) -> str:
+        answer = call("integrator", "POST", "/v1/declarations", json=declaration)
+        assert answer.status_code == 201, answer.text
+        return f"/v1/declarations/{answer.json()['number']}"
+
+    def good(who: str, path: str, body: Any) -> None:
+        answer = call(who, "POST", path, json=body)
+        assert answer.status_code in (200, 201) and "error" not in answer.text, answer.text
+
+    by_integrator({**declared("TOLD-1"), "package_count": 12345})
+    good("trader", "/v1/declarations", declared("TOLD-1"))
+    at = by_integrator(declared("TOLD-2"))
+    change = {"pointer": "/shipment/items/0/description", "value": "as its declarant amended it"}
+    good("trader", f"{at}/amendments", {"reason": "32", "changes": [change]})
+    wish = {"subject": "Contract", "words": "Send it.", "deadline": (datetime.now(UTC) + timedelta(9)).isoformat()}
+    good("officer", f"{at}/requests", wish)
+    asked = call("trader", "GET", f"{at}/requests").json()[0]["id"]
+    good("trader", f"/v1/requests/{asked}/reply", {"words": "It is attached."})
+    good("officer", f"{at}/verdicts", {"hold": "documents", "verdict": "passed", "reason": "seen"})
+    good("officer", f"{at}/requests", wish)
+    again = call("trader", "GET", f"{at}/requests").json()[1]["id"]
+    good("officer", f"/v1/requests/{again}/recall", {})
+    now = datetime.now(UTC)
+    when = {"since": now.isoformat(), "until": (now + timedelta(9)).isoformat()}
+    good("officer", f"{at}/inspections", {"place": "Bay 4", **when})
+    inspection = call("officer", "GET", f"{at}/inspections").json()[0]["id"]
+    lines = [{"subject": "packages", "outcome": "as-declared"}]
+    good("officer", f"/v1/inspections/{inspection}/finding", {"lines": lines})
+    good("officer", f"{at}/verdicts", {"hold": "inspection", "verdict": "passed", "reason": "seen"})
+    lane = call("officer", "GET", at).json()["officer"]["lane"]
+    good("officer", f"{at}/overrides", {"lane": "green" if lane != "green" else "blue", "reason": "seen"})
+    override = next(o for o in call("officer", "GET", "/v1/overrides").json() if at.endswith(o["number"]))["id"]
+    good("everything", f"/v1/overrides/{override}/agree", {"reason": "seen"})
+    whole = call("trader", "GET", at).json()
+    paid = {"number": whole["number"], "amount": whole["due"], "currency": "CNY", "bank_reference": "TOLD"}
+    good("bank", "/v1/payments", paid)
+    early = json.loads(PRELODGED.read_text())
+    early["declarant"]["id"] = CALLERS["trader"].party
+    good("trader", f"{by_integrator(early)}/presentation", {})
+    good(
+        "trader",
+        f"{by_integrator(declared('TOLD-3'))}/cancellation",
+        {"reason": "1", "text": "The order was withdrawn."},
+    )
+    notices = call("integrator", "GET", "/v1/notices?limit=200").json()
+    return {notice["event"]: notice for notice in notices}
+
+
+@pytest.mark.parametrize("event", Event)
+def test_every_event_is_told_as_described(told: dict[str, dict[str, Any]], event: Event) -> None:
+    validate(event, told[event])
+    other = next(e for e in Event if e is not event)
+    with pytest.raises(jsonschema_rs.ValidationError):
+        validate(other, told[event])
+
+
+@pytest.mark.parametrize("event", Event)
+def test_every_event_has_an_example(event: Event) -> None:
+    (example,) = DOCUMENT["components"]["messages"][event]["examples"]
+    validate(event, example["payload"])
+    notice = msgspec.convert(example["payload"], Notice)
+    assert json.loads(msgspec.json.encode(notice)) == example["payload"], "the struct knows all of it"
+    assert any(notice.answer.state in targets.get(event, ()) for targets in TABLE.values()), "it can lead there"
+    assert sorted(p.stem for p in EXAMPLES.iterdir()) == sorted(Event) and set(WORDS) == set(Event)
+
+
+def test_the_node_serves_it_and_every_way_that_is_there(call: Calling) -> None:
+    served = call("", "GET", "/v1/asyncapi.json")
+    assert served.status_code == 200 and served.json()["asyncapi"] == "3.0.0"
+    paths = {path for handler in ROUTES for path in handler.paths}
+    there = {c.name for c in CHANNELS if c.served in paths}
+    assert "notices" in there
+    assert set(served.json()["channels"]) == there | {"acknowledgements"}
+    for operation in served.json()["operations"].values():
+        assert operation["channel"]["$ref"].removeprefix("#/channels/") in served.json()["channels"]
+
+
+def test_the_document_holds_together() -> None:
+    references = set(_references(DOCUMENT))
+    assert references
+    for reference in references:
+        place = DOCUMENT
+        for step in reference.removeprefix("#/").split("/"):
+            place = place[step]
+    payload = DOCUMENT["components"]["messages"]["acknowledgement"]["examples"][0]["payload"]
+    validate("acknowledgement", payload)
+
+
+def _references(value: Any) -> Any:
+    if isinstance(value, dict):
+        yield from (v for k, v in value.items() if k == "$ref")
+        for inner in value.values():
+            yield from _references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _references(inner)

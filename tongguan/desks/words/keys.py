@@ -1,0 +1,86 @@
+"""What is said of passkeys, of the administration's directory, and of where one is signed in."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "me.visits": ("Where you are signed in", "已登录的位置"),
+    "me.visits.here": ("here", "当前"),
+    "me.visits.end": ("End this visit", "结束此会话"),
+    "me.visits.unnamed": ("A browser that says no name", "未标明名称的浏览器"),
+    "me.visits.since": ("since {time}", "登录于 {time}"),
+    "me.visits.seen": ("last seen {time}", "最近活动 {time}"),
+    "me.done.visit": ("That visit has ended.", "该会话已结束。"),
+    "how.password": ("by password", "密码登录"),
+    "how.passkey": ("by passkey", "通行密钥登录"),
+    "how.second": ("by password and passkey", "密码加通行密钥登录"),
+    "how.directory": ("by the directory", "目录登录"),
+    "how.sandbox": ("walked into the sandbox", "沙盒直接进入"),
+    "sign.passkey": ("Sign in with a passkey", "使用通行密钥登录"),
+    "sign.directory": ("Sign in with {name}", "通过{name}登录"),
+    "sign.unproven": (
+        "This passkey opens nothing here, or it took too long. Try again, or use your password.",
+        "该通行密钥无效或已超时，请重试，或使用密码登录。",
+    ),
+    "sign.second": ("Now your passkey", "请使用通行密钥"),
+    "sign.second.what": (
+        "The password is right. You asked always to be asked for your passkey as well.",
+        "密码正确。您已设置每次登录都须验证通行密钥。",
+    ),
+    "sign.second.lost": (
+        "Lost it? Whoever looks after accounts gives you a new password, and takes the lost passkey away.",
+        "密钥遗失？请联系账户管理员重置密码，并移除遗失的密钥。",
+    ),
+    "sign.other": ("Another account", "换一个账户"),
+    "key.amiss": ("No passkey was used. Try again when you have it at hand.", "未使用通行密钥，请备好后重试。"),
+    "key.known": ("This device already has a passkey for this account.", "该设备已有本账户的通行密钥。"),
+    "key.unable": (
+        "This browser knows no passkeys, or runs no scripts. Use another one.",
+        "此浏览器不支持通行密钥或未启用脚本，请换用其他浏览器。",
+    ),
+    "me.keys": ("Passkeys", "通行密钥"),
+    "me.keys.what": (
+        "Your phone, computer or security key keeps it and opens it by PIN, finger or face. Nobody can guess it or "
+        "talk you out of it.",
+        "由手机、电脑或安全密钥保存，以 PIN、指纹或面容开启，无法被猜中或骗取。",
+    ),
+    "me.keys.name": ("Name", "名称"),
+    "me.keys.name.hint": ("By which you know it again: work laptop, blue key", "便于辨认，如：办公电脑、蓝色密钥"),
+    "me.keys.nameless": ("Give the passkey a name.", "请为通行密钥命名。"),
+    "me.keys.password": ("Your password, once more", "请再次输入密码"),
+    "me.keys.again": (
+        "That it is you has to be shown again: with your password, or by signing in anew.",
+        "须再次验证身份：请输入密码或重新登录。",
+    ),
+    "me.keys.lately": (
+        "You have no password: this can be done within five minutes of signing in.",
+        "您没有密码：请在登录后五分钟内操作。",
+    ),
+    "me.keys.add": ("Add a passkey", "添加通行密钥"),
+    "me.keys.added": ("added {time}", "添加于 {time}"),
+    "me.keys.used": ("last used {time}", "最近使用 {time}"),
+    "me.keys.unused": ("never used", "尚未使用"),
+    "me.keys.remove": ("Remove", "移除"),
+    "me.keys.unproven": (
+        "The passkey was not added: it took too long, or was another's.",
+        "未能添加：已超时或密钥不符。",
+    ),
+    "me.keys.none": ("Add a passkey first.", "请先添加通行密钥。"),
+    "me.keys.seldom": ("Password alone opens this account", "仅凭密码即可登录"),
+    "me.keys.always": ("Password and passkey open this account", "须密码加通行密钥登录"),
+    "me.keys.always.what": (
+        "After the password a passkey is asked for. Who steals the one has not got the other.",
+        "输入密码后还须验证通行密钥，仅窃得其一无法登录。",
+    ),
+    "me.keys.ask-always": ("Always ask for my passkey", "每次都验证通行密钥"),
+    "me.keys.no-more": ("Ask for it no more", "不再验证"),
+    "me.keys.directory": (
+        "You sign in with your administration's directory; it keeps your keys.",
+        "您通过本机关目录登录，密钥由目录管理。",
+    ),
+    "me.keys.nowhere": (
+        "Passkeys hold at one address. The operator tells the node which; on your own machine it is localhost.",
+        "通行密钥仅在一个网址有效，由运维人员设定；本机则为 localhost。",
+    ),
+    "me.done.key": ("The passkey is added.", "通行密钥已添加。"),
+    "me.done.keyless": ("The passkey is gone.", "通行密钥已移除。"),
+    "me.done.always": ("From now on both are asked for.", "此后登录须同时验证两者。"),
+    "me.done.seldom": ("From now on the password is enough.", "此后仅需密码即可登录。"),
+}

@@ -1,0 +1,230 @@
+"""What happens to a declaration that stays as it is: paid, presented, asked about, inspected, answered, ended. Pure."""
+
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from tongguan.ledgers.need import netted
+from tongguan.problem import Problem, Severity
+from tongguan.release import words
+from tongguan.release.case import Case, Considered, Stand
+from tongguan.release.decide import HOLD_OF_LANE, Verdicts, decide, not_accepted, over, sent_back
+from tongguan.release.lapse import goods_of
+from tongguan.release.lifecycle import Event, Hold, State
+
+
+def moved(case: Case, paid: Decimal | None = None, presented: bool = False, passed: Hold | None = None) -> Considered:
+    """A case whose declaration stays as it is, but for which one open hold may close. Passed documents answer whatever
+    the office had asked, a passed inspection whatever it had ordered."""
+    was = standing(case)
+    if passed is Hold.DOCUMENTS:
+        was = replace(was, asked=(), owed=())
+    if passed is Hold.INSPECTION:
+        was = replace(was, ordered="", order=None, found=False)
+    return stays(
+        case,
+        replace(
+            was,
+            paid=was.paid if paid is None else paid,
+            presented=was.presented or presented,
+            passed=was.passed if passed is None else (*was.passed, passed),
+            passed_on=was.passed_on if passed is None else goods_of(case.declaration),
+        ),
+    )
+
+
+def stays(case: Case, stand: Stand) -> Considered:
+    """The decision on a declaration that stays as it is."""
+    kind = case.law.type(case.declaration.type)
+    assert kind is not None, "a declaration that stands has a type"
+    decision = decide(Verdicts.standing(kind, stand), case)
+    return Considered(
+        decision=decision,
+        stand=replace(stand, state=decision.state, holds=decision.holds),
+        problems=case.problems,
+        needs=stand.needs,
+        tally=case.inputs.tally,
+    )
+
+
+def presented(case: Case) -> Considered:
+    """The goods of a declaration made before they came are here."""
+    return moved(case, presented=True) if awaited(case) else rejected(case, (not_awaited(),))
+
+
+def paid(case: Case) -> Considered:
+    """Money for what is due."""
+    was = standing(case)
+    if was.due <= was.paid:
+        return rejected(case, (nothing_left(),))
+    return moved(case, paid=was.paid + case.inputs.amount)
+
+
+def asked(case: Case) -> Considered:
+    """The office asks the declarant, he replies, or the office takes it back: `documents` is held while it is open."""
+    was, id_ = standing(case), case.inputs.request
+    if case.inputs.event is Event.RECALL and id_ and id_ == was.ordered:
+        return stays(case, replace(was, ordered="", order=None, found=False))
+    if case.inputs.event is Event.REQUEST:
+        return stays(case, replace(was, asked=(*was.asked, id_), owed=(*was.owed, id_)))
+    if id_ not in (was.owed if case.inputs.event is Event.REPLY else was.asked):
+        return rejected(case, (no_such_request(),))
+    still = was.asked if case.inputs.event is Event.REPLY else tuple(r for r in was.asked if r != id_)
+    return stays(case, replace(was, asked=still, owed=tuple(r for r in was.owed if r != id_)))
+
+
+def inspected(case: Case) -> Considered:
+    """The office orders an inspection, or the inspector tells what he found: `inspection` is held until its verdict."""
+    was, id_ = standing(case), case.inputs.request
+    if case.inputs.event is Event.ORDER:
+        if was.ordered:
+            return rejected(case, (ordered_already(),))
+        return stays(case, replace(was, ordered=id_, order=case.inputs.order, found=False))
+    if id_ != was.ordered or was.found:
+        return rejected(case, (no_such_order(),))
+    return stays(case, replace(was, found=True))
+
+
+def overridden(case: Case) -> Considered:
+    """Two officers put the case into another lane. What the new lane asks for is open again, passed before or not; an
+    order to inspect goes with the red lane."""
+    was, lane = standing(case), case.inputs.lane
+    if lane is None or was.lane is None or lane is was.lane:
+        return rejected(case, (no_other_lane(),))
+    anew = HOLD_OF_LANE.get(lane)
+    kept = was if anew is Hold.INSPECTION else replace(was, ordered="", order=None, found=False)
+    return stays(case, replace(kept, lane=lane, passed=tuple(h for h in was.passed if h is not anew)))
+
+
+def answered(case: Case) -> Considered:
+    """An officer's verdict on an open hold: passed closes it, refused ends the case."""
+    hold, was = case.inputs.hold, standing(case)
+    if hold is None or hold not in was.holds or hold in (Hold.PAYMENT, Hold.ARRIVAL):
+        return rejected(case, (no_such_hold(case),))
+    if case.inputs.passed:
+        return moved(case, passed=hold)
+    return ended(case, State.REFUSED, words.REFUSED, words.REFUSED_NEXT)
+
+
+def cancelled(case: Case) -> Considered:
+    """A withdrawal by the declarant: what was drawn goes back."""
+    return ended(case, State.CANCELLED, words.CANCELLED, words.CANCELLED_NEXT)
+
+
+def ended(case: Case, state: State, told: words.Sentence, then: words.Sentence) -> Considered:
+    """A case that is over without release."""
+    was = standing(case)
+    return Considered(
+        decision=over(case, state, told, then),
+        stand=replace(
+            was, state=state, holds=(), draws=(), due=Decimal(0), asked=(), owed=(), ordered="", order=None, found=False
+        ),
+        problems=case.problems,
+        draws=netted(was.draws, ()),
+        tally=case.inputs.tally,
+    )
+
+
+def rejected(case: Case, problems: tuple[Problem, ...]) -> Considered:
+    """A declaration sent back, or a follow-up that changes nothing."""
+    tally = case.inputs.tally
+    if case.before is None or case.inputs.event is Event.LODGE:
+        decision = sent_back(problems)
+        version = case.before.version + 1 if case.before else 1
+        stand = Stand(state=State.RETURNED, version=version)
+        return Considered(decision=decision, stand=stand, problems=problems, tally=tally)
+    return Considered(decision=not_accepted(case, problems), stand=case.before, problems=problems, tally=tally)
+
+
+def standing(case: Case) -> Stand:
+    """Where the case stood; every event but the first lodging has that."""
+    assert case.before is not None, "the life cycle lets only a lodging come first"
+    return case.before
+
+
+def out_of_turn(case: Case) -> Problem:
+    """The event does not fit the state (docs/life-of-a-declaration.md has the table)."""
+    event = words.EVENTS[case.inputs.event]
+    state = words.STATES[case.before.state] if case.before else words.Sentence("not there", "不存在")
+    return Problem(
+        code="TGK002",
+        severity=Severity.ERROR,
+        message=f"A declaration that is {state.en} cannot be {event.en}.",
+        message_zh=f"报关单{state.zh}，不能{event.zh}。",
+        pointer="/number",
+    )
+
+
+def awaited(case: Case) -> bool:
+    """Whether the goods are still to be presented."""
+    return Hold.ARRIVAL in standing(case).holds
+
+
+def no_such_request() -> Problem:
+    """A request is answered once, and only while it is open."""
+    return Problem(
+        code="TGK014",
+        message="This request is answered already, or was taken back.",
+        message_zh="该要求已答复或已撤回。",
+        pointer="/request",
+    )
+
+
+def not_awaited() -> Problem:
+    """Goods are presented once, and only where they were declared before they came."""
+    return Problem(
+        code="TGK008",
+        message="These goods need no presentation: they were declared as being here, or were presented already.",
+        message_zh="该货物无需呈验：申报时货物已到，或已呈验。",
+        pointer="/type",
+    )
+
+
+def nothing_left() -> Problem:
+    """A payment on a declaration that owes nothing (any more)."""
+    return Problem(
+        code="TGK009",
+        message="Nothing is left to pay on this declaration: give the money back.",
+        message_zh="该报关单已无应缴税款，请退回款项。",
+        pointer="/number",
+    )
+
+
+def no_such_hold(case: Case) -> Problem:
+    """The verdict names a hold that is not open, or that only its own event can close."""
+    return Problem(
+        code="TGK003",
+        message=f"The hold {case.inputs.hold} is not open for a verdict.",
+        message_zh=f"“{case.inputs.hold}”不是待裁定的暂扣事项。",
+        pointer="/hold",
+    )
+
+
+def ordered_already() -> Problem:
+    """One inspection at a time."""
+    return Problem(
+        code="TGK015",
+        message="An inspection is ordered already. Take it back to order another.",
+        message_zh="已下达查验指令，如需另行下达请先撤回。",
+        pointer="/inspection",
+    )
+
+
+def no_such_order() -> Problem:
+    """A finding is told once, on an order that is open."""
+    return Problem(
+        code="TGK016",
+        message="This inspection is finished already, or was taken back.",
+        message_zh="该查验已完成或已撤回。",
+        pointer="/inspection",
+    )
+
+
+def no_other_lane() -> Problem:
+    """An override changes the lane."""
+    return Problem(
+        code="TGK017",
+        message="The case is in this lane already, or has none.",
+        message_zh="该票已在此通道，或不分通道。",
+        pointer="/lane",
+    )
