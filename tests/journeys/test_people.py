@@ -6,12 +6,14 @@ from threading import Barrier
 
 import pytest
 
-from tongguan.journeys import people, programs
+from tongguan.journeys import directory, people, programs
 from tongguan.journeys.people import Wanted
 from tongguan.parties.account import Account, Role, Standing
+from tongguan.parties.directory import Directory, Person
 from tongguan.parties.party import Caller, Kind, Party, Scope, Sight
+from tongguan.parties.passkey import Key
 from tongguan.problem import Reason, Refusal
-from tongguan.store import accounts, acts, parties, tokens
+from tongguan.store import accounts, acts, parties, passkeys, tokens
 from tongguan.store.connect import SYSTEM, Store, Urls
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -29,6 +31,33 @@ def made(store: Store, login: str, party: str, *roles: Role) -> Account:
     with store.writing() as conn:
         wanted = Wanted(login=login, name=login, roles=roles)
         return people.invite(conn, OPERATOR, party, wanted, NOW).account
+
+
+def test_a_link_that_is_used_ends_passkeys_that_may_be_lost(store: Store) -> None:
+    with store.writing() as conn:
+        wanted = Wanted(login="p", name="p", roles=(Role.MANAGER,))
+        link = people.invite(conn, OPERATOR, "C1", wanted, NOW)
+        key = Key(id=b"k", account=link.account.id, party="C1", public_key=b"p", uses=0, name="Lost", added_at=NOW)
+        assert passkeys.add(conn, key)
+        people.accept(conn, link.word, "hash", NOW)
+        assert passkeys.of_account(conn, link.account.id) == []
+
+
+@pytest.mark.parametrize(("party", "roles"), [("CUSTOMS", {Role.OFFICER}), ("C1", None), ("NOBODY", None)])
+def test_a_directory_gives_an_administrations_roles_to_its_people_alone(
+    store: Store, party: str, roles: set[Role] | None
+) -> None:
+    groups = {"examiners": (Role.OFFICER,)}
+    known = Directory(issuer="i", client="c", secret_file="s", party=party, roles=groups, name="d")
+    person = Person(subject="i#1", login="li", name="Li", groups=frozenset(groups))
+    if roles is None:
+        with pytest.raises(Refusal, match="none of your groups"):
+            directory.come(store, known, person, NOW)
+        return
+    account = directory.come(store, known, person, NOW)
+    assert account.roles == roles
+    with store.writing() as conn, pytest.raises(Refusal, match="knows no password of ours"):
+        people.renew(conn, OPERATOR, account.id, NOW)
 
 
 def at_once(urls: Urls, work: list[tuple[Caller, str]]) -> list[str]:
