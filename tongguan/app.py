@@ -189,6 +189,7 @@ class Node:
         with conn.transaction():
             self.clock.offset = remembered.offset(conn)
             office.standards.refresh(conn, self.now())
+            tokens.used(conn, self.callers.lately(), self.now())
         compare(conn, office, now=True)
 
     def _gathered(self, parts: dict[str, bool]) -> front.Facts:

@@ -37,7 +37,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("admin", "/administration/looks"),
     ("admin", "/administration/acts"),
     ("admin", "/administration/node"),
-    ("", "/invited/{link}"),
+    ("", "/invited?word={link}"),
     ("officer", "/queue?lane=blue"),
     ("officer", "/cases/{waiting}"),
     ("officer", "/cases/{returned}"),

@@ -11,8 +11,8 @@ from tongguan.codes.law import Law
 from tongguan.codes.read import read
 from tongguan.codes.rows import AgencyRow
 from tongguan.codes.upload import Read
-from tongguan.commands.account import operator
 from tongguan.commands.prepare import ready
+from tongguan.commands.reach import operator
 from tongguan.journeys.propose import propose
 from tongguan.journeys.publish import publish, sign
 from tongguan.parties.party import Caller, Scope, Sight
