@@ -20,8 +20,19 @@ from tongguan.store import outbox
 MOST = 1000
 
 
-class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened to a declaration, and the answer as it stands after it."""
+class Reminder(msgspec.Struct, frozen=True, kw_only=True):
+    """A request without an answer: told a day before its deadline, and at it. `overdue`: the deadline is past."""
+
+    request: str
+    deadline: datetime
+    overdue: bool
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that happened to a declaration, and the answer as it stands after it.
+
+    `reminder`: nothing happened; the event, a request, is brought to mind.
+    """
 
     id: int
     number: str
@@ -29,6 +40,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     event: Event
     at: datetime
     answer: Answer
+    reminder: Reminder | None = None
 
 
 class Had(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,7 +62,8 @@ class Acknowledged(msgspec.Struct, frozen=True, kw_only=True):
             id="fetch-notices",
             summary="What you have not been told yet, oldest first",
             summary_zh="获取尚未告知的事项，旧者在前",
-            words="Told again until you acknowledge it. What came as the answer to your own message is not here.",
+            words="Told again until you acknowledge it. What came as the answer to your own message is not here. A "
+            "request that nobody answered is told again as a reminder, a day before its deadline and at it.",
             action=Action.SEE,
             query=(LIMIT,),
             answer=tuple[Notice, ...],
@@ -72,8 +85,9 @@ async def unread(request: Call) -> Sent:
             id="acknowledge-notices",
             summary="Say which notices you have kept: they are not told again",
             summary_zh="确认已收到的事项，不再重复告知",
-            words="Ids of others, or acknowledged before, change nothing.",
-            action=Action.SEE,
+            words="Ids of others, or acknowledged before, change nothing. Reading alone does not open this: whoever "
+            "may declare for the party says what the party has kept.",
+            action=Action.ACKNOWLEDGE,
             body=Had,
             answer=Acknowledged,
         )
@@ -96,7 +110,15 @@ async def acknowledge(request: Call) -> Sent:
 
 def notice_of(row: outbox.Unread) -> Notice:
     """A row as the party reads it."""
-    answer = answer_of(row.number, row.reference, row.at, views.told_in(row.body))
+    answer = answer_of(row.number, row.reference, row.answered_at, views.told_in(row.body))
+    late = row.deadline is not None and row.at >= row.deadline
+    about = Reminder(request=row.request, deadline=row.deadline, overdue=late) if row.deadline else None
     return Notice(
-        id=row.id, number=row.number, reference=row.reference, event=Event(row.kind), at=row.at, answer=answer
+        id=row.id,
+        number=row.number,
+        reference=row.reference,
+        event=Event(row.kind),
+        at=row.at,
+        answer=answer,
+        reminder=about,
     )

@@ -590,14 +590,13 @@ class NoteLine(TypedDict):
 
 
 class Notice(TypedDict):
-    """Something that happened to a declaration, and the answer as it stands after it."""
-
     id: int
     number: str
     reference: str
     event: Event
     at: str
     answer: Answer
+    reminder: NotRequired[Reminder | None]
 
 
 class Origin(TypedDict):
@@ -720,6 +719,14 @@ class Procedure(TypedDict):
     carried: NotRequired[dict[str, str]]
     current: NotRequired[str]
     previous: NotRequired[str]
+
+
+class Reminder(TypedDict):
+    """A request without an answer: told a day before its deadline, and at it. `overdue`: the deadline is past."""
+
+    request: str
+    deadline: str
+    overdue: bool
 
 
 class RequestLine(TypedDict):
