@@ -103,7 +103,8 @@ create table tongguan.outbox (
     at       timestamptz not null,
     lease    timestamptz,
     attempts integer     not null default 0,
-    done     timestamptz
+    done     timestamptz,
+    request  text        not null default ''   -- the one that a reminder is about
 );
 create index outbox_waiting on tongguan.outbox (id) where done is null;
 create index outbox_unread on tongguan.outbox (addressee, id) where done is null;
@@ -518,10 +519,14 @@ create table tongguan.request (
     replied_at timestamptz,
     closed_at  timestamptz,
     recalled   boolean     not null default false,
-    delete_by  date        not null
+    delete_by  date        not null,
+    reminded_at timestamptz,               -- when its declarant was told that the deadline is near
+    overdue_at timestamptz                 -- and that it is past
 );
 create index request_case on tongguan.request (case_id);
 create index request_kept on tongguan.request (delete_by) where salt <> '';
+create index request_open on tongguan.request (deadline)
+    where closed_at is null and replied_at is null and overdue_at is null;
 
 -- Products of a party: what its own numbers stand for.
 create table tongguan.product (
@@ -567,6 +572,7 @@ create table tongguan.delivery (
     case_id  bigint      not null,
     seq      integer     not null,
     at       timestamptz not null,
+    request  text        not null default '',
     state    text        not null default 'waiting',
     attempts integer     not null default 0,
     next_at  timestamptz not null,

@@ -582,13 +582,6 @@ class Need(TypedDict):
     law: NotRequired[str]
 
 
-class NewRemark(TypedDict):
-    """Words about a declaration; an officer's with `inside` are for officers alone."""
-
-    words: str
-    inside: NotRequired[bool]
-
-
 class NoteLine(TypedDict):
     """Something one ought to know about this node's law."""
 
@@ -597,14 +590,13 @@ class NoteLine(TypedDict):
 
 
 class Notice(TypedDict):
-    """Something that happened to a declaration, and the answer as it stands after it."""
-
     id: int
     number: str
     reference: str
     event: Event
     at: str
     answer: Answer
+    reminder: NotRequired[Reminder | None]
 
 
 class Origin(TypedDict):
@@ -729,13 +721,12 @@ class Procedure(TypedDict):
     previous: NotRequired[str]
 
 
-class RemarkLine(TypedDict):
-    id: str
-    words: str
-    by: str
-    at: str
-    of_office: NotRequired[bool]
-    inside: NotRequired[bool]
+class Reminder(TypedDict):
+    """A request without an answer: told a day before its deadline, and at it. `overdue`: the deadline is past."""
+
+    request: str
+    deadline: str
+    overdue: bool
 
 
 class RequestLine(TypedDict):
