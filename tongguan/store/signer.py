@@ -11,6 +11,7 @@ from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
 ALGORITHM = "Ed25519"
 REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM])
+ANSWERS = jws.JWSRegistry(algorithms=[ALGORITHM], strict_check_header=False)
 
 
 class Signer:
@@ -31,6 +32,12 @@ class Signer:
     def signed(self, payload: bytes) -> str:
         """The payload as a compact JWS (RFC 7515) that names its key."""
         return jws.serialize_compact({"alg": ALGORITHM, "kid": self.name}, payload, self.key, registry=REGISTRY)
+
+    def detached(self, payload: bytes, url: str) -> str:
+        """The signature on a payload that goes beside it (RFC 7515, appendix F), for an answer of this address."""
+        header = {"alg": ALGORITHM, "kid": self.name, "url": url}
+        head, _, signature = jws.serialize_compact(header, payload, self.key, registry=ANSWERS).split(".")
+        return f"{head}..{signature}"
 
     def public(self) -> Mapping[str, Any]:
         """The public keys as a JSON Web Key Set (RFC 7517)."""
