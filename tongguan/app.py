@@ -28,7 +28,7 @@ from tongguan.api.provider import Provider
 from tongguan.api.public import TITLE
 from tongguan.api.rates import Gate
 from tongguan.api.routes import ROUTES
-from tongguan.api.submit import Reply
+from tongguan.api.submit import Letter, Reply
 from tongguan.clock import Clock
 from tongguan.codes.law import Law
 from tongguan.desks import front, reference
@@ -115,12 +115,16 @@ class Node:
     def profiles(self) -> ProfileSet:
         return self.office.standards.profiles
 
+    @property
+    def signing(self) -> frozenset[str]:
+        return self.office.standards.signing
+
     def now(self) -> datetime:
         return self.clock.now()
 
-    async def submit(self, caller: Caller, body: bytes, media: str, check: bool, language: Language) -> Reply:
+    async def submit(self, caller: Caller, letter: Letter, check: bool, language: Language) -> Reply:
         """A declaration or a follow-up, answered when it is durable."""
-        return await self._door.one(caller, body, media, check, "")
+        return await self._door.one(caller, letter, check, "")
 
     async def pay(self, caller: Caller, payment: Payment, language: Language) -> Reply:
         """A payment, answered when it is durable."""

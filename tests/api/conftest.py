@@ -20,7 +20,7 @@ from tongguan.api.language import Language
 from tongguan.api.live import Live
 from tongguan.api.node import Payment, Verdict, reading
 from tongguan.api.provider import Provider
-from tongguan.api.submit import Reply
+from tongguan.api.submit import Letter, Reply
 from tongguan.codes.law import Law
 from tongguan.codes.read import read
 from tongguan.journeys.answer import answer
@@ -101,6 +101,10 @@ class Small:
     def profiles(self) -> ProfileSet:
         return self.office.standards.profiles
 
+    @property
+    def signing(self) -> frozenset[str]:
+        return self.office.standards.signing
+
     def now(self) -> datetime:
         return datetime.now(UTC) + self.moved
 
@@ -108,8 +112,8 @@ class Small:
         today = self.law.head.day(self.now())
         return await reading(self, Caller(party=""), lambda conn: tokens.find(conn, hash_, today))
 
-    async def submit(self, caller: Caller, body: bytes, media: str, check: bool, language: Language) -> Reply:
-        return await self.door.one(caller, body, media, check, "")
+    async def submit(self, caller: Caller, letter: Letter, check: bool, language: Language) -> Reply:
+        return await self.door.one(caller, letter, check, "")
 
     async def pay(self, caller: Caller, payment: Payment, language: Language) -> Reply:
         return await self.errand(lambda conn, office: pay(conn, office, caller, payment))

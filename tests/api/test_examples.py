@@ -145,8 +145,9 @@ def company(told: Story) -> None:
     told.act("end-mandate", who, told.act("grant-mandate", who, broker="4403180777").json()["id"])
     told.act("revoke-own-token", who, told.act("issue-own-token", who).json()["id"])
     told.act("withdraw-signing-key", who, told.act("register-signing-key", who).json()["id"])
-    for id_ in ("list-people", "list-mandates", "list-own-tokens", "list-signing-keys", "list-looks"):
+    for id_ in ("list-people", "list-mandates", "list-own-tokens", "list-signing-keys", "list-looks", "get-signing"):
         told.act(id_, who)
+    told.act("set-signing", who, required=False)
 
 
 @pytest.mark.parametrize("id_", OPERATIONS)

@@ -35,7 +35,7 @@ MAY = {
     "migration": set(),
 }
 COLUMNS = {
-    "message": {"salt", "body", "standing"},
+    "message": {"salt", "body", "standing", "signature"},
     "token": {"revoked_at", "awaits", "agreed_by", "used_at"},
     "signing_key": {"withdrawn_by", "withdrawn_at"},
     "risk_profile": {"state", "consented_by", "consented_at", "withdrawn_by", "withdrawn_at"},

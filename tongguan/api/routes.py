@@ -105,6 +105,8 @@ ROUTES: tuple[Any, ...] = (
     company_programs.register,
     company_programs.retire,
     company_programs.looks,
+    company_programs.signing,
+    company_programs.demand,
     tokens.issue,
     tokens.listed,
     tokens.revoke,

@@ -14,6 +14,7 @@ from tongguan.api.changes import FIXED, Change
 from tongguan.api.followups import Amending
 from tongguan.api.language import Language
 from tongguan.api.operation import JSON, Call, caller_of, node_of
+from tongguan.api.submit import Letter
 from tongguan.codes.rows import Code, Direction
 from tongguan.codes.search import search
 from tongguan.codes.snapshot import Snapshot
@@ -259,7 +260,7 @@ async def submitted(request: Call, draft: Draft, whole: form.Json, check: bool, 
     if draft.amends and not check:
         return await amended(request, draft.amends, whole, reason)
     language = Language(look_of(request).language)
-    reply = await node_of(request).submit(caller_of(request), encode(whole), JSON, check, language)
+    reply = await node_of(request).submit(caller_of(request), Letter(encode(whole)), check, language)
     return outcome_of(reply.body, reply.status)
 
 

@@ -128,6 +128,7 @@ class Parcel(NamedTuple):
     grounds: bytes = b""
     message: bytes = b""
     standing: bytes = b""
+    signature: bytes = b""
 
 
 class Entry(NamedTuple):

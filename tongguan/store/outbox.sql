@@ -47,8 +47,8 @@ delete from tongguan.outbox where id in (
 );
 
 -- name: empty_messages
--- Personal data past their date: bytes and salt go, the hash in the fact stays.
-update tongguan.message set salt = '', body = '', standing = null
+-- Personal data past their date: bytes, signature and salt go, the hash in the fact stays.
+update tongguan.message set salt = '', body = '', standing = null, signature = null
 where (case_id, seq) in (
     select case_id, seq from tongguan.message
     where delete_by < %(today)s::date and salt <> '' limit %(most)s::integer

@@ -88,6 +88,7 @@ create table tongguan.message (
     body      bytea       not null,        -- empty once deleted
     standing  bytea,                       -- declaration after an amendment, canonical JSON; null = body says it
     delete_by date,
+    signature bytea,                       -- parties.signature.Signature, JSON, covered by the message's hash; null = none
     primary key (case_id, seq)
 ) partition by range (case_id);
 create table tongguan.message_default partition of tongguan.message default;
@@ -203,8 +204,10 @@ create table tongguan.party (
     made_at      timestamptz not null default now(),
     made_by      text        not null default '',
     suspended_at timestamptz,             -- nothing that it holds opens anything
-    suspended_by text        not null default ''
+    suspended_by text        not null default '',
+    signs        boolean     not null default false  -- what it sends, or is declared in its name, is refused unsigned
 );
+create index party_signs on tongguan.party (id) where signs;
 
 -- Money that a bank or a cashier says it took; the bank's reference is its key.
 create table tongguan.payment (
@@ -800,7 +803,7 @@ grant update (published_at) on tongguan.profile_set to tongguan_journey;
 grant select, insert, update on tongguan.case_file, tongguan.goods_mark, tongguan.balance, tongguan.party,
     tongguan.lane_minute, tongguan.lane_total, tongguan.profile_minute, tongguan.node to tongguan_journey;
 grant select, insert, update, delete on tongguan.claim, tongguan.outbox, tongguan.document to tongguan_journey;
-grant select, insert, update (salt, body, standing) on tongguan.message to tongguan_journey;
+grant select, insert, update (salt, body, standing, signature) on tongguan.message to tongguan_journey;
 grant select, insert, update (revoked_at) on tongguan.token to tongguan_journey;
 grant select, insert, update (state, consented_by, consented_at, withdrawn_by, withdrawn_at)
     on tongguan.risk_profile to tongguan_journey;

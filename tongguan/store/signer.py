@@ -12,6 +12,7 @@ from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
 ALGORITHM = "Ed25519"
 REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM])
+ANSWERS = jws.JWSRegistry(algorithms=[ALGORITHM], strict_check_header=False)
 
 
 class Signer:
@@ -38,6 +39,12 @@ class Signer:
         key = self.key.private_key
         assert isinstance(key, Ed25519PrivateKey), "the node signs with Ed25519"
         return key.sign(content)
+
+    def detached(self, payload: bytes, url: str) -> str:
+        """The signature on a payload that goes beside it (RFC 7515, appendix F), for an answer of this address."""
+        header = {"alg": ALGORITHM, "kid": self.name, "url": url}
+        head, _, signature = jws.serialize_compact(header, payload, self.key, registry=ANSWERS).split(".")
+        return f"{head}..{signature}"
 
     def public(self) -> Mapping[str, Any]:
         """The public keys as a JSON Web Key Set (RFC 7517)."""

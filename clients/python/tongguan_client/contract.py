@@ -13,6 +13,7 @@ Event = Literal[
     "amend", "answer", "cancel", "find", "lodge", "order", "override", "pay", "present", "recall", "reply", "request"
 ]
 Hold = Literal["arrival", "documents", "inspection", "other-side", "payment", "permit"]
+Kind = Literal["jws", "passkey"]
 Lane = Literal["blue", "green", "red", "yellow"]
 PartName = Literal["clock", "database", "deliveries", "law", "seals", "worker", "writer"]
 Severity = Literal["error", "warning"]
@@ -559,6 +560,7 @@ class MessageLine(TypedDict):
     bytes_at: str
     answer_at: str
     deleted: NotRequired[bool]
+    signed: NotRequired[Signed | None]
 
 
 class Money(TypedDict):
@@ -817,6 +819,20 @@ class Shipment(TypedDict):
     ucr: NotRequired[Ucr | None]
     warehouse: NotRequired[Warehouse | None]
     items: NotRequired[list[Item]]
+
+
+class Signed(TypedDict):
+    by: str
+    key: str
+    key_name: str
+    at: str
+    kind: Kind
+    signature: str
+    jwk: NotRequired[dict[str, Any]]
+    cose: NotRequired[str]
+    signer: NotRequired[str]
+    origin: NotRequired[str]
+    text: NotRequired[str]
 
 
 class Statement(TypedDict):
