@@ -19,8 +19,13 @@ from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold
 from tongguan.release.waits import OF_AN_OFFICER
 from tongguan.risk.selection import SEVEREST_FIRST
+<<<<<<< HEAD
 from tongguan.store import acts, overrides, queue, remarks, requests
+=======
+from tongguan.store import acts, filters, overrides, queue, remarks
+>>>>>>> 59008a6
 from tongguan.store.connect import Reading, Writing
+from tongguan.store.filters import Saved
 
 PAGE, BESIDE = 50, 10
 FILTERS = ("lane", "hold", "office", "direction", "who", "after")
@@ -28,13 +33,18 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Read(NamedTuple):
-    """A page of the queue, how many wait, and what waits beside it: for a second officer, for an answer."""
+    """A page of the queue, how many wait, what waits beside it (for a second officer, for an answer),
+    and the filters he kept."""
 
     lines: list[queue.Waiting]
     counts: queue.Counts
     second: list[overrides.Override]
     unheard: list[remarks.Unheard]
+<<<<<<< HEAD
     asked: dict[int, datetime]  # until when the declarant of a case has to answer a request
+=======
+    kept: list[Saved]
+>>>>>>> 59008a6
 
 
 @get("/queue", opt=page("queue", "What waits for an officer", Action.ANSWER, query=FILTERS))
@@ -54,10 +64,17 @@ async def listed(request: Call) -> Response[str]:
             queue.counts(conn, mine, now),
             overrides.waiting(conn, BESIDE),
             remarks.unheard(conn, BESIDE),
+<<<<<<< HEAD
             requests.unanswered(conn, [line.case_id for line in lines]),
         )
 
     lines, counts, second, unheard, until = await at.reading(node_of(request), caller_of(request), read)
+=======
+            filters.filters(conn, mine, "queue"),
+        )
+
+    lines, counts, second, unheard, kept = await at.reading(node_of(request), caller_of(request), read)
+>>>>>>> 59008a6
     last = lines[PAGE - 1] if len(lines) > PAGE else None
     return desk(
         request,
@@ -66,7 +83,11 @@ async def listed(request: Call) -> Response[str]:
         counts=counts,
         second=second,
         unheard=unheard,
+<<<<<<< HEAD
         until=until,
+=======
+        kept=kept,
+>>>>>>> 59008a6
         most=queue.MOST,
         asked=asked,
         mine=mine,
