@@ -19,11 +19,7 @@ from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold
 from tongguan.release.waits import OF_AN_OFFICER
 from tongguan.risk.selection import SEVEREST_FIRST
-<<<<<<< HEAD
-from tongguan.store import acts, overrides, queue, remarks, requests
-=======
-from tongguan.store import acts, filters, overrides, queue, remarks
->>>>>>> 59008a6
+from tongguan.store import acts, filters, overrides, queue, remarks, requests
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.filters import Saved
 
@@ -40,11 +36,8 @@ class Read(NamedTuple):
     counts: queue.Counts
     second: list[overrides.Override]
     unheard: list[remarks.Unheard]
-<<<<<<< HEAD
     asked: dict[int, datetime]  # until when the declarant of a case has to answer a request
-=======
     kept: list[Saved]
->>>>>>> 59008a6
 
 
 @get("/queue", opt=page("queue", "What waits for an officer", Action.ANSWER, query=FILTERS))
@@ -64,17 +57,11 @@ async def listed(request: Call) -> Response[str]:
             queue.counts(conn, mine, now),
             overrides.waiting(conn, BESIDE),
             remarks.unheard(conn, BESIDE),
-<<<<<<< HEAD
             requests.unanswered(conn, [line.case_id for line in lines]),
-        )
-
-    lines, counts, second, unheard, until = await at.reading(node_of(request), caller_of(request), read)
-=======
             filters.filters(conn, mine, "queue"),
         )
 
-    lines, counts, second, unheard, kept = await at.reading(node_of(request), caller_of(request), read)
->>>>>>> 59008a6
+    lines, counts, second, unheard, until, kept = await at.reading(node_of(request), caller_of(request), read)
     last = lines[PAGE - 1] if len(lines) > PAGE else None
     return desk(
         request,
@@ -83,11 +70,8 @@ async def listed(request: Call) -> Response[str]:
         counts=counts,
         second=second,
         unheard=unheard,
-<<<<<<< HEAD
         until=until,
-=======
         kept=kept,
->>>>>>> 59008a6
         most=queue.MOST,
         asked=asked,
         mine=mine,
