@@ -17,6 +17,7 @@ from tongguan.api.callers import Callers
 from tongguan.api.edge import Edge
 from tongguan.api.intake import Door, reply_of
 from tongguan.api.language import Language
+from tongguan.api.live import Live
 from tongguan.api.node import Payment, Verdict, reading
 from tongguan.api.provider import Provider
 from tongguan.api.submit import Letter, Reply
@@ -87,6 +88,7 @@ class Small:
             self.office = Office(Standards(conn), b"s" * 32, self.now, self.retention_days)
         self.intake = Intake(store.direct, self.office)
         self.callers = Callers(self.find, self.now, time.monotonic)
+        self.live = Live(store)
         self.door = Door(self)
 
     @property

@@ -1,6 +1,7 @@
 """Every operation is called as its example says; what comes back has the status and the shape that are described."""
 
 import json
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -120,6 +121,12 @@ def story(call: Calling, node: Small) -> Story:
         wanted = told.act("ask-override", "officer", seen, lane="red" if lane != "red" else "yellow").json()["id"]
         told.act("list-overrides", "officer")
         told.act(act, who, wanted)
+    threading.Timer(1.0, node.live.close).start()
+    told.act("stream-events")
+    node.live.closing = False
+    hook = told.act("register-webhook", "everything").json()["id"]
+    for act in ("list-deliveries", "replay-webhook", "list-webhooks", "end-webhook"):
+        told.act(act, "everything", hook)
     told.act("find-codes", at="country")
     told.answers["find-goods"] = call("integrator", "GET", "/v1/tariff?q=meat")
     for id_ in OPERATIONS.keys() - told.answers.keys():

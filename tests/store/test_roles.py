@@ -29,8 +29,8 @@ MAY = {
     **dict.fromkeys(
         ("message", "token", "risk_profile", "law_proposal", "signing_key"), SI
     ),  # and updates of single columns
-    **dict.fromkeys(("account", "mandate", "request", "inspection", "override", "remark", "job"), SIU),
-    **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter"), SIUD),
+    **dict.fromkeys(("account", "mandate", "request", "inspection", "override", "remark", "job", "webhook"), SIU),
+    **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery"), SIUD),
     **dict.fromkeys(("changed", "attempt", "challenge", "invitation"), SI | {"DELETE"}),
     "migration": set(),
 }

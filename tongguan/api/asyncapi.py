@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
-from tongguan.api.notices import Acknowledged, Had, Notice
+from tongguan.api.notices import Acknowledged, Had
 from tongguan.api.openapi import BEARER, worded
 from tongguan.api.operation import JSON
+from tongguan.journeys.notice import Notice
 from tongguan.release.lifecycle import Event
 
 EXAMPLES = Path(__file__).parent / "events"

@@ -98,7 +98,7 @@ class Sending:
     """One answer on its way out."""
 
     def __init__(self, scope: Scope, send: Send, body: "Body", gate: Gate | None) -> None:
-        headers = self._asked = dict(scope["headers"])
+        headers = dict(scope["headers"])
         self._body = body
         self._gate = gate
         self.ticket: Ticket | None = gate.ask(scope, headers) if gate else None
@@ -120,8 +120,8 @@ class Sending:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            if self._gate:
-                self._gate.answered(self._scope, self._asked, message["status"])
+            if self._gate and self.ticket:
+                self._gate.answered(self._scope["state"], self.ticket, message["status"])
             if self._head:
                 self._scope["method"] = "HEAD"  # the server counts no body then
             message = {**message, "headers": self._headers(message.get("headers", ()))}

@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from tongguan.api.callers import Callers
 from tongguan.api.language import Language
+from tongguan.api.live import Live
 from tongguan.api.provider import Provider
 from tongguan.api.submit import Letter, Reply
 from tongguan.codes.law import Law
@@ -59,6 +60,8 @@ class Node(Protocol):
     def signer(self) -> Signer: ...
     @property
     def callers(self) -> Callers: ...
+    @property
+    def live(self) -> Live: ...
     @property
     def law(self) -> Law: ...
     @property

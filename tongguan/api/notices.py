@@ -1,34 +1,18 @@
 """What a party has not been told yet: fetched, kept, acknowledged; at least once, in order, until it is."""
 
-from datetime import datetime
-
 import msgspec
 from litestar import get, post
 
 from tongguan.api import node as at
-from tongguan.api import views
 from tongguan.api.body import read
 from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, sent
 from tongguan.api.paging import LIMIT, limit_of
-from tongguan.journeys.draft import answer as answer_of
-from tongguan.messages.answer import Answer
+from tongguan.journeys.notice import Notice, notice_of
 from tongguan.parties.may import Action
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.release.lifecycle import Event
 from tongguan.store import outbox
 
 MOST = 1000
-
-
-class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened to a declaration, and the answer as it stands after it."""
-
-    id: int
-    number: str
-    reference: str
-    event: Event
-    at: datetime
-    answer: Answer
 
 
 class Had(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,7 +45,7 @@ async def unread(request: Call) -> Sent:
     """Until it is acknowledged, it is told again."""
     limit = limit_of(request)
     rows = await at.reading(node_of(request), caller_of(request), lambda conn: outbox.unread(conn, limit))
-    return sent([notice_of(row) for row in rows])
+    return sent([notice_of(row.id, row) for row in rows])
 
 
 @post(
@@ -92,11 +76,3 @@ async def acknowledge(request: Call) -> Sent:
         raise Refusal(Reason.INVALID, problem.message, problem.message_zh, (problem,))
     count = await at.writing(node, lambda conn: outbox.acknowledge(conn, caller.party, had.ids, node.now()))
     return sent(Acknowledged(acknowledged=count))
-
-
-def notice_of(row: outbox.Unread) -> Notice:
-    """A row as the party reads it."""
-    answer = answer_of(row.number, row.reference, row.at, views.told_in(row.body))
-    return Notice(
-        id=row.id, number=row.number, reference=row.reference, event=Event(row.kind), at=row.at, answer=answer
-    )

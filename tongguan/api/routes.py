@@ -7,6 +7,7 @@ from tongguan.api import (
     company_programs,
     declarations,
     documents,
+    events,
     followups,
     inspections,
     lookups,
@@ -23,6 +24,7 @@ from tongguan.api import (
     tariff,
     tokens,
     verdicts,
+    webhooks,
 )
 
 ROUTES: tuple[Any, ...] = (
@@ -35,6 +37,12 @@ ROUTES: tuple[Any, ...] = (
     messages.answered,
     notices.unread,
     notices.acknowledge,
+    events.stream,
+    webhooks.listed,
+    webhooks.register,
+    webhooks.end,
+    webhooks.deliveries,
+    webhooks.replay,
     documents.attach,
     documents.listed,
     documents.fetched,

@@ -137,7 +137,7 @@ def signs(caller: Caller, subject: Subject) -> Answer:
     """Two signatures are two hands: neither person, program nor the maker of its token may be the proposer's."""
     if caller.party != subject.owner or not caller.officer:
         return OTHER_ADMINISTRATION
-    return SAME_ADMINISTRATOR if subject.hands & {caller.account, caller.name, caller.maker} else YES
+    return SAME_ADMINISTRATOR if subject.hands & caller.hands else YES
 
 
 def acts_for(caller: Caller, subject: Subject) -> bool:

@@ -82,6 +82,11 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     maker: str = ""
 
     @property
+    def hands(self) -> frozenset[str]:
+        """Every name of the caller: person, program, whoever made its token. Two who share one are the same hand."""
+        return frozenset({self.account, self.name, self.maker} - {""}) or frozenset({self.party})
+
+    @property
     def officer(self) -> bool:
         return self.sees is Sight.ALL
 

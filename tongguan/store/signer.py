@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jws
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
@@ -38,6 +39,12 @@ class Signer:
         header = {"alg": ALGORITHM, "kid": self.name, "url": url}
         head, _, signature = jws.serialize_compact(header, payload, self.key, registry=ANSWERS).split(".")
         return f"{head}..{signature}"
+
+    def raw(self, content: bytes) -> bytes:
+        """The bare Ed25519 signature of the content: 64 bytes."""
+        key = self.key.private_key
+        assert isinstance(key, Ed25519PrivateKey), "the node signs with Ed25519"
+        return key.sign(content)
 
     def public(self) -> Mapping[str, Any]:
         """The public keys as a JSON Web Key Set (RFC 7517)."""

@@ -584,6 +584,13 @@ class Need(TypedDict):
     law: NotRequired[str]
 
 
+class NewRemark(TypedDict):
+    """Words about a declaration; an officer's with `inside` are for officers alone."""
+
+    words: str
+    inside: NotRequired[bool]
+
+
 class NoteLine(TypedDict):
     """Something one ought to know about this node's law."""
 
@@ -722,6 +729,15 @@ class Procedure(TypedDict):
     carried: NotRequired[dict[str, str]]
     current: NotRequired[str]
     previous: NotRequired[str]
+
+
+class RemarkLine(TypedDict):
+    id: str
+    words: str
+    by: str
+    at: str
+    of_office: NotRequired[bool]
+    inside: NotRequired[bool]
 
 
 class RequestLine(TypedDict):
