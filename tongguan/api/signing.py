@@ -1,6 +1,6 @@
 """An answer that the node signs: held until it is whole, then sent with the signature on its bytes in its head."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Protocol
 
 from tongguan.parties.signature import HEADER
@@ -11,7 +11,7 @@ WANTED = b"want-signature"
 NAME = HEADER.encode()
 MOST = 8 * 1024 * 1024
 """Bytes of an answer that is signed; a longer one goes as it comes, unsigned, and so does one that is streamed."""
-STREAMED = b"application/x-ndjson"
+STREAMED = (b"application/x-ndjson", b"text/event-stream")
 
 
 class Signs(Protocol):
@@ -25,6 +25,11 @@ def wanted(headers: dict[bytes, bytes]) -> bool:
     return NAME in headers or headers.get(WANTED) == b"1"
 
 
+def streamed(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether the answer comes as it happens."""
+    return any(name.lower() == b"content-type" and value.startswith(STREAMED) for name, value in headers)
+
+
 class Signing:
     """`send` for one answer."""
 
@@ -36,7 +41,7 @@ class Signing:
         self._body = bytearray()
 
     async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and (b"content-type", STREAMED) not in message["headers"]:
+        if message["type"] == "http.response.start" and not streamed(message["headers"]):
             self._start = message
             return
         if self._start is None:

@@ -31,6 +31,7 @@ from tongguan.desks import (
     remark,
     request,
     rows,
+    sign,
     signin,
     status,
 )
@@ -48,6 +49,7 @@ COMPANY = (
     company.issue,
     company.register,
     company.retire,
+    company.demand,
     company.assign,
     company.close,
     company.reopen,
@@ -59,6 +61,7 @@ COMPANY = (
 ADMINISTRATION = (
     administration.listed,
     administration.make,
+    administration.demand,
     administration.one,
     administration.invite,
     administration.suspend,
@@ -101,6 +104,9 @@ PAGES: tuple[Any, ...] = (
     form.goods,
     form.write,
     form.drop,
+    sign.draft,
+    sign.lodge,
+    sign.follow_up,
     rows.into_draft,
     rows.empty,
     rows.catalogue,

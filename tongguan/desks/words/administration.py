@@ -56,6 +56,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "act.account.roles": ("changed roles", "调整角色"),
     "act.account.closed": ("closed an account", "关闭账户"),
     "act.account.opened": ("opened an account again", "恢复账户"),
+    "act.party.signs": ("set whether a party has to sign", "设定单位是否必须签名"),
     "act.account.keyed": ("wants a passkey each time", "设置通行密钥为必需"),
     "act.audit.exported": ("took a record away as CSV", "导出记录"),
     "act.cases.handed-over": ("gave back own cases", "交班退回票案"),

@@ -5,6 +5,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "company.ways": ("Parts of this section", "本栏目"),
     "company.people-and-mandates": ("People and mandates", "人员与委托"),
     "company.programs": ("Tokens and keys", "令牌与密钥"),
+    "company.signs": ("What is sent in this company's name is refused unsigned", "以本单位名义提交的报文必须签名"),
+    "company.signs.not": ("What is sent in this company's name may be unsigned.", "以本单位名义提交的报文可不签名。"),
+    "company.signs.begin": ("Refuse what is unsigned", "要求必须签名"),
+    "company.signs.begin.say": (
+        "Programs sign with a key above, people with their passkeys. Whoever does neither, a broker too, can lodge "
+        "nothing in this company's name any more.",
+        "程序须使用上列密钥签名，人员须使用通行密钥签名。未签名者（包括代理企业）不能再以本单位名义提交。",
+    ),
+    "company.signs.begin.do": ("Refuse it from now on", "即刻生效"),
+    "company.signs.end": ("Take what is unsigned again", "取消签名要求"),
+    "company.signs.end.say": (
+        "Whoever holds a token or a password of this company can then lodge without a signature.",
+        "取消后，持有本单位令牌或密码者无需签名即可提交。",
+    ),
+    "company.signs.end.do": ("Take it from now on", "确认取消"),
+    "company.done.signs": ("What is unsigned is refused from now on.", "自现在起必须签名。"),
+    "company.done.signs-not": ("What is unsigned is taken again.", "已取消签名要求。"),
     "company.looks": ("Who looked at our declarations", "查看记录"),
     "company.people": ("People", "人员"),
     "company.people.none": ("Nobody is in yet", "尚无人员"),
