@@ -1,5 +1,6 @@
 """Every page that has to be looked at: who opens it, where. `{held}`, `{returned}`: numbers of such declarations;
-`{party}`: a company with people, mandates and tokens; `{link}`: the word of a link that sets a password."""
+`{party}`: a company with people, mandates and tokens; `{profile}`: a risk profile; `{link}`: the word of a link
+that sets a password."""
 
 PAGES: tuple[tuple[str, str], ...] = (
     ("", "/sign-in"),
@@ -37,6 +38,10 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("admin", "/administration/acts"),
     ("admin", "/administration/node"),
     ("", "/invited/{link}"),
+    ("officer", "/risk"),
+    ("officer", "/risk/write"),
+    ("officer", "/risk/write?id={profile}"),
+    ("second", "/risk/profiles/{profile}"),
     ("officer", "/queue?lane=blue"),
     ("officer", "/cases/{waiting}"),
     ("officer", "/cases/{returned}"),

@@ -38,7 +38,7 @@ COLUMNS = {
     "message": {"salt", "body", "standing"},
     "token": {"revoked_at", "awaits", "agreed_by", "used_at"},
     "signing_key": {"withdrawn_by", "withdrawn_at"},
-    "risk_profile": {"state", "consented_by", "consented_at", "withdrawn_by", "withdrawn_at"},
+    "risk_profile": {"state", "consented_by", "consented_at", "withdrawn_by", "withdrawn_at", "reason"},
     "profile_set": {"published_at"},
     "law_proposal": {
         "base",

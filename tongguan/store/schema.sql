@@ -181,14 +181,15 @@ create index look_name on tongguan.look (name, id);
 create table tongguan.risk_profile (
     id           text        not null,
     edition      integer     not null,
-    state        text        not null,    -- draft, live, withdrawn
+    state        text        not null,    -- draft, live, refused, withdrawn
     body         bytea       not null,    -- risk.profiles.RiskProfile, JSON
     author       text        not null,
     written_at   timestamptz not null,
     consented_by text        not null,
     consented_at timestamptz,
-    withdrawn_by text        not null,
+    withdrawn_by text        not null,    -- by whom it was refused or withdrawn
     withdrawn_at timestamptz,
+    reason       text        not null default '',
     primary key (id, edition)
 );
 
@@ -764,7 +765,7 @@ grant select, insert, update on tongguan.case_file, tongguan.goods_mark, tonggua
 grant select, insert, update, delete on tongguan.claim, tongguan.outbox, tongguan.document to tongguan_journey;
 grant select, insert, update (salt, body, standing) on tongguan.message to tongguan_journey;
 grant select, insert, update (revoked_at) on tongguan.token to tongguan_journey;
-grant select, insert, update (state, consented_by, consented_at, withdrawn_by, withdrawn_at)
+grant select, insert, update (state, consented_by, consented_at, withdrawn_by, withdrawn_at, reason)
     on tongguan.risk_profile to tongguan_journey;
 grant select, insert, delete on tongguan.changed to tongguan_journey;
 
