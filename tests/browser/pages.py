@@ -38,6 +38,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("admin", "/administration/acts"),
     ("admin", "/administration/node"),
     ("", "/invited/{link}"),
+    ("officer", "/find"),
+    ("trader", "/find?q=4403180896"),
     ("officer", "/risk"),
     ("officer", "/risk/write"),
     ("officer", "/risk/write?id={profile}"),

@@ -27,7 +27,7 @@ MAY = {
     ),
     **dict.fromkeys(("claim", "outbox", "document"), SIUD),
     **dict.fromkeys(
-        ("message", "token", "risk_profile", "law_proposal", "signing_key"), SI
+        ("message", "token", "risk_profile", "law_proposal", "signing_key", "trace"), SI
     ),  # and updates of single columns
     **dict.fromkeys(("account", "mandate", "request", "inspection", "override", "remark", "job"), SIU),
     **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter"), SIUD),

@@ -116,6 +116,14 @@ create table tongguan.goods_mark (
     primary key (mark, case_id)
 );
 
+-- Numbers by which a case is found besides its own: containers, waybills.
+create table tongguan.trace (
+    word    text   not null,               -- letters and digits alone, upper case
+    case_id bigint not null,
+    kind    text   not null,               -- container, waybill
+    primary key (word, case_id, kind)
+);
+
 -- Quotas and other balances that declarations draw on.
 create table tongguan.balance (
     key     text primary key,              -- code and first day of the period
@@ -939,3 +947,20 @@ alter table tongguan.job enable row level security;
 create policy officers on tongguan.job for select to tongguan_read using ((select tongguan.sees_all()));
 grant select on tongguan.job to tongguan_read;
 grant select, insert, update on tongguan.job to tongguan_journey;
+
+-- Finding.
+alter table tongguan.trace enable row level security;
+create policy own on tongguan.trace for select to tongguan_read
+    using (exists (select from tongguan.case_file c where c.id = case_id));
+grant select on tongguan.trace to tongguan_read;
+grant select, insert on tongguan.trace to tongguan_journey;
+
+-- The cases under a trader's reference, whoever's they are: who asks sees of them what case_file lets him see.
+create function tongguan.called(wanted text) returns table (case_id bigint)
+language sql stable security definer set search_path = pg_catalog
+    begin atomic
+    select c.case_id from tongguan.claim c where c.reference = wanted and c.function = '9'
+    order by c.case_id desc limit 200;
+    end;
+revoke all on function tongguan.called from public;
+grant execute on function tongguan.called to tongguan_read, tongguan_journey;

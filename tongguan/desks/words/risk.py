@@ -11,7 +11,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "risk.write": ("Write a profile", "编写布控规则"),
     "risk.next": ("Next edition", "编写新版本"),
     "risk.q": ("Words in id, name or text", "编号、名称或表达式中的文字"),
-    "find.go": ("Find", "查找"),
     "risk.window": ("hits and finds of the last {n} days", "近 {n} 天的命中与查获"),
     "risk.profile": ("Profile", "布控规则"),
     "risk.share": ("Share", "占比"),
