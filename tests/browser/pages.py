@@ -26,6 +26,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("cashier", "/home"),
     ("officer", "/queue"),
     ("supervisor", "/overview"),
+    ("supervisor", "/cases/{waiting}"),
     ("", "/times"),
     ("", "/status"),
     ("trader", "/company"),

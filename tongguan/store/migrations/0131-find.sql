@@ -14,7 +14,7 @@ grant select, insert on tongguan.trace to tongguan_journey;
 
 -- The cases under a trader's reference, whoever's they are: who asks sees of them what case_file lets him see.
 create function tongguan.called(wanted text) returns table (case_id bigint)
-language sql stable security definer set search_path = pg_catalog
+language sql stable security definer rows 2 set search_path = pg_catalog
     begin atomic
     select c.case_id from tongguan.claim c where c.reference = wanted and c.function = '9'
     order by c.case_id desc limit 200;
