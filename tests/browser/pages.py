@@ -41,6 +41,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("", "/invited/{link}"),
     ("officer", "/find"),
     ("trader", "/find?q=4403180896"),
+    ("officer", "/cases/{waiting}/again"),
     ("officer", "/risk"),
     ("officer", "/risk/write"),
     ("officer", "/risk/write?id={profile}"),

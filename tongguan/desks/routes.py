@@ -6,6 +6,7 @@ from litestar import Router
 
 from tongguan.desks import (
     administration,
+    again,
     audit,
     case,
     codes,
@@ -130,6 +131,7 @@ PAGES: tuple[Any, ...] = (
     queue.come_back,
     officer.one,
     officer.verdict,
+    again.one,
     request.ask,
     request.recall,
     request.reply,
