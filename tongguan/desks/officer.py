@@ -17,13 +17,13 @@ from tongguan.desks.case import read, shown
 from tongguan.desks.door import page, person_of
 from tongguan.desks.page import desk, look_of
 from tongguan.inspections.order import Method
-from tongguan.parties.may import Action
+from tongguan.parties.may import Action, may
 from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold, State
 from tongguan.release.waits import OF_AN_OFFICER
 from tongguan.risk.explain import Record, Sentence, explained
 from tongguan.risk.selection import SEVEREST_FIRST
-from tongguan.store import counters
+from tongguan.store import counters, handing
 from tongguan.store.connect import Reading
 
 KEPT = 60.0
@@ -55,6 +55,7 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
     given = {
         "holder": seen.sheet.wait,
         "mine": person_of(request).account.id,
+        **await hands(request),
         "seq": seen.case.seq,
         "holds": open_ if values["whole"].state is State.HELD else [],
         "reasons_why": await why(request, values),
@@ -76,6 +77,18 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
         **more,
     }
     return desk(request, "case/officer.html", status, **{**values, **given})
+
+
+async def hands(request: Call) -> dict[str, Any]:
+    """For a supervisor: to whom a case can be given, and who of them is away."""
+    node, caller = node_of(request), caller_of(request)
+    if not may(caller, Action.SUPERVISE):
+        return {"supervises": False, "officers": [], "away": []}
+
+    def find(conn: Reading) -> dict[str, Any]:
+        return {"supervises": True, "officers": handing.officers(conn), "away": handing.substitutions(conn)}
+
+    return await at.reading(node, caller, find)
 
 
 async def again(request: Call, number: str, against: Refusal, /, **more: Any) -> Response[str]:
