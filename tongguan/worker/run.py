@@ -13,18 +13,17 @@ import msgspec
 import psycopg
 from obstore.store import ObjectStore
 
-from tongguan.store import accounts, drafts, inspections, outbox, remarks, requests
+from tongguan.store import outbox, requests
 from tongguan.store.connect import Store
 from tongguan.store.outbox import Outgoing
 from tongguan.store.partitions import ahead
 from tongguan.store.turn import Turn, Work
-from tongguan.worker.forget import forget, sweep
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
+from tongguan.worker.tidy import emptied
 
 LONGEST_PAUSE = 10.0
 TIDY = timedelta(hours=6)
-KEEP_DRAFTS = timedelta(days=180)
 log = logging.getLogger(__name__)
 
 Deliver = Callable[[Outgoing], bool]
@@ -39,8 +38,7 @@ class Settings(msgspec.Struct, kw_only=True):
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     deliver: Deliver | None = None  # none: parties fetch what they have not been told, and acknowledge it
     every: float = 2.0  # seconds between seals
-    keep_delivered: timedelta = timedelta(days=30)
-    keep_documents: timedelta = timedelta(days=5 * 365)
+    keep_documents: timedelta = timedelta(days=5 * 365)  # bytes that no document names
 
 
 def run(store: Store, settings: Settings, stop: Event) -> None:
@@ -79,27 +77,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
 def tidy(store: Store, settings: Settings, now: datetime) -> bool:
     """What has to be done now and then; False if something of it could not be done and is to be tried soon again."""
     made = months(store, now)
-    emptied = 1
-    while emptied:
-        with store.writing() as conn:
-            emptied = outbox.empty_messages(conn, now.date())
-    while emptied_requests(store, now):
-        pass
-    forgotten = 1
-    while forgotten:
-        with store.writing() as conn:
-            forgotten = outbox.forget(conn, now - settings.keep_delivered)
-    gone = forget(store, settings.objects, now.date())
-    return sweep(store, settings.objects, now.date(), settings.keep_documents) and gone and made
-
-
-def emptied_requests(store: Store, now: datetime) -> int:
-    """Words of requests, findings and remarks past their date go, and visits that are over."""
-    with store.writing() as conn:
-        accounts.forget(conn, datetime.now(UTC))
-        drafts.forget(conn, now - KEEP_DRAFTS)
-        parts = (requests.forget, inspections.forget, remarks.forget)
-        return sum(forgotten(conn, now.date()) for forgotten in parts)
+    return emptied(store, settings.objects, now, settings.keep_documents) and made
 
 
 def months(store: Store, now: datetime) -> bool:

@@ -1,0 +1,71 @@
+"""What may not be kept longer goes: how long is the law's, by the kind of thing; cases under a legal hold are
+passed over.
+
+Chains stay as they are: words and their salts go, the hashes in facts and acts stay.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from obstore.store import ObjectStore
+
+from tongguan.codes.law import Law
+from tongguan.codes.rows import Kept
+from tongguan.store import accounts, drafts, inspections, looks, outbox, remarks, requests, standards
+from tongguan.store.connect import Store, Writing
+from tongguan.worker.forget import forget, sweep
+
+DEFAULTS: dict[Kept, timedelta] = {
+    Kept.DRAFTS: timedelta(days=180),
+    Kept.VISITS: timedelta(0),
+    Kept.NOTICES: timedelta(days=30),
+    Kept.UNREAD_NOTICES: timedelta(days=365),
+}
+"""Where the law does not say. What belongs to a case has got its date when it came; names of who looked stay."""
+Term = Callable[[Kept], timedelta | None]
+
+
+def term_of(store: Store, now: datetime) -> Term:
+    """How long the law in force keeps things of a kind; None: for good."""
+    with store.writing() as conn:
+        id_ = standards.law_id(conn)
+        law = Law.load(standards.law(conn, id_)) if id_ else None
+
+    def term(kind: Kept) -> timedelta | None:
+        said = law.kept(kind, now) if law else None
+        return DEFAULTS.get(kind) if said is None else said
+
+    return term
+
+
+def emptied(store: Store, objects: ObjectStore, now: datetime, strays: timedelta) -> bool:
+    """All that is past its date, so many at a time; False if some of it could not be deleted yet. `strays`: how old
+    bytes are that no document names."""
+    term, today = term_of(store, now), now.date()
+    with store.writing() as conn:
+        accounts.forget(conn, datetime.now(UTC), term(Kept.VISITS) or timedelta(0))
+    for one in (
+        lambda conn: outbox.empty_messages(conn, today),
+        lambda conn: requests.forget(conn, today),
+        lambda conn: inspections.forget(conn, today),
+        lambda conn: remarks.forget(conn, today),
+        lambda conn: drafts.forget(conn, before(now, term(Kept.DRAFTS))),
+        lambda conn: looks.forget(conn, before(now, term(Kept.LOOKS))),
+        lambda conn: outbox.forget(conn, before(now, term(Kept.NOTICES)), before(now, term(Kept.UNREAD_NOTICES))),
+    ):
+        until_none(store, one)
+    gone = forget(store, objects, today)
+    return sweep(store, objects, today, strays) and gone
+
+
+def until_none(store: Store, work: Callable[[Writing], int]) -> None:
+    """Again and again, each time in a transaction of its own, until nothing is left to do."""
+    done = 1
+    while done:
+        with store.writing() as conn:
+            done = work(conn)
+
+
+def before(now: datetime, term: timedelta | None) -> datetime:
+    """What is older is past its date; without a term nothing is."""
+    return datetime.min.replace(tzinfo=UTC, year=1970) if term is None else now - term
