@@ -302,6 +302,29 @@ class Holiday(Row, frozen=True, kw_only=True):
     name_zh: str = ""
 
 
+class Kept(StrEnum):
+    """What is kept for a time, by the kind of thing that it is."""
+
+    MESSAGES = "messages"  # declarations and what else was sent
+    DOCUMENTS = "documents"
+    REQUESTS = "requests"  # with the answers to them
+    FINDINGS = "findings"  # with the orders that led to them
+    REMARKS = "remarks"
+    PHOTOGRAPHS = "photographs"
+    DRAFTS = "drafts"  # since they were last touched
+    VISITS = "visits"  # since they were over
+    LOOKS = "looks"  # the names of who looked
+    NOTICES = "notices"  # since they were acknowledged
+    UNREAD_NOTICES = "unread-notices"
+
+
+class Retention(Row, frozen=True, kw_only=True):
+    """So many days things of a kind are kept; what was given its date under one row keeps that date."""
+
+    kind: Kept
+    days: int
+
+
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """The profile's head (profile.toml): who this administration is."""
 
