@@ -124,6 +124,7 @@ def story(call: Calling, node: Small) -> Story:
     threading.Timer(1.0, node.live.close).start()
     told.act("stream-events")
     node.live.closing = False
+    told.act("move-clock", "admin", by="+1s")
     hook = told.act("register-webhook", "everything").json()["id"]
     for act in ("list-deliveries", "replay-webhook", "list-webhooks", "end-webhook"):
         told.act(act, "everything", hook)

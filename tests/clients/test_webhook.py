@@ -4,9 +4,9 @@ import base64
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tongguan_client.contract import Key
 from tongguan_client.webhook import TOLERANCE, Forged, read_webhook
 
 from tongguan.api.asyncapi import EXAMPLES
@@ -23,6 +23,11 @@ def signer(tmp_path_factory: pytest.TempPathFactory) -> Signer:
     return Signer(tmp_path_factory.mktemp("keys"))
 
 
+def keys_of(signer: Signer) -> list[Key]:
+    keys: list[Key] = list(signer.public()["keys"])
+    return keys
+
+
 def pushed(signer: Signer, body: bytes = BODY) -> dict[str, str]:
     signature = base64.b64encode(signer.raw(hook.signed_content(NAME, AT, body))).decode()
     return hook.headers(NAME, AT, signature)
@@ -30,7 +35,7 @@ def pushed(signer: Signer, body: bytes = BODY) -> dict[str, str]:
 
 def test_the_nodes_own_is_read(signer: Signer) -> None:
     headers = {name.title(): value for name, value in pushed(signer).items()}
-    notice = read_webhook(headers, BODY, signer.public(), AT.timestamp() + 60)
+    notice = read_webhook(headers, BODY, keys_of(signer), AT.timestamp() + 60)
     assert notice["event"] == "pay" and str(notice["id"]) == NAME
 
 
@@ -47,16 +52,16 @@ def test_the_nodes_own_is_read(signer: Signer) -> None:
 )
 def test_headers_that_do_not_fit_are_refused(signer: Signer, change: dict[str, str]) -> None:
     with pytest.raises(Forged):
-        read_webhook({**pushed(signer), **change}, BODY, signer.public(), AT.timestamp())
+        read_webhook({**pushed(signer), **change}, BODY, keys_of(signer), AT.timestamp())
 
 
 def test_other_words_another_key_and_another_time_are_refused(signer: Signer, tmp_path: Path) -> None:
-    other: dict[str, Any] = dict(Signer(tmp_path / "other").public())
+    other = keys_of(Signer(tmp_path / "other"))
     for body, keys, late in (
-        (BODY + b" ", signer.public(), 0),
+        (BODY + b" ", keys_of(signer), 0),
         (BODY, other, 0),
-        (BODY, {}, 0),
-        (BODY, signer.public(), 1),
+        (BODY, [], 0),
+        (BODY, keys_of(signer), 1),
     ):
         with pytest.raises(Forged):
             read_webhook(pushed(signer), body, keys, AT.timestamp() + late * (TOLERANCE + 1))

@@ -80,6 +80,18 @@ def test_pages_of_the_queue_neither_skip_nor_repeat(served: Desks) -> None:
     assert found == whole and len(set(found)) == len(found)
 
 
+def test_an_officer_keeps_a_filter_of_the_queue_under_a_name(served: Desks) -> None:
+    with served.client("officer") as one, served.client("second") as two:
+        page = one.get("/queue?hold=permit&who=nobody")
+        said = {"csrf": csrf(page), "page": "queue", "name": "Permits of nobody", "hold": "permit", "who": "nobody"}
+        kept = one.post("/filters", data=said)
+        assert kept.headers["location"] == "/queue?hold=permit&who=nobody"
+        assert "Permits of nobody" in one.get(kept.headers["location"]).text
+        assert "Permits of nobody" not in two.get("/queue").text, "filters are their keeper's"
+        one.post("/filters", data={**said, "act": "drop"})
+        assert "Permits of nobody" not in one.get("/queue").text
+
+
 @pytest.mark.parametrize("query", ["who=somebody", "after=zzz", "colour=red"])
 def test_what_nobody_can_answer_is_refused(served: Desks, query: str) -> None:
     with served.client("officer") as officer:

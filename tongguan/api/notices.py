@@ -34,7 +34,8 @@ class Acknowledged(msgspec.Struct, frozen=True, kw_only=True):
             id="fetch-notices",
             summary="What you have not been told yet, oldest first",
             summary_zh="获取尚未告知的事项，旧者在前",
-            words="Told again until you acknowledge it. What came as the answer to your own message is not here.",
+            words="Told again until you acknowledge it. What came as the answer to your own message is not here. A "
+            "request that nobody answered is told again as a reminder, a day before its deadline and at it.",
             action=Action.SEE,
             query=(LIMIT,),
             answer=tuple[Notice, ...],
@@ -56,8 +57,9 @@ async def unread(request: Call) -> Sent:
             id="acknowledge-notices",
             summary="Say which notices you have kept: they are not told again",
             summary_zh="确认已收到的事项，不再重复告知",
-            words="Ids of others, or acknowledged before, change nothing.",
-            action=Action.SEE,
+            words="Ids of others, or acknowledged before, change nothing. Reading alone does not open this: whoever "
+            "may declare for the party says what the party has kept.",
+            action=Action.ACKNOWLEDGE,
             body=Had,
             answer=Acknowledged,
         )

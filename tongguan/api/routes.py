@@ -3,6 +3,7 @@
 from typing import Any
 
 from tongguan.api import (
+    clock,
     company,
     company_programs,
     declarations,
@@ -66,6 +67,8 @@ ROUTES: tuple[Any, ...] = (
     overrides.listed,
     overrides.agree,
     overrides.decline,
+    clock.told,
+    clock.move,
     lookups.requirements,
     lookups.lists,
     lookups.codes,

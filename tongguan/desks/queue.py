@@ -19,8 +19,9 @@ from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold
 from tongguan.release.waits import OF_AN_OFFICER
 from tongguan.risk.selection import SEVEREST_FIRST
-from tongguan.store import acts, overrides, queue, remarks
+from tongguan.store import acts, filters, overrides, queue, remarks, requests
 from tongguan.store.connect import Reading, Writing
+from tongguan.store.filters import Saved
 
 PAGE, BESIDE = 50, 10
 FILTERS = ("lane", "hold", "office", "direction", "who", "after")
@@ -28,12 +29,15 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Read(NamedTuple):
-    """A page of the queue, how many wait, and what waits beside it: for a second officer, for an answer."""
+    """A page of the queue, how many wait, what waits beside it (for a second officer, for an answer),
+    and the filters he kept."""
 
     lines: list[queue.Waiting]
     counts: queue.Counts
     second: list[overrides.Override]
     unheard: list[remarks.Unheard]
+    asked: dict[int, datetime]  # until when the declarant of a case has to answer a request
+    kept: list[Saved]
 
 
 @get("/queue", opt=page("queue", "What waits for an officer", Action.ANSWER, query=FILTERS))
@@ -47,14 +51,17 @@ async def listed(request: Call) -> Response[str]:
     wanted, after = asked_for(asked, mine), place_of(asked.get("after", ""))
 
     def read(conn: Reading) -> Read:
+        lines = queue.queue(conn, wanted, PAGE + 1, after)
         return Read(
-            queue.queue(conn, wanted, PAGE + 1, after),
+            lines,
             queue.counts(conn, mine, now),
             overrides.waiting(conn, BESIDE),
             remarks.unheard(conn, BESIDE),
+            requests.unanswered(conn, [line.case_id for line in lines]),
+            filters.filters(conn, mine, "queue"),
         )
 
-    lines, counts, second, unheard = await at.reading(node_of(request), caller_of(request), read)
+    lines, counts, second, unheard, until, kept = await at.reading(node_of(request), caller_of(request), read)
     last = lines[PAGE - 1] if len(lines) > PAGE else None
     return desk(
         request,
@@ -63,6 +70,8 @@ async def listed(request: Call) -> Response[str]:
         counts=counts,
         second=second,
         unheard=unheard,
+        until=until,
+        kept=kept,
         most=queue.MOST,
         asked=asked,
         mine=mine,

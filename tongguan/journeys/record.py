@@ -87,7 +87,7 @@ class Record:
         new = file.new and file.seq == 0
         advance(file, case, considered, chained(file.head, link))
         row = row_of(file, case, considered, new, actor)
-        row.answered = case.inputs.caller == file.owner
+        row.caller = case.inputs.caller
         parcel = Parcel(head=file.head, grounds_hash=link.grounds_hash or b"", stand=encode(considered.stand),
                         told=told, grounds=grounds)  # fmt: skip
         if sent and link.message_hash:

@@ -15,6 +15,7 @@ class Action(StrEnum):
     PRESENT = "present"
     ATTACH = "attach"  # a document to a declaration
     SEE = "see"  # a declaration, its course, its messages
+    ACKNOWLEDGE = "acknowledge"  # what the party was told: it is not told again
     SEE_GROUNDS = "see-grounds"  # lane, selection, secret reasons
     LOOK_UP = "look-up"  # codes, law, requirements
     PAY = "pay"
@@ -37,6 +38,7 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.PRESENT: (Scope.DECLARE,),
     Action.ATTACH: (Scope.DECLARE,),
     Action.SEE: (Scope.READ, Scope.VERDICT),
+    Action.ACKNOWLEDGE: (Scope.DECLARE,),
     Action.SEE_GROUNDS: (Scope.VERDICT, Scope.RISK),
     Action.LOOK_UP: (Scope.READ, Scope.DECLARE, Scope.PAY, Scope.VERDICT, Scope.RISK),
     Action.PAY: (Scope.PAY,),

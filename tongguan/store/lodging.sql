@@ -121,7 +121,7 @@ with r as materialized (
          as r(id bigint, new boolean, number text, owner text, declarant text, reference text, type text,
               direction text, office text, state text, holds text[], version integer, seq integer, message_seq integer,
               item_count integer, value numeric, due numeric, received_at timestamptz, changed_at timestamptz, kind text,
-              actor text, answered boolean, lane text, media text, delete_by date, marks text[], waits text,
+              actor text, caller text, lane text, media text, delete_by date, marks text[], waits text,
               target_at timestamptz, at integer, sizes integer[])
 ), filed as (
     insert into tongguan.case_file (id, number, owner, declarant, reference, type, direction, office, state, holds,
@@ -148,7 +148,11 @@ with r as materialized (
     from r where media <> ''
 ), queued as (
     insert into tongguan.outbox (case_id, seq, kind, addressee, at, done)
-    select id, seq, 'response', owner, changed_at, case when answered then changed_at end from r
+    -- whoever sent it has it as the answer to his own message; a declarant on record is told what its broker did
+    select id, seq, 'response', owner, changed_at, case when caller = owner then changed_at end from r
+    union all
+    select id, seq, 'response', declarant, changed_at, case when caller = declarant then changed_at end from r
+    where declarant <> owner and exists (select from tongguan.party p where p.id = declarant)
 ), wait as (
     insert into tongguan.waiting (case_id, number, reference, declarant, office, direction, lane, holds, value,
         item_count, received_at, target_at)

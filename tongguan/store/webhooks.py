@@ -56,7 +56,10 @@ class Due(NamedTuple):
     reference: str
     kind: str
     at: datetime
+    answered_at: datetime
     body: bytes
+    request: str
+    deadline: datetime | None
     attempts: int
 
 
@@ -70,7 +73,10 @@ class Fresh(NamedTuple):
     declarant: str
     kind: str
     at: datetime
+    answered_at: datetime
     body: bytes
+    request: str
+    deadline: datetime | None
     own: bool
 
 

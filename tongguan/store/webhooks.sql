@@ -37,11 +37,11 @@ returning d.id;
 -- What parties with webhooks were not told yet becomes tellings. Ids come to light out of order where transactions
 -- overlap: a window of them is looked at again.
 with new as (
-    insert into tongguan.delivery (webhook, party, notice, case_id, seq, at, next_at)
-    select w.id, w.party, o.id, o.case_id, o.seq, o.at, %(now)s
+    insert into tongguan.delivery (webhook, party, notice, case_id, seq, at, request, next_at)
+    select w.id, w.party, o.id, o.case_id, o.seq, o.at, o.request, %(now)s
     from tongguan.webhook w
     cross join lateral (
-        select o.id, o.case_id, o.seq, o.at from tongguan.outbox o
+        select o.id, o.case_id, o.seq, o.at, o.request from tongguan.outbox o
         where o.addressee = w.party and o.done is null and o.id > w.seen - 10000 and o.at >= w.since
           and not exists (select from tongguan.delivery d where d.webhook = w.id and d.notice = o.id)
         order by o.id limit 1000
@@ -73,7 +73,8 @@ from (
     where w.ended_at is null
 ) mine, tongguan.case_file c, tongguan.fact f
 where d.id = mine.id and c.id = d.case_id and f.case_id = d.case_id and f.seq = d.seq
-returning d.id, d.webhook, mine.address, d.notice, c.number, c.reference, f.kind, f.at, f.body, d.attempts;
+returning d.id, d.webhook, mine.address, d.notice, c.number, c.reference, f.kind, d.at, f.at, f.body, d.request,
+          (select q.deadline from tongguan.request q where q.id = d.request and d.request <> ''), d.attempts;
 
 -- name: delivered
 -- The receiver has it; once no other telling of it waits, the party has been told.
@@ -98,10 +99,12 @@ delete from tongguan.delivery where id in (
 
 -- name: fresh
 -- What happened lately, for whoever looks on: in order of its ids, after one of them.
-select o.id, o.addressee, c.number, c.reference, c.declarant, f.kind, f.at, f.body, o.done is not null
+select o.id, o.addressee, c.number, c.reference, c.declarant, f.kind, o.at, f.at, f.body, o.request, q.deadline,
+       o.done is not null
 from tongguan.outbox o
 join tongguan.case_file c on c.id = o.case_id
 join tongguan.fact f on f.case_id = o.case_id and f.seq = o.seq
+left join tongguan.request q on q.id = o.request and o.request <> ''
 where o.id > %(after)s::bigint order by o.id limit 1000;
 
 -- name: newest

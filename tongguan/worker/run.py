@@ -70,6 +70,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
         if tidied is None or now - tidied >= TIDY or now < tidied:
             tidied = now if tidy(store, settings, now) else now - TIDY + timedelta(minutes=1)
         jobs.do("seal", every, lambda: seal(store, signet, settings.now()) >= 0)
+        jobs.do("reminders", every, lambda: remind(store, settings.now()))
         while settings.deliver and not stop.is_set() and deliver(store, settings):
             pass
         stop.wait(settings.every)
@@ -119,6 +120,15 @@ def months(store: Store, now: datetime) -> bool:
         return False
     if made:
         log.info("partitions made: %s", ", ".join(made))
+    return True
+
+
+def remind(store: Store, now: datetime) -> bool:
+    """Declarants are told of deadlines that are near or past; a note in the request says that it was done."""
+    told = 1
+    while told:
+        with store.writing() as conn:
+            told = requests.remind(conn, now)
     return True
 
 

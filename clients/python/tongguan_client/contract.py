@@ -599,14 +599,13 @@ class NoteLine(TypedDict):
 
 
 class Notice(TypedDict):
-    """Something that happened to a declaration, and the answer as it stands after it."""
-
     id: int
     number: str
     reference: str
     event: Event
     at: str
     answer: Answer
+    reminder: NotRequired[Reminder | None]
 
 
 class Origin(TypedDict):
@@ -738,6 +737,14 @@ class RemarkLine(TypedDict):
     at: str
     of_office: NotRequired[bool]
     inside: NotRequired[bool]
+
+
+class Reminder(TypedDict):
+    """A request without an answer: told a day before its deadline, and at it. `overdue`: the deadline is past."""
+
+    request: str
+    deadline: str
+    overdue: bool
 
 
 class RequestLine(TypedDict):

@@ -128,6 +128,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "job.messages": ("Emptying messages past their date", "清除到期报文"),
     "job.requests": ("Emptying requests, ending visits", "清除到期要求与会话"),
     "job.notices": ("Forgetting delivered notices", "清除已确认事项"),
+    "job.reminders": ("Reminding of requests", "催复要求"),
     "job.deliveries": ("Forgetting webhooks' deliveries", "清除推送记录"),
     "job.documents": ("Deleting documents past their date", "删除到期单证"),
 }

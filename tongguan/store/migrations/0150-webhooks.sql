@@ -20,6 +20,7 @@ create table tongguan.delivery (
     case_id  bigint      not null,
     seq      integer     not null,
     at       timestamptz not null,
+    request  text        not null default '',
     state    text        not null default 'waiting',
     attempts integer     not null default 0,
     next_at  timestamptz not null,
