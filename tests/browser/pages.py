@@ -36,6 +36,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("admin", "/administration/looks"),
     ("admin", "/administration/acts"),
     ("admin", "/administration/node"),
+    ("admin", "/administration/retention"),
     ("", "/invited/{link}"),
     ("officer", "/queue?lane=blue"),
     ("officer", "/cases/{waiting}"),

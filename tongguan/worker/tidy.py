@@ -10,18 +10,11 @@ from datetime import UTC, datetime, timedelta
 from obstore.store import ObjectStore
 
 from tongguan.codes.law import Law
-from tongguan.codes.rows import Kept
+from tongguan.codes.rows import UNSAID, Kept
 from tongguan.store import accounts, drafts, inspections, looks, outbox, remarks, requests, standards
 from tongguan.store.connect import Store, Writing
 from tongguan.worker.forget import forget, sweep
 
-DEFAULTS: dict[Kept, timedelta] = {
-    Kept.DRAFTS: timedelta(days=180),
-    Kept.VISITS: timedelta(0),
-    Kept.NOTICES: timedelta(days=30),
-    Kept.UNREAD_NOTICES: timedelta(days=365),
-}
-"""Where the law does not say. What belongs to a case has got its date when it came; names of who looked stay."""
 Term = Callable[[Kept], timedelta | None]
 
 
@@ -33,7 +26,7 @@ def term_of(store: Store, now: datetime) -> Term:
 
     def term(kind: Kept) -> timedelta | None:
         said = law.kept(kind, now) if law else None
-        return DEFAULTS.get(kind) if said is None else said
+        return UNSAID.get(kind) if said is None else said
 
     return term
 

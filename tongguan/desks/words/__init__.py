@@ -17,6 +17,7 @@ from tongguan.desks.words import (
     overview,
     queue,
     request,
+    retention,
     status,
 )
 
@@ -36,6 +37,7 @@ CATALOGUES = (
     overview.WORDS,
     queue.WORDS,
     request.WORDS,
+    retention.WORDS,
     status.WORDS,
 )
 WORDS: dict[str, tuple[str, str]] = {key: said for catalogue in CATALOGUES for key, said in catalogue.items()}
