@@ -314,6 +314,7 @@ class Kept(StrEnum):
     DRAFTS = "drafts"  # since they were last touched
     VISITS = "visits"  # since they were over
     LOOKS = "looks"  # the names of who looked
+    ACTS = "acts"  # who did it, to whom and in which words
     NOTICES = "notices"  # since they were acknowledged
     UNREAD_NOTICES = "unread-notices"
 
@@ -324,7 +325,7 @@ UNSAID: dict[Kept, timedelta] = {
     Kept.NOTICES: timedelta(days=30),
     Kept.UNREAD_NOTICES: timedelta(days=365),
 }
-"""How long, where the law does not say. What is a case's is kept as the node is told; names of who looked stay."""
+"""How long, where the law does not say. What is a case's is kept as the node is told; looks and acts stay."""
 
 
 class Retention(Row, frozen=True, kw_only=True):

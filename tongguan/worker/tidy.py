@@ -11,7 +11,7 @@ from obstore.store import ObjectStore
 
 from tongguan.codes.law import Law
 from tongguan.codes.rows import UNSAID, Kept
-from tongguan.store import accounts, drafts, inspections, looks, outbox, remarks, requests, standards
+from tongguan.store import accounts, acts, drafts, inspections, looks, outbox, remarks, requests, standards
 from tongguan.store.connect import Store, Writing
 from tongguan.worker.forget import forget, sweep
 
@@ -44,6 +44,7 @@ def emptied(store: Store, objects: ObjectStore, now: datetime, strays: timedelta
         lambda conn: remarks.forget(conn, today),
         lambda conn: drafts.forget(conn, before(now, term(Kept.DRAFTS))),
         lambda conn: looks.forget(conn, before(now, term(Kept.LOOKS))),
+        lambda conn: acts.forget(conn, before(now, term(Kept.ACTS)), now),
         lambda conn: outbox.forget(conn, before(now, term(Kept.NOTICES)), before(now, term(Kept.UNREAD_NOTICES))),
     ):
         until_none(store, one)

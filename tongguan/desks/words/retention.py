@@ -46,6 +46,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "retention.of.drafts": ("Drafts, since they were touched", "草稿（自最后修改起）"),
     "retention.of.visits": ("Visits, since they ended", "登录记录（自结束起）"),
     "retention.of.looks": ("Names of who looked", "查看人姓名"),
+    "retention.of.acts": ("Who did what, in which words", "操作人及操作内容"),
     "retention.of.notices": ("Notices, since they were acknowledged", "通知（自确认起）"),
     "retention.of.unread-notices": ("Notices that nobody fetched", "无人领取的通知"),
     "retention.person": ("What is kept of a person", "个人信息副本"),
