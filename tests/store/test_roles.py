@@ -36,6 +36,7 @@ MAY = {
 }
 COLUMNS = {
     "look": {"name"},
+    "act": {"account", "name", "subject", "body"},
     "legal_hold": {"lifted_why", "lifted_by", "lifted_at"},
     "message": {"salt", "body", "standing", "signature"},
     "token": {"revoked_at", "awaits", "agreed_by", "used_at"},

@@ -5,7 +5,7 @@ known, its legal source, and the file and line it came from. Published rows are 
 row and adds another.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -314,8 +314,18 @@ class Kept(StrEnum):
     DRAFTS = "drafts"  # since they were last touched
     VISITS = "visits"  # since they were over
     LOOKS = "looks"  # the names of who looked
+    ACTS = "acts"  # who did it, to whom and in which words
     NOTICES = "notices"  # since they were acknowledged
     UNREAD_NOTICES = "unread-notices"
+
+
+UNSAID: dict[Kept, timedelta] = {
+    Kept.DRAFTS: timedelta(days=180),
+    Kept.VISITS: timedelta(0),
+    Kept.NOTICES: timedelta(days=30),
+    Kept.UNREAD_NOTICES: timedelta(days=365),
+}
+"""How long, where the law does not say. What is a case's is kept as the node is told; looks and acts stay."""
 
 
 class Retention(Row, frozen=True, kw_only=True):

@@ -1049,6 +1049,7 @@ create policy officers on tongguan.legal_hold for select to tongguan_read using 
 grant select on tongguan.legal_hold to tongguan_read;
 grant select, insert, update (lifted_why, lifted_by, lifted_at) on tongguan.legal_hold to tongguan_journey;
 grant update (name) on tongguan.look to tongguan_journey;
+grant update (account, name, subject, body) on tongguan.act to tongguan_journey;
 
 -- The worker's jobs.
 alter table tongguan.job enable row level security;

@@ -10,18 +10,22 @@ from datetime import UTC, datetime, timedelta
 from obstore.store import ObjectStore
 
 from tongguan.codes.law import Law
-from tongguan.codes.rows import Kept
-from tongguan.store import accounts, drafts, inspections, looks, outbox, remarks, requests, standards, webhooks
+from tongguan.codes.rows import UNSAID, Kept
+from tongguan.store import (
+    accounts,
+    acts,
+    drafts,
+    inspections,
+    looks,
+    outbox,
+    remarks,
+    requests,
+    standards,
+    webhooks,
+)
 from tongguan.store.connect import Store, Writing
 from tongguan.worker.forget import forget, sweep
 
-DEFAULTS: dict[Kept, timedelta] = {
-    Kept.DRAFTS: timedelta(days=180),
-    Kept.VISITS: timedelta(0),
-    Kept.NOTICES: timedelta(days=30),
-    Kept.UNREAD_NOTICES: timedelta(days=365),
-}
-"""Where the law does not say. What belongs to a case has got its date when it came; names of who looked stay."""
 Term = Callable[[Kept], timedelta | None]
 
 
@@ -33,7 +37,7 @@ def term_of(store: Store, now: datetime) -> Term:
 
     def term(kind: Kept) -> timedelta | None:
         said = law.kept(kind, now) if law else None
-        return DEFAULTS.get(kind) if said is None else said
+        return UNSAID.get(kind) if said is None else said
 
     return term
 
@@ -55,6 +59,7 @@ def past_their_date(
             lambda conn: remarks.forget(conn, today),
             lambda conn: drafts.forget(conn, before(now, term(Kept.DRAFTS))),
             lambda conn: looks.forget(conn, before(now, term(Kept.LOOKS))),
+            lambda conn: acts.forget(conn, before(now, term(Kept.ACTS)), now),
         ):
             until_none(store, one)
         return True
