@@ -61,11 +61,15 @@ KINDS: dict[str, Kind] = {
         Kind("requirements", r.Requirement, REQUIREMENT_KEY),
         Kind("commodities", r.Commodity, ("code",)),
         Kind("risk", r.RiskParameters, ("office", "direction")),
+        Kind("targets", r.TargetRow, ("office", "lane")),
         Kind("payment-methods", r.PaymentMethod, ("code",)),
         Kind("severities", r.RuleSeverity, ("rule",)),
         Kind("holidays", r.Holiday, ("day",)),
     )
 }
+
+LATER = frozenset({"targets"})
+"""Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
 
 # Lists whose entries are the rows of a table: `law.code("office", …)` looks there.
 TABLE_LISTS: dict[str, tuple[str, str]] = {
