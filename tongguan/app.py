@@ -20,6 +20,7 @@ from tongguan.api.callers import Callers
 from tongguan.api.guide import GUIDE
 from tongguan.api.intake import Door, reply_of
 from tongguan.api.language import Language
+from tongguan.api.live import Live
 from tongguan.api.node import Payment, Verdict, reading
 from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
@@ -27,7 +28,7 @@ from tongguan.api.provider import Provider
 from tongguan.api.public import TITLE
 from tongguan.api.rates import Gate
 from tongguan.api.routes import ROUTES
-from tongguan.api.submit import Reply
+from tongguan.api.submit import Letter, Reply
 from tongguan.clock import Clock
 from tongguan.codes.law import Law
 from tongguan.desks import front, reference
@@ -48,6 +49,8 @@ from tongguan.store import tokens
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.store.overview import overview
 from tongguan.store.signer import Signer
+from tongguan.worker.push import Push
+from tongguan.worker.push import run as pushed
 from tongguan.worker.run import Settings as Worker
 from tongguan.worker.run import run
 
@@ -80,6 +83,7 @@ class Node:
         self.office.watch = self.figures.batch
         self.intake = Intake(self.store.direct, self.office)
         self.callers = Callers(self._token, self.clock.now, time.monotonic)
+        self.live = Live(self.store)
         self._door = Door(self)
         self._facts: tuple[float, front.Facts] | None = None
         self._pulse: asyncio.Task[None] | None = None
@@ -111,12 +115,16 @@ class Node:
     def profiles(self) -> ProfileSet:
         return self.office.standards.profiles
 
+    @property
+    def signing(self) -> frozenset[str]:
+        return self.office.standards.signing
+
     def now(self) -> datetime:
         return self.clock.now()
 
-    async def submit(self, caller: Caller, body: bytes, media: str, check: bool, language: Language) -> Reply:
+    async def submit(self, caller: Caller, letter: Letter, check: bool, language: Language) -> Reply:
         """A declaration or a follow-up, answered when it is durable."""
-        return await self._door.one(caller, body, media, check, "")
+        return await self._door.one(caller, letter, check, "")
 
     async def pay(self, caller: Caller, payment: Payment, language: Language) -> Reply:
         """A payment, answered when it is durable."""
@@ -185,6 +193,7 @@ class Node:
         with conn.transaction():
             self.clock.offset = remembered.offset(conn)
             office.standards.refresh(conn, self.now())
+            tokens.used(conn, self.callers.lately(), self.now())
         compare(conn, office, now=True)
 
     def _gathered(self, parts: dict[str, bool]) -> front.Facts:
@@ -226,6 +235,10 @@ class Whole:
         self._node = node
         self._app = app
 
+    def hang_up(self) -> None:
+        """The process is asked to stop: streams, which would never end by themselves, do so now."""
+        self._node.live.close()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(scope, receive, send)
@@ -244,7 +257,7 @@ class Whole:
         await self._app(scope, receive, last)
 
 
-def web(settings: Settings) -> App:
+def web(settings: Settings) -> Whole:
     """What a web process serves."""
     node = Node(settings)
     told = Reference(described(ROUTES, TITLE, node.version), GUIDE, ALL_KINDS)
@@ -264,7 +277,11 @@ def background(settings: Settings, stop: threading.Event, started: Callable[[], 
         now=clock.now,
         keep_documents=timedelta(days=settings.retention_days),
     )
+    push = Push(signer=Signer(Path(settings.keys)), sandbox=settings.sandbox, now=SlowClock(store).now)
+    pushing = threading.Thread(target=pushed, args=(store, push, stop), name="push")
+    pushing.start()
     run(store, worker, stop)
+    pushing.join()
     store.close()
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "profile": "check a profile's files",
     "rules": "write the manual of the rule book",
     "clock": "move a sandbox's clock",
+    "duty": "a sandbox's officers answer by what references begin with",
     "simulate": "steady traffic of plausible declarations",
     "party": "put a party on record",
     "account": "add people who sign in, or reset their passwords",

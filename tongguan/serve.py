@@ -54,23 +54,29 @@ class Line:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, saying when it is ready."""
+    """uvicorn, saying when it is ready, and to streams when it stops."""
 
-    def __init__(self, config: uvicorn.Config, line: Line) -> None:
+    def __init__(self, config: uvicorn.Config, line: Line, hang_up: Callable[[], None]) -> None:
         super().__init__(config)
         self._line = line
+        self._hang_up = hang_up
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._line.ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hang_up()
+        await super().shutdown(sockets)
+
 
 def web(settings: Settings, line: Line) -> int:
     """Answers HTTP until asked to stop; open requests are finished first."""
     listening = socket.socket(fileno=int(os.environ["TONGGUAN_SOCKET"]))
+    whole = app.web(settings)
     config = uvicorn.Config(
-        app.web(settings),
+        whole,
         loop="uvloop",
         http=Connection,
         ws="none",
@@ -85,7 +91,7 @@ def web(settings: Settings, line: Line) -> int:
     )
     connectable()
     settle()
-    Server(config, line).run(sockets=[listening])
+    Server(config, line, whole.hang_up).run(sockets=[listening])
     return 0
 
 

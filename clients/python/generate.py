@@ -1,6 +1,7 @@
 """Writes what of the client is not written by hand: `contract.py` from the API's description, `synchronous.py` from
 `asynchronous.py`. `make client` runs it; a test compares both to a live node's description and to the hand's work."""
 
+import ast
 import keyword
 import re
 import subprocess
@@ -118,15 +119,20 @@ def formatted(source: str) -> str:
     return source
 
 
+def operations() -> set[str]:
+    """What the client speaks, read without importing it: types that it needs may not be written yet."""
+    for node in ast.parse((PACKAGE / "ask.py").read_text()).body:
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "OPERATIONS" and node.value:
+            return set(ast.literal_eval(node.value))
+    raise LookupError("ask.py has no OPERATIONS")
+
+
 def main() -> None:
     """Writes both files, from the description that the node of this project makes."""
-    sys.path.insert(0, str(PACKAGE.parent))
-    from tongguan_client.ask import OPERATIONS
-
     from tongguan.api.openapi import described
     from tongguan.api.routes import ROUTES
 
-    (PACKAGE / "contract.py").write_text(contract(described(ROUTES, "", ""), set(OPERATIONS)))
+    (PACKAGE / "contract.py").write_text(contract(described(ROUTES, "", ""), operations()))
     (PACKAGE / "synchronous.py").write_text(synchronous((PACKAGE / "asynchronous.py").read_text()))
 
 

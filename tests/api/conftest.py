@@ -17,9 +17,10 @@ from tongguan.api.callers import Callers
 from tongguan.api.edge import Edge
 from tongguan.api.intake import Door, reply_of
 from tongguan.api.language import Language
+from tongguan.api.live import Live
 from tongguan.api.node import Payment, Verdict, reading
 from tongguan.api.provider import Provider
-from tongguan.api.submit import Reply
+from tongguan.api.submit import Letter, Reply
 from tongguan.codes.law import Law
 from tongguan.codes.read import read
 from tongguan.journeys.answer import answer
@@ -87,6 +88,7 @@ class Small:
             self.office = Office(Standards(conn), b"s" * 32, self.now, self.retention_days)
         self.intake = Intake(store.direct, self.office)
         self.callers = Callers(self.find, self.now, time.monotonic)
+        self.live = Live(store)
         self.door = Door(self)
 
     @property
@@ -99,6 +101,10 @@ class Small:
     def profiles(self) -> ProfileSet:
         return self.office.standards.profiles
 
+    @property
+    def signing(self) -> frozenset[str]:
+        return self.office.standards.signing
+
     def now(self) -> datetime:
         return datetime.now(UTC) + self.moved
 
@@ -106,8 +112,8 @@ class Small:
         today = self.law.head.day(self.now())
         return await reading(self, Caller(party=""), lambda conn: tokens.find(conn, hash_, today))
 
-    async def submit(self, caller: Caller, body: bytes, media: str, check: bool, language: Language) -> Reply:
-        return await self.door.one(caller, body, media, check, "")
+    async def submit(self, caller: Caller, letter: Letter, check: bool, language: Language) -> Reply:
+        return await self.door.one(caller, letter, check, "")
 
     async def pay(self, caller: Caller, payment: Payment, language: Language) -> Reply:
         return await self.errand(lambda conn, office: pay(conn, office, caller, payment))

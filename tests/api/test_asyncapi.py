@@ -11,7 +11,7 @@ import pytest
 
 from tests.api.conftest import CALLERS, Calling, Small
 from tests.api.test_road import SAMPLE, declared
-from tongguan.api.asyncapi import CHANNELS, EXAMPLES, WORDS, described
+from tongguan.api.asyncapi import CHANNELS, EXAMPLES, REMINDER, WORDS, described
 from tongguan.api.notices import Notice
 from tongguan.api.routes import ROUTES
 from tongguan.release.lifecycle import TABLE, Event
@@ -93,7 +93,7 @@ def test_every_event_has_an_example(event: Event) -> None:
     notice = msgspec.convert(example["payload"], Notice)
     assert json.loads(msgspec.json.encode(notice)) == example["payload"], "the struct knows all of it"
     assert any(notice.answer.state in targets.get(event, ()) for targets in TABLE.values()), "it can lead there"
-    assert sorted(p.stem for p in EXAMPLES.iterdir()) == sorted(Event) and set(WORDS) == set(Event)
+    assert sorted(p.stem for p in EXAMPLES.iterdir()) == sorted([*Event, REMINDER]) and set(WORDS) == set(Event)
 
 
 def test_the_node_serves_it_and_every_way_that_is_there(call: Calling) -> None:

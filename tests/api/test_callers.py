@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tongguan.api.callers import KEPT, STRANGERS, Callers
+from tongguan.api.callers import KEPT, STRANGERS, USED, Callers
 from tongguan.parties.party import Caller, Token
 from tongguan.parties.secret import digest, spelled
 from tongguan.problem import Refusal
@@ -73,6 +73,17 @@ def test_a_stranger_is_remembered_and_let_in_once_issued(room: Room) -> None:
     room.kept[TOKEN.hash] = TOKEN
     room.callers.forget(TOKEN.hash)
     assert room.of() == TOKEN.caller
+
+
+def test_who_called_is_told_once_in_five_minutes(room: Room) -> None:
+    room.of()
+    assert room.callers.lately() == {"t"} and room.callers.lately() == set()
+    room.seconds = KEPT
+    room.of()
+    assert room.callers.lately() == set(), "not yet again"
+    room.seconds = USED + 1
+    room.of()
+    assert room.callers.lately() == {"t"}
 
 
 def test_guessing_does_not_fill_the_memory_nor_push_out_who_is_known(room: Room) -> None:

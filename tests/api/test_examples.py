@@ -1,6 +1,7 @@
 """Every operation is called as its example says; what comes back has the status and the shape that are described."""
 
 import json
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -120,6 +121,13 @@ def story(call: Calling, node: Small) -> Story:
         wanted = told.act("ask-override", "officer", seen, lane="red" if lane != "red" else "yellow").json()["id"]
         told.act("list-overrides", "officer")
         told.act(act, who, wanted)
+    threading.Timer(1.0, node.live.close).start()
+    told.act("stream-events")
+    node.live.closing = False
+    told.act("move-clock", "admin", by="+1s")
+    hook = told.act("register-webhook", "everything").json()["id"]
+    for act in ("list-deliveries", "replay-webhook", "list-webhooks", "end-webhook"):
+        told.act(act, "everything", hook)
     told.act("find-codes", at="country")
     told.answers["find-goods"] = call("integrator", "GET", "/v1/tariff?q=meat")
     for id_ in OPERATIONS.keys() - told.answers.keys():
@@ -137,8 +145,9 @@ def company(told: Story) -> None:
     told.act("end-mandate", who, told.act("grant-mandate", who, broker="4403180777").json()["id"])
     told.act("revoke-own-token", who, told.act("issue-own-token", who).json()["id"])
     told.act("withdraw-signing-key", who, told.act("register-signing-key", who).json()["id"])
-    for id_ in ("list-people", "list-mandates", "list-own-tokens", "list-signing-keys", "list-looks"):
+    for id_ in ("list-people", "list-mandates", "list-own-tokens", "list-signing-keys", "list-looks", "get-signing"):
         told.act(id_, who)
+    told.act("set-signing", who, required=False)
 
 
 @pytest.mark.parametrize("id_", OPERATIONS)

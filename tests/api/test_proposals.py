@@ -10,8 +10,6 @@ import pytest
 
 from tests.api.conftest import CALLERS, Calling, Small
 from tests.desks.test_case import declared
-from tongguan.journeys.proposed import hands
-from tongguan.parties.party import Caller, Scope, Sight
 from tongguan.store import acts, proposals
 from tongguan.store.connect import SYSTEM
 from tongguan.worker.published import published as changed
@@ -139,13 +137,6 @@ def test_proposals_are_for_administrators(call: Calling, node: Small, who: str) 
     if not CALLERS[who].officer:
         with node.store.reading(CALLERS[who]) as conn:
             assert proposals.proposals(conn) == [] and proposals.proposal(conn, told["id"]) is None
-
-
-def test_who_makes_a_token_has_not_two_hands() -> None:
-    person = Caller(party="CUSTOMS", name="Anna", account="a-1", scopes=frozenset({Scope.ADMIN}), sees=Sight.ALL)
-    program = Caller(party="CUSTOMS", name="loader", maker="Anna", scopes=frozenset({Scope.ADMIN}), sees=Sight.ALL)
-    other = Caller(party="CUSTOMS", name="Bo", account="a-2", scopes=frozenset({Scope.ADMIN}), sees=Sight.ALL)
-    assert hands(person) & hands(program) and not hands(person) & hands(other)
 
 
 def test_what_it_would_have_done_is_told_declaration_by_declaration(call: Calling, node: Small) -> None:

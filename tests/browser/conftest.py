@@ -109,7 +109,7 @@ def places(served: Desks) -> dict[str, str]:
     released = lodge(served, "SHOWN-6")
     paid(served, released)
     with served.client("trader") as manager, served.client("admin") as admin:
-        link = invited(manager, "shown").rpartition("/")[2]
+        link = invited(manager, "shown").rpartition("=")[2]
         word = {"csrf": csrf(manager.get("/me")), "name": "ERP", "scope": ["declare"], "days": "90"}
         manager.post("/company/tokens", data=word)
         key = json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=False))

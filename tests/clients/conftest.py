@@ -61,6 +61,11 @@ async def broken(app: Any, scope: Any, receive: Any, send: Any) -> None:
     await cut(send)
 
 
+async def passing(app: Any, scope: Any, receive: Any, send: Any) -> None:
+    """Nothing is amiss this time."""
+    await app(scope, receive, send)
+
+
 async def silent(app: Any, scope: Any, receive: Any, send: Any) -> None:
     """Nothing comes, for longer than the client waits."""
     await asyncio.sleep(1.5)
@@ -78,6 +83,18 @@ def says(status: int, after: str = "", body: bytes = b"<html>") -> Fault:
         await send({"type": "http.response.body", "body": body})
 
     return fault
+
+
+async def going(app: Any, scope: Any, receive: Any, send: Any) -> None:
+    """The node answers, and says that what was asked is to go."""
+
+    async def told(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            ends = [(b"deprecation", b"@1793491200"), (b"sunset", b"Mon, 01 Nov 2027 00:00:00 GMT")]
+            message = {**message, "headers": [*message["headers"], *ends]}
+        await send(message)
+
+    await app(scope, receive, told)
 
 
 def lines_then_cut(most: int) -> Fault:

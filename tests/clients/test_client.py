@@ -25,7 +25,7 @@ from tongguan_client.patience import retry_after
 
 from tests.api.conftest import CALLERS
 from tests.api.test_road import declared
-from tests.clients.conftest import Served, broken, lines_then_cut, lost, says, silent
+from tests.clients.conftest import Served, broken, going, lines_then_cut, lost, passing, says, silent
 from tongguan.messages import canonical, wco_dec
 
 SAMPLES = Path(__file__).parents[2] / "sandbox/samples/cn"
@@ -194,6 +194,10 @@ def test_what_arrived_is_done_once(served: Served, again: Any) -> None:
         assert [d["id"] for d in node.documents(number)] == [file["id"]]
         bad()
         node.reply(asked, "As attached.")
+        for words in ("Is it enough?", "Is it enough?"):
+            served.weather.faults = [passing, again]
+            node.remark(number, words)
+        assert [r["words"] for r in node.remarks(number)] == ["Is it enough?"] * 2, "each once"
         bad()
         due = node.declaration(number)["due"]
         bad()
@@ -274,6 +278,12 @@ def test_a_notice_that_could_not_be_kept_comes_again(served: Served) -> None:
         assert [n["reference"] for n in node.unread()] == ["NOTICE-1", "NOTICE-2"]
         keep(99)
         assert kept == ["NOTICE-0", "NOTICE-1", "NOTICE-2"]
+
+
+def test_what_is_to_go_warns(served: Served) -> None:
+    served.weather.faults = [going]
+    with served.client() as node, pytest.warns(DeprecationWarning, match="get-law is there until Mon, 01 Nov 2027"):
+        node.law()
 
 
 def test_where_the_node_is_comes_from_the_environment(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

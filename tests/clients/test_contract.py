@@ -30,6 +30,8 @@ METHODS = {
     "pay": "pay",
     "list-requests": "requests",
     "reply-to-request": "reply",
+    "list-remarks": "remarks",
+    "remark": "remark",
     "foresee-requirements": "foresee",
     "list-code-lists": "lists",
     "find-goods": "goods",

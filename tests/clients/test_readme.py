@@ -17,7 +17,7 @@ PAGES = sorted((ROOT / "clients/python").glob("README*.md"))
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_the_page_is_followed(served: Served, page: Path) -> None:
-    (script,) = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)
+    script = "\n".join(re.findall(r"^```python\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE))
     here = {"TONGGUAN_URL": served.url, "TONGGUAN_TOKEN": SECRETS["integrator"], "PYTHONPATH": "clients/python"}
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, env={**os.environ, **here}, capture_output=True, text=True
@@ -37,3 +37,19 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_both_pages_name_the_same() -> None:
     english, chinese = (set(re.findall(r"`(\w+)\(?", page.read_text())) for page in PAGES)
     assert english - chinese <= {"Decimal"} and chinese <= english | {"lodge"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_what_it_shows_is_typed(page: Path, tmp_path: Path) -> None:
+    script = "\n".join(re.findall(r"^```python\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE))
+    file = tmp_path / "shown.py"
+    file.write_text(script)
+    environment = {**os.environ, "MYPYPATH": str(ROOT / "clients/python")}
+    checked = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(ROOT / ".mypy_cache"), str(file)],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 0, checked.stdout

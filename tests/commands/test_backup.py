@@ -11,6 +11,7 @@ import pytest
 from obstore.store import MemoryStore
 
 from tests.store.filing import MORNING, Lodged, lodge
+from tongguan.cli import main
 from tongguan.commands import Stop
 from tongguan.commands.backup import backup
 from tongguan.commands.door import door
@@ -19,7 +20,7 @@ from tongguan.commands.reach import reached
 from tongguan.commands.restore import restore
 from tongguan.commands.verify import configure
 from tongguan.commands.verify import run as verify_command
-from tongguan.store import reading
+from tongguan.store import acts, reading
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.store.partitions import ahead
 from tongguan.store.reading import Filter
@@ -184,3 +185,16 @@ def test_a_sandbox_tells_its_tokens_to_no_other_node(data: Path) -> None:
     for other in ("http://127.0.0.1:8001", "http://node.example:8000", "https://127.0.0.1:8000", "http://[::"):
         with pytest.raises(Stop):
             door(argparse.Namespace(url=other, token="", data=data))
+
+
+def test_that_a_node_was_saved_and_verified_is_noted_in_it(data: Path, folder: Path) -> None:
+    assert main(["backup", str(folder / "saved"), "--data", str(data)]) == 0
+    assert main(["verify", "--data", str(data)]) == 0
+    with reached(data) as database:
+        store = Store(database.urls, readers=1)
+        with store.reading(SYSTEM) as conn:
+            verified, saved = acts.acts(conn, acts.Asked())
+        store.close()
+    assert (verified.what, saved.what) == ("node.verify", "node.backup")
+    assert saved.name.startswith("operator ") and str(folder / "saved") in saved.body.decode()
+    assert '"findings":0' in verified.body.decode()

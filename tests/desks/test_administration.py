@@ -14,7 +14,7 @@ import pytest
 from tests.api.conftest import SECRETS
 from tests.desks.conftest import Desks
 from tests.desks.test_case import csrf, lodge
-from tests.desks.test_company import LONG, did, id_of
+from tests.desks.test_company import LONG, chosen, did, id_of
 from tongguan.store import accounts, acts, jobs, outbox, tokens
 from tongguan.store.connect import SYSTEM
 
@@ -35,7 +35,7 @@ def test_a_party_is_made_found_and_its_first_person_let_in(served: Desks) -> Non
         one = {"csrf": word, "login": "first", "name": "First of all", "role": ["manager"]}
         made = admin.post(f"{AT}/parties/4403180555/people", data=one)
         link = re.findall(r'id="link">([^<]+)<', made.text)[0]
-        assert person.post(link, data={"new": LONG}).status_code == 303
+        assert chosen(person, link, LONG).status_code == 303
         assert person.post("/sign-in", data={"login": "first", "password": LONG}).status_code == 303
         assert "New works" in person.get("/company").text
         assert admin.post(f"{AT}/parties/NOBODY/people", data=one).status_code == 404

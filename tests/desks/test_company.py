@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -39,15 +40,20 @@ def invited(browser: httpx.Client, login: str, role: str = "declarant") -> str:
     return re.findall(r'id="link">([^<]+)<', made.text)[0]
 
 
+def chosen(browser: httpx.Client, link: str, new: str, **more: Any) -> httpx.Response:
+    """Follows the link and chooses a password."""
+    return browser.post("/invited", data={"word": link.partition("=")[2], "new": new}, **more)
+
+
 def test_a_person_comes_in_by_a_link_that_works_once(served: Desks) -> None:
     with served.client("trader") as manager, served.client() as person:
         link = invited(manager, "newcomer")
         assert link not in manager.get("/company").text and "link open until" in manager.get("/company").text
         assert "you sign in as newcomer" in person.get(link).text
-        assert person.post(link, data={"new": "short"}).status_code == 422
-        assert person.post(link, data={"new": LONG}, headers={"origin": "http://evil.example"}).status_code == 403
-        assert person.post(link, data={"new": LONG}).headers["location"] == "/sign-in"
-        assert person.get(link).status_code == 404 and person.post(link, data={"new": LONG}).status_code == 404
+        assert chosen(person, link, "short").status_code == 422
+        assert chosen(person, link, LONG, headers={"origin": "http://evil.example"}).status_code == 403
+        assert chosen(person, link, LONG).headers["location"] == "/sign-in"
+        assert person.get(link).status_code == 404 and chosen(person, link, LONG).status_code == 404
         assert person.post("/sign-in", data={"login": "newcomer", "password": LONG}).status_code == 303
         assert person.get("/declarations").status_code == 200 and person.get("/company").status_code == 403
     assert did(served, "account.made").subject == "newcomer"
@@ -57,7 +63,7 @@ def test_a_person_comes_in_by_a_link_that_works_once(served: Desks) -> None:
 def test_the_link_is_kept_as_its_hash_and_ends(served: Desks) -> None:
     with served.client("trader") as manager, served.client() as person:
         link = invited(manager, "late")
-        word = link.rpartition("/")[2]
+        word = link.partition("=")[2]
         with served.node.store.writing() as conn:
             count = conn.execute("select count(*) from tongguan.invitation i where i::text like %s", [f"%{word}%"])
             assert count.fetchone() == (0,)
@@ -67,7 +73,7 @@ def test_the_link_is_kept_as_its_hash_and_ends(served: Desks) -> None:
         again = manager.post(f"/people/{id_of(served, 'late')}/link", data={"csrf": csrf(manager.get("/company"))})
         other = re.findall(r'id="link">([^<]+)<', again.text)[0]
         assert again.status_code == 201 and person.get(other).status_code == 200
-        assert person.get("/invited/nothing").status_code == 404
+        assert person.get("/invited?word=nothing").status_code == 404
 
 
 def test_what_cannot_be_is_said_at_the_form_and_kept(served: Desks) -> None:

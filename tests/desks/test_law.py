@@ -103,7 +103,11 @@ def test_one_proposes_another_signs_and_tomorrow_has_the_new_duty(served: Desks)
         assert "44 %" in trader.get(f"/declarations/{lodge(served, 'LAW-3')}").text
     with served.node.store.reading(SYSTEM) as conn:
         told = [(a.what, a.name) for a in acts.acts(conn, acts.Asked(subject=at.rpartition("/")[2]))]
-    assert told == [("law.published", "Administrator two"), ("law.proposed", "Administrator one")]
+    assert told == [
+        ("law.published", "Administrator two"),
+        ("law.tried", "Administrator two"),
+        ("law.proposed", "Administrator one"),
+    ]
 
 
 def test_every_defect_stands_at_its_line_and_what_was_typed_stays(served: Desks) -> None:
@@ -156,6 +160,18 @@ def test_one_row_is_changed_by_a_form_and_ended_by_another(served: Desks) -> Non
         assert "1 ended" in page.text and "<ins>6</ins>" not in page.text
 
 
+def test_an_entry_of_a_list_is_added_by_the_form(served: Desks) -> None:
+    with served.client("admin") as browser:
+        form = browser.get(f"{HERE}/row?of=document-category")
+        assert form.status_code == 200 and "It ends" not in form.text
+        said = {"csrf": csrf(form), "of": "document-category", "key": "", "title": "Digital papers", "does": "change"}
+        row_ = {"code": "Q", "name": "Digital", "valid_from": "2030-01-01", "source": "Notice 10"}
+        page = browser.get(browser.post(f"{HERE}/row", data={**said, **row_}).headers["location"])
+        assert "document-category Q" in page.text and "1 added" in page.text
+        assert browser.post(f"{HERE}/row", data={**said, "does": "end", "last": "2030-01-01"}).status_code == 404
+        assert browser.get(f"{HERE}/row?of=nothing").status_code == 404
+
+
 def test_the_second_refuses_and_a_law_that_moved_on_is_compared_again(served: Desks) -> None:
     with served.client("admin") as first, served.client("admin2") as second:
         late = propose(first, row(served, "3", "L-2", "6109901000")).headers["location"]
@@ -206,6 +222,23 @@ def test_lists_and_tables_show_their_dated_rows(served: Desks) -> None:
         assert "税则措施" in browser.get("/administration/codes?lang=zh").text
         assert browser.get("/administration/codes?of=nothing").status_code == 404
         assert browser.get("/administration/codes?of=measures&start=1200").status_code == 200
+
+
+def test_a_table_is_fetched_changed_and_proposed(served: Desks) -> None:
+    with served.client("admin") as browser:
+        file = browser.get("/administration/codes/agencies/file")
+        assert file.headers["content-type"].startswith("text/csv") and "known_from" not in file.text
+        again = propose(browser, file.text, name="agencies.csv")
+        assert again.status_code == 422 and "nothing-new" in again.text, "as it is, it says nothing new"
+        more = file.text + "".join(f"A{n:03},Agency {n},,,2030-01-01,,Act\n" for n in range(60))
+        at = propose(browser, more, name="agencies.csv").headers["location"]
+        first, second = browser.get(at).text, browser.get(f"{at}?start=50").text
+        assert "1 to 50 of 60" in first and "A000" in first and "A059" not in first
+        assert "51 to 60 of 60" in second and "A059" in second
+        assert browser.get(f"{at}?start=x").status_code == 200
+        countries = browser.get("/administration/codes/country/file").text
+        assert countries.startswith("\ufeffcode,name,name_zh,valid_from,valid_to,source")
+        assert browser.get("/administration/codes/nothing/file").status_code == 404
 
 
 def test_the_rule_book_is_read_with_what_each_rule_weighs(served: Desks) -> None:

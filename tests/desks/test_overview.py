@@ -23,6 +23,8 @@ def test_it_counts_what_came_and_what_waits(served: Desks) -> None:
     assert sum(day.by_hour.values()) == 3
     (took,) = day.took
     assert (took.direction, took.cases) == ("import", 1) and 0 < took.median <= took.ninetieth < 60
+    (border,) = day.phases
+    assert (border.phase, border.cases) == ("border", 1) and border.median == took.median, "the goods were here"
     assert [one.number for one in day.oldest] == [held]
     with served.client("supervisor") as supervisor:
         page = supervisor.get("/overview")

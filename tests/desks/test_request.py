@@ -62,3 +62,26 @@ def test_a_request_is_answered_by_its_own_declarant_alone(served: Desks) -> None
         assert broker.post(f"{own}/requests/{id_}/reply", data=said).status_code == 303, "by mandate"
         assert broker.post(f"{at}/requests/{id_}/recall", data=said).status_code == 403
         assert officer.post(f"{at}/requests/{id_}/recall", data={"csrf": word}).status_code == 303
+
+
+def test_a_deadline_is_seen_before_and_after_it_is_missed(served: Desks) -> None:
+    number = lodge(served, "ASK-3")
+    with served.client("officer") as officer, served.client("trader") as trader:
+        at, own = f"/cases/{number}", f"/declarations/{number}"
+        assert officer.post(f"{at}/requests", data=form(csrf(officer.get(at)))).status_code == 303
+        lists = (trader, "/declarations?q=ASK-3"), (officer, "/queue?hold=documents")
+        for who, where in lists:
+            assert "answer by" in who.get(where).text and "answer overdue" not in who.get(where).text
+        served.node.moved = timedelta(days=1, hours=12)
+        try:
+            assert "less than a day is left" in trader.get(own).text
+            served.node.moved = timedelta(days=3)
+            assert "was due" in trader.get(own).text
+            for who, where in lists:
+                assert "answer overdue" in who.get(where).text
+        finally:
+            served.node.moved = timedelta()
+        id_ = officer.get(at).text.split("/requests/")[1].split("/")[0]
+        said = {"csrf": csrf(trader.get(own)), "words": "Here."}
+        assert trader.post(f"{own}/requests/{id_}/reply", data=said).status_code == 303
+        assert "answer by" not in trader.get("/declarations?q=ASK-3").text

@@ -3,18 +3,23 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from tongguan.codes.change import Change
 from tongguan.codes.law import Law
 from tongguan.codes.read import read
 from tongguan.codes.rows import AgencyRow
-from tongguan.commands.account import operator
+from tongguan.codes.upload import Read
 from tongguan.commands.prepare import ready
-from tongguan.journeys.publish import publish
-from tongguan.parties.party import Caller
+from tongguan.commands.reach import operator
+from tongguan.journeys.propose import propose
+from tongguan.journeys.publish import publish, sign
+from tongguan.parties.party import Caller, Scope, Sight
 from tongguan.problem import Refusal
 from tongguan.store import acts, proposals, standards
-from tongguan.store.connect import SYSTEM, Store
+from tongguan.store.connect import SYSTEM, Store, Urls
+from tongguan.worker.published import published
 
 PROFILE = Path(__file__).parents[2] / "profiles" / "cn"
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -46,3 +51,25 @@ def test_a_clock_that_goes_back_hides_no_law(store: Store) -> None:
         with store.writing() as conn:
             law, _ = publish(conn, lambda before, n=n: before.with_rows("agencies", [agency(f"X{n}")]), who, moment)  # type: ignore[misc]
             assert standards.law_id(conn) == law.id
+
+
+def test_law_that_nobody_signed_is_named(store: Store, urls: Urls) -> None:
+    law = ready(store, Law.of(read(PROFILE)), None, sandbox=True)
+    assert list(published(store)) == []
+    first, second = person("Anna", "a-1"), person("Bo", "a-2")
+    change = Change(rows={"agencies": (agency("FISH"),)})
+    with store.writing() as conn:
+        new = propose(conn, first, law, ("Fisheries", Read(change, ())), NOW)
+        signed = sign(conn, second, new.id, law.id, NOW)
+    assert list(published(store)) == []
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("update tongguan.law_proposal set hands = '{a-2}'")
+    assert [(f.kind, "one hand" in f.sentence) for f in published(store)] == [("unsigned-law", True)]
+    with store.writing() as conn:
+        slipped = signed.with_rows("agencies", [agency("WOOD")])
+        standards.publish_law(conn, slipped.id, "cn", slipped.dump(), ("nobody", NOW))
+    assert [slipped.id[:12] in f.sentence for f in published(store)] == [True, False]
+
+
+def person(name: str, account: str) -> Caller:
+    return Caller(party="CUSTOMS", name=name, account=account, scopes=frozenset({Scope.ADMIN}), sees=Sight.ALL)

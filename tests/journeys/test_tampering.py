@@ -61,7 +61,15 @@ CHANGES = {
     ),
     "message": (
         "changed-message",
-        ["owner = 'X'", "declarant = 'X'", "media = 'X'", "body = 'X'", "salt = ''", "salt = '', body = ''"],
+        [
+            "owner = 'X'",
+            "declarant = 'X'",
+            "media = 'X'",
+            "body = 'X'",
+            "signature = 'X'",
+            "salt = ''",
+            "salt = '', body = ''",
+        ],
     ),
     "grounds": ("changed-grounds", ["lane = 'X'", "body = 'X'"]),
     "fact": ("changed-fact", [f"{c} = 'X'" for c in ("kind", "actor", "owner", "declarant", "body", "hash")]),

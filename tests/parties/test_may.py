@@ -70,3 +70,18 @@ def test_the_author_does_not_consent_to_his_own_profile() -> None:
     assert may(OFFICER, Action.CONSENT, Subject(author="officer 2"))
     nameless = Caller(party="CUSTOMS", scopes=EVERY, sees=Sight.ALL)
     assert not may(nameless, Action.CONSENT, Subject(author="CUSTOMS"))
+
+
+def test_two_signatures_are_of_two_hands_of_one_administration() -> None:
+    def administrator(party: str = "CUSTOMS", **more: str) -> Caller:
+        return Caller(party=party, scopes=frozenset({Scope.ADMIN}), sees=Sight.ALL, **more)  # type: ignore[arg-type]
+
+    anna, bo = administrator(name="Anna", account="a-1"), administrator(name="Bo", account="a-2")
+    by_anna = administrator(name="loader", maker="Anna")
+    nameless, elsewhere = administrator(), administrator("HARBOUR", name="Cy", account="a-3")
+    for proposer, signer, yes in (
+        (anna, bo, True), (anna, anna, False), (anna, by_anna, False), (by_anna, anna, False), (by_anna, bo, True),
+        (nameless, nameless, False), (anna, elsewhere, False), (elsewhere, anna, False),
+    ):  # fmt: skip
+        subject = Subject(owner=proposer.party, hands=proposer.hands)
+        assert bool(may(signer, Action.PUBLISH, subject)) is yes, (proposer, signer)

@@ -26,6 +26,7 @@ class Now(NamedTuple):
     law_date: date | None = date(2025, 6, 1)
     received_at: datetime = datetime(2025, 6, 1, tzinfo=UTC)
     spent: dict[str, int] = {}
+    signing: frozenset[str] = frozenset()
 
 
 def profile(expression: str = "value_minor > 0", id: str = "P1", **more: Any) -> RiskProfile:

@@ -38,11 +38,17 @@ BY_CHANCE = {
     "POST /v1/declarations/{number}/overrides",
     "POST /v1/overrides/{id}/agree",
     "POST /v1/overrides/{id}/decline",
+    "POST /v1/webhooks",
+    "DELETE /v1/webhooks/{id}",
+    "GET /v1/webhooks/{id}/deliveries",
+    "POST /v1/webhooks/{id}/replay",
 }
 """Only chance would find the very declarant, amount, pointer, hold, deadline or request: `there` made one of some,
 journeys the others."""
 PROFILE = {"id": "GENERATED", "name": "Generated", "expression": "value_per_kg < 2000", "lane": "yellow"}
 TOKEN = {"party": "91440300MA0DB0001B", "name": "to be withdrawn", "scopes": ["read"]}
+ENDLESS = {"GET /v1/events"}
+"""A stream: tests/api/test_live.py reads it."""
 Names = dict[str, list[str]]
 
 
@@ -52,10 +58,12 @@ def test_a_node_answers_as_its_description_says(node: Node) -> None:
     names, faults, good = there(node), list[str](), set[str]()
     for role in ROLES:
         for found in schema.get_all_operations():
+            if found.ok().label in ENDLESS:
+                continue
             for mode in GenerationMode.POSITIVE, GenerationMode.NEGATIVE:
                 faults += [f"{role}: {one}" for one in tried(found.ok(), mode, node.token(role), names, good)]
     assert not faults, "\n\n".join(faults[:20])
-    never = {o.ok().label for o in schema.get_all_operations()} - good - BY_CHANCE
+    never = {o.ok().label for o in schema.get_all_operations()} - good - BY_CHANCE - ENDLESS
     assert not never, f"never answered with what was asked for: {never}"
 
 

@@ -29,13 +29,13 @@ MAY = {
     **dict.fromkeys(
         ("message", "token", "risk_profile", "law_proposal", "signing_key", "trace", "substitution"), SI
     ),  # and updates of single columns
-    **dict.fromkeys(("account", "mandate", "request", "inspection", "override", "remark", "job"), SIU),
-    **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter"), SIUD),
+    **dict.fromkeys(("account", "mandate", "request", "inspection", "override", "remark", "job", "webhook"), SIU),
+    **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery"), SIUD),
     **dict.fromkeys(("changed", "attempt", "challenge", "invitation", "hand_over"), SI | {"DELETE"}),
     "migration": set(),
 }
 COLUMNS = {
-    "message": {"salt", "body", "standing"},
+    "message": {"salt", "body", "standing", "signature"},
     "token": {"revoked_at", "awaits", "agreed_by", "used_at"},
     "signing_key": {"withdrawn_by", "withdrawn_at"},
     "risk_profile": {"state", "consented_by", "consented_at", "withdrawn_by", "withdrawn_at", "reason"},

@@ -21,7 +21,7 @@ def create(node: Node, intake: App, pages: Router | None = None, gate: Gate | No
     own door; `gate` counts who asks how often."""
     lodge = declarations.lodge.opt["operation"].deprecated
     going = farewell("lodge", lodge) if lodge else ()
-    return Edge(router(ROUTES, node, pages), intake, gate, going)  # type: ignore[arg-type]
+    return Edge(router(ROUTES, node, pages), intake, gate, going, node.signer)  # type: ignore[arg-type]
 
 
 def router(routes: Sequence[HTTPRouteHandler], node: Node, pages: Router | None = None) -> Litestar:

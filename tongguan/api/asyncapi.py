@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
-from tongguan.api.notices import Acknowledged, Had, Notice
+from tongguan.api.notices import Acknowledged, Had
 from tongguan.api.openapi import BEARER, worded
 from tongguan.api.operation import JSON
+from tongguan.journeys.notice import Notice
 from tongguan.release.lifecycle import Event
 
 EXAMPLES = Path(__file__).parent / "events"
@@ -34,6 +35,8 @@ WORDS: dict[Event, tuple[str, str]] = {
     Event.OVERRIDE: ("The office decided anew how the goods are checked", "海关重新决定了核查方式"),
 }
 """What each event says to a party that did not bring it about itself."""
+REMINDER = "reminder"
+REMINDED = ("A request is still without an answer: its deadline is near, or past", "补充要求尚未答复：期限将至或已过")
 
 
 class Channel(NamedTuple):
@@ -86,14 +89,15 @@ def described(routes: Iterable[HTTPRouteHandler], title: str, version: str) -> d
             "title": title,
             "version": version,
             "description": "What a party of a declaration learns without having asked: every event of its cases that "
-            "was not the answer to a message of its own. The whole API is in `/v1/openapi.json`.",
+            "was not the answer to a message of its own, and a reminder of each request that nobody answered, a day "
+            "before its deadline and at it. The whole API is in `/v1/openapi.json`.",
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": JSON,
         "channels": {c.name: channel(c) for c in there} | {"acknowledgements": ACKNOWLEDGEMENTS},
         "operations": {f"tell-{c.name}": operation(c) for c in there} | {"acknowledge-notices": ACKNOWLEDGE},
         "components": {
-            "messages": {str(e): message(e) for e in Event} | {"acknowledgement": acknowledgement()},
+            "messages": {e: message(e) for e in (*map(str, Event), REMINDER)} | {"acknowledgement": acknowledgement()},
             "schemas": {name: worded(schema) for name, schema in sorted(components.items())},
             "securitySchemes": {BEARER: {"type": "http", "scheme": "bearer"}},
         },
@@ -120,7 +124,7 @@ def channel(one: Channel) -> dict[str, Any]:
         "address": one.address,
         "title": one.title,
         "description": one.words,
-        "messages": {str(e): {"$ref": f"{MESSAGE}{e}"} for e in Event},
+        "messages": {e: {"$ref": f"{MESSAGE}{e}"} for e in (*map(str, Event), REMINDER)},
     }
 
 
@@ -137,18 +141,21 @@ def operation(one: Channel) -> dict[str, Any]:
     return found
 
 
-def message(event: Event) -> dict[str, Any]:
-    """One kind of message."""
-    english, chinese = WORDS[event]
+def message(event: str) -> dict[str, Any]:
+    """One kind of message; a reminder tells of a request again."""
+    english, chinese = REMINDED if event == REMINDER else WORDS[Event(event)]
+    tells: dict[str, Any] = {"properties": {"event": {"const": event}}}
+    if event == REMINDER:
+        tells = {"properties": {"event": {"const": str(Event.REQUEST)}}, "required": [REMINDER]}
     example = EXAMPLES / f"{event}.json"
     return {
-        "name": str(event),
+        "name": event,
         "title": english,
         "x-title-zh": chinese,
         "contentType": JSON,
         "correlationId": {"description": "The declaration.", "location": "$message.payload#/number"},
-        "payload": {"allOf": [{"$ref": f"{SCHEMA}Notice"}, {"properties": {"event": {"const": str(event)}}}]},
-        "examples": [{"name": str(event), "payload": msgspec.json.decode(example.read_bytes())}],
+        "payload": {"allOf": [{"$ref": f"{SCHEMA}Notice"}, tells]},
+        "examples": [{"name": event, "payload": msgspec.json.decode(example.read_bytes())}],
     }
 
 

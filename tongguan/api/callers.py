@@ -16,6 +16,7 @@ from tongguan.parties.secret import digest, well_formed
 from tongguan.problem import Reason, Refusal
 
 KEPT = 3.0  # seconds
+USED = 300.0  # seconds
 ROOM = 10_000
 STRANGERS = 1_000
 
@@ -37,6 +38,8 @@ class Callers:
         self._seconds = seconds
         self._known: OrderedDict[bytes, Seen] = OrderedDict()
         self._strangers: OrderedDict[bytes, Seen] = OrderedDict()
+        self._called: set[str] = set()
+        self._told: dict[str, float] = {}
 
     def known(self, authorization: str) -> Caller | None:
         """The caller, where it can be told without asking the database; the hot path tries this first."""
@@ -60,6 +63,15 @@ class Callers:
             raise unknown("This token is not known, has expired or was withdrawn.", "令牌无效、已过期或已撤销。")
         return caller
 
+    def lately(self) -> set[str]:
+        """The tokens that called since they were last asked for here, each at most once in `USED` seconds."""
+        at, called = self._seconds(), self._called
+        self._called = set()
+        self._told = {id_: told for id_, told in self._told.items() if at - told < USED}
+        found = called - self._told.keys()
+        self._told |= dict.fromkeys(found, at)
+        return found
+
     def forget(self, hash_: bytes) -> None:
         """A token was withdrawn or issued: what is remembered of it no longer holds."""
         self._known.pop(hash_, None)
@@ -71,6 +83,8 @@ class Callers:
             token = None
         seen = Seen(token, self._seconds() + KEPT)
         room, size = (self._known, ROOM) if token else (self._strangers, STRANGERS)
+        if token is not None and token.good(self._now()):
+            self._called.add(token.id)
         self.forget(key)
         room[key] = seen
         while len(room) > size:

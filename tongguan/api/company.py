@@ -21,7 +21,7 @@ from tongguan.store import accounts
 from tongguan.store.accounts import Mandate
 from tongguan.store.connect import Reading
 
-LINK = "/invited/{word}"
+LINK = "/invited?word={word}"
 """Where a link that sets a password leads."""
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from litestar import delete, get, post
+from litestar import delete, get, post, put
 from litestar.params import FromPath
 
 from tongguan.api import node as at
@@ -13,12 +13,12 @@ from tongguan.api.company import operation
 from tongguan.api.operation import Call, Sent, caller_of, node_of, sent
 from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link
 from tongguan.api.tokens import Issued, TokenLine, fields_of, line_of
-from tongguan.journeys import programs
+from tongguan.journeys import programs, signature
 from tongguan.journeys.programs import KeyWish, Wish
 from tongguan.parties.party import Scope
 from tongguan.problem import Reason
 from tongguan.store import looks as looked
-from tongguan.store import signing_keys, tokens
+from tongguan.store import parties, signing_keys, tokens
 from tongguan.store.signing_keys import SigningKey
 
 
@@ -41,6 +41,12 @@ class KeyLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     added_at: datetime
     withdrawn_by: str = ""
     withdrawn_at: datetime | None = None
+
+
+class Signing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether messages of the company, and those in its name, are refused unsigned."""
+
+    required: bool
 
 
 class LookLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -155,6 +161,39 @@ async def retire(request: Call, id_: FromPath[str]) -> None:
     """What was signed before stays good."""
     caller, node = caller_of(request), node_of(request)
     await at.writing(node, lambda conn: programs.retire(conn, caller, id_, node.now()))
+
+
+@get(
+    "/v1/company/signing",
+    opt=operation("get-signing", "Whether your messages are refused unsigned", "查询是否必须签名", answer=Signing),
+)
+async def signing(request: Call) -> Sent:
+    """As it is now."""
+    caller = caller_of(request)
+    found = await at.reading(node_of(request), caller, lambda conn: parties.party(conn, caller.party))
+    return sent(Signing(required=found is not None and found.signs))
+
+
+@put(
+    "/v1/company/signing",
+    status_code=200,
+    opt=operation(
+        "set-signing",
+        "Have your messages refused unsigned, or taken again",
+        "设定是否必须签名",
+        words="What your company sends, and what anybody declares in its name: a program signs it with a registered "
+        "key, a person with a passkey. It holds within seconds.",
+        body=Signing,
+        answer=Signing,
+        refusals=(Reason.NOT_FOUND,),
+    ),
+)
+async def demand(request: Call) -> Sent:
+    """Within seconds, in every process."""
+    caller, node, said = caller_of(request), node_of(request), await read(request, Signing)
+    now = node.now()
+    await at.writing(node, lambda conn: signature.demand(conn, caller, caller.party, said.required, now))
+    return sent(said)
 
 
 @get(

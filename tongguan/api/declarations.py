@@ -90,6 +90,7 @@ async def looked(call: Call, case: CaseLine, what: str) -> None:
             "answers are streamed in order. The key is declarant, reference, function and type: the same bytes again "
             "get the same answer, other bytes 409. With `check`, the same considering, and nothing is stored.",
             action=Action.LODGE,
+            signed=True,
             query=(Parameter(name="check", words="Only consider; store nothing."),),
             body=Declaration,
             takes=(JSON, XML, "application/x-ndjson"),

@@ -1,8 +1,8 @@
 """The outermost layer of the API: every answer gets its correlation id, language and safe headers, whoever made it.
 
-It also refuses who asks too often (api/rates.py), sends POST /v1/declarations past the router to the intake, answers
-HEAD as GET without the body, gives up on a sender that stops sending, and hangs up on one who goes on sending what was
-refused.
+It also refuses who asks too often (api/rates.py), signs the answers that shall be (api/signing.py), sends
+POST /v1/declarations past the router to the intake, answers HEAD as GET without the body, gives up on a sender that
+stops sending, and hangs up on one who goes on sending what was refused.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from typing import Any
 from tongguan.api.language import preferred
 from tongguan.api.problems import answer
 from tongguan.api.rates import Gate, Header, Ticket
+from tongguan.api.signing import Signing, Signs, wanted
 from tongguan.problem import Reason, Refusal
 
 Scope = MutableMapping[str, Any]
@@ -55,17 +56,25 @@ class Edge:
     """The ASGI application that uvicorn runs. `intake` answers POST /v1/declarations, `inner` all else."""
 
     def __init__(
-        self, inner: App, intake: App | None = None, gate: Gate | None = None, going: tuple[Header, ...] = ()
+        self,
+        inner: App,
+        intake: App | None = None,
+        gate: Gate | None = None,
+        going: tuple[Header, ...] = (),
+        signer: Signs | None = None,
     ) -> None:
         self._inner = inner
         self._going = going  # what answers of the intake say, should its operation be one that is to go
         self._intake = intake
         self._gate = gate
+        self._signer = signer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._inner(scope, receive, send)
             return
+        if self._signer and scope["method"] != "HEAD" and wanted(dict(scope["headers"])):
+            send = Signing(send, self._signer, scope["path"])
         body = Body(scope, receive)
         sending = Sending(scope, send, body, self._gate)
         app = self._inner
@@ -89,7 +98,7 @@ class Sending:
     """One answer on its way out."""
 
     def __init__(self, scope: Scope, send: Send, body: "Body", gate: Gate | None) -> None:
-        headers = self._asked = dict(scope["headers"])
+        headers = dict(scope["headers"])
         self._body = body
         self._gate = gate
         self.ticket: Ticket | None = gate.ask(scope, headers) if gate else None
@@ -111,8 +120,8 @@ class Sending:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            if self._gate:
-                self._gate.answered(self._scope, self._asked, message["status"])
+            if self._gate and self.ticket:
+                self._gate.answered(self._scope["state"], self.ticket, message["status"])
             if self._head:
                 self._scope["method"] = "HEAD"  # the server counts no body then
             message = {**message, "headers": self._headers(message.get("headers", ()))}

@@ -5,21 +5,25 @@ from litestar import Response, post
 from litestar.params import FromPath
 
 from tongguan.api import node as at
-from tongguan.api.body import read
+from tongguan.api.body import SMALL, decoded, media_of, whole
 from tongguan.api.changes import MOST, Change, amended, follow_up
 from tongguan.api.declarations import see
 from tongguan.api.operation import JSON, Call, Operation, Sent, caller_of, language_of, node_of
+from tongguan.api.submit import Letter
 from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.parts import Amendment, Statement
 from tongguan.journeys.draft import closed
 from tongguan.messages.answer import Answer
 from tongguan.messages.received import declaration_in
 from tongguan.parties.may import Action
+from tongguan.parties.signature import HEADER, Offered, Signature
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import reading
 from tongguan.store.connect import Reading
 
 LARGEST = 1024 * 1024
+By = Offered | Signature | None
+"""The signature on a follow-up, if there is one."""
 
 
 class Amending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -51,6 +55,7 @@ class Saying(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             words="Each change names a place of the declaration as it stands and its new value; null takes it away, "
             "`-` at the end of a list adds to it. The whole declaration is then considered again.",
             action=Action.AMEND,
+            signed=True,
             body=Amending,
             answer=Answer,
             status=200,
@@ -60,11 +65,17 @@ class Saying(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 )
 async def amend(request: Call, number: FromPath[str]) -> Sent:
     """13/COR: what is to be changed, by pointer."""
-    return await amended_by(request, number, await read(request, Amending, LARGEST))
+    body, by = await offered(request, LARGEST)
+    return await amended_by(request, number, decoded(body, Amending), by)
 
 
-async def amended_by(request: Call, number: str, wanted: Amending) -> Sent:
+async def amended_by(request: Call, number: str, wanted: Amending, by: By = None) -> Sent:
     """The declaration with these changes, considered again."""
+    return await submitted(request, await amendment(request, number, wanted), by)
+
+
+async def amendment(request: Call, number: str, wanted: Amending) -> Declaration:
+    """The declaration with these changes, as the message that says so."""
     if not 1 <= len(wanted.changes) <= MOST:
         raise invalid("/changes", f"Give 1 to {MOST} changes.", f"修改项须为 1 至 {MOST} 个。")
     original, events = await standing(request, number, Action.AMEND)
@@ -74,7 +85,7 @@ async def amended_by(request: Call, number: str, wanted: Amending) -> Sent:
     reasons = tuple(Amendment(reason=wanted.reason, places=(place,)) for place in places)
     message = follow_up(changed, number, "COR", reasons)
     named = wanted.reference or f"{number}-{events}"
-    return await submitted(request, msgspec.structs.replace(message, reference=named))
+    return msgspec.structs.replace(message, reference=named)
 
 
 @post(
@@ -86,6 +97,7 @@ async def amended_by(request: Call, number: str, wanted: Amending) -> Sent:
             summary="Cancel a declaration that is not released yet",
             summary_zh="撤销尚未放行的报关单",
             action=Action.CANCEL,
+            signed=True,
             body=Saying,
             answer=Answer,
             refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
@@ -94,15 +106,21 @@ async def amended_by(request: Call, number: str, wanted: Amending) -> Sent:
 )
 async def cancel(request: Call, number: FromPath[str]) -> Sent:
     """13/INV."""
-    said = await read(request, Saying)
-    return await cancelled(request, number, said.reason, said.text)
+    body, by = await offered(request)
+    said = decoded(body, Saying)
+    return await cancelled(request, number, said.reason, said.text, by)
 
 
-async def cancelled(request: Call, number: str, reason: str, text: str) -> Sent:
-    """The declaration is taken back; `reason` is a code."""
+async def cancelled(request: Call, number: str, reason: str, text: str, by: By = None) -> Sent:
+    """The declaration is taken back."""
+    return await submitted(request, await cancellation(request, number, reason, text), by)
+
+
+async def cancellation(request: Call, number: str, reason: str, text: str) -> Declaration:
+    """The message that takes the declaration back; `reason` is a code."""
     original, _ = await standing(request, number, Action.CANCEL)
     reasons = (Amendment(reason=reason),) if reason else ()
-    return await submitted(request, with_words(follow_up(original, number, "INV", reasons), text))
+    return with_words(follow_up(original, number, "INV", reasons), text)
 
 
 @post(
@@ -114,6 +132,7 @@ async def cancelled(request: Call, number: str, reason: str, text: str) -> Sent:
             summary="Tell that the goods of a pre-lodged declaration are here",
             summary_zh="告知提前申报的货物已到货",
             action=Action.PRESENT,
+            signed=True,
             body=Saying,
             answer=Answer,
             refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
@@ -122,13 +141,19 @@ async def cancelled(request: Call, number: str, reason: str, text: str) -> Sent:
 )
 async def present(request: Call, number: FromPath[str]) -> Sent:
     """13/GPR."""
-    return await presented(request, number, (await read(request, Saying)).text)
+    body, by = await offered(request)
+    return await presented(request, number, decoded(body, Saying).text, by)
 
 
-async def presented(request: Call, number: str, text: str) -> Sent:
+async def presented(request: Call, number: str, text: str, by: By = None) -> Sent:
     """The goods are here."""
+    return await submitted(request, await presentation(request, number, text), by)
+
+
+async def presentation(request: Call, number: str, text: str) -> Declaration:
+    """The message that the goods are here."""
     original, _ = await standing(request, number, Action.PRESENT)
-    return await submitted(request, with_words(follow_up(original, number, "GPR"), text))
+    return with_words(follow_up(original, number, "GPR"), text)
 
 
 async def standing(call: Call, number: str, action: Action) -> tuple[Declaration, int]:
@@ -149,11 +174,24 @@ async def standing(call: Call, number: str, action: Action) -> tuple[Declaration
     return original, events
 
 
-async def submitted(call: Call, declaration: Declaration) -> Sent:
+async def offered(call: Call, bound: int = SMALL) -> tuple[bytes, Offered | None]:
+    """The body, and the signature on it; these few words mean a declaration only together with their address."""
+    if media_of(call) != JSON:
+        raise Refusal(Reason.UNSUPPORTED, "Send application/json.", "请以 application/json 提交。")
+    body, said = await whole(call, bound), call.headers.get(HEADER)
+    return body, None if said is None else Offered(said, body, call.scope["path"])
+
+
+async def submitted(call: Call, declaration: Declaration, by: By = None) -> Sent:
     """The follow-up on the intake, and its answer; the same bytes again get the same answer."""
-    body = msgspec.json.encode(declaration, order="deterministic")
-    reply = await node_of(call).submit(caller_of(call), body, JSON, False, language_of(call))
+    letter = Letter(written(declaration), JSON, by)
+    reply = await node_of(call).submit(caller_of(call), letter, False, language_of(call))
     return Response(reply.body, status_code=200, media_type=reply.media, headers=reply.headers)
+
+
+def written(declaration: Declaration) -> bytes:
+    """A follow-up as bytes: what is lodged, and what a person signs."""
+    return msgspec.json.encode(declaration, order="deterministic")
 
 
 def with_words(declaration: Declaration, text: str) -> Declaration:

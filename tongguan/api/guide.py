@@ -45,6 +45,19 @@ GUIDE = (
         "及指向所提交内容的 `pointer`。429 和 503 附 `Retry-After`（秒），可放心重发。",
     ),
     Part(
+        "Signatures",
+        "签名",
+        "A program signs a message with a registered key of its company: a detached JWS (RFC 7515, appendix F) over "
+        "the exact body in `x-jws-signature`, with `alg` and `kid`. A follow-up by address names that in the JWS "
+        "header as `url`. A signed message, and any request with `want-signature: 1`, is answered with the node's own "
+        "signature over the exact answer, by a key of `/.well-known/jwks.json`; streams, and answers beyond 8 MB, "
+        "are not.",
+        "程序可用本单位已登记的密钥签名：对原样正文作分离式 JWS（RFC 7515 附录 F），置于 "
+        "`x-jws-signature`，含 `alg` 与 `kid`。按地址提交的后续报文须在 JWS 头中以 `url` 注明该地址。"
+        "已签名的报文及带 `want-signature: 1` 的请求，其答复带有节点对答复原文的签名，公钥见 "
+        "`/.well-known/jwks.json`；流式答复及超过 8 MB 的答复除外。",
+    ),
+    Part(
         "Many at once",
         "批量提交",
         "`application/x-ndjson`, one JSON declaration a line. The answers are lines too, in the same order, "

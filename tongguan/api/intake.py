@@ -8,17 +8,20 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
 import msgspec
+from msgspec.structs import replace
 
 from tongguan.api.callers import Callers
 from tongguan.api.edge import Receive, Scope, Send
 from tongguan.api.problems import answer as problem_page
-from tongguan.api.submit import JSON, Reply
+from tongguan.api.submit import JSON, Letter, Reply
 from tongguan.journeys.intake import Intake, Outcome, Overloaded, Waiting
 from tongguan.journeys.lodge import check
+from tongguan.journeys.signature import amiss, proven
 from tongguan.journeys.submission import Reply as Given
 from tongguan.journeys.submission import Submission
 from tongguan.messages import wco_res
@@ -26,7 +29,9 @@ from tongguan.messages.limits import MAX_BODY
 from tongguan.messages.received import XML, media_of, pointed, read
 from tongguan.observe import here, thread
 from tongguan.parties.party import Caller
+from tongguan.parties.signature import HEADER, Offered
 from tongguan.problem import Problem, Reason, Refusal
+from tongguan.store.connect import Store
 
 log = logging.getLogger(__name__)
 NDJSON = "application/x-ndjson"
@@ -36,6 +41,11 @@ ARRIVING_AT_MOST = 128 * 1024 * 1024
 """Bytes of messages that have come in part, of all senders together."""
 IN_FLIGHT = 128
 """Lines of one upload that wait at a time."""
+ONE_EACH = amiss(
+    "API07",
+    "A signature is of one message: lodge signed declarations one at a time.",
+    "签名仅对应单个报文：请逐份提交已签名的报关单。",
+)
 encode = msgspec.json.Encoder().encode
 
 
@@ -46,6 +56,9 @@ class Desk(Protocol):
     def callers(self) -> Callers: ...
     @property
     def intake(self) -> Intake: ...
+    @property
+    def store(self) -> Store: ...
+    def now(self) -> datetime: ...
 
 
 class Landing:
@@ -104,12 +117,16 @@ class Door:
         scope["state"]["caller"] = caller
         asked = options(scope["query_string"])
         content_type = headers.get(b"content-type", b"").decode("latin-1")
+        said = headers.get(HEADER.encode())
         if content_type.partition(";")[0].strip().lower() == NDJSON:
+            if said is not None:
+                raise ONE_EACH
             await self.stream(caller, asked, scope, receive, send)
             return
         body = await self.whole(headers, receive)
         accept = headers.get(b"accept", b"").decode("latin-1")
-        reply = await self.one(caller, body, content_type, asked, accept)
+        offered = None if said is None else Offered(said.decode("latin-1"), body)
+        reply = await self.one(caller, Letter(body, content_type, offered), asked, accept)
         if "location" in reply.headers:
             scope["state"]["case"] = reply.headers["location"].rpartition("/")[2]
         await respond(send, reply)
@@ -145,9 +162,14 @@ class Door:
             return submitted(caller, body, content_type, thread())
         return await self.landing.loop.run_in_executor(self.aside, submitted, caller, body, content_type, thread())
 
-    async def one(self, caller: Caller, body: bytes, content_type: str, asked: bool, accept: str) -> Reply:
-        """The answer to one message."""
-        submission = await self.read(caller, body, content_type)
+    async def one(self, caller: Caller, letter: Letter, asked: bool, accept: str) -> Reply:
+        """The answer to one message; a signature on it is proven first."""
+        submission = await self.read(caller, letter.body, letter.media)
+        if letter.by is not None:
+            by = letter.by
+            if isinstance(by, Offered):
+                by = await asyncio.to_thread(proven, self.node.store, submission, by, self.node.now())
+            submission = replace(submission, signature=by)
         given = await (self.ask(submission) if asked else self.queue(submission))
         return reply_of(given, xml=wants_xml(accept, submission.media))
 

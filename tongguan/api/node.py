@@ -10,8 +10,9 @@ from psycopg import Connection
 
 from tongguan.api.callers import Callers
 from tongguan.api.language import Language
+from tongguan.api.live import Live
 from tongguan.api.provider import Provider
-from tongguan.api.submit import Reply
+from tongguan.api.submit import Letter, Reply
 from tongguan.codes.law import Law
 from tongguan.codes.snapshot import Snapshot
 from tongguan.journeys.answer import Verdict as Verdict
@@ -60,12 +61,19 @@ class Node(Protocol):
     @property
     def callers(self) -> Callers: ...
     @property
+    def live(self) -> Live: ...
+    @property
     def law(self) -> Law: ...
     @property
     def profiles(self) -> ProfileSet: ...
+    @property
+    def signing(self) -> frozenset[str]:
+        """The parties whose messages are refused unsigned."""
+        ...
+
     def now(self) -> datetime: ...
 
-    async def submit(self, caller: Caller, body: bytes, media: str, check: bool, language: Language) -> Reply:
+    async def submit(self, caller: Caller, letter: Letter, check: bool, language: Language) -> Reply:
         """A declaration or a follow-up, answered when it is durable."""
         ...
 

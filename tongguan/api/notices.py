@@ -1,34 +1,18 @@
 """What a party has not been told yet: fetched, kept, acknowledged; at least once, in order, until it is."""
 
-from datetime import datetime
-
 import msgspec
 from litestar import get, post
 
 from tongguan.api import node as at
-from tongguan.api import views
 from tongguan.api.body import read
 from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, sent
 from tongguan.api.paging import LIMIT, limit_of
-from tongguan.journeys.draft import answer as answer_of
-from tongguan.messages.answer import Answer
+from tongguan.journeys.notice import Notice, notice_of
 from tongguan.parties.may import Action
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.release.lifecycle import Event
 from tongguan.store import outbox
 
 MOST = 1000
-
-
-class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened to a declaration, and the answer as it stands after it."""
-
-    id: int
-    number: str
-    reference: str
-    event: Event
-    at: datetime
-    answer: Answer
 
 
 class Had(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,7 +34,8 @@ class Acknowledged(msgspec.Struct, frozen=True, kw_only=True):
             id="fetch-notices",
             summary="What you have not been told yet, oldest first",
             summary_zh="获取尚未告知的事项，旧者在前",
-            words="Told again until you acknowledge it. What came as the answer to your own message is not here.",
+            words="Told again until you acknowledge it. What came as the answer to your own message is not here. A "
+            "request that nobody answered is told again as a reminder, a day before its deadline and at it.",
             action=Action.SEE,
             query=(LIMIT,),
             answer=tuple[Notice, ...],
@@ -61,7 +46,7 @@ async def unread(request: Call) -> Sent:
     """Until it is acknowledged, it is told again."""
     limit = limit_of(request)
     rows = await at.reading(node_of(request), caller_of(request), lambda conn: outbox.unread(conn, limit))
-    return sent([notice_of(row) for row in rows])
+    return sent([notice_of(row.id, row) for row in rows])
 
 
 @post(
@@ -72,8 +57,9 @@ async def unread(request: Call) -> Sent:
             id="acknowledge-notices",
             summary="Say which notices you have kept: they are not told again",
             summary_zh="确认已收到的事项，不再重复告知",
-            words="Ids of others, or acknowledged before, change nothing.",
-            action=Action.SEE,
+            words="Ids of others, or acknowledged before, change nothing. Reading alone does not open this: whoever "
+            "may declare for the party says what the party has kept.",
+            action=Action.ACKNOWLEDGE,
             body=Had,
             answer=Acknowledged,
         )
@@ -92,11 +78,3 @@ async def acknowledge(request: Call) -> Sent:
         raise Refusal(Reason.INVALID, problem.message, problem.message_zh, (problem,))
     count = await at.writing(node, lambda conn: outbox.acknowledge(conn, caller.party, had.ids, node.now()))
     return sent(Acknowledged(acknowledged=count))
-
-
-def notice_of(row: outbox.Unread) -> Notice:
-    """A row as the party reads it."""
-    answer = answer_of(row.number, row.reference, row.at, views.told_in(row.body))
-    return Notice(
-        id=row.id, number=row.number, reference=row.reference, event=Event(row.kind), at=row.at, answer=answer
-    )

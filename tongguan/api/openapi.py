@@ -12,6 +12,7 @@ from tongguan.api.guide import GUIDE
 from tongguan.api.operation import JSON, Operation, Parameter
 from tongguan.api.problems import KINDS, MEDIA, Kind, ProblemPage
 from tongguan.parties.may import NEEDS
+from tongguan.parties.signature import HEADER, LONGEST
 from tongguan.problem import Reason
 
 BEARER = "token"
@@ -25,6 +26,12 @@ HEADERS = {
     "RateLimit-Policy": "The limit that counts: requests at once, and seconds in which they come back.",
     "Retry-After": "After how many seconds to send the same again.",
     "WWW-Authenticate": "What kind of token is asked for.",
+}
+SIGNED = {
+    "name": HEADER,
+    "in": "header",
+    "description": "A detached JWS over the exact body, by a registered key; see Signatures.",
+    "schema": {"type": "string", "maxLength": LONGEST},
 }
 OTHER = {200: "Answered before, or only asked, or many.", 304: "Not changed since that ETag.", 503: "Not ready."}
 BY_REASON = {
@@ -101,7 +108,7 @@ def operation(one: Operation, path: str, said: dict[str, Any]) -> dict[str, Any]
         "summary": one.summary,
         "x-summary-zh": one.summary_zh,
         "description": " ".join(words for words in (one.words, needs, gone) if words),
-        "parameters": spots + [parameter(p) for p in one.query],
+        "parameters": spots + [parameter(p) for p in one.query] + ([SIGNED] if one.signed else []),
         "responses": responses(one, said),
         "security": [{BEARER: scopes}] if scopes else [],
     }

@@ -60,6 +60,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     headers: tuple[str, ...] = ()
     refusals: tuple[Reason, ...] = ()
     """What it refuses beside what follows from the rest; see `refuses`."""
+    signed: bool = False
+    """Whether its message may be signed: a detached JWS over the exact body, in a header."""
     deprecated: Deprecated | None = None
 
     def refuses(self) -> set[Reason]:

@@ -94,14 +94,15 @@ class Limit:
 
 
 class Ticket:
-    """What came of asking: `good`, or not yet."""
+    """What came of asking: `good`, or not yet. `token`: what names the token that was shown, good or not."""
 
-    __slots__ = ("_bucket", "_limit", "good")
+    __slots__ = ("_bucket", "_limit", "good", "token")
 
     def __init__(self, limit: Limit, bucket: Bucket, good: bool) -> None:
         self._limit = limit
         self._bucket = bucket
         self.good = good
+        self.token: int | None = None
 
     def headers(self) -> tuple[Header, Header]:
         """The policy, and what is left of it: requests, and seconds until the bucket is full again."""
@@ -153,19 +154,23 @@ class Gate:
             return None
         now, key = self._seconds(), key_of(headers)
         if self._token and key is not None and (key in self._token.buckets or self._known(said(headers))):
-            return self._token.take(key, now)
-        return self._address.take(sender(self._proxies, scope, headers), now) if self._address else None
+            ticket = self._token.take(key, now)
+        elif self._address:
+            ticket = self._address.take(sender(self._proxies, scope, headers), now)
+        else:
+            return None
+        ticket.token = key
+        return ticket
 
-    def answered(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], status: int) -> None:
+    def answered(self, state: Mapping[str, Any], ticket: Ticket, status: int) -> None:
         """A token is good, since it was found to be a caller's; or no more, by the answer it got."""
-        key = key_of(headers)
-        if self._token is None or key is None:
+        if self._token is None or ticket.token is None:
             return
-        if "caller" in scope["state"]:
-            if key not in self._token.buckets:
-                self._token.open(key, self._seconds())
+        if "caller" in state:
+            if ticket.token not in self._token.buckets:
+                self._token.open(ticket.token, self._seconds())
         elif status == 401:
-            self._token.buckets.pop(key, None)
+            self._token.buckets.pop(ticket.token, None)
 
 
 def sender(proxies: Container[str], scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> str:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from tongguan.api import (
+    clock,
     company,
     company_programs,
     declarations,
     documents,
+    events,
     followups,
     inspections,
     lookups,
@@ -23,6 +25,7 @@ from tongguan.api import (
     tariff,
     tokens,
     verdicts,
+    webhooks,
 )
 
 ROUTES: tuple[Any, ...] = (
@@ -35,6 +38,12 @@ ROUTES: tuple[Any, ...] = (
     messages.answered,
     notices.unread,
     notices.acknowledge,
+    events.stream,
+    webhooks.listed,
+    webhooks.register,
+    webhooks.end,
+    webhooks.deliveries,
+    webhooks.replay,
     documents.attach,
     documents.listed,
     documents.fetched,
@@ -58,6 +67,8 @@ ROUTES: tuple[Any, ...] = (
     overrides.listed,
     overrides.agree,
     overrides.decline,
+    clock.told,
+    clock.move,
     lookups.requirements,
     lookups.lists,
     lookups.codes,
@@ -94,6 +105,8 @@ ROUTES: tuple[Any, ...] = (
     company_programs.register,
     company_programs.retire,
     company_programs.looks,
+    company_programs.signing,
+    company_programs.demand,
     tokens.issue,
     tokens.listed,
     tokens.revoke,

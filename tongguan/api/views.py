@@ -1,13 +1,16 @@
 """What the API shows of a case: the structs of the contract, made from what is stored."""
 
+from base64 import b64encode
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
 from tongguan.api.language import Language
 from tongguan.api.problems import ProblemLine, lines
 from tongguan.ledgers.need import Need
+from tongguan.parties.signature import Kind, Signature, signature_in
 from tongguan.payments.assessment import Assessment
 from tongguan.payments.bill import Entry, Settlement, bill, settle
 from tongguan.release.case import Because, Decision, Stand
@@ -96,6 +99,23 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     problems: int = 0
 
 
+class Signed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who signed a message, and what proves it: `signature` is the detached JWS by `jwk`, or what the browser said at
+    `origin` of the passkey whose key, in base64, is `cose`. `text`: what was signed, where that is not the message."""
+
+    by: str
+    key: str
+    key_name: str
+    at: datetime
+    kind: Kind
+    signature: str
+    jwk: dict[str, Any] = {}
+    cose: str = ""
+    signer: str = ""
+    origin: str = ""
+    text: str = ""
+
+
 class MessageLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A message that was received: fetch its bytes and its answer at these addresses."""
 
@@ -107,6 +127,7 @@ class MessageLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     bytes_at: str
     answer_at: str
     deleted: bool = False
+    signed: Signed | None = None
 
 
 def line(case: CaseLine) -> DeclarationLine:
@@ -176,6 +197,25 @@ def message_line(message: MessageRow, fact: FactLine, number: str) -> MessageLin
         bytes_at=at,
         answer_at=f"{at}/answer",
         deleted=message.deleted,
+        signed=signed(signature_in(message.signature), fact.at) if message.signature else None,
+    )
+
+
+def signed(kept: Signature, at: datetime) -> Signed:
+    """A signature as its parties read it."""
+    program = kept.kind is Kind.JWS
+    return Signed(
+        by=kept.party,
+        key=kept.key,
+        key_name=kept.key_name,
+        at=at,
+        kind=kept.kind,
+        signature=kept.said,
+        jwk=msgspec.json.decode(kept.public_key) if program else {},
+        cose="" if program else b64encode(kept.public_key).decode(),
+        signer=kept.signer,
+        origin=kept.origin,
+        text=kept.text.decode(),
     )
 
 

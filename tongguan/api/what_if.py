@@ -17,10 +17,10 @@ from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Event
 from tongguan.release.what_if import MOST, Past, Trial, Twice, twice
 from tongguan.risk.profiles import ProfileSet
-from tongguan.store import proposals
+from tongguan.store import acts, proposals
 from tongguan.store import reading as stored
 from tongguan.store import standards as stored_law
-from tongguan.store.connect import Reading
+from tongguan.store.connect import Reading, Writing
 from tongguan.store.proposals import Proposal
 from tongguan.store.reading import CaseLine, Filter
 
@@ -47,8 +47,15 @@ async def step(node: Node, caller: Caller, proposal: Proposal, trial: Trial) -> 
         return further(conn, trial, laws, profiles)
 
     taken = await reading(node, caller, go_on)
-    kept = await writing(node, lambda conn: proposals.keep_trial(conn, proposal.id, proposal.steps, taken))
-    if kept:
+
+    def keep(conn: Writing) -> bool:
+        kept = proposals.keep_trial(conn, proposal.id, proposal.steps, taken)
+        if kept and not trial.done:
+            told = {"day": str(trial.day), "declarations": trial.wanted, "base": proposal.base}
+            acts.note(conn, caller, now, "law.tried", (proposal.id, told))
+        return kept
+
+    if await writing(node, keep):
         return taken
     again = await reading(node, caller, lambda conn: proposals.proposal(conn, proposal.id))
     return (again.trial if again else None) or trial

@@ -1,16 +1,14 @@
 """`tongguan account`: the first people of a node, and new passwords; each is told once, and is an act."""
 
 import argparse
-import getpass
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tongguan.commands import DATA, Stop
-from tongguan.commands.reach import reached
+from tongguan.commands.reach import operator, reached
 from tongguan.journeys.signin import hashed
 from tongguan.parties.account import OF_THE_ADMINISTRATION, OPENS, Account, Role, suits
-from tongguan.parties.party import Caller, Scope
 from tongguan.store import accounts, acts, parties, passkeys
 from tongguan.store.connect import Store, Writing
 
@@ -85,8 +83,3 @@ def reset(conn: Writing, login: str, password: str) -> None:
     accounts.end_all(conn, found[0].id)
     accounts.forgive(conn, f"login:{login}")
     acts.note(conn, operator(), now, "account.reset", (login, {}))
-
-
-def operator() -> Caller:
-    """Whoever runs the command, as the machine knows him."""
-    return Caller(party="", name=f"operator {getpass.getuser()}", scopes=frozenset({Scope.ADMIN}))

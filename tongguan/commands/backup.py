@@ -22,7 +22,7 @@ from obstore.store import ObjectStore, from_url
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tongguan.commands import DATA, Stop
-from tongguan.commands.reach import Reached, programs, reached
+from tongguan.commands.reach import Reached, noted, programs, reached
 
 MANIFEST = "manifest.json"
 DUMP = "database.dump"
@@ -56,6 +56,9 @@ def run(args: argparse.Namespace) -> int:
     """Makes a backup and says where it is."""
     manifest = backup(args.data.resolve(), args.to.resolve())
     size = sum(entry.size for entry in manifest.files)
+    with reached(args.data.resolve()) as database:
+        told = {"to": str(args.to.resolve()), "files": len(manifest.files), "bytes": size}
+        noted(database, "node.backup", told)
     print(f"{args.to}: {len(manifest.files)} files, {size / 1e6:.1f} MB. Keep it as safe as the keys that are in it.")
     return 0
 

@@ -20,8 +20,7 @@ from tongguan.codes.official import Loaded, Official
 from tongguan.codes.read import Book, read, table
 from tongguan.codes.rows import Measure
 from tongguan.commands import DATA, Stop
-from tongguan.commands.account import operator
-from tongguan.commands.reach import reached
+from tongguan.commands.reach import operator, reached
 from tongguan.journeys.publish import publish
 from tongguan.problem import Refusal
 from tongguan.store import node

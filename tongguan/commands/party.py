@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tongguan.commands import DATA, Stop
-from tongguan.commands.account import operator
-from tongguan.commands.reach import reached
+from tongguan.commands.reach import operator, reached
 from tongguan.journeys.enrol import Wanted, make
 from tongguan.parties.party import Kind
 from tongguan.problem import Refusal

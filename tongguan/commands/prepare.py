@@ -17,9 +17,9 @@ from tongguan.codes.law import Law
 from tongguan.codes.listing import Standing
 from tongguan.codes.read import read
 from tongguan.commands import ROOT, Stop
-from tongguan.commands.account import operator
 from tongguan.commands.cast import Account, Entry, Known, written
 from tongguan.commands.codes import discovered
+from tongguan.commands.reach import operator
 from tongguan.release.rules import weighable
 from tongguan.risk.profiles import ProfileSet, RiskProfile
 from tongguan.store import acts, node, risk_profiles, standards

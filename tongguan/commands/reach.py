@@ -1,26 +1,32 @@
 """Reaching the database of a data folder from a command: of a running node, of one that rests, or DATABASE_URL's."""
 
+import getpass
+import logging
 import os
 import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from tongguan.commands import Stop
+from tongguan.parties.party import Caller, Scope
+from tongguan.store import acts
 from tongguan.store.binaries import shipped
-from tongguan.store.connect import Away, Urls
+from tongguan.store.connect import Away, Store, Urls
 from tongguan.store.migrate import Changed
 from tongguan.store.place import NotStarted
 from tongguan.store.roles import NotPermitted, ensure_database, establish
 from tongguan.store.server import Server
 
 DATABASE = "tongguan"
+log = logging.getLogger(__name__)
 
 
 class Reached(NamedTuple):
@@ -40,6 +46,23 @@ def reached(data: Path) -> Iterator[Reached]:
         raise Stop(str(error)) from error
     except (psycopg.OperationalError, Away) as error:
         raise Stop(f"the database does not answer: {error}") from error
+
+
+def noted(database: Reached, what: str, told: dict[str, Any]) -> None:
+    """That the node was saved or verified is an act, which who administers can see."""
+    store = Store(database.urls, readers=1)
+    try:
+        with store.writing() as conn:
+            acts.note(conn, operator(), datetime.now(UTC), what, ("", told))
+    except psycopg.errors.ReadOnlySqlTransaction:
+        log.warning("the database only reads: %s is not noted", what)
+    finally:
+        store.close()
+
+
+def operator() -> Caller:
+    """Whoever runs the command, as the machine knows him."""
+    return Caller(party="", name=f"operator {getpass.getuser()}", scopes=frozenset({Scope.ADMIN}))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from obstore.store import ObjectStore
 from tongguan.codes.snapshot import Snapshot
 from tongguan.commands import DATA
 from tongguan.commands.backup import objects_answering, objects_of
-from tongguan.commands.reach import reached
+from tongguan.commands.reach import noted, reached
 from tongguan.journeys.reconsider import Archive, Listed, Stored, reconsidered
 from tongguan.release.case import Inputs
 from tongguan.store import standards
@@ -49,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
                 print(as_json(finding) if args.json else f"{finding.kind}: {finding.sentence}", flush=True)
         finally:
             store.close()
+        told = {"cases": walked.cases, "facts": walked.facts, "findings": count, "chains_only": args.chains_only}
+        noted(database, "node.verify", told)
     print(summary(walked, count), file=sys.stderr)
     return 1 if count else 0
 

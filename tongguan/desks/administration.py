@@ -11,7 +11,7 @@ from litestar.response import Redirect
 
 from tongguan.api import node as at
 from tongguan.api.operation import Call, caller_of, node_of
-from tongguan.desks.company import Kept, faulty, kept, roles_of, scopes_of, told, wall, writing
+from tongguan.desks.company import Kept, demanded, faulty, kept, roles_of, scopes_of, told, wall, writing
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
@@ -133,6 +133,16 @@ async def resume(request: Call, party: FromPath[str]) -> Response[Any]:
     caller, node = caller_of(request), node_of(request)
     await writing(request, lambda conn: enrol.resume(conn, caller, party, node.now()))
     return Redirect(f"/administration/parties/{quote(party, safe='')}?done=resumed", status_code=303)
+
+
+@post(
+    "/administration/parties/{party:str}/signing",
+    status_code=303,
+    opt=page("party-signing", "Refuse what a party sends unsigned", Action.ADMINISTER),
+)
+async def demand(request: Call, party: FromPath[str]) -> Response[Any]:
+    """As its own manager may."""
+    return await demanded(request, party, f"/administration/parties/{quote(party, safe='')}")
 
 
 @get("/administration/tokens", opt=page("tokens", "All tokens", Action.ADMINISTER, query=("done",)))

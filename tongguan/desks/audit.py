@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 from litestar import Response, get
 from litestar.response import Stream
 
@@ -47,7 +48,7 @@ async def shown(request: Call, kind: str) -> Response[str]:
     before = cursor_of(request, question)
     rows = await at.reading(node_of(request), caller_of(request), reader(request, kind, before, PAGE + 1))
     more = next_link(request, rows[PAGE - 1].id, question) if len(rows) > PAGE else ""
-    values = {"rows": rows[:PAGE], "more": more, "asked": asked, "kind": kind}
+    values = {"rows": rows[:PAGE], "more": more, "asked": asked, "kind": kind, "fields": fields}
     return desk(request, "administration/audit.html", within="/administration", **values)
 
 
@@ -123,6 +124,12 @@ def moments(request: Call, asked: dict[str, str]) -> tuple[datetime | None, date
             raise bad_query((wrong(name, "a day", "日期"),)) from None
         found.append(datetime.combine(day, time.min, zone) if day else None)
     return found[0], found[1]
+
+
+def fields(body: bytes) -> list[tuple[str, str]]:
+    """What an act tells more, name by name."""
+    told = msgspec.json.decode(body, type=dict[str, Any])
+    return [(name, ", ".join(map(str, v)) if isinstance(v, list) else str(v)) for name, v in told.items() if v != ""]
 
 
 def cells(one: acts.Act | looks.Look) -> Row:

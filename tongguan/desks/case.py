@@ -23,6 +23,7 @@ from tongguan.messages.answer import Answer
 from tongguan.messages.received import JSON, declaration_in
 from tongguan.parties.may import Action, may
 from tongguan.parties.party import Caller
+from tongguan.parties.signature import signature_in
 from tongguan.payments.assessment import Line
 from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Event, Hold, State, allowed
@@ -111,6 +112,8 @@ def shown(request: Call, seen: Seen) -> dict[str, Any]:
         "phases": phases(steps, whole.state),
         "charged": charged(whole),
         "events": {s.seq: s.event for s in steps},
+        "signed": signatures(seen),
+        "must_sign": bool({caller.party, seen.case.declarant} & node.signing),
         "can": possible(caller, whole.state),
         "waiting": [h for h in whole.holds if h in ASKED_OF_THE_TRADER],
         "means": means_of(whole.state),
@@ -119,6 +122,13 @@ def shown(request: Call, seen: Seen) -> dict[str, Any]:
         "office_name": both(law.office(whole.office)),
         "reasons": law.entries("amendment-reason"),
     }
+
+
+def signatures(seen: Seen) -> dict[int, views.Signed]:
+    """Which messages are signed, by whom and when."""
+    when = {f.seq: f.at for f in seen.facts}
+    kept = ((m.seq, m.signature) for m in seen.sheet.messages)
+    return {seq: views.signed(signature_in(one), when[seq]) for seq, one in kept if one and seq in when}
 
 
 def declaration_of(found: Sheet) -> Declaration | None:

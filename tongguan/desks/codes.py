@@ -1,10 +1,13 @@
 """Code lists and the other tables of the law, to be browsed by day, with all versions of a row; and the rule book."""
 
+import csv
 from collections import defaultdict
 from datetime import date
+from io import StringIO
 from typing import Any, NamedTuple
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from tongguan.api.node import law_on
 from tongguan.api.operation import Call, node_of
@@ -15,7 +18,7 @@ from tongguan.codes.rows import Row
 from tongguan.codes.snapshot import Snapshot
 from tongguan.codes.table import in_force
 from tongguan.desks.door import page
-from tongguan.desks.law import MINE, part
+from tongguan.desks.law import part
 from tongguan.desks.page import desk
 from tongguan.parties.may import Action
 from tongguan.problem import Reason, Refusal
@@ -59,8 +62,25 @@ async def browse(request: Call) -> Response[str]:
         listing=listings.get(of),
         rows=part(request, rows),
         asked={"q": q, "day": day, "all": every},
-        within=MINE,
     )
+
+
+@get("/administration/codes/{of:str}/file", opt=page("codes-file", "A table as a file", Action.ADMINISTER))
+async def fetched(request: Call, of: FromPath[str]) -> Response[bytes]:
+    """The profile's own rows in force today, as a profile has them: changed, they can be proposed."""
+    node = node_of(request)
+    snapshot = node.law.at(node.law.head.day(node.now()), node.now())
+    if of not in OWN and of not in snapshot.listings():
+        raise Refusal(Reason.NOT_FOUND, "There is no such table or list.", "没有该数据表或代码表。")
+    columns = [c.name for c in OWN.get(of, CODES).columns if c.name != "known_from"]
+    out = StringIO()
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow(columns)
+    for version in versions(node.law, snapshot, of, every=False):
+        if version.own:
+            lines.writerow([written(getattr(version.row, name)) for name in columns])
+    headers = {"content-disposition": f'attachment; filename="{of}.csv"'}
+    return Response(out.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def day_of(said: str, today: date) -> date:
@@ -128,4 +148,4 @@ async def rules(request: Call) -> Response[str]:
         if (not weighs or line.weighs == weighs)
         and any(q in text.casefold() for text in (line.code, line.wording, line.wording_zh, line.source))
     ]
-    return desk(request, "law/rules.html", lines=found, total=len(lines), asked={"q": q, "weighs": weighs}, within=MINE)
+    return desk(request, "law/rules.html", lines=found, total=len(lines), asked={"q": q, "weighs": weighs})

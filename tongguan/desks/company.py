@@ -15,7 +15,7 @@ from tongguan.api.paging import cursor_of, next_link
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
-from tongguan.journeys import entrust, people, programs
+from tongguan.journeys import entrust, people, programs, signature
 from tongguan.parties.account import Account, Role, Standing, suits
 from tongguan.parties.may import Action, may
 from tongguan.parties.party import OPEN_TO, Kind, Party, Scope, Token
@@ -191,6 +191,19 @@ async def retire(request: Call, id_: FromPath[str]) -> Response[Any]:
     caller, node = caller_of(request), node_of(request)
     await writing(request, lambda conn: programs.retire(conn, caller, id_, node.now()))
     return Redirect("/company/programs?done=retired", status_code=303)
+
+
+@post("/company/signing", status_code=303, opt=page("signing", "Refuse what is unsigned", Action.COMPANY))
+async def demand(request: Call) -> Response[Any]:
+    """What the company sends, or is declared in its name, is refused unsigned, or taken again."""
+    return await demanded(request, caller_of(request).party, "/company/programs")
+
+
+async def demanded(request: Call, party: str, back: str) -> Response[Any]:
+    """As the form says; within seconds in every process."""
+    caller, node, wanted = caller_of(request), node_of(request), (await words_of(request)).get("signs") == "yes"
+    await writing(request, lambda conn: signature.demand(conn, caller, party, wanted, node.now()))
+    return Redirect(f"{back}?done={'signs' if wanted else 'signs-not'}", status_code=303)
 
 
 @post("/people/{id_:str}/roles", status_code=303, opt=page("roles", "Give a person other roles"))

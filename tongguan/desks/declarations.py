@@ -1,5 +1,7 @@
 """The trader's declarations: those that stand out, all of them by filter, and how many wait for what."""
 
+from datetime import datetime
+
 from litestar import Response, get
 
 from tongguan.api import node as at
@@ -10,7 +12,7 @@ from tongguan.desks.door import page, person_of
 from tongguan.desks.page import desk
 from tongguan.parties.may import Action, may
 from tongguan.release.lifecycle import State
-from tongguan.store import filters, reading
+from tongguan.store import filters, reading, requests
 from tongguan.store.connect import Reading
 from tongguan.store.filters import Saved
 
@@ -27,10 +29,11 @@ async def listed(request: Call) -> Response[str]:
     before = cursor_of(request, question)
     mine = person_of(request).account.id
 
-    def read(conn: Reading) -> tuple[list[reading.CaseLine], list[Saved]]:
-        return reading.cases(conn, wanted, PAGE + 1, before), filters.filters(conn, mine, "declarations")
+    def read(conn: Reading) -> tuple[list[reading.CaseLine], list[Saved], dict[int, datetime]]:
+        found, kept = reading.cases(conn, wanted, PAGE + 1, before), filters.filters(conn, mine, "declarations")
+        return found, kept, requests.unanswered(conn, [line.id for line in found if line.state == State.HELD])
 
-    lines, kept = await at.reading(node_of(request), caller, read)
+    lines, kept, until = await at.reading(node_of(request), caller, read)
     more = next_link(request, lines[PAGE - 1].id, question) if len(lines) > PAGE else ""
     return desk(
         request,
@@ -40,5 +43,6 @@ async def listed(request: Call) -> Response[str]:
         asked=asked,
         states=list(State),
         kept=kept,
+        until=until,
         trader=bool(may(caller, Action.AMEND)),
     )

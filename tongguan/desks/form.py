@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import msgspec
 from litestar import Response, get, post
@@ -14,13 +15,14 @@ from tongguan.api.changes import FIXED, Change
 from tongguan.api.followups import Amending
 from tongguan.api.language import Language
 from tongguan.api.operation import JSON, Call, caller_of, node_of
+from tongguan.api.submit import Letter
 from tongguan.codes.rows import Code, Direction
 from tongguan.codes.search import search
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations import form, spreadsheet
 from tongguan.desks.case import declaration_of
 from tongguan.desks.case import read as read_case
-from tongguan.desks.door import page, person_of
+from tongguan.desks.door import page, person_of, site_of
 from tongguan.desks.page import desk, look_of
 from tongguan.journeys.draft import closed
 from tongguan.messages.answer import Answer
@@ -177,16 +179,23 @@ async def write(request: Call, id_: FromPath[str]) -> Response[Any]:
         name = said.get("template", "").strip()[:80] or draft.title
         await kept(request, whole, template=name)
         return Redirect("/declarations/new#templates", status_code=303)
-    if act not in ("check", "lodge"):
+    if act not in ("check", "lodge", "sign"):
         return Redirect(f"/drafts/{id_}" + ("#items" if act != "save" else ""), status_code=303)
-    outcome = await submitted(request, draft, whole, act == "check", said.get("reason", ""))
-    answer = outcome.answer
-    stopped = any(p.stops for p in outcome.problems)
-    if act == "lodge" and answer is not None and answer.number and not (draft.amends and stopped):
-        party, now = draft.party, node_of(request).now()
-        await at.writing(node_of(request), lambda conn: drafts.lodged(conn, id_, party, answer.number, now))
+    reason = said.get("reason", "")
+    outcome = await submitted(request, draft, whole, act != "lodge", reason)
+    if act == "sign" and outcome.answer is not None and not any(p.stops for p in outcome.problems):
+        return Redirect(f"/drafts/{id_}/sign?reason={quote(reason[:8])}", status_code=303)
+    return await finished(request, draft, outcome, 200 if act == "check" else 422)
+
+
+async def finished(request: Call, draft: Draft, outcome: Outcome, status: int = 422) -> Response[Any]:
+    """To the declaration that was lodged; the form again where none was."""
+    answer, stopped = outcome.answer, any(p.stops for p in outcome.problems)
+    if answer is not None and answer.number and not (draft.amends and stopped):
+        now = node_of(request).now()
+        await at.writing(node_of(request), lambda conn: drafts.lodged(conn, draft.id, draft.party, answer.number, now))
         return Redirect(f"/declarations/{answer.number}", status_code=303)
-    return shown(request, draft, 200 if act == "check" else 422, outcome)
+    return shown(request, draft, status, outcome)
 
 
 async def arranged(request: Call, whole: form.Json, act: str, said: dict[str, str]) -> str:
@@ -258,13 +267,17 @@ async def submitted(request: Call, draft: Draft, whole: form.Json, check: bool, 
     """The answer to the draft, or the problems of a message that was refused, and why."""
     if draft.amends and not check:
         return await amended(request, draft.amends, whole, reason)
-    language = Language(look_of(request).language)
-    reply = await node_of(request).submit(caller_of(request), encode(whole), JSON, check, language)
+    reply = await node_of(request).submit(caller_of(request), Letter(encode(whole)), check, spoken(request))
     return outcome_of(reply.body, reply.status)
 
 
-async def amended(request: Call, number: str, whole: form.Json, reason: str) -> Outcome:
-    """The answer to the amendment that makes the declaration what the draft is."""
+def spoken(request: Call) -> Language:
+    """The reader's language."""
+    return Language(look_of(request).language)
+
+
+async def amending(request: Call, number: str, whole: form.Json, reason: str) -> Amending | Outcome:
+    """The amendment that makes the declaration what the draft is; an outcome where there can be none."""
     before, _ = await standing(request, number)
     differences = form.changes(before, {k: v for k, v in whole.items() if k not in ("function", *OWN)})
     differences = [(p, v) for p, v in differences if p != "/function"]
@@ -273,7 +286,14 @@ async def amended(request: Call, number: str, whole: form.Json, reason: str) -> 
     fixed = tuple(unchangeable(p) for p, _ in differences if p.split("/")[1] in FIXED)
     if fixed:
         return Outcome(None, fixed)
-    wanted = Amending(reason=reason, changes=tuple(Change(pointer=p, value=v) for p, v in differences))
+    return Amending(reason=reason, changes=tuple(Change(pointer=p, value=v) for p, v in differences))
+
+
+async def amended(request: Call, number: str, whole: form.Json, reason: str) -> Outcome:
+    """The answer to the amendment."""
+    wanted = await amending(request, number, whole, reason)
+    if isinstance(wanted, Outcome):
+        return wanted
     try:
         sent = await followups.amended_by(request, number, wanted)
     except Refusal as refused:
@@ -332,6 +352,8 @@ def shown(
         notice=beside.get("notice", ""),
         taken=beside.get("taken"),
         own=OF_A_PRODUCT,
+        signable=site_of(request) is not None,
+        must_sign=bool({caller_of(request).party, typed["declarant_id"]} & node_of(request).signing),
         reasons=law.entries("amendment-reason") if draft.amends else (),
         answer=outcome.answer,
         place=form.field_at,

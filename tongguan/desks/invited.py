@@ -1,11 +1,10 @@
-"""Where the link leads that lets a person in: a password is set, once."""
+"""Where the link leads that lets a person in: a password is set, once. Its word is in the query: no log has it."""
 
 import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.params import FromPath
 from litestar.response import Redirect
 
 from tongguan.api import node as at
@@ -20,19 +19,20 @@ from tongguan.store import accounts
 NOBODY = Caller(party="")
 
 
-@get("/invited/{word:str}", opt=page("invited", "Set a password", open=True))
-async def asked(request: Call, word: FromPath[str]) -> Response[str]:
+@get("/invited", opt=page("invited", "Set a password", open=True, query=("word",)))
+async def asked(request: Call) -> Response[str]:
     """Whose password it is, and a field for it."""
-    return await form(request, word)
+    return await form(request, request.query_params.get("word", ""))
 
 
-@post("/invited/{word:str}", status_code=303, opt=page("accept", "Set it", open=True))
-async def accept(request: Call, word: FromPath[str]) -> Response[Any]:
+@post("/invited", status_code=303, opt=page("accept", "Set it", open=True))
+async def accept(request: Call) -> Response[Any]:
     """The password holds; the link does no longer."""
-    new = str((await request.form()).get("new", ""))[:1000]
+    said = await request.form()
+    word, new = str(said.get("word", ""))[:100], str(said.get("new", ""))[:1000]
+    await found(request, word)
     if len(new) < people.SHORTEST:
         return await form(request, word, 422, amiss=True)
-    await found(request, word)
     kept = await asyncio.to_thread(signin.hashed, new)
     await at.writing(node_of(request), lambda conn: people.accept(conn, word, kept, datetime.now(UTC)))
     return Redirect("/sign-in", status_code=303)

@@ -18,7 +18,6 @@ from tongguan.codes.upload import File
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
 from tongguan.journeys import propose
-from tongguan.journeys.proposed import hands
 from tongguan.parties.may import Action
 from tongguan.problem import Reason, Refusal
 from tongguan.release.what_if import MOST, Trial
@@ -58,15 +57,13 @@ async def listed(request: Call) -> Response[str]:
 
     node = node_of(request)
     editions, open_, closed = await at.reading(node, caller_of(request), find)
-    return desk(
-        request, "law/law.html", editions=editions, open_=open_, closed=closed, notes=node.law.notes(), within=MINE
-    )
+    return desk(request, "law/law.html", editions=editions, open_=open_, closed=closed, notes=node.law.notes())
 
 
 @get(f"{MINE}/propose", opt=page("propose", "Propose law from files", Action.ADMINISTER))
 async def asked(request: Call) -> Response[str]:
     """The form."""
-    return desk(request, "law/propose.html", title="", refused=None, within=MINE)
+    return desk(request, "law/propose.html", title="", refused=None)
 
 
 @post(HERE, status_code=303, opt=page("proposed", "A new proposal", Action.ADMINISTER))
@@ -83,7 +80,7 @@ async def proposed(request: Call) -> Response[Any]:
     except Refusal as refused:
         if refused.reason is not Reason.INVALID:
             raise
-        return desk(request, "law/propose.html", 422, title=title, refused=refused, within=MINE)
+        return desk(request, "law/propose.html", 422, title=title, refused=refused)
     return to(new.id)
 
 
@@ -101,7 +98,7 @@ async def opened(request: Call, proposal: Proposal, status: int = 200, **more: A
     wanted = [line for line in lines if not table or line.table == table]
     values = {
         "proposal": proposal,
-        "mine": bool(hands(caller_of(request)) & set(proposal.hands)),
+        "mine": bool(caller_of(request).hands & set(proposal.hands)),
         "stale": proposal.open and proposal.base != in_force,
         "table": table,
         "rows": part(request, wanted),
@@ -111,7 +108,6 @@ async def opened(request: Call, proposal: Proposal, status: int = 200, **more: A
         "most": MOST,
         "refused": None,
         "typed": {},
-        "within": MINE,
         **more,
     }
     return desk(request, "law/proposal.html", status, **values)
@@ -193,9 +189,7 @@ async def edition(request: Call, id_: FromPath[str]) -> Response[str]:
     this, lines = await at.reading(node, caller_of(request), find)
     tables = list(dict.fromkeys(line.table for line in lines))
     wanted = [line for line in lines if not table or line.table == table]
-    return desk(
-        request, "law/edition.html", edition=this, tables=tables, table=table, rows=part(request, wanted), within=MINE
-    )
+    return desk(request, "law/edition.html", edition=this, tables=tables, table=table, rows=part(request, wanted))
 
 
 async def done(request: Call, id_: str, work: Any, **more: Any) -> Response[Any]:

@@ -71,7 +71,6 @@ def shown(request: Call, of: str, typed: Cells, refused: Refusal | None = None) 
         ],
         typed=typed,
         refused=refused,
-        within=MINE,
     )
 
 

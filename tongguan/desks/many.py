@@ -16,7 +16,8 @@ from tongguan.api.changes import Change
 from tongguan.api.declarations import filter_of
 from tongguan.api.followups import Amending
 from tongguan.api.language import Language
-from tongguan.api.operation import JSON, Call, caller_of, node_of
+from tongguan.api.operation import Call, caller_of, node_of
+from tongguan.api.submit import Letter
 from tongguan.declarations import form
 from tongguan.desks import form as writing
 from tongguan.desks.case import taken
@@ -139,7 +140,7 @@ async def corrected(request: Call, number: str, wanted: Wanted, send: bool) -> L
     if state is State.RETURNED:
         language = Language(look_of(request).language)
         body = msgspec.json.encode({**after, "function": "9"})
-        reply = await node_of(request).submit(caller_of(request), body, JSON, False, language)
+        reply = await node_of(request).submit(caller_of(request), Letter(body), False, language)
         outcome = writing.outcome_of(reply.body, reply.status)
         stopping = [p for p in outcome.problems if p.stops]
         if outcome.answer is None or stopping:

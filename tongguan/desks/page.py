@@ -33,7 +33,6 @@ FILES: dict[str, tuple[Path, str]] = {
     **{file.name: (file, MEDIA[file.suffix]) for file in sorted(OWN.iterdir()) if file.suffix in MEDIA},
     "parts.css": (PACKAGES / "@digdir/designsystemet-css/dist/src/index.css", "text/css"),
     "htmx.js": (PACKAGES / "htmx.org/dist/htmx.min.js", "text/javascript"),
-    "htmx-sse.js": (PACKAGES / "htmx-ext-sse/sse.js", "text/javascript"),
 }
 """What is served under /static/, and nothing else is."""
 CHOICES = {

@@ -20,7 +20,7 @@ from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold
 from tongguan.release.waits import OF_AN_OFFICER
 from tongguan.risk.selection import SEVEREST_FIRST
-from tongguan.store import filters, handing, overrides, queue, remarks
+from tongguan.store import filters, handing, overrides, queue, remarks, requests
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.filters import Saved
 from tongguan.store.handing import Note, Officer, Substitution
@@ -39,6 +39,7 @@ class Read(NamedTuple):
     counts: queue.Counts
     second: list[overrides.Override]
     unheard: list[remarks.Unheard]
+    until: dict[int, datetime]  # until when the declarant of a case has to answer a request
     kept: list[Saved]
     officers: list[Officer]
     notes: list[Note]
@@ -56,11 +57,13 @@ async def listed(request: Call) -> Response[str]:
     wanted, after = asked_for(asked, mine), place_of(asked.get("after", ""))
 
     def read(conn: Reading) -> Read:
+        lines = queue.queue(conn, wanted, PAGE + 1, after)
         return Read(
-            queue.queue(conn, wanted, PAGE + 1, after),
+            lines,
             queue.counts(conn, mine, now),
             overrides.waiting(conn, BESIDE),
             remarks.unheard(conn, BESIDE),
+            requests.unanswered(conn, [line.case_id for line in lines]),
             filters.filters(conn, mine, "queue"),
             handing.officers(conn),
             handing.notes(conn, mine),

@@ -47,8 +47,8 @@ class Taken(NamedTuple):
 )
 async def into_draft(request: Call, id_: FromPath[str]) -> Response[Any]:
     """The rows are items: after those that are there, or in their place. Numbers of the catalogue fill what is open."""
-    said, taken = await given(request)
     draft, caller = await writing.mine(request, id_), caller_of(request)
+    said, taken = await given(request)
     whole = draft.whole
     skus = sorted({line[SKU] for line in taken.lines if line.get(SKU)})
     known = await at.reading(node_of(request), caller, lambda conn: products.some(conn, caller.party, skus))

@@ -1,16 +1,16 @@
 """Somebody whom the administration's directory knows comes in: his account is made the first time; what it opens is
-what his groups open today, neither more nor less."""
+what his groups open today, neither more nor less; an administration's roles only where the party is one."""
 
 import secrets
 from datetime import datetime
 
 from msgspec.structs import replace
 
-from tongguan.parties.account import OF_THE_ADMINISTRATION, OPENS, Account, Role, Standing
+from tongguan.parties.account import OF_THE_ADMINISTRATION, OPENS, Account, Role, Standing, suits
 from tongguan.parties.directory import Directory, Person, roles_of
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
-from tongguan.store import accounts, acts, directory
+from tongguan.store import accounts, acts, directory, parties
 from tongguan.store.connect import Store, Writing
 
 BY = "directory"
@@ -19,11 +19,12 @@ BY = "directory"
 def come(store: Store, known: Directory, person: Person, now: datetime) -> Account:
     """The account of the person, with the roles of today. Raises Refusal; what the refused has lost is kept all the
     same: his roles, and his visits."""
-    roles = roles_of(known, person)
     with store.writing() as conn:
+        kind = parties.kind(conn, known.party)
+        roles = frozenset(role for role in roles_of(known, person) if suits(kind, role))
         found = directory.person(conn, person.subject)
         if found is None:
-            account = made(conn, known, person, now) if roles else None
+            account = made(conn, known.party, person, roles, now) if roles else None
         else:
             account = refreshed(conn, found, roles, now)
     if not roles:
@@ -45,15 +46,14 @@ def come(store: Store, known: Directory, person: Person, now: datetime) -> Accou
     return account
 
 
-def made(conn: Writing, known: Directory, person: Person, now: datetime) -> Account | None:
+def made(conn: Writing, party: str, person: Person, roles: frozenset[Role], now: datetime) -> Account | None:
     """A new account; the one just made where the person comes twice at once; None where the login is another's.
     A name that is taken is told apart by the login, and stays as it is: people are known by it in what they did."""
-    taken = directory.named(conn, known.party, person.name)
-    roles = roles_of(known, person)
+    taken = directory.named(conn, party, person.name)
     new = Account(
         id=secrets.token_hex(8),
         login=person.login,
-        party=known.party,
+        party=party,
         name=f"{person.name} ({person.login})" if taken else person.name,
         roles=roles,
         subject=person.subject,
@@ -62,7 +62,7 @@ def made(conn: Writing, known: Directory, person: Person, now: datetime) -> Acco
     )
     if not accounts.keep(conn, new, ""):
         return directory.person(conn, person.subject)
-    acts.note(conn, doer(known.party), now, "account.made", (new.login, told(roles)))
+    acts.note(conn, doer(party), now, "account.made", (new.login, told(roles)))
     return new
 
 

@@ -58,6 +58,12 @@ class Draft:
         """Whether there is still something to do for it in this transaction."""
         return self.reply is None and self.leader is None and not self.deferred
 
+    @property
+    def concerned(self) -> set[str]:
+        """Who sends it, and in whose name."""
+        of_case = {self.file.declarant} if self.file is not None else set()
+        return {self.submission.caller.party, self.submission.declarant} | of_case
+
     def applies(self) -> None:
         """A follow-up is considered on the declaration as it stands, changed by what it says."""
         if self.event is not Event.LODGE and self.file is not None and self.file.declaration is not None:

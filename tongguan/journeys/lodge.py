@@ -14,6 +14,7 @@ from tongguan.journeys.draft import Draft, in_use, invalid, repeated
 from tongguan.journeys.office import Laps, Office
 from tongguan.journeys.record import Record, as_sent
 from tongguan.journeys.room import Room, referred
+from tongguan.journeys.signature import NO_KEY, UNSIGNED, amiss, withdrawn
 from tongguan.journeys.submission import Reply, Submission
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.consider import consider
@@ -115,6 +116,7 @@ def transact(conn: Connection[Any], office: Office, batch: Sequence[Submission],
     room = Room(office, office.now(), [Draft(s) for s in batch])
     office.standards.refresh(conn, room.now)
     find_originals(conn, room)
+    witness(conn, room)
     number(conn, room)
     claim(conn, room)
     laps.lap("claim")
@@ -146,6 +148,17 @@ def find_originals(conn: Connection[Any], room: Room) -> None:
     held = lodging.lock_cases(conn, {id_ for id_ in wanted if id_})
     for draft, id_ in zip(follow_ups, wanted, strict=True):
         room.join(draft, held.get(id_))
+
+
+def witness(conn: Connection[Any], room: Room) -> None:
+    """Who has to sign and did not, or whose key was withdrawn meanwhile, goes no further."""
+    gone = withdrawn(conn, [s for d in room.live() if (s := d.submission.signature)])
+    for draft in room.live() if gone or room.office.standards.signing else ():
+        signed = draft.submission.signature
+        if signed is None and draft.concerned & room.office.standards.signing:
+            draft.reply = Reply(refusal=amiss("API08", *UNSIGNED))
+        elif signed is not None and signed.id in gone:
+            draft.reply = Reply(refusal=amiss("API07", *NO_KEY))
 
 
 def claim(conn: Connection[Any], room: Room) -> None:
@@ -233,7 +246,7 @@ def write(conn: Connection[Any], room: Room) -> None:
     claims: list[Claim] = []
     thought = list(room.thought())
     for draft, file, case, considered in thought:
-        sent = as_sent(draft.submission.media, draft.submission.body, case, considered)
+        sent = as_sent(draft.submission, case, considered)
         told = book.add(file, case, considered, sent, draft.submission.caller.name or draft.submission.caller.party)
         if considered.selection is not None:
             book.mark(draft.marks)

@@ -35,6 +35,8 @@ class Standards(Protocol):
 
     profiles: ProfileSet
     spent: dict[str, int]
+    signing: frozenset[str]
+    """The parties whose messages are refused unsigned."""
 
     @property
     def law(self) -> LawBook: ...

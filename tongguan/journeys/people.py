@@ -13,7 +13,7 @@ from tongguan.parties.account import Account, Role, Standing, suits
 from tongguan.parties.may import Action, may
 from tongguan.parties.party import Caller, Kind
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.store import accounts, acts, parties
+from tongguan.store import accounts, acts, parties, passkeys
 from tongguan.store.connect import Writing
 
 LOGIN, NAME = 100, 120
@@ -69,6 +69,12 @@ def renew(conn: Writing, caller: Caller, id_: str, wall: datetime) -> Link:
     account = reach(conn, caller, id_)
     if account.standing is Standing.CLOSED:
         raise Refusal(Reason.CONFLICT, "This account is closed. Open it first.", "该账户已关闭，请先恢复。")
+    if account.subject:
+        raise Refusal(
+            Reason.CONFLICT,
+            "This person signs in with the administration's directory, which knows no password of ours.",
+            "该人员通过目录登录，本系统不保存其密码。",
+        )
     acts.note(conn, caller, wall, "account.link", (account.login, {"party": account.party}))
     return link(conn, caller, account, wall)
 
@@ -115,7 +121,8 @@ def stand(conn: Writing, caller: Caller, id_: str, standing: Standing, wall: dat
 
 
 def accept(conn: Writing, word: str, password: str, wall: datetime) -> str:
-    """The link's password is this hash from now on, and the link is used; the login. Other visits end."""
+    """The link's password is this hash from now on, and the link is used; the login. Other visits end, and passkeys
+    that may be lost open nothing."""
     id_ = accounts.take_invitation(conn, digest(word), wall)
     account = accounts.held(conn, id_) if id_ else None
     if account is None or account.standing is not Standing.ACTIVE:
@@ -125,6 +132,7 @@ def accept(conn: Writing, word: str, password: str, wall: datetime) -> str:
             "该链接已失效或已使用，请向发送人索取新链接。",
         )
     accounts.set_password(conn, id_, password, wall)
+    passkeys.forget(conn, id_, wall)
     accounts.end_all(conn, id_)
     accounts.forgive(conn, f"login:{account.login}")
     himself = Caller(party=account.party, name=account.name, account=account.id)

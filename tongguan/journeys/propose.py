@@ -9,7 +9,7 @@ from psycopg import Connection
 from tongguan.codes.comparison import compare, counted
 from tongguan.codes.law import Law
 from tongguan.codes.upload import Read, defects
-from tongguan.journeys.proposed import hands, no_law, standing
+from tongguan.journeys.proposed import no_law, standing
 from tongguan.parties.may import Action, Subject, may
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
@@ -37,7 +37,7 @@ def propose(conn: Connection[Any], caller: Caller, law: Law, told: tuple[str, Re
         told=proposals.encode(counted(compare(law, read.change, now))),
         party=caller.party,
         proposed_by=caller.name,
-        hands=sorted(hands(caller)),
+        hands=sorted(caller.hands),
         proposed_at=now,
         body=read.change.dump(),
     )
@@ -61,7 +61,7 @@ def compare_again(conn: Connection[Any], caller: Caller, id_: str, now: datetime
 def withdraw(conn: Connection[Any], caller: Caller, id_: str, now: datetime) -> None:
     """The proposer takes it back."""
     found = standing(proposals.hold(conn, id_))
-    if not hands(caller) & set(found.hands):
+    if not caller.hands & set(found.hands):
         raise Refusal(
             Reason.NOT_ALLOWED,
             "Only the proposer withdraws a proposal. You can refuse it.",

@@ -1,17 +1,11 @@
-"""What the journeys of proposals share: whose hands a caller has, whether a proposal stands, how defects are told."""
+"""What the journeys of proposals share: whether a proposal stands, and how defects are told."""
 
 from collections.abc import Iterable
 
 from tongguan.codes.finding import Finding
 from tongguan.messages.limits import MAX_PROBLEMS
-from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store.proposals import Proposal
-
-
-def hands(caller: Caller) -> frozenset[str]:
-    """Every name of a caller: person, program, and whoever made the program's token. Two who share one are the same."""
-    return frozenset({caller.account, caller.name, caller.maker} - {""})
 
 
 def standing(proposal: Proposal | None) -> Proposal:

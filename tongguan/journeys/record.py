@@ -9,8 +9,10 @@ import msgspec
 from msgspec.structs import replace
 
 from tongguan.declarations.declaration import Declaration, Item, Shipment
+from tongguan.journeys.submission import Submission
 from tongguan.messages import canonical
 from tongguan.messages.received import pointed
+from tongguan.parties.signature import encode as sealed
 from tongguan.release.case import Case, Considered, Stand
 from tongguan.release.edition import edition
 from tongguan.release.lifecycle import Event, State
@@ -49,11 +51,16 @@ class File(msgspec.Struct):
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
-    """The bytes that brought an event, if any did, and the declaration as it stands after them if they don't say it."""
+    """The bytes that brought an event, if any did, the declaration as it stands after them if they don't say it, and
+    the signature on them if they are signed."""
 
     media: str
     body: bytes
     standing: bytes | None = None
+    signature: bytes | None = None
+
+    def hash(self, salt: bytes) -> bytes:
+        return message_hash(salt, self.media, self.body, self.standing, self.signature)
 
 
 class Record:
@@ -78,20 +85,19 @@ class Record:
             declarant=file.declarant,
             body=told,
             grounds_hash=grounds_hash(lane, grounds),
-            message_hash=message_hash(salt, sent.media, sent.body, sent.standing) if sent else None,
+            message_hash=sent.hash(salt) if sent else None,
         )
         new = file.new and file.seq == 0
         advance(file, case, considered, chained(file.head, link))
         row = row_of(file, case, considered, new, actor)
-        row.answered = case.inputs.caller == file.owner
+        row.caller = case.inputs.caller
         parcel = Parcel(head=file.head, grounds_hash=link.grounds_hash or b"", stand=encode(considered.stand),
                         told=told, grounds=grounds)  # fmt: skip
         if sent and link.message_hash:
             row.media, row.delete_by = sent.media, (link.at + self.retention).date()
             row.traces = traces_of(case.declaration)
-            parcel = parcel._replace(
-                message_hash=link.message_hash, salt=salt, message=sent.body, standing=sent.standing or b""
-            )
+            parcel = parcel._replace(message_hash=link.message_hash, salt=salt, message=sent.body,
+                                     standing=sent.standing or b"", signature=sent.signature or b"")  # fmt: skip
         self.entries.append(Entry(row, parcel))
         return answer
 
@@ -174,8 +180,9 @@ def lane_of(considered: Considered) -> str:
     return str(considered.selection.lane) if considered.selection else ""
 
 
-def as_sent(media: str, body: bytes, case: Case, considered: Considered) -> Sent:
+def as_sent(submission: Submission, case: Case, considered: Considered) -> Sent:
     """The message to keep; an accepted amendment keeps the whole declaration beside it."""
     amended = case.inputs.event is Event.AMEND and considered.decision.state is not State.RETURNED
     standing = canonical.write(case.declaration) if amended and not any(p.stops for p in considered.problems) else None
-    return Sent(media=media, body=body, standing=standing)
+    signature = sealed(submission.signature) if submission.signature else None
+    return Sent(media=submission.media, body=submission.body, standing=standing, signature=signature)

@@ -9,7 +9,7 @@ from psycopg import Connection
 from tongguan.codes.law import Law
 from tongguan.codes.snapshot import Snapshot
 from tongguan.risk.profiles import ProfileSet
-from tongguan.store import counters
+from tongguan.store import counters, parties
 from tongguan.store import standards as stored
 
 REFRESHED_EVERY = 1.0
@@ -27,6 +27,7 @@ class Standards:
         self.naming: set[tuple[str, str, date]] = set()  # written in the transaction under way
         self.refreshed_at: datetime | None = None
         self.minute: datetime | None = None
+        self.signing = parties.signing(conn)
 
     def refresh(self, conn: Connection[Any], now: datetime) -> None:
         """Looks for newer ones, at most once a second; the counters once a minute, up to the last sealed one."""
@@ -35,6 +36,7 @@ class Standards:
             return
         self.refreshed_at = now
         law, profiles = stored.law_id(conn), stored.profile_set_id(conn)
+        self.signing = parties.signing(conn)
         if law != self.law.id:
             self.law = Law.load(stored.law(conn, law))
         if profiles != self.profiles.id:

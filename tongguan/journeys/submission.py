@@ -8,6 +8,7 @@ import msgspec
 from tongguan.declarations.declaration import Declaration
 from tongguan.messages.answer import Answer
 from tongguan.parties.party import Caller
+from tongguan.parties.signature import Signature
 from tongguan.problem import Problem, Refusal
 from tongguan.release.lifecycle import Event
 from tongguan.store.lodging import Key
@@ -17,7 +18,7 @@ EVENTS = {("9", ""): Event.LODGE, ("13", "COR"): Event.AMEND, ("13", "INV"): Eve
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
     """One message of a caller, read: its bytes as received and the value they stand for; `thread` is the correlation
-    id of the request that brought it, for the logs."""
+    id of the request that brought it, for the logs; `signature` a proven one over its bytes."""
 
     caller: Caller
     body: bytes
@@ -25,6 +26,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     declaration: Declaration
     problems: tuple[Problem, ...] = ()
     thread: str = ""
+    signature: Signature | None = None
 
     @property
     def event(self) -> Event | None:

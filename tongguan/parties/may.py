@@ -15,6 +15,7 @@ class Action(StrEnum):
     PRESENT = "present"
     ATTACH = "attach"  # a document to a declaration
     SEE = "see"  # a declaration, its course, its messages
+    ACKNOWLEDGE = "acknowledge"  # what the party was told: it is not told again
     SEE_GROUNDS = "see-grounds"  # lane, selection, secret reasons
     LOOK_UP = "look-up"  # codes, law, requirements
     PAY = "pay"
@@ -37,6 +38,7 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.PRESENT: (Scope.DECLARE,),
     Action.ATTACH: (Scope.DECLARE,),
     Action.SEE: (Scope.READ, Scope.VERDICT),
+    Action.ACKNOWLEDGE: (Scope.DECLARE,),
     Action.SEE_GROUNDS: (Scope.VERDICT, Scope.RISK),
     Action.LOOK_UP: (Scope.READ, Scope.DECLARE, Scope.PAY, Scope.VERDICT, Scope.RISK),
     Action.PAY: (Scope.PAY,),
@@ -137,7 +139,7 @@ def signs(caller: Caller, subject: Subject) -> Answer:
     """Two signatures are two hands: neither person, program nor the maker of its token may be the proposer's."""
     if caller.party != subject.owner or not caller.officer:
         return OTHER_ADMINISTRATION
-    return SAME_ADMINISTRATOR if subject.hands & {caller.account, caller.name, caller.maker} else YES
+    return SAME_ADMINISTRATOR if subject.hands & caller.hands else YES
 
 
 def acts_for(caller: Caller, subject: Subject) -> bool:

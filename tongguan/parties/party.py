@@ -50,7 +50,8 @@ OPEN_TO: dict[Kind, frozenset[Scope]] = {
 
 
 class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who works with the node. `suspended_at`: since when nothing that it holds opens anything."""
+    """Who works with the node. `suspended_at`: since when nothing that it holds opens anything. `signs`: what it sends,
+    or what is declared in its name, is refused unsigned."""
 
     id: str
     kind: Kind
@@ -60,6 +61,7 @@ class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     made_by: str = ""
     suspended_at: datetime | None = None
     suspended_by: str = ""
+    signs: bool = False
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -78,6 +80,11 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     token: str = ""
     account: str = ""
     maker: str = ""
+
+    @property
+    def hands(self) -> frozenset[str]:
+        """Every name of the caller: person, program, whoever made its token. Two who share one are the same hand."""
+        return frozenset({self.account, self.name, self.maker} - {""}) or frozenset({self.party})
 
     @property
     def officer(self) -> bool:

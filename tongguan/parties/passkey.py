@@ -134,15 +134,20 @@ def added(said: str, challenge: bytes, site: Site) -> Made:
 def proven(said: str, challenge: bytes, key: Key, site: Site) -> int:
     """Whether `said` is this key's word on this challenge at this site; how often it says it was used. That this is
     more often than before is for whoever keeps the key to see. Raises NotProven."""
+    if key.id != key_of(said):
+        raise NotProven("another key")
+    return said_by(said, challenge, key.public_key, site)
+
+
+def said_by(said: str, challenge: bytes, public_key: bytes, site: Site) -> int:
+    """The same by the public half of a key alone, for whoever has nothing else. Raises NotProven."""
     try:
-        if key.id != key_of(said):
-            raise NotProven("another key")
         found = verify_authentication_response(
             credential=said,
             expected_challenge=challenge,
             expected_rp_id=site.domain,
             expected_origin=site.origin,
-            credential_public_key=key.public_key,
+            credential_public_key=public_key,
             credential_current_sign_count=0,
             require_user_verification=True,
         )

@@ -80,9 +80,10 @@ def grounds_hash(lane: str, body: bytes) -> bytes:
     return sha256(_pack((lane, body))).digest()
 
 
-def message_hash(salt: bytes, media: str, body: bytes, standing: bytes | None) -> bytes:
-    """The hash of a row of `message`, before it is deleted."""
-    return sha256(_pack((salt, media, body, standing))).digest()
+def message_hash(salt: bytes, media: str, body: bytes, standing: bytes | None, signature: bytes | None = None) -> bytes:
+    """The hash of a row of `message`, before it is deleted; it covers the signature of a signed one."""
+    parts = (salt, media, body, standing)
+    return sha256(_pack(parts if signature is None else (*parts, signature))).digest()
 
 
 def micros(at: datetime) -> int:

@@ -107,7 +107,7 @@ class Row(msgspec.Struct, kw_only=True):
     changed_at: datetime
     kind: str
     actor: str
-    answered: bool = False  # whoever must be told gets it as the answer to his own message
+    caller: str = ""  # the party that sent it, if one did
     lane: str = ""
     media: str = ""  # of the message; none = the event brought no message
     delete_by: date | None = None
@@ -129,6 +129,7 @@ class Parcel(NamedTuple):
     grounds: bytes = b""
     message: bytes = b""
     standing: bytes = b""
+    signature: bytes = b""
 
 
 class Entry(NamedTuple):

@@ -111,17 +111,18 @@ update tongguan.balance set remaining = remaining - %(amount)s where key = %(key
 -- name: write
 -- All that is new in a batch, in one statement: cases, facts, grounds, messages, outgoing messages, marks of goods,
 -- numbers to find them by.
--- "at" is where a row's bytes begin among all: head, hash of the grounds, of the message, salt, then five parts of the
--- sizes told: stand, what was told, grounds, message, the declaration as it stands.
+-- "at" is where a row's bytes begin among all: head, hash of the grounds, of the message, salt, then six parts of the
+-- sizes told: stand, what was told, grounds, message, the declaration as it stands, the signature.
 with r as materialized (
     select r.*, at + 112 as stand_at, at + 112 + sizes[1] as told_at, at + 112 + sizes[1] + sizes[2] as grounds_at,
            at + 112 + sizes[1] + sizes[2] + sizes[3] as message_at,
-           at + 112 + sizes[1] + sizes[2] + sizes[3] + sizes[4] as standing_at
+           at + 112 + sizes[1] + sizes[2] + sizes[3] + sizes[4] as standing_at,
+           at + 112 + sizes[1] + sizes[2] + sizes[3] + sizes[4] + sizes[5] as signature_at
     from json_to_recordset(%(rows)s::json)
          as r(id bigint, new boolean, number text, owner text, declarant text, reference text, type text,
               direction text, office text, state text, holds text[], version integer, seq integer, message_seq integer,
               item_count integer, value numeric, due numeric, received_at timestamptz, changed_at timestamptz, kind text,
-              actor text, answered boolean, lane text, media text, delete_by date, marks text[], waits text,
+              actor text, caller text, lane text, media text, delete_by date, marks text[], waits text,
               traces text[], target_at timestamptz, at integer, sizes integer[])
 ), filed as (
     insert into tongguan.case_file (id, number, owner, declarant, reference, type, direction, office, state, holds,
@@ -140,14 +141,19 @@ with r as materialized (
     insert into tongguan.grounds (case_id, seq, lane, body)
     select id, seq, lane, substr(%(bytes)s::bytea, grounds_at, sizes[3]) from r
 ), kept as (
-    insert into tongguan.message (case_id, seq, owner, declarant, media, salt, body, standing, delete_by)
+    insert into tongguan.message (case_id, seq, owner, declarant, media, salt, body, standing, delete_by, signature)
     select id, seq, owner, declarant, media, substr(%(bytes)s::bytea, at + 96, 16),
            substr(%(bytes)s::bytea, message_at, sizes[4]),
-           case when sizes[5] > 0 then substr(%(bytes)s::bytea, standing_at, sizes[5]) end, delete_by
+           case when sizes[5] > 0 then substr(%(bytes)s::bytea, standing_at, sizes[5]) end, delete_by,
+           case when sizes[6] > 0 then substr(%(bytes)s::bytea, signature_at, sizes[6]) end
     from r where media <> ''
 ), queued as (
     insert into tongguan.outbox (case_id, seq, kind, addressee, at, done)
-    select id, seq, 'response', owner, changed_at, case when answered then changed_at end from r
+    -- whoever sent it has it as the answer to his own message; a declarant on record is told what its broker did
+    select id, seq, 'response', owner, changed_at, case when caller = owner then changed_at end from r
+    union all
+    select id, seq, 'response', declarant, changed_at, case when caller = declarant then changed_at end from r
+    where declarant <> owner and exists (select from tongguan.party p where p.id = declarant)
 ), wait as (
     insert into tongguan.waiting (case_id, number, reference, declarant, office, direction, lane, holds, value,
         item_count, received_at, target_at)

@@ -4,7 +4,7 @@ select l.id, l.at, l.party, l.name, l.what, c.number, c.declarant, c.office
 from tongguan.look l join tongguan.case_file c on c.id = l.case_id
 where (%(before)s::bigint is null or l.id < %(before)s::bigint)
   and (%(name)s::text is null or l.name = %(name)s::text)
-  and (%(of)s::text is null or c.declarant = %(of)s::text or c.owner = %(of)s::text)
+  and (%(of)s::text is null or l.declarant = %(of)s::text or l.owner = %(of)s::text)
   and (%(number)s::text is null or c.number = %(number)s::text)
   and (%(since)s::timestamptz is null or l.at >= %(since)s::timestamptz)
   and (%(until)s::timestamptz is null or l.at < %(until)s::timestamptz)

@@ -41,14 +41,18 @@ def later(conn: Writing, ids: Sequence[int], now: datetime) -> None:
 
 
 class Unread(NamedTuple):
-    """What a party has not been told yet: a fact of a case; `body` is release.told.Told, JSON."""
+    """What a party has not been told yet: a fact of a case; `body` is release.told.Told, JSON. A reminder names the
+    request of that fact and its deadline."""
 
     id: int
     number: str
     reference: str
     kind: str
     at: datetime
+    answered_at: datetime
     body: bytes
+    request: str
+    deadline: datetime | None
 
 
 def unread(conn: Reading, most: int) -> list[Unread]:

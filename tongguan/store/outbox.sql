@@ -22,10 +22,11 @@ where id = any(%(ids)s::bigint[]);
 
 -- name: unread
 -- What the caller has not been told yet, oldest first.
-select o.id, c.number, c.reference, f.kind, f.at, f.body
+select o.id, c.number, c.reference, f.kind, o.at, f.at, f.body, o.request, q.deadline
 from tongguan.outbox o
 join tongguan.case_file c on c.id = o.case_id
 join tongguan.fact f on f.case_id = o.case_id and f.seq = o.seq
+left join tongguan.request q on q.id = o.request and o.request <> ''
 where o.addressee = (select tongguan.caller()) and o.done is null
 order by o.id limit %(most)s::integer;
 
@@ -46,8 +47,8 @@ delete from tongguan.outbox where id in (
 );
 
 -- name: empty_messages
--- Personal data past their date: bytes and salt go, the hash in the fact stays.
-update tongguan.message set salt = '', body = '', standing = null
+-- Personal data past their date: bytes, signature and salt go, the hash in the fact stays.
+update tongguan.message set salt = '', body = '', standing = null, signature = null
 where (case_id, seq) in (
     select case_id, seq from tongguan.message
     where delete_by < %(today)s::date and salt <> '' limit %(most)s::integer

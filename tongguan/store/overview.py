@@ -38,6 +38,7 @@ def overview(conn: Reading, since: datetime) -> Overview:
     )
 
 
+FEW = 2_000
 LOOKED_AT = 20_000
 """The newest so many cases tell how a day or a month goes; more would cost more and say the same."""
 
@@ -46,6 +47,15 @@ class Took(NamedTuple):
     """From lodging to release, by direction: how many, seconds in the middle, seconds of nine in ten."""
 
     direction: str
+    cases: int
+    median: float
+    ninetieth: float
+
+
+class Phase(NamedTuple):
+    """A phase of the goods until release (`before` they came, at the `border`): how many, seconds as in `Took`."""
+
+    phase: str
     cases: int
     median: float
     ninetieth: float
@@ -68,6 +78,7 @@ class Day(NamedTuple):
     by_hold: dict[str, int]
     by_hour: dict[int, int]
     took: list[Took]
+    phases: list[Phase]
     oldest: list[Old]
     undelivered: tuple[int, datetime | None]
 
@@ -81,6 +92,7 @@ def day(conn: Reading, since: datetime, zone: str) -> Day:
         by_hold={str(hold): int(n) for hold, n in conn.execute(SQL["by_hold"], values)},
         by_hour={int(hour): int(n) for hour, n in conn.execute(SQL["by_hour"], values)},
         took=took(conn, since),
+        phases=[Phase(*row) for row in conn.execute(SQL["phases"], {**values, "most": FEW})],
         oldest=[Old(*row) for row in conn.execute(SQL["oldest"], {"few": 8})],
         undelivered=(int(waiting[0]), waiting[1]) if waiting else (0, None),
     )

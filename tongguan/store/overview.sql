@@ -42,6 +42,22 @@ from (
     order by id desc limit %(most)s::integer
 ) as released where direction <> '' group by direction order by direction;
 
+-- name: phases
+-- From lodging to release, in seconds, by the phase of the goods: before they came, and at the border. Goods that were
+-- here when they were declared have only the second; the newest `most` of a time.
+select phase, count(*), percentile_cont(0.5) within group (order by took),
+       percentile_cont(0.9) within group (order by took)
+from (
+    select c.received_at, c.changed_at, coalesce(
+        (select min(f.at) from tongguan.fact f where f.case_id = c.id and f.kind = 'present'), c.received_at) as came
+    from tongguan.case_file c
+    where c.state = 'released' and c.id >= %(low)s::bigint and c.received_at >= %(since)s::timestamptz
+    order by c.id desc limit %(most)s::integer
+) as released
+cross join lateral (values ('before', came - received_at), ('border', changed_at - came)) as p(phase, span)
+cross join lateral (select extract(epoch from span)::float8 as took) as seconds
+where phase = 'border' or took > 0 group by phase order by phase;
+
 -- name: oldest
 -- The cases that have waited longest for an officer.
 select number, lane, holds, received_at, name from tongguan.waiting order by received_at, case_id limit %(few)s::integer;

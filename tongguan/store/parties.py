@@ -72,8 +72,18 @@ def resume(conn: Connection[Any], id_: str) -> bool:
     return conn.execute(SQL["resume_party"], {"id": id_}).fetchone() is not None
 
 
+def set_signs(conn: Connection[Any], id_: str, wanted: bool) -> bool:
+    """The party's messages are refused unsigned, or taken again; False if it was so before."""
+    return conn.execute(SQL["set_party_signs"], {"id": id_, "wanted": wanted}).fetchone() is not None
+
+
+def signing(conn: Connection[Any]) -> frozenset[str]:
+    """The parties whose messages are refused unsigned."""
+    return frozenset(row[0] for row in conn.execute(SQL["signing_parties"]))
+
+
 def _party(row: Any) -> Party:
-    id_, kind_, name, name_zh, made_at, made_by, suspended_at, suspended_by = row
+    id_, kind_, name, name_zh, made_at, made_by, suspended_at, suspended_by, signs = row
     return Party(
         id=id_,
         kind=Kind(kind_),
@@ -83,4 +93,5 @@ def _party(row: Any) -> Party:
         made_by=made_by,
         suspended_at=suspended_at,
         suspended_by=suspended_by,
+        signs=signs,
     )

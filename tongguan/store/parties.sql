@@ -1,6 +1,6 @@
 -- name: party
 -- One party, as the caller may see it.
-select id, kind, name, name_zh, made_at, made_by, suspended_at, suspended_by from tongguan.party where id = %(id)s;
+select id, kind, name, name_zh, made_at, made_by, suspended_at, suspended_by, signs from tongguan.party where id = %(id)s;
 
 -- name: named
 -- What a party is called and is; its name is no secret to who works with the node.
@@ -8,7 +8,7 @@ select id, kind, name, name_zh, suspended from tongguan.named(%(id)s);
 
 -- name: parties
 -- Parties by id, those after a place; by words in id or name, and by kind.
-select id, kind, name, name_zh, made_at, made_by, suspended_at, suspended_by from tongguan.party
+select id, kind, name, name_zh, made_at, made_by, suspended_at, suspended_by, signs from tongguan.party
 where (%(after)s::text is null or id > %(after)s::text)
   and (%(kind)s::text is null or kind = %(kind)s::text)
   and (%(words)s::text is null or id ilike %(words)s::text or name ilike %(words)s::text or name_zh ilike %(words)s::text)
@@ -29,6 +29,14 @@ returning id;
 -- What the party holds opens again what it did.
 update tongguan.party set suspended_at = null, suspended_by = '' where id = %(id)s and suspended_at is not null
 returning id;
+
+-- name: set_party_signs
+-- What the party sends is refused unsigned, or taken again; nothing where that is so already.
+update tongguan.party set signs = %(wanted)s where id = %(id)s and signs <> %(wanted)s returning id;
+
+-- name: signing_parties
+-- Whose messages are refused unsigned.
+select id from tongguan.party where signs;
 
 -- name: end_party_sessions
 -- All visits of a party's people end.

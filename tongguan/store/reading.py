@@ -71,6 +71,7 @@ class MessageLine(NamedTuple):
     amended: bool  # a standing declaration is kept beside it
     delete_by: date | None
     deleted: bool
+    signature: bytes | None = None  # parties.signature.Signature, JSON
 
 
 class Message(NamedTuple):

@@ -58,7 +58,7 @@ select seq, lane, body from tongguan.grounds where case_id = %(case_id)s::bigint
 
 -- name: messages
 -- The messages of a case, without their bytes; one that was deleted at its date has none.
-select seq, media, octet_length(body), standing is not null, delete_by, salt = ''
+select seq, media, octet_length(body), standing is not null, delete_by, salt = '', signature
 from tongguan.message where case_id = %(case_id)s::bigint order by seq;
 
 -- name: message

@@ -1,6 +1,6 @@
 """What officers asked of declarants, and what these answered. Runs inside the caller's transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -69,6 +69,16 @@ def recall(conn: Connection[Any], id_: str, at: datetime) -> None:
 def close(conn: Connection[Any], case_id: int, at: datetime) -> None:
     """All that is open on a case is answered."""
     conn.execute(SQL["close"], {"case_id": case_id, "at": at})
+
+
+def remind(conn: Connection[Any], now: datetime, most: int = 1000) -> int:
+    """Queues what brings requests without an answer to mind; how many notices that are."""
+    return conn.execute(SQL["remind"], {"now": now, "most": most}).rowcount
+
+
+def unanswered(conn: Connection[Any], cases: Sequence[int]) -> dict[int, datetime]:
+    """By case, until when its declarant has to answer what he has not; a case without such a request is not there."""
+    return {row[0]: row[1] for row in conn.execute(SQL["unanswered"], {"cases": list(cases)})}
 
 
 def forget(conn: Connection[Any], today: date) -> int:

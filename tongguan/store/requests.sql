@@ -32,6 +32,33 @@ update tongguan.request set recalled = true, closed_at = %(at)s where id = %(id)
 -- All that is open on a case is answered.
 update tongguan.request set closed_at = %(at)s where case_id = %(case_id)s and closed_at is null;
 
+-- name: remind
+-- Requests without an answer, a day before their deadline and at it, each once: whoever answers for the case is told.
+-- Nobody is told twice within a day that he was asked; a case that is over has nothing to be answered.
+with due as materialized (
+    select q.id, q.case_id, q.seq, q.owner, q.declarant from tongguan.request q
+    where q.closed_at is null and q.replied_at is null and q.overdue_at is null
+      and q.deadline <= %(now)s::timestamptz + interval '24 hours'
+      and (q.deadline <= %(now)s::timestamptz
+           or q.reminded_at is null and q.asked_at <= q.deadline - interval '24 hours')
+    order by q.deadline limit %(most)s::integer for update skip locked
+), noted as (
+    update tongguan.request q
+    set reminded_at = coalesce(q.reminded_at, %(now)s::timestamptz),
+        overdue_at = case when q.deadline <= %(now)s::timestamptz then %(now)s::timestamptz end
+    from due where q.id = due.id
+)
+insert into tongguan.outbox (case_id, seq, kind, addressee, at, request)
+select due.case_id, due.seq, 'reminder', a.party, %(now)s::timestamptz, due.id
+from due join tongguan.case_file c on c.id = due.case_id and c.state = 'held'
+cross join lateral (select due.owner union select p.id from tongguan.party p where p.id = due.declarant) as a(party);
+
+-- name: unanswered
+-- Of these cases, those whose declarant was asked something and has not answered: the earliest deadline of each.
+select q.case_id, min(q.deadline) from tongguan.request q join tongguan.case_file c on c.id = q.case_id
+where q.case_id = any(%(cases)s::bigint[]) and q.closed_at is null and q.replied_at is null and c.state = 'held'
+group by q.case_id;
+
 -- name: forget
 -- Words past their date go; who asked whom, and when, stays with the chain.
 update tongguan.request set subject = '', words = '', reply = '', salt = '', reply_salt = ''

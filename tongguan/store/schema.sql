@@ -88,6 +88,7 @@ create table tongguan.message (
     body      bytea       not null,        -- empty once deleted
     standing  bytea,                       -- declaration after an amendment, canonical JSON; null = body says it
     delete_by date,
+    signature bytea,                       -- parties.signature.Signature, JSON, covered by the message's hash; null = none
     primary key (case_id, seq)
 ) partition by range (case_id);
 create table tongguan.message_default partition of tongguan.message default;
@@ -103,7 +104,8 @@ create table tongguan.outbox (
     at       timestamptz not null,
     lease    timestamptz,
     attempts integer     not null default 0,
-    done     timestamptz
+    done     timestamptz,
+    request  text        not null default ''   -- the one that a reminder is about
 );
 create index outbox_waiting on tongguan.outbox (id) where done is null;
 create index outbox_unread on tongguan.outbox (addressee, id) where done is null;
@@ -179,11 +181,24 @@ create table tongguan.look (
     party   text        not null,
     name    text        not null,
     what    text        not null,
-    at      timestamptz not null
+    at      timestamptz not null,
+    declarant text      not null default '', -- whose case it is: a trigger writes both
+    owner     text      not null default ''
 );
 create index on tongguan.look (case_id);
 create index look_at on tongguan.look (at);
 create index look_name on tongguan.look (name, id);
+create index look_declarant on tongguan.look (declarant, id);
+create index look_owner on tongguan.look (owner, id);
+create function tongguan.note_whose() returns trigger language plpgsql as $$
+begin
+    select c.declarant, c.owner into new.declarant, new.owner from tongguan.case_file c where c.id = new.case_id;
+    new.declarant := coalesce(new.declarant, '');
+    new.owner := coalesce(new.owner, '');
+    return new;
+end $$;
+create trigger note_whose before insert on tongguan.look
+    for each row execute function tongguan.note_whose();
 
 -- Risk profiles: a text is never edited; a change is another row of the same id.
 create table tongguan.risk_profile (
@@ -211,8 +226,10 @@ create table tongguan.party (
     made_at      timestamptz not null default now(),
     made_by      text        not null default '',
     suspended_at timestamptz,             -- nothing that it holds opens anything
-    suspended_by text        not null default ''
+    suspended_by text        not null default '',
+    signs        boolean     not null default false  -- what it sends, or is declared in its name, is refused unsigned
 );
+create index party_signs on tongguan.party (id) where signs;
 
 -- Money that a bank or a cashier says it took; the bank's reference is its key.
 create table tongguan.payment (
@@ -554,10 +571,14 @@ create table tongguan.request (
     replied_at timestamptz,
     closed_at  timestamptz,
     recalled   boolean     not null default false,
-    delete_by  date        not null
+    delete_by  date        not null,
+    reminded_at timestamptz,               -- when its declarant was told that the deadline is near
+    overdue_at timestamptz                 -- and that it is past
 );
 create index request_case on tongguan.request (case_id);
 create index request_kept on tongguan.request (delete_by) where salt <> '';
+create index request_open on tongguan.request (deadline)
+    where closed_at is null and replied_at is null and overdue_at is null;
 
 -- Products of a party: what its own numbers stand for.
 create table tongguan.product (
@@ -581,6 +602,39 @@ create table tongguan.saved_filter (
     kept_at timestamptz not null,
     primary key (account, page, name)
 );
+
+-- Webhooks, and how each telling went.
+create table tongguan.webhook (
+    id       text        primary key,
+    party    text        not null,
+    address  text        not null,
+    since    timestamptz not null,
+    seen     bigint      not null default 0,
+    made_by  text        not null,
+    ended_by text        not null default '',
+    ended_at timestamptz
+);
+create index webhook_party on tongguan.webhook (party);
+
+create table tongguan.delivery (
+    id       bigint      generated always as identity primary key,
+    webhook  text        not null references tongguan.webhook,
+    party    text        not null,
+    notice   bigint      not null,
+    case_id  bigint      not null,
+    seq      integer     not null,
+    at       timestamptz not null,
+    request  text        not null default '',
+    state    text        not null default 'waiting',
+    attempts integer     not null default 0,
+    next_at  timestamptz not null,
+    tried_at timestamptz,
+    status   integer,
+    fault    text        not null default '',
+    unique (webhook, notice)
+);
+create index delivery_due on tongguan.delivery (webhook, next_at) where state = 'waiting';
+create index delivery_notice on tongguan.delivery (notice);
 
 -- Inspections: ordered and found.
 create table tongguan.inspection (
@@ -778,7 +832,7 @@ grant usage on schema tongguan to tongguan_read, tongguan_journey;
 revoke all on all functions in schema tongguan from public;
 grant execute on function tongguan.bearer, tongguan.sees_all, tongguan.caller, tongguan.acts_for
     to tongguan_read, tongguan_journey;
-grant execute on function tongguan.make_month, tongguan.note_changed to tongguan_journey;
+grant execute on function tongguan.make_month, tongguan.note_changed, tongguan.note_whose to tongguan_journey;
 grant usage on all sequences in schema tongguan to tongguan_journey;
 
 grant select on tongguan.claim, tongguan.case_file, tongguan.fact, tongguan.grounds, tongguan.message,
@@ -798,7 +852,7 @@ grant update (published_at) on tongguan.profile_set to tongguan_journey;
 grant select, insert, update on tongguan.case_file, tongguan.goods_mark, tongguan.balance, tongguan.party,
     tongguan.lane_minute, tongguan.lane_total, tongguan.profile_minute, tongguan.node to tongguan_journey;
 grant select, insert, update, delete on tongguan.claim, tongguan.outbox, tongguan.document to tongguan_journey;
-grant select, insert, update (salt, body, standing) on tongguan.message to tongguan_journey;
+grant select, insert, update (salt, body, standing, signature) on tongguan.message to tongguan_journey;
 grant select, insert, update (revoked_at) on tongguan.token to tongguan_journey;
 grant select, insert, update (state, consented_by, consented_at, withdrawn_by, withdrawn_at, reason)
     on tongguan.risk_profile to tongguan_journey;
@@ -941,9 +995,14 @@ create function tongguan.looked_at(before bigint, named boolean, most integer) r
 language sql stable security definer set search_path = pg_catalog
     begin atomic
     select l.id, c.number, c.reference, c.office, l.party, case when named then l.name else '' end, l.what, l.at
-    from tongguan.case_file c join tongguan.look l on l.case_id = c.id
-    where (c.declarant = (select tongguan.caller()) or c.owner = (select tongguan.caller()))
-      and (before is null or l.id < before)
+    from ((select * from tongguan.look a
+           where a.declarant = (select tongguan.caller()) and a.id < coalesce(before, 9223372036854775807)
+           order by a.id desc limit most)
+          union
+          (select * from tongguan.look b
+           where b.owner = (select tongguan.caller()) and b.id < coalesce(before, 9223372036854775807)
+           order by b.id desc limit most)) l
+    cross join lateral (select f.number, f.reference, f.office from tongguan.case_file f where f.id = l.case_id limit 1) c
     order by l.id desc limit most;
     end;
 -- What parties are called is no secret among those who work together.
@@ -975,6 +1034,16 @@ create policy officers on tongguan.job for select to tongguan_read using ((selec
 grant select on tongguan.job to tongguan_read;
 grant select, insert, update on tongguan.job to tongguan_journey;
 
+-- Webhooks.
+alter table tongguan.webhook enable row level security;
+alter table tongguan.delivery enable row level security;
+create policy own on tongguan.webhook for select to tongguan_read using ((select tongguan.sees_all())
+    or party = (select tongguan.caller()));
+create policy own on tongguan.delivery for select to tongguan_read using ((select tongguan.sees_all())
+    or party = (select tongguan.caller()));
+grant select on tongguan.webhook, tongguan.delivery to tongguan_read;
+grant select, insert, update on tongguan.webhook to tongguan_journey;
+grant select, insert, update, delete on tongguan.delivery to tongguan_journey;
 -- Finding.
 alter table tongguan.trace enable row level security;
 create policy own on tongguan.trace for select to tongguan_read

@@ -19,6 +19,7 @@ class MessageOn(msgspec.Struct, frozen=True):
     media: str
     size: int
     deleted: bool
+    signature: bytes | None = None  # parties.signature.Signature, JSON
 
 
 class DocumentOn(msgspec.Struct, frozen=True):

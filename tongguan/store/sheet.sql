@@ -3,7 +3,8 @@
 -- for officers also what was paid, who looked and why the lane was drawn (row-level security hides them from others).
 select c.stand, m.media, coalesce(m.standing, m.body), m.standing is not null,
     (select coalesce(json_agg(json_build_object('seq', n.seq, 'media', n.media, 'size', octet_length(n.body),
-            'deleted', n.salt = '') order by n.seq), '[]')::text
+            'deleted', n.salt = '', 'signature', replace(encode(n.signature, 'base64'), chr(10), ''))
+            order by n.seq), '[]')::text
      from tongguan.message n where n.case_id = c.id),
     (select coalesce(json_agg(json_build_object('id', d.id, 'name', d.name, 'type', d.type, 'media', d.media,
             'size', d.size, 'at', d.added_at, 'by', d.added_by, 'deleted', d.object = '', 'about', d.about)

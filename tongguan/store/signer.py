@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jws
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
 ALGORITHM = "Ed25519"
 REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM])
+ANSWERS = jws.JWSRegistry(algorithms=[ALGORITHM], strict_check_header=False)
 
 
 class Signer:
@@ -31,6 +33,18 @@ class Signer:
     def signed(self, payload: bytes) -> str:
         """The payload as a compact JWS (RFC 7515) that names its key."""
         return jws.serialize_compact({"alg": ALGORITHM, "kid": self.name}, payload, self.key, registry=REGISTRY)
+
+    def raw(self, content: bytes) -> bytes:
+        """The bare Ed25519 signature of the content: 64 bytes."""
+        key = self.key.private_key
+        assert isinstance(key, Ed25519PrivateKey), "the node signs with Ed25519"
+        return key.sign(content)
+
+    def detached(self, payload: bytes, url: str) -> str:
+        """The signature on a payload that goes beside it (RFC 7515, appendix F), for an answer of this address."""
+        header = {"alg": ALGORITHM, "kid": self.name, "url": url}
+        head, _, signature = jws.serialize_compact(header, payload, self.key, registry=ANSWERS).split(".")
+        return f"{head}..{signature}"
 
     def public(self) -> Mapping[str, Any]:
         """The public keys as a JSON Web Key Set (RFC 7517)."""

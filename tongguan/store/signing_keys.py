@@ -1,5 +1,6 @@
 """Public keys of parties as kept, with the dates between which they were in force. Runs in the caller's transaction."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -39,6 +40,17 @@ def good(conn: Connection[Any], party: str, kid: str, at: datetime) -> SigningKe
     """The key of this thumbprint that was in force for the party at a moment."""
     row = conn.execute(SQL["good_signing_key"], {"party": party, "kid": kid, "at": at}).fetchone()
     return SigningKey(*row) if row else None
+
+
+def named(conn: Connection[Any], parties: Sequence[str], kid: str, at: datetime) -> SigningKey | None:
+    """The key of this id or thumbprint that is in force for one of these parties at a moment."""
+    row = conn.execute(SQL["named_signing_key"], {"parties": list(parties), "kid": kid, "at": at}).fetchone()
+    return SigningKey(*row) if row else None
+
+
+def hold(conn: Connection[Any], ids: Iterable[str]) -> set[str]:
+    """Those of these keys that are in force, held so until this transaction ends."""
+    return {row[0] for row in conn.execute(SQL["hold_signing_keys"], {"ids": sorted(ids)})}
 
 
 def keep(conn: Connection[Any], new: SigningKey) -> bool:

@@ -19,6 +19,17 @@ on conflict (party, kid) where withdrawn_at is null do nothing returning id;
 update tongguan.signing_key set withdrawn_by = %(by)s, withdrawn_at = %(at)s where id = %(id)s and withdrawn_at is null
 returning id;
 
+-- name: named_signing_key
+-- The key of an id or a thumbprint that is in force for one of these parties at a moment.
+select id, party, kid, jwk, name, added_by, added_at, withdrawn_by, withdrawn_at from tongguan.signing_key
+where (kid = %(kid)s or id = %(kid)s) and party = any(%(parties)s::text[])
+  and added_at <= %(at)s and (withdrawn_at is null or withdrawn_at > %(at)s)
+order by array_position(%(parties)s::text[], party), added_at desc limit 1;
+
+-- name: hold_signing_keys
+-- Those of these keys that are in force: nobody withdraws them until this transaction ends.
+select id from tongguan.signing_key where id = any(%(ids)s::text[]) and withdrawn_at is null order by id for share;
+
 -- name: good_signing_key
 -- The key of a thumbprint that was in force for a party at a moment.
 select id, party, kid, jwk, name, added_by, added_at, withdrawn_by, withdrawn_at from tongguan.signing_key

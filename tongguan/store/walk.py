@@ -59,6 +59,7 @@ class StoredFact(NamedTuple):
     message_owner: str | None = None
     message_declarant: str | None = None
     delete_by: date | None = None
+    signature: bytes | None = None
 
     @property
     def deleted(self) -> bool:

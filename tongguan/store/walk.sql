@@ -3,7 +3,7 @@
 select f.case_id, f.seq, f.kind, f.at, f.actor, f.owner, f.declarant, f.body, f.grounds_hash, f.message_hash, f.hash,
        g.lane, g.body, m.media, m.salt, m.body, m.standing, c.number, c.seq, c.head,
        c.state, c.holds, c.version, c.due, c.owner, c.declarant, c.stand, c.reference, c.type, c.direction, c.office,
-       c.message_seq, c.item_count, c.value, c.received_at, c.changed_at, m.owner, m.declarant, m.delete_by
+       c.message_seq, c.item_count, c.value, c.received_at, c.changed_at, m.owner, m.declarant, m.delete_by, m.signature
 from tongguan.fact f
 left join tongguan.grounds g on g.case_id = f.case_id and g.seq = f.seq
 left join tongguan.message m on m.case_id = f.case_id and m.seq = f.seq

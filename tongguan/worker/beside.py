@@ -89,7 +89,7 @@ class Beside:
             fact = facts.get(notice.seq) if notice.case_id == id_ else None
             if fact is None:
                 yield stray("an outgoing message", notice.case_id, notice.seq)
-            elif (notice.kind, notice.addressee, notice.at) != ("response", fact.owner, fact.at):
+            elif not told_by(fact, notice):
                 yield of(fact, "changed-notice", f"the outgoing message of fact {fact.seq} was changed")
         lanes = {f.lane for f in case if f.lane}
         for mark in self._marks.up_to(id_):
@@ -173,6 +173,15 @@ class Beside:
             if hits.get(profile, 0) != self._hits[profile]:
                 what = f"{profile}: {hits.get(profile, 0)} counted, {self._hits[profile]} sealed"
                 yield Finding(kind="changed-count", sentence=f"The hits of risk profiles were changed ({what}).")
+
+
+def told_by(fact: StoredFact, notice: Notice) -> bool:
+    """Whether the fact is what this tells, to somebody whom it concerns; a reminder comes later than its request."""
+    if notice.addressee not in (fact.owner, fact.declarant):
+        return False
+    if notice.kind == "reminder":
+        return fact.kind == Event.REQUEST and notice.at > fact.at
+    return notice.kind == "response" and notice.at == fact.at
 
 
 def nobody(case_id: int) -> Selection | None:

@@ -9,10 +9,13 @@ from tongguan.codes.law import Law
 from tongguan.codes.rows import Quota
 from tongguan.ledgers.quota import balance_key
 from tongguan.risk.profiles import ProfileSet
-from tongguan.store import risk_profiles, standards
+from tongguan.store import acts, proposals, risk_profiles, standards
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.worker.beside import Norms
 from tongguan.worker.finding import Finding
+
+EVERY = 1_000_000
+"""Rows of what is published: more than there will ever be."""
 
 
 def law_named(store: Store, id_: str) -> Law | None:
@@ -43,6 +46,7 @@ def published(store: Store) -> Iterator[Finding]:
     for id_ in laws:
         if law_named(store, id_) is None:
             yield Finding(kind="changed-law", sentence=f"The law {id_[:12]} is not what was published under that name.")
+    yield from unsigned(store)
     for id_ in sets:
         if profiles_named(store, id_) is None:
             sentence = f"The risk profiles {id_[:12]} are not what was published under that name."
@@ -50,6 +54,32 @@ def published(store: Store) -> Iterator[Finding]:
     if sets and ProfileSet(live).id != sets[-1]:
         sentence = f"The live risk profiles are not those in force ({sets[-1][:12]})."
         yield Finding(kind="changed-profiles", sentence=sentence)
+
+
+def unsigned(store: Store) -> Iterator[Finding]:
+    """Law that no act tells of, and law that one hand signed twice. What was published before there were acts of law
+    has none."""
+    with store.reading(SYSTEM) as conn:
+        loaded = acts.acts(conn, acts.Asked(what="law.loaded"), EVERY)
+        signed = acts.acts(conn, acts.Asked(what="law.published"), EVERY)
+        editions = proposals.editions(conn, limit=EVERY)
+        hands = {p.law: set(p.hands) for p in proposals.proposals(conn, proposals.PUBLISHED, limit=EVERY)}
+    told = {act.subject: {act.name} for act in loaded}
+    told |= {law: {act.account, act.name} - {""} for act in signed if (law := law_of(act)) is not None}
+    since = min((act.at for act in (*loaded, *signed)), default=None)
+    for edition in editions:
+        if since is not None and edition.published_at >= since and edition.id not in told:
+            yield Finding(kind="unsigned-law", sentence=f"No act tells who published the law {edition.id[:12]}.")
+        elif edition.id in hands and told.get(edition.id, set()) & hands[edition.id]:
+            yield Finding(kind="unsigned-law", sentence=f"The law {edition.id[:12]} has one hand for two signatures.")
+
+
+def law_of(act: acts.Act) -> str | None:
+    """The law that an act of publication tells of; a changed act is named as such."""
+    try:
+        return str(msgspec.json.decode(act.body, type=dict[str, object]).get("law"))
+    except msgspec.DecodeError:
+        return None
 
 
 def norms(store: Store) -> Norms:

@@ -13,12 +13,13 @@ import msgspec
 import psycopg
 from obstore.store import ObjectStore
 
-from tongguan.store import accounts, drafts, inspections, outbox, remarks, requests
-from tongguan.store.connect import Store
+from tongguan.store import accounts, drafts, inspections, outbox, remarks, requests, webhooks
+from tongguan.store.connect import Store, Writing
 from tongguan.store.outbox import Outgoing
 from tongguan.store.partitions import ahead
 from tongguan.store.turn import Turn, Work
 from tongguan.worker.forget import forget, sweep
+from tongguan.worker.job import Jobs
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 
@@ -61,14 +62,15 @@ def run(store: Store, settings: Settings, stop: Event) -> None:
 
 def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
     """Rounds, as long as our turn lasts."""
-    signet = Signet(settings.keys)
+    signet, jobs, every = Signet(settings.keys), Jobs(store, settings.now), timedelta(seconds=settings.every)
     tidied: datetime | None = None
     while not stop.is_set():
         turn.hold()
         now = settings.now()
         if tidied is None or now - tidied >= TIDY or now < tidied:
             tidied = now if tidy(store, settings, now) else now - TIDY + timedelta(minutes=1)
-        seal(store, signet, now)
+        jobs.do("seal", every, lambda: seal(store, signet, settings.now()) >= 0)
+        jobs.do("reminders", every, lambda: remind(store, settings.now()))
         while settings.deliver and not stop.is_set() and deliver(store, settings):
             pass
         stop.wait(settings.every)
@@ -77,28 +79,35 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
 
 def tidy(store: Store, settings: Settings, now: datetime) -> bool:
     """What has to be done now and then; False if something of it could not be done and is to be tried soon again."""
-    made = months(store, now)
-    emptied = 1
-    while emptied:
-        with store.writing() as conn:
-            emptied = outbox.empty_messages(conn, now.date())
-    while emptied_requests(store, now):
-        pass
-    forgotten = 1
-    while forgotten:
-        with store.writing() as conn:
-            forgotten = outbox.forget(conn, now - settings.keep_delivered)
-    gone = forget(store, settings.objects, now.date())
-    return sweep(store, settings.objects, now.date(), settings.keep_documents) and gone and made
+    jobs, today, objects = Jobs(store, settings.now), now.date(), settings.objects
+    work: dict[str, Callable[[], bool]] = {
+        "months": lambda: months(store, now),
+        "messages": lambda: until_none(store, lambda conn: outbox.empty_messages(conn, today)),
+        "requests": lambda: until_none(store, lambda conn: emptied_requests(conn, now)),
+        "notices": lambda: until_none(store, lambda conn: outbox.forget(conn, now - settings.keep_delivered)),
+        "deliveries": lambda: until_none(
+            store, lambda conn: webhooks.forget(conn, datetime.now(UTC) - settings.keep_delivered)
+        ),
+        "documents": lambda: forget(store, objects, today) & sweep(store, objects, today, settings.keep_documents),
+    }
+    good = [jobs.do(name, TIDY, one) for name, one in work.items()]
+    return all(good)
 
 
-def emptied_requests(store: Store, now: datetime) -> int:
+def until_none(store: Store, some: Callable[[Writing], int]) -> bool:
+    """Does some of it at each go, until nothing is left."""
+    left = 1
+    while left:
+        with store.writing() as conn:
+            left = some(conn)
+    return True
+
+
+def emptied_requests(conn: Writing, now: datetime) -> int:
     """Words of requests, findings and remarks past their date go, and visits that are over."""
-    with store.writing() as conn:
-        accounts.forget(conn, datetime.now(UTC))
-        drafts.forget(conn, now - KEEP_DRAFTS)
-        parts = (requests.forget, inspections.forget, remarks.forget)
-        return sum(forgotten(conn, now.date()) for forgotten in parts)
+    accounts.forget(conn, datetime.now(UTC))
+    drafts.forget(conn, now - KEEP_DRAFTS)
+    return sum(forgotten(conn, now.date()) for forgotten in (requests.forget, inspections.forget, remarks.forget))
 
 
 def months(store: Store, now: datetime) -> bool:
@@ -111,6 +120,15 @@ def months(store: Store, now: datetime) -> bool:
         return False
     if made:
         log.info("partitions made: %s", ", ".join(made))
+    return True
+
+
+def remind(store: Store, now: datetime) -> bool:
+    """Declarants are told of deadlines that are near or past; a note in the request says that it was done."""
+    told = 1
+    while told:
+        with store.writing() as conn:
+            told = requests.remind(conn, now)
     return True
 
 

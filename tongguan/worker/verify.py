@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from tongguan.parties.signature import NotGenuine, proven, signature_in
 from tongguan.release.told import Grounds, encode
 from tongguan.store import node, walk
 from tongguan.store.chain import START, Head, Link, Seal, chained, grounds_hash, merkle, message_hash, sealed, signed
@@ -150,14 +151,25 @@ def belongings(fact: StoredFact, today: date) -> Iterator[Finding]:
                 fact, "changed-message", f"the message of fact {fact.seq} is missing, without being marked deleted"
             )
     elif fact.deleted:
-        if fact.message or fact.standing is not None:
+        if fact.message or fact.standing is not None or fact.signature is not None:
             yield of(fact, "changed-message", f"the message of fact {fact.seq} is marked deleted, but is not empty")
         if fact.delete_by is None or fact.delete_by >= today:
             yield of(fact, "changed-message", f"the message of fact {fact.seq} was deleted before its date")
-    elif message_hash(fact.salt, fact.media, fact.message, fact.standing) != fact.message_hash:
-        yield of(fact, "changed-message", f"the message of fact {fact.seq} was changed")
+    elif message_hash(fact.salt, fact.media, fact.message, fact.standing, fact.signature) != fact.message_hash:
+        yield of(fact, "changed-message", f"the message of fact {fact.seq}, or its signature, was changed")
+    elif fact.signature is not None and not proves_itself(fact.signature, fact.message):
+        yield of(fact, "forged-signature", f"the signature on the message of fact {fact.seq} is not genuine")
     if fact.media is not None and (fact.message_owner, fact.message_declarant) != (fact.owner, fact.declarant):
         yield of(fact, "changed-message", f"the message of fact {fact.seq} is said to be another party's")
+
+
+def proves_itself(signature: bytes, message: bytes) -> bool:
+    """Whether a kept signature proves itself."""
+    try:
+        proven(signature_in(signature), message)
+    except (msgspec.DecodeError, NotGenuine):
+        return False
+    return True
 
 
 def link(fact: StoredFact) -> Link:

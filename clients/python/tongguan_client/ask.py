@@ -31,6 +31,8 @@ OPERATIONS: dict[str, tuple[str, str]] = {
     "pay": ("POST", "/v1/payments"),
     "list-requests": ("GET", "/v1/declarations/{number}/requests"),
     "reply-to-request": ("POST", "/v1/requests/{id}/reply"),
+    "remark": ("POST", "/v1/declarations/{number}/remarks"),
+    "list-remarks": ("GET", "/v1/declarations/{number}/remarks"),
     "foresee-requirements": ("POST", "/v1/requirements"),
     "list-code-lists": ("GET", "/v1/codes"),
     "find-codes": ("GET", "/v1/codes/{list}"),

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import time
+import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
 from contextlib import aclosing
 from itertools import islice
@@ -31,6 +32,7 @@ from tongguan_client.contract import (
     MessageLine,
     Notice,
     Payment,
+    RemarkLine,
     RequestLine,
     Status,
     Step,
@@ -222,6 +224,26 @@ class AsyncClient:
         """Answers a request of the office, once; attach documents, or amend, before it."""
         return await self._json(Ask("reply-to-request", {"id": request}, body=dumped({"words": words})), Answer)
 
+    async def remarks(self, number: str) -> list[RemarkLine]:
+        """The conversation about it with the office."""
+        return await self._json(Ask("list-remarks", {"number": number}), list[RemarkLine])
+
+    async def remark(self, number: str, words: str) -> RemarkLine:
+        """Says something to the office. What was said before is looked at first, so that it is said once."""
+        known = {one["id"] for one in await self.remarks(number)}
+        ask = Ask("remark", {"number": number}, body=dumped({"words": words}))
+        tries, began, correlation = 0, time.monotonic(), named()
+        while True:
+            tries += 1
+            try:
+                said: RemarkLine = (await self._once(ask, correlation)).json()
+                return said
+            except TongguanError as error:
+                await self._wait(error, tries, began)
+            for one in await self.remarks(number):
+                if one["id"] not in known and one["words"] == words:
+                    return one
+
     async def pay(self, payment: Payment) -> Answer:
         """A bank's word that a bill was paid; `bank_reference` is its key."""
         return await self._json(Ask("pay", body=dumped(payment)), Answer)
@@ -317,6 +339,9 @@ class AsyncClient:
             raise Unreachable(f"{ask.operation}: {error!r}", correlation) from error
         if answer.status_code >= 400:
             raise refused(answer, correlation)
+        if "deprecation" in answer.headers:
+            until = answer.headers.get("sunset", "a day that is not set")
+            warnings.warn(f"{ask.operation} is there until {until}", DeprecationWarning, stacklevel=4)
         return answer
 
     async def _lines(self, waiting: list[tuple[int, bytes]]) -> AsyncGenerator[Line, None]:

@@ -13,6 +13,7 @@ Event = Literal[
     "amend", "answer", "cancel", "find", "lodge", "order", "override", "pay", "present", "recall", "reply", "request"
 ]
 Hold = Literal["arrival", "documents", "inspection", "other-side", "payment", "permit"]
+Kind = Literal["jws", "passkey"]
 Lane = Literal["blue", "green", "red", "yellow"]
 PartName = Literal["clock", "database", "deliveries", "law", "seals", "worker", "writer"]
 Severity = Literal["error", "warning"]
@@ -559,6 +560,7 @@ class MessageLine(TypedDict):
     bytes_at: str
     answer_at: str
     deleted: NotRequired[bool]
+    signed: NotRequired[Signed | None]
 
 
 class Money(TypedDict):
@@ -582,6 +584,13 @@ class Need(TypedDict):
     law: NotRequired[str]
 
 
+class NewRemark(TypedDict):
+    """Words about a declaration; an officer's with `inside` are for officers alone."""
+
+    words: str
+    inside: NotRequired[bool]
+
+
 class NoteLine(TypedDict):
     """Something one ought to know about this node's law."""
 
@@ -590,14 +599,13 @@ class NoteLine(TypedDict):
 
 
 class Notice(TypedDict):
-    """Something that happened to a declaration, and the answer as it stands after it."""
-
     id: int
     number: str
     reference: str
     event: Event
     at: str
     answer: Answer
+    reminder: NotRequired[Reminder | None]
 
 
 class Origin(TypedDict):
@@ -722,6 +730,23 @@ class Procedure(TypedDict):
     previous: NotRequired[str]
 
 
+class RemarkLine(TypedDict):
+    id: str
+    words: str
+    by: str
+    at: str
+    of_office: NotRequired[bool]
+    inside: NotRequired[bool]
+
+
+class Reminder(TypedDict):
+    """A request without an answer: told a day before its deadline, and at it. `overdue`: the deadline is past."""
+
+    request: str
+    deadline: str
+    overdue: bool
+
+
 class RequestLine(TypedDict):
     id: str
     subject: str
@@ -810,6 +835,20 @@ class Shipment(TypedDict):
     ucr: NotRequired[Ucr | None]
     warehouse: NotRequired[Warehouse | None]
     items: NotRequired[list[Item]]
+
+
+class Signed(TypedDict):
+    by: str
+    key: str
+    key_name: str
+    at: str
+    kind: Kind
+    signature: str
+    jwk: NotRequired[dict[str, Any]]
+    cose: NotRequired[str]
+    signer: NotRequired[str]
+    origin: NotRequired[str]
+    text: NotRequired[str]
 
 
 class Statement(TypedDict):

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+import warnings
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from itertools import islice
@@ -30,6 +31,7 @@ from tongguan_client.contract import (
     MessageLine,
     Notice,
     Payment,
+    RemarkLine,
     RequestLine,
     Status,
     Step,
@@ -216,6 +218,26 @@ class Client:
         """Answers a request of the office, once; attach documents, or amend, before it."""
         return self._json(Ask("reply-to-request", {"id": request}, body=dumped({"words": words})), Answer)
 
+    def remarks(self, number: str) -> list[RemarkLine]:
+        """The conversation about it with the office."""
+        return self._json(Ask("list-remarks", {"number": number}), list[RemarkLine])
+
+    def remark(self, number: str, words: str) -> RemarkLine:
+        """Says something to the office. What was said before is looked at first, so that it is said once."""
+        known = {one["id"] for one in self.remarks(number)}
+        ask = Ask("remark", {"number": number}, body=dumped({"words": words}))
+        tries, began, correlation = 0, time.monotonic(), named()
+        while True:
+            tries += 1
+            try:
+                said: RemarkLine = (self._once(ask, correlation)).json()
+                return said
+            except TongguanError as error:
+                self._wait(error, tries, began)
+            for one in self.remarks(number):
+                if one["id"] not in known and one["words"] == words:
+                    return one
+
     def pay(self, payment: Payment) -> Answer:
         """A bank's word that a bill was paid; `bank_reference` is its key."""
         return self._json(Ask("pay", body=dumped(payment)), Answer)
@@ -310,6 +332,9 @@ class Client:
             raise Unreachable(f"{ask.operation}: {error!r}", correlation) from error
         if answer.status_code >= 400:
             raise refused(answer, correlation)
+        if "deprecation" in answer.headers:
+            until = answer.headers.get("sunset", "a day that is not set")
+            warnings.warn(f"{ask.operation} is there until {until}", DeprecationWarning, stacklevel=4)
         return answer
 
     def _lines(self, waiting: list[tuple[int, bytes]]) -> Generator[Line, None, None]:

@@ -26,3 +26,24 @@ new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.
   if (node.nodeType === 1 && node.matches(".tg-toast")) leave(node);
 }))).observe(document.documentElement, { childList: true, subtree: true });
 document.querySelectorAll(".tg-toast").forEach(leave);
+
+// Live pages. `data-live="case-…"` is shown once its page is no longer up to date; `data-live="changed"` is fetched anew,
+// at most every two seconds, and not while somebody types or chooses in it.
+const parts = [...document.querySelectorAll("[data-live]")];
+if (parts.length && window.EventSource) {
+  const source = new EventSource("/events");
+  let due = null;
+  const renew = () => {
+    due = null;
+    document.querySelectorAll('[data-live="changed"]').forEach((part) => {
+      const busy = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+      if (busy || part.querySelector("input:checked")) return;
+      htmx.ajax("GET", location.href, { target: `#${part.id}`, select: `#${part.id}`, swap: "outerHTML" });
+    });
+  };
+  source.addEventListener("changed", () => { if (!due) due = setTimeout(renew, 2000); });
+  parts.filter((part) => part.dataset.live !== "changed").forEach((part) => {
+    source.addEventListener(part.dataset.live, () => { part.hidden = false; });
+  });
+  window.addEventListener("pagehide", () => source.close());
+}

@@ -93,6 +93,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "case.facts.n": ("{n} in the chain", "链上 {n} 条"),
     "case.messages": ("Messages", "报文"),
     "case.messages.why": ("as received, byte for byte", "原始报文"),
+    "case.signed": ("Signed by {by} with “{with}”, {time}", "{by} 以“{with}”签名，{time}"),
+    "case.signed.person": (
+        "Signed by {signer} ({by}) with the passkey “{with}”, {time}",
+        "{signer}（{by}）以通行密钥“{with}”签名，{time}",
+    ),
     "case.message.deleted": ("A message, deleted at its date", "已按期删除的报文"),
     "case.decision": ("Decision", "决定"),
     "case.left": ("Left to pay", "待缴"),

@@ -90,6 +90,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "form.save": ("Save", "保存"),
     "form.check": ("Check", "检查"),
     "form.lodge": ("Lodge", "提交申报"),
+    "form.sign": ("Sign with a passkey", "用通行密钥签名"),
+    "form.must-sign": ("Unsigned is refused here: sign, then it is lodged.", "须签名后方可提交。"),
     "form.nothing-sent": ("Nothing is sent until you lodge it.", "提交前不会发送任何内容。"),
     "form.problems": ("To put right before you lodge: {n}", "提交前须更正：{n} 处"),
     "form.checks": ("To check: {n}. It can be lodged.", "请核对：{n} 处。可以提交。"),

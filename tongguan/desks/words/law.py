@@ -2,7 +2,6 @@
 
 WORDS: dict[str, tuple[str, str]] = {
     "nav.law": ("Law", "法规"),
-    "law.pages": ("Pages about law", "法规栏目"),
     "law.codes": ("Code lists and tables", "代码表与法规数据表"),
     "law.rules": ("Rule book", "规则手册"),
     "law.propose": ("Propose law", "提出更改"),
@@ -136,6 +135,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "law.list.open": ("open: codes are checked by their format", "开放：按格式检查"),
     "law.codes.none": ("Nothing fits", "无匹配内容"),
     "law.codes.none.next": ("Try fewer words, or another day.", "请减少检索词或更换日期。"),
+    "law.fetch": ("As a file", "下载文件"),
     "law.new-row": ("New row", "新增一行"),
     "law.row.change": ("Another value from a day", "自某日起更改"),
     "law.row.how": ("What was published stays for the days before.", "此前日期仍适用原内容。"),

@@ -9,6 +9,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "overview.hours.say": ("{n} declarations today, by the hour they came", "今日 {n} 票报关单的分时接收量"),
     "overview.lanes": ("Lanes", "通道"),
     "overview.holds": ("Held for", "暂扣原因"),
+    "overview.phases": ("Until release, by phase", "放行前各阶段用时"),
+    "overview.phase": ("Phase", "阶段"),
     "overview.took": ("From lodging to release", "申报至放行用时"),
     "overview.direction": ("Direction", "进出口"),
     "overview.oldest": ("Oldest waiting", "等待最久"),

@@ -1,0 +1,46 @@
+"""What webhooks and live pages say."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "hooks": ("Webhooks", "推送"),
+    "hooks.say": (
+        "What happens to your declarations is sent to an address of yours, signed, until your program has it.",
+        "报关单的变化由本节点签名后推送到您的地址，直至您的程序确认收到。",
+    ),
+    "hooks.none": ("You have no webhook", "尚未登记推送地址"),
+    "hooks.none.next": (
+        "Without one, your program fetches notices from GET /v1/notices.",
+        "未登记时，程序可从 GET /v1/notices 获取通知。",
+    ),
+    "hooks.new": ("A new webhook", "新推送地址"),
+    "hooks.address": ("Address", "地址"),
+    "hooks.address.hint": (
+        "https, reachable from outside. Answer 2xx once you have it.",
+        "https 且可从外部访问；收到后返回 2xx。",
+    ),
+    "hooks.register": ("Register it", "登记"),
+    "hooks.since": ("since {time}, {name}", "自 {time}，{name}"),
+    "hooks.waiting": ("{n} wait", "{n} 条待推送"),
+    "hooks.told": ("all is told", "均已送达"),
+    "hooks.ended": ("ended", "已停用"),
+    "hooks.end": ("End it", "停用"),
+    "hooks.end.say": ("Nothing more is sent there. What waits can be fetched.", "不再推送；待推送内容仍可获取。"),
+    "hooks.one": ("What was sent", "推送记录"),
+    "hooks.all": ("All", "全部"),
+    "hooks.state.waiting": ("waiting", "待推送"),
+    "hooks.state.delivered": ("delivered", "已送达"),
+    "hooks.state.fetched": ("fetched", "已获取"),
+    "hooks.now": ("Try the {n} that wait now", "立即重试 {n} 条"),
+    "hooks.what": ("What", "事项"),
+    "hooks.at": ("Happened", "时间"),
+    "hooks.tries": ("Tries", "次数"),
+    "hooks.answer": ("Last answer", "最近答复"),
+    "hooks.again": ("Send again", "重新推送"),
+    "hooks.next": ("next try {time}", "下次 {time}"),
+    "hooks.quiet": ("Nothing was sent yet", "暂无推送"),
+    "hooks.quiet.next": (
+        "What happens to your declarations from now on is sent.",
+        "今后报关单的变化将推送到此。",
+    ),
+    "live.moved": ("This page is no longer up to date.", "本页内容已有更新。"),
+    "live.show": ("Show what happened", "查看最新内容"),
+}

@@ -1,0 +1,73 @@
+"""What a party is told of an event that it did not bring about: the same by pull, by push and as a stream."""
+
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from tongguan.journeys.draft import answer as answer_of
+from tongguan.messages.answer import Answer
+from tongguan.release.lifecycle import Event
+from tongguan.release.told import Told
+
+told_in = msgspec.json.Decoder(Told).decode
+
+
+class Reminder(msgspec.Struct, frozen=True, kw_only=True):
+    """A request without an answer: told a day before its deadline, and at it. `overdue`: the deadline is past."""
+
+    request: str
+    deadline: datetime
+    overdue: bool
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that happened to a declaration, and the answer as it stands after it.
+
+    `reminder`: nothing happened; the event, a request, is brought to mind.
+    """
+
+    id: int
+    number: str
+    reference: str
+    event: Event
+    at: datetime
+    answer: Answer
+    reminder: Reminder | None = None
+
+
+class Row(Protocol):
+    """What a notice is made of; `body` is release.told.Told, JSON, of the fact of `answered_at`."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def reference(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def answered_at(self) -> datetime: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def request(self) -> str: ...
+    @property
+    def deadline(self) -> datetime | None: ...
+
+
+def notice_of(id_: int, row: Row) -> Notice:
+    """A row as the party reads it."""
+    answer = answer_of(row.number, row.reference, row.answered_at, told_in(row.body))
+    late = row.deadline is not None and row.at >= row.deadline
+    about = Reminder(request=row.request, deadline=row.deadline, overdue=late) if row.deadline else None
+    return Notice(
+        id=id_,
+        number=row.number,
+        reference=row.reference,
+        event=Event(row.kind),
+        at=row.at,
+        answer=answer,
+        reminder=about,
+    )

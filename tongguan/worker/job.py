@@ -1,0 +1,46 @@
+"""How each piece of the worker's work went: noted in the database, for who administers the node."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from time import perf_counter
+
+from tongguan.store import jobs
+from tongguan.store.connect import Store
+
+SELDOM = timedelta(minutes=1)
+"""What is done every few seconds is noted this often while it goes well."""
+WORDS = 500
+NOT_ALL = "Not all of it could be done; it is tried again."
+
+
+class Jobs:
+    """Does pieces of work and notes them. `now` is the node's clock."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+        self._noted: dict[str, datetime] = {}
+
+    def do(self, name: str, every: timedelta, work: Callable[[], bool]) -> bool:
+        """Does it; whether all of it could be done. What it raises goes on, noted."""
+        started, began, good = self._now(), perf_counter(), False
+        try:
+            good = work()
+        finally:
+            error = sys.exc_info()[1]
+            fault = "" if good else f"{type(error).__name__}: {error}"[:WORDS] if error else NOT_ALL
+            ended = self._now()
+            pause = SELDOM if fault else max(every, SELDOM)
+            self._note(jobs.Done(name, started, ended, ended + pause, perf_counter() - began, fault))
+        return good
+
+    def _note(self, done: jobs.Done) -> None:
+        before = self._noted.get(done.name)
+        if not done.fault and before is not None and timedelta() <= done.started_at - before < SELDOM:
+            return
+        with self._store.writing() as conn:
+            jobs.done(conn, done)
+        self._noted.pop(done.name, None)
+        if not done.fault:
+            self._noted[done.name] = done.started_at
