@@ -132,6 +132,22 @@ def test_a_planted_defect_is_found_where_it_is(
         assert all(f.message and f.message_zh for f in found)
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (",red,30", None),
+        ("5304,blue,600", None),
+        (",red,0", "number"),
+        (",pink,30", "word"),
+        ("4711,red,30", "dangling"),
+    ],
+)
+def test_times_to_answer_are_checked(copied: Path, line: str, code: str | None) -> None:
+    header = "office,lane,minutes,valid_from,valid_to,known_from,source"
+    (copied / "targets.csv").write_text(f"{header}\n{line},{TAIL}\n", "utf-8")
+    assert [f.code for f in check(copied)] == ([code] if code else [])
+
+
 def test_columns_are_checked_in_the_header(copied: Path) -> None:
     path = copied / "agencies.csv"
     path.write_text(path.read_text("utf-8").replace("mandate,valid_from", "colour,from", 1), "utf-8")

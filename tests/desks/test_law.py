@@ -13,7 +13,7 @@ import pytest
 from tests.api.conftest import CALLERS, Small
 from tests.desks.conftest import Desks
 from tests.desks.test_case import csrf, lodge
-from tongguan.store import acts, proposals
+from tongguan.store import acts, proposals, queue
 from tongguan.store.connect import SYSTEM
 
 PROFILES = Path(__file__).parents[2] / "profiles"
@@ -55,6 +55,25 @@ def tried(served: Desks) -> str:
         asked = {"csrf": csrf(browser.get(at)), "declarations": "3", "day": str(tomorrow(served))}
         assert browser.post(f"{at}/trial", data=asked).status_code == 303
     return at.rpartition("/")[2]
+
+
+def test_times_to_answer_are_law_and_order_the_queue(served: Desks) -> None:
+    """A minute for every lane of all offices: what comes tomorrow has to be answered in one."""
+    header = "office,lane,minutes,valid_from,valid_to,source\n"
+    rows = "".join(f",{lane},1,{tomorrow(served)},,Order 3\n" for lane in ("red", "yellow", "blue", "green"))
+    with served.client("admin") as one, served.client("admin2") as two:
+        at = propose(one, header + rows, "A minute", "targets.csv").headers["location"]
+        page = two.get(at)
+        assert "Time to answer" in page.text
+        base = page.text.split('name="base" value="')[1].split('"')[0]
+        assert two.post(f"{at}/publish", data={"csrf": csrf(page), "base": base}).status_code == 303
+    pulse(served.node)
+    today = lodge(served, "TARGET-1", "import-meat")
+    served.node.moved = timedelta(days=1)
+    later = lodge(served, "TARGET-2", "import-meat")
+    with served.node.store.reading(SYSTEM) as conn:
+        waits = {line.number: line.target_at - line.received_at for line in queue.queue(conn, queue.Asked(), 100)}
+    assert waits[today] >= timedelta(minutes=60) and waits[later] == timedelta(minutes=1)
 
 
 def test_one_proposes_another_signs_and_tomorrow_has_the_new_duty(served: Desks) -> None:

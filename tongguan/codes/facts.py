@@ -15,6 +15,7 @@ from tongguan.money import ROUNDING_MODES
 PREFIX = re.compile(r"(?:0[1-9]|[1-9]\d)\d{0,10}", re.ASCII)
 ON_MISSING = ("return", "hold")
 PAYMENT_EFFECTS = ("immediate", "deferred", "secured")
+LANES = ("red", "yellow", "blue", "green")
 LANGUAGES = ("en", "zh")
 HEAD_WORDS = {"value_basis": ("CIF", "FOB"), "freight_share": ("price", "mass")}
 
@@ -39,6 +40,9 @@ def _faults(row: r.Row) -> Iterator[Fault]:
         yield from _list(row)
     elif isinstance(row, r.RiskParameters):
         yield from _shares(row)
+    elif isinstance(row, r.TargetRow):
+        yield from _one_of("lane", row.lane, LANES)
+        yield from _positive("minutes", row.minutes)
     elif isinstance(row, r.OfficeRow):
         yield from _zone(row.time_zone)
     elif isinstance(row, r.Requirement):

@@ -61,6 +61,7 @@ KINDS: dict[str, Kind] = {
         Kind("requirements", r.Requirement, REQUIREMENT_KEY),
         Kind("commodities", r.Commodity, ("code",)),
         Kind("risk", r.RiskParameters, ("office", "direction")),
+        Kind("targets", r.TargetRow, ("office", "lane")),
         Kind("payment-methods", r.PaymentMethod, ("code",)),
         Kind("severities", r.RuleSeverity, ("rule",)),
         Kind("holidays", r.Holiday, ("day",)),
@@ -68,9 +69,10 @@ KINDS: dict[str, Kind] = {
     )
 }
 
+LATER = frozenset({"retention", "targets"})
+"""Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
 BESIDE = frozenset({"retention"})
-"""Tables that decide nothing about a declaration: they have no part in a snapshot's name, and in a law's only where
-they say something, so that laws from before there were such tables keep theirs."""
+"""Tables that decide nothing about a declaration: they have no part in a snapshot's name."""
 
 # Lists whose entries are the rows of a table: `law.code("office", …)` looks there.
 TABLE_LISTS: dict[str, tuple[str, str]] = {

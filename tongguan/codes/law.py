@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from tongguan.codes.kinds import BESIDE, CODES, KINDS, TABLE_LISTS, Kind
+from tongguan.codes.kinds import BESIDE, CODES, KINDS, LATER, TABLE_LISTS, Kind
 from tongguan.codes.listing import Listing
 from tongguan.codes.official import Official
 from tongguan.codes.read import Book, settled
@@ -86,7 +86,7 @@ class Law:
     def id(self) -> str:
         """Names every version of every row and every official list."""
         parts = [_canonical(self.head).decode()]
-        parts += [f"{name} {t.digest}" for name, t in sorted(self._tables.items()) if t.rows or name not in BESIDE]
+        parts += [f"{name} {table.digest}" for name, table in sorted(self._tables.items()) if named(name, table.rows)]
         parts += [f"list {name} {self._lists[name].digest}" for name in sorted(self._lists)]
         parts += [f"official {o.list} {self._official_digests[id(o)]}" for o in self.officials]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -182,7 +182,11 @@ class Law:
             if (known := [o for o in all_ if o.known_from <= known_at])
         }
         parts = [_canonical(self.head).decode()]
-        parts += [f"{name} {sheets[name].digest}" for name in sorted(sheets.keys() - BESIDE)]
+        parts += [
+            f"{name} {sheet.digest}"
+            for name, sheet in sorted(sheets.items())
+            if name not in BESIDE and named(name, sheet.rows)
+        ]
         parts += [f"list {name} {lists[name].digest}" for name in sorted(lists)]
         parts += [f"official {name} {self._official_digests[id(editions[name])]}" for name in sorted(editions)]
         id_ = hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -240,6 +244,11 @@ def _as_code(list_: str, column: str, row: Any) -> Code:
         known_from=row.known_from,
         source=row.source,
     )
+
+
+def named(name: str, rows: tuple[Row, ...]) -> bool:
+    """Whether a table is part of what names a law."""
+    return bool(rows) or name not in LATER
 
 
 def _identity(kind: Kind, row: Row) -> tuple[Any, ...]:

@@ -277,6 +277,14 @@ class RiskParameters(Row, frozen=True, kw_only=True):
     blue: float
 
 
+class TargetRow(Row, frozen=True, kw_only=True):
+    """In how many minutes an officer should have answered a case of a lane at an office (empty office = all others)."""
+
+    office: str = ""
+    lane: str
+    minutes: int
+
+
 class PaymentMethod(Row, frozen=True, kw_only=True):
     """How duty is paid: `immediate` opens the hold `payment`; `deferred` and `secured` need an authorisation."""
 

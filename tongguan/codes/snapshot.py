@@ -6,6 +6,7 @@ Every look-up says what it does with the unknown: it returns None or an empty tu
 import copy
 from collections.abc import Mapping
 from datetime import date as Day
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from tongguan.codes.listing import Listing, Standing
@@ -25,6 +26,7 @@ from tongguan.codes.rows import (
     Rate,
     Requirement,
     RiskParameters,
+    TargetRow,
     Tax,
     TypeRow,
 )
@@ -72,6 +74,7 @@ class Snapshot:
         self._charges: Mapping[str, ChargeType] = rows["charges"]
         self._methods: Mapping[str, PaymentMethod] = rows["payment-methods"]
         self._risk: Mapping[tuple[str, Direction], RiskParameters] = rows["risk"]
+        self._targets: Mapping[tuple[str, str], TargetRow] = rows["targets"]
         self._days: dict[Day, bool] = {d: bool(row.working) for d, row in rows["holidays"].items()}
 
     def on(self, day: Day) -> "Snapshot":
@@ -204,6 +207,11 @@ class Snapshot:
 
     def risk(self, office: str, direction: Direction) -> RiskParameters | None:
         return self._risk.get((office, direction)) or self._risk.get(("", direction))
+
+    def target(self, office: str, lane: str) -> timedelta | None:
+        """In what time an officer should answer a case of this lane; None where the law does not say."""
+        row = self._targets.get((office, lane)) or self._targets.get(("", lane))
+        return timedelta(minutes=row.minutes) if row else None
 
     def working_day(self, day: Day) -> bool:
         """Monday to Friday, unless the holiday table says otherwise."""

@@ -137,6 +137,7 @@ def row_of(file: File, case: Case, considered: Considered, new: bool, actor: str
     """The columns of a thought: where the case stands after it, and what happened."""
     declaration = file.declaration or case.declaration
     kind, stand = case.law.type(declaration.type), considered.stand
+    office = declaration.office or case.law.head.default_office
     return Row(
         id=file.id,
         new=new,
@@ -146,7 +147,7 @@ def row_of(file: File, case: Case, considered: Considered, new: bool, actor: str
         reference=file.reference,
         type=declaration.type,
         direction=str(kind.direction) if kind else "",
-        office=declaration.office or case.law.head.default_office,
+        office=office,
         state=str(stand.state),
         holds=[str(h) for h in stand.holds],
         version=stand.version,
@@ -161,7 +162,7 @@ def row_of(file: File, case: Case, considered: Considered, new: bool, actor: str
         actor=actor,
         lane=lane_of(considered),
         waits=str(stand.lane or ""),
-        target_at=target(stand, case.inputs.received_at) if waits(stand) else None,
+        target_at=target(stand, case.inputs.received_at, case.law, office) if waits(stand) else None,
     )
 
 

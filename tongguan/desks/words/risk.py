@@ -38,7 +38,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "risk.q": ("Words in id, name or text", "编号、名称或表达式中的文字"),
     "risk.window": ("hits and finds of the last {n} days", "近 {n} 天的命中与查获"),
     "risk.profile": ("Profile", "布控规则"),
-    "risk.share": ("Share", "占比"),
+    "risk.share": ("hits {share} of declarations", "命中占申报量 {share}"),
     "risk.record": ("Track record", "查获记录"),
     "risk.who": ("Officers", "关员"),
     "risk.by": ("written by {name}", "{name} 编写"),
