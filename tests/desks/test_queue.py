@@ -92,7 +92,22 @@ def test_an_officer_keeps_a_filter_of_the_queue_under_a_name(served: Desks) -> N
         assert "Permits of nobody" not in one.get("/queue").text
 
 
-@pytest.mark.parametrize("query", ["who=somebody", "after=zzz", "colour=red"])
+def test_the_queue_by_age_and_by_value(served: Desks) -> None:
+    with served.node.store.reading(SYSTEM) as conn:
+        for order in ("age", "value"):
+            asked, found, after = queue.Asked(order=order), list[int](), None
+            whole = queue.queue(conn, asked, 1000)
+            keys = [line.received_at if order == "age" else -line.value for line in whole]
+            assert keys == sorted(keys) and len(keys) > 3
+            while page := queue.queue(conn, asked, 2, after):
+                found += [line.case_id for line in page]
+                after = (page[-1].received_at if order == "age" else page[-1].value, page[-1].case_id)
+            assert found == [line.case_id for line in whole]
+    with served.client("officer") as officer:
+        assert officer.get("/queue?order=value").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["order=colour", "who=somebody", "after=zzz", "colour=red"])
 def test_what_nobody_can_answer_is_refused(served: Desks, query: str) -> None:
     with served.client("officer") as officer:
         assert officer.get(f"/queue?{query}").status_code == 400

@@ -202,4 +202,4 @@ async def keep(request: Call) -> Response[Any]:
     return Redirect(f"/{place}?{saved.query}", status_code=303)
 
 
-KEPT = frozenset({*FILTERS, "lane", "office", "who"}) - {"cursor"}
+KEPT = frozenset({*FILTERS, "lane", "office", "who", "order"}) - {"cursor"}

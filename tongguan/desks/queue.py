@@ -2,6 +2,7 @@
 
 import base64
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from litestar import Response, get, post
@@ -26,8 +27,9 @@ from tongguan.store.filters import Saved
 from tongguan.store.handing import Note, Officer, Substitution
 
 PAGE, BESIDE = 50, 10
-FILTERS = ("lane", "hold", "office", "direction", "who", "after")
+FILTERS = ("lane", "hold", "office", "direction", "who", "order", "after")
 WHO = ("", "me", "nobody")
+ORDERS = ("due", "age", "value")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -54,7 +56,8 @@ async def listed(request: Call) -> Response[str]:
         person_of(request).account.id,
         now_of(request),
     )
-    wanted, after = asked_for(asked, mine), place_of(asked.get("after", ""))
+    wanted = asked_for(asked, mine)
+    after = place_of(asked.get("after", ""), asked.get("order", "due"))
 
     def read(conn: Reading) -> Read:
         lines = queue.queue(conn, wanted, PAGE + 1, after)
@@ -83,8 +86,9 @@ async def listed(request: Call) -> Response[str]:
         asked=asked,
         mine=mine,
         lanes=SEVEREST_FIRST,
+        orders=ORDERS,
         holds=[h for h in Hold if h in OF_AN_OFFICER],
-        more=cursor(last) if last else "",
+        more=cursor(last, wanted.order) if last else "",
         moment=now,
     )
 
@@ -154,7 +158,11 @@ async def come_back(request: Call) -> Response[Any]:
 def asked_for(asked: dict[str, str], mine: str) -> queue.Asked:
     """The filters; `who`: `me`, `nobody`, or an officer's account."""
     who = asked.get("who", "")
+    order = asked.get("order", "due")
+    if order not in ORDERS:
+        raise bad_query((wrong("order", "due, age or value", "due、age 或 value"),))
     return queue.Asked(
+        order=order,
         lane=asked.get("lane"),
         hold=asked.get("hold"),
         office=asked.get("office"),
@@ -164,20 +172,23 @@ def asked_for(asked: dict[str, str], mine: str) -> queue.Asked:
     )
 
 
-def cursor(last: queue.Waiting) -> str:
-    """The place after a case in the queue."""
-    since = int((last.target_at - EPOCH) / timedelta(microseconds=1))
-    return base64.urlsafe_b64encode(f"{since}/{last.case_id}".encode()).decode()
+def cursor(last: queue.Waiting, order: str) -> str:
+    """The place after a case in the queue of this order."""
+    key = {"due": last.target_at, "age": last.received_at}.get(order)
+    said = int((key - EPOCH) / timedelta(microseconds=1)) if key else last.value
+    return base64.urlsafe_b64encode(f"{said}/{last.case_id}".encode()).decode()
 
 
-def place_of(said: str) -> tuple[datetime, int] | None:
+def place_of(said: str, order: str) -> tuple[datetime | Decimal, int] | None:
     """The place that a cursor names."""
     if not said:
         return None
     try:
-        since, _, id_ = base64.urlsafe_b64decode(said.encode()).decode().partition("/")
-        return EPOCH + timedelta(microseconds=int(since)), int(id_)
-    except (ValueError, OverflowError):
+        key, _, id_ = base64.urlsafe_b64decode(said.encode()).decode().partition("/")
+        if order == "value":
+            return Decimal(key), int(id_)
+        return EPOCH + timedelta(microseconds=int(key)), int(id_)
+    except (ValueError, ArithmeticError):
         raise bad_query((wrong("after", "a cursor of this list", "该列表的游标"),)) from None
 
 

@@ -43,6 +43,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     direction: str | None = None
     officer: str | None = None
     free: bool | None = None
+    order: str = "due"  # or `age`: longest waiting first, `value`: most valuable first
 
 
 class Counts(NamedTuple):
@@ -67,11 +68,13 @@ class Load(NamedTuple):
     oldest: datetime
 
 
-def queue(conn: Reading, asked: Asked, limit: int, after: tuple[datetime, int] | None = None) -> list[Waiting]:
-    """A page of the queue that begins after a place in it."""
+def queue(
+    conn: Reading, asked: Asked, limit: int, after: tuple[datetime | Decimal, int] | None = None
+) -> list[Waiting]:
+    """A page of the queue that begins after a place in it: what it is ordered by, and the case."""
     at, id_ = after or (None, None)
     values = {**msgspec.structs.asdict(asked), "limit": limit, "after_at": at, "after_id": id_}
-    return [Waiting(*row) for row in conn.execute(SQL["queue"], values)]
+    return [Waiting(*row) for row in conn.execute(SQL[f"queue_{asked.order}"], values)]
 
 
 def counts(conn: Reading, officer: str, now: datetime) -> Counts:

@@ -1,4 +1,4 @@
--- name: queue
+-- name: queue_due
 -- A page of the officers' queue, due first comes first; an absent filter is null.
 select case_id, number, reference, declarant, office, direction, lane, holds, value, item_count, received_at, target_at,
        officer, name, claimed_at
@@ -11,6 +11,36 @@ where (%(lane)s::text is null or lane = %(lane)s::text)
   and (%(free)s::boolean is null or officer = '')
   and (%(after_at)s::timestamptz is null or (target_at, case_id) > (%(after_at)s::timestamptz, %(after_id)s::bigint))
 order by target_at, case_id
+limit %(limit)s::integer;
+
+-- name: queue_age
+-- The same, longest waiting first.
+select case_id, number, reference, declarant, office, direction, lane, holds, value, item_count, received_at, target_at,
+       officer, name, claimed_at
+from tongguan.waiting
+where (%(lane)s::text is null or lane = %(lane)s::text)
+  and (%(hold)s::text is null or holds @> array[%(hold)s::text])
+  and (%(office)s::text is null or office = %(office)s::text)
+  and (%(direction)s::text is null or direction = %(direction)s::text)
+  and (%(officer)s::text is null or officer = %(officer)s::text)
+  and (%(free)s::boolean is null or officer = '')
+  and (%(after_at)s::timestamptz is null or (received_at, case_id) > (%(after_at)s::timestamptz, %(after_id)s::bigint))
+order by received_at, case_id
+limit %(limit)s::integer;
+
+-- name: queue_value
+-- The same, most valuable first.
+select case_id, number, reference, declarant, office, direction, lane, holds, value, item_count, received_at, target_at,
+       officer, name, claimed_at
+from tongguan.waiting
+where (%(lane)s::text is null or lane = %(lane)s::text)
+  and (%(hold)s::text is null or holds @> array[%(hold)s::text])
+  and (%(office)s::text is null or office = %(office)s::text)
+  and (%(direction)s::text is null or direction = %(direction)s::text)
+  and (%(officer)s::text is null or officer = %(officer)s::text)
+  and (%(free)s::boolean is null or officer = '')
+  and (%(after_at)s::numeric is null or (value, case_id) < (%(after_at)s::numeric, %(after_id)s::bigint))
+order by value desc, case_id desc
 limit %(limit)s::integer;
 
 -- name: counts

@@ -523,6 +523,8 @@ create table tongguan.waiting (
 );
 create index waiting_target on tongguan.waiting (target_at, case_id);
 create index waiting_lane on tongguan.waiting (lane, target_at, case_id);
+create index waiting_age on tongguan.waiting (received_at, case_id);
+create index waiting_value on tongguan.waiting (value, case_id);
 create index waiting_officer on tongguan.waiting (officer, target_at, case_id) where officer <> '';
 
 -- Work handed out: who stands in for whom, and what a colleague says with the cases he hands over.
