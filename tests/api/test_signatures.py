@@ -1,5 +1,6 @@
 """Signed messages and signed answers over HTTP: a good one is kept and told, a bad one stores nothing."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +17,14 @@ from tests.api.conftest import Calling, Small
 from tests.api.test_road import declared
 from tests.parties.test_signature import signed
 from tongguan.api.intake import submitted
+from tongguan.api.node import must_sign
+from tongguan.api.signing import MOST, Signing
+from tongguan.codes.law import Law
 from tongguan.journeys.lodge import lodge as lodged
 from tongguan.journeys.signature import proven
 from tongguan.parties.party import Caller, Scope
 from tongguan.parties.signature import HEADER, LONGEST, Offered, encode, signature_in
-from tongguan.store import acts, reading
+from tongguan.store import acts, reading, standards
 from tongguan.store.connect import SYSTEM, Urls
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
@@ -227,6 +231,78 @@ def test_a_party_may_refuse_what_is_unsigned(node: Small, call: Calling, key: OK
     assert done[0].subject == "4403180896" and done[0].name == "manager"
     assert call("trader", "PUT", "/v1/company/signing", json={"required": True}).status_code == 403
     assert call("manager", "GET", "/v1/company/signing").json() == {"required": False}
+
+
+def test_a_profile_may_refuse_what_is_unsigned(node: Small, call: Calling, key: OKPKey) -> None:
+    before = node.office.standards.law
+    assert isinstance(before, Law)
+    strict, lenient = (
+        Law.load(Law(replace(before.head, unsigned_refused=wanted), before.rows(), before.officials).dump())
+        for wanted in (True, False)
+    )
+    assert strict.id != before.id and strict.head.unsigned_refused is True
+    body = json.dumps({**declared("SIGNED-20"), "declarant": {"id": "4403180896"}}).encode()
+    try:
+        put_into_force(node, strict)
+        assert must_sign(node, "anybody")
+        for who in ("trader", "integrator"):
+            assert lodge(call, body, None, who=who).json()["problems"][0]["code"] == "API08"
+        asked = call("trader", "POST", f"{DECLARATIONS}?check", content=body, headers=JSON)
+        assert asked.status_code == 200, "asking needs no signature"
+        assert lodge(call, body, signed(key, body, "Ed25519")).status_code == 201
+    finally:
+        put_into_force(node, lenient)
+    assert not must_sign(node, "anybody")
+
+
+def put_into_force(node: Small, law: Law) -> None:
+    """The law as the writer has it from now on."""
+
+    def put(conn: Any, office: Any) -> None:
+        with conn.transaction():
+            standards.publish_law(conn, law.id, law.head.id, law.dump(), ("test", node.now()))
+        office.standards.law = law
+        office.standards.refreshed_at = node.now()
+
+    node.intake.run_errand(put).result()
+
+
+def test_streams_are_not_held_back() -> None:
+    sent: list[str] = []
+
+    class Nobody:
+        def detached(self, payload: bytes, url: str) -> str:
+            raise AssertionError("signed a stream")
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    async def run(media: bytes) -> None:
+        signing = Signing(send, Nobody(), "/v1/events")
+        await signing({"type": "http.response.start", "status": 200, "headers": [(b"Content-Type", media)]})
+        await signing({"type": "http.response.body", "body": b"data: 1", "more_body": True})
+
+    for media in (b"text/event-stream; charset=utf-8", b"application/x-ndjson"):
+        sent.clear()
+        asyncio.run(run(media))
+        assert sent == ["http.response.start", "http.response.body"]
+
+
+def test_an_answer_too_long_to_hold_goes_unsigned(node: Small) -> None:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def run() -> None:
+        signing = Signing(send, node.signer, "/x")
+        await signing({"type": "http.response.start", "status": 200, "headers": []})
+        for more in (True, True, False):
+            await signing({"type": "http.response.body", "body": bytes(MOST // 2 + 1), "more_body": more})
+
+    asyncio.run(run())
+    assert sent[0]["headers"] == [] and sum(len(m.get("body", b"")) for m in sent) == 3 * (MOST // 2 + 1)
+    assert [m.get("more_body") for m in sent] == [None, True, False]
 
 
 def test_a_changed_or_missing_signature_is_found(
