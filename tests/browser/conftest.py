@@ -24,6 +24,7 @@ from tests.desks.test_front import FACTS
 from tests.desks.test_inspection import ordering
 from tests.desks.test_law import tried as proposed
 from tests.desks.test_request import form, paid
+from tests.desks.test_risk import drafted
 from tongguan.api.guide import GUIDE
 from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
@@ -120,6 +121,7 @@ def places(served: Desks) -> dict[str, str]:
         "party": "4403180896",
         "released": released,
         "proposal": proposed(served),
+        "profile": drafted(served, "RP-SHOWN"),
         "edition": served.node.law.id,
         "draft": draft.rpartition("/")[2],
         "asked": asked,

@@ -1,5 +1,6 @@
 """Every page that has to be looked at: who opens it, where. `{held}`, `{returned}`: numbers of such declarations;
-`{party}`: a company with people, mandates and tokens; `{link}`: the word of a link that sets a password."""
+`{party}`: a company with people, mandates and tokens; `{profile}`: a risk profile; `{link}`: the word of a link
+that sets a password."""
 
 PAGES: tuple[tuple[str, str], ...] = (
     ("", "/sign-in"),
@@ -25,6 +26,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("cashier", "/home"),
     ("officer", "/queue"),
     ("supervisor", "/overview"),
+    ("supervisor", "/cases/{waiting}"),
     ("", "/times"),
     ("", "/status"),
     ("trader", "/company"),
@@ -38,6 +40,14 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("admin", "/administration/acts"),
     ("admin", "/administration/node"),
     ("", "/invited?word={link}"),
+    ("officer", "/find"),
+    ("trader", "/find?q=4403180896"),
+    ("officer", "/cases/{waiting}/again"),
+    ("officer", "/risk"),
+    ("officer", "/risk/write"),
+    ("officer", "/risk/write?id={profile}"),
+    ("second", "/risk/profiles/{profile}"),
+    ("admin", "/administration/retention"),
     ("officer", "/queue?lane=blue"),
     ("officer", "/cases/{waiting}"),
     ("officer", "/cases/{returned}"),

@@ -27,18 +27,22 @@ MAY = {
     ),
     **dict.fromkeys(("claim", "outbox", "document"), SIUD),
     **dict.fromkeys(
-        ("message", "token", "risk_profile", "law_proposal", "signing_key"), SI
+        ("message", "token", "risk_profile", "law_proposal", "signing_key", "trace", "substitution", "legal_hold"), SI
     ),  # and updates of single columns
     **dict.fromkeys(("account", "mandate", "request", "inspection", "override", "remark", "job", "webhook"), SIU),
     **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery"), SIUD),
-    **dict.fromkeys(("changed", "attempt", "challenge", "invitation"), SI | {"DELETE"}),
+    **dict.fromkeys(("changed", "attempt", "challenge", "invitation", "hand_over"), SI | {"DELETE"}),
     "migration": set(),
 }
 COLUMNS = {
+    "look": {"name"},
+    "act": {"account", "name", "subject", "body"},
+    "legal_hold": {"lifted_why", "lifted_by", "lifted_at"},
     "message": {"salt", "body", "standing", "signature"},
     "token": {"revoked_at", "awaits", "agreed_by", "used_at"},
     "signing_key": {"withdrawn_by", "withdrawn_at"},
-    "risk_profile": {"state", "consented_by", "consented_at", "withdrawn_by", "withdrawn_at"},
+    "risk_profile": {"state", "consented_by", "consented_at", "withdrawn_by", "withdrawn_at", "reason"},
+    "substitution": {"ended_by", "ended_at"},
     "profile_set": {"published_at"},
     "law_proposal": {
         "base",

@@ -1,7 +1,6 @@
 """Risk profiles: officers draft them, try them on past cases, a second officer consents; nothing is ever edited."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -10,19 +9,20 @@ from litestar.params import FromPath
 
 from tongguan.api import node as at
 from tongguan.api.body import read
-from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, permit, sent
+from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, sent
 from tongguan.api.trial import LATEST, tried
 from tongguan.codes.rows import Direction
-from tongguan.codes.snapshot import Snapshot
+from tongguan.journeys import profile as journey
+from tongguan.journeys.profile import kept, name_of, refuse_wrong
 from tongguan.journeys.standards import REFRESHED_EVERY
-from tongguan.parties.may import Action, Subject
-from tongguan.problem import Problem, Reason, Refusal
+from tongguan.parties.may import Action
+from tongguan.problem import Reason
 from tongguan.risk.dryrun import DryRun
-from tongguan.risk.profiles import ProfileSet, RiskProfile, check
+from tongguan.risk.profiles import RiskProfile
 from tongguan.risk.selection import Lane
-from tongguan.store import counters, risk_profiles, standards
-from tongguan.store.connect import Reading, Writing
-from tongguan.store.risk_profiles import Edition
+from tongguan.store import counters, risk_profiles
+from tongguan.store.connect import Reading
+from tongguan.store.risk_profiles import Edition, Ending
 
 WINDOW = timedelta(days=90)
 
@@ -98,19 +98,10 @@ async def listed(request: Call) -> Sent:
 )
 async def draft(request: Call) -> Sent:
     """Keeps a draft; it draws no lane until somebody else consents."""
-    node, wanted = node_of(request), await read(request, Draft)
-    profile, now = RiskProfile(**msgspec.structs.asdict(wanted), author=officer(request)), node.now()
+    node, caller, wanted = node_of(request), caller_of(request), await read(request, Draft)
+    profile, now = RiskProfile(**msgspec.structs.asdict(wanted), author=name_of(caller)), node.now()
     refuse_wrong(profile, node.law.at(node.law.head.day(now), now))
-
-    def keep(conn: Writing) -> Edition:
-        before = risk_profiles.latest(conn, profile.id)
-        if before is not None and before.state == "draft":
-            raise Refusal(Reason.CONFLICT, "There is a draft of this profile already.", "该布控规则已有草稿。")
-        if not risk_profiles.write(conn, profile, before.edition + 1 if before else 1, now):
-            raise Refusal(Reason.CONFLICT, "Somebody else just drafted this profile.", "他人刚刚提交了该布控规则草稿。")
-        return kept(risk_profiles.latest(conn, profile.id))
-
-    return sent(line(await at.writing(node, keep)), 201)
+    return sent(line(await at.writing(node, lambda conn: journey.draft(conn, caller, profile, now))), 201)
 
 
 @post(
@@ -151,20 +142,9 @@ async def dry_run(request: Call, id_: FromPath[str]) -> Sent:
 )
 async def consent(request: Call, id_: FromPath[str]) -> Sent:
     """Puts a draft into force."""
-    node, caller, by = node_of(request), caller_of(request), officer(request)
+    node, caller = node_of(request), caller_of(request)
     now = node.now()
-
-    def agree(conn: Writing) -> Edition:
-        standards.hold_profiles(conn)
-        found = kept(risk_profiles.latest(conn, id_))
-        permit(caller, Action.CONSENT, Subject(author=found.author))
-        if found.state != "draft":
-            raise Refusal(Reason.CONFLICT, f"This profile is {found.state}, not a draft.", "该布控规则不是草稿。")
-        risk_profiles.consent(conn, found, by, now)
-        in_force(conn, now)
-        return kept(risk_profiles.latest(conn, id_))
-
-    return sent(line(await in_use(await at.writing(node, agree))))
+    return sent(line(await in_use(await at.writing(node, lambda conn: journey.consent(conn, caller, id_, now)))))
 
 
 @post(
@@ -183,59 +163,14 @@ async def consent(request: Call, id_: FromPath[str]) -> Sent:
 )
 async def withdraw(request: Call, id_: FromPath[str]) -> Sent:
     """Ends it."""
-    node, by = node_of(request), officer(request)
-    now = node.now()
-
-    def end(conn: Writing) -> Edition:
-        standards.hold_profiles(conn)
-        kept(risk_profiles.latest(conn, id_))
-        if not risk_profiles.withdraw(conn, id_, by, now):
-            raise Refusal(Reason.CONFLICT, "This profile was withdrawn before.", "该布控规则此前已撤销。")
-        in_force(conn, now)
-        return kept(risk_profiles.latest(conn, id_))
-
-    return sent(line(await in_use(await at.writing(node, end))))
-
-
-def in_force(conn: Writing, now: datetime) -> None:
-    """Publishes the live profiles as the set that decisions name from now on."""
-    found = ProfileSet(tuple(risk_profiles.live(conn)))
-    standards.publish_profile_set(conn, found.id, found.dump(), now)
+    node, caller = node_of(request), caller_of(request)
+    ending = Ending(name_of(caller), node.now())
+    return sent(line(await in_use(await at.writing(node, lambda conn: journey.withdraw(conn, caller, id_, ending)))))
 
 
 async def in_use(edition: Edition) -> Edition:
     """Answers once every process has looked for newer profiles: who is told knows that the next declaration obeys."""
     await asyncio.sleep(REFRESHED_EVERY)
-    return edition
-
-
-def refuse_wrong(profile: RiskProfile, law: Snapshot) -> None:
-    """Every reason why this can be no profile."""
-    problems = (*check(profile), *unknown_office(profile, law))
-    if problems:
-        raise Refusal(Reason.INVALID, "This profile cannot be kept.", "该布控规则无法保存。", problems)
-
-
-def unknown_office(profile: RiskProfile, law: Snapshot) -> Iterator[Problem]:
-    """An office that is not there would never be hit."""
-    if profile.office and law.office(profile.office) is None:
-        yield Problem(
-            code="TGS014",
-            message=f"There is no customs office {profile.office}.",
-            message_zh=f"没有海关关区 {profile.office}。",
-            pointer="/office",
-        )
-
-
-def officer(call: Call) -> str:
-    """The name under which an officer acts: two officers of one office are two."""
-    caller = caller_of(call)
-    return caller.name or caller.party
-
-
-def kept(edition: Edition | None) -> Edition:
-    if edition is None:
-        raise Refusal(Reason.NOT_FOUND, "There is no such risk profile.", "没有该布控规则。")
     return edition
 
 

@@ -1,6 +1,9 @@
 """A risk profile tried on past cases: what it would have hit, had it been live. Reads only."""
 
+import time
 from collections.abc import Iterator
+
+from msgspec.structs import replace
 
 from tongguan.api.views import grounds_in
 from tongguan.codes.law import Law
@@ -8,7 +11,7 @@ from tongguan.codes.rows import Direction
 from tongguan.messages.received import JSON, declaration_in
 from tongguan.payments.value import values
 from tongguan.release.lifecycle import Event, Hold
-from tongguan.risk.dryrun import DryRun, Past, dry_run
+from tongguan.risk.dryrun import DryRun, Past, Trial, dry_run, further
 from tongguan.risk.profiles import RiskProfile
 from tongguan.risk.selection import Lane
 from tongguan.store import reading
@@ -16,6 +19,10 @@ from tongguan.store.connect import Reading
 from tongguan.store.reading import CaseLine, Filter
 
 LATEST = 500
+AT_ONCE, STEP = 50, 0.8
+"""Declarations read together; seconds after which a trial in steps shows what it has."""
+MOST = 5_000
+"""A trial in steps looks no further back than so many declarations."""
 
 
 def tried(conn: Reading, profile: RiskProfile, law: Law) -> DryRun:
@@ -23,6 +30,21 @@ def tried(conn: Reading, profile: RiskProfile, law: Law) -> DryRun:
     direction = str(profile.direction) if profile.direction else None
     found = reading.cases(conn, Filter(direction=direction, office=profile.office or None), LATEST)
     return dry_run(profile, remembered(conn, found, law))
+
+
+def step(conn: Reading, profile: RiskProfile, law: Law, trial: Trial) -> Trial:
+    """A trial goes on for a while: on what came since its first moment, of the profile's direction and office."""
+    direction = str(profile.direction) if profile.direction else None
+    wanted = Filter(direction=direction, office=profile.office or None, received_from=trial.since)
+    end = time.monotonic() + STEP
+    while True:
+        found = reading.cases(conn, wanted, AT_ONCE, trial.before)
+        trial = further(trial, profile, list(remembered(conn, found, law)))
+        if found:
+            trial = replace(trial, before=found[-1].id, reached=found[-1].received_at)
+        trial = replace(trial, finished=len(found) < AT_ONCE or trial.tried >= MOST)
+        if trial.finished or time.monotonic() >= end:
+            return trial
 
 
 def remembered(conn: Reading, cases: list[CaseLine], law: Law) -> Iterator[Past]:

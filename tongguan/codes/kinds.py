@@ -64,8 +64,13 @@ KINDS: dict[str, Kind] = {
         Kind("payment-methods", r.PaymentMethod, ("code",)),
         Kind("severities", r.RuleSeverity, ("rule",)),
         Kind("holidays", r.Holiday, ("day",)),
+        Kind("retention", r.Retention, ("kind",)),
     )
 }
+
+BESIDE = frozenset({"retention"})
+"""Tables that decide nothing about a declaration: they have no part in a snapshot's name, and in a law's only where
+they say something, so that laws from before there were such tables keep theirs."""
 
 # Lists whose entries are the rows of a table: `law.code("office", …)` looks there.
 TABLE_LISTS: dict[str, tuple[str, str]] = {

@@ -13,18 +13,19 @@ from tongguan.api import node as at
 from tongguan.api.declarations import looked
 from tongguan.api.language import Language
 from tongguan.api.operation import Call, caller_of, node_of
-from tongguan.desks.case import read, shown
+from tongguan.desks.case import Seen, read, shown
 from tongguan.desks.door import page, person_of
 from tongguan.desks.page import desk, look_of
 from tongguan.inspections.order import Method
-from tongguan.parties.may import Action
+from tongguan.parties.may import Action, may
 from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold, State
 from tongguan.release.waits import OF_AN_OFFICER
 from tongguan.risk.explain import Record, Sentence, explained
 from tongguan.risk.selection import SEVEREST_FIRST
-from tongguan.store import counters
+from tongguan.store import counters, handing, legal_holds
 from tongguan.store.connect import Reading
+from tongguan.store.legal_holds import LegalHold
 
 KEPT = 60.0
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -47,14 +48,20 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
     """The page; `more`: what was typed and what stood against it."""
     caller, node = caller_of(request), node_of(request)
 
-    seen = await at.reading(node, caller, lambda conn: read(conn, caller, number))
+    def found(conn: Reading) -> tuple[Seen, LegalHold | None]:
+        seen = read(conn, caller, number)
+        return seen, legal_holds.of_case(conn, seen.case.id)
+
+    seen, kept = await at.reading(node, caller, found)
     await looked(request, seen.case, "case")
     values = shown(request, seen)
     here = node.now().astimezone(ZoneInfo(node.law.head.time_zone))
     open_ = [h for h in values["whole"].holds if h in OF_AN_OFFICER]
     given = {
         "holder": seen.sheet.wait,
+        "kept": kept,
         "mine": person_of(request).account.id,
+        **await hands(request),
         "seq": seen.case.seq,
         "holds": open_ if values["whole"].state is State.HELD else [],
         "reasons_why": await why(request, values),
@@ -76,6 +83,18 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
         **more,
     }
     return desk(request, "case/officer.html", status, **{**values, **given})
+
+
+async def hands(request: Call) -> dict[str, Any]:
+    """For a supervisor: to whom a case can be given, and who of them is away."""
+    node, caller = node_of(request), caller_of(request)
+    if not may(caller, Action.SUPERVISE):
+        return {"supervises": False, "officers": [], "away": []}
+
+    def find(conn: Reading) -> dict[str, Any]:
+        return {"supervises": True, "officers": handing.officers(conn), "away": handing.substitutions(conn)}
+
+    return await at.reading(node, caller, find)
 
 
 async def again(request: Call, number: str, against: Refusal, /, **more: Any) -> Response[str]:

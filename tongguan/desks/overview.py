@@ -1,22 +1,27 @@
 """The day in numbers, for the officer in charge; and the public page of release times, which tells nothing of lanes."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from tongguan.api import node as at
+from tongguan.api.declarations import see
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
+from tongguan.journeys import hand_out
 from tongguan.parties.may import Action, may
+from tongguan.problem import Reason, Refusal
 from tongguan.risk.selection import SEVEREST_FIRST
-from tongguan.store import accounts, acts, counters, overview, queue
+from tongguan.store import accounts, acts, counters, handing, overview, queue
 from tongguan.store.connect import SYSTEM, Reading, Writing
+from tongguan.store.handing import Officer, Substitution
 from tongguan.store.overview import Day, Took
 
 MONTH = timedelta(days=30)
@@ -51,6 +56,10 @@ async def today(request: Call) -> Response[str]:
     def read(conn: Reading) -> tuple[Day, dict[str, int], list[queue.Load]]:
         return overview.day(conn, since, zone), lanes(conn, since), queue.loads(conn, now)
 
+    def work(conn: Reading) -> tuple[list[Officer], list[Substitution]]:
+        return handing.officers(conn), handing.substitutions(conn)
+
+    officers, away = await at.reading(node, caller, work)
     day, drawn, loads = await at.reading(node, caller, read)
     return desk(
         request,
@@ -61,6 +70,8 @@ async def today(request: Call) -> Response[str]:
         holds=bars(day.by_hold),
         hours=bars({f"{hour:02}": day.by_hour.get(hour, 0) for hour in range(24)}),
         loads=loads,
+        officers=officers,
+        away=away,
         moment=now,
         supervises=bool(may(caller, Action.SUPERVISE)),
     )
@@ -95,6 +106,30 @@ async def give_back(request: Call) -> Response[Any]:
             )
 
     await at.writing(node, give)
+    return Redirect("/overview", status_code=303)
+
+
+@post("/cases/{number:str}/give", status_code=303, opt=page("reassign", "A case to an officer", Action.SUPERVISE))
+async def reassign(request: Call, number: FromPath[str]) -> Response[Any]:
+    """A supervisor gives one case to another officer, or back to all."""
+    said, caller, node = await request.form(), caller_of(request), node_of(request)
+    hands = (str(said.get("was", "")), str(said.get("to", "")))
+    case = await at.reading(node, caller, lambda conn: see(conn, caller, number))
+    await at.writing(node, lambda conn: hand_out.reassign(conn, caller, (case.id, number), hands, node.now()))
+    return Redirect(f"/cases/{number}", status_code=303)
+
+
+@post("/overview/substitute", status_code=303, opt=page("substitute", "A substitute", Action.SUPERVISE))
+async def substitute(request: Call) -> Response[Any]:
+    """One officer stands in for another until a day; the cases go over at once."""
+    said, caller, node = await request.form(), caller_of(request), node_of(request)
+    hands, now = (str(said.get("absent", "")), str(said.get("stands", ""))), node.now()
+    try:
+        until = date.fromisoformat(str(said.get("until", "")))
+    except ValueError:
+        raise Refusal(Reason.INVALID, "Give a day like 2027-01-31.", "请填写日期，例如 2027-01-31。") from None
+    days = (node.law.head.day(now), until)
+    await at.writing(node, lambda conn: hand_out.substitute(conn, caller, hands, days, now))
     return Redirect("/overview", status_code=303)
 
 

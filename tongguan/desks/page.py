@@ -19,6 +19,7 @@ from tongguan.desks.door import csrf_of, page, visit_of
 from tongguan.desks.sections import open_to
 from tongguan.desks.voice import Voice
 from tongguan.parties.account import Settings
+from tongguan.parties.may import Action, may
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -88,6 +89,7 @@ def desk(call: Call, template: str, status: int = 200, **values: Any) -> Respons
         "caller": visit.caller if visit else None,
         "csrf": csrf_of(call),
         "sections": open_to(visit.caller) if visit else (),
+        "finds": bool(visit and may(visit.caller, Action.SEE)),
         "here": call.scope["path"],
         "again": lambda **more: f"{call.scope['path']}?{urlencode({**dict(call.query_params), **more})}",
         "now": now.astimezone(ZoneInfo(head.time_zone)),

@@ -14,30 +14,36 @@ from tongguan.api.operation import Call, bad_query, caller_of, node_of
 from tongguan.api.paging import wrong
 from tongguan.desks.door import page, person_of
 from tongguan.desks.page import desk
+from tongguan.journeys import hand_out as journey
 from tongguan.parties.may import Action
 from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold
 from tongguan.release.waits import OF_AN_OFFICER
 from tongguan.risk.selection import SEVEREST_FIRST
-from tongguan.store import acts, filters, overrides, queue, remarks, requests
+from tongguan.store import filters, handing, overrides, queue, remarks, requests
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.filters import Saved
+from tongguan.store.handing import Note, Officer, Substitution
 
 PAGE, BESIDE = 50, 10
 FILTERS = ("lane", "hold", "office", "direction", "who", "after")
+WHO = ("", "me", "nobody")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Read(NamedTuple):
-    """A page of the queue, how many wait, what waits beside it (for a second officer, for an answer),
-    and the filters he kept."""
+    """A page of the queue, how many wait, what waits beside it (for a second officer, for an answer), the
+    filters he kept, his colleagues, what they hand him, and who is away."""
 
     lines: list[queue.Waiting]
     counts: queue.Counts
     second: list[overrides.Override]
     unheard: list[remarks.Unheard]
-    asked: dict[int, datetime]  # until when the declarant of a case has to answer a request
+    until: dict[int, datetime]  # until when the declarant of a case has to answer a request
     kept: list[Saved]
+    officers: list[Officer]
+    notes: list[Note]
+    away: list[Substitution]
 
 
 @get("/queue", opt=page("queue", "What waits for an officer", Action.ANSWER, query=FILTERS))
@@ -59,19 +65,20 @@ async def listed(request: Call) -> Response[str]:
             remarks.unheard(conn, BESIDE),
             requests.unanswered(conn, [line.case_id for line in lines]),
             filters.filters(conn, mine, "queue"),
+            handing.officers(conn),
+            handing.notes(conn, mine),
+            handing.substitutions(conn),
         )
 
-    lines, counts, second, unheard, until, kept = await at.reading(node_of(request), caller_of(request), read)
+    found = await at.reading(node_of(request), caller_of(request), read)
+    if asked.get("who", "") not in WHO and wanted.officer not in [one.id for one in found.officers]:
+        raise bad_query((wrong("who", "me, nobody or an officer's account", "me、nobody 或关员账号"),))
+    lines = found.lines
     last = lines[PAGE - 1] if len(lines) > PAGE else None
     return desk(
         request,
         "queue/queue.html",
-        lines=lines[:PAGE],
-        counts=counts,
-        second=second,
-        unheard=unheard,
-        until=until,
-        kept=kept,
+        **{**found._asdict(), "lines": lines[:PAGE]},
         most=queue.MOST,
         asked=asked,
         mine=mine,
@@ -120,29 +127,39 @@ async def unclaim(request: Call, number: FromPath[str]) -> Response[Any]:
 
 @post("/queue/hand-over", status_code=303, opt=page("hand-over", "Give all one's cases back", Action.ANSWER))
 async def hand_over(request: Call) -> Response[Any]:
-    """The shift is over: what I have is everybody's again, and that is an act."""
+    """The shift is over: what I have is everybody's again, or a colleague's, and that is an act."""
     who, now, caller = person_of(request).account, now_of(request), caller_of(request)
-
-    def give(conn: Writing) -> None:
-        numbers = queue.hand_over(conn, who.id, ("", ""), now)
-        if numbers:
-            acts.note(conn, caller, now, "cases.handed-over", (who.login, {"numbers": numbers, "to": ""}))
-
-    await at.writing(node_of(request), give)
+    form = await request.form()
+    said = (str(form.get("to", "")), str(form.get("note", "")))
+    await at.writing(node_of(request), lambda conn: journey.hand_over(conn, caller, (who.id, who.login), said, now))
     return Redirect("/queue", status_code=303)
 
 
+@post("/queue/read", status_code=303, opt=page("read-note", "A colleague's note is read", Action.ANSWER))
+async def read_note(request: Call) -> Response[Any]:
+    """The note of a hand-over goes."""
+    who, id_ = person_of(request).account, str((await request.form()).get("id", ""))
+    await at.writing(node_of(request), lambda conn: handing.drop_note(conn, who.id, id_))
+    return Redirect("/queue?who=me", status_code=303)
+
+
+@post("/queue/back", status_code=303, opt=page("come-back", "Who was away is back", Action.ANSWER))
+async def come_back(request: Call) -> Response[Any]:
+    """What the substitute still has of mine, or for a supervisor of somebody's, comes back."""
+    caller, now, id_ = caller_of(request), now_of(request), str((await request.form()).get("id", ""))
+    await at.writing(node_of(request), lambda conn: journey.come_back(conn, caller, id_, now))
+    return Redirect("/queue?who=me", status_code=303)
+
+
 def asked_for(asked: dict[str, str], mine: str) -> queue.Asked:
-    """The filters; `who`: `me` or `nobody`."""
+    """The filters; `who`: `me`, `nobody`, or an officer's account."""
     who = asked.get("who", "")
-    if who not in ("", "me", "nobody"):
-        raise bad_query((wrong("who", "me or nobody", "me 或 nobody"),))
     return queue.Asked(
         lane=asked.get("lane"),
         hold=asked.get("hold"),
         office=asked.get("office"),
         direction=asked.get("direction"),
-        officer=mine if who == "me" else None,
+        officer=mine if who == "me" else who if who not in WHO else None,
         free=True if who == "nobody" else None,
     )
 

@@ -20,6 +20,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("/catalogue", "nav.catalogue", Action.LODGE, False),
     Section("/queue", "nav.queue", Action.ANSWER, True),
     Section("/inspections", "nav.inspections", Action.ANSWER, True),
+    Section("/risk", "nav.risk", Action.PROFILES, True),
     Section("/overview", "nav.overview", Action.SEE_GROUNDS, True),
     Section("/company", "nav.company", Action.COMPANY, False),
     Section("/administration", "nav.administration", Action.ADMINISTER),

@@ -1,14 +1,14 @@
 """From a thought to rows: the fact that tells it, the grounds that explain it, the case as it now stands."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
-from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.declaration import Declaration, Item, Shipment
 from tongguan.journeys.submission import Submission
 from tongguan.messages import canonical
 from tongguan.messages.received import pointed
@@ -20,9 +20,12 @@ from tongguan.release.told import Told, grounds_of, told_of
 from tongguan.release.told import encode as canonical_json
 from tongguan.release.waits import target, waits
 from tongguan.store.chain import START, Link, chained, grounds_hash, message_hash
+from tongguan.store.find import compact
 from tongguan.store.lodging import Entry, Parcel, Row
 
 encode = msgspec.json.encode
+NO_SHIPMENT = Shipment()
+LONGEST, MOST_TRACES = 64, 200
 
 
 class File(msgspec.Struct):
@@ -63,8 +66,8 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 class Record:
     """Collects what a batch writes: one entry for each thought."""
 
-    def __init__(self, retention_days: int) -> None:
-        self.retention = timedelta(days=retention_days)
+    def __init__(self, delete_by: date) -> None:
+        self.delete_by = delete_by  # of the messages
         self.entries: list[Entry] = []
 
     def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> Told:
@@ -91,7 +94,8 @@ class Record:
         parcel = Parcel(head=file.head, grounds_hash=link.grounds_hash or b"", stand=encode(considered.stand),
                         told=told, grounds=grounds)  # fmt: skip
         if sent and link.message_hash:
-            row.media, row.delete_by = sent.media, (link.at + self.retention).date()
+            row.media, row.delete_by = sent.media, self.delete_by
+            row.traces = traces_of(case.declaration)
             parcel = parcel._replace(message_hash=link.message_hash, salt=salt, message=sent.body,
                                      standing=sent.standing or b"", signature=sent.signature or b"")  # fmt: skip
         self.entries.append(Entry(row, parcel))
@@ -159,6 +163,15 @@ def row_of(file: File, case: Case, considered: Considered, new: bool, actor: str
         waits=str(stand.lane or ""),
         target_at=target(stand, case.inputs.received_at) if waits(stand) else None,
     )
+
+
+def traces_of(declaration: Declaration) -> list[str]:
+    """By which numbers a case is found besides its own: containers and previous documents, once each."""
+    whole = declaration.shipment or NO_SHIPMENT
+    parts: tuple[Shipment | Item, ...] = (whole, *whole.items)
+    found = {f"c {compact(e.id)}": None for part in parts for e in part.equipment}
+    found |= {f"w {compact(d.id)}": None for part in parts for d in part.previous_documents}
+    return [trace for trace in found if 2 < len(trace) <= LONGEST][:MOST_TRACES]
 
 
 def lane_of(considered: Considered) -> str:

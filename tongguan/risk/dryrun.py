@@ -1,9 +1,10 @@
 """What a risk profile would have done: a candidate tried on declarations of the past, before anybody consents to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from tongguan.codes.rows import Direction
 from tongguan.declarations.declaration import Declaration
@@ -84,4 +85,47 @@ def dry_run(profile: RiskProfile, past: Iterable[Past]) -> DryRun:
         found=outcomes[True],
         lanes=lanes,
         examples=tuple(hits),
+    )
+
+
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
+    """A dry run in steps, newest declarations first: what came out so far, and where the next step begins."""
+
+    since: datetime
+    before: int | None = None  # the case before which to go on
+    reached: datetime | None = None  # when the last one tried was received
+    finished: bool = False
+    drawn: dict[Lane, int] = {}  # the lanes of all that were tried
+    run: DryRun | None = None
+
+    @property
+    def tried(self) -> int:
+        return sum(self.drawn.values())
+
+    def red(self, profile: RiskProfile) -> tuple[float, float]:
+        """The share of red among all tried: as it was, and as it would have been."""
+        was, more = self.drawn.get(Lane.RED, 0), self.run.raised if self.run and profile.lane is Lane.RED else 0
+        return (was / self.tried, (was + more) / self.tried) if self.tried else (0.0, 0.0)
+
+
+def further(trial: Trial, profile: RiskProfile, past: Sequence[Past]) -> Trial:
+    """The trial with more of the past in it."""
+    drawn = {lane: trial.drawn.get(lane, 0) + sum(p.lane is lane for p in past) for lane in SEVEREST_FIRST}
+    more = dry_run(profile, past)
+    return replace(trial, drawn=drawn, run=added(trial.run, more) if trial.run else more)
+
+
+def added(one: DryRun, other: DryRun) -> DryRun:
+    """Two dry runs of a profile as one."""
+    tried, hits = one.tried + other.tried, one.hits + other.hits
+    return DryRun(
+        profile=one.profile,
+        tried=tried,
+        hits=hits,
+        share=hits / tried if tried else 0.0,
+        raised=one.raised + other.raised,
+        inspected=one.inspected + other.inspected,
+        found=one.found + other.found,
+        lanes={lane: one.lanes[lane] + other.lanes[lane] for lane in SEVEREST_FIRST},
+        examples=(*one.examples, *other.examples)[:EXAMPLES],
     )

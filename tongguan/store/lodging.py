@@ -113,6 +113,7 @@ class Row(msgspec.Struct, kw_only=True):
     delete_by: date | None = None
     marks: list[str] = []  # of the goods, in hexadecimal digits
     waits: str = ""  # the lane, for the officers' queue
+    traces: list[str] = []  # c or w, a space, the number of a container or a waybill
     target_at: datetime | None = None  # when an officer should have answered; none = it needs none
 
 

@@ -109,7 +109,8 @@ on conflict do nothing;
 update tongguan.balance set remaining = remaining - %(amount)s where key = %(key)s;
 
 -- name: write
--- All that is new in a batch, in one statement: cases, facts, grounds, messages, outgoing messages, marks of goods.
+-- All that is new in a batch, in one statement: cases, facts, grounds, messages, outgoing messages, marks of goods,
+-- numbers to find them by.
 -- "at" is where a row's bytes begin among all: head, hash of the grounds, of the message, salt, then six parts of the
 -- sizes told: stand, what was told, grounds, message, the declaration as it stands, the signature.
 with r as materialized (
@@ -122,7 +123,7 @@ with r as materialized (
               direction text, office text, state text, holds text[], version integer, seq integer, message_seq integer,
               item_count integer, value numeric, due numeric, received_at timestamptz, changed_at timestamptz, kind text,
               actor text, caller text, lane text, media text, delete_by date, marks text[], waits text,
-              target_at timestamptz, at integer, sizes integer[])
+              traces text[], target_at timestamptz, at integer, sizes integer[])
 ), filed as (
     insert into tongguan.case_file (id, number, owner, declarant, reference, type, direction, office, state, holds,
         version, seq, head, stand, message_seq, item_count, value, due, received_at, changed_at)
@@ -160,6 +161,11 @@ with r as materialized (
     from r where target_at is not null
     on conflict (case_id) do update set lane = excluded.lane, holds = excluded.holds, value = excluded.value,
         item_count = excluded.item_count, office = excluded.office, direction = excluded.direction
+), traced as (
+    insert into tongguan.trace (word, case_id, kind)
+    select substr(trace, 3), id, case left(trace, 1) when 'c' then 'container' else 'waybill' end
+    from r cross join lateral unnest(traces) as trace
+    on conflict do nothing
 ), left_the_queue as (
     delete from tongguan.waiting w using r where w.case_id = r.id and not r.new and r.target_at is null
 )

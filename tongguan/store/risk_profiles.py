@@ -1,4 +1,4 @@
-"""Risk profiles as kept: editions that are never edited, each a draft, live or withdrawn."""
+"""Risk profiles as kept: editions that are never edited, each a draft, live, refused or withdrawn."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ class Edition(NamedTuple):
     consented_at: datetime | None
     withdrawn_by: str
     withdrawn_at: datetime | None
+    reason: str
 
     @property
     def profile(self) -> RiskProfile:
@@ -56,9 +57,29 @@ def consent(conn: Connection[Any], draft: Edition, by: str, at: datetime) -> Non
     conn.execute(SQL["supersede"], row)
 
 
-def withdraw(conn: Connection[Any], id_: str, by: str, at: datetime) -> int:
+def refuse(conn: Connection[Any], draft: Edition, by: str, reason: str, at: datetime) -> None:
+    """A draft that will not go live, and why."""
+    row = {"id": draft.id, "edition": draft.edition, "by": by, "at": at, "reason": reason}
+    conn.execute(SQL["refuse"], row)
+
+
+class Ending(NamedTuple):
+    """Who withdraws, when and why; `edition` None: all that stands of the profile."""
+
+    by: str
+    at: datetime
+    reason: str = ""
+    edition: int | None = None
+
+
+def withdraw(conn: Connection[Any], id_: str, ending: Ending) -> int:
     """Ends a profile; how many editions that were not ended before."""
-    return conn.execute(SQL["withdraw"], {"id": id_, "by": by, "at": at}).rowcount
+    return conn.execute(SQL["withdraw"], {"id": id_, **ending._asdict()}).rowcount
+
+
+def course(conn: Connection[Any], id_: str) -> list[Edition]:
+    """All editions of one profile, newest first."""
+    return [Edition(*row) for row in conn.execute(SQL["course"], {"id": id_})]
 
 
 def live(conn: Connection[Any]) -> list[RiskProfile]:

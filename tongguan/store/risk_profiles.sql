@@ -1,11 +1,13 @@
 -- name: editions
 -- All editions of all risk profiles, newest first.
-select id, edition, state, body, author, written_at, consented_by, consented_at, withdrawn_by, withdrawn_at
+select id, edition, state, body, author, written_at, consented_by, consented_at, withdrawn_by, withdrawn_at,
+       reason
 from tongguan.risk_profile order by id, edition desc limit 10000;
 
 -- name: latest
 -- The newest edition of a risk profile, held against change.
-select id, edition, state, body, author, written_at, consented_by, consented_at, withdrawn_by, withdrawn_at
+select id, edition, state, body, author, written_at, consented_by, consented_at, withdrawn_by, withdrawn_at,
+       reason
 from tongguan.risk_profile where id = %(id)s order by edition desc limit 1 for update;
 
 -- name: write_edition
@@ -23,12 +25,26 @@ where id = %(id)s and edition = %(edition)s and state = 'draft';
 -- name: supersede
 -- The editions before a live one end with it.
 update tongguan.risk_profile set state = 'withdrawn', withdrawn_by = %(by)s, withdrawn_at = %(at)s
-where id = %(id)s and edition < %(edition)s and state <> 'withdrawn';
+where id = %(id)s and edition < %(edition)s and state in ('draft', 'live');
 
 -- name: withdraw
--- A draft or live edition ends.
-update tongguan.risk_profile set state = 'withdrawn', withdrawn_by = %(by)s, withdrawn_at = %(at)s
-where id = %(id)s and state <> 'withdrawn';
+-- The drafts and live editions of a profile end; with an edition that is not null, that one alone.
+update tongguan.risk_profile
+set state = 'withdrawn', withdrawn_by = %(by)s, withdrawn_at = %(at)s, reason = %(reason)s
+where id = %(id)s and state in ('draft', 'live')
+  and (%(edition)s::integer is null or edition = %(edition)s::integer);
+
+-- name: refuse
+-- A draft that the second officer refuses.
+update tongguan.risk_profile
+set state = 'refused', withdrawn_by = %(by)s, withdrawn_at = %(at)s, reason = %(reason)s
+where id = %(id)s and edition = %(edition)s and state = 'draft';
+
+-- name: course
+-- The editions of one profile, newest first.
+select id, edition, state, body, author, written_at, consented_by, consented_at, withdrawn_by, withdrawn_at,
+       reason
+from tongguan.risk_profile where id = %(id)s order by edition desc limit 1000;
 
 -- name: live_profiles
 -- The texts in force, by id.

@@ -118,6 +118,14 @@ create table tongguan.goods_mark (
     primary key (mark, case_id)
 );
 
+-- Numbers by which a case is found besides its own: containers, waybills.
+create table tongguan.trace (
+    word    text   not null,               -- letters and digits alone, upper case
+    case_id bigint not null,
+    kind    text   not null,               -- container, waybill
+    primary key (word, case_id, kind)
+);
+
 -- Quotas and other balances that declarations draw on.
 create table tongguan.balance (
     key     text primary key,              -- code and first day of the period
@@ -191,19 +199,21 @@ begin
 end $$;
 create trigger note_whose before insert on tongguan.look
     for each row execute function tongguan.note_whose();
+create index look_named on tongguan.look (id) where name <> '';
 
 -- Risk profiles: a text is never edited; a change is another row of the same id.
 create table tongguan.risk_profile (
     id           text        not null,
     edition      integer     not null,
-    state        text        not null,    -- draft, live, withdrawn
+    state        text        not null,    -- draft, live, refused, withdrawn
     body         bytea       not null,    -- risk.profiles.RiskProfile, JSON
     author       text        not null,
     written_at   timestamptz not null,
     consented_by text        not null,
     consented_at timestamptz,
-    withdrawn_by text        not null,
+    withdrawn_by text        not null,    -- by whom it was refused or withdrawn
     withdrawn_at timestamptz,
+    reason       text        not null default '',
     primary key (id, edition)
 );
 
@@ -515,6 +525,33 @@ create index waiting_target on tongguan.waiting (target_at, case_id);
 create index waiting_lane on tongguan.waiting (lane, target_at, case_id);
 create index waiting_officer on tongguan.waiting (officer, target_at, case_id) where officer <> '';
 
+-- Work handed out: who stands in for whom, and what a colleague says with the cases he hands over.
+create table tongguan.substitution (
+    id          text        primary key,
+    absent      text        not null,      -- accounts
+    absent_name text        not null,
+    stands      text        not null,
+    stands_name text        not null,
+    until       date        not null,      -- the last day
+    cases       bigint[]    not null,      -- that went over, and come back
+    made_by     text        not null,
+    made_at     timestamptz not null,
+    ended_by    text        not null default '',
+    ended_at    timestamptz
+);
+create unique index substitution_open on tongguan.substitution (absent) where ended_at is null;
+create index substitution_stands on tongguan.substitution (stands) where ended_at is null;
+
+create table tongguan.hand_over (
+    id       text        primary key,
+    officer  text        not null,         -- who gets the cases; the row goes when he has read it
+    was_name text        not null,
+    note     text        not null,
+    numbers  text[]      not null,
+    at       timestamptz not null
+);
+create index hand_over_officer on tongguan.hand_over (officer, at);
+
 -- What officers ask of declarants, and the answers. The chain holds salted hashes; the words go at their date.
 create table tongguan.request (
     id         text        primary key,
@@ -670,6 +707,20 @@ create index remark_case on tongguan.remark (case_id, at);
 create index remark_unheard on tongguan.remark (at, id) where heard_at is null and not of_office;
 create index remark_kept on tongguan.remark (delete_by) where salt <> '';
 
+-- Cases of which nothing is deleted, whatever its date, until the hold is lifted.
+create table tongguan.legal_hold (
+    id         text        primary key,
+    case_id    bigint      not null,
+    number     text        not null,
+    reason     text        not null,
+    set_by     text        not null,
+    set_at     timestamptz not null,
+    lifted_why text        not null default '',
+    lifted_by  text        not null default '',
+    lifted_at  timestamptz
+);
+create unique index legal_hold_open on tongguan.legal_hold (case_id) where lifted_at is null;
+
 -- Declarations being written: their party's alone, never an officer's.
 create table tongguan.draft (
     id         text        primary key,
@@ -818,7 +869,7 @@ grant select, insert, update on tongguan.case_file, tongguan.goods_mark, tonggua
 grant select, insert, update, delete on tongguan.claim, tongguan.outbox, tongguan.document to tongguan_journey;
 grant select, insert, update (salt, body, standing, signature) on tongguan.message to tongguan_journey;
 grant select, insert, update (revoked_at) on tongguan.token to tongguan_journey;
-grant select, insert, update (state, consented_by, consented_at, withdrawn_by, withdrawn_at)
+grant select, insert, update (state, consented_by, consented_at, withdrawn_by, withdrawn_at, reason)
     on tongguan.risk_profile to tongguan_journey;
 grant select, insert, delete on tongguan.changed to tongguan_journey;
 
@@ -992,6 +1043,14 @@ grant select, insert, delete on tongguan.invitation to tongguan_journey;
 grant select, insert, update (withdrawn_by, withdrawn_at) on tongguan.signing_key to tongguan_journey;
 grant update (awaits, agreed_by, used_at) on tongguan.token to tongguan_journey;
 
+-- Legal holds; the names of who looked go at their date.
+alter table tongguan.legal_hold enable row level security;
+create policy officers on tongguan.legal_hold for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.legal_hold to tongguan_read;
+grant select, insert, update (lifted_why, lifted_by, lifted_at) on tongguan.legal_hold to tongguan_journey;
+grant update (name) on tongguan.look to tongguan_journey;
+grant update (account, name, subject, body) on tongguan.act to tongguan_journey;
+
 -- The worker's jobs.
 alter table tongguan.job enable row level security;
 create policy officers on tongguan.job for select to tongguan_read using ((select tongguan.sees_all()));
@@ -1008,3 +1067,28 @@ create policy own on tongguan.delivery for select to tongguan_read using ((selec
 grant select on tongguan.webhook, tongguan.delivery to tongguan_read;
 grant select, insert, update on tongguan.webhook to tongguan_journey;
 grant select, insert, update, delete on tongguan.delivery to tongguan_journey;
+-- Finding.
+alter table tongguan.trace enable row level security;
+create policy own on tongguan.trace for select to tongguan_read
+    using (exists (select from tongguan.case_file c where c.id = case_id));
+grant select on tongguan.trace to tongguan_read;
+grant select, insert on tongguan.trace to tongguan_journey;
+
+-- The cases under a trader's reference, whoever's they are: who asks sees of them what case_file lets him see.
+create function tongguan.called(wanted text) returns table (case_id bigint)
+language sql stable security definer rows 2 set search_path = pg_catalog
+    begin atomic
+    select c.case_id from tongguan.claim c where c.reference = wanted and c.function = '9'
+    order by c.case_id desc limit 200;
+    end;
+revoke all on function tongguan.called from public;
+grant execute on function tongguan.called to tongguan_read, tongguan_journey;
+
+-- Work handed out.
+alter table tongguan.substitution enable row level security;
+alter table tongguan.hand_over enable row level security;
+create policy officers on tongguan.substitution for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.hand_over for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.substitution, tongguan.hand_over to tongguan_read;
+grant select, insert, update (ended_by, ended_at) on tongguan.substitution to tongguan_journey;
+grant select, insert, delete on tongguan.hand_over to tongguan_journey;

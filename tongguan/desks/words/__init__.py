@@ -7,6 +7,7 @@ from tongguan.desks.words import (
     case,
     company,
     desk,
+    find,
     form,
     front,
     hooks,
@@ -18,6 +19,8 @@ from tongguan.desks.words import (
     overview,
     queue,
     request,
+    retention,
+    risk,
     status,
 )
 
@@ -27,6 +30,7 @@ CATALOGUES = (
     case.WORDS,
     company.WORDS,
     desk.WORDS,
+    find.WORDS,
     form.WORDS,
     front.WORDS,
     hooks.WORDS,
@@ -38,6 +42,8 @@ CATALOGUES = (
     overview.WORDS,
     queue.WORDS,
     request.WORDS,
+    retention.WORDS,
+    risk.WORDS,
     status.WORDS,
 )
 WORDS: dict[str, tuple[str, str]] = {key: said for catalogue in CATALOGUES for key, said in catalogue.items()}
