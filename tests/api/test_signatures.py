@@ -24,7 +24,7 @@ from tongguan.journeys.lodge import lodge as lodged
 from tongguan.journeys.signature import proven
 from tongguan.parties.party import Caller, Scope
 from tongguan.parties.signature import HEADER, LONGEST, Offered, encode, signature_in
-from tongguan.store import acts, reading, standards
+from tongguan.store import acts, outbox, reading, standards
 from tongguan.store.connect import SYSTEM, Urls
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
@@ -331,6 +331,23 @@ def test_a_changed_or_missing_signature_is_found(
         conn.execute(hashed, (kept_one, b"another salt", case))
         assert found() == {"changed-message"}
     assert not proves_itself(forged, body) and proves_itself(kept_one, body)
+
+
+def test_a_signature_goes_with_its_message_and_that_is_no_fault(
+    node: Small, call: Calling, key: OKPKey, module_urls: Urls, tmp_path: Path
+) -> None:
+    body = body_of("SIGNED-21")
+    number = lodge(call, body, signed(key, body, "Ed25519")).json()["number"]
+    (case,) = kept(node, "SIGNED-21")
+    seal(node.store, Signet(tmp_path), node.now())
+    with psycopg.connect(module_urls.owner) as conn:
+        conn.execute("update tongguan.message set delete_by = '2020-01-01' where case_id = %s", (case.id,))
+    with node.store.writing() as writing:
+        outbox.empty_messages(writing, node.now().date(), 100)
+    (line,) = call("trader", "GET", f"{DECLARATIONS}/{number}/messages").json()
+    assert line["deleted"] and "signed" not in line
+    found = {f.kind for f in verify(node.store, tmp_path, Walked()) if f.case == case.id}
+    assert "changed-message" not in found and "forged-signature" not in found
 
 
 def test_a_key_withdrawn_while_the_message_waits_is_found_out(node: Small, call: Calling) -> None:
