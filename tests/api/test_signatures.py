@@ -1,5 +1,6 @@
 """Signed messages and signed answers over HTTP: a good one is kept and told, a bad one stores nothing."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +17,14 @@ from tests.api.conftest import Calling, Small
 from tests.api.test_road import declared
 from tests.parties.test_signature import signed
 from tongguan.api.intake import submitted
+from tongguan.api.node import must_sign
+from tongguan.api.signing import MOST, Signing
+from tongguan.codes.law import Law
 from tongguan.journeys.lodge import lodge as lodged
 from tongguan.journeys.signature import proven
 from tongguan.parties.party import Caller, Scope
 from tongguan.parties.signature import HEADER, LONGEST, Offered, encode, signature_in
-from tongguan.store import acts, reading
+from tongguan.store import acts, outbox, reading, standards
 from tongguan.store.connect import SYSTEM, Urls
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
@@ -229,6 +233,78 @@ def test_a_party_may_refuse_what_is_unsigned(node: Small, call: Calling, key: OK
     assert call("manager", "GET", "/v1/company/signing").json() == {"required": False}
 
 
+def test_a_profile_may_refuse_what_is_unsigned(node: Small, call: Calling, key: OKPKey) -> None:
+    before = node.office.standards.law
+    assert isinstance(before, Law)
+    strict, lenient = (
+        Law.load(Law(replace(before.head, unsigned_refused=wanted), before.rows(), before.officials).dump())
+        for wanted in (True, False)
+    )
+    assert strict.id != before.id and strict.head.unsigned_refused is True
+    body = json.dumps({**declared("SIGNED-20"), "declarant": {"id": "4403180896"}}).encode()
+    try:
+        put_into_force(node, strict)
+        assert must_sign(node, "anybody")
+        for who in ("trader", "integrator"):
+            assert lodge(call, body, None, who=who).json()["problems"][0]["code"] == "API08"
+        asked = call("trader", "POST", f"{DECLARATIONS}?check", content=body, headers=JSON)
+        assert asked.status_code == 200, "asking needs no signature"
+        assert lodge(call, body, signed(key, body, "Ed25519")).status_code == 201
+    finally:
+        put_into_force(node, lenient)
+    assert not must_sign(node, "anybody")
+
+
+def put_into_force(node: Small, law: Law) -> None:
+    """The law as the writer has it from now on."""
+
+    def put(conn: Any, office: Any) -> None:
+        with conn.transaction():
+            standards.publish_law(conn, law.id, law.head.id, law.dump(), ("test", node.now()))
+        office.standards.law = law
+        office.standards.refreshed_at = node.now()
+
+    node.intake.run_errand(put).result()
+
+
+def test_streams_are_not_held_back() -> None:
+    sent: list[str] = []
+
+    class Nobody:
+        def detached(self, payload: bytes, url: str) -> str:
+            raise AssertionError("signed a stream")
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    async def run(media: bytes) -> None:
+        signing = Signing(send, Nobody(), "/v1/events")
+        await signing({"type": "http.response.start", "status": 200, "headers": [(b"Content-Type", media)]})
+        await signing({"type": "http.response.body", "body": b"data: 1", "more_body": True})
+
+    for media in (b"text/event-stream; charset=utf-8", b"application/x-ndjson"):
+        sent.clear()
+        asyncio.run(run(media))
+        assert sent == ["http.response.start", "http.response.body"]
+
+
+def test_an_answer_too_long_to_hold_goes_unsigned(node: Small) -> None:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def run() -> None:
+        signing = Signing(send, node.signer, "/x")
+        await signing({"type": "http.response.start", "status": 200, "headers": []})
+        for more in (True, True, False):
+            await signing({"type": "http.response.body", "body": bytes(MOST // 2 + 1), "more_body": more})
+
+    asyncio.run(run())
+    assert sent[0]["headers"] == [] and sum(len(m.get("body", b"")) for m in sent) == 3 * (MOST // 2 + 1)
+    assert [m.get("more_body") for m in sent] == [None, True, False]
+
+
 def test_a_changed_or_missing_signature_is_found(
     node: Small, call: Calling, key: OKPKey, module_urls: Urls, tmp_path: Path
 ) -> None:
@@ -255,6 +331,23 @@ def test_a_changed_or_missing_signature_is_found(
         conn.execute(hashed, (kept_one, b"another salt", case))
         assert found() == {"changed-message"}
     assert not proves_itself(forged, body) and proves_itself(kept_one, body)
+
+
+def test_a_signature_goes_with_its_message_and_that_is_no_fault(
+    node: Small, call: Calling, key: OKPKey, module_urls: Urls, tmp_path: Path
+) -> None:
+    body = body_of("SIGNED-21")
+    number = lodge(call, body, signed(key, body, "Ed25519")).json()["number"]
+    (case,) = kept(node, "SIGNED-21")
+    seal(node.store, Signet(tmp_path), node.now())
+    with psycopg.connect(module_urls.owner) as conn:
+        conn.execute("update tongguan.message set delete_by = '2020-01-01' where case_id = %s", (case.id,))
+    with node.store.writing() as writing:
+        outbox.empty_messages(writing, node.now().date(), 100)
+    (line,) = call("trader", "GET", f"{DECLARATIONS}/{number}/messages").json()
+    assert line["deleted"] and "signed" not in line
+    found = {f.kind for f in verify(node.store, tmp_path, Walked()) if f.case == case.id}
+    assert "changed-message" not in found and "forged-signature" not in found
 
 
 def test_a_key_withdrawn_while_the_message_waits_is_found_out(node: Small, call: Calling) -> None:

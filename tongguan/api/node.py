@@ -122,6 +122,11 @@ async def writing(node: Node, work: Callable[[Writing], T]) -> T:
     return await asyncio.to_thread(run)
 
 
+def must_sign(node: Node, *parties: str) -> bool:
+    """Whether what these parties send, or is declared in their names, is refused unsigned."""
+    return node.law.head.unsigned_refused is True or not node.signing.isdisjoint(parties)
+
+
 def law_named(node: Node, conn: Reading, id_: str) -> Law:
     """A published law; the one that this process uses is at hand. Raises LookupError."""
     return node.law if node.law.id == id_ else Law.load(standards.law(conn, id_))

@@ -360,6 +360,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     default_office: str = ""
     illustrative: bool = True
     officers_named: bool | msgspec.UnsetType = msgspec.UNSET  # whether a company reads which officer looked
+    unsigned_refused: bool | msgspec.UnsetType = msgspec.UNSET  # whether every message has to be signed
 
     def day(self, moment: datetime) -> date:
         """The calendar day at this administration: whose law, holidays and deadlines are asked for."""

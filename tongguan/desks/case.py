@@ -113,7 +113,7 @@ def shown(request: Call, seen: Seen) -> dict[str, Any]:
         "charged": charged(whole),
         "events": {s.seq: s.event for s in steps},
         "signed": signatures(seen),
-        "must_sign": bool({caller.party, seen.case.declarant} & node.signing),
+        "must_sign": at.must_sign(node, caller.party, seen.case.declarant),
         "can": possible(caller, whole.state),
         "waiting": [h for h in whole.holds if h in ASKED_OF_THE_TRADER],
         "means": means_of(whole.state),

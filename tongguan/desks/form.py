@@ -353,7 +353,7 @@ def shown(
         taken=beside.get("taken"),
         own=OF_A_PRODUCT,
         signable=site_of(request) is not None,
-        must_sign=bool({caller_of(request).party, typed["declarant_id"]} & node_of(request).signing),
+        must_sign=at.must_sign(node_of(request), caller_of(request).party, typed["declarant_id"]),
         reasons=law.entries("amendment-reason") if draft.amends else (),
         answer=outcome.answer,
         place=form.field_at,

@@ -154,9 +154,11 @@ def find_originals(conn: Connection[Any], room: Room) -> None:
 def witness(conn: Connection[Any], room: Room) -> None:
     """Who has to sign and did not, or whose key was withdrawn meanwhile, goes no further."""
     gone = withdrawn(conn, [s for d in room.live() if (s := d.submission.signature)])
-    for draft in room.live() if gone or room.office.standards.signing else ():
+    standards = room.office.standards
+    everybody = standards.law.head.unsigned_refused is True
+    for draft in room.live() if gone or everybody or standards.signing else ():
         signed = draft.submission.signature
-        if signed is None and draft.concerned & room.office.standards.signing:
+        if signed is None and (everybody or draft.concerned & standards.signing):
             draft.reply = Reply(refusal=amiss("API08", *UNSIGNED))
         elif signed is not None and signed.id in gone:
             draft.reply = Reply(refusal=amiss("API07", *NO_KEY))

@@ -22,9 +22,8 @@ NO_KEY = (
     "没有该名称的有效密钥（须属于贵单位或其委托人）。请先登记，或改用其他密钥签名。",
 )
 UNSIGNED = (
-    "This party's messages are refused unsigned. Sign this one: a program in the header x-jws-signature, a person with "
-    "a passkey.",
-    "该单位的报文必须签名：程序请使用 x-jws-signature 请求头，人员请使用通行密钥。",
+    "This is refused unsigned. Sign it: a program in the header x-jws-signature, a person with a passkey.",
+    "须签名后提交：程序请使用 x-jws-signature 请求头，人员请使用通行密钥。",
 )
 
 
