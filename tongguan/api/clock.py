@@ -54,7 +54,7 @@ async def told(request: Call) -> Sent:
     opt={
         "operation": Operation(
             id="move-clock",
-            summary="Move a sandbox's clock forward (administration)",
+            summary="Move the clock of a sandbox forward (administration)",
             summary_zh="前移沙盒时钟（管理员）",
             words="So that deadlines pass and tomorrow's law is in force. Never back, and never on a real node.",
             action=Action.ADMINISTER,
