@@ -24,6 +24,7 @@ COMMANDS = {
     "party": "put a party on record",
     "account": "add people who sign in, or reset their passwords",
     "note": "verify a release note offline",
+    "signature": "verify the signature on a message or an answer offline",
     "verify": "walk chains and seals, consider every case again",
     "backup": "save database, objects and keys",
     "restore": "bring a backup back",

@@ -47,6 +47,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("officer", "/risk/write"),
     ("officer", "/risk/write?id={profile}"),
     ("second", "/risk/profiles/{profile}"),
+    ("admin", "/administration/retention"),
     ("officer", "/queue?lane=blue"),
     ("officer", "/cases/{waiting}"),
     ("officer", "/cases/{returned}"),

@@ -1,6 +1,6 @@
 """Which law holds on a day, as known at a moment; that it can be stored and found again under its name."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from tongguan.codes.law import Law
 from tongguan.codes.listing import Standing
 from tongguan.codes.official import Official
-from tongguan.codes.rows import Direction, Head, Measure, MeasureKind
+from tongguan.codes.rows import Direction, Head, Kept, Measure, MeasureKind, Retention
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -149,3 +149,22 @@ def test_the_day_is_the_administrations_own(laws: dict[str, Law]) -> None:
     assert laws["cn"].head.day(moment) == date(2026, 4, 1)
     assert laws["gb"].head.day(moment) == date(2026, 3, 31)
     assert laws["gb"].head.day(datetime(2026, 3, 31, 23, 30, tzinfo=UTC)) == date(2026, 4, 1), "summer time"
+
+
+def kept(days: int, start: str, known: str) -> Retention:
+    first = date.fromisoformat(start)
+    return Retention(
+        kind=Kept.REMARKS, days=days, valid_from=first, known_from=datetime.fromisoformat(known), source="test"
+    )
+
+
+def test_terms_are_dated_and_rename_neither_old_laws_nor_any_decision() -> None:
+    none = Law(HEAD, {})
+    assert none.id == none.at(TODAY, NOW).id == "d9ddb243144995dea8702ea1a5f748142dca775b6701c01303b7ec13d177ef90"
+    rows = [kept(900, "2020-01-01", "2019-12-01T00:00:00Z"), kept(90, "2026-12-01", "2026-11-01T00:00:00Z")]
+    law = Law(HEAD, {"retention": rows})
+    assert law.id != none.id and law.at(TODAY, NOW).id == none.at(TODAY, NOW).id
+    assert law.kept(Kept.REMARKS, NOW) == timedelta(days=900)
+    assert law.kept(Kept.REMARKS, NOW + timedelta(days=9)) == timedelta(days=90)
+    assert law.kept(Kept.DRAFTS, NOW) is None and none.kept(Kept.REMARKS, NOW) is None
+    assert Law.load(law.dump()).kept(Kept.REMARKS, NOW) == timedelta(days=900)

@@ -27,7 +27,7 @@ MAY = {
     ),
     **dict.fromkeys(("claim", "outbox", "document"), SIUD),
     **dict.fromkeys(
-        ("message", "token", "risk_profile", "law_proposal", "signing_key", "trace", "substitution"), SI
+        ("message", "token", "risk_profile", "law_proposal", "signing_key", "trace", "substitution", "legal_hold"), SI
     ),  # and updates of single columns
     **dict.fromkeys(("account", "mandate", "request", "inspection", "override", "remark", "job", "webhook"), SIU),
     **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery"), SIUD),
@@ -35,6 +35,9 @@ MAY = {
     "migration": set(),
 }
 COLUMNS = {
+    "look": {"name"},
+    "act": {"account", "name", "subject", "body"},
+    "legal_hold": {"lifted_why", "lifted_by", "lifted_at"},
     "message": {"salt", "body", "standing", "signature"},
     "token": {"revoked_at", "awaits", "agreed_by", "used_at"},
     "signing_key": {"withdrawn_by", "withdrawn_at"},

@@ -66,5 +66,5 @@ def test_what_goes_well_every_two_seconds_is_noted_once_a_minute(store: Store) -
 def test_tidying_notes_each_of_its_jobs(store: Store, tmp_path: Path) -> None:
     assert tidy(store, Settings(keys=tmp_path, objects=MemoryStore(), now=Clock()), MORNING)
     found = noted(store)
-    assert set(found) == {"months", "messages", "requests", "notices", "documents"}
+    assert set(found) == {"months", "messages", "requests", "notices", "deliveries", "documents"}
     assert all(job.good_at == MORNING and not job.failed for job in found.values())

@@ -10,14 +10,19 @@ import psycopg
 from obstore.store import MemoryStore
 
 from tests.store.filing import MORNING, Lodged, answer, lodge
-from tongguan.store import counters, outbox
+from tongguan.codes.law import Law
+from tongguan.codes.read import read
+from tongguan.parties.party import Caller
+from tongguan.store import counters, documents, outbox, standards
 from tongguan.store.chain import unpacked
 from tongguan.store.connect import SYSTEM, Away, Store, Urls
 from tongguan.store.outbox import Outgoing
-from tongguan.worker.run import Settings, run
+from tongguan.worker.run import Settings, run, tidy
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 from tongguan.worker.verify import Walked, verify
+
+PROFILE = Path(__file__).parents[2] / "profiles" / "cn"
 
 
 def sealed_heads(store: Store) -> list[list[tuple[int, int]]]:
@@ -157,3 +162,26 @@ def lodged_again(store: Store) -> bool:
     except Away:
         return False
     return True
+
+
+def test_what_nobody_fetched_goes_at_its_date_and_names_of_who_looked(store: Store, tmp_path: Path) -> None:
+    lodge(store, Lodged(1), Lodged(2))
+    law = Law.of(read(PROFILE))
+    with store.writing() as conn:
+        standards.publish_law(conn, law.id, law.head.id, law.dump(), ("test", MORNING))
+        outbox.acknowledge(conn, "trader-1", [m.id for m in outbox.lease(conn, MORNING)][:1], MORNING)
+        documents.looked(conn, Lodged(1).id, Caller(party="CUSTOMS", name="Officer"), "case", MORNING)
+    settings = Settings(keys=tmp_path, objects=MemoryStore())
+
+    def left(after: timedelta) -> tuple[object, ...] | None:
+        assert tidy(store, settings, MORNING + after)
+        with store.writing() as conn:
+            return conn.execute(
+                "select count(*), (select string_agg(name, '') from tongguan.look) from tongguan.outbox"
+            ).fetchone()
+
+    assert left(timedelta(days=29)) == (2, "Officer")
+    assert left(timedelta(days=31)) == (1, "Officer")
+    assert left(timedelta(days=364)) == (1, "Officer")
+    assert left(timedelta(days=366)) == (0, "Officer")
+    assert left(timedelta(days=1826)) == (0, "")

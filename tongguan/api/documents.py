@@ -33,6 +33,7 @@ from tongguan.api.body import media_of, too_large
 from tongguan.api.declarations import looked, see
 from tongguan.api.operation import Call, Operation, Parameter, Sent, bad_query, caller_of, node_of, sent
 from tongguan.api.paging import wrong
+from tongguan.codes import rows
 from tongguan.parties.may import Action
 from tongguan.problem import Reason, Refusal
 from tongguan.store import documents, reading
@@ -114,6 +115,7 @@ async def taken(request: Call, number: str, about: str = "") -> DocumentLine:
         digest = await asyncio.to_thread(hashed, file)
         await keep(node.objects, key, file)
     now = node.now()
+    kept = node.law.kept(rows.Kept.PHOTOGRAPHS if about else rows.Kept.DOCUMENTS, now)
     row = DocumentRow(
         id=id_,
         case_id=case.id,
@@ -127,7 +129,7 @@ async def taken(request: Call, number: str, about: str = "") -> DocumentLine:
         object=key,
         added_at=now,
         added_by=caller.name or caller.party,
-        delete_by=(now + timedelta(days=node.retention_days)).date(),
+        delete_by=(now + (timedelta(days=node.retention_days) if kept is None else kept)).date(),
         about=about,
     )
     await at.writing(node, lambda conn: documents.add(conn, row))

@@ -179,7 +179,7 @@ async def offered(call: Call, bound: int = SMALL) -> tuple[bytes, Offered | None
     if media_of(call) != JSON:
         raise Refusal(Reason.UNSUPPORTED, "Send application/json.", "请以 application/json 提交。")
     body, said = await whole(call, bound), call.headers.get(HEADER)
-    return body, None if said is None else Offered(said, body, call.scope["path"])
+    return body, None if said is None else Offered(said, body, call.scope["path"], bare=True)
 
 
 async def submitted(call: Call, declaration: Declaration, by: By = None) -> Sent:

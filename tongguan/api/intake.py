@@ -16,7 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tongguan.api.callers import Callers
-from tongguan.api.edge import Receive, Scope, Send
+from tongguan.api.edge import INTAKE, Receive, Scope, Send
 from tongguan.api.problems import answer as problem_page
 from tongguan.api.submit import JSON, Letter, Reply
 from tongguan.journeys.intake import Intake, Outcome, Overloaded, Waiting
@@ -125,7 +125,7 @@ class Door:
             return
         body = await self.whole(headers, receive)
         accept = headers.get(b"accept", b"").decode("latin-1")
-        offered = None if said is None else Offered(said.decode("latin-1"), body)
+        offered = None if said is None else Offered(said.decode("latin-1"), body, INTAKE)
         reply = await self.one(caller, Letter(body, content_type, offered), asked, accept)
         if "location" in reply.headers:
             scope["state"]["case"] = reply.headers["location"].rpartition("/")[2]

@@ -55,6 +55,8 @@ def _faults(row: r.Row) -> Iterator[Fault]:
     elif isinstance(row, r.Rate):
         yield from _positive("rate", row.rate)
         yield from _positive("per", row.per)
+    elif isinstance(row, r.Retention):
+        yield from _positive("days", row.days, zero=row.kind is r.Kept.VISITS)
     elif isinstance(row, r.Quota):
         yield from _positive("volume", row.volume)
     elif isinstance(row, r.Commodity):

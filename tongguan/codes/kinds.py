@@ -65,11 +65,14 @@ KINDS: dict[str, Kind] = {
         Kind("payment-methods", r.PaymentMethod, ("code",)),
         Kind("severities", r.RuleSeverity, ("rule",)),
         Kind("holidays", r.Holiday, ("day",)),
+        Kind("retention", r.Retention, ("kind",)),
     )
 }
 
-LATER = frozenset({"targets"})
+LATER = frozenset({"retention", "targets"})
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
+BESIDE = frozenset({"retention"})
+"""Tables that decide nothing about a declaration: they have no part in a snapshot's name."""
 
 # Lists whose entries are the rows of a table: `law.code("office", …)` looks there.
 TABLE_LISTS: dict[str, tuple[str, str]] = {

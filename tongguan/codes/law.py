@@ -5,17 +5,17 @@ import zlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import msgspec
 
-from tongguan.codes.kinds import CODES, KINDS, LATER, TABLE_LISTS, Kind
+from tongguan.codes.kinds import BESIDE, CODES, KINDS, LATER, TABLE_LISTS, Kind
 from tongguan.codes.listing import Listing
 from tongguan.codes.official import Official
 from tongguan.codes.read import Book, settled
-from tongguan.codes.rows import Code, CodeList, Head, Row
+from tongguan.codes.rows import Code, CodeList, Head, Kept, Retention, Row
 from tongguan.codes.snapshot import Compiled, Snapshot
 from tongguan.codes.table import Sheet, Table
 from tongguan.codes.tariff import Groups, Needs, Tariff
@@ -147,6 +147,11 @@ class Law:
             found = self._days[question] = self._compile(day, known_at)
         return found
 
+    def kept(self, kind: Kept, moment: datetime) -> timedelta | None:
+        """How long the law of a moment keeps things of a kind; None where it does not say."""
+        row = self._tables["retention"].at(self.head.day(moment), moment).by_key.get(kind)
+        return timedelta(days=row.days) if isinstance(row, Retention) else None
+
     def shared_lists(self) -> tuple[CodeList, ...]:
         """The lists that all administrations share: those with an official edition, loaded or not."""
         loaded = {o.list for o in self.officials}
@@ -177,7 +182,11 @@ class Law:
             if (known := [o for o in all_ if o.known_from <= known_at])
         }
         parts = [_canonical(self.head).decode()]
-        parts += [f"{name} {sheet.digest}" for name, sheet in sorted(sheets.items()) if named(name, sheet.rows)]
+        parts += [
+            f"{name} {sheet.digest}"
+            for name, sheet in sorted(sheets.items())
+            if name not in BESIDE and named(name, sheet.rows)
+        ]
         parts += [f"list {name} {lists[name].digest}" for name in sorted(lists)]
         parts += [f"official {name} {self._official_digests[id(editions[name])]}" for name in sorted(editions)]
         id_ = hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -5,7 +5,7 @@ known, its legal source, and the file and line it came from. Published rows are 
 row and adds another.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -308,6 +308,39 @@ class Holiday(Row, frozen=True, kw_only=True):
     working: bool = False
     name: str = ""
     name_zh: str = ""
+
+
+class Kept(StrEnum):
+    """What is kept for a time, by the kind of thing that it is."""
+
+    MESSAGES = "messages"  # declarations and what else was sent
+    DOCUMENTS = "documents"
+    REQUESTS = "requests"  # with the answers to them
+    FINDINGS = "findings"  # with the orders that led to them
+    REMARKS = "remarks"
+    PHOTOGRAPHS = "photographs"
+    DRAFTS = "drafts"  # since they were last touched
+    VISITS = "visits"  # since they were over
+    LOOKS = "looks"  # the names of who looked
+    ACTS = "acts"  # who did it, to whom and in which words
+    NOTICES = "notices"  # since they were acknowledged
+    UNREAD_NOTICES = "unread-notices"
+
+
+UNSAID: dict[Kept, timedelta] = {
+    Kept.DRAFTS: timedelta(days=180),
+    Kept.VISITS: timedelta(0),
+    Kept.NOTICES: timedelta(days=30),
+    Kept.UNREAD_NOTICES: timedelta(days=365),
+}
+"""How long, where the law does not say. What is a case's is kept as the node is told; looks and acts stay."""
+
+
+class Retention(Row, frozen=True, kw_only=True):
+    """So many days things of a kind are kept; what was given its date under one row keeps that date."""
+
+    kind: Kept
+    days: int
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from tongguan.api import node as at
 from tongguan.api.declarations import looked
 from tongguan.api.language import Language
 from tongguan.api.operation import Call, caller_of, node_of
-from tongguan.desks.case import read, shown
+from tongguan.desks.case import Seen, read, shown
 from tongguan.desks.door import page, person_of
 from tongguan.desks.page import desk, look_of
 from tongguan.inspections.order import Method
@@ -23,8 +23,9 @@ from tongguan.release.lifecycle import Hold, State
 from tongguan.release.waits import OF_AN_OFFICER
 from tongguan.risk.explain import Record, Sentence, explained
 from tongguan.risk.selection import SEVEREST_FIRST
-from tongguan.store import counters, handing
+from tongguan.store import counters, handing, legal_holds
 from tongguan.store.connect import Reading
+from tongguan.store.legal_holds import LegalHold
 
 KEPT = 60.0
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -47,13 +48,18 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
     """The page; `more`: what was typed and what stood against it."""
     caller, node = caller_of(request), node_of(request)
 
-    seen = await at.reading(node, caller, lambda conn: read(conn, caller, number))
+    def found(conn: Reading) -> tuple[Seen, LegalHold | None]:
+        seen = read(conn, caller, number)
+        return seen, legal_holds.of_case(conn, seen.case.id)
+
+    seen, kept = await at.reading(node, caller, found)
     await looked(request, seen.case, "case")
     values = shown(request, seen)
     here = node.now().astimezone(ZoneInfo(node.law.head.time_zone))
     open_ = [h for h in values["whole"].holds if h in OF_AN_OFFICER]
     given = {
         "holder": seen.sheet.wait,
+        "kept": kept,
         "mine": person_of(request).account.id,
         **await hands(request),
         "seq": seen.case.seq,

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 from psycopg import Connection
 
+from tongguan.codes.rows import Kept
 from tongguan.journeys.draft import answer as told_answer
 from tongguan.journeys.draft import closed
 from tongguan.journeys.office import Office
@@ -73,7 +74,7 @@ def thought(case: Case) -> Considered:
 def written(conn: Connection[Any], office: Office, file: File, case: Case, actor: str) -> Told:
     """The thought about the case, and all its rows; what its draws give back. Returns what was told."""
     considered = thought(case)
-    book = Record(office.retention_days)
+    book = Record(office.keeps(Kept.MESSAGES, case.inputs.received_at))
     told = book.add(file, case, considered, None, actor)
     office.standards.used(conn, (case.law,))
     lodging.write(conn, book.entries)

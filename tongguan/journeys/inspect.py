@@ -3,7 +3,7 @@
 
 import os
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 from psycopg import Connection
 
+from tongguan.codes.rows import Kept
 from tongguan.findings import finding as findings
 from tongguan.findings.finding import Finding
 from tongguan.inspections import order as orders
@@ -79,7 +80,7 @@ def order(conn: Connection[Any], office: Office, caller: Caller, number: str, wa
                 "ordered_at": now,
                 "inspector": inspector[0],
                 "inspector_name": inspector[1],
-                "delete_by": (now + timedelta(days=office.retention_days)).date(),
+                "delete_by": office.keeps(Kept.FINDINGS, now),
             },
         )
     office.committed()

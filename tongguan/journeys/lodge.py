@@ -10,6 +10,7 @@ import psycopg
 from msgspec.structs import replace
 from psycopg import Connection
 
+from tongguan.codes.rows import Kept
 from tongguan.journeys.draft import Draft, in_use, invalid, repeated
 from tongguan.journeys.office import Laps, Office
 from tongguan.journeys.record import Record, as_sent
@@ -242,7 +243,7 @@ def draw(conn: Connection[Any], room: Room) -> None:
 
 def write(conn: Connection[Any], room: Room) -> None:
     """Facts, projections, messages, outbox and claims, all at once; the replies count once this is committed."""
-    book = Record(room.office.retention_days)
+    book = Record(room.office.keeps(Kept.MESSAGES, room.now))
     claims: list[Claim] = []
     thought = list(room.thought())
     for draft, file, case, considered in thought:

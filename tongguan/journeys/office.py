@@ -4,14 +4,14 @@ the one writer thread, so nothing here is locked."""
 import hmac
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from psycopg import Connection
 
 from tongguan.codes.number import number
-from tongguan.codes.rows import Direction, Head, Stage
+from tongguan.codes.rows import Direction, Head, Kept, Stage
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.risk.profiles import ProfileSet
@@ -28,6 +28,7 @@ class LawBook(Protocol):
     head: Head
 
     def at(self, day: date, known_at: datetime) -> Snapshot: ...
+    def kept(self, kind: Kept, moment: datetime) -> timedelta | None: ...
 
 
 class Standards(Protocol):
@@ -96,6 +97,11 @@ class Office:
         """What draws a lot after `seq` facts: nobody outside foresees it, everybody inside can recompute it."""
         named = f"{case_id}/{seq}" if seq else str(case_id)
         return int.from_bytes(hmac.digest(self.secret, named.encode(), "sha256")[:8], "big")
+
+    def keeps(self, kind: Kept, moment: datetime) -> date:
+        """Until when what comes now is kept: as the law says, or else as the node was told."""
+        said = self.standards.law.kept(kind, moment)
+        return (moment + (timedelta(days=self.retention_days) if said is None else said)).date()
 
     def day(self, moment: datetime) -> date:
         """The calendar day at this administration."""

@@ -1,7 +1,7 @@
 """From a thought to rows: the fact that tells it, the grounds that explain it, the case as it now stands."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -66,8 +66,8 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 class Record:
     """Collects what a batch writes: one entry for each thought."""
 
-    def __init__(self, retention_days: int) -> None:
-        self.retention = timedelta(days=retention_days)
+    def __init__(self, delete_by: date) -> None:
+        self.delete_by = delete_by  # of the messages
         self.entries: list[Entry] = []
 
     def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> Told:
@@ -94,7 +94,7 @@ class Record:
         parcel = Parcel(head=file.head, grounds_hash=link.grounds_hash or b"", stand=encode(considered.stand),
                         told=told, grounds=grounds)  # fmt: skip
         if sent and link.message_hash:
-            row.media, row.delete_by = sent.media, (link.at + self.retention).date()
+            row.media, row.delete_by = sent.media, self.delete_by
             row.traces = traces_of(case.declaration)
             parcel = parcel._replace(message_hash=link.message_hash, salt=salt, message=sent.body,
                                      standing=sent.standing or b"", signature=sent.signature or b"")  # fmt: skip

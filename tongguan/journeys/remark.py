@@ -1,12 +1,13 @@
 """The conversation about a case: declarants speak to the office, officers to the declarant or among themselves."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from psycopg import Connection
 
+from tongguan.codes.rows import Kept
 from tongguan.journeys.event import held
 from tongguan.journeys.office import Office
 from tongguan.parties.may import Action, Subject, may
@@ -46,7 +47,7 @@ def remark(conn: Connection[Any], office: Office, caller: Caller, number: str, s
         salt = os.urandom(16)
         whose = {"id": said.id, "case_id": file.id, "number": number, "owner": file.owner, "declarant": file.declarant}
         by = {"party": caller.party, "name": caller.name or caller.party, "at": now, "of_office": caller.officer}
-        until = (now + timedelta(days=office.retention_days)).date()
+        until = office.keeps(Kept.REMARKS, now)
         row = {**whose, **by, "inside": inside, "words": words, "salt": salt, "delete_by": until}
         if not remarks.keep(conn, row):
             return now

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from psycopg import Connection
 
+from tongguan.codes.rows import Kept
 from tongguan.journeys.draft import repeated
 from tongguan.journeys.event import held, held_by_id, ready, written_as
 from tongguan.journeys.office import Office
@@ -54,7 +55,7 @@ def ask(conn: Connection[Any], office: Office, caller: Caller, number: str, aski
         values = {"id": id_, "case_id": file.id, "seq": file.seq, "owner": file.owner, "declarant": file.declarant}
         words = {"subject": asking.subject, "words": asking.words, "wanted": list(asking.wanted)}
         kept = {"deadline": asking.deadline, "asked_by": actor, "asked_at": now, "salt": salt}
-        until = (now + timedelta(days=office.retention_days)).date()
+        until = office.keeps(Kept.REQUESTS, now)
         requests.keep(conn, {**values, **words, **kept, "delete_by": until})
     office.committed()
     return reply

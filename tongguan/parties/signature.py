@@ -6,7 +6,7 @@ What a key may sign with follows from the key alone: no header chooses a weaker 
 
 from enum import StrEnum
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 from joserfc import jws
@@ -62,12 +62,13 @@ class Head(msgspec.Struct, frozen=True):
 
 
 class Offered(NamedTuple):
-    """A signature as it came, over these bytes. `path`: the address they were sent to, where the bytes alone don't say
-    which declaration they mean; the signature has to name it."""
+    """A signature as it came, over these bytes, which were sent to the address `path`; the signature may name it, and
+    has to where the bytes alone don't say which declaration they mean (`bare`)."""
 
     said: str
     text: bytes
     path: str = ""
+    bare: bool = False
 
 
 class Signature(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -117,10 +118,10 @@ def head_of(said: str) -> Head:
 def genuine(offered: Offered, jwk: bytes) -> None:
     """That the holder of this key signed these bytes, for this address where one is named. Raises NotGenuine."""
     head = head_of(offered.said)
-    if (offered.path or head.url) and path_of(head.url) != offered.path:
+    if (offered.bare or head.url) and path_of(head.url) != offered.path:
         raise NotGenuine(
-            f"Name the address in the signature's header: url {offered.path or '(none)'}.",
-            f"请在签名头中注明地址 url：{offered.path or '（无）'}。",
+            f"Name the address in the signature's header: url {offered.path}.",
+            f"请在签名头中注明地址 url：{offered.path}。",
         )
     try:
         key, allowed = key_of(jwk)
@@ -135,8 +136,7 @@ def proven(signature: Signature, message: bytes) -> None:
     """That what is kept proves itself: whoever holds the key signed the message. Raises NotGenuine."""
     text = signature.text or message
     if signature.kind is Kind.JWS:
-        path = path_of(head_of(signature.said).url) if signature.text else ""
-        genuine(Offered(signature.said, text, path), signature.public_key)
+        genuine(Offered(signature.said, text, path_of(head_of(signature.said).url)), signature.public_key)
         return
     try:
         site = Site(signature.origin, signature.domain, "")
@@ -156,6 +156,6 @@ def key_of(jwk: bytes) -> tuple[OKPKey | ECKey | RSAKey, tuple[str, ...]]:
 def path_of(url: str) -> str:
     """The path of an address, as given whole or from the root."""
     try:
-        return urlsplit(url).path
+        return unquote(urlsplit(url).path)
     except ValueError:
         return ""

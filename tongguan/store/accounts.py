@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -191,9 +191,9 @@ def end_one(conn: Connection[Any], id_: str, visit_id: str) -> bool:
     return conn.execute(SQL["end_one"], {"account": id_, "id": visit_id}).fetchone() is not None
 
 
-def forget(conn: Connection[Any], at: datetime) -> None:
-    """Visits that are over, challenges that are, and old tries."""
-    conn.execute(SQL["forget_sessions"], {"at": at})
+def forget(conn: Connection[Any], at: datetime, visits: timedelta) -> None:
+    """Visits that have been over for so long, challenges that are over, and old tries."""
+    conn.execute(SQL["forget_sessions"], {"at": at, "visits": at - visits})
 
 
 def reserve(conn: Connection[Any], limits: Mapping[str, int], at: datetime, since: datetime) -> bool:

@@ -102,7 +102,7 @@ delete from tongguan.session where account = %(account)s and id = %(id)s returni
 
 -- name: forget_sessions
 -- Visits and links that ended by themselves, challenges nobody answered, and tries to sign in that no longer count.
-with gone as (delete from tongguan.session where expires_at < %(at)s::timestamptz),
+with gone as (delete from tongguan.session where expires_at < %(visits)s::timestamptz),
     unanswered as (delete from tongguan.challenge where expires_at < %(at)s::timestamptz),
     lapsed as (delete from tongguan.invitation where expires_at < %(at)s::timestamptz)
 delete from tongguan.attempt where at < %(at)s::timestamptz - interval '1 day';

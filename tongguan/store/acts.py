@@ -12,11 +12,14 @@ import msgspec
 from psycopg import Connection
 
 from tongguan.parties.party import Caller
-from tongguan.store.connect import Reading
+from tongguan.store.connect import Reading, Writing
 from tongguan.store.statements import load
 
 SQL = load("acts")
 LOCK = 0x746F6E6761  # advisory: one act at a time
+EMPTIED = "acts.emptied"
+"""The act that says up to which act words were taken out at their date."""
+WORKER = Caller(party="", name="worker")
 START = b"\0" * 32
 encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -33,6 +36,11 @@ class Act(NamedTuple):
     subject: str
     body: bytes
     hash: bytes
+
+    @property
+    def empty(self) -> bool:
+        """Whether its words were taken out."""
+        return (self.account, self.name, self.subject, self.body) == ("", "", "", b"{}")
 
     def chained(self, before: bytes) -> bytes:
         """The hash that this act must have after the one before."""
@@ -75,10 +83,22 @@ def acts(conn: Reading, asked: Asked, limit: int = 50) -> list[Act]:
 
 
 def broken(conn: Reading) -> Iterator[int]:
-    """The acts that are not what was chained, or before which one is missing."""
-    before, number = START, 0
+    """The acts that are not what was chained, or before which one is missing. Of one that was emptied at its date, as a
+    later act says, the hash stands; the next act holds it."""
+    row = conn.execute(SQL["emptied"], {"emptied": EMPTIED}).fetchone()
+    before, number, until = START, 0, int(row[0]) if row and row[0] is not None else 0
     for row in conn.execute(SQL["walk"]):
         act = Act(*row)
-        if act.id != number + 1 or act.chained(before) != act.hash:
+        good = act.chained(before) == act.hash or (act.empty and act.id <= until)
+        if act.id != number + 1 or not good:
             yield act.id
         number, before = act.id, act.hash
+
+
+def forget(conn: Writing, before: datetime, now: datetime) -> int:
+    """Takes out who did what to whom before, and says so by an act; how many at this go."""
+    alone(conn)
+    gone = [row[0] for row in conn.execute(SQL["forget"], {"before": before, "emptied": EMPTIED})]
+    if gone:
+        note(conn, WORKER, now, EMPTIED, ("", {"before": before, "until": max(gone), "acts": len(gone)}))
+    return len(gone)

@@ -11,8 +11,10 @@ select count(*), coalesce(sum(size), 0)::bigint from tongguan.document where cas
 
 -- name: documents_due
 -- Documents that may not be kept longer and whose bytes are still there, after an id.
-select id, object from tongguan.document
-where delete_by < %(today)s::date and object <> '' and id > %(after)s::text order by id limit %(most)s::integer;
+select d.id, d.object from tongguan.document d
+where d.delete_by < %(today)s::date and d.object <> '' and d.id > %(after)s::text
+  and not exists (select from tongguan.legal_hold h where h.case_id = d.case_id and h.lifted_at is null)
+order by d.id limit %(most)s::integer;
 
 -- name: documents_deleted
 -- The bytes of these are gone: their names, which may be personal data, go too. That they were there stays.

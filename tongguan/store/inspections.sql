@@ -49,7 +49,9 @@ update tongguan.inspection set recalled_at = %(at)s where id = %(id)s;
 -- name: forget
 -- Words past their date go; that there was an inspection, by whom and when, stays.
 update tongguan.inspection set words = '', sheet = '', finding = '', salt = ''
-where id in (select id from tongguan.inspection where delete_by < %(today)s::date and (salt <> '' or words <> '')
+where id in (select i.id from tongguan.inspection i
+             where i.delete_by < %(today)s::date and (i.salt <> '' or i.words <> '')
+               and not exists (select from tongguan.legal_hold h where h.case_id = i.case_id and h.lifted_at is null)
              limit %(most)s::integer);
 
 -- name: walk

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from tongguan.store.connect import Reading
+from tongguan.store.connect import Reading, Writing
 from tongguan.store.statements import load
 
 SQL = load("looks")
@@ -55,3 +55,8 @@ def looked_at(conn: Reading, before: int | None, named: bool, most: int) -> list
     """Who looked at the caller's own declarations, newest first."""
     rows = conn.execute(SQL["looked_at"], {"before": before, "named": named, "most": most})
     return [LookedAt(*row) for row in rows]
+
+
+def forget(conn: Writing, before: datetime) -> int:
+    """Deletes the names of who looked before; how many at this go."""
+    return conn.execute(SQL["forget"], {"before": before}).rowcount

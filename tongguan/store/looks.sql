@@ -14,3 +14,10 @@ order by l.id desc limit %(most)s::integer;
 -- Who looked at the caller's own declarations, newest first.
 select id, number, reference, office, party, name, what, at
 from tongguan.looked_at(%(before)s::bigint, %(named)s::boolean, %(most)s::integer);
+
+-- name: forget
+-- Names of who looked before go; that the office looked, at what and when, stays.
+update tongguan.look set name = ''
+where id in (select l.id from tongguan.look l where l.name <> '' and l.at < %(before)s::timestamptz
+               and not exists (select from tongguan.legal_hold h where h.case_id = l.case_id and h.lifted_at is null)
+             order by l.id limit 10000);

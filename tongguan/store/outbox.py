@@ -79,9 +79,9 @@ def acknowledge(conn: Writing, party: str, ids: Sequence[int], now: datetime) ->
     return conn.execute(SQL["acknowledge"], {"party": party, "ids": list(ids), "now": now}).rowcount
 
 
-def forget(conn: Writing, before: datetime) -> int:
-    """Removes what was delivered before; how many at this go."""
-    return conn.execute(SQL["forget"], {"before": before}).rowcount
+def forget(conn: Writing, before: datetime, unread: datetime) -> int:
+    """Removes what was delivered before, and what was queued before `unread` and nobody had; how many at this go."""
+    return conn.execute(SQL["forget"], {"before": before, "unread": unread}).rowcount
 
 
 def empty_messages(conn: Writing, today: date, most: int = 1000) -> int:

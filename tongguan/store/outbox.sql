@@ -41,15 +41,20 @@ update tongguan.outbox set done = %(now)s::timestamptz, lease = null
 where addressee = %(party)s and id = any(%(ids)s::bigint[]) and done is null;
 
 -- name: forget
--- What was delivered long ago is in the facts anyway.
+-- What was delivered long ago, and what nobody fetched for longer, is in the facts anyway.
 delete from tongguan.outbox where id in (
-    select id from tongguan.outbox where done < %(before)s::timestamptz order by id limit 10000
+    select o.id from tongguan.outbox o
+    where (o.done < %(before)s::timestamptz or o.done is null and o.at < %(unread)s::timestamptz)
+      and not exists (select from tongguan.legal_hold h where h.case_id = o.case_id and h.lifted_at is null)
+    order by o.id limit 10000
 );
 
 -- name: empty_messages
 -- Personal data past their date: bytes, signature and salt go, the hash in the fact stays.
 update tongguan.message set salt = '', body = '', standing = null, signature = null
 where (case_id, seq) in (
-    select case_id, seq from tongguan.message
-    where delete_by < %(today)s::date and salt <> '' limit %(most)s::integer
+    select m.case_id, m.seq from tongguan.message m
+    where m.delete_by < %(today)s::date and m.salt <> ''
+      and not exists (select from tongguan.legal_hold h where h.case_id = m.case_id and h.lifted_at is null)
+    limit %(most)s::integer
 );

@@ -23,7 +23,10 @@ group by number order by min(at), number limit %(most)s::integer;
 -- name: forget
 -- Words past their date go.
 update tongguan.remark set words = '', salt = ''
-where id in (select id from tongguan.remark where delete_by < %(today)s::date and salt <> '' limit %(most)s::integer);
+where id in (select r.id from tongguan.remark r
+             where r.delete_by < %(today)s::date and r.salt <> ''
+               and not exists (select from tongguan.legal_hold h where h.case_id = r.case_id and h.lifted_at is null)
+             limit %(most)s::integer);
 
 -- name: walk
 -- All remarks with what the chain of acts holds of them.

@@ -62,7 +62,10 @@ group by q.case_id;
 -- name: forget
 -- Words past their date go; who asked whom, and when, stays with the chain.
 update tongguan.request set subject = '', words = '', reply = '', salt = '', reply_salt = ''
-where id in (select id from tongguan.request where delete_by < %(today)s::date and salt <> '' limit %(most)s::integer);
+where id in (select q.id from tongguan.request q
+             where q.delete_by < %(today)s::date and q.salt <> ''
+               and not exists (select from tongguan.legal_hold h where h.case_id = q.case_id and h.lifted_at is null)
+             limit %(most)s::integer);
 
 -- name: walk
 -- All requests with the grounds of what was said of them, for whoever checks their words against the chain.

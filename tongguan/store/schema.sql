@@ -199,6 +199,7 @@ begin
 end $$;
 create trigger note_whose before insert on tongguan.look
     for each row execute function tongguan.note_whose();
+create index look_named on tongguan.look (id) where name <> '';
 
 -- Risk profiles: a text is never edited; a change is another row of the same id.
 create table tongguan.risk_profile (
@@ -706,6 +707,20 @@ create index remark_case on tongguan.remark (case_id, at);
 create index remark_unheard on tongguan.remark (at, id) where heard_at is null and not of_office;
 create index remark_kept on tongguan.remark (delete_by) where salt <> '';
 
+-- Cases of which nothing is deleted, whatever its date, until the hold is lifted.
+create table tongguan.legal_hold (
+    id         text        primary key,
+    case_id    bigint      not null,
+    number     text        not null,
+    reason     text        not null,
+    set_by     text        not null,
+    set_at     timestamptz not null,
+    lifted_why text        not null default '',
+    lifted_by  text        not null default '',
+    lifted_at  timestamptz
+);
+create unique index legal_hold_open on tongguan.legal_hold (case_id) where lifted_at is null;
+
 -- Declarations being written: their party's alone, never an officer's.
 create table tongguan.draft (
     id         text        primary key,
@@ -1027,6 +1042,14 @@ grant select on tongguan.signing_key to tongguan_read;
 grant select, insert, delete on tongguan.invitation to tongguan_journey;
 grant select, insert, update (withdrawn_by, withdrawn_at) on tongguan.signing_key to tongguan_journey;
 grant update (awaits, agreed_by, used_at) on tongguan.token to tongguan_journey;
+
+-- Legal holds; the names of who looked go at their date.
+alter table tongguan.legal_hold enable row level security;
+create policy officers on tongguan.legal_hold for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.legal_hold to tongguan_read;
+grant select, insert, update (lifted_why, lifted_by, lifted_at) on tongguan.legal_hold to tongguan_journey;
+grant update (name) on tongguan.look to tongguan_journey;
+grant update (account, name, subject, body) on tongguan.act to tongguan_journey;
 
 -- The worker's jobs.
 alter table tongguan.job enable row level security;

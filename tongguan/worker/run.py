@@ -13,19 +13,18 @@ import msgspec
 import psycopg
 from obstore.store import ObjectStore
 
-from tongguan.store import accounts, drafts, inspections, outbox, remarks, requests, webhooks
-from tongguan.store.connect import Store, Writing
+from tongguan.store import outbox, requests
+from tongguan.store.connect import Store
 from tongguan.store.outbox import Outgoing
 from tongguan.store.partitions import ahead
 from tongguan.store.turn import Turn, Work
-from tongguan.worker.forget import forget, sweep
 from tongguan.worker.job import Jobs
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
+from tongguan.worker.tidy import past_their_date
 
 LONGEST_PAUSE = 10.0
 TIDY = timedelta(hours=6)
-KEEP_DRAFTS = timedelta(days=180)
 log = logging.getLogger(__name__)
 
 Deliver = Callable[[Outgoing], bool]
@@ -40,8 +39,7 @@ class Settings(msgspec.Struct, kw_only=True):
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     deliver: Deliver | None = None  # none: parties fetch what they have not been told, and acknowledge it
     every: float = 2.0  # seconds between seals
-    keep_delivered: timedelta = timedelta(days=30)
-    keep_documents: timedelta = timedelta(days=5 * 365)
+    keep_documents: timedelta = timedelta(days=5 * 365)  # bytes that no document names
 
 
 def run(store: Store, settings: Settings, stop: Event) -> None:
@@ -79,35 +77,13 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
 
 def tidy(store: Store, settings: Settings, now: datetime) -> bool:
     """What has to be done now and then; False if something of it could not be done and is to be tried soon again."""
-    jobs, today, objects = Jobs(store, settings.now), now.date(), settings.objects
-    work: dict[str, Callable[[], bool]] = {
+    jobs = Jobs(store, settings.now)
+    work = {
         "months": lambda: months(store, now),
-        "messages": lambda: until_none(store, lambda conn: outbox.empty_messages(conn, today)),
-        "requests": lambda: until_none(store, lambda conn: emptied_requests(conn, now)),
-        "notices": lambda: until_none(store, lambda conn: outbox.forget(conn, now - settings.keep_delivered)),
-        "deliveries": lambda: until_none(
-            store, lambda conn: webhooks.forget(conn, datetime.now(UTC) - settings.keep_delivered)
-        ),
-        "documents": lambda: forget(store, objects, today) & sweep(store, objects, today, settings.keep_documents),
+        **past_their_date(store, settings.objects, now, settings.keep_documents),
     }
     good = [jobs.do(name, TIDY, one) for name, one in work.items()]
     return all(good)
-
-
-def until_none(store: Store, some: Callable[[Writing], int]) -> bool:
-    """Does some of it at each go, until nothing is left."""
-    left = 1
-    while left:
-        with store.writing() as conn:
-            left = some(conn)
-    return True
-
-
-def emptied_requests(conn: Writing, now: datetime) -> int:
-    """Words of requests, findings and remarks past their date go, and visits that are over."""
-    accounts.forget(conn, datetime.now(UTC))
-    drafts.forget(conn, now - KEEP_DRAFTS)
-    return sum(forgotten(conn, now.date()) for forgotten in (requests.forget, inspections.forget, remarks.forget))
 
 
 def months(store: Store, now: datetime) -> bool:

@@ -23,6 +23,7 @@ from tongguan_client.problems import (
     Unreadable,
     Unsupported,
 )
+from tongguan_client.signing import NotGenuine, SigningKey, verify_answer
 from tongguan_client.synchronous import Client
 
 __version__ = "0.1.0"
@@ -40,9 +41,11 @@ __all__ = [
     "Method",
     "NotAllowed",
     "NotFound",
+    "NotGenuine",
     "Overloaded",
     "Patience",
     "Refused",
+    "SigningKey",
     "TongguanError",
     "TooLarge",
     "TooMany",
@@ -51,4 +54,5 @@ __all__ = [
     "Unreachable",
     "Unreadable",
     "Unsupported",
+    "verify_answer",
 ]

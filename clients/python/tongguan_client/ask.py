@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypedDict
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from tongguan_client.contract import Answer
 from tongguan_client.problems import Refused, of
@@ -88,6 +88,11 @@ class Ask:
         """The path, with what stands in its gaps; `path` where the node has said it."""
         filled = {name: quote(value, safe="") for name, value in self.spots.items()}
         return self.path or OPERATIONS[self.operation][1].format(**filled)
+
+    @property
+    def route(self) -> str:
+        """The path alone, as the node reads it."""
+        return unquote(urlsplit(self.address).path)
 
     def headers(self, correlation_id: str) -> dict[str, str]:
         found = {"accept": self.accept, "x-correlation-id": correlation_id}

@@ -38,7 +38,8 @@ from tongguan_client.contract import (
     Whole,
 )
 from tongguan_client.patience import Patience
-from tongguan_client.problems import Conflict, Invalid, TongguanError, Unreachable, refused
+from tongguan_client.problems import AGAIN, Conflict, Invalid, Refused, TongguanError, Unreachable, refused
+from tongguan_client.signing import HEADER, SIGNED, WANTED, SigningKey, verify_answer
 
 T = TypeVar("T")
 AT_ONCE = 100
@@ -49,7 +50,8 @@ class Client:
     """A node, as one of its callers. Whatever fails on the way is tried again: every message of ours may be sent twice.
 
     `url` and `token` come from TONGGUAN_URL and TONGGUAN_TOKEN where they are not given. `timeout`: seconds that one
-    try may take. `options` go to httpx.Client: proxies, certificates, a transport.
+    try may take. `signing_key`: a SigningKey that signs what is lodged. `node_keys`: `keys()` as kept; every
+    answer has then to be signed by one of them. Other `options` go to httpx.Client: proxies, certificates.
     """
 
     def __init__(
@@ -67,6 +69,10 @@ class Client:
         if token:
             headers["authorization"] = f"Bearer {token}"
         self._patience = patience or Patience()
+        self._signing_key: SigningKey | None = options.pop("signing_key", None)
+        self._node_keys: list[Key] = options.pop("node_keys", [])
+        if self._node_keys:
+            headers[WANTED] = "1"
         self._http = httpx.Client(base_url=url, headers=headers, timeout=timeout, **options)
 
     def __enter__(self) -> Self:
@@ -94,7 +100,17 @@ class Client:
         return self._json(lodging(declaration, check=True), Answer)
 
     def lodge_many(self, declarations: Iterable[Declaration | bytes], at_once: int = AT_ONCE) -> Iterator[Line]:
-        """Lodges many, answers in their order, each durable when it comes; goes on where a connection broke."""
+        """Lodges many, answers in their order, each durable when it comes; goes on where a connection broke. With
+        `signing_key` or `node_keys` they go one by one."""
+        if self._signing_key or self._node_keys:
+            for place, one in enumerate(declarations):
+                try:
+                    yield Line(place, self.lodge(one), None)
+                except Refused as no:
+                    if no.again:
+                        raise
+                    yield Line(place, None, no)
+            return
         rest: Iterator[tuple[int, bytes]] = (
             (place, lodging(one, check=False).body or b"") for place, one in enumerate(declarations)
         )
@@ -326,16 +342,24 @@ class Client:
                 ask.address,
                 params=ask.query or None,
                 content=ask.body,
-                headers=ask.headers(correlation),
+                headers=ask.headers(correlation) | self._signed(ask),
             )
         except httpx.TransportError as error:
             raise Unreachable(f"{ask.operation}: {error!r}", correlation) from error
+        if self._node_keys and answer.status_code not in AGAIN:
+            verify_answer(answer.headers.get(HEADER, ""), answer.content, self._node_keys, ask.route)
         if answer.status_code >= 400:
             raise refused(answer, correlation)
         if "deprecation" in answer.headers:
             until = answer.headers.get("sunset", "a day that is not set")
             warnings.warn(f"{ask.operation} is there until {until}", DeprecationWarning, stacklevel=4)
         return answer
+
+    def _signed(self, ask: Ask) -> dict[str, str]:
+        """The header that signs a message, where it is to be signed."""
+        if self._signing_key is None or ask.body is None or ask.operation not in SIGNED:
+            return {}
+        return {HEADER: self._signing_key.sign(ask.body, ask.route)}
 
     def _lines(self, waiting: list[tuple[int, bytes]]) -> Generator[Line, None, None]:
         """The answers to some lines, as they come."""

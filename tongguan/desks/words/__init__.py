@@ -19,6 +19,7 @@ from tongguan.desks.words import (
     overview,
     queue,
     request,
+    retention,
     risk,
     status,
 )
@@ -41,6 +42,7 @@ CATALOGUES = (
     overview.WORDS,
     queue.WORDS,
     request.WORDS,
+    retention.WORDS,
     risk.WORDS,
     status.WORDS,
 )
