@@ -111,6 +111,14 @@ def test_at_a_shifts_end_the_cases_go_to_a_colleague_with_a_note(served: Desks) 
         assert "by mail at six" in two.get("/queue").text, "a note is its reader's"
         two.post("/queue/read", data={"csrf": csrf(page), "id": id_})
         assert "by mail at six" not in two.get("/queue").text
+    with served.node.store.writing() as conn:
+        now = served.node.now()
+        for n, age in enumerate((31, 29, 0)):
+            handing.keep_note(conn, "a-second", handing.Note(f"n{n}", "One", "", [], now - timedelta(days=age)))
+        left = [note.id for note in handing.notes(conn, "a-second") if note.was_name == "One"]
+        assert left == ["n1", "n2"], "unread for a month is gone"
+        for note in handing.notes(conn, "a-second"):
+            handing.drop_note(conn, "a-second", note.id)
     act = last_act(served, "cases.handed-over")
     assert act.name == "Officer one" and number in act.body.decode() and '"to":"second"' in act.body.decode()
     assert "six" not in act.body.decode()

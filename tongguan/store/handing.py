@@ -1,7 +1,7 @@
 """Work handed out: who can be given cases, who stands in for whom, what is said with a hand-over. Runs inside the
 caller's transaction."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -10,6 +10,7 @@ from tongguan.store.connect import Writing
 from tongguan.store.statements import load
 
 SQL = load("handing")
+KEPT = timedelta(days=30)
 
 
 class Officer(NamedTuple):
@@ -50,7 +51,8 @@ def officers(conn: Connection[Any]) -> list[Officer]:
 
 
 def keep_note(conn: Writing, officer: str, note: Note) -> None:
-    """Keeps what is said to an officer."""
+    """Keeps what is said to an officer; what nobody has read for `KEPT` goes."""
+    conn.execute(SQL["drop_old"], {"before": note.at - KEPT})
     conn.execute(SQL["keep_note"], {**note._asdict(), "officer": officer})
 
 

@@ -16,6 +16,10 @@ select id, was_name, note, numbers, at from tongguan.hand_over where officer = %
 -- He has read it.
 delete from tongguan.hand_over where id = %(id)s and officer = %(officer)s returning id;
 
+-- name: drop_old
+-- What nobody has read for so long is not kept either: it may name people.
+delete from tongguan.hand_over where at < %(before)s;
+
 -- name: all_of
 -- The cases of an officer, held until the transaction ends.
 select case_id, number from tongguan.waiting where officer = %(officer)s order by case_id for update;
