@@ -81,7 +81,8 @@ format: env .venv/test.stamp  ## put the format right
 	.venv/bin/ruff check --fix $(wildcard $(FILES))
 
 test: lint test-env  ## all that takes minutes
-	$(PY) -m pytest -m "not soak"
+	$(PY) -m pytest -m "not soak and not browser"
+	$(PY) -m pytest -m browser --numprocesses 2
 
 mutants: test-env  ## every rule fires, at its pointer
 	$(PY) -m pytest -m mutants
@@ -90,7 +91,7 @@ soak: test-env .venv/server.stamp  ## crash, load, fuzz
 	$(PY) -m pytest -m soak
 
 browser: test-env
-	$(PY) -m pytest -m browser
+	$(PY) -m pytest -m browser --numprocesses 2
 
 shots: test-env  ## pictures of every page, in .cache/shots
 	$(PY) -m pytest -m browser tests/browser/shots.py tests/browser/shots_desks.py

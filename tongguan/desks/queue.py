@@ -51,11 +51,8 @@ class Read(NamedTuple):
 @get("/queue", opt=page("queue", "What waits for an officer", Action.ANSWER, query=FILTERS))
 async def listed(request: Call) -> Response[str]:
     """A page of the queue, and how many there are."""
-    asked, mine, now = (
-        {k: v for k, v in request.query_params.items() if v},
-        person_of(request).account.id,
-        now_of(request),
-    )
+    asked = {k: v for k, v in request.query_params.items() if v}
+    mine, now = person_of(request).account.id, now_of(request)
     wanted = asked_for(asked, mine)
     after = place_of(asked.get("after", ""), asked.get("order", "due"))
 
@@ -76,12 +73,11 @@ async def listed(request: Call) -> Response[str]:
     found = await at.reading(node_of(request), caller_of(request), read)
     if asked.get("who", "") not in WHO and wanted.officer not in [one.id for one in found.officers]:
         raise bad_query((wrong("who", "me, nobody or an officer's account", "me、nobody 或关员账号"),))
-    lines = found.lines
-    last = lines[PAGE - 1] if len(lines) > PAGE else None
+    last = found.lines[PAGE - 1] if len(found.lines) > PAGE else None
     return desk(
         request,
         "queue/queue.html",
-        **{**found._asdict(), "lines": lines[:PAGE]},
+        **{**found._asdict(), "lines": found.lines[:PAGE]},
         most=queue.MOST,
         asked=asked,
         mine=mine,
