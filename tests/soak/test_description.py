@@ -39,16 +39,36 @@ BY_CHANCE = {
     "POST /v1/overrides/{id}/agree",
     "POST /v1/overrides/{id}/decline",
     "POST /v1/webhooks",
+    "POST /v1/company/people",
+    "POST /v1/company/people/{id}/close",
+    "POST /v1/company/people/{id}/link",
+    "POST /v1/company/people/{id}/reopen",
+    "POST /v1/company/people/{id}/roles",
+    "POST /v1/company/mandates",
+    "POST /v1/company/mandates/{id}/end",
+    "POST /v1/company/tokens",
+    "DELETE /v1/company/tokens/{id}",
+    "POST /v1/company/keys",
+    "DELETE /v1/company/keys/{id}",
+    "PUT /v1/company/signing",
+    "POST /v1/tokens/{id}/agree",
+    "GET /v1/law/proposals/{id}",
+    "GET /v1/law/proposals/{id}/comparison",
+    "POST /v1/law/proposals/{id}/compare",
+    "POST /v1/law/proposals/{id}/publish",
+    "POST /v1/law/proposals/{id}/refuse",
+    "POST /v1/law/proposals/{id}/trial",
+    "POST /v1/law/proposals/{id}/withdraw",
     "DELETE /v1/webhooks/{id}",
     "GET /v1/webhooks/{id}/deliveries",
     "POST /v1/webhooks/{id}/replay",
 }
-"""Only chance would find the very declarant, amount, pointer, hold, deadline or request: `there` made one of some,
-journeys the others."""
+"""Only chance would find the very declarant, amount, pointer, hold, deadline, request, person, key or proposal: `there`
+made one of some, journeys the others."""
 PROFILE = {"id": "GENERATED", "name": "Generated", "expression": "value_per_kg < 2000", "lane": "yellow"}
 TOKEN = {"party": "91440300MA0DB0001B", "name": "to be withdrawn", "scopes": ["read"]}
 ENDLESS = {"GET /v1/events"}
-"""A stream: tests/api/test_live.py reads it."""
+"""A stream: tests/desks/test_live.py reads it."""
 Names = dict[str, list[str]]
 
 
