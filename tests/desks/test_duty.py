@@ -9,7 +9,7 @@ from sandbox.duty import Duty, outcomes
 from tests.api.conftest import SECRETS
 from tests.desks.conftest import Desks
 from tests.desks.test_case import lodge
-from tests.desks.test_live import bearer
+from tests.desks.test_inspection import bearer
 
 
 @pytest.fixture(scope="module")

@@ -37,8 +37,12 @@ def ordered(served: Desks, officer: httpx.Client, number: str) -> str:
     return officer.get(f"/cases/{number}").text.split('href="/inspections/')[1].split('"')[0]
 
 
+def bearer(who: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {SECRETS[who]}"}
+
+
 def api(served: Desks, who: str, path: str) -> httpx.Response:
-    return httpx.get(f"{served.url}{path}", headers={"authorization": f"Bearer {SECRETS[who]}"})
+    return httpx.get(f"{served.url}{path}", headers=bearer(who))
 
 
 def test_ordered_found_and_passed(served: Desks) -> None:
@@ -65,6 +69,12 @@ def test_ordered_found_and_passed(served: Desks) -> None:
         entered["r.item/1/goods"] = "sailcloth inside"
         assert officer.post(f"/inspections/{id_}", data={**entered, "act": "tell"}).status_code == 303
         assert officer.post(f"/inspections/{id_}", data={**entered, "act": "tell"}).status_code == 409, "once"
+        late = officer.post(f"/inspections/{id_}/photographs", data={"csrf": word}, files={"file": PHOTO})
+        assert late.status_code == 409, "nothing is photographed afterwards"
+        said = api(served, "officer", f"/v1/declarations/{number}/inspections").json()[0]["finding"]
+        at_api = {"url": f"{served.url}/v1/inspections/{id_}/finding", "headers": bearer("officer")}
+        assert httpx.post(json=said, **at_api).status_code == 200, "whoever lost the answer says it again"
+        assert httpx.post(json={**said, "words": "more"}, **at_api).status_code == 409
         desk = officer.get(at).text
         assert "sailcloth inside" in desk and "something differs" in desk and "Photograph 1" in desk
         page = trader.get(own).text

@@ -15,9 +15,10 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from tests.api.conftest import SECRETS, spelled
+from tests.api.conftest import spelled
 from tests.desks.conftest import Desks
 from tests.desks.test_case import csrf, lodge
+from tests.desks.test_inspection import bearer
 from tests.desks.test_request import paid
 from tongguan.messages import hook
 from tongguan.parties.party import Caller, Scope, Token
@@ -180,7 +181,18 @@ def test_addresses_that_are_not_called(company: httpx.Client, address: str) -> N
 
 
 def test_names_that_lead_into_the_house_are_not_called() -> None:
-    for inside in ("10.1.2.3", "192.168.0.1", "169.254.169.254", "::1", "fe80::1", "127.0.0.1", "0.0.0.0", "224.0.0.1"):
+    for inside in (
+        "10.1.2.3",
+        "192.168.0.1",
+        "169.254.169.254",
+        "::1",
+        "fe80::1",
+        "127.0.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::a00:1",
+    ):
         assert not hook.reachable(inside, sandbox=False), inside
     assert hook.reachable("127.0.0.1", sandbox=True) and not hook.reachable("10.1.2.3", sandbox=True)
 
@@ -209,10 +221,6 @@ def test_webhooks_are_their_partys_alone(served: Desks, company: httpx.Client, r
         assert trader.post(f"/company/webhooks/{id_}/end", data={"csrf": csrf(page)}).status_code == 303
     with served.client("officer") as officer:
         assert officer.get("/company/webhooks").status_code == 403
-
-
-def bearer(who: str) -> Headers:
-    return {"authorization": f"Bearer {SECRETS[who]}"}
 
 
 def test_a_stream_tells_what_happens_and_to_whom(served: Desks) -> None:

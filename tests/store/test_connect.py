@@ -221,7 +221,8 @@ def test_two_nodes_on_one_server_have_roles_of_their_own(own_server: Server, tmp
 def test_a_password_in_use_is_never_changed(own_server: Server, tmp_path: Path) -> None:
     admin = ensure_database(own_server.admin(), "tongguan")
     store = Store(establish(admin, tmp_path / "mine"))
-    with pytest.raises(NotPermitted, match="in use by a running node"):
+    with store.direct() as working, pytest.raises(NotPermitted, match="in use by a running node"):
+        working.execute("select 1")
         establish(admin, tmp_path / "other")
     assert list((tmp_path / "other").iterdir()) == []
     store.close()

@@ -22,7 +22,6 @@ from tongguan.api.operation import (
     caller_of,
     language_of,
     node_of,
-    permit,
     sent,
 )
 from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link, wrong
@@ -30,7 +29,7 @@ from tongguan.codes.rows import Direction
 from tongguan.declarations.declaration import Declaration
 from tongguan.messages.answer import Answer
 from tongguan.messages.received import XML
-from tongguan.parties.may import Action, Subject, may
+from tongguan.parties.may import Action, Subject, may, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.lifecycle import Hold, State

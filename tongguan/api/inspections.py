@@ -79,6 +79,11 @@ def one(conn: Reading, id_: str) -> Inspection:
     return found
 
 
+def over() -> Refusal:
+    """Too late for this inspection."""
+    return Refusal(Reason.CONFLICT, "This inspection is finished, or was taken back.", "该查验已完成或已撤回。")
+
+
 @post(
     "/v1/declarations/{number:str}/inspections",
     status_code=200,
@@ -149,9 +154,16 @@ async def listed(request: Call, number: FromPath[str]) -> Sent:
 )
 async def photograph(request: Call, id_: FromPath[str]) -> Sent:
     """Kept with the case, out of its parties' sight."""
-    inspection = await at.reading(node_of(request), caller_of(request), lambda conn: one(conn, id_))
-    line = await documents.taken(request, inspection.number, inspection.id)
+    line = await photographed(request, id_)
     return sent(line, 201, {"location": line.at})
+
+
+async def photographed(request: Call, id_: str) -> DocumentLine:
+    """The photograph in this request, kept; of an inspection that is over nothing is photographed."""
+    inspection = await at.reading(node_of(request), caller_of(request), lambda conn: one(conn, id_))
+    if not inspection.open:
+        raise over()
+    return await documents.taken(request, inspection.number, inspection.id)
 
 
 @post(

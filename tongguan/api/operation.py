@@ -10,7 +10,7 @@ from litestar import Request, Response
 
 from tongguan.api.language import Language
 from tongguan.api.node import Node
-from tongguan.parties.may import Action, Subject, may
+from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 
@@ -122,14 +122,6 @@ def farewell(id_: str, going: Deprecated) -> tuple[tuple[bytes, bytes], ...]:
         (b"sunset", format_datetime(going.until, usegmt=True).encode()),
         (b"link", ", ".join(link).encode()),
     )
-
-
-def permit(caller: Caller, action: Action, subject: Subject | None = None) -> None:
-    """Raise what `may` says no with."""
-    said = may(caller, action, subject)
-    if not said:
-        assert said.reason is not None
-        raise Refusal(said.reason, said.sentence, said.sentence_zh)
 
 
 def refuse_unknown(call: Call, operation: Operation) -> None:

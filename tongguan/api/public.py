@@ -7,8 +7,8 @@ from litestar import Response, get
 
 from tongguan.api import asyncapi
 from tongguan.api.openapi import described as describe
-from tongguan.api.operation import Call, Operation, Sent, node_of, permit, sent
-from tongguan.parties.may import Action
+from tongguan.api.operation import Call, Operation, Sent, node_of, sent
+from tongguan.parties.may import Action, permit
 from tongguan.problem import Reason
 
 TITLE = "Tongguan 通关"

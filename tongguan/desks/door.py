@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 from litestar import Request
 
 from tongguan.api import node as at
-from tongguan.api.operation import Call, Operation, Parameter, node_of, operation_of, permit, refuse_unknown
+from tongguan.api.operation import Call, Operation, Parameter, node_of, operation_of, refuse_unknown
 from tongguan.parties.account import Visit
-from tongguan.parties.may import Action
+from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.parties.passkey import Site
 from tongguan.problem import Reason, Refusal

@@ -100,7 +100,7 @@ async def take(request: Call, id_: FromPath[str]) -> Response[Any]:
         return number
 
     if not await at.writing(node_of(request), give):
-        raise Refusal(Reason.CONFLICT, "This inspection is finished, or was taken back.", "该查验已完成或已撤回。")
+        raise api.over()
     return Redirect(f"/inspections/{id_}", status_code=303)
 
 
@@ -147,7 +147,7 @@ async def fill(request: Call, id_: FromPath[str]) -> Response[Any]:
     kept = {name: value[:2000] for name, value in said.items() if name not in ("csrf", "act")}
     row = await at.reading(node, caller, lambda conn: api.one(conn, id_))
     if not await at.writing(node, lambda conn: inspections.save(conn, id_, msgspec.json.encode(kept))):
-        raise Refusal(Reason.CONFLICT, "This inspection is finished, or was taken back.", "该查验已完成或已撤回。")
+        raise api.over()
     if said.get("act") != "tell":
         quiet = request.headers.get("x-autosave") == "1"
         return Response(b"", status_code=204) if quiet else Redirect(f"/inspections/{id_}", status_code=303)
@@ -181,8 +181,5 @@ def finding_of(said: dict[str, str]) -> Finding:
 )
 async def photograph(request: Call, id_: FromPath[str]) -> Response[Any]:
     """Kept as soon as it is taken."""
-    found = await at.reading(node_of(request), caller_of(request), lambda conn: api.one(conn, id_))
-    if not found.open:
-        raise Refusal(Reason.CONFLICT, "This inspection is finished, or was taken back.", "该查验已完成或已撤回。")
-    await documents.taken(request, found.number, found.id)
+    await api.photographed(request, id_)
     return Redirect(f"/inspections/{id_}#photos", status_code=303)

@@ -11,7 +11,7 @@ from tongguan.journeys.event import held, inputs_for, ready, written
 from tongguan.journeys.office import Office
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply
-from tongguan.parties.may import Action, may
+from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
@@ -19,6 +19,7 @@ from tongguan.release.lifecycle import Event, Hold
 from tongguan.release.told import Grounds
 from tongguan.store import lodging, requests
 
+REASON = 2000
 grounds_in = msgspec.json.Decoder(Grounds).decode
 
 
@@ -34,17 +35,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 def answer(conn: Connection[Any], office: Office, caller: Caller, verdict: Verdict) -> Reply:
     """The case after the verdict. The same officer's same word again gets the answer it had."""
-    allowed = may(caller, Action.ANSWER)
-    if not allowed:
-        raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)
-    if not verdict.reason.strip() or len(verdict.reason) > 2000:
-        problem = Problem(
-            code="TGK021",
-            message="Say why, in at most 2,000 characters.",
-            message_zh="请填写理由，不超过 2000 字。",
-            pointer="/reason",
-        )
-        raise Refusal(Reason.INVALID, problem.message, problem.message_zh, (problem,))
+    permit(caller, Action.ANSWER)
+    reasoned(verdict.reason)
     with conn.transaction():
         now = ready(conn, office)
         file = held(conn, verdict.number)
@@ -64,6 +56,18 @@ def answer(conn: Connection[Any], office: Office, caller: Caller, verdict: Verdi
             requests.close(conn, file.id, now)
     office.committed()
     return Reply(answer=told_answer(file.number, file.reference, now, told), case_id=file.id)
+
+
+def reasoned(reason: str) -> None:
+    """A verdict and an override say why."""
+    if not reason.strip() or len(reason) > REASON:
+        problem = Problem(
+            code="TGK021",
+            message="Say why, in at most 2,000 characters.",
+            message_zh="请填写理由，不超过 2000 字。",
+            pointer="/reason",
+        )
+        raise Refusal(Reason.INVALID, problem.message, problem.message_zh, (problem,))
 
 
 def moved_on() -> Refusal:

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from tongguan.journeys.people import wrong
-from tongguan.parties.may import Action, may
+from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller, Kind, Party
 from tongguan.problem import Reason, Refusal
 from tongguan.store import acts, parties
@@ -25,7 +25,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 def make(conn: Writing, caller: Caller, wanted: Wanted, now: datetime) -> Party:
     """A new party."""
-    permit(caller)
+    permit(caller, Action.ADMINISTER)
     id_, name, name_zh = wanted.id.strip(), wanted.name.strip(), wanted.name_zh.strip()
     kind = next((k for k in Kind if k == wanted.kind), None)
     if not 1 <= len(id_) <= ID or not id_.isprintable() or " " in id_ or "/" in id_:
@@ -59,15 +59,8 @@ def resume(conn: Writing, caller: Caller, id_: str, now: datetime) -> None:
 
 def reach(conn: Writing, caller: Caller, id_: str) -> Party:
     """The party, for who administers."""
-    permit(caller)
+    permit(caller, Action.ADMINISTER)
     found = parties.party(conn, id_)
     if found is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such party.", "没有该单位。")
     return found
-
-
-def permit(caller: Caller) -> None:
-    """Raises where the caller does not administer."""
-    allowed = may(caller, Action.ADMINISTER)
-    if not allowed:
-        raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import msgspec
 
 from tongguan.journeys.people import wrong
-from tongguan.parties.may import Action, may
+from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller, Kind
 from tongguan.problem import Reason, Refusal
 from tongguan.store import accounts, acts, parties
@@ -24,7 +24,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 def grant(conn: Writing, caller: Caller, given: Given, now: datetime, today: date) -> accounts.Mandate:
     """The caller's company entrusts a broker. `today`: the calendar day at the administration."""
-    permit(caller)
+    permit(caller, Action.COMPANY)
     broker, since = given.broker.strip(), given.since or today
     found = parties.party(conn, broker)
     if found is None or found.kind not in WORKS_FOR_OTHERS or found.suspended_at is not None:
@@ -50,20 +50,13 @@ def grant(conn: Writing, caller: Caller, given: Given, now: datetime, today: dat
 
 def end(conn: Writing, caller: Caller, id_: str, now: datetime) -> None:
     """The company takes it back, or the broker gives it back; from now on it opens nothing."""
-    permit(caller)
+    permit(caller, Action.COMPANY)
     found = accounts.mandate(conn, id_)
     if found is None or caller.party not in (found.company, found.broker):
         raise Refusal(Reason.NOT_FOUND, "There is no such mandate.", "没有该项委托。")
     if accounts.end_mandate(conn, id_, (caller.name or caller.party, now)):
         other = found.broker if caller.party == found.company else found.company
         acts.note(conn, caller, now, "mandate.ended", (other, {"mandate": id_}))
-
-
-def permit(caller: Caller) -> None:
-    """Raises where the caller does not manage a company."""
-    allowed = may(caller, Action.COMPANY)
-    if not allowed:
-        raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)
 
 
 DAYS = ("The first day is today or later, the last one not before it.", "起始日不得早于今日，终止日不得早于起始日。")

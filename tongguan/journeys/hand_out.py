@@ -4,7 +4,7 @@ Each is an act; a case is always with one officer or with nobody, also when two 
 import secrets
 from datetime import date, datetime, timedelta
 
-from tongguan.parties.may import Action, may
+from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.store import acts, handing, queue
@@ -99,10 +99,3 @@ def officer_of(conn: Writing, id_: str) -> Officer:
     if found is None:
         raise Refusal(Reason.INVALID, "Choose an officer.", "请选择关员。")
     return found
-
-
-def permit(caller: Caller, action: Action) -> None:
-    """Raises Refusal where the caller may not."""
-    said = may(caller, action)
-    if not said:
-        raise Refusal(said.reason or Reason.NOT_ALLOWED, said.sentence, said.sentence_zh)

@@ -8,7 +8,7 @@ from typing import Any
 from psycopg import Connection
 
 from tongguan.messages import hook
-from tongguan.parties.may import Action, may
+from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.store import acts, webhooks
@@ -20,7 +20,7 @@ MOST = 5
 
 def register(conn: Writing, caller: Caller, address: str, at: datetime, sandbox: bool) -> str:
     """A new webhook; its id. What happens from now on is told there."""
-    permitted(caller)
+    permit(caller, Action.COMPANY)
     problem = hook.amiss(address, sandbox)
     if problem:
         raise Refusal(Reason.INVALID, problem.message, problem.message_zh, (problem,))
@@ -36,7 +36,7 @@ def register(conn: Writing, caller: Caller, address: str, at: datetime, sandbox:
 
 def end(conn: Writing, caller: Caller, id_: str, at: datetime) -> None:
     """Nothing more is told there."""
-    permitted(caller)
+    permit(caller, Action.COMPANY)
     address = webhooks.end(conn, id_, caller.party, (caller.name or caller.party, at))
     if not address:
         raise missing()
@@ -51,7 +51,7 @@ def replay(
     times: tuple[datetime, datetime],
 ) -> int:
     """These tellings, or all since a moment, are made again (now by the wall, at the node); how many."""
-    permitted(caller)
+    permit(caller, Action.COMPANY)
     own(conn, caller, id_)
     count = webhooks.replay(conn, id_, caller.party, what, times[0])
     if count:
@@ -66,12 +66,6 @@ def own(conn: Connection[Any], caller: Caller, id_: str) -> Webhook:
     if found is None:
         raise missing()
     return found
-
-
-def permitted(caller: Caller) -> None:
-    allowed = may(caller, Action.COMPANY)
-    if not allowed:
-        raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)
 
 
 def missing() -> Refusal:

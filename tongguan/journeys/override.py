@@ -7,21 +7,18 @@ from typing import Any
 import msgspec
 from psycopg import Connection
 
-from tongguan.journeys.answer import moved_on
+from tongguan.journeys.answer import moved_on, reasoned
 from tongguan.journeys.event import held, ready, written_as
 from tongguan.journeys.office import Office
-from tongguan.journeys.request import permit
 from tongguan.journeys.submission import Reply
-from tongguan.parties.may import Action, Subject, may
+from tongguan.parties.may import Action, Subject, permit
 from tongguan.parties.party import Caller
-from tongguan.problem import Problem, Reason, Refusal
+from tongguan.problem import Reason, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event, State
 from tongguan.risk.selection import Lane
 from tongguan.store import acts, overrides
 from tongguan.store.overrides import Override
-
-REASON = 2000
 
 
 class Rerouting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -105,9 +102,7 @@ def second(caller: Caller, wanted: Override) -> None:
     permit(caller, Action.ANSWER)
     own = bool(caller.account) and caller.account == wanted.asked_by
     author = (caller.name or caller.party) if own else wanted.asked_name
-    allowed = may(caller, Action.OVERRIDE, Subject(author=author))
-    if not allowed:
-        raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)
+    permit(caller, Action.OVERRIDE, Subject(author=author))
 
 
 def found(conn: Connection[Any], id_: str) -> Override:
@@ -118,15 +113,3 @@ def found(conn: Connection[Any], id_: str) -> Override:
     if wanted.state != "open":
         raise Refusal(Reason.CONFLICT, "This override is decided already.", "该项通道调整已有结论。")
     return wanted
-
-
-def reasoned(reason: str) -> None:
-    """Every override says why."""
-    if not reason.strip() or len(reason) > REASON:
-        problem = Problem(
-            code="TGK021",
-            message="Say why, in at most 2,000 characters.",
-            message_zh="请填写理由，不超过 2000 字。",
-            pointer="/reason",
-        )
-        raise Refusal(Reason.INVALID, problem.message, problem.message_zh, (problem,))

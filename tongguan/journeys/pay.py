@@ -12,7 +12,7 @@ from tongguan.journeys.event import held, inputs_for, ready, written
 from tongguan.journeys.office import Office
 from tongguan.journeys.submission import Reply
 from tongguan.money import exact, measurable, rounded
-from tongguan.parties.may import Action, may
+from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
@@ -33,9 +33,7 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 def pay(conn: Connection[Any], office: Office, caller: Caller, payment: Payment) -> Reply:
     """The case after the payment. The same word again gets the same answer; another under its reference is refused."""
-    allowed = may(caller, Action.PAY)
-    if not allowed:
-        raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)
+    permit(caller, Action.PAY)
     with conn.transaction():
         now = ready(conn, office)
         check(payment, office.standards.law.head)

@@ -10,7 +10,7 @@ import msgspec
 from psycopg import Connection
 
 from tongguan.parties.account import Account, Role, Standing, suits
-from tongguan.parties.may import Action, may
+from tongguan.parties.may import Action, may, permit
 from tongguan.parties.party import Caller, Kind
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import accounts, acts, parties, passkeys
@@ -144,9 +144,7 @@ def may_manage(caller: Caller, party: str) -> None:
     """Raises where the caller manages no people, or not this party's."""
     if may(caller, Action.ADMINISTER):
         return
-    allowed = may(caller, Action.COMPANY)
-    if not allowed:
-        raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)
+    permit(caller, Action.COMPANY)
     if party != caller.party:
         raise nobody()
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from tongguan.journeys.enrol import permit
+from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import acts, legal_holds
@@ -24,7 +24,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 def hold(conn: Writing, caller: Caller, wish: Wish, now: datetime) -> LegalHold:
     """Nothing of this case is deleted until the hold is lifted."""
-    permit(caller)
+    permit(caller, Action.ADMINISTER)
     reason = reasoned(wish.reason)
     case = legal_holds.case_of(conn, wish.number.strip())
     if case is None:
@@ -38,7 +38,7 @@ def hold(conn: Writing, caller: Caller, wish: Wish, now: datetime) -> LegalHold:
 
 def lift(conn: Writing, caller: Caller, id_: str, why: str, now: datetime) -> str:
     """What is past its date goes with the worker's next round; the number of the case."""
-    permit(caller)
+    permit(caller, Action.ADMINISTER)
     why = reasoned(why)
     number = legal_holds.lift(conn, id_, why, (caller.name or caller.party, now))
     if number is None:

@@ -10,7 +10,7 @@ from psycopg import Connection
 from tongguan.codes.rows import Kept
 from tongguan.journeys.event import held
 from tongguan.journeys.office import Office
-from tongguan.parties.may import Action, Subject, may
+from tongguan.parties.may import Action, Subject, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import acts, remarks
@@ -41,9 +41,7 @@ def remark(conn: Connection[Any], office: Office, caller: Caller, number: str, s
         now = office.now()
         file = held(conn, number)
         action = Action.ANSWER if caller.officer else Action.AMEND
-        allowed = may(caller, action, Subject(owner=file.owner, declarant=file.declarant))
-        if not allowed:
-            raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)
+        permit(caller, action, Subject(owner=file.owner, declarant=file.declarant))
         salt = os.urandom(16)
         whose = {"id": said.id, "case_id": file.id, "number": number, "owner": file.owner, "declarant": file.declarant}
         by = {"party": caller.party, "name": caller.name or caller.party, "at": now, "of_office": caller.officer}
@@ -60,9 +58,7 @@ def remark(conn: Connection[Any], office: Office, caller: Caller, number: str, s
 
 def heard(conn: Connection[Any], office: Office, caller: Caller, number: str) -> datetime:
     """An officer has read what the declarant said: it needs no answer."""
-    allowed = may(caller, Action.ANSWER)
-    if not allowed:
-        raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)
+    permit(caller, Action.ANSWER)
     with conn.transaction():
         now = office.now()
         remarks.heard(conn, held(conn, number).id, now)

@@ -15,7 +15,7 @@ from tongguan.journeys.event import held, held_by_id, ready, written_as
 from tongguan.journeys.office import Office
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply
-from tongguan.parties.may import Action, Subject, may
+from tongguan.parties.may import Action, Subject, may, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
@@ -101,12 +101,6 @@ def found(conn: Connection[Any], caller: Caller, id_: str, action: Action) -> tu
     if request is None or file is None or not may(caller, action, Subject(owner=file.owner, declarant=file.declarant)):
         raise Refusal(Reason.NOT_FOUND, "There is no such request.", "没有该项要求。")
     return request, file
-
-
-def permit(caller: Caller, action: Action) -> None:
-    allowed = may(caller, action)
-    if not allowed:
-        raise Refusal(allowed.reason or Reason.NOT_ALLOWED, allowed.sentence, allowed.sentence_zh)
 
 
 def checked(asking: Asking, now: datetime) -> None:

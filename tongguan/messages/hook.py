@@ -4,12 +4,14 @@ The receiver verifies `webhook-signature` with the node's public key: Ed25519 ov
 """
 
 from datetime import datetime
-from ipaddress import ip_address
+from ipaddress import IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from tongguan.problem import Problem
 
 LONGEST = 500
+TRANSLATED = IPv6Network("64:ff9b::/96")
+"""Any IPv4 address, those of the house too, behind a translator (RFC 6052)."""
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -60,7 +62,8 @@ def is_number(host: str) -> bool:
 def reachable(ip: str, sandbox: bool) -> bool:
     """Whether a node may call this address of the network: none of its own house."""
     found = ip_address(ip)
-    return (sandbox and found.is_loopback) or (found.is_global and not found.is_multicast)
+    outside = found.is_global and not found.is_multicast and not (found.version == 6 and found in TRANSLATED)
+    return (sandbox and found.is_loopback) or outside
 
 
 def wrong(english: str, chinese: str) -> Problem:

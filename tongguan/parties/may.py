@@ -5,7 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from tongguan.parties.party import ALL, Caller, Scope
-from tongguan.problem import Reason
+from tongguan.problem import Reason, Refusal
 
 
 class Action(StrEnum):
@@ -140,6 +140,13 @@ def signs(caller: Caller, subject: Subject) -> Answer:
     if caller.party != subject.owner or not caller.officer:
         return OTHER_ADMINISTRATION
     return SAME_ADMINISTRATOR if subject.hands & caller.hands else YES
+
+
+def permit(caller: Caller, action: Action, subject: Subject | None = None) -> None:
+    """Raises, as a Refusal, what `may` says no with."""
+    said = may(caller, action, subject)
+    if not said:
+        raise Refusal(said.reason or Reason.NOT_ALLOWED, said.sentence, said.sentence_zh)
 
 
 def acts_for(caller: Caller, subject: Subject) -> bool:
