@@ -63,10 +63,15 @@ class Line(NamedTuple):
 @get("/declarations/many", opt=page("many", "Several declarations at once", Action.AMEND, query=("number*", "act")))
 async def chosen(request: Call) -> Response[str]:
     """What may be done to those that were chosen in the list."""
-    numbers = [n for n in request.query_params.getall("number", []) if n.isalnum()][:MOST]
+    return given(request, picked(request), {}, [])
+
+
+def picked(request: Call) -> list[str]:
+    """The numbers that were chosen in the list."""
+    numbers = list(dict.fromkeys(n for n in request.query_params.getall("number", []) if n.isalnum()))[:MOST]
     if not numbers:
         raise Refusal(Reason.INVALID, "Choose declarations in the list first.", "请先在列表中勾选报关单。")
-    return given(request, numbers, {}, [])
+    return numbers
 
 
 def given(request: Call, numbers: list[str], said: dict[str, str], lines: list[Line], **more: Any) -> Response[str]:
