@@ -197,3 +197,18 @@ def test_three_hundred_lines_and_ten_corrected_at_once(walk: Walk, served: Desks
     page.get_by_text(good).wait_for()
     page.goto(f"{served.url}/declarations?q={mark}&state=returned")
     assert not page.locator(".tg-tick input").count()
+
+
+def test_news_of_a_case_is_told_once_and_moves_nothing(walk: Walk, served: Desks) -> None:
+    number = lodge(served, "NEWS-1")
+    page = walk("officer", f"/cases/{number}")
+    before = page.locator("#inspection summary").bounding_box()
+    page.wait_for_timeout(2500)
+    news = page.locator(f'[data-live="case-{number}"]')
+    assert news.is_hidden(), "what the page shows already is no news"
+    paid(served, number)
+    news.wait_for(state="visible")
+    assert page.locator("#inspection summary").bounding_box() == before
+    news.get_by_role("link").click()
+    page.wait_for_load_state()
+    assert page.locator(f'[data-live="case-{number}"]').is_hidden()

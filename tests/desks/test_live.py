@@ -20,6 +20,7 @@ from tests.desks.conftest import Desks
 from tests.desks.test_case import csrf, lodge
 from tests.desks.test_inspection import bearer
 from tests.desks.test_request import paid
+from tongguan.api.live import MOST_OF_ONE, Looking
 from tongguan.messages import hook
 from tongguan.parties.party import Caller, Scope, Token
 from tongguan.parties.secret import digest
@@ -271,3 +272,19 @@ def test_a_desk_is_told_that_something_happened(served: Desks) -> None:
         paying.join()
     with served.client() as nobody:
         assert nobody.get("/events").status_code in (303, 401)
+
+
+def test_streams_are_counted_by_person(served: Desks) -> None:
+    live = served.node.live
+    one, two = (
+        Caller(party="CUSTOMS", account=account, name=name)
+        for account, name in (("A-1", "an officer"), ("A-2", "another"))
+    )
+    kept = set(live._open)
+    try:
+        for _ in range(MOST_OF_ONE):
+            live._open.add(Looking(one))
+        assert not live.room(one) and live.room(two), "a colleague's open pages take nobody's place"
+    finally:
+        live._open.clear()
+        live._open.update(kept)

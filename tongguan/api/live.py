@@ -19,6 +19,7 @@ BEAT = 15.0
 """Seconds after which a silent stream says that it is still there."""
 LONGEST = 3600.0
 MOST_OF_ONE, MOST = 20, 2000
+"""Streams of one person or program, and of the process."""
 WINDOW = 500
 """Ids come to light out of order where transactions overlap: so many are looked at again."""
 log = logging.getLogger(__name__)
@@ -50,8 +51,8 @@ class Live:
         self.closing = False
 
     def room(self, caller: Caller) -> bool:
-        """Whether one more stream fits for this party."""
-        own = sum(one.caller.party == caller.party for one in self._open)
+        """Whether one more stream fits for this person or program."""
+        own = sum(one.caller.party == caller.party and one.caller.hands == caller.hands for one in self._open)
         return not self.closing and own < MOST_OF_ONE and len(self._open) < MOST
 
     async def stream(self, caller: Caller) -> AsyncIterator[Fresh | None]:

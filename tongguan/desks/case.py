@@ -106,6 +106,7 @@ def shown(request: Call, seen: Seen) -> dict[str, Any]:
     steps = [views.step(f, caller.officer) for f in seen.facts]
     return {
         "whole": whole,
+        "seq": seen.case.seq,
         "declaration": declaration_of(seen.sheet),
         "sheet": seen.sheet,
         "steps": steps,

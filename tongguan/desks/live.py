@@ -1,4 +1,7 @@
-"""What happens, as pages hear it: `changed` for lists, `case-<number>` for a case's page. No content: pages ask."""
+"""What happens, as pages hear it: `changed` for lists, `case-<number>` for a case's page, with the number of the fact.
+
+No content: pages ask.
+"""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -27,4 +30,4 @@ async def heard(live: Live, caller: Caller) -> AsyncIterator[bytes]:
         if one is None:
             yield BEAT
         else:
-            yield f"event: changed\ndata: -\n\nevent: case-{one.number}\ndata: -\n\n".encode()
+            yield f"event: changed\ndata: -\n\nevent: case-{one.number}\ndata: {one.seq}\n\n".encode()

@@ -63,7 +63,6 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
         "kept": kept,
         "mine": person_of(request).account.id,
         **await hands(request),
-        "seq": seen.case.seq,
         "overtaken": overtaken(seen),
         "holds": open_ if values["whole"].state is State.HELD else [],
         "reasons_why": await why(request, values),

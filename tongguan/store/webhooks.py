@@ -78,6 +78,7 @@ class Fresh(NamedTuple):
     request: str
     deadline: datetime | None
     own: bool
+    seq: int
 
 
 def keep(conn: Writing, id_: str, whose: tuple[str, str], address: str, at: datetime) -> None:

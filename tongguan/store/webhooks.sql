@@ -100,7 +100,7 @@ delete from tongguan.delivery where id in (
 -- name: fresh
 -- What happened lately, for whoever looks on: in order of its ids, after one of them.
 select o.id, o.addressee, c.number, c.reference, c.declarant, f.kind, o.at, f.at, f.body, o.request, q.deadline,
-       o.done is not null
+       o.done is not null, o.seq
 from tongguan.outbox o
 join tongguan.case_file c on c.id = o.case_id
 join tongguan.fact f on f.case_id = o.case_id and f.seq = o.seq

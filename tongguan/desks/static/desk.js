@@ -27,7 +27,7 @@ new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.
 }))).observe(document.documentElement, { childList: true, subtree: true });
 document.querySelectorAll(".tg-toast").forEach(leave);
 
-// Live pages. `data-live="case-…"` is shown once its page is no longer up to date; `data-live="changed"` is fetched anew,
+// Live pages. `data-live="case-…"` is shown once a fact after its `data-seq` is told; `data-live="changed"` is fetched anew,
 // at most every two seconds, and not while somebody types or chooses in it.
 const parts = [...document.querySelectorAll("[data-live]")];
 if (parts.length && window.EventSource) {
@@ -43,7 +43,7 @@ if (parts.length && window.EventSource) {
   };
   source.addEventListener("changed", () => { if (!due) due = setTimeout(renew, 2000); });
   parts.filter((part) => part.dataset.live !== "changed").forEach((part) => {
-    source.addEventListener(part.dataset.live, () => { part.hidden = false; });
+    source.addEventListener(part.dataset.live, (told) => { if (Number(told.data) > Number(part.dataset.seq)) part.hidden = false; });
   });
   window.addEventListener("pagehide", () => source.close());
 }

@@ -40,5 +40,10 @@ if (sheet) {
   window.addEventListener("online", keep);
 }
 
-// A picture is sent as soon as it is taken.
-if (shoot) shoot.querySelector("input[type=file]").addEventListener("change", () => shoot.requestSubmit());
+// A picture is sent as soon as it is taken, also one that was taken before this script had arrived.
+if (shoot) {
+  const picture = shoot.querySelector("input[type=file]");
+  const send = () => { if (picture.files.length) shoot.requestSubmit(); };
+  picture.addEventListener("change", send);
+  send();
+}
