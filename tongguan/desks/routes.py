@@ -142,6 +142,7 @@ PAGES: tuple[Any, ...] = (
     case.document,
     case.message,
     note.one,
+    note.several,
     note.asked,
     note.answered,
     queue.listed,
