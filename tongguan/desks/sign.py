@@ -134,7 +134,7 @@ async def wanted_of(request: Call, text: bytes) -> dict[str, Any] | None:
     def held(conn: Reading) -> bool:
         return bool(passkeys.of_account(conn, who.id))
 
-    has = not who.subject and await at.reading(node, caller_of(request), held)
+    has = await at.reading(node, caller_of(request), held)
     return await asyncio.to_thread(passkey.ask_to_sign, node.store, site, who.id, text) if has else None
 
 
