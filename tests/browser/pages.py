@@ -61,4 +61,9 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("admin", "/administration/codes?of=measures&all=1"),
     ("admin", "/administration/codes?of=country"),
     ("admin", "/administration/rules"),
+    ("trader", "/kit"),
+    ("trader", "/kit/case"),
+    ("officer", "/kit/office"),
+    ("admin", "/kit/company"),
+    ("admin", "/kit/law"),
 )

@@ -25,7 +25,7 @@ const leave = (toast) => {
 new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => {
   if (node.nodeType === 1 && node.matches(".tg-toast")) leave(node);
 }))).observe(document.documentElement, { childList: true, subtree: true });
-document.querySelectorAll(".tg-toast").forEach(leave);
+document.querySelectorAll(".tg-toast:not([data-stays])").forEach(leave);
 
 // Live pages. `data-live="case-…"` is shown once a fact after its `data-seq` is told; `data-live="changed"` is fetched anew,
 // at most every two seconds, and not while somebody types or chooses in it.

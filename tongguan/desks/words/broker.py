@@ -4,6 +4,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "nav.catalogue": ("Catalogue", "商品库"),
     "catalogue.words": ("Number, code or name", "货号、编码或名称"),
     "catalogue.sku": ("Your product number", "货号"),
+    "catalogue.nothing": ("No product fits", "没有符合条件的商品"),
     "catalogue.none": ("No product is kept yet", "商品库为空"),
     "catalogue.none.next": (
         "Keep a product here once, and its code, origin and units fill your items.",

@@ -89,9 +89,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "list.nothing.next": ("Change the filter, or show all.", "请更改条件，或显示全部。"),
     "declarations.none": ("No declaration yet", "尚无报关单"),
     "declarations.none.next": ("The first one you lodge stands here.", "您提交的第一份报关单将显示在此。"),
-    "home.none": ("Nothing is open to you yet", "尚未开通任何栏目"),
+    "home.none": ("No page here is for your roles", "您的角色没有对应的页面"),
     "home.none.next": (
-        "Your account has no role. Ask your administrator for one.",
-        "您的账户尚无角色，请联系管理员。",
+        "What they open is used by programs. If you expected a page, ask your administrator.",
+        "您的角色权限供程序使用。如需页面，请联系管理员。",
     ),
 }

@@ -1,6 +1,7 @@
 """What requests say, to whoever asks and to whoever answers."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "request.none": ("Nothing was asked.", "未提出要求。"),
     "request.of-you": ("What is asked of you", "对您的要求"),
     "request.asked": ("Asked of the declarant", "对申报人的要求"),
     "request.deleted": ("The words were deleted at their date", "内容已按期删除"),
