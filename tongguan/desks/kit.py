@@ -12,6 +12,7 @@ from litestar import Response, get
 
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.desks.door import page
+from tongguan.desks.note import drawn
 from tongguan.desks.page import CSP, desk
 from tongguan.parties.may import Action, permit
 from tongguan.problem import Problem, Reason, Refusal
@@ -81,7 +82,16 @@ def case(now: datetime) -> dict[str, Any]:
         "not_taken": None,
         "not_said": None,
         "sheet": sheet(now),
+        "printing": note(now),
     }
+
+
+def note(now: datetime) -> dict[str, Any]:
+    """A release note, with the code of a text that nobody signed."""
+    said = {"number": NUMBER, "reference": "KIT-1", "declarant": COMPANY, "office": "5304", "released_at": now}
+    more = {"items": 2, "packages": Decimal(160), "gross": Decimal(5810), "boxes": ("CSQU3054383",)}
+    case = {"whole": whole(now), "declaration": declaration(), "office_name": ("Shenzhen Airport", "深圳宝安机场海关")}
+    return {"case": case, "note": {**said, **more}, "code": drawn("kit")}
 
 
 def whole(now: datetime) -> dict[str, Any]:
@@ -210,6 +220,7 @@ def office(now: datetime) -> dict[str, Any]:
     return {
         "seq": 2,
         "mine": "a-2",
+        "overtaken": "i-1",
         "lanes": ("red", "yellow", "blue", "green"),
         "all_methods": ("physical",),
         "ordering": {},
