@@ -30,7 +30,7 @@ from tongguan.messages.received import media_of, read, seen_as
 from tongguan.parties.may import Action
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.lifecycle import Event, State, allowed
-from tongguan.store import drafts, products
+from tongguan.store import drafts, parties, products
 from tongguan.store.connect import Reading
 from tongguan.store.drafts import Draft
 
@@ -99,7 +99,8 @@ async def begin(request: Call) -> Response[Any]:
         kinds = [kind.code for kind in law.types()]
         wanted = str(said.get("type", ""))
         whole = {"type": wanted if wanted in kinds else "", "office": law.head.default_office}
-        whole |= {"declarant": {"id": caller.party, "name": person_of(request).account.name}}
+        known = await at.reading(node, caller, lambda conn: parties.named(conn, caller.party))
+        whole |= {"declarant": {"id": caller.party, **({"name": known.name} if known else {})}}
         whole |= {"shipment": {"items": [{"sequence": 1}]}}
     whole |= {"function": "9", "reference": f"{node.now():%Y%m%d}-{secrets.token_hex(3).upper()}"}
     return await kept(request, whole)
