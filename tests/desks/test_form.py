@@ -80,7 +80,13 @@ def test_copies_and_empty_forms_begin_with_what_is_known(served: Desks) -> None:
         assert "Petrol engines" in page and 'value="FORM-5"' not in page, "under a reference of its own"
         assert other.post("/drafts", data={"csrf": foreign, "copy": number}).status_code == 404
         blank = trader.post("/drafts", data={"csrf": word, "type": "IMA"})
-        assert 'value="4403180896"' in trader.get(blank.headers["location"]).text
+        empty = trader.get(blank.headers["location"]).text
+        assert 'value="4403180896"' in empty
+        assert 'value="Party 4403180896"' in empty, "the declarant is the company, not the person who writes"
+        asked = {"csrf": csrf(trader.get(blank.headers["location"])), "version": "1", "act": "check"}
+        assert "Item 1: Origin" in trader.post(blank.headers["location"], data=asked).text, (
+            "each problem names its field"
+        )
         assert other.get(blank.headers["location"]).status_code == 404
 
 

@@ -88,7 +88,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "list.nothing": ("No declaration fits", "没有符合条件的报关单"),
     "list.nothing.next": ("Change the filter, or show all.", "请更改条件，或显示全部。"),
     "declarations.none": ("No declaration yet", "尚无报关单"),
-    "declarations.none.next": ("The first one you lodge stands here.", "您提交的第一份报关单将显示在此。"),
+    "declarations.none.next": (
+        "Press New: write one, copy one, or take it from a file. What you lodge stands here.",
+        "点击“新建”：填写、复制或从文件导入。提交后显示在此。",
+    ),
     "home.none": ("No page here is for your roles", "您的角色没有对应的页面"),
     "home.none.next": (
         "What they open is used by programs. If you expected a page, ask your administrator.",
