@@ -219,6 +219,9 @@ HEAD_OF = {
     "importer_id": "4403180896",
     "importer_name": "Harbour Bridge Trading",
     "consignee_name": "Nishi Seiko K.K.",
+    "exporter_line": "2-8 Minatomachi",
+    "exporter_city": "Osaka",
+    "exporter_country": "JP",
     "consignee_line": "2-8 Minatomachi",
     "consignee_city": "Osaka",
     "consignee_country": "JP",
@@ -278,8 +281,9 @@ def test_a_newcomer_lodges_by_what_the_screen_says(walk: Walk, served: Desks, ty
         page.get_by_role("button", name="Begin", exact=True).click()
     asked = page.locator(".tg-field:has(.tg-needed) .ds-input").evaluate_all("all => all.map((one) => one.id)")
     for _ in range(6):
-        if "consignee_name" in asked:
-            asked += ["consignee_line", "consignee_city", "consignee_country"]
+        for role in ("consignee", "exporter"):
+            if f"{role}_name" in asked:
+                asked += [f"{role}_{part}" for part in ("line", "city", "country")]
         for name in asked:
             parts = name.split("-")
             value = LINE_OF[parts[2]] if parts[0] == "items" else {**HEAD_OF, **OF_TYPE[type_]}.get(name, "")
