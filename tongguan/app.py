@@ -100,6 +100,11 @@ class Node:
         return self.settings.sandbox
 
     @property
+    def sample(self) -> bytes:
+        path = Path(__file__).parent.parent / self.settings.sample
+        return path.read_bytes() if path.is_file() else b""
+
+    @property
     def proxies(self) -> tuple[str, ...]:
         return self.settings.rates.proxies
 

@@ -73,6 +73,7 @@ class Small:
 
     version = "test"
     sandbox = True
+    sample = (Path(__file__).parents[2] / "sandbox/samples/cn/import-five-items.json").read_bytes()
     address = ""
     proxies: tuple[str, ...] = ()
     provider: Provider | None = None

@@ -182,7 +182,7 @@ def test_follow_ups_are_signed_for_their_address(node: Small, call: Calling, key
     assert [line.get("signed", {}).get("text", "") for line in lines] == ["", body.decode(), words.decode()]
 
 
-def test_a_stream_of_many_carries_no_signature(call: Calling, key: OKPKey) -> None:
+def test_a_stream_of_many_carries_no_signature_in_its_head(call: Calling, key: OKPKey) -> None:
     body = body_of("SIGNED-10")
     headers = {"content-type": "application/x-ndjson", HEADER: signed(key, body, "Ed25519")}
     answer = call("trader", "POST", DECLARATIONS, content=body, headers=headers)

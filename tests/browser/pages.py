@@ -9,6 +9,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/declarations/{held}"),
     ("trader", "/declarations/{returned}"),
     ("trader", "/declarations/{released}/note"),
+    ("trader", "/declarations/notes?number={released}&number={held}"),
     ("", "/verify"),
     ("trader", "/nowhere"),
     ("trader", "/me"),

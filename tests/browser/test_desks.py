@@ -1,6 +1,7 @@
 """Every page of the desks: clean by axe in both languages and schemes at three widths, no sideways scroll, no report of
 the policy."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import Walk
 from tests.browser.pages import PAGES
 from tests.desks.conftest import Desks
+from tests.desks.test_case import lodge
+from tests.desks.test_request import paid
 from tongguan.desks.door import COOKIE
 
 AXE = Path(sys.prefix) / "share/tongguan/web/node_modules/axe-core/axe.min.js"
@@ -50,3 +53,11 @@ def test_the_policy_is_kept(browser: Browser, served: Desks, places: dict[str, s
     page.wait_for_load_state("networkidle")
     assert [line for line in said if "404" not in line] == []
     context.close()
+
+
+def test_each_note_is_printed_on_a_sheet_of_its_own(walk: Walk, served: Desks) -> None:
+    other = lodge(served, "SHEET-2")
+    paid(served, other)
+    page = walk("trader", "/declarations/notes?number={released}&number={held}&number=" + other, "zh", "dark")
+    sheets = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 2

@@ -14,16 +14,21 @@ import httpx
 import psycopg
 import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
+from msgspec.structs import replace
 
 from tests.desks.conftest import PASSWORD, Desks
 from tests.desks.directory import CLIENT, SECRET, Provider
-from tests.desks.test_passkeys import ask
+from tests.desks.test_case import declared
+from tests.desks.test_passkeys import ask, put
+from tests.desks.test_sign import asked, kept, signed, signing
+from tests.parties.authenticator import Authenticator
 from tongguan.api import provider as ours
 from tongguan.desks.directory import COOKIE as GONE
 from tongguan.desks.door import COOKIE
 from tongguan.journeys.signin import hashed
 from tongguan.parties.account import Role
 from tongguan.parties.directory import Directory
+from tongguan.parties.signature import proven, signature_in
 from tongguan.parties.tries import OF_AN_ADDRESS
 from tongguan.store import accounts, acts
 from tongguan.store.connect import SYSTEM
@@ -115,7 +120,7 @@ def test_there_and_back(served: Desks, theirs: Provider) -> None:
         page = browser.get("/queue")
         assert page.status_code == 200 and "Li Na" in page.text
         mine = browser.get("/me").text
-        assert "by the directory" in mine and "it keeps your keys" in mine
+        assert "by the directory" in mine and "it opens no door" in mine
     made = account(served, "li.na")
     assert made.roles == {Role.OFFICER} and made.subject == f"{theirs.issuer}#u-1" and made.party == "CUSTOMS"
     act = last(served, "account.made")
@@ -127,11 +132,39 @@ def test_there_and_back(served: Desks, theirs: Provider) -> None:
     assert again is not None and again.id == before, "the second time it is there"
 
 
-def test_who_comes_by_the_directory_has_no_key_here(served: Desks, theirs: Provider) -> None:
+@pytest.fixture
+def of_company(served: Desks, theirs: Provider, monkeypatch: pytest.MonkeyPatch) -> Provider:
+    """The directory, of a company's people."""
+    node = type(served.node)
+    known = replace(served.node.provider.directory, party="4403180896", roles={"examiners": (Role.DECLARANT,)})  # type: ignore[union-attr]
+    monkeypatch.setattr(node, "provider", ours.Provider(known))
+    theirs.person = {**LI, "sub": "u-9", "preferred_username": "Sun.Li", "name": "Sun Li"}
+    return theirs
+
+
+def test_whom_the_directory_knows_signs_with_a_key_that_opens_no_door(served: Desks, of_company: Provider) -> None:
+    device = Authenticator(served.url)
     with served.client() as browser:
-        assert browser.get(theirs.consent(there(browser))).status_code == 303
-        answer = ask(browser, password="")
-        assert answer.status_code == 409 and "keeps your keys" in answer.json()["said"]
+        assert browser.get(of_company.consent(there(browser))).status_code == 303
+        _, page = signing(browser, declared("DIRECTORY-0"))
+        assert "no passkey yet" in page.text
+        assert "it opens no door" in browser.get("/me").text
+        asked_to_add = ask(browser, password="").json()
+        assert asked_to_add["authenticatorSelection"]["residentKey"] == "discouraged"
+        assert put(browser, device.add(asked_to_add)).headers["location"] == "/me?done=key"
+        mine = browser.get("/me").text
+        assert "Blue key" in mine and "/me/passkeys/always" not in mine
+        place, page = signing(browser, {**declared("DIRECTORY-1"), "declarant": {"id": "4403180896"}})
+        lodged = signed(browser, place, page, device.prove(asked(page)))
+        assert lodged.status_code == 303, lodged.text
+        body, signature = kept(served, lodged.headers["location"].rpartition("/")[2])
+        told = signature_in(signature)
+        assert (told.signer, told.party, told.key_name) == ("Sun Li", "4403180896", "Blue key")
+        proven(told, body)
+    with served.client() as stranger:
+        wanted = stranger.post("/sign-in/passkey/ask").json()
+        assert stranger.post("/sign-in/passkey", data={"answer": device.prove(wanted)}).status_code == 422
+        assert stranger.get("/me").status_code in (303, 401)
 
 
 def test_a_password_does_not_open_what_the_directory_keeps(served: Desks, theirs: Provider) -> None:

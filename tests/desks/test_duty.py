@@ -9,7 +9,7 @@ from sandbox.duty import Duty, outcomes
 from tests.api.conftest import SECRETS
 from tests.desks.conftest import Desks
 from tests.desks.test_case import lodge
-from tests.desks.test_inspection import bearer
+from tests.desks.test_inspection import amended, bearer
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +53,14 @@ def test_every_beginning_does_what_it_says(served: Desks, duty: Duty) -> None:
     httpx.post(f"{served.url}/v1/requests/{one['id']}/reply", json=answer, headers=bearer("trader"))
     worked(duty)
     assert "documents" not in standing(served, asked)[1]
+
+
+def test_goods_amended_after_they_were_inspected_come_to_an_end_too(served: Desks, duty: Duty) -> None:
+    number = lodge(served, "INSPECT-AMENDED")
+    for _ in range(2):
+        duty.round()
+    (one,) = httpx.get(f"{served.url}/v1/declarations/{number}/inspections", headers=bearer("officer")).json()
+    assert one["conforms"] is True
+    assert amended(served, number, "/shipment/items/0/description", "Sailcloth")["state"] == "held"
+    worked(duty)
+    assert standing(served, number)[0] == "released"

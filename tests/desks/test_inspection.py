@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -30,11 +31,16 @@ def ordering(word: str, **change: str) -> dict[str, str]:
     }
 
 
-def ordered(served: Desks, officer: httpx.Client, number: str) -> str:
+def ordered(served: Desks, officer: httpx.Client, number: str, seq: str = "1") -> str:
     """An inspection is ordered: its id."""
     word = csrf(officer.get(f"/cases/{number}"))
-    assert officer.post(f"/cases/{number}/inspections", data=ordering(word)).status_code == 303
+    assert officer.post(f"/cases/{number}/inspections", data=ordering(word, seq=seq)).status_code == 303
     return officer.get(f"/cases/{number}").text.split('href="/inspections/')[1].split('"')[0]
+
+
+def seq_on(officer: httpx.Client, at: str) -> str:
+    """The last fact that the officer's page shows."""
+    return officer.get(at).text.split('name="seq" value="')[1].split('"')[0]
 
 
 def bearer(who: str) -> dict[str, str]:
@@ -83,6 +89,63 @@ def test_ordered_found_and_passed(served: Desks) -> None:
         said = {"csrf": word, "seq": "4", "hold": "inspection", "verdict": "passed", "reason": "described anew"}
         assert officer.post(f"{at}/verdict", data=said).status_code == 303
         assert "Released." in trader.get(own).text
+
+
+def amended(served: Desks, number: str, pointer: str, value: str) -> dict[str, Any]:
+    change = {"reason": "32", "changes": [{"pointer": pointer, "value": value}]}
+    where = f"{served.url}/v1/declarations/{number}/amendments"
+    told = httpx.post(where, json=change, headers=bearer("trader"), timeout=30)
+    assert told.status_code == 200, told.text
+    found: dict[str, Any] = told.json()
+    return found
+
+
+def test_a_finding_is_about_the_goods_as_they_were(served: Desks) -> None:
+    number, goods = lodge(served, "INSPECT-9"), "/shipment/items/0/description"
+    with served.client("officer") as officer:
+        at, id_ = f"/cases/{number}", ordered(served, officer, number)
+        paid(served, number)
+        word = csrf(officer.get(at))
+        said = {"csrf": word, "act": "tell", "o.item/1/goods": "as-declared"}
+        assert officer.post(f"/inspections/{id_}", data=said).status_code == 303
+        assert "after this was found" not in officer.get(at).text
+        assert amended(served, number, "/shipment/invoice/id", "INV-9")["state"] == "held"
+        assert "after this was found" not in officer.get(at).text, "the goods are the same"
+        told = amended(served, number, goods, "Cigarettes")
+        assert told["state"] == "held" and "amended after they had been inspected" in told["next"]
+        assert "查验后申报内容已修改：本结果" in officer.get(f"{at}?lang=zh").text
+        officer.get(f"{at}?lang=en")
+        word_of = {"hold": "inspection", "verdict": "passed", "reason": "as declared"}
+        verdicts = {"url": f"{served.url}/v1/declarations/{number}/verdicts", "headers": bearer("officer")}
+        blind = httpx.post(json=word_of, **verdicts)
+        assert blind.status_code == 409 and "amended after the inspection" in blind.text
+        stale = {"csrf": word, "seq": "4", **word_of}
+        assert officer.post(f"{at}/verdict", data=stale).status_code == 409, "the page was opened before"
+        second = ordered(served, officer, number, seq=seq_on(officer, at))
+        assert second != id_ and "after this was found" not in officer.get(at).text, "they are looked at again"
+        assert officer.post(f"/inspections/{second}", data={**said, "csrf": word}).status_code == 303
+        done = officer.post(f"{at}/verdict", data={"csrf": word, "seq": seq_on(officer, at), **word_of})
+        assert done.status_code == 303
+    with served.client("trader") as trader:
+        assert "Released." in trader.get(f"/declarations/{number}").text
+
+
+def test_who_knows_of_the_amendment_may_pass_what_was_found(served: Desks) -> None:
+    number = lodge(served, "INSPECT-10")
+    with served.client("officer") as officer:
+        at, id_ = f"/cases/{number}", ordered(served, officer, number)
+        paid(served, number)
+        said = {
+            "csrf": csrf(officer.get(at)),
+            "act": "tell",
+            "o.item/1/goods": "differs",
+            "r.item/1/goods": "sailcloth",
+        }
+        assert officer.post(f"/inspections/{id_}", data=said).status_code == 303
+        amended(served, number, "/shipment/items/0/description", "Sailcloth")
+        passed = {"hold": "inspection", "verdict": "passed", "reason": "described anew", "csrf": said["csrf"]}
+        assert officer.post(f"{at}/verdict", data={**passed, "seq": seq_on(officer, at)}).status_code == 303
+        assert "Released." in officer.get(at).text
 
 
 def test_photographs_and_findings_are_for_officers(served: Desks) -> None:

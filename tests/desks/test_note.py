@@ -11,6 +11,7 @@ from tests.desks.conftest import Desks
 from tests.desks.test_case import csrf, lodge
 from tests.desks.test_request import paid
 from tongguan.cli import main
+from tongguan.desks.note import drawn
 from tongguan.messages.release_note import NotGenuine, verified
 
 
@@ -48,6 +49,24 @@ def test_what_is_not_released_has_none_and_what_is_anothers_is_not_there(served:
     with served.client("trader") as trader, served.client("other") as other:
         assert trader.get(f"/declarations/{held}/note").status_code == 409
         assert other.get(f"/declarations/{released}/note").status_code == 404
+
+
+def test_many_are_printed_at_once_and_who_has_none_is_named(served: Desks) -> None:
+    held, (first, one), (second, two) = lodge(served, "NOTE-5"), noted(served, "NOTE-6"), noted(served, "NOTE-7")
+    query = f"number={first}&number={held}&number={second}&number={first}&number=NOWHERE"
+    with served.client("trader") as trader, served.client("other") as other:
+        assert 'formaction="/declarations/notes"' in trader.get("/declarations").text
+        page = trader.get(f"/declarations/notes?{query}").text
+        assert page.count("<article") == page.count("<svg viewBox") == 2, "one each, once"
+        assert drawn(one) in page and drawn(two) in page
+        left = page.split("Left out")[1].split("</section>")[0]
+        assert "NOTE-5" in left and "Only released goods" in left and "There is no such declaration" in left
+        assert "NOTE-6" not in left
+        zh = trader.get(f"/declarations/notes?{query}&lang=zh").text
+        assert "仅已放行的货物有放行单" in zh and "未列入" in zh
+        theirs = other.get(f"/declarations/notes?{query}").text
+        assert "<article" not in theirs and "NOTE-" not in theirs
+        assert trader.get("/declarations/notes").status_code == 422
 
 
 def test_anybody_can_verify(served: Desks) -> None:

@@ -77,3 +77,18 @@ def test_a_permit_that_was_waived_waives_no_other() -> None:
     assert left(was, GOODS, need(1, "G007", "no. 6")) == (Hold.PERMIT,)
     assert left(was, GOODS, need(1, "G007"), need(2, "G007")) == ()
     assert left(was, GOODS, need(1, "G007"), need(2, "G001")) == ()
+
+
+def test_a_finding_that_waits_for_its_verdict_is_about_the_goods_as_they_were() -> None:
+    was = Stand(state=State.HELD, ordered="i1", found=True, found_on=goods_of(GOODS))
+    for declaration, overtaken in (
+        (GOODS, False),
+        (replace(GOODS, reference="other"), False),
+        (goods(description="cigarettes"), True),
+    ):
+        after = lapsed(was, declaration, ())
+        assert after is not None and after.found and after.ordered == "i1" and after.overtaken is overtaken
+    back = lapsed(replace(was, overtaken=True), GOODS, ())
+    assert back is not None and not back.overtaken, "amended back, it holds again"
+    open_ = lapsed(Stand(state=State.HELD, ordered="i1"), goods(description="cigarettes"), ())
+    assert open_ is not None and not open_.overtaken, "nothing was found yet"

@@ -1,12 +1,13 @@
 """Months have partitions before they come; a case whose month has none is not lost, and comes home later."""
 
+import threading
 from datetime import UTC, datetime
 
 import psycopg
 
 from tests.store.filing import Lodged, answer, lodge
 from tongguan.store import reading
-from tongguan.store.connect import SYSTEM, Store
+from tongguan.store.connect import SYSTEM, Store, Urls
 from tongguan.store.partitions import ahead, first_id
 
 NOW = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
@@ -46,6 +47,45 @@ def test_a_month_without_partitions_waits_in_the_default_one_and_comes_home(stor
         case = reading.case_by_number(conn, LATE.number)
     assert case is not None
     assert (case.state, case.seq) == ("released", 2)
+
+
+def test_who_writes_while_his_month_is_made_waits_and_finds_it(store: Store, urls: Urls) -> None:
+    """The default partition is no longer his the moment the month is there."""
+    maker, failed = Store(urls), list[BaseException]()
+
+    def write() -> None:
+        try:
+            lodge(store, LATE)
+        except psycopg.Error as error:
+            failed.append(error)
+
+    with maker.writing() as conn:
+        ahead(conn, NOW)
+        late = threading.Thread(target=write, daemon=True)
+        late.start()
+        late.join(0.5)
+        assert late.is_alive(), "he waits"
+    late.join(20)
+    maker.close()
+    assert failed == []
+    assert part(store, LATE) == "tongguan.fact_202611"
+
+
+def test_two_who_make_the_same_month_make_it_once(store: Store, urls: Urls) -> None:
+    first, made = Store(urls), list[list[str]]()
+
+    def make() -> None:
+        with store.writing() as conn:
+            made.append(ahead(conn, NOW))
+
+    with first.writing() as conn:
+        assert len(ahead(conn, NOW)) == 16
+        late = threading.Thread(target=make, daemon=True)
+        late.start()
+        late.join(0.3)
+    late.join(20)
+    first.close()
+    assert made == [[]]
 
 
 def test_partitions_keep_the_indexes_of_their_table(store: Store, admin: str) -> None:

@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from tests.store.filing import MORNING, Lodged, answer, lodge
-from tongguan.store import node, outbox
+from tongguan.parties.party import Caller
+from tongguan.store import acts, node, outbox
 from tongguan.store.connect import Store
 from tongguan.store.walk import StoredFact
 from tongguan.worker.seal import seal
@@ -82,6 +83,56 @@ def test_tampering_is_found_and_named(kind: str, sealed_store: Store, signet: Si
     alone = {"changed-fact", "changed-grounds", "changed-case"}
     if kind in alone:
         assert {f.kind for f in found} == {kind}
+
+
+def acted(store: Store, *subjects: str) -> None:
+    for subject in subjects:
+        with store.writing() as conn:
+            acts.note(conn, Caller(party="CUSTOMS", name="Officer one"), MORNING, "account.made", (subject, {}))
+
+
+CUTS = {
+    "Act 3 is missing: seal 5 covers act 3, the last one is act 2.": "id = 3",
+    "Acts 2 to 3 are missing: seal 5 covers act 3, the last one is act 1.": "id > 1",
+    "Acts 1 to 3 are missing: seal 5 covers act 3, the last one is act 0.": "true",
+}
+
+
+@pytest.mark.parametrize("said", CUTS)
+def test_the_newest_acts_are_missed(said: str, sealed_store: Store, signet: Signet, admin: str) -> None:
+    """Those left are a whole chain; only the seal knows that it went on. No fact was needed to make that seal."""
+    acted(sealed_store, "first")
+    seal(sealed_store, signet, MORNING)
+    acted(sealed_store, "second", "third")
+    assert seal(sealed_store, signet, MORNING) == 0
+    seal(sealed_store, signet, MORNING)
+    walked = Walked()
+    assert list(verify(sealed_store, signet.folder, walked)) == []
+    assert walked.seals == 5, "nobody acted since: no seal"
+    with psycopg.connect(admin) as conn:
+        conn.execute(f"delete from tongguan.act where {CUTS[said]}".encode())
+    found = findings(sealed_store, signet)
+    assert {f.kind for f in found} == {"cut-acts"}
+    assert found[-1].sentence == said
+
+
+def test_acts_written_anew_with_true_hashes_are_found(sealed_store: Store, signet: Signet, admin: str) -> None:
+    acted(sealed_store, "first", "second")
+    seal(sealed_store, signet, MORNING)
+    with psycopg.connect(admin) as conn:
+        conn.execute(b"delete from tongguan.act where id = 2")
+    acted(sealed_store, "invented", "later")
+    assert {(f.kind, f.seq) for f in findings(sealed_store, signet)} == {("changed-act", 2)}
+
+
+def test_acts_emptied_at_their_date_keep_their_seal(sealed_store: Store, signet: Signet) -> None:
+    acted(sealed_store, "first", "second")
+    seal(sealed_store, signet, MORNING)
+    later = MORNING + timedelta(days=4000)
+    with sealed_store.writing() as conn:
+        assert acts.forget(conn, later, later) == 2
+    seal(sealed_store, signet, MORNING)
+    assert findings(sealed_store, signet) == []
 
 
 def test_a_case_written_anew_with_true_hashes_is_found(sealed_store: Store, signet: Signet, admin: str) -> None:

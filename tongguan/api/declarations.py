@@ -86,8 +86,9 @@ async def looked(call: Call, case: CaseLine, what: str) -> None:
             summary="Lodge a declaration or a follow-up; or many, one JSON a line",
             summary_zh="提交报关单或后续报文；或逐行提交多份",
             words="JSON or WCO XML (DEC): the answer comes when it is durable, as JSON or XML (RES) by Accept. NDJSON: "
-            "answers are streamed in order. The key is declarant, reference, function and type: the same bytes again "
-            "get the same answer, other bytes 409. With `check`, the same considering, and nothing is stored.",
+            "answers are streamed in order; a signed line is a flattened JWS around its declaration. The key is "
+            "declarant, reference, function and type: the same bytes again get the same answer, other bytes 409. "
+            "With `check`, the same considering, and nothing is stored.",
             action=Action.LODGE,
             signed=True,
             query=(Parameter(name="check", words="Only consider; store nothing."),),

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 import msgspec
 from msgspec.structs import replace
 
+from tongguan.api import envelope
 from tongguan.api.callers import Callers
 from tongguan.api.edge import INTAKE, Receive, Scope, Send
 from tongguan.api.problems import answer as problem_page
@@ -43,8 +44,8 @@ IN_FLIGHT = 128
 """Lines of one upload that wait at a time."""
 ONE_EACH = amiss(
     "API07",
-    "A signature is of one message: lodge signed declarations one at a time.",
-    "签名仅对应单个报文：请逐份提交已签名的报关单。",
+    "A signature is of one message: in a stream each line brings its own, as a flattened JWS.",
+    "签名仅对应单个报文：流式提交时每行各自签名（扁平化 JWS）。",
 )
 encode = msgspec.json.Encoder().encode
 
@@ -164,14 +165,16 @@ class Door:
 
     async def one(self, caller: Caller, letter: Letter, asked: bool, accept: str) -> Reply:
         """The answer to one message; a signature on it is proven first."""
-        submission = await self.read(caller, letter.body, letter.media)
-        if letter.by is not None:
-            by = letter.by
-            if isinstance(by, Offered):
-                by = await asyncio.to_thread(proven, self.node.store, submission, by, self.node.now())
-            submission = replace(submission, signature=by)
+        submission = await self.taken(caller, letter)
         given = await (self.ask(submission) if asked else self.queue(submission))
         return reply_of(given, xml=wants_xml(accept, submission.media))
+
+    async def taken(self, caller: Caller, letter: Letter) -> Submission:
+        """The message, read, with its signature, proven."""
+        submission, by = await self.read(caller, letter.body, letter.media), letter.by
+        if isinstance(by, Offered):
+            by = await asyncio.to_thread(proven, self.node.store, submission, by, self.node.now())
+        return submission if by is None else replace(submission, signature=by)
 
     async def stream(self, caller: Caller, asked: bool, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers in order, a line each, as they become durable."""
@@ -211,9 +214,9 @@ class Door:
     async def queued(self, caller: Caller, line: bytes, asked: bool) -> "asyncio.Future[Given] | Given":
         """One line on the intake; when the intake is full, the upload waits, nobody else does."""
         try:
-            submission = await self.read(caller, line, JSON)
+            submission = await self.taken(caller, envelope.opened(line))
         except Refusal as refusal:
-            return Given(refusal=refusal)
+            return Given(refusal=in_line(refusal))
         while True:
             try:
                 return self.ask(submission) if asked else self.queue(submission, bulk=True)
@@ -265,6 +268,12 @@ def line_of(number: int, given: Given, scope: Scope) -> bytes:
     path = f"{scope['path']}#{number}"
     page = problem_page(refusal, path=path, correlation=state["correlation"], language=state["language"])
     return page.body.replace(b"\n", b" ") + b"\n"
+
+
+def in_line(refused: Refusal) -> Refusal:
+    """A refusal of a line: what stands in a head elsewhere stands in the envelope here."""
+    problems = tuple(replace(p, pointer=envelope.POINTER) if p.pointer == HEADER else p for p in refused.problems)
+    return Refusal(refused.reason, refused.message, refused.message_zh, problems, refused.after)
 
 
 async def settled(entry: "asyncio.Future[Given] | Given") -> Given:

@@ -36,6 +36,11 @@ class Node(Protocol):
     @property
     def sandbox(self) -> bool: ...
     @property
+    def sample(self) -> bytes:
+        """A declaration to begin with in a sandbox; empty where there is none."""
+        ...
+
+    @property
     def address(self) -> str:
         """The one address that people reach the node at, `https://customs.example`; empty where nobody said."""
         ...

@@ -4,8 +4,10 @@ The whole is a JSON object that need not be a declaration yet: what the form has
 cannot be read as a number stays as it was typed, for the reader to name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
+
+from tongguan.codes.rows import Direction
 
 Json = dict[str, Any]
 MOST_ITEMS = 9999
@@ -13,25 +15,31 @@ MOST_ITEMS = 9999
 
 class Field(NamedTuple):
     """A field of the form: its name, its place (JSON pointer; in an item: below it), its section, the list of its
-    codes if it has one, and how it is typed: `text`, `number`, `date`, `containers`, `papers`."""
+    codes if it has one, how it is typed (`text`, `number`, `date`, `containers`, `papers`), the direction of trade
+    that alone asks for it, and whether most types don't."""
 
     name: str
     pointer: str
     section: str
     list: str = ""
     kind: str = "text"
+    only: Direction | None = None
+    rare: bool = False
 
 
+INWARD, OUTWARD = Direction.IMPORT, Direction.EXPORT
 HEAD: tuple[Field, ...] = (
     Field("type", "/type", "about", "type"),
     Field("reference", "/reference", "about"),
     Field("office", "/office", "about", "office"),
+    Field("exit_office", "/exit_office", "about", "office", only=OUTWARD),
+    Field("accepted_at", "/accepted_at", "about", kind="date", rare=True),
     Field("declarant_id", "/declarant/id", "parties"),
     Field("declarant_name", "/declarant/name", "parties"),
-    Field("importer_id", "/shipment/importer/id", "parties"),
-    Field("importer_name", "/shipment/importer/name", "parties"),
-    Field("importer_contact", "/shipment/importer/contact", "parties"),
-    Field("importer_phone", "/shipment/importer/communication/id", "parties"),
+    Field("importer_id", "/shipment/importer/id", "parties", only=INWARD),
+    Field("importer_name", "/shipment/importer/name", "parties", only=INWARD),
+    Field("importer_contact", "/shipment/importer/contact", "parties", only=INWARD),
+    Field("importer_phone", "/shipment/importer/communication/id", "parties", only=INWARD),
     Field("agent_id", "/agent/id", "parties"),
     Field("agent_name", "/agent/name", "parties"),
     Field("agent_status", "/agent/status", "parties"),
@@ -41,13 +49,21 @@ HEAD: tuple[Field, ...] = (
     Field("exporter_city", "/exporter/address/city", "parties"),
     Field("exporter_postcode", "/exporter/address/postcode", "parties"),
     Field("exporter_country", "/exporter/address/country", "parties", "country"),
+    Field("consignee_id", "/shipment/consignee/id", "parties", only=OUTWARD),
+    Field("consignee_name", "/shipment/consignee/name", "parties", only=OUTWARD),
+    Field("consignee_line", "/shipment/consignee/address/line", "parties", only=OUTWARD),
+    Field("consignee_city", "/shipment/consignee/address/city", "parties", only=OUTWARD),
+    Field("consignee_postcode", "/shipment/consignee/address/postcode", "parties", only=OUTWARD),
+    Field("consignee_country", "/shipment/consignee/address/country", "parties", "country", only=OUTWARD),
     Field("mode", "/border_transport/mode", "transport", "transport-mode"),
     Field("means_name", "/border_transport/name", "transport"),
     Field("means_id", "/border_transport/id", "transport"),
     Field("means_id_type", "/border_transport/id_type", "transport", "transport-id-type"),
     Field("means_nationality", "/border_transport/nationality", "transport", "country"),
-    Field("arrival_id", "/shipment/arrival_transport/id", "transport"),
-    Field("arrival_id_type", "/shipment/arrival_transport/id_type", "transport", "transport-id-type"),
+    Field("arrival_id", "/shipment/arrival_transport/id", "transport", only=INWARD),
+    Field("arrival_id_type", "/shipment/arrival_transport/id_type", "transport", "transport-id-type", only=INWARD),
+    Field("departure_id", "/shipment/departure_transport/id", "transport", only=OUTWARD),
+    Field("departure_id_type", "/shipment/departure_transport/id_type", "transport", "transport-id-type", only=OUTWARD),
     Field("containers", "/shipment/equipment", "transport", kind="containers"),
     Field("waybill", "/shipment/previous_documents/0/id", "transport"),
     Field("place", "/shipment/goods_location/name", "transport"),
@@ -56,6 +72,7 @@ HEAD: tuple[Field, ...] = (
     Field("loading", "/shipment/loading_location/id", "transport"),
     Field("export_country", "/shipment/export_country", "transport", "country"),
     Field("destination", "/shipment/destination/country", "transport", "country"),
+    Field("nature", "/shipment/transaction_nature", "values", "transaction-nature"),
     Field("terms", "/shipment/terms/code", "values", "delivery-terms"),
     Field("terms_place", "/shipment/terms/location", "values"),
     Field("invoice", "/shipment/invoice/id", "values"),
@@ -105,6 +122,11 @@ of lading)."""
 def typed(whole: Json) -> dict[str, str]:
     """What stands in the head's fields."""
     return {field.name: shown(field, found(whole, field.pointer)) for field in HEAD}
+
+
+def head(direction: Direction | None, wanted: Container[str]) -> tuple[Field, ...]:
+    """The head's fields for one direction of trade, and whichever else is wanted."""
+    return tuple(f for f in HEAD if f.name in wanted or (not f.rare and f.only in (None, direction)))
 
 
 def items(whole: Json) -> list[dict[str, str]]:
@@ -235,8 +257,9 @@ def field_at(pointer: str) -> str:
     steps = pointer.strip("/").split("/")
     if steps[:2] == ["shipment", "items"] and len(steps) > 2 and steps[2].isdigit():
         below = "/" + "/".join(steps[3:])
-        best = nearest(ITEM, below)
-        return f"items-{steps[2]}-{best or 'code'}"
+        if best := nearest(ITEM, below):
+            return f"items-{steps[2]}-{best}"
+        return nearest(HEAD, "/shipment" + below) or f"items-{steps[2]}-code"
     return nearest(HEAD, pointer)
 
 

@@ -14,24 +14,24 @@ from tongguan.api import node as at
 from tongguan.api.changes import FIXED, Change
 from tongguan.api.followups import Amending
 from tongguan.api.language import Language
-from tongguan.api.operation import JSON, Call, caller_of, node_of
+from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.api.submit import Letter
 from tongguan.codes.rows import Code, Direction
 from tongguan.codes.search import search
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations import form, spreadsheet
+from tongguan.declarations.blank import needed
+from tongguan.declarations.rulebook import Named
 from tongguan.desks.case import declaration_of
 from tongguan.desks.case import read as read_case
 from tongguan.desks.door import page, person_of, site_of
 from tongguan.desks.page import desk, look_of
 from tongguan.journeys.draft import closed
 from tongguan.messages.answer import Answer
-from tongguan.messages.received import media_of, read, seen_as
 from tongguan.parties.may import Action
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.lifecycle import Event, State, allowed
-from tongguan.store import drafts, parties, products
-from tongguan.store.connect import Reading
+from tongguan.store import drafts, products
 from tongguan.store.drafts import Draft
 
 SECTIONS = ("about", "parties", "transport", "values", "items")
@@ -69,55 +69,6 @@ class Outcome(NamedTuple):
 
 
 told_in = msgspec.json.Decoder(Told, strict=False).decode
-
-
-@get("/declarations/new", opt=page("new", "Begin a declaration", Action.LODGE, query=("copy",)))
-async def new(request: Call) -> Response[str]:
-    """How to begin: with an empty form, with a copy, or with a file."""
-    party = caller_of(request).party
-
-    def read_both(conn: Reading) -> tuple[list[Draft], list[Draft]]:
-        return drafts.drafts(conn), drafts.drafts(conn, templates=True)
-
-    begun, templates = await at.reading(node_of(request), caller_of(request), read_both)
-    types = at.law_on(node_of(request)).types()
-    return desk(request, "form/new.html", drafts=begun, templates=templates, party=party, types=types)
-
-
-@post("/drafts", status_code=303, opt=page("begin", "A new draft", Action.LODGE))
-async def begin(request: Call) -> Response[Any]:
-    """A draft: empty, a copy of a declaration or of a template, or what puts a declaration right."""
-    said, caller, node = await request.form(), caller_of(request), node_of(request)
-    if number := str(said.get("correct", "")):
-        return await correcting(request, number)
-    if number := str(said.get("copy", "")).replace(" ", ""):
-        whole, _ = await standing(request, number)
-    elif id_ := str(said.get("template", "")):
-        whole = (await mine(request, id_)).whole
-    else:
-        law = at.law_on(node)
-        kinds = [kind.code for kind in law.types()]
-        wanted = str(said.get("type", ""))
-        whole = {"type": wanted if wanted in kinds else "", "office": law.head.default_office}
-        known = await at.reading(node, caller, lambda conn: parties.named(conn, caller.party))
-        whole |= {"declarant": {"id": caller.party, **({"name": known.name} if known else {})}}
-        whole |= {"shipment": {"items": [{"sequence": 1}]}}
-    whole |= {"function": "9", "reference": f"{node.now():%Y%m%d}-{secrets.token_hex(3).upper()}"}
-    return await kept(request, whole)
-
-
-@post("/drafts/upload", status_code=303, opt=page("upload", "A draft from a file", Action.LODGE))
-async def upload(request: Call) -> Response[Any]:
-    """A draft made of a JSON or XML message; what cannot be read is named, and nothing is kept."""
-    part = (await request.form()).get("file")
-    body = await part.read() if part is not None and hasattr(part, "read") else b""
-    if not body:
-        raise Refusal(Reason.INVALID, "Choose a file.", "请选择文件。")
-    found = read(media_of("", body) or JSON, body)
-    if found.declaration is None:
-        raise Refusal(Reason.INVALID, "This file is no declaration.", "该文件不是报关单。", found.problems)
-    whole = msgspec.json.decode(body if seen_as(body) == JSON else encode(found.declaration))
-    return await kept(request, {**whole, "function": "9"})
 
 
 async def standing(request: Call, number: str) -> tuple[form.Json, State]:
@@ -334,6 +285,8 @@ def shown(
     for problem in outcome.problems:
         at_field.setdefault(form.field_at(problem.pointer), []).append(problem)
     kind = law.type(str(whole.get("type", "")))
+    wanted = needed(Named(law), kind.code) if kind else frozenset()
+    head = form.head(kind.direction if kind else None, wanted | at_field.keys() | {k for k, v in typed.items() if v})
     return desk(
         request,
         "form/form.html",
@@ -341,11 +294,12 @@ def shown(
         draft=draft,
         parts=SECTIONS,
         within="/declarations",
-        fields={s: [f for f in form.HEAD if f.section == s] for s in SECTIONS},
+        fields={s: [f for f in head if f.section == s] for s in SECTIONS},
+        wanted=wanted,
         item_fields=form.ITEM,
         in_grid=form.IN_GRID,
         typed=typed,
-        given={s: sum(bool(typed[f.name]) for f in form.HEAD if f.section == s) for s in SECTIONS},
+        lacking={s: sum(f.name in wanted and not typed[f.name] for f in head if f.section == s) for s in SECTIONS},
         lines=lines,
         at_field=at_field,
         problems=outcome.problems,

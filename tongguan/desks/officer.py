@@ -13,6 +13,7 @@ from tongguan.api import node as at
 from tongguan.api.declarations import looked
 from tongguan.api.language import Language
 from tongguan.api.operation import Call, caller_of, node_of
+from tongguan.api.views import stand_in
 from tongguan.desks.case import Seen, read, shown
 from tongguan.desks.door import page, person_of
 from tongguan.desks.page import desk, look_of
@@ -62,6 +63,7 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
         "kept": kept,
         "mine": person_of(request).account.id,
         **await hands(request),
+        "overtaken": overtaken(seen),
         "holds": open_ if values["whole"].state is State.HELD else [],
         "reasons_why": await why(request, values),
         "within": "/queue",
@@ -82,6 +84,12 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
         **more,
     }
     return desk(request, "case/officer.html", status, **{**values, **given})
+
+
+def overtaken(seen: Seen) -> str:
+    """The inspection whose finding is about other goods than are declared now; empty where there is none."""
+    stand = stand_in(seen.sheet.stand)
+    return stand.ordered if stand.overtaken else ""
 
 
 async def hands(request: Call) -> dict[str, Any]:

@@ -112,13 +112,7 @@ async def of_case(request: Call, number: str, what: str, reason: str, text: str)
 
 async def asked(request: Call, signing: Signing, status: int = 200) -> Response[str]:
     """The page: what is signed, and the button that asks the browser; 422: the last answer proved nothing."""
-    node, site, who = node_of(request), own_site(request), person_of(request).account
-
-    def held(conn: Reading) -> bool:
-        return bool(passkeys.of_account(conn, who.id))
-
-    has = not who.subject and await at.reading(node, caller_of(request), held)
-    wanted = await asyncio.to_thread(passkey.ask_to_sign, node.store, site, who.id, signing.text) if has else None
+    wanted = await wanted_of(request, signing.text)
     return desk(
         request,
         "form/sign.html",
@@ -133,8 +127,20 @@ async def asked(request: Call, signing: Signing, status: int = 200) -> Response[
     )
 
 
-async def proven(request: Call, text: bytes, answer: str) -> Signature:
-    """The signature of the person of the visit on these bytes. Raises NotProven."""
+async def wanted_of(request: Call, text: bytes) -> dict[str, Any] | None:
+    """What the browser is asked, so that the person of the visit signs; None where he has no key."""
+    node, site, who = node_of(request), own_site(request), person_of(request).account
+
+    def held(conn: Reading) -> bool:
+        return bool(passkeys.of_account(conn, who.id))
+
+    has = await at.reading(node, caller_of(request), held)
+    return await asyncio.to_thread(passkey.ask_to_sign, node.store, site, who.id, text) if has else None
+
+
+async def proven(request: Call, text: bytes, answer: str, listing: bool = False) -> Signature:
+    """The signature of the person of the visit on these bytes, which may be the `listing` of many messages. Raises
+    NotProven."""
     node, site, who = node_of(request), own_site(request), person_of(request).account
     signed = passkey.Signed(text, answer)
     key = await asyncio.to_thread(passkey.sign, node.store, site, who.id, signed, datetime.now(UTC))
@@ -148,6 +154,7 @@ async def proven(request: Call, text: bytes, answer: str) -> Signature:
         said=answer,
         origin=site.origin,
         domain=site.domain,
+        text=text if listing else b"",
     )
 
 

@@ -50,6 +50,9 @@ def answer(conn: Connection[Any], office: Office, caller: Caller, verdict: Verdi
             return before
         if verdict.seq and verdict.seq != file.seq:
             raise moved_on()
+        assert file.stand is not None, "a held case stands somewhere"
+        if verdict.passed and verdict.hold is Hold.INSPECTION and file.stand.overtaken and not verdict.seq:
+            raise overtaken()
         case = inputs_for(office, file, caller, given)
         told = written(conn, office, file, case, actor)
         if verdict.hold is Hold.DOCUMENTS:
@@ -74,6 +77,12 @@ def moved_on() -> Refusal:
     """Somebody else was quicker."""
     english = "This case has moved on since you opened it. Look at what happened, then decide."
     return Refusal(Reason.CONFLICT, english, "您打开后该票已有变化，请查看后再作决定。")
+
+
+def overtaken() -> Refusal:
+    """Passing what was found on other goods than are declared now takes somebody who knows."""
+    english = "The goods were amended after the inspection. Look at them again, or say with seq that you know it."
+    return Refusal(Reason.CONFLICT, english, "货物查验后申报内容已修改。请重新查验，或以 seq 表明您已知悉。")
 
 
 def told_before(conn: Connection[Any], file: File, actor: str, verdict: Verdict) -> Reply | None:

@@ -32,14 +32,8 @@ class Signed(NamedTuple):
 
 
 def ask_to_add(store: Store, visit: Visit, site: Site, name: str, now: datetime) -> dict[str, Any]:
-    """What a browser is asked that shall make a key of this name. Raises Refusal: who comes by the directory has none
-    here, since a key would open the door after the directory has closed it."""
-    if visit.account.subject:
-        raise Refusal(
-            Reason.NOT_ALLOWED,
-            "You sign in with your administration's directory; it keeps your keys.",
-            "您通过本机关目录登录，密钥由目录管理。",
-        )
+    """What a browser is asked that shall make a key of this name. Raises Refusal. Who comes by the directory signs with
+    his, and opens no door (`enter`): it would open it after the directory has closed it."""
     challenge = secrets.token_bytes(RANDOM_BYTES)
     with store.writing() as conn:
         has = passkeys.of_account(conn, visit.account.id)
@@ -99,7 +93,7 @@ def enter(store: Store, site: Site, said: str, what: str, now: datetime) -> Acco
     with store.reading(SYSTEM) as conn:
         account = accounts.account(conn, key.account)
     if account is None or account.standing is not Standing.ACTIVE or account.subject:
-        raise NotProven("nobody who comes in this way")
+        raise NotProven("nobody who comes in this way")  # the directory alone says who of its people comes in
     if asked.account not in ("", account.id):
         raise NotProven("another's key")
     with store.writing() as conn:

@@ -85,7 +85,9 @@ class Made(NamedTuple):
 
 
 def to_add(site: Site, account: Account, challenge: bytes, has: Iterable[Key]) -> dict[str, Any]:
-    """What a browser is asked that shall make a key, one that no device that already `has` one makes again."""
+    """What a browser is asked that shall make a key, one that no device that already `has` one makes again. Who comes
+    by a directory only signs with it, so it need not be found by whoever wants to come in."""
+    found = ResidentKeyRequirement.DISCOURAGED if account.subject else ResidentKeyRequirement.REQUIRED
     asked = generate_registration_options(
         rp_id=site.domain,
         rp_name=site.name,
@@ -94,9 +96,7 @@ def to_add(site: Site, account: Account, challenge: bytes, has: Iterable[Key]) -
         user_display_name=account.name,
         challenge=challenge,
         timeout=TIMEOUT,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=ALWAYS
-        ),
+        authenticator_selection=AuthenticatorSelectionCriteria(resident_key=found, user_verification=ALWAYS),
         exclude_credentials=described(has),
     )
     return options_to_json_dict(asked)

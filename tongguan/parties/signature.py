@@ -4,6 +4,9 @@ and kept so that anybody proves them again years later without asking the node.
 What a key may sign with follows from the key alone: no header chooses a weaker way.
 """
 
+import hashlib
+import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -30,6 +33,7 @@ ALGORITHMS: dict[str, tuple[str, ...]] = {
 """Curve or kind of a key → what it may sign with (RFC 7518, 8037, 9864)."""
 KNOWN = [name for names in ALGORITHMS.values() for name in names]
 REGISTRY = jws.JWSRegistry(algorithms=KNOWN, strict_check_header=False)
+DIGEST = re.compile(rb"[0-9a-f]{64}")
 BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 MALFORMED = (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """What reading a signature raises that is none."""
@@ -75,7 +79,8 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A proven signature as it is kept with its message: whose, by which key, and all that proves it.
 
     `said` is the detached JWS, or what the browser said of the passkey; `public_key` a JWK, or the passkey's COSE key.
-    `text` is what was signed, where that is not the message itself.
+    `text` is what was signed, where that is not the message itself: the few words of a follow-up, or, by passkey, the
+    `listing` of many messages that were signed at once.
     """
 
     kind: Kind
@@ -135,6 +140,8 @@ def genuine(offered: Offered, jwk: bytes) -> None:
 def proven(signature: Signature, message: bytes) -> None:
     """That what is kept proves itself: whoever holds the key signed the message. Raises NotGenuine."""
     text = signature.text or message
+    if signature.kind is Kind.PASSKEY and signature.text and not listed(signature.text, message):
+        raise NotGenuine("These bytes are none of those that were signed.", "该报文不在所签名的报文之列。")
     if signature.kind is Kind.JWS:
         genuine(Offered(signature.said, text, path_of(head_of(signature.said).url)), signature.public_key)
         return
@@ -143,6 +150,22 @@ def proven(signature: Signature, message: bytes) -> None:
         passkey.said_by(signature.said, passkey.over(text), signature.public_key, site)
     except NotProven as error:
         raise NotGenuine("It is not this passkey's signature on these bytes.", "签名与报文或通行密钥不符。") from error
+
+
+def digest_of(message: bytes) -> str:
+    """How a message is named in a listing."""
+    return hashlib.sha256(message).hexdigest()
+
+
+def listing(digests: Iterable[str]) -> bytes:
+    """What is signed of many messages at once: the SHA-256 of each in hexadecimal, one a line."""
+    return "\n".join(digests).encode()
+
+
+def listed(text: bytes, message: bytes) -> bool:
+    """Whether a text is a listing, and the message one of those in it."""
+    lines = text.split(b"\n")
+    return all(map(DIGEST.fullmatch, lines)) and digest_of(message).encode() in lines
 
 
 def key_of(jwk: bytes) -> tuple[OKPKey | ECKey | RSAKey, tuple[str, ...]]:

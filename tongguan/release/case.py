@@ -61,6 +61,8 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ordered: str = ""  # id of the open inspection order
     order: Order | None = None
     found: bool = False  # the inspector has told what he found
+    found_on: str = ""  # the goods that he found it on
+    overtaken: bool = False  # other goods are declared since
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

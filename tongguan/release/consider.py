@@ -105,6 +105,8 @@ def stood(verdicts: Verdicts, decision: Decision, before: Stand | None, draws: t
         ordered=verdicts.ordered,
         order=verdicts.order,
         found=verdicts.found,
+        found_on=before.found_on if before and verdicts.found else "",
+        overtaken=verdicts.overtaken,
     )
 
 

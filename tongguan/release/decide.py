@@ -35,6 +35,7 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
     ordered: str = ""
     order: Order | None = None
     found: bool = False
+    overtaken: bool = False
 
     @classmethod
     def of(
@@ -59,6 +60,7 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
             ordered=before.ordered if before else "",
             order=before.order if before else None,
             found=bool(before and before.found),
+            overtaken=bool(before and before.overtaken),
         )
 
     @classmethod
@@ -77,6 +79,7 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
             ordered=stand.ordered,
             order=stand.order,
             found=stand.found,
+            overtaken=stand.overtaken,
         )
 
 
@@ -125,7 +128,8 @@ def next_for(holds: tuple[Hold, ...], verdicts: Verdicts) -> words.Sentence:
     """What the declarant does about the open holds; a request or an order says itself what it wants."""
     said: list[words.Sentence] = []
     if verdicts.order:
-        said.append(words.FOUND if verdicts.found else words.show(verdicts.order))
+        inspected = words.OVERTAKEN if verdicts.overtaken else words.FOUND
+        said.append(inspected if verdicts.found else words.show(verdicts.order))
     if verdicts.asked:
         said.append(words.REQUESTED if verdicts.owed else words.REPLIED)
     told = {Hold.INSPECTION: verdicts.ordered, Hold.DOCUMENTS: verdicts.asked}

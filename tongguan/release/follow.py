@@ -1,6 +1,7 @@
 """What happens to a declaration that stays as it is: paid, presented, asked about, inspected, answered, ended. Pure."""
 
 from decimal import Decimal
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -12,6 +13,9 @@ from tongguan.release.decide import HOLD_OF_LANE, Verdicts, decide, not_accepted
 from tongguan.release.lapse import goods_of
 from tongguan.release.lifecycle import Event, Hold, State
 
+UNORDERED: dict[str, Any] = {"ordered": "", "order": None, "found": False, "found_on": "", "overtaken": False}
+"""No inspection is ordered."""
+
 
 def moved(case: Case, paid: Decimal | None = None, presented: bool = False, passed: Hold | None = None) -> Considered:
     """A case whose declaration stays as it is, but for which one open hold may close. Passed documents answer whatever
@@ -20,7 +24,7 @@ def moved(case: Case, paid: Decimal | None = None, presented: bool = False, pass
     if passed is Hold.DOCUMENTS:
         was = replace(was, asked=(), owed=())
     if passed is Hold.INSPECTION:
-        was = replace(was, ordered="", order=None, found=False)
+        was = replace(was, **UNORDERED)
     return stays(
         case,
         replace(
@@ -64,7 +68,7 @@ def asked(case: Case) -> Considered:
     """The office asks the declarant, he replies, or the office takes it back: `documents` is held while it is open."""
     was, id_ = standing(case), case.inputs.request
     if case.inputs.event is Event.RECALL and id_ and id_ == was.ordered:
-        return stays(case, replace(was, ordered="", order=None, found=False))
+        return stays(case, replace(was, **UNORDERED))
     if case.inputs.event is Event.REQUEST:
         return stays(case, replace(was, asked=(*was.asked, id_), owed=(*was.owed, id_)))
     if id_ not in (was.owed if case.inputs.event is Event.REPLY else was.asked):
@@ -74,15 +78,16 @@ def asked(case: Case) -> Considered:
 
 
 def inspected(case: Case) -> Considered:
-    """The office orders an inspection, or the inspector tells what he found: `inspection` is held until its verdict."""
+    """The office orders an inspection, or the inspector tells what he found: `inspection` is held until its verdict.
+    One at a time; after a finding the office may want to look again."""
     was, id_ = standing(case), case.inputs.request
     if case.inputs.event is Event.ORDER:
-        if was.ordered:
+        if was.ordered and not was.found:
             return rejected(case, (ordered_already(),))
-        return stays(case, replace(was, ordered=id_, order=case.inputs.order, found=False))
+        return stays(case, replace(was, **{**UNORDERED, "ordered": id_, "order": case.inputs.order}))
     if id_ != was.ordered or was.found:
         return rejected(case, (no_such_order(),))
-    return stays(case, replace(was, found=True))
+    return stays(case, replace(was, found=True, found_on=goods_of(case.declaration)))
 
 
 def overridden(case: Case) -> Considered:
@@ -92,7 +97,7 @@ def overridden(case: Case) -> Considered:
     if lane is None or was.lane is None or lane is was.lane:
         return rejected(case, (no_other_lane(),))
     anew = HOLD_OF_LANE.get(lane)
-    kept = was if anew is Hold.INSPECTION else replace(was, ordered="", order=None, found=False)
+    kept = was if anew is Hold.INSPECTION else replace(was, **UNORDERED)
     return stays(case, replace(kept, lane=lane, passed=tuple(h for h in was.passed if h is not anew)))
 
 
@@ -116,9 +121,7 @@ def ended(case: Case, state: State, told: words.Sentence, then: words.Sentence) 
     was = standing(case)
     return Considered(
         decision=over(case, state, told, then),
-        stand=replace(
-            was, state=state, holds=(), draws=(), due=Decimal(0), asked=(), owed=(), ordered="", order=None, found=False
-        ),
+        stand=replace(was, state=state, holds=(), draws=(), due=Decimal(0), asked=(), owed=(), **UNORDERED),
         problems=case.problems,
         draws=netted(was.draws, ()),
         tally=case.inputs.tally,

@@ -16,9 +16,14 @@ encode = msgspec.json.Encoder(order="deterministic").encode
 def lapsed(was: Stand | None, declaration: Declaration, asked: tuple[Need, ...]) -> Stand | None:
     """Where the case stood, without the verdicts that no longer hold.
 
-    A permit was passed for the documents that were wanting then; an examination for the goods as declared then.
+    A permit was passed for the documents that were wanting then; an examination for the goods as declared then. What an
+    inspector found, and no verdict has answered yet, is kept and marked: it is about the goods as they were.
     """
-    if was is None or not was.passed:
+    if was is None:
+        return None
+    if was.found:
+        was = replace(was, overtaken=goods_of(declaration) != was.found_on)
+    if not was.passed:
         return was
     gone: set[Hold] = set()
     if not wanting(asked) <= wanting(was.needs):

@@ -76,6 +76,10 @@ ASKED = {
 
 REQUESTED = Sentence("Answer what the office asked.", "请答复海关提出的要求。")
 FOUND = Sentence("The goods were inspected; the office decides.", "货物已查验，待海关决定。")
+OVERTAKEN = Sentence(
+    "The goods were amended after they had been inspected; the office decides whether to look again.",
+    "货物查验后申报内容已修改，是否重新查验由海关决定。",
+)
 REPLIED = Sentence("The office looks at your answer.", "海关正在审核您的答复。")
 
 

@@ -12,6 +12,7 @@ import msgspec
 from psycopg import Connection
 
 from tongguan.parties.party import Caller
+from tongguan.store.chain import ACTS, Head
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.statements import load
 
@@ -56,12 +57,18 @@ def alone(conn: Connection[Any]) -> None:
 def note(conn: Connection[Any], caller: Caller, at: datetime, what: str, told: tuple[str, object] = ("", {})) -> None:
     """Keeps an act; `told` is (subject, body)."""
     alone(conn)
-    last = conn.execute(SQL["last"]).fetchone()
-    id_, before = (int(last[0]) + 1, bytes(last[1])) if last else (1, START)
+    last = end(conn)
+    id_, before = (last.seq + 1, last.hash) if last else (1, START)
     subject, body = told
     moment = at.astimezone(UTC)
     act = Act(id_, moment, caller.party, caller.account, caller.name, what, subject, encode(body), b"")
     conn.execute(SQL["note"], {**act._asdict(), "hash": act.chained(before)})
+
+
+def end(conn: Connection[Any]) -> Head | None:
+    """Where the chain ends, as a seal covers it."""
+    last = conn.execute(SQL["last"]).fetchone()
+    return Head(ACTS, int(last[0]), bytes(last[1])) if last else None
 
 
 class Asked(NamedTuple):

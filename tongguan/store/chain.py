@@ -13,6 +13,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+ACTS = 0  # the chain of acts stands among the heads as if it were this case
 START = b""  # what comes before the first fact of a case, and before the first seal
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -37,7 +38,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Head(msgspec.Struct, frozen=True, gc=False):
-    """The last fact of a case when a seal was made."""
+    """The last fact of a case when a seal was made; of ACTS, the last act."""
 
     case_id: int
     seq: int

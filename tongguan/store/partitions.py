@@ -19,7 +19,7 @@ def first_id(year: int, month: int) -> int:
 def ahead(conn: Connection[Any], now: datetime) -> list[str]:
     """Makes the partitions of last month, this one and the next two, where they are not there; the ones made.
 
-    Called before a node opens: who writes into a default partition while its month is made must try again.
+    Called before a node opens, and in time after that: who writes while a month is made waits for it.
     """
     this = now.astimezone(UTC)
     months = [divmod(this.year * 12 + this.month - 1 + step, 12) for step in (-1, 0, 1, 2)]

@@ -66,11 +66,17 @@ select count(*) from tongguan.document where object = '';
 select number, at, previous, count, root, heads, key, signature from tongguan.seal order by number;
 
 -- name: sealed_facts
--- What stands now where these heads were sealed: the hash, and how far the case goes.
+-- What stands now where these heads were sealed: the hash, and how far the case goes; 0 is the chain of acts.
 select r.case_id, r.seq, f.hash, (select max(t.seq) from tongguan.fact t where t.case_id = r.case_id)
 from json_to_recordset(%(rows)s::json) as r(case_id bigint, seq integer)
 left join tongguan.fact f on f.case_id = r.case_id and f.seq = r.seq
-order by r.case_id, r.seq;
+where r.case_id <> 0
+union all
+select r.case_id, r.seq, a.hash, (select max(t.id) from tongguan.act t)
+from json_to_recordset(%(rows)s::json) as r(case_id bigint, seq bigint)
+left join tongguan.act a on a.id = r.seq
+where r.case_id = 0
+order by 1, 2;
 
 -- name: size
 -- About how many facts there are, for a progress bar.

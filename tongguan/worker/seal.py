@@ -1,13 +1,16 @@
-"""Sealing: the heads that changed become a signed Merkle root that names the seal before; their counters go along."""
+"""Sealing: the heads that changed become a signed Merkle root that names the seal before; their counters go along.
+
+The end of the chain of acts is a head among them, whenever somebody acted since the seal that covers the last one.
+"""
 
 from datetime import datetime
 
 from tongguan.risk.selection import Selection
-from tongguan.store import counters, sealing
+from tongguan.store import acts, counters, sealing
 from tongguan.store.chain import START, Seal, merkle, sealed, sign
 from tongguan.store.connect import Store, Writing
 from tongguan.worker.count import count, read
-from tongguan.worker.signet import Anchor, Signet
+from tongguan.worker.signet import Anchor, Signet, remembered
 
 
 def seal(store: Store, signet: Signet, now: datetime) -> int:
@@ -19,11 +22,14 @@ def seal(store: Store, signet: Signet, now: datetime) -> int:
 
 
 def _seal_some(store: Store, signet: Signet, now: datetime) -> int:
+    known = remembered(signet.folder)
+    covered = known.act if known else 0
     with store.writing() as conn:
-        facts = sealing.take(conn)
-        if not facts:
+        facts, act = sealing.take(conn), acts.end(conn)
+        acted = [act] if act is not None and act.seq > covered else []
+        heads = acted + sealing.heads(facts)
+        if not heads:
             return 0
-        heads = sealing.heads(facts)
         before = sealing.last(conn)
         made = Seal(
             number=before.number + 1 if before else 1,
@@ -35,7 +41,7 @@ def _seal_some(store: Store, signet: Signet, now: datetime) -> int:
         sealing.add(conn, made, heads, signet.name, sign(made, signet.key))
         counts = count(facts, lambda case_id: _selection(conn, case_id))
         counters.add(conn, now.replace(second=0, microsecond=0), counts.lanes, counts.hits, counts.finds)
-    signet.remember(Anchor(made.number, sealed(made)))
+    signet.remember(Anchor(made.number, sealed(made), acted[0].seq if acted else covered))
     return len(facts)
 
 

@@ -17,10 +17,11 @@ from cryptography.hazmat.primitives.serialization import (
 
 
 class Anchor(msgspec.Struct, frozen=True):
-    """The last seal that this node made."""
+    """The last seal that this node made; `act`: the last act that one of its seals covers."""
 
     number: int
     hash: bytes
+    act: int = 0
 
 
 class Signet:

@@ -17,7 +17,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from tongguan.parties.signature import NotGenuine, proven, signature_in
 from tongguan.release.told import Grounds, encode
 from tongguan.store import node, walk
-from tongguan.store.chain import START, Head, Link, Seal, chained, grounds_hash, merkle, message_hash, sealed, signed
+from tongguan.store.chain import (
+    ACTS,
+    START,
+    Head,
+    Link,
+    Seal,
+    chained,
+    grounds_hash,
+    merkle,
+    message_hash,
+    sealed,
+    signed,
+)
 from tongguan.store.chain import unpacked as heads_of
 from tongguan.store.connect import Store
 from tongguan.store.walk import Standing, StoredFact, StoredSeal
@@ -241,8 +253,23 @@ def under(row: StoredSeal, look: Callable[[Sequence[Head]], list[Standing]], sea
         some = heads[start : start + 1000]
         found = {(s.case_id, s.seq): s for s in look(some)}
         for head in some:
+            if head.case_id == ACTS:
+                yield from acted(row.number, head, found[ACTS, head.seq])
+                continue
             sealed_by.note(head.case_id, head.seq)
             yield from differing(row.number, head, found[head.case_id, head.seq])
+
+
+def acted(number: int, head: Head, now: Standing) -> Iterator[Finding]:
+    """A sealed end of the chain of acts against the acts that stand now."""
+    last = now.last or 0
+    if last < head.seq:
+        gone = f"Acts {last + 1} to {head.seq} are" if last + 1 < head.seq else f"Act {head.seq} is"
+        sentence = f"{gone} missing: seal {number} covers act {head.seq}, the last one is act {last}."
+        yield Finding(kind="cut-acts", seq=head.seq, sentence=sentence)
+    elif now.hash != head.hash:
+        sentence = f"Act {head.seq} is not the one that seal {number} covers; it was written anew, or is gone."
+        yield Finding(kind="changed-act", seq=head.seq, sentence=sentence)
 
 
 def differing(number: int, head: Head, now: Standing) -> Iterator[Finding]:

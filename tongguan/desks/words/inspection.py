@@ -32,6 +32,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "inspection.recall": ("Take the order back", "撤回指令"),
     "inspection.open": ("to be inspected", "待查验"),
     "inspection.over": ("the case was closed before", "票案已先行结束"),
+    "inspection.overtaken": (
+        "The goods were amended after this was found: it is about the goods as they were declared then.",
+        "查验后申报内容已修改：本结果针对修改前申报的货物。",
+    ),
     "inspection.conforms": ("as declared", "与申报相符"),
     "inspection.differs": ("something differs", "存在不符"),
     "inspection.items": ("items {n}", "第 {n} 项"),

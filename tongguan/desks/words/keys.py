@@ -38,10 +38,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "签名无效：通行密钥不属于您，或文本已变更。请核对后重新签名。",
     ),
     "sign.page.keyless": ("You have no passkey yet. Add one, then come back.", "您尚无通行密钥，请先添加。"),
-    "sign.page.directory": (
-        "You sign in with your administration's directory, which keeps your keys: a program or another person signs.",
-        "您通过本机关目录登录，密钥由目录管理；请由程序或其他人员签名。",
-    ),
     "sign.second": ("Now your passkey", "请使用通行密钥"),
     "sign.second.what": (
         "The password is right. You asked always to be asked for your passkey as well.",
@@ -95,8 +91,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "me.keys.ask-always": ("Always ask for my passkey", "每次都验证通行密钥"),
     "me.keys.no-more": ("Ask for it no more", "不再验证"),
     "me.keys.directory": (
-        "You sign in with your administration's directory; it keeps your keys.",
-        "您通过本机关目录登录，密钥由目录管理。",
+        "You come in by your directory. A passkey here signs what you send; it opens no door.",
+        "您通过目录登录。此处的通行密钥仅用于签名，不能用于登录。",
     ),
     "me.keys.nowhere": (
         "Passkeys hold at one address. The operator tells the node which; on your own machine it is localhost.",

@@ -1,0 +1,32 @@
+-- Who writes into a month while its partitions are made waits until they are there. Before, a row that was bound for the
+-- default partition was refused by it as soon as the month's own was attached.
+
+create or replace function tongguan.make_month(year integer, month integer) returns text[]
+language plpgsql security definer set search_path = pg_catalog set lock_timeout = '3s' as $$
+declare
+    low   bigint := (year * 100 + month) * 10000000000;
+    high  bigint := (year * 100 + month + 1) * 10000000000;
+    made  text[] := '{}';
+    part  text;
+    item  record;
+begin
+    for item in select * from (values ('case_file', 'id'), ('fact', 'case_id'), ('grounds', 'case_id'),
+                                      ('message', 'case_id')) as t(name, key) loop
+        part := format('%s_%s', item.name, year * 100 + month);
+        continue when to_regclass('tongguan.' || part) is not null;
+        execute format('lock table tongguan.%I in share row exclusive mode', item.name);
+        continue when to_regclass('tongguan.' || part) is not null; -- another was quicker
+        execute format('create table tongguan.%I (like tongguan.%I including all, check (%I >= %s and %I < %s))',
+                       part, item.name, item.key, low, item.key, high);
+        execute format('with moved as (delete from tongguan.%I where %I >= %s and %I < %s returning *) '
+                       'insert into tongguan.%I select * from moved',
+                       item.name || '_default', item.key, low, item.key, high, part);
+        execute format('alter table tongguan.%I attach partition tongguan.%I for values from (%s) to (%s)',
+                       item.name, part, low, high);
+        if item.name = 'case_file' then
+            execute format('alter table tongguan.%I set (fillfactor = 85)', part);
+        end if;
+        made := made || part;
+    end loop;
+    return made;
+end $$;
