@@ -212,3 +212,92 @@ def test_news_of_a_case_is_told_once_and_moves_nothing(walk: Walk, served: Desks
     news.get_by_role("link").click()
     page.wait_for_load_state()
     assert page.locator(f'[data-live="case-{number}"]').is_hidden()
+
+
+HEAD_OF = {
+    "exporter_name": "Nishi Seiko K.K.",
+    "importer_id": "4403180896",
+    "importer_name": "Harbour Bridge Trading",
+    "consignee_name": "Nishi Seiko K.K.",
+    "consignee_line": "2-8 Minatomachi",
+    "consignee_city": "Osaka",
+    "consignee_country": "JP",
+    "exit_office": "5304",
+    "mode": "1",
+    "means_nationality": "PA",
+    "arrival_id": "9074729",
+    "arrival_id_type": "10",
+    "departure_id": "9074729",
+    "departure_id_type": "10",
+    "place": "CNSZX",
+    "place_type": "A",
+    "place_country": "CN",
+    "loading": "JPOSA",
+    "export_country": "JP",
+    "destination": "CN",
+    "nature": "1",
+    "terms": "FOB",
+    "terms_place": "JPOSA",
+    "invoice": "INV-1",
+    "invoice_date": "2026-01-20",
+    "total": "4000",
+    "currency": "USD",
+    "packages": "10",
+    "gross": "430",
+    "waybill": "BL-1",
+    "freight": "300",
+    "freight_currency": "USD",
+}
+OF_TYPE = {"IMA": {}, "EXA": {"export_country": "CN", "destination": "JP", "loading": "CNSZX"}}
+LINE_OF = {
+    "code": "8708991000",
+    "description": "Bumpers of cars",
+    "origin": "JP",
+    "net": "400",
+    "item_gross": "430",
+    "price": "4000",
+    "quantity": "100",
+    "unit": "KGM",
+    "procedure": "0110",
+    "previous": "00",
+    "count": "10",
+    "packaging": "CT",
+    "marks": "N/M",
+    "valuation": "1",
+    "payment": "E",
+    "papers": "N380:INV-1",
+}
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("type_", ["IMA", "EXA"])
+def test_a_newcomer_lodges_by_what_the_screen_says(walk: Walk, served: Desks, type_: str, width: int) -> None:
+    page = walk("trader", "/declarations/new", "en", width=width)
+    page.locator("#type").select_option(type_)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Begin", exact=True).click()
+    asked = page.locator(".tg-field:has(.tg-needed) .ds-input").evaluate_all("all => all.map((one) => one.id)")
+    for _ in range(6):
+        if "consignee_name" in asked:
+            asked += ["consignee_line", "consignee_city", "consignee_country"]
+        for name in asked:
+            parts = name.split("-")
+            value = LINE_OF[parts[2]] if parts[0] == "items" else {**HEAD_OF, **OF_TYPE[type_]}.get(name, "")
+            field = page.locator(f'[id="{name}"]')
+            if not value or not field.evaluate("one => one.value === ''"):
+                continue
+            assert field.is_visible(), f"{name} is asked for and hidden"
+            if field.evaluate("one => one.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Check", exact=True).click()
+        asked = page.locator("#problems li a").evaluate_all("all => all.map((one) => one.hash.slice(1))")
+        if not asked:
+            break
+    assert not asked, page.locator("#problems").inner_text()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lodge", exact=True).click()
+    page.wait_for_url("**/declarations/*")
+    assert "Returned" not in page.locator("#h-dec").locator("xpath=../..").inner_text()

@@ -52,6 +52,19 @@ def test_what_it_lodges_is_signed_and_so_is_every_answer(served: Served, kind: s
             node.amend(number, "32", [])
 
 
+@pytest.mark.parametrize("kind", KEYS)
+def test_many_are_signed_line_by_line_in_one_stream(served: Served, kind: str) -> None:
+    key = registered(served, kind)
+    with served.client(signing_key=key) as node:
+        lines = list(node.lodge_many([declared(f"CL-{kind}-1"), b"{}", declared(f"CL-{kind}-2")]))
+        assert [line.answer is not None for line in lines] == [True, False, True]
+        for line in (lines[0], lines[2]):
+            assert line.answer is not None
+            (message,) = node.messages(line.answer["number"])
+            told: Any = message.get("signed")
+            assert told["key"] == key.kid and told["kind"] == "jws"
+
+
 def test_the_same_without_a_loop_and_in_bad_weather(served: Served) -> None:
     key = registered(served, "Ed25519")
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongguan.declarations.form import HEAD, ITEM, completed, field_at, filled, found, items, typed
+from tongguan.codes.rows import Direction
+from tongguan.declarations.form import HEAD, ITEM, completed, field_at, filled, found, head, items, typed
 
 SAMPLES = sorted((Path(__file__).parents[2] / "sandbox" / "samples").glob("*/*.json"))
 
@@ -70,3 +71,27 @@ def test_a_problem_finds_its_field(pointer: str, name: str) -> None:
 def test_every_field_has_a_name_of_its_own() -> None:
     assert len({f.name for f in (*HEAD, *ITEM)}) == len(HEAD) + len(ITEM)
     assert found({"a": [1]}, "/a/1") is None
+
+
+def test_what_has_no_field_is_said_at_its_place() -> None:
+    assert field_at("/presentation_office") == "at:/presentation_office"
+    assert field_at("/shipment/items/0/packagings/1/marks") == "at:/shipment/items/0/packagings/1/marks"
+    assert field_at("/item_count") == field_at("/statements") == ""
+    whole: dict[str, Any] = {"shipment": {"items": [{"packagings": [{"type": "CT"}]}]}}
+    said = {
+        "at:/presentation_office": "5301",
+        "at:/shipment/items/0/packagings/1/marks": "N/M",
+        "at:/shipment/items/7/description": "too far",
+        "at:/shipment/items": "no list",
+        "at:/unheard_of": "no place",
+    }
+    assert filled(whole, said) == {
+        "presentation_office": "5301",
+        "shipment": {"items": [{"packagings": [{"type": "CT"}, {"marks": "N/M"}]}]},
+    }
+
+
+def test_each_direction_has_its_own_fields() -> None:
+    inward, outward = ({f.name for f in head(d, {"accepted_at"})} for d in (Direction.IMPORT, Direction.EXPORT))
+    assert "importer_id" in inward - outward and "consignee_name" in outward - inward
+    assert "accepted_at" in inward and "accepted_at" not in {f.name for f in head(Direction.IMPORT, ())}

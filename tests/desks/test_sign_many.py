@@ -132,3 +132,16 @@ def test_without_a_key_it_says_where_to_add_one(served: Desks) -> None:
         _, page = shown(trader, numbers)
         assert "no passkey yet" in page.text and "data-asked" not in page.text
         assert "尚无通行密钥" in trader.post("/declarations/many?lang=zh", data=shown(trader, numbers)[0]).text
+
+
+def test_an_answer_of_a_key_that_never_counts_sends_nothing_twice(served: Desks) -> None:
+    numbers, device = filed(served, "UNCOUNTED", 3), owned(served)
+    device.uses = -1
+    with client(served, "trader") as trader:
+        said, page = shown(trader, numbers)
+        answer = device.prove(asked(page))
+        assert "3 of 3" in sent(trader, {**said, "answer": answer})
+        assert sent(trader, {**said, "answer": answer}).count("stays as it is") == 3
+        back = sent(trader, {**said, "answer": answer, "value": "5813"})
+        assert "0 of 3" in back and "changed after you had signed" in back
+        assert [len(messages(served, number)) for number in numbers] == [2, 2, 2]

@@ -8,9 +8,13 @@ from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
 
 from tongguan.codes.rows import Direction
+from tongguan.declarations.places import single
 
 Json = dict[str, Any]
 MOST_ITEMS = 9999
+PLACE = "at:"
+OURS = ("/function", "/item_count", "/number", "/issued_at")
+"""What the form says by itself."""
 
 
 class Field(NamedTuple):
@@ -95,11 +99,14 @@ ITEM: tuple[Field, ...] = (
     Field("unit", "/tariff_quantity/unit", "items", "unit"),
     Field("second_quantity", "/second_quantity/value", "items", kind="number"),
     Field("second_unit", "/second_quantity/unit", "items", "unit"),
-    Field("procedure", "/procedures/0/current", "items"),
-    Field("previous", "/procedures/0/previous", "items"),
+    Field("procedure", "/procedures/0/current", "items", "procedure"),
+    Field("previous", "/procedures/0/previous", "items", "previous"),
     Field("regime", "/duties/0/regime", "items", "regime"),
     Field("count", "/packagings/0/count", "items", kind="number"),
     Field("packaging", "/packagings/0/type", "items", "package"),
+    Field("marks", "/packagings/0/marks", "items"),
+    Field("valuation", "/valuation_method", "items", "valuation-method"),
+    Field("payment", "/duties/0/payment_method", "items"),
     Field("papers", "/documents", "items", kind="papers"),
 )
 """The first six stand in the grid; the others below it."""
@@ -135,7 +142,8 @@ def items(whole: Json) -> list[dict[str, str]]:
 
 
 def filled(whole: Json, said: Mapping[str, str]) -> Json:
-    """The whole after what was typed: head fields by name, item fields as `items-<n>-<name>`; others stay."""
+    """The whole after what was typed: head fields by name, item fields as `items-<n>-<name>`, what has no field of its
+    own by its place as `at:<pointer>`; others stay."""
     for field in HEAD:
         if field.name in said:
             put(whole, field, said[field.name])
@@ -144,7 +152,19 @@ def filled(whole: Json, said: Mapping[str, str]) -> Json:
             name = f"items-{n}-{field.name}"
             if name in said:
                 put(item, field, said[name])
+    for name, text in said.items():
+        pointer = name.removeprefix(PLACE)
+        if pointer != name and single(pointer) and reachable(whole, pointer):
+            put(whole, Field(name, pointer, ""), text)
     return whole
+
+
+def reachable(whole: Json, pointer: str) -> bool:
+    """Whether the lists on the way to a place are long enough, or lack just this one."""
+    way = pointer.split("/")[1:]
+    return all(
+        not step.isdigit() or int(step) <= len(found(whole, "/".join(way[:n])) or ()) for n, step in enumerate(way)
+    )
 
 
 def completed(whole: Json) -> Json:
@@ -253,22 +273,27 @@ def paper(text: str) -> Json:
 
 
 def field_at(pointer: str) -> str:
-    """The name of the field that a problem's pointer is about; empty where the form has none."""
+    """The name of the field that a problem's pointer is about: `at:<pointer>` where the form has none of its own and
+    one value belongs there, else empty."""
     steps = pointer.strip("/").split("/")
     if steps[:2] == ["shipment", "items"] and len(steps) > 2 and steps[2].isdigit():
         below = "/" + "/".join(steps[3:])
+        if below == "/price/currency":
+            return "currency"
         if best := nearest(ITEM, below):
             return f"items-{steps[2]}-{best}"
-        return nearest(HEAD, "/shipment" + below) or f"items-{steps[2]}-code"
-    return nearest(HEAD, pointer)
+        of_all = nearest(HEAD, "/shipment" + below) if steps[3:] else ""
+        return of_all or (PLACE + pointer if single(pointer) else f"items-{steps[2]}-code")
+    return nearest(HEAD, pointer) or (PLACE + pointer if single(pointer) and pointer not in OURS else "")
 
 
 def nearest(fields: tuple[Field, ...], pointer: str) -> str:
-    """The field at a place, or the first one that lies within it or around it."""
+    """The field at a place, or one that lies around it or within it: a name, or the first."""
     if not pointer.strip("/"):
         return ""
     around = [f for f in fields if pointer == f.pointer or pointer.startswith(f.pointer + "/")]
     within = [f for f in fields if f.pointer.startswith(pointer.rstrip("/") + "/")]
+    within.sort(key=lambda f: not f.pointer.endswith("/name"))
     return next((f.name for f in (*around, *within)), "")
 
 

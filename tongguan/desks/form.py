@@ -1,6 +1,7 @@
 """Writing a declaration: begun, kept as it is typed, checked as often as one likes, lodged once."""
 
 import secrets
+from collections.abc import Set
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -196,7 +197,9 @@ async def mine(request: Call, id_: str) -> Draft:
 
 
 async def changed(request: Call, draft: Draft, whole: form.Json, version: int) -> Draft:
-    """The draft with what was typed; a Refusal where another window was quicker."""
+    """The draft with what was typed; a Refusal where another window was quicker with something else."""
+    if version and version != draft.version and whole == draft.whole:
+        return draft
     node, who = node_of(request), person_of(request).account.name
     new = draft._replace(
         title=title_of(whole),
@@ -282,11 +285,9 @@ def shown(
     whole, law = draft.whole, at.law_on(node_of(request))
     lines, typed = form.items(whole), form.typed(whole)
     at_field: dict[str, list[Problem]] = {}
+    others = {p.pointer: p for p in outcome.problems if form.field_at(p.pointer).startswith(form.PLACE)}
     for problem in outcome.problems:
         at_field.setdefault(form.field_at(problem.pointer), []).append(problem)
-    kind = law.type(str(whole.get("type", "")))
-    wanted = needed(Named(law), kind.code) if kind else frozenset()
-    head = form.head(kind.direction if kind else None, wanted | at_field.keys() | {k for k, v in typed.items() if v})
     return desk(
         request,
         "form/form.html",
@@ -294,12 +295,11 @@ def shown(
         draft=draft,
         parts=SECTIONS,
         within="/declarations",
-        fields={s: [f for f in head if f.section == s] for s in SECTIONS},
-        wanted=wanted,
+        **asked_for(law, whole, typed, at_field.keys()),
+        beside=[(p, form.found(whole, p.pointer) or "") for p in others.values()],
         item_fields=form.ITEM,
         in_grid=form.IN_GRID,
         typed=typed,
-        lacking={s: sum(f.name in wanted and not typed[f.name] for f in head if f.section == s) for s in SECTIONS},
         lines=lines,
         at_field=at_field,
         problems=outcome.problems,
@@ -312,24 +312,43 @@ def shown(
         reasons=law.entries("amendment-reason") if draft.amends else (),
         answer=outcome.answer,
         place=form.field_at,
-        choices=choices(law),
-        kind=kind,
     )
 
 
-def choices(law: Snapshot) -> dict[str, list[Code]]:
-    """List → its codes, where one can choose among them."""
+def asked_for(law: Snapshot, whole: form.Json, typed: dict[str, str], amiss: Set[str]) -> dict[str, Any]:
+    """Which fields the type of the declaration asks for, which it cannot do without, and what can be chosen in them."""
+    kind = law.type(str(whole.get("type", "")))
+    direction = kind.direction if kind else None
+    wanted = needed(Named(law), kind.code) if kind else frozenset()
+    head = form.head(direction, wanted | amiss | {name for name, value in typed.items() if value})
+    by_section = {s: [f for f in head if f.section == s] for s in SECTIONS}
+    return {
+        "kind": kind,
+        "wanted": wanted,
+        "fields": by_section,
+        "lacking": {s: sum(f.name in wanted and not typed[f.name] for f in by_section[s]) for s in SECTIONS},
+        "choices": choices(law, direction),
+    }
+
+
+def choices(law: Snapshot, direction: Direction | None = None) -> dict[str, list[Code]]:
+    """List → its codes, where one can choose among them; procedures only those of the direction."""
     rows = {field.list for field in (*form.HEAD, *form.ITEM) if field.list}
     found = {name: list(law.entries(name)) for name in rows}
     found["type"] = [code_of(row) for row in law.types()]
     found["office"] = [code_of(row) for row in law.offices()]
+    asked = [row for row in law.procedures() if direction in (None, row.direction)]
+    named = {row.current: code_of(row, row.current) for row in reversed(asked)}
+    before = {row.previous: code_of(msgspec.structs.replace(row, name="", name_zh=""), row.previous) for row in asked}
+    found["procedure"] = [named[code] for code in sorted(named)]
+    found["previous"] = [named.get(code, before[code]) for code in sorted(before) if code]
     return {name: codes for name, codes in found.items() if 0 < len(codes) <= LONGEST_LIST}
 
 
-def code_of(row: Any) -> Code:
+def code_of(row: Any, code: str = "") -> Code:
     """A row of another table, as a code with its names."""
     names = {"name": row.name, "name_zh": row.name_zh, "source": row.source}
-    return Code(list="", code=row.code, valid_from=row.valid_from, known_from=row.known_from, **names)
+    return Code(list="", code=code or row.code, valid_from=row.valid_from, known_from=row.known_from, **names)
 
 
 def title_of(whole: form.Json) -> str:

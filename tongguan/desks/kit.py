@@ -12,9 +12,8 @@ from litestar import Response, get
 
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.desks.door import page
-from tongguan.desks.note import Signed, drawn
+from tongguan.desks.note import drawn
 from tongguan.desks.page import CSP, desk
-from tongguan.messages.release_note import ReleaseNote
 from tongguan.parties.may import Action, permit
 from tongguan.problem import Problem, Reason, Refusal
 
@@ -31,7 +30,7 @@ async def shown(request: Call) -> Response[str]:
         permit(caller_of(request), Action.ADMINISTER)
     now = node_of(request).now()
     ways = [(path, f"kit.{name}") for path, name in WAYS.items()]
-    parts = {**small(now), **case(now), "note": note(now), **office(now), **company(now), **law(now)}
+    parts = {**small(now), **case(now), **office(now), **company(now), **law(now)}
     answer = desk(request, f"kit/{WAYS[request.scope['path']]}.html", kit=ways, **parts)
     answer.headers["content-security-policy"] = CSP.replace("form-action 'self'", "form-action 'none'")
     return answer
@@ -83,7 +82,16 @@ def case(now: datetime) -> dict[str, Any]:
         "not_taken": None,
         "not_said": None,
         "sheet": sheet(now),
+        "printing": note(now),
     }
+
+
+def note(now: datetime) -> dict[str, Any]:
+    """A release note, with the code of a text that nobody signed."""
+    said = {"number": NUMBER, "reference": "KIT-1", "declarant": COMPANY, "office": "5304", "released_at": now}
+    more = {"items": 2, "packages": Decimal(160), "gross": Decimal(5810), "boxes": ("CSQU3054383",)}
+    case = {"whole": whole(now), "declaration": declaration(), "office_name": ("Shenzhen Airport", "深圳宝安机场海关")}
+    return {"case": case, "note": {**said, **more}, "code": drawn("kit")}
 
 
 def whole(now: datetime) -> dict[str, Any]:
@@ -121,17 +129,6 @@ def whole(now: datetime) -> dict[str, Any]:
             {**missing, "item": 2, "met_by": "", "on_missing": "return"},
         ],
     }
-
-
-def note(now: datetime) -> Signed:
-    """A release note; its code is nobody's signature."""
-    told = ReleaseNote(number=NUMBER, reference="KIT-1", declarant=COMPANY, administration="", released_at=now, fact=3)
-    values = {
-        "whole": whole(now),
-        "declaration": declaration(),
-        "office_name": ("Shenzhen Airport", "深圳宝安机场海关"),
-    }
-    return Signed(values, told, "", drawn("A part of the kit, no release note."))
 
 
 def declaration() -> dict[str, Any]:
@@ -222,8 +219,8 @@ def office(now: datetime) -> dict[str, Any]:
     """What an officer orders and asks: the empty forms."""
     return {
         "seq": 2,
-        "overtaken": "i-1",
         "mine": "a-2",
+        "overtaken": "i-1",
         "lanes": ("red", "yellow", "blue", "green"),
         "all_methods": ("physical",),
         "ordering": {},

@@ -29,7 +29,7 @@ UNRELEASED = ("Only released goods have a release note.", "仅已放行的货物
 class Signed(NamedTuple):
     """A note as a page shows it: what else is known of the case, what the note says, its signed text, drawn."""
 
-    values: dict[str, Any]
+    case: dict[str, Any]
     note: ReleaseNote
     text: str
     code: str

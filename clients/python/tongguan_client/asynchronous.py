@@ -6,6 +6,7 @@ import time
 import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
 from contextlib import aclosing
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Self, TypeVar, Unpack
 
@@ -104,8 +105,8 @@ class AsyncClient:
         self, declarations: Iterable[Declaration | bytes], at_once: int = AT_ONCE
     ) -> AsyncIterator[Line]:
         """Lodges many, answers in their order, each durable when it comes; goes on where a connection broke. With
-        `signing_key` or `node_keys` they go one by one."""
-        if self._signing_key or self._node_keys:
+        `node_keys` they go one by one: a stream's answers are not signed."""
+        if self._node_keys:
             for place, one in enumerate(declarations):
                 try:
                     yield Line(place, await self.lodge(one), None)
@@ -368,10 +369,15 @@ class AsyncClient:
             return {}
         return {HEADER: self._signing_key.sign(ask.body, ask.route)}
 
+    def _enclosed(self, body: bytes, route: str) -> bytes:
+        """A line, signed where lines are to be."""
+        return body if self._signing_key is None else self._signing_key.enclose(body, route)
+
     async def _lines(self, waiting: list[tuple[int, bytes]]) -> AsyncGenerator[Line, None]:
         """The answers to some lines, as they come."""
         correlation, places, rest = named(), iter([place for place, _ in waiting]), b""
-        ask = Ask("lodge", body=b"\n".join(body for _, body in waiting), media=NDJSON, accept=NDJSON)
+        ask = Ask("lodge", media=NDJSON, accept=NDJSON)
+        ask = replace(ask, body=b"\n".join(self._enclosed(body, ask.route) for _, body in waiting))
         headers = ask.headers(correlation)
         try:
             async with self._http.stream(ask.method, ask.address, content=ask.body, headers=headers) as answer:

@@ -56,6 +56,11 @@ class SigningKey:
         made = self._key.sign(content) if isinstance(self._key, Ed25519PrivateKey) else es256(self._key, content)
         return f"{head}..{b64(made)}"
 
+    def enclose(self, body: bytes, url: str) -> bytes:
+        """A line of a stream that is signed: a flattened JWS (RFC 7515, section 7.2.2) around the declaration."""
+        head, _, made = self.sign(body, url).partition("..")
+        return json.dumps({"payload": b64(body), "protected": head, "signature": made}).encode()
+
 
 def verify_answer(signature: str, body: bytes, keys: Iterable[Mapping[str, Any]], path: str = "") -> None:
     """That the node signed this answer: `keys` are `client.keys()`, fetched over https and kept; `path`: the address

@@ -5,6 +5,7 @@ import time
 import warnings
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Self, TypeVar, Unpack
 
@@ -101,8 +102,8 @@ class Client:
 
     def lodge_many(self, declarations: Iterable[Declaration | bytes], at_once: int = AT_ONCE) -> Iterator[Line]:
         """Lodges many, answers in their order, each durable when it comes; goes on where a connection broke. With
-        `signing_key` or `node_keys` they go one by one."""
-        if self._signing_key or self._node_keys:
+        `node_keys` they go one by one: a stream's answers are not signed."""
+        if self._node_keys:
             for place, one in enumerate(declarations):
                 try:
                     yield Line(place, self.lodge(one), None)
@@ -361,10 +362,15 @@ class Client:
             return {}
         return {HEADER: self._signing_key.sign(ask.body, ask.route)}
 
+    def _enclosed(self, body: bytes, route: str) -> bytes:
+        """A line, signed where lines are to be."""
+        return body if self._signing_key is None else self._signing_key.enclose(body, route)
+
     def _lines(self, waiting: list[tuple[int, bytes]]) -> Generator[Line, None, None]:
         """The answers to some lines, as they come."""
         correlation, places, rest = named(), iter([place for place, _ in waiting]), b""
-        ask = Ask("lodge", body=b"\n".join(body for _, body in waiting), media=NDJSON, accept=NDJSON)
+        ask = Ask("lodge", media=NDJSON, accept=NDJSON)
+        ask = replace(ask, body=b"\n".join(self._enclosed(body, ask.route) for _, body in waiting))
         headers = ask.headers(correlation)
         try:
             with self._http.stream(ask.method, ask.address, content=ask.body, headers=headers) as answer:

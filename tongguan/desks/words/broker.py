@@ -91,7 +91,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "many.way.same": ("stays as it is", "无变化"),
     "many.way.not": ("cannot be corrected", "不能更正"),
     "many.way.cancel": ("is cancelled", "撤销"),
-    "list.file": ("As a file", "导出"),
+    "list.file": ("Export as a spreadsheet", "导出表格"),
     "filter.keep": ("Keep this filter", "保存筛选条件"),
     "filter.name": ("Name", "名称"),
     "filter.drop": ("Forget {name}", "删除 {name}"),

@@ -36,7 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "desk.sandbox": ("Sandbox: nothing here is real.", "沙盒：此处数据均非真实。"),
     "nav.declarations": ("Declarations", "报关单"),
     "nav.queue": ("Queue", "待办"),
-    "nav.new": ("New", "新建"),
+    "nav.new": ("New declaration", "新建报关单"),
     "lane.red": ("Red", "红"),
     "lane.red.does": ("examine", "查验"),
     "lane.yellow": ("Yellow", "黄"),
