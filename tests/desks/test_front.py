@@ -56,7 +56,7 @@ def test_it_says_what_runs_and_how_it_is() -> None:
     page = text(shown())
     assert "Open: declarations are taken and decided." in page
     assert 'href="/sign-in"' in shown(), "who comes first finds the door"
-    assert "12 wait for something, the oldest for 2 h 10 min." in page
+    assert "Waiting for something: 12, the oldest for 2 h 10 min." in page
     assert "PostgreSQL 18.1" in page and "no. 7, 2 s ago" in page
     assert "official, 116,042 codes" in page and "compact set" in page
     assert "1,216" in page, "the day's total"

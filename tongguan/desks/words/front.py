@@ -15,7 +15,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "node": ("This node", "本节点"),
     "works": ("Open: declarations are taken and decided.", "开放：正在受理并审理申报。"),
     "works.held": (
-        "{count} wait for something, the oldest for {age}.",
+        "Waiting for something: {count}, the oldest for {age}.",
         "{count} 票待处理，最久者已等 {age}。",
     ),
     "works.none": ("None waits.", "没有待处理的报关单。"),
