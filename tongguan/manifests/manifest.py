@@ -1,8 +1,8 @@
 """The cargo manifest: one frozen value for all modes, and at the same time the JSON contract.
 
 A manifest says what a means of transport carries on one journey. Its consignments are the transport documents: a
-master, or a house under the master that it names. Names are those of the WCO Data Model's cargo report (CUSCAR), shortened. A
-field that the sender left out is empty (None, "", ()).
+master, or a house under the master that it names. Names are those of the WCO Data Model's cargo report (CUSCAR),
+shortened. A field that the sender left out is empty (None, "", ()).
 """
 
 from datetime import datetime
