@@ -43,12 +43,12 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 ROLES = {
-    "times": {"arrives_at", "arrived_at", "departs_at"},
+    "times": {"arrives_at", "arrived_at", "departs_at", "departed_at"},
     "places": {"loading", "unloading", "office", "itinerary"},
     "consignment_places": {"loading", "unloading", "destination"},
     "parties": {"carrier", "agent", "representative", "driver"},
     "consignment_parties": {"consignor", "consignee", "notify", "dangerous_goods_contact"},
-    "references": {"batch", "reference"},
+    "references": {"batch", "manifest"},
     "consignment_references": {"document", "master", "ucr", "previous_document"},
     "equipment": {"unit", "trailer"},
     "totals": {"gross_mass", "packages", "volume"},

@@ -37,6 +37,7 @@ class Draft:
         self.customs: Customs | None = None
         self.party: tuple[Fields, str] | None = None
         self.unit = ""
+        self.stop = ""
 
     def carry(self, path: str, segment: Segment) -> None:
         """Keeps a segment as it came."""
@@ -136,9 +137,9 @@ class Draft:
         """The manifest; None where what makes it one is missing, which is told."""
         self.close_consignment()
         fields = self.manifest
-        arrived = fields.pop("arrived_at", None)
-        if arrived is not None:
-            fields.setdefault("arrives_at", arrived)
+        for happened, expected in (("arrived_at", "arrives_at"), ("departed_at", "departs_at")):
+            if (at_ := fields.pop(happened, None)) is not None:
+                fields.setdefault(expected, at_)
         for name, place in (("kind", "BGM[2]/1"), ("reference", "BGM[2]/2"), ("mode", "TDT/3")):
             if name not in fields and not any(p.wire_pointer == place for p in self.problems):
                 tell(self.problems, problem("E017", f"/{name}", place, name=place))

@@ -30,7 +30,11 @@ def moment(draft: Draft, segment: Segment) -> None:
 
 
 def reference(draft: Draft, segment: Segment) -> None:
-    if role := draft.role(draft.dialect.references, segment, 1):
+    """RFF of the message. A manifest needs no other manifest's number: that is carried."""
+    role = draft.role(draft.dialect.references, segment, 1)
+    if role == "manifest":
+        draft.carry("", segment)
+    elif role:
         draft.put(draft.manifest, role, segment.get(1, 1), segment)
 
 

@@ -9,11 +9,9 @@ from tongguan.messages.cargo_directory import CUSCAR
 from tongguan.messages.cargo_draft import Draft
 from tongguan.messages.cargo_segments import HANDLERS
 from tongguan.messages.edifact import Message
-from tongguan.messages.edifact_directory import age, table_of
+from tongguan.messages.edifact_directory import table_for
 from tongguan.messages.found import problem
 from tongguan.problem import Problem
-
-NEWEST = "24A"
 
 
 class CargoReport(msgspec.Struct, frozen=True):
@@ -54,13 +52,9 @@ def read(body: bytes, dialect: Dialect = UN) -> ReadCargo:
 
 def report(message: Message, dialect: Dialect) -> CargoReport:
     """One message, by the segment table of its release."""
-    if message.type != "CUSCAR" or message.version != "D":
-        wrong = problem("E009", "", "UNH[1]/2", name="CUSCAR", fact=f"{message.type}:{message.version}"[:40])
-        return CargoReport(message.reference, "", None, (wrong,))
-    table = table_of(CUSCAR, message.release)
-    if table is None or (age(message.release) or (0, "")) > (age(NEWEST) or (0, "")):
-        wrong = problem("E010", "", "UNH[1]/2.3", name="CUSCAR", fact=message.release[:20])
-        return CargoReport(message.reference, "", None, (wrong,))
+    table, wrong = table_for(message, "CUSCAR", CUSCAR)
+    if table is None:
+        return CargoReport(message.reference, "", None, wrong)
     draft = Draft(dialect)
     for path, segment in table.walk(message, draft.problems):
         handler = HANDLERS.get(path)

@@ -97,7 +97,18 @@ def age(release: str) -> tuple[int, str] | None:
 
 
 def table_of(tables: dict[str, Table], release: str) -> Table | None:
-    """The table for a release: its own, or that of the latest one before it."""
-    asked = age(release)
-    fitting = [r for r in tables if asked is not None and (age(r) or asked) <= asked]
-    return tables[max(fitting, key=lambda r: age(r) or (0, ""))] if fitting else None
+    """The table for a release: its own, or that of the latest one before it; None before all of them."""
+    if (asked := age(release)) is None:
+        return None
+    fitting = [(known, r) for r in tables if (known := age(r)) is not None and known <= asked]
+    return tables[max(fitting)[1]] if fitting else None
+
+
+def table_for(message: Message, kind: str, tables: dict[str, Table]) -> tuple[Table | None, tuple[Problem, ...]]:
+    """The table to read a message by, or the problem that there is none."""
+    if message.type != kind or message.version != "D":
+        fact = f"{message.type}:{message.version}"[:40]
+        return None, (problem("E009", "", "UNH[1]/2", name=kind, fact=fact),)
+    if (table := table_of(tables, message.release)) is None:
+        return None, (problem("E010", "", "UNH[1]/2.3", name=kind, fact=message.release[:20]),)
+    return table, ()
