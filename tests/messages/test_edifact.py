@@ -1,8 +1,12 @@
 """The syntax of UN/EDIFACT: what is read comes out the same, and what is broken is told with its segment."""
 
+import warnings
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydifact.parser import Parser
 
 from tongguan.messages import edifact
 from tongguan.messages.edifact import Interchange, Message, segment
@@ -106,3 +110,19 @@ def test_what_its_character_set_has_no_room_for_is_not_written() -> None:
     message = Message("1", "CUSRES", "D", "96B", "UN", [segment("FTX", "ACB", "", "", "通关")])
     with pytest.raises(UnicodeEncodeError):
         edifact.write(Interchange("A", "B", "1", "261126:0900", (message,), "UNOC"))
+
+
+CARGO = Path(__file__).parent / "samples" / "cargo"
+
+
+@pytest.mark.parametrize("name", ["sea-95b", "air-96b", "road-03b", "arrival-95b", "receipt-96b"])
+def test_a_library_reads_the_same(name: str) -> None:
+    body = (CARGO / f"{name}.edi").read_bytes()
+    interchange = edifact.read(body).interchange
+    assert interchange is not None
+    with warnings.catch_warnings(action="ignore"):
+        theirs = [s for s in Parser().parse(body.decode()) if s.tag not in ("UNA", "UNB", "UNH", "UNT", "UNZ")]
+    ours = interchange.messages[0].segments
+    assert [s.tag for s in ours] == [s.tag for s in theirs]
+    for mine, other in zip(ours, theirs, strict=True):
+        assert mine.elements[1:] == [[e] if isinstance(e, str) else list(e) for e in other.elements]
