@@ -1,6 +1,8 @@
 """Cargo reports of other countries: read whole, or refused with segment and reason; mutations crash nothing."""
 
 import random
+import time
+import tracemalloc
 from decimal import Decimal
 from pathlib import Path
 
@@ -134,6 +136,22 @@ def test_a_container_that_nobody_describes_is_told() -> None:
     assert [unit.id for unit in report.manifest.consignments[2].units] == ["ABCU0000001"]
 
 
+def test_an_unknown_qualifier_is_told_once_however_often_it_comes() -> None:
+    body = sample("sea-95b").replace(b"LOC+9+NLRTM", b"LOC+999+NLRTM")
+    report = read_one(body)
+    assert told(report.problems) == [("E014", "LOC[24]/1", "/consignments/0")]
+    assert report.stands
+
+
+def test_what_stands_too_often_is_left_out_with_all_that_it_holds() -> None:
+    more = "GID+2+1:CT'\nFTX+AAA+++MORE'\n"
+    report = read_one(changed("sea-95b", "GID+1+50:DR'", more * 9_999 + "GID+1+50:DR'"))
+    assert [(p.code, p.wire_pointer) for p in report.problems] == [("E012", "GID[20059]")]
+    assert report.manifest is not None
+    assert len(report.manifest.consignments[2].items) == 9_999
+    assert {item.description for item in report.manifest.consignments[2].items} == {"MORE"}
+
+
 def test_problems_are_told_up_to_a_number() -> None:
     body = changed("sea-95b", "RFF+ACW:FORMER1'", "XYZ+1'\n" * 500 + "RFF+ACW:FORMER1'")
     problems = read_one(body).problems
@@ -237,3 +255,39 @@ def test_every_finding_has_a_test_and_words_in_both_languages() -> None:
     assert all(english and chinese and english != chinese for english, chinese in ours.values())
     tested = {row[1] for row in BROKEN.values()} | {row[2] for row in REFUSED.values()} | {"E019", "E020"}
     assert tested == ours.keys()
+
+
+def stuffed(row: str, times: int, before: str = "RFF+ACW") -> bytes:
+    return counted(changed("sea-95b", before, f"{row}'\n" * times + before))
+
+
+HOSTILE = {
+    "segments without end": stuffed("FTX+ACB+++A", 60_000),
+    "segments that stand nowhere": stuffed("XYZ+1", 60_000),
+    "containers with much that is carried": stuffed(
+        "EQD+CN+A'\nDIM+1+CMT:1'\nDIM+1+CMT:1'\nDIM+1+CMT:1", 20_000, "CNI+1+MBL"
+    ),
+    "trailers": stuffed("EQD+TE+A", 9_000, "CNI+1+MBL"),
+    "elements without end": changed("sea-95b", "RFF+ACW", "RFF" + "+" * 780_000 + "'RFF+ACW"),
+    "components without end": changed("sea-95b", "RFF+ACW", "RFF+" + ":" * 780_000 + "'RFF+ACW"),
+    "too many elements": changed("sea-95b", "RFF+ACW", "RFF" + "+" * 4_000_000 + "'RFF+ACW"),
+    "too many segments": b"UNB+UNOA:1" + b"'" * 4_000_000,
+    "release characters": changed("sea-95b", "ALL CARGO", "??" * 3_000_000),
+    "consignments": stuffed("CNI+1+A'\nRFF+BM:A'\nGID+1", 15_000, "CNI+1+MBL"),
+    "places of one consignment": stuffed("SGP+Z", 40_000, "SGP+ABCU1234560+120"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_somebody_sends_to_hurt_costs_bounded_time_and_memory(name: str) -> None:
+    tracemalloc.start()
+    try:
+        result = cuscar.read(HOSTILE[name])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 300 * 1024 * 1024
+    began = time.process_time()
+    cuscar.read(HOSTILE[name])
+    assert time.process_time() - began < 6
+    assert result.problems or result.reports

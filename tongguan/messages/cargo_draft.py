@@ -36,6 +36,7 @@ class Draft:
         self.documents: set[str] = set()
         self.customs: Customs | None = None
         self.party: tuple[Fields, str] | None = None
+        self.unknown: set[tuple[str, str]] = set()
         self.unit = ""
         self.stop = ""
 
@@ -43,14 +44,15 @@ class Draft:
         """Keeps a segment as it came."""
         kept = self.here.setdefault("carried", {})
         key = f"{segment.tag}+{segment.get(1)}" if segment.tag in QUALIFIED else segment.tag
-        written = line(segment.elements[1:])[:-1]
-        kept[key] = f"{kept[key]}\n{written}" if key in kept else written
+        kept.setdefault(key, []).append(line(segment.elements[1:])[:-1])
 
     def role(self, table: Mapping[str, Any], segment: Segment, element: int, component: int = 0) -> str:
-        """What a qualifier means; "" where the segment is only carried. One that nobody knows is told, and carried."""
+        """What a qualifier means; "" where the segment is only carried. One that nobody knows is told,
+        once, and carried."""
         code = segment.get(element, component)
         role = table.get(code, "")
-        if not role:
+        if not role and (segment.tag, code) not in self.unknown:
+            self.unknown.add((segment.tag, code))
             wire = at(segment, element, component)
             unknown = problem("E014", self.pointer, wire, name=wire, fact=code[:20])
             tell(self.problems, replace(unknown, severity=Severity.WARNING))
@@ -96,7 +98,7 @@ class Draft:
 
     def close_item(self) -> None:
         if self.item is not None:
-            self.items.append(CargoItem(**self.item))
+            self.items.append(CargoItem(**whole(self.item)))
             self.item = None
 
     def close_consignment(self) -> None:
@@ -120,7 +122,7 @@ class Draft:
         if self.customs is not None:
             fields.setdefault("customs", self.customs)
         fields["units"] = tuple(self.units.get(id_) or Unit(id=id_) for id_ in self.placed)
-        self.consignments.append(Consignment(**fields, items=tuple(self.items)))
+        self.consignments.append(Consignment(**whole(fields), items=tuple(self.items)))
         self.placed_anywhere.update(self.placed)
         self.consignment, self.items, self.placed, self.here = None, [], {}, self.manifest
 
@@ -147,7 +149,14 @@ class Draft:
             return None
         loose = tuple(unit for id_, unit in self.units.items() if id_ not in self.placed_anywhere)
         fields["empty"] = not self.consignments
-        return Manifest(**fields, units=loose, consignments=tuple(self.consignments))
+        return Manifest(**whole(fields), units=loose, consignments=tuple(self.consignments))
+
+
+def whole(fields: Fields) -> Fields:
+    """The fields with what is carried as text, one segment a line."""
+    if (kept := fields.get("carried")) is not None:
+        fields["carried"] = {key: "\n".join(rows) for key, rows in kept.items()}
+    return fields
 
 
 QUALIFIED = frozenset({"RFF", "NAD", "LOC", "DTM", "MEA", "CNT", "FTX", "MOA", "QTY", "TDT", "DOC", "CTA"})

@@ -246,7 +246,7 @@ def placement(draft: Draft, segment: Segment) -> None:
     """SGP: in which container the item lies."""
     if not (id_ := segment.get(1)):
         return draft.tell("E017", f"{segment.place}/1", "")
-    if id_ not in draft.units:
+    if draft.units and id_ not in draft.units:
         unknown = problem("E020", draft.pointer, segment.place, name=segment.place, fact=id_[:20])
         tell(draft.problems, replace(unknown, severity=Severity.WARNING))
     draft.placed[id_] = None

@@ -9,7 +9,7 @@ from tongguan.declarations.parts import Location, Party, TransportMeans, Value
 from tongguan.messages import edifact
 from tongguan.messages.cargo_dialect import UN, Dialect
 from tongguan.messages.cargo_directory import CUSREP
-from tongguan.messages.cargo_draft import Draft
+from tongguan.messages.cargo_draft import Draft, whole
 from tongguan.messages.cargo_segments import Handler, call, communication, contact, moment, remark, somebody, transport
 from tongguan.messages.edifact import Message, Segment
 from tongguan.messages.edifact_directory import table_for, tell
@@ -109,7 +109,7 @@ def finished(draft: Draft) -> Conveyance | None:
     for name, wire in needed.items():
         if name not in fields and not any(p.wire_pointer == wire for p in draft.problems):
             tell(draft.problems, problem("E017", f"/{name}", wire, name=name))
-    return Conveyance(**fields) if fields.keys() >= needed.keys() else None
+    return Conveyance(**whole(fields)) if fields.keys() >= needed.keys() else None
 
 
 def beginning(draft: Draft, segment: Segment) -> None:

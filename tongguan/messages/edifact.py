@@ -108,7 +108,7 @@ def split(text: str, marks: str) -> tuple[list[Segment], list[Problem]]:
     """All segments of an interchange, numbered from 1. The first problem is the last: nothing after it is certain."""
     component, element, release, terminator = marks[0], marks[1], marks[3], marks[5]
     text = text.rstrip("\r\n ")
-    if text.count(terminator) > MAX_MARKUP or text.count(component) + text.count(element) > 4 * MAX_MARKUP:
+    if text.count(terminator) > MAX_MARKUP or text.count(component) + text.count(element) > 2 * MAX_MARKUP:
         return [], [problem("E002", fact=f"{MAX_MARKUP}")]
     if found := UNPRINTED.search(text):
         cut = str(text.count(terminator, 0, found.start()) + 1)

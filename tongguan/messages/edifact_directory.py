@@ -59,18 +59,26 @@ class Table:
             self.size += 1
 
     def walk(self, message: Message, problems: list[Problem]) -> Iterator[tuple[str, Segment]]:
-        """Each segment with the path it stands at. What stands nowhere is told and left out."""
+        """Each segment with the path it stands at. What stands nowhere, or too often, is told and left out with
+        all that its group holds. Where more is wrong than can be told, the walk ends."""
         counts = [0] * self.size
-        here = self.root
+        here = skipped = self.root
         for segment in message.segments:
             node = here.step(segment.tag)
+            if len(problems) > MAX_PROBLEMS:
+                return
             if node is None:
                 tell(problems, problem("E011", "", segment.place, name=segment.place, fact=after(here)))
                 continue
             here, number = node, node.number
+            if skipped.number < number <= skipped.last and skipped is not self.root:
+                continue
+            skipped = self.root
             counts[number] += 1
             if counts[number] > node.most:
                 tell(problems, problem("E012", "", segment.place, name=segment.place, fact=str(node.most)))
+                skipped = node
+                continue
             for inner in range(number + 1, node.last + 1):
                 counts[inner] = 0
             yield node.path, segment
