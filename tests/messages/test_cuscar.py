@@ -162,6 +162,8 @@ def test_problems_are_told_up_to_a_number() -> None:
 def test_counts_that_do_not_agree_stop_the_interchange() -> None:
     result = cuscar.read(sample("sea-95b").replace(b"UNT+67", b"UNT+313"))
     assert told(result.problems) == [("E008", "UNT[67]/1", "")]
+    assert result.reports[0].stands and result.standing == ()
+    assert cuscar.read(sample("sea-95b")).standing == result.reports
 
 
 @pytest.mark.parametrize("cut", range(0, 1600, 31))

@@ -23,6 +23,8 @@ def read_one(body: bytes) -> cusrep.ConveyanceReport:
 def test_a_ship_that_arrived() -> None:
     report = read_one(ARRIVAL)
     assert report.stands and report.function == "9" and report.conveyance is not None
+    assert cusrep.read(ARRIVAL).standing == (report,)
+    assert cusrep.read(ARRIVAL.replace(b"UNT+19", b"UNT+20")).standing == ()
     ship = report.conveyance
     assert (ship.movement, ship.reference, ship.mode, ship.journey) == (Movement.ARRIVAL, "CALL-2026-77", "1", "77N")
     assert ship.means is not None and (ship.means.id, ship.means.name, ship.means.nationality) == (

@@ -37,6 +37,11 @@ class ReadCargo(msgspec.Struct, frozen=True):
     reports: tuple[CargoReport, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def standing(self) -> tuple[CargoReport, ...]:
+        """The messages that may be taken: none where the frame around them is wrong."""
+        return () if any(p.stops for p in self.problems) else tuple(r for r in self.reports if r.stands)
+
 
 def read(body: bytes, dialect: Dialect = UN) -> ReadCargo:
     """Every message of an interchange."""

@@ -76,6 +76,11 @@ class ReadConveyances(msgspec.Struct, frozen=True):
     reports: tuple[ConveyanceReport, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def standing(self) -> tuple[ConveyanceReport, ...]:
+        """The messages that may be taken: none where the frame around them is wrong."""
+        return () if any(p.stops for p in self.problems) else tuple(r for r in self.reports if r.stands)
+
 
 def read(body: bytes, dialect: Dialect = UN) -> ReadConveyances:
     """Every message of an interchange."""
