@@ -6,6 +6,7 @@
 (d) (a) with a million declarations stored over (a) without        (e) two workers over one
 (q) a page of the officers' queue with a million cases waiting over one with a thousand
 (f) CPU by stage        (g) XML to value over lxml's parse and schema validation
+(h) a cargo report of 1,000 consignments (UN/EDIFACT) to a manifest over a library's bare parse
 """
 
 import re
@@ -24,7 +25,7 @@ import httpx
 import msgspec
 import psycopg
 
-from bench import fill, profiles, queue, xml
+from bench import edifact, fill, profiles, queue, xml
 from bench.baseline import Baseline, Timed
 from bench.load import Sample
 from bench.node import Node
@@ -146,6 +147,7 @@ class Record:
     def run(self) -> None:
         began = time.monotonic()
         self.reading()
+        self.reading_cargo()
         with ExitStack() as held:
             node = held.enter_context(self.node("two", 2))
             self.against_pgbench(node)
@@ -221,6 +223,17 @@ class Record:
         g.ratios = [ours / theirs for ours, theirs in found]
         g.over, g.under = ({"ms": 1000 * statistics.median(x[i] for x in found)} for i in (0, 1))
         say(f"(g) {g.median:.2f}")
+
+    def reading_cargo(self) -> None:
+        """(h)"""
+        h = self.ratio("h", "CUSCAR of 1,000 consignments to manifest ÷ pydifact's bare parse", 3, 1, at_most=True)
+        found = edifact.measured()
+        if found is None:
+            h.note = "not measured: pydifact is not installed (make test-env)"
+            return
+        h.ratios = [ours / theirs for ours, theirs in found]
+        h.over, h.under = ({"ms": 1000 * statistics.median(x[i] for x in found)} for i in (0, 1))
+        say(f"(h) {h.median:.2f}")
 
     def pgbench(self, clients: int, rate: float = 0.0) -> Callable[[], Timed]:
         return lambda: self.yardstick.run(clients, max(1, round(self.plan.seconds)), rate)

@@ -1,4 +1,4 @@
-"""The words for what a reader finds: code → English and Chinese. X: WCO XML, J: canonical JSON."""
+"""The words for what a reader finds: code → English and Chinese. X: WCO XML, J: canonical JSON, E: UN/EDIFACT."""
 
 from tongguan.problem import Problem
 
@@ -42,6 +42,38 @@ WORDS: dict[str, tuple[str, str]] = {
     "J011": ("There are more problems than these {fact}.", "除这 {fact} 个问题外还有其他问题。"),
     "J012": ("The time has no zone: add Z or an offset.", "时间没有时区：请加 Z 或时差。"),
     "J013": ("At most {fact} entries.", "最多 {fact} 条。"),
+    "E001": (
+        "This is not an interchange of UN/EDIFACT that can be read: {fact} is missing or wrong.",
+        "不是可读取的 UN/EDIFACT 交换报文：{fact} 缺失或有误。",
+    ),
+    "E002": ("The interchange is too large: {fact}.", "交换报文过大：{fact}。"),
+    "E003": (
+        "Segment {name} holds a character outside its character set: {fact}.",
+        "第 {name} 段含有字符集以外的字符：{fact}。",
+    ),
+    "E004": (
+        "Segment {name} of the interchange is cut off: it has no terminator.",
+        "交换报文第 {name} 段被截断：没有段结束符。",
+    ),
+    "E005": ("Segment {name} of the interchange cannot be read: {fact}", "交换报文第 {name} 段无法读取：{fact}"),
+    "E006": ("Segment {name} is missing.", "缺少 {name} 段。"),
+    "E007": ("Segment {fact}, {name}, stands outside of any message.", "第 {fact} 段 {name} 不在任何报文之内。"),
+    "E008": ("{name} does not agree with what was received: {fact}.", "{name} 与收到的内容不符：{fact}。"),
+    "E009": ("This is not a {name} message but {fact}.", "不是 {name} 报文，而是 {fact}。"),
+    "E010": ("Release {fact} of {name} is not read here.", "此处不读取 {name} 的 {fact} 版。"),
+    "E011": (
+        "Segment {name} stands where the directory has none: {fact}.",
+        "{name} 段出现在目录不允许的位置：{fact}。",
+    ),
+    "E012": ("Segment {name} may occur at most {fact} times here.", "{name} 段此处最多出现 {fact} 次。"),
+    "E013": ("Segment group {name} lacks its segment {fact}.", "段组 {name} 缺少 {fact} 段。"),
+    "E014": ("{name} does not know the code {fact}.", "{name} 中没有代码 {fact}。"),
+    "E015": ("{name} is not a number: {fact}.", "{name} 不是数字：{fact}。"),
+    "E016": ("{name} is not a date or time: {fact}.", "{name} 不是日期或时间：{fact}。"),
+    "E017": ("{name} is missing.", "缺少 {name}。"),
+    "E019": ("There are more problems than these {fact}.", "除这 {fact} 个问题外还有其他问题。"),
+    "E020": ("{name} names a container that no EQD describes: {fact}.", "{name} 所指的箱号没有 EQD 说明：{fact}。"),
+    "E021": ("{name} is given twice: {fact}.", "{name} 重复：{fact}。"),
 }
 
 

@@ -1,0 +1,160 @@
+"""The customs conveyance report (UN/EDIFACT CUSREP, D.95B to D.03B and later): a vehicle, ship … arrives, or leaves."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from tongguan.declarations.parts import Location, Party, TransportMeans, Value
+from tongguan.messages import edifact
+from tongguan.messages.cargo_dialect import UN, Dialect
+from tongguan.messages.cargo_directory import CUSREP
+from tongguan.messages.cargo_draft import Draft, whole
+from tongguan.messages.cargo_segments import Handler, call, communication, contact, moment, remark, somebody, transport
+from tongguan.messages.edifact import Message, Segment
+from tongguan.messages.edifact_directory import table_for, tell
+from tongguan.messages.edifact_text import place
+from tongguan.messages.found import problem
+from tongguan.problem import Problem
+
+
+class Movement(StrEnum):
+    ARRIVAL = "arrival"
+    DEPARTURE = "departure"
+
+
+MOVEMENTS = {"185": Movement.ARRIVAL, "186": Movement.DEPARTURE, "933": Movement.ARRIVAL, "833": Movement.DEPARTURE}
+"""1001 in BGM: conveyance declaration, cargo declaration; arrival, departure."""
+
+
+class Conveyance(Value, frozen=True, kw_only=True):
+    """`arrives_at` and `departs_at` are expected, `arrived_at` and `departed_at` happened. `manifest` is the number of
+    the cargo report that belongs to it, where it is said."""
+
+    movement: Movement
+    reference: str
+    mode: str
+    journey: str = ""
+    means: TransportMeans | None = None
+    trailers: tuple[TransportMeans, ...] = ()
+    carrier: Party | None = None
+    agent: Party | None = None
+    driver: Party | None = None
+    representative: Party | None = None
+    batch: str = ""
+    manifest: str = ""
+    office: str = ""
+    loading: Location | None = None
+    unloading: Location | None = None
+    itinerary: tuple[str, ...] = ()
+    arrives_at: datetime | None = None
+    arrived_at: datetime | None = None
+    departs_at: datetime | None = None
+    departed_at: datetime | None = None
+    statements: tuple[str, ...] = ()
+
+
+class ConveyanceReport(msgspec.Struct, frozen=True):
+    """One message: the conveyance, as far as it could be read, and everything that was wrong with it."""
+
+    reference: str
+    function: str
+    conveyance: Conveyance | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        return self.conveyance is not None and not any(p.stops for p in self.problems)
+
+
+class ReadConveyances(msgspec.Struct, frozen=True):
+    """An interchange: who sent it to whom, its messages, and what is wrong with its own frame."""
+
+    sender: str = ""
+    recipient: str = ""
+    reference: str = ""
+    reports: tuple[ConveyanceReport, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def standing(self) -> tuple[ConveyanceReport, ...]:
+        """The messages that may be taken: none where the frame around them is wrong."""
+        return () if any(p.stops for p in self.problems) else tuple(r for r in self.reports if r.stands)
+
+
+def read(body: bytes, dialect: Dialect = UN) -> ReadConveyances:
+    """Every message of an interchange."""
+    result = edifact.read(body)
+    if (interchange := result.interchange) is None:
+        return ReadConveyances(problems=result.problems)
+    reports = tuple(report(message, dialect) for message in interchange.messages)
+    return ReadConveyances(interchange.sender, interchange.recipient, interchange.reference, reports, result.problems)
+
+
+def report(message: Message, dialect: Dialect) -> ConveyanceReport:
+    """One message, by the segment table of its release."""
+    table, wrong = table_for(message, "CUSREP", CUSREP)
+    if table is None:
+        return ConveyanceReport(message.reference, "", None, wrong)
+    draft = Draft(dialect)
+    for path, segment in table.walk(message, draft.problems):
+        handler = HANDLERS.get(path)
+        if handler is None:
+            draft.carry(path, segment)
+        else:
+            handler(draft, segment)
+    conveyance = finished(draft)
+    return ConveyanceReport(message.reference, draft.function, conveyance, tuple(draft.problems))
+
+
+def finished(draft: Draft) -> Conveyance | None:
+    """The conveyance; None where what makes it one is missing, which is told."""
+    fields = draft.manifest
+    needed = {"movement": "BGM[2]/1", "reference": "BGM[2]/2", "mode": "TDT/3"}
+    for name, wire in needed.items():
+        if name not in fields and not any(p.wire_pointer == wire for p in draft.problems):
+            tell(draft.problems, problem("E017", f"/{name}", wire, name=name))
+    return Conveyance(**whole(fields)) if fields.keys() >= needed.keys() else None
+
+
+def beginning(draft: Draft, segment: Segment) -> None:
+    draft.put(draft.manifest, "movement", draft.coded(MOVEMENTS, segment, 1), segment)
+    draft.put(draft.manifest, "reference", segment.get(2), segment)
+    draft.function = draft.coded(draft.dialect.functions, segment, 3) or ("" if segment.get(3) else "9")
+
+
+def reference(draft: Draft, segment: Segment) -> None:
+    if role := draft.role(draft.dialect.references, segment, 1):
+        draft.put(draft.manifest, role, segment.get(1, 1), segment)
+
+
+def stop_moment(draft: Draft, segment: Segment) -> None:
+    """A time at a place: of the ends of the journey it is read, of stops between it is carried."""
+    if draft.stop in ("loading", "unloading"):
+        moment(draft, segment)
+    else:
+        draft.carry("", segment)
+
+
+def stop(draft: Draft, segment: Segment) -> None:
+    draft.stop = draft.dialect.places.get(segment.get(1), "")
+    known = draft.manifest.get(draft.stop)
+    if known is None or known != place(segment):
+        call(draft, segment)
+
+
+HANDLERS: dict[str, Handler] = {
+    "BGM": beginning,
+    "DTM": moment,
+    "FTX": remark,
+    "RFF": reference,
+    "LOC": stop,
+    "LOC/DTM": stop_moment,
+    "NAD": somebody,
+    "NAD/CTA": contact,
+    "NAD/CTA/COM": communication,
+    "TDT": transport,
+    "TDT/DTM": moment,
+    "TDT/LOC": stop,
+    "TDT/LOC/DTM": stop_moment,
+}
