@@ -44,6 +44,8 @@ OF_A_PRODUCT = frozenset(field.name for field in form.ITEM) - {
     "item_gross",
     "quantity",
     "count",
+    "marks",
+    "payment",
     "papers",
 }
 """Which of an item's fields are the product's, and not the shipment's."""
