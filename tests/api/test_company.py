@@ -29,6 +29,23 @@ def test_people_come_by_a_link_and_are_closed(call: Calling) -> None:
     assert call("manager", "POST", f"{at}/roles", json={"roles": ["manager"]}).json()["roles"] == ["manager"]
 
 
+def test_who_shall_administer_waits_and_has_his_other_roles_alone(call: Calling) -> None:
+    wish = {"login": "api.admin", "name": "To administer", "roles": ["officer", "administrator"]}
+    made = call("everything", "POST", f"{COMPANY}/people", json=wish)
+    assert made.status_code == 201, made.text
+
+    def told() -> dict[str, object]:
+        people = call("everything", "GET", f"{COMPANY}/people").json()
+        return next(p for p in people if p["login"] == "api.admin")
+
+    assert (told()["roles"], told().get("awaits")) == (["officer"], True)
+    at = f"{COMPANY}/people/{made.json()['id']}/roles"
+    again = call("everything", "POST", at, json={"roles": ["analyst", "administrator"]}).json()
+    assert (again["roles"], again.get("awaits")) == (["analyst"], True)
+    assert "awaits" not in call("everything", "POST", at, json={"roles": ["analyst"]}).json()
+    assert "awaits" not in told()
+
+
 @pytest.mark.parametrize(
     ("path", "body", "pointer"),
     [

@@ -88,6 +88,8 @@ def story(call: Calling, node: Small) -> Story:
     goods = {"content": PRELODGED.read_bytes(), "headers": {"content-type": JSON}}
     told.act("present", at=call("integrator", "POST", "/v1/declarations", **goods).json()["number"])
     told.act("draft-risk-profile", "officer")
+    told.act("refuse-risk-profile", "second", "RP-0001")
+    told.act("draft-risk-profile", "officer")
     told.act("try-risk-profile", "officer", "RP-0001")
     told.act("consent-to-risk-profile", "second", "RP-0001")
     node.intake.run_errand(lambda conn, office: office.standards.refresh(conn, node.now())).result()
@@ -116,6 +118,9 @@ def story(call: Calling, node: Small) -> Story:
         told.act(act, "officer", ordered)
     told.act("remark", at=seen)
     told.act("list-remarks", at=seen)
+    held = told.act("set-legal-hold", "admin", number=seen).json()["id"]
+    told.act("list-legal-holds", "admin")
+    told.act("lift-legal-hold", "admin", held)
     for act, who in (("decline-override", "officer"), ("agree-to-override", "everything")):
         lane = call("officer", "GET", f"/v1/declarations/{seen}").json()["officer"]["lane"]
         wanted = told.act("ask-override", "officer", seen, lane="red" if lane != "red" else "yellow").json()["id"]

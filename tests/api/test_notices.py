@@ -3,6 +3,8 @@ to mind."""
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.api.conftest import Calling, Small
 from tests.api.test_asyncapi import validate
 from tests.api.test_road import declared, lodge
@@ -103,6 +105,25 @@ def test_what_nobody_answered_is_brought_to_mind_once_before_and_once_at_its_dea
     assert after(timedelta(days=2, hours=1)) == [("request", False)]
     assert after(timedelta(days=3, hours=1)) == [("request", False), ("request", True)]
     assert after(timedelta(days=9)) == [("request", False), ("request", True)]
+
+
+def test_a_request_is_overdue_past_its_deadline_while_it_is_open_and_unanswered(
+    call: Calling, node: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = f"/v1/declarations/{lodge(call, 'NOTICE-7')}/requests"
+    wish = {"subject": "s", "words": "w", "deadline": (datetime.now(UTC) + timedelta(hours=30)).isoformat()}
+    for _ in range(3):
+        assert call("officer", "POST", at, json=wish).status_code == 200
+    first, second, third = (one["id"] for one in call("trader", "GET", at).json())
+    assert call("trader", "POST", f"/v1/requests/{first}/reply", json={"words": "Here."}).status_code == 200
+    assert call("officer", "POST", f"/v1/requests/{second}/recall").status_code == 200
+
+    def overdue(who: str) -> dict[str, bool]:
+        return {one["id"]: one["overdue"] for one in call(who, "GET", at).json()}
+
+    assert overdue("trader") == {first: False, second: False, third: False}
+    monkeypatch.setattr(node, "moved", timedelta(hours=31))
+    assert overdue("trader") == overdue("officer") == {first: False, second: False, third: True}
 
 
 def test_who_answers_in_time_is_not_reminded(call: Calling, node: Small) -> None:

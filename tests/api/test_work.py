@@ -86,6 +86,32 @@ def test_a_verdict_is_an_officers(call: Calling) -> None:
     assert said.status_code in (409, 422) or said.json()["problems"], "a returned declaration has no open hold"
 
 
+def test_a_legal_hold_is_set_listed_and_lifted_by_administrators_alone(call: Calling) -> None:
+    number, at = lodge(call, "LEGAL-HOLD"), "/v1/legal-holds"
+    wish = {"number": number, "reason": "Before the court."}
+    for who in ("trader", "officer", "manager"):
+        assert call(who, "POST", at, json=wish).status_code == call(who, "GET", at).status_code == 403
+    for change, pointer in (
+        ({"number": "1"}, "/number"),
+        ({"reason": " "}, "/reason"),
+        ({"reason": "x" * 501}, "/reason"),
+    ):
+        wrong = call("admin", "POST", at, json={**wish, **change})
+        assert (wrong.status_code, wrong.json()["problems"][0]["pointer"]) == (422, pointer)
+    made = call("admin", "POST", at, json=wish)
+    assert made.status_code == 201, made.text
+    assert made.json() in call("admin", "GET", at).json()
+    again = call("everything", "POST", at, json=wish)
+    assert (again.status_code, again.json()["problems"][0]["pointer"]) == (409, "/number")
+    lifting, why = f"{at}/{made.json()['id']}/lift", {"reason": "It is over."}
+    assert call("officer", "POST", lifting, json=why).status_code == 403
+    assert call("admin", "POST", lifting, json={"reason": ""}).status_code == 422
+    lifted = call("everything", "POST", lifting, json=why).json()
+    assert (lifted["number"], lifted["lifted_why"], lifted["lifted_by"]) == (number, "It is over.", "all scopes")
+    assert number not in [one["number"] for one in call("admin", "GET", at).json()]
+    assert call("admin", "POST", lifting, json=why).status_code == 404
+
+
 def test_codes_are_found_by_code_or_word_and_paged(call: Calling) -> None:
     lists = call("trader", "GET", "/v1/codes").json()
     assert len(lists) > 5
@@ -208,6 +234,23 @@ def test_a_misspelt_field_is_not_kept(call: Calling) -> None:
 
 def test_tokens_of_the_tests_are_what_they_say() -> None:
     assert set(SECRETS) == set(CALLERS)
+
+
+def test_a_second_officer_refuses_the_draft_he_read_and_says_why(call: Calling) -> None:
+    at, wish = "/v1/risk-profiles/RP-NO", {**PROFILE, "id": "RP-NO"}
+    assert call("officer", "POST", "/v1/risk-profiles", json=wish).status_code == 201
+    no = {"edition": 1, "reason": "Too wide."}
+    assert call("trader", "POST", f"{at}/refuse", json=no).status_code == 403
+    own = call("officer", "POST", f"{at}/refuse", json=no)
+    assert own.status_code == 403 and "not the author" in own.json()["detail"]
+    silent = call("second", "POST", f"{at}/refuse", json={**no, "reason": " "})
+    assert (silent.status_code, silent.json()["problems"][0]["pointer"]) == (422, "/reason")
+    assert call("second", "POST", f"{at}/refuse", json={**no, "edition": 2}).status_code == 409, "not what he read"
+    assert call("second", "POST", "/v1/risk-profiles/none/refuse", json=no).status_code == 404
+    refused = call("second", "POST", f"{at}/refuse", json=no).json()
+    assert (refused["state"], refused["withdrawn_by"], refused["reason"]) == ("refused", "officer two", "Too wide.")
+    assert call("second", "POST", f"{at}/consent").status_code == 409
+    assert call("officer", "POST", "/v1/risk-profiles", json=wish).json()["edition"] == 2
 
 
 def test_who_is_told_of_consent_knows_that_the_next_declaration_obeys(call: Calling, node: Small) -> None:

@@ -116,6 +116,8 @@ def places(served: Desks) -> dict[str, str]:
         manager.post("/company/keys", data={"csrf": csrf(manager.get("/me")), "name": "Card", "jwk": key})
         wide = {"party": "CUSTOMS", "name": "Watcher", "scope": ["read"], "sees": "all", "days": "9"}
         admin.post("/administration/tokens", data={"csrf": csrf(admin.get("/me")), **wide})
+        third = {"login": "admin3", "name": "Administrator three", "role": ["administrator"]}
+        admin.post("/administration/parties/CUSTOMS/people", data={"csrf": csrf(admin.get("/me")), **third})
     return {
         "link": link,
         "party": "4403180896",

@@ -36,6 +36,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/company/webhooks"),
     ("admin", "/administration"),
     ("admin", "/administration/parties/{party}"),
+    ("admin2", "/administration/parties/CUSTOMS"),
     ("admin", "/administration/tokens"),
     ("admin", "/administration/looks"),
     ("admin", "/administration/acts"),

@@ -92,12 +92,44 @@ def test_whom_the_first_administrator_let_in_is_no_second(served: Desks) -> None
         word = csrf(admin.get(AT))
         one = {"csrf": word, "login": "puppet", "name": "Puppet", "role": ["administrator"]}
         assert admin.post(f"{AT}/parties/CUSTOMS/people", data=one).status_code == 201
+        with served.client("admin2") as second:
+            agreed = {"csrf": csrf(second.get(AT))}
+            assert second.post(f"/people/{id_of(served, 'puppet')}/agree", data=agreed).status_code == 303
         said = {"csrf": word, "party": "CUSTOMS", "name": "Own goal", "scope": ["admin"], "days": "5"}
         assert "waits for a second" in admin.post(f"{AT}/tokens", data=said).text, "it administers"
         id_ = did(served, "token.issued").subject
         with served.client("puppet") as puppet:
             assert puppet.post(f"/tokens/{id_}/agree", data={"csrf": csrf(puppet.get(AT))}).status_code == 403
         admin.post(f"/people/{id_of(served, 'puppet')}/close", data={"csrf": word})
+
+
+def test_a_new_administrator_takes_two(served: Desks) -> None:
+    home = f"{AT}/parties/CUSTOMS"
+    with served.client("admin") as admin, served.client("admin2") as second, served.client("second") as officer:
+        word, other = {"csrf": csrf(admin.get(AT))}, {"csrf": csrf(second.get(AT))}
+        one = {**word, "login": "third", "name": "Third of all", "role": ["administrator"]}
+        assert "once a second administrator agrees" in admin.post(f"{home}/people", data=one).text
+        at = f"/people/{id_of(served, 'third')}"
+        with served.client("third") as third:
+            assert third.get(AT).status_code == 403 and third.get("/home").status_code == 200, "not yet"
+            assert admin.post(f"{at}/agree", data=word).status_code == 403, "not oneself"
+            assert f'action="{at}/agree"' not in admin.get(AT).text and "Take back" in admin.get(AT).text
+            mine = {"csrf": csrf(officer.get("/me"))}
+            assert officer.post(f"{at}/agree", data=mine).status_code == 403
+            assert officer.post(f"{at}/decline", data=mine).status_code == 403
+            for page in (second.get(AT), second.get(home)):
+                assert f'action="{at}/agree"' in page.text and "asked by Administrator one" in page.text
+            assert second.post(f"{at}/agree", data=other).headers["location"] == f"{home}?done=appointed"
+            assert third.get(AT).status_code == 200 and second.post(f"{at}/agree", data=other).status_code == 404
+        officers = f"/people/{id_of(served, 'second')}"
+        raised = admin.post(f"{officers}/roles", data={**word, "role": ["officer", "analyst", "administrator"]})
+        assert raised.headers["location"] == f"{home}?done=asked"
+        assert officer.get(AT).status_code == 403 and "待第二名管理员同意" in second.get(f"{home}?lang=zh").text
+        assert second.post(f"{officers}/decline", data=other).status_code == 303
+        assert officer.get(AT).status_code == 403 and second.post(f"{officers}/agree", data=other).status_code == 404
+        assert admin.post(f"{at}/close", data=word).status_code == 303
+    assert did(served, "account.asked").name == "Administrator one"
+    assert did(served, "account.appointed").name == did(served, "account.declined").name == "Administrator two"
 
 
 def test_the_last_who_can_let_others_in_stays(served: Desks) -> None:

@@ -6,18 +6,19 @@ from threading import Barrier
 
 import pytest
 
-from tongguan.journeys import directory, people, programs
+from tongguan.journeys import appoint, directory, people, programs
 from tongguan.journeys.people import Wanted
 from tongguan.parties.account import Account, Role, Standing
 from tongguan.parties.directory import Directory, Person
 from tongguan.parties.party import Caller, Kind, Party, Scope, Sight
 from tongguan.parties.passkey import Key
 from tongguan.problem import Reason, Refusal
-from tongguan.store import accounts, acts, parties, passkeys, tokens
+from tongguan.store import accounts, acts, appointments, parties, passkeys, tokens
 from tongguan.store.connect import SYSTEM, Store, Urls
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 OPERATOR = Caller(party="", name="operator", scopes=frozenset({Scope.ADMIN}), sees=Sight.ALL)
+SECOND = Caller(party="", name="another operator", scopes=frozenset({Scope.ADMIN}), sees=Sight.ALL)
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,8 @@ def enrolled(store: Store) -> None:
 def made(store: Store, login: str, party: str, *roles: Role) -> Account:
     with store.writing() as conn:
         wanted = Wanted(login=login, name=login, roles=roles)
-        return people.invite(conn, OPERATOR, party, wanted, NOW).account
+        new = people.invite(conn, OPERATOR, party, wanted, NOW).account
+        return appoint.agree(conn, SECOND, new.id, NOW) if Role.ADMINISTRATOR in roles else new
 
 
 def test_a_link_that_is_used_ends_passkeys_that_may_be_lost(store: Store) -> None:
@@ -83,6 +85,53 @@ def at_once(urls: Urls, work: list[tuple[Caller, str]]) -> list[str]:
 def caller(account: Account) -> Caller:
     scopes = frozenset({Scope.ADMIN})
     return Caller(party=account.party, name=account.name, scopes=scopes, sees=Sight.ALL, account=account.id)
+
+
+def test_to_administer_takes_two_who_are_not_one_behind_the_other(store: Store) -> None:
+    with store.writing() as conn:
+        wanted = Wanted(login="c", name="c", roles=(Role.OFFICER, Role.ADMINISTRATOR))
+        new = people.invite(conn, OPERATOR, "CUSTOMS", wanted, NOW).account
+        assert new.roles == {Role.OFFICER}, "not yet"
+    puppet, free = made(store, "puppet", "CUSTOMS", Role.ADMINISTRATOR), made(store, "free", "CUSTOMS", Role.OFFICER)
+    program = Caller(party="CUSTOMS", name="program", scopes=OPERATOR.scopes, sees=Sight.ALL, maker="operator")
+    himself = Caller(party="CUSTOMS", name="c", scopes=OPERATOR.scopes, sees=Sight.ALL, account=new.id)
+    for nobody in (OPERATOR, program, himself, caller(puppet)):
+        with store.writing() as conn, pytest.raises(Refusal, match="second administrator"):
+            appoint.agree(conn, nobody, new.id, NOW)
+    with store.writing() as conn:
+        people.assign(conn, caller(puppet), free.id, frozenset({Role.ADMINISTRATOR}), NOW)
+    with store.writing() as conn, pytest.raises(Refusal, match="second administrator"):
+        appoint.agree(conn, OPERATOR, free.id, NOW)
+    plain = Caller(party="CUSTOMS", name="an officer", scopes=frozenset({Scope.VERDICT}), sees=Sight.ALL)
+    with store.writing() as conn, pytest.raises(Refusal, match="lacks the scope admin"):
+        appoint.agree(conn, plain, free.id, NOW)
+    with store.writing() as conn:
+        assert appoint.agree(conn, SECOND, new.id, NOW).roles == {Role.OFFICER, Role.ADMINISTRATOR}
+    with store.writing() as conn, pytest.raises(Refusal, match="any more"):
+        appoint.agree(conn, SECOND, new.id, NOW)
+    with store.reading(SYSTEM) as conn:
+        assert [one.login for one in appointments.appointments(conn)] == ["free"]
+        assert list(acts.broken(conn)) == []
+
+
+@pytest.mark.parametrize("ending", ["declined", "other roles", "closed"])
+def test_what_is_declined_asked_no_more_or_closed_waits_for_nobody(store: Store, ending: str) -> None:
+    person = made(store, "p", "CUSTOMS", Role.OFFICER)
+    with store.writing() as conn:
+        asked = people.assign(conn, OPERATOR, person.id, frozenset({Role.ADMINISTRATOR, Role.ANALYST}), NOW)
+        assert asked.roles == {Role.ANALYST}
+    with store.writing() as conn:
+        if ending == "declined":
+            assert appoint.decline(conn, OPERATOR, person.id, NOW).roles == {Role.ANALYST}, "who asked takes it back"
+        elif ending == "closed":
+            people.stand(conn, OPERATOR, person.id, Standing.CLOSED, NOW)
+        else:
+            people.assign(conn, OPERATOR, person.id, frozenset({Role.ANALYST}), NOW)
+    for act in (appoint.agree, appoint.decline):
+        with store.writing() as conn, pytest.raises(Refusal, match="any more"):
+            act(conn, SECOND, person.id, NOW)
+    with store.reading(SYSTEM) as conn:
+        assert [a.roles for a in accounts.accounts(conn)] == [{Role.ANALYST}]
 
 
 def test_two_administrators_who_close_each_other_at_once_leave_one(store: Store, urls: Urls) -> None:

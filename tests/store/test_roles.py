@@ -31,7 +31,7 @@ MAY = {
     ),  # and updates of single columns
     **dict.fromkeys(("account", "mandate", "request", "inspection", "override", "remark", "job", "webhook"), SIU),
     **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery"), SIUD),
-    **dict.fromkeys(("changed", "attempt", "challenge", "invitation", "hand_over"), SI | {"DELETE"}),
+    **dict.fromkeys(("changed", "attempt", "challenge", "invitation", "appointment", "hand_over"), SI | {"DELETE"}),
     "migration": set(),
 }
 COLUMNS = {

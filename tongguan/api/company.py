@@ -17,7 +17,7 @@ from tongguan.journeys.people import Link, Wanted
 from tongguan.parties.account import Account, Role, Standing
 from tongguan.parties.may import Action
 from tongguan.problem import Reason
-from tongguan.store import accounts
+from tongguan.store import accounts, appointments
 from tongguan.store.accounts import Mandate
 from tongguan.store.connect import Reading
 
@@ -27,7 +27,7 @@ LINK = "/invited?word={word}"
 
 class PersonLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A person of the company: active, locked or closed. `link_until`: until when the link that sets the password is
-    open."""
+    open. `awaits`: the person shall administer, once a second administrator agrees."""
 
     id: str
     login: str
@@ -37,6 +37,7 @@ class PersonLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     created_at: datetime
     created_by: str = ""
     link_until: datetime | None = None
+    awaits: bool = False
 
 
 class Linked(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,11 +86,12 @@ async def people(request: Call) -> Sent:
     """By name."""
     caller = caller_of(request)
 
-    def found(conn: Reading) -> tuple[list[Account], dict[str, datetime]]:
-        return accounts.accounts(conn, caller.party), accounts.pending(conn, caller.party)
+    def found(conn: Reading) -> tuple[list[Account], dict[str, datetime], set[str]]:
+        waiting = {one.account for one in appointments.appointments(conn, caller.party)}
+        return accounts.accounts(conn, caller.party), accounts.pending(conn, caller.party), waiting
 
-    rows, pending = await at.reading(node_of(request), caller, found)
-    return sent([person_of(row, pending.get(row.id)) for row in rows])
+    rows, pending, waiting = await at.reading(node_of(request), caller, found)
+    return sent([person_of(row, pending.get(row.id), row.id in waiting) for row in rows])
 
 
 @post(
@@ -144,7 +146,7 @@ async def assign(request: Call, id_: FromPath[str]) -> Sent:
     caller, said = caller_of(request), await read(request, Roles)
     wall, roles = datetime.now(UTC), frozenset(said.roles)
     now = await at.writing(node_of(request), lambda conn: peopled.assign(conn, caller, id_, roles, wall))
-    return sent(person_of(now, None))
+    return sent(person_of(now, None, Role.ADMINISTRATOR in roles - now.roles))
 
 
 @post(
@@ -234,7 +236,7 @@ async def end(request: Call, id_: FromPath[str]) -> None:
     await at.writing(node, lambda conn: entrust.end(conn, caller, id_, node.now()))
 
 
-def person_of(account: Account, until: datetime | None) -> PersonLine:
+def person_of(account: Account, until: datetime | None, awaits: bool) -> PersonLine:
     """An account as its company reads it."""
     return PersonLine(
         id=account.id,
@@ -245,6 +247,7 @@ def person_of(account: Account, until: datetime | None) -> PersonLine:
         created_at=account.created_at,
         created_by=account.created_by,
         link_until=until,
+        awaits=awaits,
     )
 
 

@@ -21,7 +21,8 @@ from tongguan.store.reading import CaseLine
 
 
 class RequestLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A request: `open` until the office is content or takes it back. Words are empty once deleted at their date."""
+    """A request: `open` until the office is content or takes it back, `overdue` while it is open past its deadline
+    without an answer. Words are empty once deleted at their date."""
 
     id: str
     subject: str
@@ -30,6 +31,7 @@ class RequestLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     asked_at: datetime
     asked_by: str
     open: bool
+    overdue: bool
     wanted: tuple[str, ...] = ()
     reply: str = ""
     replied_by: str = ""
@@ -43,8 +45,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     words: str
 
 
-def line_of(request: requests.Request, officer: bool) -> RequestLine:
-    """A request as its reader sees it: a trader reads "customs" where an officer asked."""
+def line_of(request: requests.Request, officer: bool, now: datetime) -> RequestLine:
+    """A request as its reader sees it at this moment: a trader reads "customs" where an officer asked."""
     return RequestLine(
         id=request.id,
         subject=request.subject,
@@ -53,6 +55,7 @@ def line_of(request: requests.Request, officer: bool) -> RequestLine:
         asked_at=request.asked_at,
         asked_by=request.asked_by if officer else "customs",
         open=request.open,
+        overdue=request.open and request.replied_at is None and request.deadline <= now,
         wanted=tuple(request.wanted),
         reply=request.reply,
         replied_by=request.replied_by,
@@ -100,7 +103,7 @@ async def ask(request: Call, number: FromPath[str]) -> Sent:
 )
 async def listed(request: Call, number: FromPath[str]) -> Sent:
     """Oldest first."""
-    caller = caller_of(request)
+    caller, now = caller_of(request), node_of(request).now()
 
     def found(conn: Reading) -> tuple[CaseLine, list[requests.Request]]:
         case = see(conn, caller, number)
@@ -108,7 +111,7 @@ async def listed(request: Call, number: FromPath[str]) -> Sent:
 
     case, rows = await at.reading(node_of(request), caller, found)
     await looked(request, case, "requests")
-    return sent([line_of(row, caller.officer) for row in rows])
+    return sent([line_of(row, caller.officer, now) for row in rows])
 
 
 @post(

@@ -43,8 +43,16 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     limit: int | None = None
 
 
+class No(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The second officer's no: which edition was read, and why it shall not go live."""
+
+    edition: int
+    reason: str
+
+
 class ProfileLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An edition of a profile, and how often it hit and found in the last 90 days."""
+    """An edition of a profile, and how often it hit and found in the last 90 days. `withdrawn_by`: who ended it, or
+    refused it, with the `reason`."""
 
     edition: int
     state: str
@@ -53,6 +61,7 @@ class ProfileLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     consented_at: datetime | None = None
     withdrawn_by: str = ""
     withdrawn_at: datetime | None = None
+    reason: str = ""
     hits: int = 0
     finds: int = 0
 
@@ -148,6 +157,29 @@ async def consent(request: Call, id_: FromPath[str]) -> Sent:
 
 
 @post(
+    "/v1/risk-profiles/{id_:str}/refuse",
+    status_code=200,
+    opt={
+        "operation": Operation(
+            id="refuse-risk-profile",
+            summary="Refuse a draft and say why (another officer than its author)",
+            summary_zh="退回布控规则草稿并说明理由（另一关员）",
+            words="What was in force before stays so; its author may draft the next edition.",
+            action=Action.CONSENT,
+            body=No,
+            answer=ProfileLine,
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
+        )
+    },
+)
+async def refuse(request: Call, id_: FromPath[str]) -> Sent:
+    """It doesn't go live."""
+    node, caller, said = node_of(request), caller_of(request), await read(request, No)
+    no, now = (said.edition, said.reason), node.now()
+    return sent(line(await at.writing(node, lambda conn: journey.refuse(conn, caller, id_, no, now))))
+
+
+@post(
     "/v1/risk-profiles/{id_:str}/withdraw",
     status_code=200,
     opt={
@@ -183,6 +215,7 @@ def line(edition: Edition, seen: tuple[int, int] = (0, 0)) -> ProfileLine:
         consented_at=edition.consented_at,
         withdrawn_by=edition.withdrawn_by,
         withdrawn_at=edition.withdrawn_at,
+        reason=edition.reason,
         hits=seen[0],
         finds=seen[1],
     )

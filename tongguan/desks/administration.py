@@ -15,11 +15,11 @@ from tongguan.desks.company import Kept, demanded, faulty, kept, roles_of, scope
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
-from tongguan.journeys import enrol, people, programs
+from tongguan.journeys import appoint, enrol, people, programs
 from tongguan.parties.may import Action
-from tongguan.parties.party import Kind, Scope, Sight, Token
+from tongguan.parties.party import Kind, Party, Scope, Sight, Token
 from tongguan.problem import Reason, Refusal
-from tongguan.store import acts, jobs, outbox, parties, tokens
+from tongguan.store import acts, appointments, jobs, outbox, parties, tokens
 from tongguan.store.connect import Reading
 
 PAGE, MOST = 50, 200
@@ -49,9 +49,14 @@ async def shown_list(request: Call, status: int = 200, **more: Any) -> Response[
     """The list; `more`: what was typed and what stood against it."""
     asked = {k: v for k, v in request.query_params.items() if v}
     wanted = parties.Asked(asked.get("q", "")[:100] or None, asked.get("kind"), asked.get("after"))
-    rows = await at.reading(node_of(request), caller_of(request), lambda conn: parties.parties(conn, wanted, PAGE + 1))
+
+    def read(conn: Reading) -> tuple[list[Party], list[appointments.Appointment]]:
+        return parties.parties(conn, wanted, PAGE + 1), appointments.appointments(conn)
+
+    rows, waiting = await at.reading(node_of(request), caller_of(request), read)
     values = {
         "rows": rows[:PAGE],
+        "appointments": waiting,
         "after": rows[PAGE - 1].id if len(rows) > PAGE else "",
         "asked": asked,
         "kinds": list(Kind),
@@ -109,6 +114,22 @@ async def invite(request: Call, party: FromPath[str]) -> Response[Any]:
     except Refusal as refused:
         return await opened(request, party, faulty(refused), refused=refused, at="invite", typed=said)
     return await opened(request, party, 201, made=made, at="invite")
+
+
+@post("/people/{id_:str}/agree", status_code=303, opt=page("appoint", "A second word on a person", Action.APPOINT))
+async def agree_to_person(request: Call, id_: FromPath[str]) -> Response[Any]:
+    """The person administers from now on."""
+    caller = caller_of(request)
+    who = await writing(request, lambda conn: appoint.agree(conn, caller, id_, wall()))
+    return Redirect(f"/administration/parties/{quote(who.party, safe='')}?done=appointed", status_code=303)
+
+
+@post("/people/{id_:str}/decline", status_code=303, opt=page("decline-person", "Say no to a person", Action.APPOINT))
+async def decline_person(request: Call, id_: FromPath[str]) -> Response[Any]:
+    """Or take the asking back."""
+    caller = caller_of(request)
+    who = await writing(request, lambda conn: appoint.decline(conn, caller, id_, wall()))
+    return Redirect(f"/administration/parties/{quote(who.party, safe='')}?done=declined", status_code=303)
 
 
 @post(

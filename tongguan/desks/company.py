@@ -20,8 +20,9 @@ from tongguan.parties.account import Account, Role, Standing, suits
 from tongguan.parties.may import Action, may
 from tongguan.parties.party import OPEN_TO, Kind, Party, Scope, Token
 from tongguan.problem import Reason, Refusal
-from tongguan.store import accounts, looks, parties, signing_keys, tokens
+from tongguan.store import accounts, appointments, looks, parties, signing_keys, tokens
 from tongguan.store.accounts import Mandate
+from tongguan.store.appointments import Appointment
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.signing_keys import SigningKey
 
@@ -35,6 +36,7 @@ class Kept(NamedTuple):
     party: Party | None
     people: list[Account]
     pending: dict[str, datetime]
+    appointments: list[Appointment]
     mandates: list[Mandate]
     names: dict[str, tuple[str, str]]
     tokens: list[Token]
@@ -50,6 +52,7 @@ def kept(conn: Reading, id_: str) -> Kept:
         party=parties.party(conn, id_),
         people=accounts.accounts(conn, id_),
         pending=accounts.pending(conn, id_),
+        appointments=appointments.appointments(conn, id_),
         mandates=mandates,
         names={other: (found.name, found.name_zh) for other, found in names.items()},
         tokens=tokens.tokens(conn, id_),
@@ -211,7 +214,8 @@ async def assign(request: Call, id_: FromPath[str]) -> Response[Any]:
     """For who manages the person's company, or administers."""
     caller, roles = caller_of(request), await roles_of(request)
     who = await writing(request, lambda conn: people.assign(conn, caller, id_, frozenset(roles), wall()))
-    return Redirect(f"{home_of(request, who.party)}?done=roles", status_code=303)
+    asked = Role.ADMINISTRATOR in roles and Role.ADMINISTRATOR not in who.roles
+    return Redirect(f"{home_of(request, who.party)}?done={'asked' if asked else 'roles'}", status_code=303)
 
 
 @post("/people/{id_:str}/close", status_code=303, opt=page("close", "Let a person out"))

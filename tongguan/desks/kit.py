@@ -243,6 +243,7 @@ def company(now: datetime) -> dict[str, Any]:
     token = {"expires_at": None, "used_at": None, "created_by": "Administrator one", "revoked_at": None}
     caller = {"party": COMPANY, "scopes": ["declare", "read"], "sees": "own"}
     until = now + timedelta(days=3)
+    asked = {"login": "officer", "party": "CUSTOMS", "asked_by": "Administrator one", "asked_at": now}
     return {
         "people": [
             {**person, "id": "a-1", "name": "Importer's declarant"},
@@ -250,6 +251,7 @@ def company(now: datetime) -> dict[str, Any]:
             {**person, "id": "a-3", "name": "Cashier", "standing": "closed"},
         ],
         "pending": {"a-2": until},
+        "appointments": [{**asked, "account": "a-2", "name": "Officer one"}],
         "roles": ("declarant", "manager"),
         "today": day,
         "names": {COMPANY: ("Harbour Bridge Trading", "海湾大桥贸易"), BROKER: ("", "")},

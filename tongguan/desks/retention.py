@@ -51,7 +51,7 @@ def terms(request: Call) -> list[tuple[Kept, timedelta | None, bool]]:
 async def hold(request: Call) -> Response[Any]:
     """Nothing of it is deleted from now on."""
     caller, node, said = caller_of(request), node_of(request), await words_of(request)
-    wish = preserve.Wish(number=said.get("number", "").replace(" ", ""), reason=said.get("reason", ""))
+    wish = preserve.Keeping(number=said.get("number", "").replace(" ", ""), reason=said.get("reason", ""))
     try:
         await writing(request, lambda conn: preserve.hold(conn, caller, wish, node.now()))
     except Refusal as refused:

@@ -76,6 +76,8 @@ ADMINISTRATION = (
     administration.all_tokens,
     administration.issue,
     administration.agree,
+    administration.agree_to_person,
+    administration.decline_person,
     administration.upkeep,
     retention.shown,
     retention.hold,

@@ -1,5 +1,6 @@
 """A party's people: invited by a link that sets the password once, given roles, let out and in again. Who manages a
-company does so for his own; who administers, for every party. Each step is an act."""
+company does so for his own; who administers, for every party. Who shall administer waits for a second administrator.
+Each step is an act."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -9,11 +10,12 @@ from typing import Any
 import msgspec
 from psycopg import Connection
 
+from tongguan.journeys import appoint
 from tongguan.parties.account import Account, Role, Standing, suits
 from tongguan.parties.may import Action, may, permit
 from tongguan.parties.party import Caller, Kind
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.store import accounts, acts, parties, passkeys
+from tongguan.store import accounts, acts, appointments, parties, passkeys
 from tongguan.store.connect import Writing
 
 LOGIN, NAME = 100, 120
@@ -49,7 +51,7 @@ def invite(conn: Writing, caller: Caller, party: str, wanted: Wanted, wall: date
         login=login,
         party=party,
         name=wanted.name.strip(),
-        roles=roles,
+        roles=roles - {Role.ADMINISTRATOR},
         created_at=wall,
         created_by=caller.name or caller.party,
     )
@@ -60,7 +62,9 @@ def invite(conn: Writing, caller: Caller, party: str, wanted: Wanted, wall: date
             "该账户名或该姓名已被使用，请另选。",
             Reason.CONFLICT,
         )
-    acts.note(conn, caller, wall, "account.made", (login, {"party": party, "roles": sorted(roles)}))
+    acts.note(conn, caller, wall, "account.made", (login, {"party": party, "roles": sorted(new.roles)}))
+    if Role.ADMINISTRATOR in roles:
+        appoint.ask(conn, caller, new, wall)
     return link(conn, caller, new, wall)
 
 
@@ -87,10 +91,15 @@ def link(conn: Writing, caller: Caller, account: Account, wall: datetime) -> Lin
 
 
 def assign(conn: Writing, caller: Caller, id_: str, roles: frozenset[Role], wall: datetime) -> Account:
-    """Other roles, at once; whoever is signed in has them with his next page."""
+    """Other roles, at once; whoever is signed in has them with his next page. To administer alone waits for another."""
     acts.alone(conn)
     account = reach(conn, caller, id_)
     checked(account.login, account.name, known(conn, account.party), roles)
+    if Role.ADMINISTRATOR in roles - account.roles:
+        appoint.ask(conn, caller, account, wall)
+        roles -= {Role.ADMINISTRATOR}
+    elif appointments.drop(conn, id_):
+        acts.note(conn, caller, wall, "account.declined", (account.login, {"party": account.party}))
     if roles == account.roles:
         return account
     if Role.ADMINISTRATOR in account.roles - roles:
@@ -114,6 +123,7 @@ def stand(conn: Writing, caller: Caller, id_: str, standing: Standing, wall: dat
             not_the_last(conn, account)
         accounts.end_all(conn, id_)
         accounts.drop_invitations(conn, id_)
+        appointments.drop(conn, id_)
     accounts.set_standing(conn, id_, standing, wall)
     what = "account.opened" if standing is Standing.ACTIVE else "account.closed"
     acts.note(conn, caller, wall, what, (account.login, {"party": account.party}))

@@ -15,14 +15,14 @@ from tongguan.store.legal_holds import LegalHold
 REASON = 500
 
 
-class Wish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Keeping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What shall be kept, and why: a court's order, a dispute, an audit."""
 
     number: str
     reason: str
 
 
-def hold(conn: Writing, caller: Caller, wish: Wish, now: datetime) -> LegalHold:
+def hold(conn: Writing, caller: Caller, wish: Keeping, now: datetime) -> LegalHold:
     """Nothing of this case is deleted until the hold is lifted."""
     permit(caller, Action.ADMINISTER)
     reason = reasoned(wish.reason)
@@ -36,15 +36,15 @@ def hold(conn: Writing, caller: Caller, wish: Wish, now: datetime) -> LegalHold:
     return new
 
 
-def lift(conn: Writing, caller: Caller, id_: str, why: str, now: datetime) -> str:
-    """What is past its date goes with the worker's next round; the number of the case."""
+def lift(conn: Writing, caller: Caller, id_: str, why: str, now: datetime) -> LegalHold:
+    """What is past its date goes with the worker's next round; the hold that stood."""
     permit(caller, Action.ADMINISTER)
     why = reasoned(why)
-    number = legal_holds.lift(conn, id_, why, (caller.name or caller.party, now))
-    if number is None:
+    stood = legal_holds.lift(conn, id_, why, (caller.name or caller.party, now))
+    if stood is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such hold, or it was lifted.", "没有该留存令，或已解除。")
-    acts.note(conn, caller, now, "case.let-go", (number, {"hold": id_, "reason": why}))
-    return number
+    acts.note(conn, caller, now, "case.let-go", (stood.number, {"hold": id_, "reason": why}))
+    return stood
 
 
 def reasoned(said: str) -> str:

@@ -105,7 +105,9 @@ def reasoned(reason: str) -> str:
     words = reason.strip()
     if not words or len(words) > REASON:
         english = f"Say why, in 1 to {REASON:,} characters."
-        raise Refusal(Reason.INVALID, english, f"请用 1 至 {REASON} 个字符说明理由。")
+        chinese = f"请用 1 至 {REASON} 个字符说明理由。"
+        problem = Problem(code="API06", message=english, message_zh=chinese, pointer="/reason")
+        raise Refusal(Reason.INVALID, english, chinese, (problem,))
     return words
 
 

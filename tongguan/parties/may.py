@@ -27,6 +27,7 @@ class Action(StrEnum):
     COMPANY = "company"  # one's own party: its people, mandates, keys, programs
     ADMINISTER = "administer"  # people, law, the node itself
     PUBLISH = "publish"  # the second signature under a change of law
+    APPOINT = "appoint"  # the second administrator's word on a new administrator
     TOKENS = "tokens"
     METRICS = "metrics"
 
@@ -50,6 +51,7 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.COMPANY: (Scope.COMPANY,),
     Action.ADMINISTER: (Scope.ADMIN,),
     Action.PUBLISH: (Scope.ADMIN,),
+    Action.APPOINT: (Scope.ADMIN,),
     Action.TOKENS: (Scope.ADMIN,),
     Action.METRICS: (Scope.METRICS, Scope.ADMIN),
 }
@@ -132,6 +134,8 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return SAME_OFFICER
     if action is Action.PUBLISH:
         return signs(caller, subject)
+    if action is Action.APPOINT and subject.hands & caller.hands:
+        return SAME_ADMINISTRATOR
     return YES
 
 

@@ -42,7 +42,7 @@ def keep(conn: Writing, new: LegalHold) -> bool:
     return conn.execute(SQL["keep"], new._asdict()).fetchone() is not None
 
 
-def lift(conn: Writing, id_: str, why: str, by: tuple[str, datetime]) -> str | None:
-    """Lifts a hold; the number of its case, or None where none stands under this id."""
+def lift(conn: Writing, id_: str, why: str, by: tuple[str, datetime]) -> LegalHold | None:
+    """Lifts a hold and tells it as it stood; None where none stands under this id."""
     row = conn.execute(SQL["lift"], {"id": id_, "why": why, "by": by[0], "at": by[1]}).fetchone()
-    return str(row[0]) if row else None
+    return LegalHold(*row) if row else None

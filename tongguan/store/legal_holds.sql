@@ -19,6 +19,6 @@ values (%(id)s, %(case_id)s, %(number)s, %(reason)s, %(set_by)s, %(set_at)s)
 on conflict do nothing returning id;
 
 -- name: lift
--- It holds no longer; the number of its case.
+-- It holds no longer.
 update tongguan.legal_hold set lifted_why = %(why)s, lifted_by = %(by)s, lifted_at = %(at)s
-where id = %(id)s and lifted_at is null returning number;
+where id = %(id)s and lifted_at is null returning id, case_id, number, reason, set_by, set_at;

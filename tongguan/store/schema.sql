@@ -457,6 +457,15 @@ create table tongguan.invitation (
     expires_at timestamptz not null
 );
 
+-- Who shall administer and waits for a second administrator's word. Hands: every name of who asked; maker: who let him in.
+create table tongguan.appointment (
+    account  text        primary key references tongguan.account,
+    asked_by text        not null,
+    hands    text[]      not null,
+    maker    text        not null,
+    asked_at timestamptz not null
+);
+
 -- Public keys by which a party signs what it sends; kept with their dates, since what was signed stays to be verified.
 create table tongguan.signing_key (
     id           text        primary key,
@@ -1039,6 +1048,10 @@ grant execute on function tongguan.entrusted, tongguan.invited, tongguan.pending
 
 alter table tongguan.invitation enable row level security;
 alter table tongguan.signing_key enable row level security;
+alter table tongguan.appointment enable row level security;
+create policy officers on tongguan.appointment for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.appointment to tongguan_read;
+grant select, insert, delete on tongguan.appointment to tongguan_journey;
 create policy own on tongguan.signing_key for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
 create policy own on tongguan.token for select to tongguan_read using (party = (select tongguan.caller()));

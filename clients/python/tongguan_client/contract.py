@@ -755,6 +755,7 @@ class RequestLine(TypedDict):
     asked_at: str
     asked_by: str
     open: bool
+    overdue: bool
     wanted: NotRequired[list[str]]
     reply: NotRequired[str]
     replied_by: NotRequired[str]

@@ -29,6 +29,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "company.name": ("Name", "名称"),
     "company.party": ("Party", "单位"),
     "company.roles": ("Roles", "角色"),
+    "company.appointed.awaits": (
+        "administrator, once a second administrator agrees",
+        "管理员（待第二名管理员同意）",
+    ),
+    "company.done.asked": (
+        "Kept. The person administers once a second administrator agrees.",
+        "已保存。第二名管理员同意后方可担任管理员。",
+    ),
+    "company.done.appointed": ("The person administers from now on.", "该人员自现在起担任管理员。"),
+    "company.done.declined": ("The person does not become an administrator.", "该人员不会担任管理员。"),
     "company.does": ("Change", "操作"),
     "company.change": ("Change", "更改"),
     "company.active": ("active", "有效"),
