@@ -213,3 +213,19 @@ def test_the_last_of_two_administrating_tokens_withdrawn_at_once_stays(store: St
         assert sorted(pool.map(one, ids)) == ["conflict", "withdrawn"]
     with store.reading(SYSTEM) as conn:
         assert len([t for t in tokens.tokens(conn) if t.good(NOW)]) == 1
+
+
+def test_no_administrator_comes_in_as_another(store: Store) -> None:
+    one, other = (made(store, login, "CUSTOMS", Role.ADMINISTRATOR) for login in ("one", "other"))
+    with store.writing() as conn, pytest.raises(Refusal, match="on the node itself"):
+        people.renew(conn, caller(one), other.id, NOW)
+    with store.writing() as conn:
+        assert people.renew(conn, caller(one), one.id, NOW).word, "his own he may"
+    with store.writing() as conn:
+        people.stand(conn, caller(one), other.id, Standing.CLOSED, NOW)
+    with store.writing() as conn:
+        people.stand(conn, caller(one), other.id, Standing.ACTIVE, NOW)
+    with store.reading(SYSTEM) as conn:
+        back = accounts.account(conn, other.id)
+        assert back is not None and back.roles == frozenset(), "not yet"
+        assert [a.login for a in appointments.appointments(conn)] == ["other"]

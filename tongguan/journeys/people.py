@@ -69,7 +69,8 @@ def invite(conn: Writing, caller: Caller, party: str, wanted: Wanted, wall: date
 
 
 def renew(conn: Writing, caller: Caller, id_: str, wall: datetime) -> Link:
-    """Another link, where the first was lost or the password forgotten; the old password holds until it is used."""
+    """Another link, where the first was lost or the password forgotten; the old password holds until it is used. Whoever
+    holds an administrator's link would be two administrators: his is made on the node itself."""
     account = reach(conn, caller, id_)
     if account.standing is Standing.CLOSED:
         raise Refusal(Reason.CONFLICT, "This account is closed. Open it first.", "该账户已关闭，请先恢复。")
@@ -78,6 +79,12 @@ def renew(conn: Writing, caller: Caller, id_: str, wall: datetime) -> Link:
             Reason.CONFLICT,
             "This person signs in with the administration's directory, which knows no password of ours.",
             "该人员通过目录登录，本系统不保存其密码。",
+        )
+    if Role.ADMINISTRATOR in account.roles and account.id != caller.account:
+        raise Refusal(
+            Reason.NOT_ALLOWED,
+            "An administrator gets a new password on the node itself: tongguan account reset.",
+            "系统管理员的密码须在节点上重置：tongguan account reset。",
         )
     acts.note(conn, caller, wall, "account.link", (account.login, {"party": account.party}))
     return link(conn, caller, account, wall)
@@ -111,7 +118,8 @@ def assign(conn: Writing, caller: Caller, id_: str, roles: frozenset[Role], wall
 
 
 def stand(conn: Writing, caller: Caller, id_: str, standing: Standing, wall: datetime) -> Account:
-    """Out or in again; who is out is out at once, everywhere, and his links hold no longer."""
+    """Out or in again; who is out is out at once, everywhere, and his links hold no longer. An administrator who comes
+    in again waits for a second one, as a new one does."""
     acts.alone(conn)
     account = reach(conn, caller, id_)
     if standing is account.standing:
@@ -125,6 +133,9 @@ def stand(conn: Writing, caller: Caller, id_: str, standing: Standing, wall: dat
         accounts.drop_invitations(conn, id_)
         appointments.drop(conn, id_)
     accounts.set_standing(conn, id_, standing, wall)
+    if standing is Standing.ACTIVE and Role.ADMINISTRATOR in account.roles:
+        accounts.set_roles(conn, id_, account.roles - {Role.ADMINISTRATOR}, wall)
+        appoint.ask(conn, caller, account, wall)
     what = "account.opened" if standing is Standing.ACTIVE else "account.closed"
     acts.note(conn, caller, wall, what, (account.login, {"party": account.party}))
     return account
