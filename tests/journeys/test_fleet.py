@@ -7,7 +7,7 @@ import pytest
 
 from tongguan.journeys import fleet
 from tongguan.journeys.fleet import Grant, Question
-from tongguan.manifests.fleet import Kind, Member, Paper, Passage, Wanted
+from tongguan.manifests.fleet import FleetKind, Member, Paper, Passage, Wanted
 from tongguan.parties.party import Caller, Scope, Sight
 from tongguan.problem import Reason, Refusal
 from tongguan.store import acts
@@ -20,8 +20,8 @@ TODAY = NOW.date()
 CARRIER = Caller(party="C1", name="Dispatcher", scopes=frozenset({Scope.DECLARE}))
 OTHER = Caller(party="C2", name="Another", scopes=frozenset({Scope.DECLARE}))
 OFFICER = Caller(party="CUSTOMS", name="Officer one", scopes=frozenset({Scope.VERDICT}), sees=Sight.ALL)
-TRUCK = Wanted(kind=Kind.VEHICLE, mark="粤Z·1234港", country="CN")
-DRIVER = Wanted(kind=Kind.DRIVER, mark="G1234567", country="CN", name="Li Wei", name_zh="李伟")
+TRUCK = Wanted(kind=FleetKind.VEHICLE, mark="粤Z·1234港", country="CN")
+DRIVER = Wanted(kind=FleetKind.DRIVER, mark="G1234567", country="CN", name="Li Wei", name_zh="李伟")
 OFFICES = frozenset({"5304"})
 
 
@@ -40,7 +40,7 @@ def permitted(store: Store, member: str, until: date = date(2026, 12, 31), who: 
 def asked(store: Store, who: Caller = OFFICER) -> Passage:
     with store.reading(who) as conn:
         question = Question(office="5304", vehicle="粤z1234港", driver="g-1234567")
-        return fleet.ask(conn, question, TODAY)
+        return fleet.ask(conn, question, OFFICES, TODAY)
 
 
 def codes(said: Passage) -> list[str]:
@@ -108,7 +108,7 @@ def test_another_carrier_sees_none_of_it_and_changes_none(store: Store) -> None:
 
 def test_a_plate_is_registered_once_and_again_when_it_has_ended(store: Store) -> None:
     (truck,) = register(store, TRUCK)
-    trailer = Wanted(kind=Kind.TRAILER, mark="粤Z1234挂", country="CN")
+    trailer = Wanted(kind=FleetKind.TRAILER, mark="粤Z1234挂", country="CN")
     with pytest.raises(Refusal) as no:
         register(store, trailer, TRUCK, who=OTHER)
     assert no.value.reason is Reason.CONFLICT

@@ -8,12 +8,12 @@ import pytest
 
 from tongguan.manifests.fleet import (
     NEEDED_BY,
-    Kind,
+    FleetKind,
     Known,
     Member,
     Paper,
     Passing,
-    Permit,
+    RoadPermit,
     Wanted,
     amiss,
     may_cross,
@@ -25,8 +25,8 @@ TODAY = date(2026, 11, 26)
 HERE = "5304"
 
 
-def member(kind: Kind, mark: str = "粤Z1234港", **more: Any) -> Member:
-    named = {"name": "Li Wei", "name_zh": "李伟"} if kind is Kind.DRIVER else {}
+def member(kind: FleetKind, mark: str = "粤Z1234港", **more: Any) -> Member:
+    named = {"name": "Li Wei", "name_zh": "李伟"} if kind is FleetKind.DRIVER else {}
     return Member(
         **{"id": f"m-{kind}", "party": "C1", "kind": kind, "mark": mark, "country": "CN", **named, **more},
         since=MOMENT,
@@ -34,27 +34,27 @@ def member(kind: Kind, mark: str = "粤Z1234港", **more: Any) -> Member:
     )
 
 
-def paper(kind: Paper = Paper.PASSAGE, **more: Any) -> Permit:
+def paper(kind: Paper = Paper.PASSAGE, **more: Any) -> RoadPermit:
     term = {"valid_from": date(2026, 11, 1), "valid_until": TODAY}
-    return Permit(
+    return RoadPermit(
         **{"id": "p", "member": "m", "kind": kind, "number": "GMS-1", **term, **more}, granted_by="o", granted_at=MOMENT
     )
 
 
-def passing(kind: Kind, *known: Known) -> Passing:
+def passing(kind: FleetKind, *known: Known) -> Passing:
     return Passing(kind=kind, mark="粤Z1234港", found=known)
 
 
-def good(kind: Kind) -> Passing:
+def good(kind: FleetKind) -> Passing:
     return passing(kind, Known(member(kind), tuple(paper(p) for p in Paper)))
 
 
 def test_with_everything_in_order_they_cross_on_the_first_day_and_on_the_last() -> None:
     for day in (date(2026, 11, 1), TODAY):
-        assert may_cross([good(k) for k in Kind], HERE, day, tuple(Paper)).may
+        assert may_cross([good(k) for k in FleetKind], HERE, day, tuple(Paper)).may
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(FleetKind))
 @pytest.mark.parametrize(
     ("code", "known"),
     [
@@ -71,8 +71,8 @@ def test_with_everything_in_order_they_cross_on_the_first_day_and_on_the_last() 
         ("FLT08", lambda k: (Known(member(k), (paper(Paper.ADMISSION), paper(Paper.DANGEROUS))),)),
     ],
 )
-def test_each_reason_stands_at_whom_it_concerns_in_both_languages(kind: Kind, code: str, known: Any) -> None:
-    others = [good(k) for k in Kind if k is not kind]
+def test_each_reason_stands_at_whom_it_concerns_in_both_languages(kind: FleetKind, code: str, known: Any) -> None:
+    others = [good(k) for k in FleetKind if k is not kind]
     said = may_cross([*others, passing(kind, *known(kind))], HERE, TODAY)
     assert not said.may
     assert [(r.code, r.pointer) for r in said.reasons] == [(code, f"/{kind}")]
@@ -82,21 +82,21 @@ def test_each_reason_stands_at_whom_it_concerns_in_both_languages(kind: Kind, co
 
 
 def test_an_old_registration_does_not_stand_in_the_way_of_the_new_one() -> None:
-    both = (Known(member(Kind.VEHICLE, ended_at=MOMENT)), Known(member(Kind.VEHICLE), (paper(office=HERE),)))
-    assert may_cross([passing(Kind.VEHICLE, *both)], HERE, TODAY).may
+    both = (Known(member(FleetKind.VEHICLE, ended_at=MOMENT)), Known(member(FleetKind.VEHICLE), (paper(office=HERE),)))
+    assert may_cross([passing(FleetKind.VEHICLE, *both)], HERE, TODAY).may
 
 
 def test_all_reasons_are_told_at_once_and_the_permit_that_ended_last_is_named() -> None:
     over = (paper(valid_until=date(2026, 11, 20)), paper(valid_until=date(2026, 11, 24)))
-    suspended = member(Kind.VEHICLE, suspended_at=MOMENT, suspended_why="Brakes", carrier_suspended=True)
-    said = may_cross([passing(Kind.VEHICLE, Known(suspended, over)), passing(Kind.DRIVER)], HERE, TODAY)
+    suspended = member(FleetKind.VEHICLE, suspended_at=MOMENT, suspended_why="Brakes", carrier_suspended=True)
+    said = may_cross([passing(FleetKind.VEHICLE, Known(suspended, over)), passing(FleetKind.DRIVER)], HERE, TODAY)
     assert [r.code for r in said.reasons] == ["FLT04", "FLT05", "FLT06", "FLT01"]
     assert "Brakes" in said.reasons[0].message and "2026-11-24" in said.reasons[2].message
 
 
 @pytest.mark.parametrize("asked", list(Paper))
 def test_a_permit_is_asked_of_those_who_need_it(asked: Paper) -> None:
-    said = may_cross([passing(k, Known(member(k))) for k in Kind], HERE, TODAY, (asked,))
+    said = may_cross([passing(k, Known(member(k))) for k in FleetKind], HERE, TODAY, (asked,))
     assert {r.pointer for r in said.reasons} == {f"/{k}" for k in NEEDED_BY[asked]}
 
 
@@ -119,5 +119,5 @@ def test_a_plate_is_the_same_however_it_is_written(read: str) -> None:
     ],
 )
 def test_what_cannot_be_registered_is_named_at_its_place(change: dict[str, str], codes: set[tuple[str, str]]) -> None:
-    wanted = Wanted(kind=Kind.DRIVER, mark="G1234567", country="CN", name="Li Wei", name_zh="李伟")
+    wanted = Wanted(kind=FleetKind.DRIVER, mark="G1234567", country="CN", name="Li Wei", name_zh="李伟")
     assert {(p.code, p.pointer) for p in amiss(msgspec.structs.replace(wanted, **change), "/3")} == codes

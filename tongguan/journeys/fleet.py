@@ -12,13 +12,13 @@ from psycopg import Connection
 from tongguan.manifests.fleet import (
     MARK_MOST,
     WHY_MOST,
-    Kind,
+    FleetKind,
     Known,
     Member,
     Paper,
     Passage,
     Passing,
-    Permit,
+    RoadPermit,
     Wanted,
     amiss,
     may_cross,
@@ -32,6 +32,7 @@ from tongguan.store import acts, fleet
 from tongguan.store.connect import Writing
 from tongguan.store.fleet import Asked
 
+NO_OFFICE = ("There is no such office.", "没有该海关。")
 MOST = 1000
 """Rows that are registered at once."""
 
@@ -89,7 +90,7 @@ def rename(conn: Writing, caller: Caller, id_: str, names: tuple[str, str], at: 
     permit(caller, Action.FLEET)
     one = own(conn, caller, id_)
     problems = list(names_amiss(*names))
-    if one.kind is Kind.DRIVER and not names[0].strip():
+    if one.kind is FleetKind.DRIVER and not names[0].strip():
         problems.append(
             Problem(code="FLT13", message="A driver has a name.", message_zh="请填写驾驶员姓名。", pointer="/name")
         )
@@ -109,7 +110,7 @@ def end(conn: Writing, caller: Caller, id_: str, at: datetime) -> None:
     acts.note(conn, caller, at, f"{one.kind}.ended", (id_, told(one)))
 
 
-def suspend(conn: Writing, caller: Caller, id_: str, why: str, at: datetime) -> None:
+def suspend(conn: Writing, caller: Caller, id_: str, why: str, at: datetime) -> Member:
     """It may cross nowhere until an officer resumes it."""
     permit(caller, Action.ADMIT)
     if not why.strip() or len(why) > WHY_MOST:
@@ -118,18 +119,20 @@ def suspend(conn: Writing, caller: Caller, id_: str, why: str, at: datetime) -> 
     one = there(fleet.hold(conn, id_))
     fleet.suspend(conn, id_, why.strip(), (caller.name or caller.party, at))
     acts.note(conn, caller, at, f"{one.kind}.suspended", (id_, {**told(one), "why": why.strip()}))
+    return msgspec.structs.replace(one, suspended_why=why.strip(), suspended_at=at)
 
 
-def resume(conn: Writing, caller: Caller, id_: str, at: datetime) -> None:
+def resume(conn: Writing, caller: Caller, id_: str, at: datetime) -> Member:
     """It may cross again, as its permits say."""
     permit(caller, Action.ADMIT)
     one = there(fleet.hold(conn, id_))
     if one.suspended_at is not None:
         fleet.suspend(conn, id_, "", ("", None))
         acts.note(conn, caller, at, f"{one.kind}.resumed", (id_, told(one)))
+    return msgspec.structs.replace(one, suspended_why="", suspended_at=None)
 
 
-def grant(conn: Writing, caller: Caller, wanted: Grant, offices: frozenset[str], at: datetime) -> Permit:
+def grant(conn: Writing, caller: Caller, wanted: Grant, offices: frozenset[str], at: datetime) -> RoadPermit:
     """A permit from a day until a day, both included; `offices`: the crossings that there are."""
     permit(caller, Action.ADMIT)
     problems = []
@@ -142,14 +145,14 @@ def grant(conn: Writing, caller: Caller, wanted: Grant, offices: frozenset[str],
             )
         )
     if wanted.office and wanted.office not in offices:
-        problems.append(wrong("/office", "There is no such office.", "没有该海关。"))
+        problems.append(wrong("/office", *NO_OFFICE))
     if wanted.valid_until < wanted.valid_from:
         problems.append(wrong("/valid_until", "The last day is before the first.", "终止日早于起始日。"))
     if problems:
         raise invalid(problems)
     one = there(fleet.hold(conn, wanted.member))
     values = {**msgspec.structs.asdict(wanted), "number": wanted.number.strip()}
-    new = Permit(id=secrets.token_hex(8), granted_by=caller.name or caller.party, granted_at=at, **values)
+    new = RoadPermit(id=secrets.token_hex(8), granted_by=caller.name or caller.party, granted_at=at, **values)
     fleet.grant(conn, new, one.party)
     acts.note(conn, caller, at, "permit.granted", (new.id, {"member": one.id, "kind": new.kind, "number": new.number}))
     return new
@@ -164,17 +167,19 @@ def withdraw(conn: Writing, caller: Caller, id_: str, at: datetime) -> None:
     acts.note(conn, caller, at, "permit.withdrawn", (id_, {"member": gone[0], "number": gone[1]}))
 
 
-def ask(conn: Connection[Any], asked: Question, day: date) -> Passage:
-    """Whether they may cross, by what the caller may see of the register."""
-    said = [(Kind.VEHICLE, asked.vehicle), (Kind.TRAILER, asked.trailer), (Kind.DRIVER, asked.driver)]
-    wanted = [(kind, mark) for kind, mark in said if mark or kind is Kind.VEHICLE]
+def ask(conn: Connection[Any], asked: Question, offices: frozenset[str], day: date) -> Passage:
+    """Whether they may cross, by what the caller may see of the register; `offices`: the crossings that there are."""
+    if asked.office not in offices:
+        raise invalid([wrong("/office", *NO_OFFICE)])
+    said = [(FleetKind.VEHICLE, asked.vehicle), (FleetKind.TRAILER, asked.trailer), (FleetKind.DRIVER, asked.driver)]
+    wanted = [(kind, mark) for kind, mark in said if mark or kind is FleetKind.VEHICLE]
     marks = tuple(plain(mark) for _, mark in wanted)
     found = fleet.fleet(conn, Asked(marks=marks, country=asked.country or None), MOST)
     passing = [Passing(kind=kind, mark=mark, found=called(found, kind, mark)) for kind, mark in wanted]
     return may_cross(passing, asked.office, day, asked.papers)
 
 
-def called(found: Sequence[Known], kind: Kind, mark: str) -> tuple[Known, ...]:
+def called(found: Sequence[Known], kind: FleetKind, mark: str) -> tuple[Known, ...]:
     """Those of this kind under this mark."""
     return tuple(k for k in found if k.member.kind is kind and plain(k.member.mark) == plain(mark))
 
@@ -194,7 +199,7 @@ def there(one: Member | None) -> Member:
 
 def told(one: Member) -> dict[str, str]:
     """What an act says of it."""
-    return {} if one.kind is Kind.DRIVER else {"mark": one.mark, "country": one.country}
+    return {} if one.kind is FleetKind.DRIVER else {"mark": one.mark, "country": one.country}
 
 
 def taken(row: Wanted, at: str) -> Problem:

@@ -12,7 +12,7 @@ import msgspec
 from tongguan.problem import Problem
 
 
-class Kind(StrEnum):
+class FleetKind(StrEnum):
     """What is registered."""
 
     VEHICLE = "vehicle"
@@ -28,15 +28,15 @@ class Paper(StrEnum):
     DANGEROUS = "dangerous"  # to carry dangerous goods
 
 
-NEEDED_BY: dict[Paper, frozenset[Kind]] = {
-    Paper.PASSAGE: frozenset(Kind),
-    Paper.ADMISSION: frozenset({Kind.VEHICLE, Kind.TRAILER}),
-    Paper.DANGEROUS: frozenset({Kind.VEHICLE, Kind.DRIVER}),
+NEEDED_BY: dict[Paper, frozenset[FleetKind]] = {
+    Paper.PASSAGE: frozenset(FleetKind),
+    Paper.ADMISSION: frozenset({FleetKind.VEHICLE, FleetKind.TRAILER}),
+    Paper.DANGEROUS: frozenset({FleetKind.VEHICLE, FleetKind.DRIVER}),
 }
 CALLED = {
-    Kind.VEHICLE: ("vehicle", "车辆"),
-    Kind.TRAILER: ("trailer", "挂车"),
-    Kind.DRIVER: ("driver", "驾驶员"),
+    FleetKind.VEHICLE: ("vehicle", "车辆"),
+    FleetKind.TRAILER: ("trailer", "挂车"),
+    FleetKind.DRIVER: ("driver", "驾驶员"),
 }
 PERMITS = {
     Paper.PASSAGE: ("passage", "通行"),
@@ -51,7 +51,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What shall be registered. `mark`: the plate of a vehicle or trailer, the number of a driver's document;
     `country`: whose it is (ISO 3166). A driver needs a name, `name_zh` where he has one in Chinese characters."""
 
-    kind: Kind
+    kind: FleetKind
     mark: str
     country: str
     name: str = ""
@@ -63,7 +63,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     party: str
-    kind: Kind
+    kind: FleetKind
     mark: str
     country: str
     name: str = ""
@@ -76,7 +76,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     carrier_suspended: bool = False
 
 
-class Permit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class RoadPermit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A permit of one of them, at one crossing (`office`) or at all (empty); both days are included."""
 
     id: str
@@ -95,14 +95,14 @@ class Known(msgspec.Struct, frozen=True):
     """One of the register, with its permits."""
 
     member: Member
-    permits: tuple[Permit, ...] = ()
+    permits: tuple[RoadPermit, ...] = ()
 
 
 class Passing(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks to cross: what was read at the gate, and whom the register knows under it, several where countries give
     the same plates."""
 
-    kind: Kind
+    kind: FleetKind
     mark: str
     found: tuple[Known, ...] = ()
 
@@ -137,7 +137,7 @@ def amiss(wanted: Wanted, at: str = "") -> tuple[Problem, ...]:
                 "FLT12", f"{at}/country", "Give the country as two capitals, such as CN.", "请填写两位国家代码，如 CN。"
             )
         )
-    if wanted.kind is Kind.DRIVER and not wanted.name.strip():
+    if wanted.kind is FleetKind.DRIVER and not wanted.name.strip():
         found.append(_wrong("FLT13", f"{at}/name", "A driver has a name.", "请填写驾驶员姓名。"))
     return (*found, *names_amiss(wanted.name, wanted.name_zh, at))
 
@@ -198,7 +198,7 @@ def _against(one: Passing, office: str, day: date, papers: tuple[Paper, ...]) ->
     return found
 
 
-def _lacking(permits: Iterable[Permit], paper: Paper, office: str, day: date) -> tuple[str, str, str] | None:
+def _lacking(permits: Iterable[RoadPermit], paper: Paper, office: str, day: date) -> tuple[str, str, str] | None:
     """Why no permit of this kind is in force here today: the one that ended last, else the one that begins first."""
     name, name_zh = PERMITS[paper]
     here = [p for p in permits if p.kind is paper and p.office in ("", office) and p.withdrawn_at is None]

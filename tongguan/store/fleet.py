@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from tongguan.manifests.fleet import Kind, Known, Member, Paper, Permit, Wanted, plain
+from tongguan.manifests.fleet import FleetKind, Known, Member, Paper, RoadPermit, Wanted, plain
 from tongguan.store.connect import Writing
 from tongguan.store.statements import load
 
@@ -19,7 +19,7 @@ class Asked(NamedTuple):
     """Which are wanted; None: all. `marks` as `plain` makes them."""
 
     party: str | None = None
-    kinds: tuple[Kind, ...] | None = None
+    kinds: tuple[FleetKind, ...] | None = None
     marks: tuple[str, ...] | None = None
     country: str | None = None
     skip: int = 0
@@ -38,13 +38,13 @@ def fleet(conn: Connection[Any], asked: Asked, limit: int) -> list[Known]:
     marks = list(asked.marks) if asked.marks is not None else None
     values = {**asked._asdict(), "kinds": kinds, "marks": marks, "limit": limit}
     rows = [_member(row) for row in conn.execute(SQL["fleet"], values)]
-    held: dict[str, list[Permit]] = {row.id: [] for row in rows}
+    held: dict[str, list[RoadPermit]] = {row.id: [] for row in rows}
     for permit in permits(conn, held):
         held[permit.member].append(permit)
     return [Known(row, tuple(held[row.id])) for row in rows]
 
 
-def permits(conn: Connection[Any], members: Iterable[str]) -> list[Permit]:
+def permits(conn: Connection[Any], members: Iterable[str]) -> list[RoadPermit]:
     """The permits of these."""
     return [_permit(row) for row in conn.execute(SQL["permits"], {"members": list(members)})]
 
@@ -70,7 +70,7 @@ def end(conn: Writing, id_: str, by: By) -> None:
     conn.execute(SQL["end"], {"id": id_, "by": by[0], "at": by[1]})
 
 
-def grant(conn: Writing, new: Permit, party: str) -> None:
+def grant(conn: Writing, new: RoadPermit, party: str) -> None:
     """A new permit."""
     term = {"from": new.valid_from, "until": new.valid_until}
     conn.execute(
@@ -97,9 +97,9 @@ def withdraw(conn: Writing, id_: str, by: By) -> tuple[str, str] | None:
 
 def _member(row: Any) -> Member:
     names = dict(zip(Member.__struct_fields__, row, strict=True))
-    return Member(**{**names, "kind": Kind(names["kind"])})
+    return Member(**{**names, "kind": FleetKind(names["kind"])})
 
 
-def _permit(row: Any) -> Permit:
-    names = dict(zip(Permit.__struct_fields__, row, strict=True))
-    return Permit(**{**names, "kind": Paper(names["kind"])})
+def _permit(row: Any) -> RoadPermit:
+    names = dict(zip(RoadPermit.__struct_fields__, row, strict=True))
+    return RoadPermit(**{**names, "kind": Paper(names["kind"])})
