@@ -102,6 +102,7 @@ def story(call: Calling, node: Small) -> Story:
     told.act("list-tokens", "admin")
     law(told)
     company(told)
+    road(told)
     questioned = told.lodge("EX-5")["number"]
     soon = (datetime.now(UTC) + timedelta(days=5)).isoformat()
     for act in ("reply-to-request", "recall-request"):
@@ -153,6 +154,25 @@ def company(told: Story) -> None:
     for id_ in ("list-people", "list-mandates", "list-own-tokens", "list-signing-keys", "list-looks", "get-signing"):
         told.act(id_, who)
     told.act("set-signing", who, required=False)
+
+
+def road(told: Story) -> None:
+    """A carrier registers a vehicle and a driver, an officer gives them permits; they may cross, and then no more."""
+    truck = told.act("register-vehicle").json()["id"]
+    driver = told.act("register-driver").json()["id"]
+    told.act("rename-fleet-member", at=truck)
+    assert {r["code"] for r in told.act("check-passage", "officer").json()["reasons"]} == {"FLT08"}
+    term = {"valid_from": "2020-01-01", "valid_until": "2100-12-31"}
+    given = [told.act("grant-permit", "officer", member=one, **term).json()["id"] for one in (truck, driver)]
+    assert told.act("check-passage", "officer").json() == {"may": True}
+    told.act("suspend-fleet-member", "officer", truck)
+    assert [r["code"] for r in told.act("check-passage", "officer").json()["reasons"]] == ["FLT04"]
+    told.act("resume-fleet-member", "officer", truck)
+    told.act("withdraw-permit", "officer", given[1])
+    assert [r["pointer"] for r in told.act("check-passage").json()["reasons"]] == ["/driver"]
+    for act in ("list-vehicles", "list-drivers"):
+        assert len(told.act(act).json()) == 1
+    told.act("end-fleet-member", at=truck)
 
 
 @pytest.mark.parametrize("id_", OPERATIONS)

@@ -65,9 +65,17 @@ BY_CHANCE = {
     "DELETE /v1/webhooks/{id}",
     "GET /v1/webhooks/{id}/deliveries",
     "POST /v1/webhooks/{id}/replay",
+    "POST /v1/vehicles",
+    "POST /v1/drivers",
+    "PUT /v1/fleet/{id}/names",
+    "DELETE /v1/fleet/{id}",
+    "POST /v1/fleet/{id}/suspend",
+    "POST /v1/fleet/{id}/resume",
+    "POST /v1/permits",
+    "DELETE /v1/permits/{id}",
 }
-"""Only chance would find the very declarant, amount, pointer, hold, deadline, request, person, key or proposal: `there`
-made one of some, journeys the others."""
+"""Only chance would find the very declarant, amount, pointer, hold, deadline, request, person, key, plate, proposal:
+`there` made one of some, journeys the others."""
 PROFILE = {"id": "GENERATED", "name": "Generated", "expression": "value_per_kg < 2000", "lane": "yellow"}
 TOKEN = {"party": "91440300MA0DB0001B", "name": "to be withdrawn", "scopes": ["read"]}
 ENDLESS = {"GET /v1/events"}

@@ -27,9 +27,22 @@ MAY = {
     ),
     **dict.fromkeys(("claim", "outbox", "document"), SIUD),
     **dict.fromkeys(
-        ("message", "token", "risk_profile", "law_proposal", "signing_key", "trace", "substitution", "legal_hold"), SI
+        (
+            "message",
+            "token",
+            "risk_profile",
+            "law_proposal",
+            "signing_key",
+            "trace",
+            "substitution",
+            "legal_hold",
+            "permit",
+        ),
+        SI,
     ),  # and updates of single columns
-    **dict.fromkeys(("account", "mandate", "request", "inspection", "override", "remark", "job", "webhook"), SIU),
+    **dict.fromkeys(
+        ("account", "mandate", "request", "inspection", "override", "remark", "job", "webhook", "fleet"), SIU
+    ),
     **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery"), SIUD),
     **dict.fromkeys(("changed", "attempt", "challenge", "invitation", "appointment", "hand_over"), SI | {"DELETE"}),
     "migration": set(),
@@ -42,6 +55,7 @@ COLUMNS = {
     "token": {"revoked_at", "awaits", "agreed_by", "used_at"},
     "signing_key": {"withdrawn_by", "withdrawn_at"},
     "risk_profile": {"state", "consented_by", "consented_at", "withdrawn_by", "withdrawn_at", "reason"},
+    "permit": {"withdrawn_by", "withdrawn_at"},
     "substitution": {"ended_by", "ended_at"},
     "profile_set": {"published_at"},
     "law_proposal": {

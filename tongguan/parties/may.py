@@ -25,6 +25,8 @@ class Action(StrEnum):
     OVERRIDE = "override"  # the second officer's word on another lane
     SUPERVISE = "supervise"  # hand out work, see how it goes, consent to overrides
     COMPANY = "company"  # one's own party: its people, mandates, keys, programs
+    FLEET = "fleet"  # one's own vehicles, trailers and drivers
+    ADMIT = "admit"  # permits of vehicles and drivers, and suspending them
     ADMINISTER = "administer"  # people, law, the node itself
     PUBLISH = "publish"  # the second signature under a change of law
     APPOINT = "appoint"  # the second administrator's word on a new administrator
@@ -49,6 +51,8 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.OVERRIDE: (Scope.VERDICT,),
     Action.SUPERVISE: (Scope.SUPERVISE,),
     Action.COMPANY: (Scope.COMPANY,),
+    Action.FLEET: (Scope.DECLARE, Scope.COMPANY),
+    Action.ADMIT: (Scope.VERDICT,),
     Action.ADMINISTER: (Scope.ADMIN,),
     Action.PUBLISH: (Scope.ADMIN,),
     Action.APPOINT: (Scope.ADMIN,),
@@ -59,7 +63,15 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
 
 AS_TRADER = frozenset({Action.LODGE, Action.AMEND, Action.CANCEL, Action.PRESENT, Action.ATTACH})
 AS_OFFICER = frozenset(
-    {Action.SEE_GROUNDS, Action.ANSWER, Action.PROFILES, Action.CONSENT, Action.OVERRIDE, Action.SUPERVISE}
+    {
+        Action.SEE_GROUNDS,
+        Action.ANSWER,
+        Action.ADMIT,
+        Action.PROFILES,
+        Action.CONSENT,
+        Action.OVERRIDE,
+        Action.SUPERVISE,
+    }
 )
 
 
