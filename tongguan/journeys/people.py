@@ -69,8 +69,8 @@ def invite(conn: Writing, caller: Caller, party: str, wanted: Wanted, wall: date
 
 
 def renew(conn: Writing, caller: Caller, id_: str, wall: datetime) -> Link:
-    """Another link, where the first was lost or the password forgotten; the old password holds until it is used. Whoever
-    holds an administrator's link would be two administrators: his is made on the node itself."""
+    """Another link, where the first was lost or the password forgotten; the old password holds until it is used.
+    Whoever holds an administrator's link would be two administrators: his is made on the node itself."""
     account = reach(conn, caller, id_)
     if account.standing is Standing.CLOSED:
         raise Refusal(Reason.CONFLICT, "This account is closed. Open it first.", "该账户已关闭，请先恢复。")
