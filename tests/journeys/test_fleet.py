@@ -21,7 +21,7 @@ CARRIER = Caller(party="C1", name="Dispatcher", scopes=frozenset({Scope.DECLARE}
 OTHER = Caller(party="C2", name="Another", scopes=frozenset({Scope.DECLARE}))
 OFFICER = Caller(party="CUSTOMS", name="Officer one", scopes=frozenset({Scope.VERDICT}), sees=Sight.ALL)
 TRUCK = Wanted(kind=FleetKind.VEHICLE, mark="粤Z·1234港", country="CN")
-DRIVER = Wanted(kind=FleetKind.DRIVER, mark="G1234567", country="CN", name="Li Wei", name_zh="李伟")
+DRIVER = Wanted(kind=FleetKind.DRIVER, mark="G1234567", country="CN", name="Driver One", name_zh="驾驶员甲")
 OFFICES = frozenset({"5304"})
 
 
@@ -62,7 +62,7 @@ def test_from_the_unknown_plate_to_the_end(store: Store) -> None:
     assert codes(asked(store)) == ["FLT04"]
     with store.writing() as conn:
         fleet.resume(conn, OFFICER, truck.id, NOW)
-        fleet.rename(conn, CARRIER, driver.id, ("Li Wei", "李维"), NOW)
+        fleet.rename(conn, CARRIER, driver.id, ("Driver One", "驾驶员乙"), NOW)
     assert asked(store).may
     with store.writing() as conn:
         fleet.end(conn, CARRIER, truck.id, NOW)
@@ -74,7 +74,9 @@ def test_from_the_unknown_plate_to_the_end(store: Store) -> None:
         *("permit.withdrawn", "vehicle.suspended", "vehicle.resumed", "driver.renamed", "vehicle.ended"),
     ]
     assert json.loads(told[0].body)["mark"] == "粤Z·1234港"
-    assert all("李" not in a.body.decode() and "G1234567" not in a.body.decode() for a in told), "names stay out of it"
+    assert all("驾驶员" not in a.body.decode() and "G1234567" not in a.body.decode() for a in told), (
+        "names stay out of it"
+    )
 
 
 def test_another_carrier_sees_none_of_it_and_changes_none(store: Store) -> None:
