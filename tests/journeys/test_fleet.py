@@ -8,9 +8,10 @@ import pytest
 from tongguan.journeys import fleet
 from tongguan.journeys.fleet import Grant, Question
 from tongguan.manifests.fleet import FleetKind, Member, Paper, Passage, Wanted
-from tongguan.parties.party import Caller, Scope, Sight
+from tongguan.parties.party import Caller, Party, Scope, Sight
+from tongguan.parties.party import Kind as PartyKind
 from tongguan.problem import Reason, Refusal
-from tongguan.store import acts
+from tongguan.store import acts, parties
 from tongguan.store import fleet as kept
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.store.fleet import Asked
@@ -138,3 +139,15 @@ def test_what_stands_against_a_permit_is_told_at_its_place(store: Store) -> None
     with pytest.raises(Refusal) as no:
         permitted(store, "nobody")
     assert no.value.reason is Reason.NOT_FOUND
+
+
+def test_a_suspended_carriers_vehicle_does_not_cross(store: Store) -> None:
+    (truck,) = register(store, TRUCK)
+    permitted(store, truck.id)
+    with store.writing() as conn:
+        parties.keep(conn, Party(id="C1", kind=PartyKind.COMPANY, name="Carrier"), NOW)
+        parties.suspend(conn, "C1", ("Administrator one", NOW))
+    assert codes(asked(store)) == ["FLT05", "FLT01"]
+    with store.writing() as conn:
+        parties.resume(conn, "C1")
+    assert codes(asked(store)) == ["FLT01"]
