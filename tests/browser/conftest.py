@@ -100,6 +100,14 @@ def places(served: Desks) -> dict[str, str]:
         officer.post(f"{at}/inspections", data=ordering(csrf(officer.get(at))))
         rows = {"file": ("a.csv", "货号,HS code,Goods,Origin\nT-1,6109100000,T-shirts 棉制T恤,VN".encode(), "text/csv")}
         trader.post("/catalogue/rows", data={"csrf": csrf(trader.get("/catalogue"))}, files=rows)
+        fleet = "类别,车牌或证件号,国家,名称（拉丁字母）,中文名称\n车辆,粤Z1234港,CN,,\n"
+        fleet += "驾驶员,G1234567,CN,Driver One,驾驶员甲\n"
+        file = {"file": ("a.csv", fleet.encode(), "text/csv")}
+        trader.post("/fleet/rows", data={"csrf": csrf(trader.get("/fleet"))}, files=file)
+        page = officer.get("/fleet?mark=粤Z1234港")
+        term = {"number": "GMS-2026-0001", "valid_from": "2026-01-01", "valid_until": "2026-10-31"}
+        truck = page.text.split('action="/fleet/')[1].split("/")[0]
+        officer.post(f"/fleet/{truck}/permits", data={"csrf": csrf(page), "kind": "passage", **term})
         order = officer.get(at).text.split('href="/inspections/')[1].split('"')[0]
         lane = {"csrf": csrf(officer.get(at)), "lane": "yellow", "reason": "Seen yesterday.", "seq": "2"}
         if officer.post(f"{at}/overrides", data=lane).status_code == 409:

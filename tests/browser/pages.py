@@ -34,6 +34,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/company/programs"),
     ("trader", "/company/looks"),
     ("trader", "/company/webhooks"),
+    ("trader", "/fleet"),
+    ("officer", "/fleet"),
     ("admin", "/administration"),
     ("admin", "/administration/parties/{party}"),
     ("admin2", "/administration/parties/CUSTOMS"),

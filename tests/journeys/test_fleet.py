@@ -8,9 +8,10 @@ import pytest
 from tongguan.journeys import fleet
 from tongguan.journeys.fleet import Grant, Question
 from tongguan.manifests.fleet import FleetKind, Member, Paper, Passage, Wanted
-from tongguan.parties.party import Caller, Scope, Sight
+from tongguan.parties.party import Caller, Party, Scope, Sight
+from tongguan.parties.party import Kind as PartyKind
 from tongguan.problem import Reason, Refusal
-from tongguan.store import acts
+from tongguan.store import acts, parties
 from tongguan.store import fleet as kept
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.store.fleet import Asked
@@ -21,7 +22,7 @@ CARRIER = Caller(party="C1", name="Dispatcher", scopes=frozenset({Scope.DECLARE}
 OTHER = Caller(party="C2", name="Another", scopes=frozenset({Scope.DECLARE}))
 OFFICER = Caller(party="CUSTOMS", name="Officer one", scopes=frozenset({Scope.VERDICT}), sees=Sight.ALL)
 TRUCK = Wanted(kind=FleetKind.VEHICLE, mark="粤Z·1234港", country="CN")
-DRIVER = Wanted(kind=FleetKind.DRIVER, mark="G1234567", country="CN", name="Li Wei", name_zh="李伟")
+DRIVER = Wanted(kind=FleetKind.DRIVER, mark="G1234567", country="CN", name="Driver One", name_zh="驾驶员甲")
 OFFICES = frozenset({"5304"})
 
 
@@ -62,7 +63,7 @@ def test_from_the_unknown_plate_to_the_end(store: Store) -> None:
     assert codes(asked(store)) == ["FLT04"]
     with store.writing() as conn:
         fleet.resume(conn, OFFICER, truck.id, NOW)
-        fleet.rename(conn, CARRIER, driver.id, ("Li Wei", "李维"), NOW)
+        fleet.rename(conn, CARRIER, driver.id, ("Driver One", "驾驶员乙"), NOW)
     assert asked(store).may
     with store.writing() as conn:
         fleet.end(conn, CARRIER, truck.id, NOW)
@@ -74,7 +75,9 @@ def test_from_the_unknown_plate_to_the_end(store: Store) -> None:
         *("permit.withdrawn", "vehicle.suspended", "vehicle.resumed", "driver.renamed", "vehicle.ended"),
     ]
     assert json.loads(told[0].body)["mark"] == "粤Z·1234港"
-    assert all("李" not in a.body.decode() and "G1234567" not in a.body.decode() for a in told), "names stay out of it"
+    assert all("驾驶员" not in a.body.decode() and "G1234567" not in a.body.decode() for a in told), (
+        "names stay out of it"
+    )
 
 
 def test_another_carrier_sees_none_of_it_and_changes_none(store: Store) -> None:
@@ -136,3 +139,15 @@ def test_what_stands_against_a_permit_is_told_at_its_place(store: Store) -> None
     with pytest.raises(Refusal) as no:
         permitted(store, "nobody")
     assert no.value.reason is Reason.NOT_FOUND
+
+
+def test_a_suspended_carriers_vehicle_does_not_cross(store: Store) -> None:
+    (truck,) = register(store, TRUCK)
+    permitted(store, truck.id)
+    with store.writing() as conn:
+        parties.keep(conn, Party(id="C1", kind=PartyKind.COMPANY, name="Carrier"), NOW)
+        parties.suspend(conn, "C1", ("Administrator one", NOW))
+    assert codes(asked(store)) == ["FLT05", "FLT01"]
+    with store.writing() as conn:
+        parties.resume(conn, "C1")
+    assert codes(asked(store)) == ["FLT01"]

@@ -147,12 +147,7 @@ async def as_table(request: Call) -> Response[bytes]:
 async def given(request: Call) -> tuple[dict[str, str], Taken]:
     """The form beside the file, and what the file holds."""
     data = await request.form()
-    part = data.get("file")
-    body = await part.read(LARGEST + 1) if part is not None and hasattr(part, "read") else b""
-    if len(body) > LARGEST:
-        raise too_large(LARGEST)
-    if not body:
-        raise Refusal(Reason.INVALID, "Choose a file.", "请选择文件。")
+    body = await body_of(data)
     rows = await asyncio.to_thread(table.read, body)
     columns = spreadsheet.columns(rows[0], LABELS) if rows else Columns({}, ())
     if not columns.fields:
@@ -163,6 +158,17 @@ async def given(request: Call) -> tuple[dict[str, str], Taken]:
         )
     said = {name: str(value) for name, value in data.items() if isinstance(value, str)}
     return said, Taken(spreadsheet.lines(rows[1:], columns), columns)
+
+
+async def body_of(data: Any) -> bytes:
+    """The file of a form."""
+    part = data.get("file")
+    body: bytes = await part.read(LARGEST + 1) if part is not None and hasattr(part, "read") else b""
+    if len(body) > LARGEST:
+        raise too_large(LARGEST)
+    if not body:
+        raise Refusal(Reason.INVALID, "Choose a file.", "请选择文件。")
+    return body
 
 
 def as_file(request: Call, name: str, rows: Iterable[Sequence[Any]], ending: str) -> Response[bytes]:

@@ -18,8 +18,10 @@ class Section(NamedTuple):
 SECTIONS: tuple[Section, ...] = (
     Section("/declarations", "nav.declarations", Action.LODGE, False),
     Section("/catalogue", "nav.catalogue", Action.LODGE, False),
+    Section("/fleet", "nav.fleet", Action.FLEET, False),
     Section("/queue", "nav.queue", Action.ANSWER, True),
     Section("/inspections", "nav.inspections", Action.ANSWER, True),
+    Section("/fleet", "nav.fleet", Action.ADMIT, True),
     Section("/risk", "nav.risk", Action.PROFILES, True),
     Section("/overview", "nav.overview", Action.SEE_GROUNDS, True),
     Section("/company", "nav.company", Action.COMPANY, False),
