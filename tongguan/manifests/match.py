@@ -1,0 +1,309 @@
+"""What was told against what is declared and what was seen, line by line: over, short, wrong, early, missing. Pure.
+
+A transport document is drawn in parts: each declaration takes packages and gross mass, what is left is for the next.
+One document may travel on several vehicles of a batch: its consignments count together. Masses are compared in
+kilograms; a mass in another unit is not compared.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+
+from tongguan.declarations.declaration import Declaration, Shipment
+from tongguan.declarations.parts import Measure
+from tongguan.manifests.fleet import plain
+from tongguan.manifests.manifest import Consignment, Manifest, Unit
+
+NOTHING, NO_SHIPMENT = Decimal(0), Shipment()
+KILOGRAM = ("KGM", "")
+
+
+class How(StrEnum):
+    """How two accounts of the same goods differ."""
+
+    OVER = "over"  # more than was told
+    SHORT = "short"  # less than was told
+    WRONG = "wrong"  # another one
+    EARLY = "early"  # before its time
+    MISSING = "missing"  # told and not there, or there and not told
+
+
+WORDS = {
+    "document": ("No manifest tells of transport document {found}.", "舱单中没有提运单 {found}。"),
+    "house": (
+        "{found} is a consolidation: name the house document that the goods travel under.",
+        "{found} 为集拼总单：请填写货物所属分单号。",
+    ),
+    "packages": ("{found} packages, but {told} are left on {where}.", "件数 {found}，而 {where} 仅余 {told}。"),
+    "gross": (
+        "{found} kg gross, but {told} kg are left on {where}.",
+        "毛重 {found} 千克，而 {where} 仅余 {told} 千克。",
+    ),
+    "unit": ("Container {found} does not travel under {where}.", "集装箱 {found} 不在 {where} 项下。"),
+    "means": ("{found} is declared, {told} is on the manifest.", "申报为 {found}，舱单为 {told}。"),
+    "came": ("{found} came; no manifest tells of it.", "{found} 已到，舱单中没有。"),
+    "absent": ("{told} is on the manifest and did not come.", "舱单列有 {told}，实际未到。"),
+    "plate": ("{found} came, {told} is on the manifest.", "实到 {found}，舱单为 {told}。"),
+    "seal": ("{where} bears the seals {found}; {told} were told.", "{where} 封志为 {found}，舱单为 {told}。"),
+    "broken": ("{where} bears no seal; {told} was told.", "{where} 无封志，舱单为 {told}。"),
+    "tally": (
+        "{found} packages were counted on {where}, {told} were told.",
+        "{where} 理货 {found} 件，舱单为 {told} 件。",
+    ),
+    "weight": ("{found} kg were weighed, {told} kg were told.", "过磅 {found} 千克，舱单为 {told} 千克。"),
+    "time": ("Came {found}; told for {told}.", "到达时间 {found}，舱单为 {told}。"),
+}
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """One line that differs: what about it (a key of WORDS), which document, container or vehicle, what was told, what
+    was found; `pointer` is the place in the declaration, where it is about one."""
+
+    how: How
+    about: str
+    where: str = ""
+    told: str = ""
+    found: str = ""
+    pointer: str = ""
+
+    @property
+    def message(self) -> str:
+        return WORDS[self.about][0].format(where=self.where, told=self.told, found=self.found)
+
+    @property
+    def message_zh(self) -> str:
+        return WORDS[self.about][1].format(where=self.where, told=self.told, found=self.found)
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """Packages and kilograms; None: nobody told."""
+
+    packages: Decimal | None = None
+    gross: Decimal | None = None
+
+    def less(self, other: "Amount") -> "Amount":
+        """What is left; what was not told stays unknown."""
+        return Amount(minus(self.packages, other.packages), minus(self.gross, other.gross))
+
+    def plus(self, other: "Amount") -> "Amount":
+        return Amount(added(self.packages, other.packages), added(self.gross, other.gross))
+
+
+class Told:
+    """Manifests as they are looked up: by transport document; `masters` are those that houses name."""
+
+    def __init__(self, manifests: Iterable[Manifest]) -> None:
+        self._found: dict[str, list[tuple[Manifest, Consignment]]] = {}
+        self.masters: set[str] = set()
+        for manifest in manifests:
+            for consignment in manifest.consignments:
+                self._found.setdefault(plain(consignment.document), []).append((manifest, consignment))
+                if consignment.master:
+                    self.masters.add(plain(consignment.master))
+
+    def under(self, document: str) -> Sequence[tuple[Manifest, Consignment]]:
+        """What travels under a document, on every vehicle."""
+        return self._found.get(plain(document), ())
+
+
+def balance(document: str, told: Told, draws: Iterable[Amount]) -> Amount:
+    """What is left of a transport document after what other declarations drew."""
+    return total(amount_of(c) for _, c in told.under(document)).less(total(draws))
+
+
+def amount_of(consignment: Consignment) -> Amount:
+    """What a consignment tells; its items' sum where it says nothing itself."""
+    items = consignment.items
+    packages = consignment.packages
+    if packages is None and items and all(i.packaging and i.packaging.count is not None for i in items):
+        packages = sum((i.packaging.count or NOTHING for i in items if i.packaging), NOTHING)
+    gross = kilograms(consignment.gross_mass)
+    if gross is None and items and all(kilograms(i.gross_mass) is not None for i in items):
+        gross = sum((kilograms(i.gross_mass) or NOTHING for i in items), NOTHING)
+    return Amount(packages, gross)
+
+
+def drawn(declaration: Declaration) -> Amount:
+    """What a declaration takes off its transport documents."""
+    return Amount(declaration.package_count, kilograms(declaration.gross_mass))
+
+
+def declared(declaration: Declaration, told: Told, draws: Mapping[str, Sequence[Amount]]) -> tuple[Difference, ...]:
+    """The declaration against the manifests that tell of its transport documents. `draws`: what others took already,
+    by document. Less than is left is no difference: the rest is declared later."""
+    named = documents(declaration)
+    found: list[Difference] = []
+    for pointer, document in named:
+        if plain(document) in told.masters:
+            found.append(Difference(how=How.WRONG, about="house", found=document, pointer=pointer))
+        elif not told.under(document):
+            found.append(Difference(how=How.MISSING, about="document", found=document, pointer=pointer))
+    if found or not named:
+        return tuple(found)
+    names = {plain(document): document for _, document in named}
+    taken = {plain(document): parts for document, parts in draws.items()}
+    left = total(balance(name, told, taken.get(name, ())) for name in names)
+    where, there = ", ".join(names.values()), [one for name in names for one in told.under(name)]
+    found += over(drawn(declaration), left, where)
+    found += elsewhere(declaration, {plain(u.id) for _, c in there for u in c.units if u.id}, where)
+    return (*found, *vehicles(declaration, [m for m, _ in there]))
+
+
+def over(taken: Amount, left: Amount, where: str) -> list[Difference]:
+    """More packages or more mass than is left."""
+    lines = (
+        ("packages", "/package_count", taken.packages, left.packages),
+        ("gross", "/gross_mass/value", taken.gross, left.gross),
+    )
+    return [
+        Difference(how=How.OVER, about=about, where=where, told=number(told), found=number(said), pointer=pointer)
+        for about, pointer, said, told in lines
+        if said is not None and told is not None and said > told
+    ]
+
+
+def elsewhere(declaration: Declaration, known: set[str], where: str) -> list[Difference]:
+    """Containers that travel under other documents; where no container was told, none is amiss."""
+    equipment = declaration.shipment.equipment if declaration.shipment else ()
+    return [
+        Difference(how=How.WRONG, about="unit", where=where, found=e.id, pointer=f"/shipment/equipment/{n}/id")
+        for n, e in enumerate(equipment)
+        if known and e.id and plain(e.id) not in known
+    ]
+
+
+def vehicles(declaration: Declaration, carrying: Iterable[Manifest]) -> list[Difference]:
+    """Another means of transport than any that carries these documents."""
+    shipment = declaration.shipment or NO_SHIPMENT
+    sides = (
+        ("arrival_transport", shipment.arrival_transport),
+        ("departure_transport", shipment.departure_transport),
+    )
+    told = {plain(m.means.id): m.means.id for m in carrying if m.means and m.means.id}
+    return [
+        Difference(
+            how=How.WRONG,
+            about="means",
+            told=", ".join(told.values()),
+            found=means.id,
+            pointer=f"/shipment/{side}/id",
+        )
+        for side, means in sides
+        if means and means.id and told and plain(means.id) not in told
+    ]
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody saw of one crossing: gate, camera, scales, tally. None or empty: nobody looked. `units`: containers
+    and the seals on them, None where nobody read them; `packages`: counted, by transport document."""
+
+    at: datetime
+    plate: str = ""
+    units: Mapping[str, tuple[str, ...] | None] = {}
+    gross: Decimal | None = None
+    packages: Mapping[str, Decimal] = {}
+
+
+def seen(manifest: Manifest, what: Seen, tolerance: Decimal = NOTHING) -> tuple[Difference, ...]:
+    """The manifest against what was seen. `tolerance`: the share of the told mass that scales may differ by."""
+    found: list[Difference] = []
+    if what.plate and manifest.means and manifest.means.id and plain(what.plate) != plain(manifest.means.id):
+        found.append(Difference(how=How.WRONG, about="plate", told=manifest.means.id, found=what.plate))
+    if manifest.arrives_at and what.at < manifest.arrives_at:
+        times = {"told": manifest.arrives_at.isoformat(), "found": what.at.isoformat()}
+        found.append(Difference(how=How.EARLY, about="time", **times))
+    told = {plain(u.id): u for c in manifest.consignments for u in c.units if u.id}
+    told |= {plain(u.id): u for u in manifest.units if u.id}
+    came = {plain(id_): (id_, seals) for id_, seals in what.units.items()}
+    if came:
+        found += [Difference(how=How.MISSING, about="absent", told=u.id) for key, u in told.items() if key not in came]
+    for key, (id_, seals) in came.items():
+        if key not in told:
+            found.append(Difference(how=How.OVER, about="came", found=id_))
+        elif seals is not None:
+            found += sealed(told[key], seals)
+    return (*found, *counted(manifest, what), *weighed(manifest, what, tolerance))
+
+
+def sealed(unit: Unit, seals: tuple[str, ...]) -> list[Difference]:
+    """Other seals than were told, or none."""
+    told = [s.id for s in unit.seals if s.id]
+    if not told or {plain(s) for s in seals} == {plain(s) for s in told}:
+        return []
+    values = {"where": unit.id, "told": ", ".join(told), "found": ", ".join(seals)}
+    return [Difference(how=How.WRONG if seals else How.MISSING, about="seal" if seals else "broken", **values)]
+
+
+def counted(manifest: Manifest, what: Seen) -> list[Difference]:
+    """The tally, document by document."""
+    found, listed = [], Told((manifest,))
+    for document, count in what.packages.items():
+        told = balance(document, listed, ()).packages
+        if not listed.under(document):
+            found.append(Difference(how=How.OVER, about="came", found=document))
+        elif told is not None and count != told:
+            how = How.OVER if count > told else How.SHORT
+            found.append(Difference(how=how, about="tally", where=document, told=number(told), found=number(count)))
+    return found
+
+
+def weighed(manifest: Manifest, what: Seen, tolerance: Decimal) -> list[Difference]:
+    """The scales, against what all consignments together were told to weigh; houses are in their masters."""
+    masters = {plain(c.document) for c in manifest.consignments if not c.master}
+    alone = [c for c in manifest.consignments if not c.master or plain(c.master) not in masters]
+    masses = [amount_of(c).gross for c in alone]
+    if what.gross is None or not masses or None in masses:
+        return []
+    told = sum((m or NOTHING for m in masses), NOTHING)
+    if abs(what.gross - told) <= told * tolerance:
+        return []
+    how = How.OVER if what.gross > told else How.SHORT
+    return [Difference(how=how, about="weight", told=number(told), found=number(what.gross))]
+
+
+def documents(declaration: Declaration) -> list[tuple[str, str]]:
+    """The transport documents that a declaration names, each with its place."""
+    shipment = declaration.shipment
+    if shipment is None:
+        return []
+    places = [("/shipment", shipment.previous_documents)]
+    places += [(f"/shipment/items/{n}", item.previous_documents) for n, item in enumerate(shipment.items)]
+    return [
+        (f"{at}/previous_documents/{n}/id", d.id)
+        for at, papers in places
+        for n, d in enumerate(papers)
+        if d.id and d.type in TRANSPORT
+    ]
+
+
+TRANSPORT = frozenset(
+    {"703", "704", "705", "710", "714", "716", "720", "722", "730", "740", "741", "750", "785", "787"}
+)
+"""UN/CEFACT 1001: waybills and bills of lading, masters and houses, of all modes; manifests."""
+
+
+def total(amounts: Iterable[Amount]) -> Amount:
+    """The sum; unknown where one of them is."""
+    whole: Amount | None = None
+    for one in amounts:
+        whole = one if whole is None else whole.plus(one)
+    return whole or Amount(NOTHING, NOTHING)
+
+
+def added(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return None if one is None or other is None else one + other
+
+
+def minus(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return None if one is None or other is None else one - other
+
+
+def kilograms(mass: Measure | None) -> Decimal | None:
+    return mass.value if mass is not None and mass.unit in KILOGRAM else None
+
+
+def number(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"
