@@ -191,7 +191,7 @@ def rule(code: str, *, place: str, source: str, **asked: Unpack[Asked]) -> Calla
     return made
 
 
-def wording(find: Callable[[Look], Findings]) -> tuple[str, str]:
+def wording(find: Callable[..., Findings]) -> tuple[str, str]:
     """The two paragraphs of a rule's docstring, each on one line."""
     paragraphs = inspect.cleandoc(find.__doc__ or "").split("\n\n")
     english, chinese = (" ".join(p.split("\n")) for p in paragraphs)
