@@ -1,9 +1,12 @@
-"""`python -m bench [--quick] [--json FILE] [--table FILE]`: measures, writes both, says the table."""
+"""`python -m bench [--quick] [--json FILE] [--table FILE]`: measures, writes both, says the table.
+
+`--pages`: (h) and (q) alone, whole and said, not recorded.
+"""
 
 import argparse
 from pathlib import Path
 
-from bench.record import QUICK, WHOLE, made
+from bench.record import QUICK, WHOLE, Record, made
 from bench.table import as_json, as_table
 
 
@@ -12,7 +15,12 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--table", type=Path)
+    parser.add_argument("--pages", action="store_true")
     args = parser.parse_args()
+    if args.pages:
+        for one in made(WHOLE, Record.pages).ratios:
+            print(f"({one.name}) {one.what}: {[round(ratio, 2) for ratio in sorted(one.ratios)]}")
+        return 0
     record = made(QUICK if args.quick else WHOLE)
     command = "make bench" if not args.quick else "tongguan bench --quick"
     table = as_table(record, command)

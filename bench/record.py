@@ -161,6 +161,12 @@ class Record:
                 self.waiting(node, full)
         self.seconds = time.monotonic() - began
 
+    def pages(self) -> None:
+        """(h) and (q) alone."""
+        self.reading_cargo()
+        with self.node("few", 2) as few, self.node("many", 2) as many:
+            self.waiting(few, many)
+
     def node(self, name: str, workers: int) -> "Warm":
         return Warm(self.folder / name, workers)
 
@@ -285,13 +291,13 @@ def say(sentence: str) -> None:
     print(f"  {sentence}", file=sys.stderr, flush=True)
 
 
-def made(plan: Plan) -> Record:
-    """The whole of it, in a temporary folder that is gone afterwards."""
+def made(plan: Plan, part: Callable[[Record], None] = Record.run) -> Record:
+    """The whole of it, or a part, in a temporary folder that is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="tongguan-bench-"))
     folder.chmod(0o755)  # the database may run as another user
     try:
         record = Record(plan, folder)
-        record.run()
+        part(record)
         return record
     finally:
         shutil.rmtree(folder, ignore_errors=True)
