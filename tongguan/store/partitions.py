@@ -1,14 +1,18 @@
 """Monthly partitions: a case id is <year><month><serial>, so that an id alone says where its rows are."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
 from psycopg import Connection
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from tongguan.store.statements import load
 
 SERIALS = 10**10  # ids of one month
 SQL = load("partitions")
+IN_THE_WAY = (LockNotAvailable, DeadlockDetected)
+TRIES, PAUSE = 20, 0.2
 
 
 def first_id(year: int, month: int) -> int:
@@ -25,6 +29,19 @@ def ahead(conn: Connection[Any], now: datetime) -> list[str]:
     months = [divmod(this.year * 12 + this.month - 1 + step, 12) for step in (-1, 0, 1, 2)]
     made: list[str] = []
     for year, month in months:
-        row = conn.execute(SQL["month"], {"year": year, "month": month + 1}).fetchone()
-        made += row[0] if row else []
+        made += made_month(conn, year, month + 1)
     return made
+
+
+def made_month(conn: Connection[Any], year: int, month: int) -> list[str]:
+    """The partitions of one month that were not there. Gives way to writers, and tries again."""
+    for tries in range(TRIES, 0, -1):
+        try:
+            with conn.transaction():
+                row = conn.execute(SQL["month"], {"year": year, "month": month}).fetchone()
+            return list(row[0]) if row else []
+        except IN_THE_WAY:
+            if tries == 1:
+                raise
+            time.sleep(PAUSE)
+    return []

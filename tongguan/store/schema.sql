@@ -344,7 +344,7 @@ create table tongguan.seal (
 -- Partitions of one month. Rows that came before their month had partitions wait in the default ones; they come home.
 -- Who writes meanwhile waits until they are there: bound for the default one, his row would be refused.
 create function tongguan.make_month(year integer, month integer) returns text[]
-language plpgsql security definer set search_path = pg_catalog set lock_timeout = '3s' as $$
+language plpgsql security definer set search_path = pg_catalog set lock_timeout = '500ms' as $$
 declare
     low   bigint := (year * 100 + month) * 10000000000;
     high  bigint := (year * 100 + month + 1) * 10000000000;
@@ -356,7 +356,7 @@ begin
                                       ('message', 'case_id')) as t(name, key) loop
         part := format('%s_%s', item.name, year * 100 + month);
         continue when to_regclass('tongguan.' || part) is not null;
-        execute format('lock table tongguan.%I in share row exclusive mode', item.name);
+        execute format('lock table tongguan.%I in access exclusive mode', item.name);
         continue when to_regclass('tongguan.' || part) is not null; -- another was quicker
         execute format('create table tongguan.%I (like tongguan.%I including all, check (%I >= %s and %I < %s))',
                        part, item.name, item.key, low, item.key, high);

@@ -1,8 +1,10 @@
 -- Who writes into a month while its partitions are made waits until they are there. Before, a row that was bound for the
--- default partition was refused by it as soon as the month's own was attached.
+-- default partition was refused by it as soon as the month's own was attached. The strongest lock is taken at once: one
+-- that grows deadlocks with a writer who reads first. Whoever makes the month gives way before a writer would be stopped
+-- for a deadlock (half a second; PostgreSQL looks after one), and tries again.
 
 create or replace function tongguan.make_month(year integer, month integer) returns text[]
-language plpgsql security definer set search_path = pg_catalog set lock_timeout = '3s' as $$
+language plpgsql security definer set search_path = pg_catalog set lock_timeout = '500ms' as $$
 declare
     low   bigint := (year * 100 + month) * 10000000000;
     high  bigint := (year * 100 + month + 1) * 10000000000;
@@ -14,7 +16,7 @@ begin
                                       ('message', 'case_id')) as t(name, key) loop
         part := format('%s_%s', item.name, year * 100 + month);
         continue when to_regclass('tongguan.' || part) is not null;
-        execute format('lock table tongguan.%I in share row exclusive mode', item.name);
+        execute format('lock table tongguan.%I in access exclusive mode', item.name);
         continue when to_regclass('tongguan.' || part) is not null; -- another was quicker
         execute format('create table tongguan.%I (like tongguan.%I including all, check (%I >= %s and %I < %s))',
                        part, item.name, item.key, low, item.key, high);
