@@ -26,8 +26,8 @@ def measured(rounds: int = ROUNDS) -> list[tuple[float, float]] | None:
 
     def ours() -> None:
         (read,) = cuscar.read(body).reports
-        assert read.stands and read.manifest is not None and len(read.manifest.consignments) == CONSIGNMENTS
-        told = Told((read.manifest,))
+        assert read.stands and read.told is not None and len(read.told.consignments) == CONSIGNMENTS
+        told = Told((read.told,))
         assert not any(declared(one, told, {}) for one in lodged)
 
     def theirs() -> None:
