@@ -92,5 +92,10 @@ def test_each_rule_fires_at_its_place_alone(code: str) -> None:
     assert "{" not in one.message + one.message_zh and any("\u4e00" <= c <= "\u9fff" for c in one.message_zh)
 
 
+def test_houses_find_their_master_however_it_is_spelled() -> None:
+    found = check(with_house(master="mb 1", packages=Decimal(11), items=()))
+    assert [p.code for p in found] == ["MFR14"]
+
+
 def test_codes_are_each_their_own() -> None:
     assert len({rule.code for rule in RULES}) == len(RULES) == len(BROKEN)

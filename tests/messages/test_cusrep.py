@@ -9,12 +9,13 @@ import pytest
 from tests.messages.test_cuscar import counted, sample, told
 from tests.messages.test_mutations import mutant
 from tongguan.messages import cuscar, cusrep
+from tongguan.messages.cargo_report import Report
 from tongguan.messages.cusrep import Conveyance, Movement
 
 ARRIVAL = sample("arrival-95b")
 
 
-def read_one(body: bytes) -> cusrep.ConveyanceReport:
+def read_one(body: bytes) -> Report[Conveyance]:
     result = cusrep.read(counted(body))
     assert result.problems == ()
     return result.reports[0]
@@ -22,10 +23,10 @@ def read_one(body: bytes) -> cusrep.ConveyanceReport:
 
 def test_a_ship_that_arrived() -> None:
     report = read_one(ARRIVAL)
-    assert report.stands and report.function == "9" and report.conveyance is not None
+    assert report.stands and report.function == "9" and report.told is not None
     assert cusrep.read(ARRIVAL).standing == (report,)
     assert cusrep.read(ARRIVAL.replace(b"UNT+19", b"UNT+20")).standing == ()
-    ship = report.conveyance
+    ship = report.told
     assert (ship.movement, ship.reference, ship.mode, ship.journey) == (Movement.ARRIVAL, "CALL-2026-77", "1", "77N")
     assert ship.means is not None and (ship.means.id, ship.means.name, ship.means.nationality) == (
         "9811000",
@@ -48,7 +49,7 @@ def test_a_ship_that_arrived() -> None:
 
 
 def test_it_names_the_manifest_that_belongs_to_it() -> None:
-    conveyance, manifest = read_one(ARRIVAL).conveyance, cuscar.read(sample("sea-95b")).reports[0].manifest
+    conveyance, manifest = read_one(ARRIVAL).told, cuscar.read(sample("sea-95b")).reports[0].told
     assert conveyance is not None and manifest is not None
     assert conveyance.manifest == manifest.reference
 
@@ -82,9 +83,15 @@ def test_two_thousand_mutations_crash_nothing() -> None:
         result = cusrep.read(counted(body) if choice.random() < 0.7 else body)
         assert result.reports or result.problems
         for report in result.reports:
-            assert report.conveyance is not None or report.problems
-            if report.conveyance is not None:
+            assert report.told is not None or report.problems
+            if report.told is not None:
                 stood += report.stands
-                written = msgspec.json.encode(report.conveyance)
-                assert msgspec.json.decode(written, type=Conveyance) == report.conveyance
+                written = msgspec.json.encode(report.told)
+                assert msgspec.json.decode(written, type=Conveyance) == report.told
     assert stood > 20
+
+
+def test_an_interchange_without_a_message_is_told() -> None:
+    empty = b"UNB+UNOC:3+LINE+CUSTOMS+261120:0815+1'UNZ+0+1'"
+    for reader in (cusrep.read, cuscar.read):
+        assert [p.code for p in reader(empty).problems] == ["E006"] and reader(empty).standing == ()

@@ -66,9 +66,8 @@ async def blank(request: Call, wanted: str) -> form.Json:
     whole: form.Json = {"type": kind.code if kind else "", "office": law.head.default_office}
     whole |= {"declarant": own, "shipment": {"items": [{"sequence": 1}]}}
     if kind and known and known.kind == Kind.COMPANY:
-        (whole if kind.direction is Direction.EXPORT else whole["shipment"])[
-            "exporter" if kind.direction is Direction.EXPORT else "importer"
-        ] = dict(own)
+        place, role = (whole, "exporter") if kind.direction is Direction.EXPORT else (whole["shipment"], "importer")
+        place[role] = dict(own)
     return whole
 
 

@@ -14,7 +14,7 @@ from stdnum import imo, iso6346
 from tongguan.declarations.rule import Finding, at, wording
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import CargoItem, Consignment, Manifest, Unit
-from tongguan.manifests.match import Told, amount_of, number, total
+from tongguan.manifests.match import Amount, Told, amount_of, number, total
 from tongguan.problem import Problem, Severity
 
 SEA, RAIL, ROAD, AIR = "1", "2", "3", "4"
@@ -231,11 +231,14 @@ def houses_fit(manifest: Manifest) -> Findings:
 
     {value} 项下分单合计 {found}{what_zh}，总单为 {told}。
     """
+    inside_of: dict[str, list[Amount]] = {}
+    for house in manifest.consignments:
+        if house.master:
+            inside_of.setdefault(plain(house.master), []).append(amount_of(house))
     for place, consignment in placed(manifest):
-        houses = manifest.houses(consignment.document)
-        if not houses:
+        if not (houses := inside_of.get(plain(consignment.document))):
             continue
-        inside, whole = total(amount_of(h) for h in houses), amount_of(consignment)
+        inside, whole = total(houses), amount_of(consignment)
         for at_, sum_, all_, what, what_zh in (
             ("packages", inside.packages, whole.packages, "packages", "件"),
             ("gross_mass/value", inside.gross, whole.gross, "kg", "千克"),

@@ -126,7 +126,3 @@ class Manifest(Value, frozen=True, kw_only=True):
     statements: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
     consignments: tuple[Consignment, ...] = ()
-
-    def houses(self, master: str) -> tuple[Consignment, ...]:
-        """What is consolidated under a master."""
-        return tuple(c for c in self.consignments if c.master == master)

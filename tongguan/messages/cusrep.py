@@ -3,19 +3,17 @@
 from datetime import datetime
 from enum import StrEnum
 
-import msgspec
-
 from tongguan.declarations.parts import Location, Party, TransportMeans, Value
-from tongguan.messages import edifact
+from tongguan.messages import cargo_report
 from tongguan.messages.cargo_dialect import UN, Dialect
 from tongguan.messages.cargo_directory import CUSREP
 from tongguan.messages.cargo_draft import Draft, whole
+from tongguan.messages.cargo_report import Form, Reports
 from tongguan.messages.cargo_segments import Handler, call, communication, contact, moment, remark, somebody, transport
-from tongguan.messages.edifact import Message, Segment
-from tongguan.messages.edifact_directory import table_for, tell
+from tongguan.messages.edifact import Segment
+from tongguan.messages.edifact_directory import tell
 from tongguan.messages.edifact_text import place
 from tongguan.messages.found import problem
-from tongguan.problem import Problem
 
 
 class Movement(StrEnum):
@@ -52,59 +50,6 @@ class Conveyance(Value, frozen=True, kw_only=True):
     departs_at: datetime | None = None
     departed_at: datetime | None = None
     statements: tuple[str, ...] = ()
-
-
-class ConveyanceReport(msgspec.Struct, frozen=True):
-    """One message: the conveyance, as far as it could be read, and everything that was wrong with it."""
-
-    reference: str
-    function: str
-    conveyance: Conveyance | None
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def stands(self) -> bool:
-        return self.conveyance is not None and not any(p.stops for p in self.problems)
-
-
-class ReadConveyances(msgspec.Struct, frozen=True):
-    """An interchange: who sent it to whom, its messages, and what is wrong with its own frame."""
-
-    sender: str = ""
-    recipient: str = ""
-    reference: str = ""
-    reports: tuple[ConveyanceReport, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def standing(self) -> tuple[ConveyanceReport, ...]:
-        """The messages that may be taken: none where the frame around them is wrong."""
-        return () if any(p.stops for p in self.problems) else tuple(r for r in self.reports if r.stands)
-
-
-def read(body: bytes, dialect: Dialect = UN) -> ReadConveyances:
-    """Every message of an interchange."""
-    result = edifact.read(body)
-    if (interchange := result.interchange) is None:
-        return ReadConveyances(problems=result.problems)
-    reports = tuple(report(message, dialect) for message in interchange.messages)
-    return ReadConveyances(interchange.sender, interchange.recipient, interchange.reference, reports, result.problems)
-
-
-def report(message: Message, dialect: Dialect) -> ConveyanceReport:
-    """One message, by the segment table of its release."""
-    table, wrong = table_for(message, "CUSREP", CUSREP)
-    if table is None:
-        return ConveyanceReport(message.reference, "", None, wrong)
-    draft = Draft(dialect)
-    for path, segment in table.walk(message, draft.problems):
-        handler = HANDLERS.get(path)
-        if handler is None:
-            draft.carry(path, segment)
-        else:
-            handler(draft, segment)
-    conveyance = finished(draft)
-    return ConveyanceReport(message.reference, draft.function, conveyance, tuple(draft.problems))
 
 
 def finished(draft: Draft) -> Conveyance | None:
@@ -158,3 +103,9 @@ HANDLERS: dict[str, Handler] = {
     "TDT/LOC": stop,
     "TDT/LOC/DTM": stop_moment,
 }
+FORM = Form("CUSREP", CUSREP, HANDLERS, finished)
+
+
+def read(body: bytes, dialect: Dialect = UN) -> Reports[Conveyance]:
+    """Every message of an interchange."""
+    return cargo_report.read(body, FORM, dialect)

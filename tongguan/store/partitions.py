@@ -35,13 +35,15 @@ def ahead(conn: Connection[Any], now: datetime) -> list[str]:
 
 def made_month(conn: Connection[Any], year: int, month: int) -> list[str]:
     """The partitions of one month that were not there. Gives way to writers, and tries again."""
-    for tries in range(TRIES, 0, -1):
+    for _ in range(TRIES - 1):
         try:
-            with conn.transaction():
-                row = conn.execute(SQL["month"], {"year": year, "month": month}).fetchone()
-            return list(row[0]) if row else []
+            return _month(conn, year, month)
         except IN_THE_WAY:
-            if tries == 1:
-                raise
             time.sleep(PAUSE)
-    return []
+    return _month(conn, year, month)
+
+
+def _month(conn: Connection[Any], year: int, month: int) -> list[str]:
+    with conn.transaction():
+        row = conn.execute(SQL["month"], {"year": year, "month": month}).fetchone()
+    return list(row[0]) if row else []

@@ -1,0 +1,82 @@
+"""How any customs report of UN/EDIFACT is read: every message of an interchange, by its segment table."""
+
+from collections.abc import Callable, Mapping
+from typing import Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from tongguan.messages import edifact
+from tongguan.messages.cargo_dialect import Dialect
+from tongguan.messages.cargo_draft import Draft
+from tongguan.messages.cargo_segments import Handler
+from tongguan.messages.edifact import Message
+from tongguan.messages.edifact_directory import Table, table_for
+from tongguan.messages.found import problem
+from tongguan.problem import Problem
+
+T = TypeVar("T")
+
+
+class Report(msgspec.Struct, Generic[T], frozen=True):
+    """One message: what it tells, as far as it could be read, and everything that was wrong with it. `function`: 9 main
+    data, 2 add, 3 delete, 5 change. What stops has a Problem that `stops`; the rest is told, and kept as carried."""
+
+    reference: str
+    function: str
+    told: T | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        return self.told is not None and not any(p.stops for p in self.problems)
+
+
+class Reports(msgspec.Struct, Generic[T], frozen=True):
+    """An interchange: who sent it to whom, its messages, and what is wrong with its own frame."""
+
+    sender: str = ""
+    recipient: str = ""
+    reference: str = ""
+    reports: tuple[Report[T], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def standing(self) -> tuple[Report[T], ...]:
+        """The messages that may be taken: none where the frame around them is wrong."""
+        return () if any(p.stops for p in self.problems) else tuple(r for r in self.reports if r.stands)
+
+
+class Form(NamedTuple, Generic[T]):
+    """A kind of message: its name, its table in each directory, what each segment does, what comes of it."""
+
+    name: str
+    tables: dict[str, Table]
+    handlers: Mapping[str, Handler]
+    finished: Callable[[Draft], T | None]
+
+
+def read(body: bytes, form: Form[T], dialect: Dialect) -> Reports[T]:
+    """Every message of an interchange; one without any is told."""
+    result = edifact.read(body)
+    if (interchange := result.interchange) is None:
+        return Reports(problems=result.problems)
+    reports, problems = tuple(report(message, form, dialect) for message in interchange.messages), result.problems
+    if not reports and not problems:
+        problems = (problem("E006", "", "UNB[1]", name="UNH"),)
+    return Reports(interchange.sender, interchange.recipient, interchange.reference, reports, problems)
+
+
+def report(message: Message, form: Form[T], dialect: Dialect) -> Report[T]:
+    """One message, by the segment table of its release."""
+    table, wrong = table_for(message, form.name, form.tables)
+    if table is None:
+        return Report(message.reference, "", None, wrong)
+    draft = Draft(dialect)
+    for path, segment in table.walk(message, draft.problems):
+        handler = form.handlers.get(path)
+        if handler is None:
+            draft.carry(path, segment)
+        else:
+            handler(draft, segment)
+    told = form.finished(draft)
+    return Report(message.reference, draft.function, told, tuple(draft.problems))
