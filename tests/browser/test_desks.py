@@ -2,12 +2,11 @@
 the policy."""
 
 import re
-import sys
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Walk
 from tests.browser.pages import PAGES
 from tests.desks.conftest import Desks
@@ -15,10 +14,6 @@ from tests.desks.test_case import lodge
 from tests.desks.test_request import paid
 from tongguan.desks.door import COOKIE
 
-AXE = Path(sys.prefix) / "share/tongguan/web/node_modules/axe-core/axe.min.js"
-VIOLATIONS = "async (rules) => (await axe.run(document, rules)).violations.map(v => [v.id, v.nodes.map(n => n.html)])"
-CONTRAST = {"runOnly": ["color-contrast"]}
-"""All that a scheme changes: a page is the same in the dark but for its colours."""
 WIDTHS = (320, 390, 768, 1440, 2560)
 pytestmark = pytest.mark.browser
 
@@ -27,15 +22,15 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize(("who", "path"), PAGES)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(walk: Walk, who: str, path: str, language: str) -> None:
     page = walk(who, path, language)
-    page.add_script_tag(path=str(AXE))
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"at {width}"
-    for scheme, rules in (("light", {}), ("dark", CONTRAST)):
+    # All that a scheme changes is colours.
+    for scheme, rules in (("light", ()), ("dark", ("color-contrast",))):
         page.evaluate("scheme => { document.documentElement.dataset.colorScheme = scheme; }", scheme)
         for width in (390, 1440):
             page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate(VIOLATIONS, rules) == [], f"at {width}, {scheme}"
+            assert violations(page, *rules) == [], f"at {width}, {scheme}"
 
 
 @pytest.mark.parametrize(("who", "path"), PAGES)

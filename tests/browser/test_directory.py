@@ -1,7 +1,6 @@
 """Signing in with the administration's directory in Chromium: by the button, over another site, and back again."""
 
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.axe import violations
 from tests.desks.conftest import Desks
 from tests.desks.directory import CLIENT, SECRET, Provider
 from tongguan.api import provider as ours
@@ -16,8 +16,6 @@ from tongguan.parties.account import Role
 from tongguan.parties.directory import Directory
 from tongguan.store import accounts
 
-AXE = Path(sys.prefix) / "share/tongguan/web/node_modules/axe-core/axe.min.js"
-VIOLATIONS = "async () => (await axe.run(document)).violations.map(v => [v.id, v.nodes.map(n => n.html)])"
 pytestmark = pytest.mark.browser
 
 
@@ -84,8 +82,7 @@ def test_axe_finds_nothing(browser: Browser, served: Desks, theirs: Provider, sc
     context = browser.new_context(bypass_csp=True)
     page = context.new_page()
     page.goto(f"{served.url}/sign-in?scheme={scheme}")
-    page.add_script_tag(path=str(AXE))
     for width in (390, 1440):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(VIOLATIONS) == [], f"at {width}"
+        assert violations(page) == [], f"at {width}"
     context.close()

@@ -1,15 +1,12 @@
 """The pages in a real browser: no violation of axe's rules, no sideways scroll, no report of the policy."""
 
-import sys
-from pathlib import Path
-
 import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Shown
 
-AXE = Path(sys.prefix) / "share/tongguan/web/node_modules/axe-core/axe.min.js"
 PAGES = ["/", "/v1/openapi"]
 pytestmark = pytest.mark.browser
 
@@ -29,9 +26,7 @@ def opened(
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(browser: Browser, front: Shown, width: int, language: str, scheme: str, path: str) -> None:
     page = opened(browser, front, width, language, scheme, path)
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("async () => (await axe.run(document)).violations.map(v => [v.id, v.nodes.map(n => n.html)])")
-    assert found == []
+    assert violations(page) == []
     page.context.close()
 
 

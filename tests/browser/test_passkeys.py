@@ -2,15 +2,14 @@
 second step, removed; the pages clean by axe and at home on a small screen."""
 
 import re
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.axe import violations
 from tests.desks.conftest import PASSWORD, Desks
 from tongguan.desks.door import COOKIE
 from tongguan.journeys import passkey
@@ -18,8 +17,6 @@ from tongguan.journeys.passkey import Signed
 from tongguan.parties.passkey import NotProven, Site
 from tongguan.store import passkeys
 
-AXE = Path(sys.prefix) / "share/tongguan/web/node_modules/axe-core/axe.min.js"
-VIOLATIONS = "async () => (await axe.run(document)).violations.map(v => [v.id, v.nodes.map(n => n.html)])"
 SIGN = """async (asked) => JSON.stringify((await navigator.credentials.get(
     {publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(asked)})).toJSON())"""
 DEVICE = {
@@ -68,12 +65,11 @@ def put_in(page: Page) -> None:
 
 def clean(page: Page) -> None:
     """Nothing for axe to find, in either scheme, and nothing sideways."""
-    page.add_script_tag(path=str(AXE))
     for width in (390, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
             page.evaluate(f"document.documentElement.dataset.colorScheme = '{scheme}'")
-            assert page.evaluate(VIOLATIONS) == [], f"{scheme} at {width}"
+            assert violations(page) == [], f"{scheme} at {width}"
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.set_viewport_size({"width": 390, "height": 900})
 

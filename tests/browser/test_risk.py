@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Walk
-from tests.browser.test_desks import AXE, VIOLATIONS
 from tests.desks.conftest import Desks
 from tests.desks.test_handing import claimed
 from tongguan.api import trial
@@ -14,10 +14,9 @@ pytestmark = pytest.mark.browser
 
 def clean(page: Page) -> None:
     """Axe finds nothing, at a phone's width either, and nothing scrolls sideways."""
-    page.add_script_tag(path=str(AXE))
     for width in (390, 1440):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(VIOLATIONS) == [], f"at {width}"
+        assert violations(page) == [], f"at {width}"
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"at {width}"
 
 
