@@ -1,4 +1,4 @@
-"""Transport documents as balances: packages and kilograms that were told, from which declarations draw in parts. Pure."""
+"""Transport documents as balances: packages and kilograms told, from which declarations draw in parts. Pure."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal

@@ -1,6 +1,7 @@
 """What a report of cargo makes of the manifest that stands: whole, filled in, added to, changed, deleted. Pure.
 
-Nothing of the manifest changes unless all that the report asks for can be done; what stands against it is told by place.
+Nothing of the manifest changes unless all that the report asks for can be done; what stands against it is told by
+place.
 """
 
 from msgspec.structs import asdict, replace

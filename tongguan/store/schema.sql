@@ -751,7 +751,7 @@ create table tongguan.cargo_message (
     problems  bytea       not null,
     delete_by date        not null
 );
-create unique index cargo_message_hash on tongguan.cargo_message (party, hash, reference);
+create index cargo_message_hash on tongguan.cargo_message (party, hash, reference);
 create index cargo_message_manifest on tongguan.cargo_message (manifest) where manifest is not null;
 create index cargo_message_party on tongguan.cargo_message (party, id desc);
 
