@@ -58,7 +58,7 @@ MAY = {
         ),
         SIU,
     ),
-    **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery"), SIUD),
+    **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery", "phase"), SIUD),
     **dict.fromkeys(
         ("changed", "attempt", "challenge", "invitation", "appointment", "hand_over", "consignment"), SI | {"DELETE"}
     ),
