@@ -30,6 +30,7 @@ from tongguan.codes.rows import (
     Tax,
     TypeRow,
 )
+from tongguan.codes.rows_cargo import DeadlineRow, MatchRow
 from tongguan.codes.tariff import Groups, Needs, Tariff
 
 __all__ = ["Compiled", "Snapshot", "Standing"]
@@ -75,6 +76,8 @@ class Snapshot:
         self._methods: Mapping[str, PaymentMethod] = rows["payment-methods"]
         self._risk: Mapping[tuple[str, Direction], RiskParameters] = rows["risk"]
         self._targets: Mapping[tuple[str, str], TargetRow] = rows["targets"]
+        self._deadlines: Mapping[tuple[str, str], DeadlineRow] = rows["deadlines"]
+        self._matches: Mapping[tuple[Direction, str], MatchRow] = rows["matches"]
         self._days: dict[Day, bool] = {d: bool(row.working) for d, row in rows["holidays"].items()}
 
     def on(self, day: Day) -> "Snapshot":
@@ -212,6 +215,14 @@ class Snapshot:
         """In what time an officer should answer a case of this lane; None where the law does not say."""
         row = self._targets.get((office, lane)) or self._targets.get(("", lane))
         return timedelta(minutes=row.minutes) if row else None
+
+    def deadline(self, what: str, mode: str) -> DeadlineRow | None:
+        """By when cargo of this kind and mode must be told; None where the law does not say."""
+        return self._deadlines.get((what, mode)) or self._deadlines.get((what, ""))
+
+    def match(self, direction: Direction, about: str) -> MatchRow | None:
+        """What such a difference between declaration and manifest leads to; None: the law has no say, nobody looks."""
+        return self._matches.get((direction, about))
 
     def working_day(self, day: Day) -> bool:
         """Monday to Friday, unless the holiday table says otherwise."""
