@@ -1,10 +1,10 @@
 """The words in which a national road message's table is written: element ↔ field, one row for both directions.
 
 A row is a path of elements and, after it, the field that it holds, as a path below the struct around it. ``*`` behind
-an element: it may come many times. ``!`` before a field: it must be there. ``~`` before a field: where it is said, it is
-the document, and what stands for the document is this (a house names its master first). ``seals:id``: values with this
-one field. A third word is the unit of a measure that comes without one. What stands indented below a row belongs to it.
-`carried.X` is what came with a value and nobody here reads. The type of a field says how its text is read.
+an element: it may come many times. ``!`` before a field: it must be there. ``~`` before a field: where it is said, it
+is the document, and what stands for the document is this (a house names its master first). ``seals:id``: values with
+this one field. A third word is the unit of a measure that comes without one. What stands indented below a row belongs
+to it. `carried.X` is what came with a value and nobody here reads. The type of a field says how its text is read.
 """
 
 from collections.abc import Iterator
