@@ -102,6 +102,7 @@ def story(call: Calling, node: Small) -> Story:
     told.act("list-tokens", "admin")
     law(told)
     company(told)
+    cargo(told)
     road(told)
     questioned = told.lodge("EX-5")["number"]
     soon = (datetime.now(UTC) + timedelta(days=5)).isoformat()
@@ -174,6 +175,20 @@ def road(told: Story) -> None:
     for act in ("list-vehicles", "list-drivers"):
         assert len(told.act(act).json()) == 1
     told.act("end-fleet-member", at=truck)
+
+
+def cargo(told: Story) -> None:
+    """A ship's manifest comes late and an officer takes it; a truck is told, and what was counted of a document."""
+    (receipt,) = told.act("tell-manifest").json()["receipts"]
+    assert (receipt["outcome"], receipt["number"] != "") == ("02", True)
+    told.act("tell-trip")
+    told.act("tell-tally")
+    reviewed = told.act("review-manifest", "officer", receipt["number"]).json()
+    assert reviewed["state"] == "standing"
+    told.act("list-manifests")
+    whole = told.act("get-manifest", at=receipt["number"]).json()
+    assert [d["differences"][0]["how"] for d in whole["documents"] if "differences" in d] == ["short"]
+    told.act("get-cargo-message", at=f"{receipt['number']} {whole['messages'][0]['id']}")
 
 
 @pytest.mark.parametrize("id_", OPERATIONS)
