@@ -132,7 +132,7 @@ create table tongguan.balance (
     code    text    not null,
     unit    text    not null,
     volume  numeric not null,
-    remaining numeric not null check (remaining >= 0)
+    remaining numeric not null check (remaining >= 0 or code = 'document')  -- a changed manifest may tell less than was drawn
 );
 
 -- API tokens: never the token, only its SHA-256.

@@ -100,6 +100,10 @@ create table tongguan.tally (
 );
 create index tally_document on tongguan.tally (document);
 
+-- A manifest that is changed may tell less of a document than declarations drew from it already.
+alter table tongguan.balance drop constraint balance_remaining_check;
+alter table tongguan.balance add constraint balance_remaining_check check (remaining >= 0 or code = 'document');
+
 alter table tongguan.manifest enable row level security;
 alter table tongguan.consignment enable row level security;
 alter table tongguan.cargo_message enable row level security;
