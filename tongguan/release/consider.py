@@ -20,6 +20,7 @@ from tongguan.release.follow import (
     asked,
     cancelled,
     inspected,
+    left,
     out_of_turn,
     overridden,
     paid,
@@ -43,8 +44,10 @@ def consider(case: Case) -> Considered:
     match case.inputs.event:
         case Event.LODGE | Event.AMEND:
             return declared(case)
-        case Event.PRESENT:
+        case Event.PRESENT | Event.ARRIVE:
             return presented(case)
+        case Event.EXIT:
+            return left(case)
         case Event.PAY:
             return paid(case)
         case Event.ANSWER:

@@ -39,6 +39,8 @@ class Event(StrEnum):
     ORDER = "order"  # an officer orders an inspection
     FIND = "find"  # the inspector tells what he found
     OVERRIDE = "override"  # two officers put the case into another lane
+    ARRIVE = "arrive"  # a gate or a terminal saw the goods come
+    EXIT = "exit"  # the last of the goods left customs control: confirmed at a gate
 
 
 TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
@@ -55,11 +57,12 @@ TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
         Event.ORDER: frozenset({State.HELD}),
         Event.FIND: frozenset({State.HELD}),
         Event.OVERRIDE: frozenset({State.HELD, State.RELEASED}),
+        Event.ARRIVE: frozenset({State.HELD, State.RELEASED}),
     },
     State.RETURNED: {
         Event.LODGE: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.RETURNED, State.REFUSED})
     },
-    State.RELEASED: {},
+    State.RELEASED: {Event.EXIT: frozenset({State.RELEASED})},
     State.SETTLED: {Event.AMEND: frozenset({State.HELD, State.SETTLED})},
     State.REFUSED: {},
     State.CANCELLED: {},
@@ -77,5 +80,5 @@ def diagram() -> str:
     for state, events in TABLE.items():
         for event, targets in events.items():
             lines += [f"    {state or '[*]'} --> {target}: {event}" for target in State if target in targets]
-    lines += [f"    {state} --> [*]" for state in State if not TABLE[state]]
+    lines += [f"    {state} --> [*]" for state in State if set().union(*TABLE[state].values()) <= {state}]
     return "\n".join(lines)
