@@ -61,9 +61,10 @@ MAY = {
         ),
         SIU,
     ),
-    **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery"), SIUD),
+    **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery", "rematch"), SIUD),
     **dict.fromkeys(
-        ("changed", "attempt", "challenge", "invitation", "appointment", "hand_over", "consignment"), SI | {"DELETE"}
+        ("changed", "attempt", "challenge", "invitation", "appointment", "hand_over", "consignment"),
+        SI | {"DELETE"},
     ),
     "migration": set(),
 }

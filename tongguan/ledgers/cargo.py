@@ -1,4 +1,4 @@
-"""Transport documents as balances: packages and kilograms that were told, from which declarations draw in parts. Pure."""
+"""Transport documents as balances: packages and kilograms told, from which declarations draw in parts. Pure."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -19,6 +19,16 @@ NOTHING = Decimal(0)
 def key(kind: Kind, document: str, about: str) -> str:
     """The name of a document's balance; `about`: packages or gross."""
     return f"{kind}/{plain(document)}/{about}"
+
+
+def direction(kind: Kind) -> Direction:
+    """Which declarations are matched with manifests of this kind."""
+    return next(side for side, one in KINDS.items() if one is kind)
+
+
+def is_document(balance: str) -> bool:
+    """Whether a balance is a transport document's."""
+    return balance.partition("/")[0] in KINDS.values()
 
 
 def keys(declaration: Declaration, direction: Direction) -> tuple[str, ...]:

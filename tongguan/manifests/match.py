@@ -195,7 +195,7 @@ def over(taken: Amount, left: Amount, where: str) -> list[Difference]:
 
 
 def consigned(declaration: Declaration, there: Sequence[tuple[Manifest, Consignment]]) -> list[Difference]:
-    """Goods that are told for somebody who is no party of the declaration; whom nobody named by number, nobody knows."""
+    """Goods that are told for somebody who is no party of the declaration; one without a number is anybody."""
     parties = parties_of(declaration)
     return [
         Difference(how=How.WRONG, about="consignee", where=c.document, pointer=pointer)

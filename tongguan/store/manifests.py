@@ -44,6 +44,7 @@ class Held(NamedTuple):
     """A manifest as it stands, held by this transaction."""
 
     id: int
+    party: str
     state: str
     version: int
     received_at: datetime
@@ -103,7 +104,7 @@ class Row(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Which manifests are wanted; None: all. `means` and `document` as `plain` makes them; `before`: older than this."""
+    """Which manifests are wanted; None: all. `means` and `document` as `plain` makes them; `before`: older."""
 
     office: str | None = None
     mode: str | None = None
@@ -181,9 +182,15 @@ def serials(conn: Writing, count: int) -> list[int]:
     return [row[0] for row in conn.execute(SQL["serials"], {"count": count})]
 
 
-def said(conn: Connection[Any], party: str, hash_: bytes, reference: str) -> Said | None:
-    """What this message was answered when it came before."""
-    row = conn.execute(SQL["said"], {"party": party, "hash": hash_, "reference": reference}).fetchone()
+def one_by_one(conn: Writing, *named: str) -> None:
+    """Whoever tells under this name at the same moment waits until this transaction ends."""
+    conn.execute(SQL["one_by_one"], {"named": "/".join(named)})
+
+
+def said(conn: Connection[Any], party: str, what: str, reference: str, hash_: bytes) -> Said | None:
+    """What the last message taken under this reference was answered, if it was this one, sent again."""
+    values = {"party": party, "what": what, "reference": reference, "hash": hash_}
+    row = conn.execute(SQL["said"], values).fetchone()
     return Said(*row) if row else None
 
 
@@ -202,11 +209,11 @@ def _held(conn: Writing, row: Any) -> Held | None:
     if row is None:
         return None
     lines = tuple(consignment_in(c) for (c,) in conn.execute(SQL["consignments"], {"id": row[0]}))
-    id_, state, version, received_at, content = row
-    return Held(id_, state, version, received_at, replace(manifest_in(content), consignments=lines))
+    id_, party, state, version, received_at, content = row
+    return Held(id_, party, state, version, received_at, replace(manifest_in(content), consignments=lines))
 
 
-def file(conn: Writing, held: Held, party: str, at: datetime) -> None:
+def file(conn: Writing, held: Held, at: datetime) -> None:
     """The manifest as it stands now, with its documents."""
     m = held.manifest
     means = plain(m.means.id) if m.means else ""
@@ -215,7 +222,7 @@ def file(conn: Writing, held: Held, party: str, at: datetime) -> None:
         {
             **{name: getattr(m, name) for name in HEAD},
             "id": held.id,
-            "party": party,
+            "party": held.party,
             "kind": str(m.kind),
             "means": means,
             "state": held.state,
@@ -234,7 +241,7 @@ def file(conn: Writing, held: Held, party: str, at: datetime) -> None:
         rows.append({"place": place, **names, "start": start, "size": len(content)})
         parts.append(content)
         start += len(content)
-    given = {"id": held.id, "party": party, "bytes": b"".join(parts), "rows": encode(rows).decode()}
+    given = {"id": held.id, "party": held.party, "bytes": b"".join(parts), "rows": encode(rows).decode()}
     conn.execute(SQL["list"], given)
 
 
@@ -267,10 +274,26 @@ def masters(conn: Connection[Any], documents: Iterable[str], kinds: Iterable[Kin
     return {row[0] for row in conn.execute(SQL["masters"], values)} if values["documents"] else set()
 
 
+def foreign(conn: Writing, party: str, manifest: Manifest) -> set[str]:
+    """The documents of a manifest (plain) that another submitter tells of."""
+    values = {"documents": sorted(plain(c.document) for c in manifest.consignments), "kind": str(manifest.kind)}
+    return {row[0] for row in conn.execute(SQL["foreign"], {**values, "party": party, "batch": manifest.batch})}
+
+
 def tell(conn: Writing, volumes: Mapping[str, tuple[str, Decimal]]) -> None:
     """What is told of documents now: balance → (unit, volume)."""
     for key, (unit, volume) in sorted(volumes.items()):
         conn.execute(SQL["volume"], {"key": key, "code": "document", "unit": unit, "volume": volume})
+
+
+def wait(conn: Writing, documents: Iterable[str], direction: str) -> int:
+    """The open cases that name these documents (plain) wait to be compared anew; how many did not already."""
+    return conn.execute(SQL["wait"], {"documents": sorted(documents), "direction": direction}).rowcount
+
+
+def waiting(conn: Connection[Any], limit: int) -> list[int]:
+    """Some of the cases that wait for it; they wait no more once this transaction is committed."""
+    return sorted(row[0] for row in conn.execute(SQL["waiting"], {"limit": limit}))
 
 
 def hold_trip(conn: Writing, party: str, reference: str) -> tuple[int, str, int, VehicleReport] | None:
