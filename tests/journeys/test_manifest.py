@@ -163,7 +163,9 @@ def test_it_is_added_to_changed_filled_in_and_deleted(desk: Desk) -> None:
     assert change(desk, Function.CHANGE, house(1, packages=150)).outcome is Outcome.ACCEPTED
     assert left(desk, "HBL1") == (-10, 0), "less is told than was drawn"
     assert change(desk, Function.DELETE, house(2)).version == 6
-    assert codes(change(desk, Function.DELETE, house(2), reasons=("002",))) == [("MFA04", "/manifest/consignments/0/document")]
+    assert codes(change(desk, Function.DELETE, house(2), reasons=("002",))) == [
+        ("MFA04", "/manifest/consignments/0/document")
+    ]
     assert codes(change(desk, Function.ADD, house(3))) == [("MFA03", "/manifest/consignments/0/document")]
     assert change(desk, Function.DELETE).version == 7
     assert codes(change(desk, Function.CHANGE, house(1))) == [("MFA02", "/manifest/reference")]

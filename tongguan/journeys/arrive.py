@@ -3,11 +3,11 @@
     hold the office → read what is told → think (crossings.passage) → present the goods (release.consider) → think what
     may leave → keep the passage at the end of the office's chain
 
-The same reference, or the same vehicle within the time that the law names, is the same passage and gets the same answer.
+The same reference, or the same vehicle within the time that the law names, is the same passage with the same answer.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,8 @@ from tongguan.store.passages import Row
 
 MOST = 100
 """Looks that are told at once."""
+AHEAD = timedelta(minutes=2)
+"""By how much a gate's clock may be ahead of ours."""
 ATTEMPTS = 6
 LOST_RACE = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 WORDS_MOST, MANY = 500, 200
@@ -74,7 +76,7 @@ def arrive(conn: Connection[Any], office: Office, caller: Caller, step: Step, lo
     """One answer for each look, in order, durable when this returns. Raises Refusal where a look cannot be taken: then
     none is."""
     permit(caller, Action.PASS)
-    refuse(looks)
+    refuse(looks, office.now())
     if any(look.despite for look in looks):
         permit(caller, Action.ADMIT)
     for _ in range(ATTEMPTS):
@@ -91,7 +93,7 @@ def arrive(conn: Connection[Any], office: Office, caller: Caller, step: Step, lo
     raise Refusal(Reason.OVERLOADED, "Too much at once. Try again in a second.", "请求过多，请稍后重试。")
 
 
-def refuse(looks: Sequence[Look]) -> None:
+def refuse(looks: Sequence[Look], now: datetime) -> None:
     """Raises what stands against taking them at all."""
     problems = []
     if not 0 < len(looks) <= MOST:
@@ -103,6 +105,8 @@ def refuse(looks: Sequence[Look]) -> None:
             problems.append(wrong("GAT21", at, "Too long.", "内容过长。"))
         if look.at is not None and look.at.tzinfo is None:
             problems.append(wrong("GAT22", f"{at}/at", "Give the time with its zone.", "时间须带时区。"))
+        elif look.at is not None and look.at > now + AHEAD:
+            problems.append(wrong("GAT23", f"{at}/at", "This is still to come.", "该时间尚未到来。"))
     if problems:
         raise Refusal(Reason.INVALID, problems[0].message, problems[0].message_zh, tuple(problems))
 
@@ -122,10 +126,16 @@ def one(conn: Writing, office: Office, caller: Caller, when: tuple[Step, datetim
     if last is not None and last.step == step:
         kept = kept_in(last.body)
         if same(kept.look, look, now - last.at, gate.same_seconds):
-            if nothing_new(kept.look, look, last.signal != Signal.GO):
+            if nothing_new(kept.look, look, last.signal != Signal.GO) or driver_stopped(kept.answer, look):
                 return replace(passage_of(last), again=True)
             look = joined(kept.look, look)
     return considered(conn, office, caller, At(gate, step, now, office.day(now)), look)
+
+
+def driver_stopped(before: Answer, look: Look) -> bool:
+    """Whether the driver was what stood against it, and nothing is said of him now: he is not kept, so he is asked for
+    again."""
+    return not look.driver and not look.despite and any(r.pointer == "/driver" for r in before.reasons)
 
 
 def gate_of(office: Office, name: str, now: datetime) -> Crossing:

@@ -795,6 +795,7 @@ create index tally_document on tongguan.tally (document);
 -- Cases that are to be compared with their manifests anew.
 create table tongguan.rematch (
     case_id bigint primary key
+);
 
 -- What passed a gate: every look and its answer, a chain for each office; the goods that passed; the list for gates.
 create table tongguan.passage (
@@ -1335,7 +1336,6 @@ grant select, insert, delete on tongguan.consignment to tongguan_journey;
 grant select, insert, update (body) on tongguan.cargo_message to tongguan_journey;
 grant select, insert on tongguan.tally to tongguan_journey;
 grant select, insert, update, delete on tongguan.rematch to tongguan_journey;
-
 
 -- Passages.
 alter table tongguan.passage enable row level security;
