@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.journeys.conftest import BANK, NOW, OFFICER, STRANGER, TRADER, Desk, declaration, sent
 from tests.journeys.test_lodge import WHY
@@ -184,7 +185,7 @@ def test_late_is_said_and_rules_point_into_the_report(desk: Desk) -> None:
     bad = change(desk, Function.ADD, house(2, packages=-1))
     assert bad.outcome is Outcome.RETURNED and all(p.startswith("/manifest/consignments/0/") for _, p in codes(bad))
     assert codes(bad)
-    nowhere = tell(desk, ManifestReport(manifest=ship(house(5), office="")))
+    nowhere = tell(desk, ManifestReport(manifest=replace(ship(house(5), office=""), reference="V-2")))
     assert ("MFL01", "/manifest/office") in codes(nowhere)
 
 

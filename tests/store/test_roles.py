@@ -61,7 +61,9 @@ MAY = {
         ),
         SIU,
     ),
-    **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery", "rematch"), SIUD),
+    **dict.fromkeys(
+        ("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery", "rematch", "phase"), SIUD
+    ),
     **dict.fromkeys(
         ("changed", "attempt", "challenge", "invitation", "appointment", "hand_over", "consignment"),
         SI | {"DELETE"},

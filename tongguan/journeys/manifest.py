@@ -102,7 +102,7 @@ def manifest(conn: Writing, telling: Telling, report: ManifestReport) -> Became:
     held = manifests.hold(conn, party, told.kind, told.reference)
     new, problems = applied(held.manifest if held else None, report)
     problems += tuple(reasons_amiss(telling.law, report))
-    if new is not None:
+    if new is not None and not any(p.stops for p in problems):
         problems += placed(new, told, (*check(new), *lawful(telling.law, new)))
         problems += tuple(others(conn, party, new, told))
     late = minutes_late(row := row_for(telling.law, told), new or told, telling.at) if new else 0

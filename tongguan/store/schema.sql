@@ -959,6 +959,26 @@ create table tongguan.law_proposal (
 );
 create index law_proposal_at on tongguan.law_proposal (proposed_at desc);
 
+-- How long each case took before its goods arrived, at the border and after: made anew by the worker from facts.
+create table tongguan.phase (
+    case_id   bigint      primary key,
+    number    text        not null,
+    left_at   timestamptz not null,        -- when the goods left, or all was settled
+    office    text        not null,
+    direction text        not null,
+    mode      text        not null,
+    lane      text        not null,
+    chapter   text        not null,
+    agencies  text[]      not null,        -- whose documents were missing
+    ahead     text        not null,        -- declared before arrival: yes, no, or not told
+    peak      text        not null,        -- arrived in busy hours: likewise
+    time      integer[]   not null,        -- seconds before, at the border, after; null = not told
+    work      integer[]   not null,        -- seconds of officers in each
+    touches   integer[]   not null,        -- their acts in each
+    stamps    bytea       not null         -- analytics.course.Stamp → moment, JSON
+);
+create index phase_left on tongguan.phase (left_at);
+
 -- Who calls, set first in every reading transaction. Unset sees nothing.
 create function tongguan.sees_all() returns boolean language sql stable
     return current_setting('tongguan.sees', true) = 'all';
@@ -1310,6 +1330,19 @@ grant select on tongguan.fleet, tongguan.permit to tongguan_read;
 grant select, insert, update on tongguan.fleet to tongguan_journey;
 grant select, insert, update (withdrawn_by, withdrawn_at) on tongguan.permit to tongguan_journey;
 
+-- Passages.
+alter table tongguan.passage enable row level security;
+alter table tongguan.passed enable row level security;
+alter table tongguan.crossing_list enable row level security;
+create policy own on tongguan.passage for select to tongguan_read using ((select tongguan.sees_all())
+    or party = (select tongguan.caller()) or carrier = (select tongguan.caller()));
+create policy own on tongguan.passed for select to tongguan_read using ((select tongguan.sees_all())
+    or party = (select tongguan.caller()) or carrier = (select tongguan.caller()));
+create policy own on tongguan.crossing_list for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.passage, tongguan.passed, tongguan.crossing_list to tongguan_read;
+grant select, insert on tongguan.passage, tongguan.passed to tongguan_journey;
+grant select, insert, update on tongguan.crossing_list to tongguan_journey;
+
 -- Manifests.
 alter table tongguan.manifest enable row level security;
 alter table tongguan.consignment enable row level security;
@@ -1337,15 +1370,8 @@ grant select, insert, update (body) on tongguan.cargo_message to tongguan_journe
 grant select, insert on tongguan.tally to tongguan_journey;
 grant select, insert, update, delete on tongguan.rematch to tongguan_journey;
 
--- Passages.
-alter table tongguan.passage enable row level security;
-alter table tongguan.passed enable row level security;
-alter table tongguan.crossing_list enable row level security;
-create policy own on tongguan.passage for select to tongguan_read using ((select tongguan.sees_all())
-    or party = (select tongguan.caller()) or carrier = (select tongguan.caller()));
-create policy own on tongguan.passed for select to tongguan_read using ((select tongguan.sees_all())
-    or party = (select tongguan.caller()) or carrier = (select tongguan.caller()));
-create policy own on tongguan.crossing_list for select to tongguan_read using ((select tongguan.sees_all()));
-grant select on tongguan.passage, tongguan.passed, tongguan.crossing_list to tongguan_read;
-grant select, insert on tongguan.passage, tongguan.passed to tongguan_journey;
-grant select, insert, update on tongguan.crossing_list to tongguan_journey;
+-- Phases.
+alter table tongguan.phase enable row level security;
+create policy officers on tongguan.phase for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.phase to tongguan_read;
+grant select, insert, update, delete on tongguan.phase to tongguan_journey;
