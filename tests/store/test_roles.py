@@ -39,6 +39,8 @@ MAY = {
             "permit",
             "cargo_message",
             "tally",
+            "passage",
+            "passed",
         ),
         SI,
     ),  # and updates of single columns
@@ -55,6 +57,7 @@ MAY = {
             "fleet",
             "manifest",
             "vehicle_trip",
+            "crossing_list",
         ),
         SIU,
     ),

@@ -104,10 +104,11 @@ def unread(scene: Scene) -> Iterable[Found]:
 
 
 def barred(scene: Scene) -> Iterable[Found]:
-    """The register does not let the vehicle, its trailer or its driver cross here today."""
-    allowed = scene.told.allowed
+    """The register does not let the vehicle, its trailer or its driver cross here today. Who drove is not kept."""
+    allowed, driver = scene.told.allowed, scene.look.driver or "\0"
     for reason in allowed.reasons if allowed else ():
-        yield Found(reason.message, reason.message_zh, reason.pointer)
+        english, chinese = (text.replace(driver, f"…{driver[-3:]}") for text in (reason.message, reason.message_zh))
+        yield Found(english, chinese, reason.pointer)
 
 
 def untold(scene: Scene) -> Iterable[Found]:

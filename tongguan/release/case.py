@@ -66,6 +66,7 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     found_on: str = ""  # the goods that he found it on
     overtaken: bool = False  # other goods are declared since
     unmatched: tuple[CargoDifference, ...] = ()  # where it differs from the manifest
+    left: bool = False  # all its goods went
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -92,7 +93,9 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hold: Hold | None = None  # that an answer closes
     passed: bool = True
     reason: str = ""
-    request: str = ""  # the id of what is asked, ordered, answered or taken back
+    request: str = (
+        ""  # the id of what is asked, ordered, answered or taken back; the passage that goods came or left by
+    )
     digest: str = ""  # of its words: salted, so that they can be deleted at their date
     order: Order | None = None
     lane: Lane | None = None  # into which an override puts the case
