@@ -62,6 +62,7 @@ KINDS: dict[str, Kind] = {
         Kind("commodities", r.Commodity, ("code",)),
         Kind("risk", r.RiskParameters, ("office", "direction")),
         Kind("targets", r.TargetRow, ("office", "lane")),
+        Kind("transit", r.TransitRow, ("departure", "destination", "mode")),
         Kind("payment-methods", r.PaymentMethod, ("code",)),
         Kind("severities", r.RuleSeverity, ("rule",)),
         Kind("holidays", r.Holiday, ("day",)),
@@ -69,7 +70,7 @@ KINDS: dict[str, Kind] = {
     )
 }
 
-LATER = frozenset({"retention", "targets"})
+LATER = frozenset({"retention", "targets", "transit"})
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
 BESIDE = frozenset({"retention"})
 """Tables that decide nothing about a declaration: they have no part in a snapshot's name."""

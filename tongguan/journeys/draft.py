@@ -50,6 +50,7 @@ class Draft:
         self.kind: TypeRow | None = None
         self.marks: tuple[bytes, ...] = ()
         self.quotas: dict[str, Quota] = {}
+        self.sureties: tuple[Surety, ...] = ()
         self.case: Case | None = None
         self.considered: Considered | None = None
 
@@ -57,6 +58,16 @@ class Draft:
     def live(self) -> bool:
         """Whether there is still something to do for it in this transaction."""
         return self.reply is None and self.leader is None and not self.deferred
+
+    @property
+    def balances(self) -> set[str]:
+        """What it may draw on: quotas, and guarantees of its declarant's."""
+        return {*self.quotas, *(balance_of(surety.id) for surety in self.sureties)}
+
+    @property
+    def guarantees(self) -> tuple[str, ...]:
+        """The guarantees that goods for transit name."""
+        return named(self.declaration) if self.kind is not None and self.kind.stage is Stage.TRANSIT else ()
 
     @property
     def concerned(self) -> set[str]:

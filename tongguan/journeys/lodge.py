@@ -20,7 +20,7 @@ from tongguan.journeys.submission import Reply, Submission
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
-from tongguan.store import counters, lodging
+from tongguan.store import counters, guarantees, lodging, movements
 from tongguan.store.lodging import Claim, Key
 
 log = logging.getLogger(__name__)
@@ -203,7 +203,9 @@ def read(conn: Connection[Any], room: Room) -> None:
         room.prepare(draft)
     if room.binding:
         room.saw(lodging.seen(conn, (m for d in room.live() for m in d.marks), room.horizon))
-    room.has(lodging.balances(conn, room.quotas))
+    wanted = {(d.file.declarant, g) for d in room.live() if d.file is not None for g in d.guarantees}
+    room.secures(guarantees.held(conn, wanted))
+    room.has(lodging.balances(conn, {key for d in room.live() for key in d.balances}))
 
 
 def think(room: Room, draft: Draft) -> None:
@@ -232,7 +234,7 @@ def draw(conn: Connection[Any], room: Room) -> None:
     held = lodging.balances(conn, drawn, lock=True)
     if any(room.start.get(k) != left for k, left in held.items()):
         room.balances = {**room.start, **held}
-        for draft in [d for d, *_ in room.thought() if d.quotas]:
+        for draft in [d for d, *_ in room.thought() if d.balances]:
             think(room, draft)
     amounts: dict[str, Decimal] = {}
     for *_, considered in room.thought():
@@ -258,6 +260,7 @@ def write(conn: Connection[Any], room: Room) -> None:
         draft.reply = draft.answered(told, room.now)
     room.office.standards.used(conn, (case.law for _, _, case, _ in thought))
     lodging.write(conn, book.entries)
+    movements.stand(conn, book.moving)
     lodging.settle_claims(conn, [c for c in claims if c.reference])
     lodging.drop_claims(conn, [d.submission.key for d in room.drafts if d.claimed and d.considered is None])
     for draft in room.drafts:

@@ -27,13 +27,19 @@ from tongguan.release.follow import (
 )
 from tongguan.release.lapse import lapsed
 from tongguan.release.lifecycle import Event, allowed
+from tongguan.release.transit import moved_on, opened, pledged
 from tongguan.risk.allocate import allocate
 from tongguan.risk.lanes import match
 from tongguan.risk.selection import Selection, Tally, severer
 
 
 def consider(case: Case) -> Considered:
-    """What becomes of a case after its event."""
+    """What becomes of a case after its event; goods that it releases for transit begin to move."""
+    return opened(case, considered(case))
+
+
+def considered(case: Case) -> Considered:
+    """The thought about the event itself."""
     before = case.before
     if not allowed(before.state if before else None, case.inputs.event):
         return rejected(case, (out_of_turn(case),))
@@ -54,6 +60,8 @@ def consider(case: Case) -> Considered:
             return inspected(case)
         case Event.OVERRIDE:
             return overridden(case)
+        case Event.MOVE:
+            return moved_on(case)
         case Event.CANCEL:
             return cancelled(case)
 
@@ -68,7 +76,9 @@ def declared(case: Case) -> Considered:
     balances = given_back(case)
     assessment, draws, unassessed = assess(case.declaration, worth, case.law, kind.direction, balances)
     asked = needs(case.declaration, case.law, kind.direction)
-    problems += unvalued + unassessed + missing(case, asked)
+    secured, unsecured = pledged(case, assessment, balances)
+    draws += secured
+    problems += unvalued + unassessed + missing(case, asked) + unsecured
     if any(p.stops for p in problems):
         return rejected(case, problems)
     selection, tally = selected(case, kind, assessment)

@@ -39,6 +39,7 @@ class Event(StrEnum):
     ORDER = "order"  # an officer orders an inspection
     FIND = "find"  # the inspector tells what he found
     OVERRIDE = "override"  # two officers put the case into another lane
+    MOVE = "move"  # goods released for transit: a step of their movement (trips/movement.py)
 
 
 TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
@@ -59,7 +60,7 @@ TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
     State.RETURNED: {
         Event.LODGE: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.RETURNED, State.REFUSED})
     },
-    State.RELEASED: {},
+    State.RELEASED: {Event.MOVE: frozenset({State.RELEASED})},
     State.SETTLED: {Event.AMEND: frozenset({State.HELD, State.SETTLED})},
     State.REFUSED: {},
     State.CANCELLED: {},

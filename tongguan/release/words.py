@@ -49,6 +49,7 @@ EVENTS = {
     Event.ORDER: Sentence("ordered to be inspected", "下达查验指令"),
     Event.FIND: Sentence("inspected", "查验"),
     Event.OVERRIDE: Sentence("put into another lane", "调整通道"),
+    Event.MOVE: Sentence("moved under control", "转关运输"),
 }
 HELD_FOR = {
     Hold.PAYMENT: Sentence("payment", "缴款"),
