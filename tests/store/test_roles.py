@@ -37,14 +37,31 @@ MAY = {
             "substitution",
             "legal_hold",
             "permit",
+            "cargo_message",
+            "tally",
         ),
         SI,
     ),  # and updates of single columns
     **dict.fromkeys(
-        ("account", "mandate", "request", "inspection", "override", "remark", "job", "webhook", "fleet"), SIU
+        (
+            "account",
+            "mandate",
+            "request",
+            "inspection",
+            "override",
+            "remark",
+            "job",
+            "webhook",
+            "fleet",
+            "manifest",
+            "vehicle_trip",
+        ),
+        SIU,
     ),
     **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery"), SIUD),
-    **dict.fromkeys(("changed", "attempt", "challenge", "invitation", "appointment", "hand_over"), SI | {"DELETE"}),
+    **dict.fromkeys(
+        ("changed", "attempt", "challenge", "invitation", "appointment", "hand_over", "consignment"), SI | {"DELETE"}
+    ),
     "migration": set(),
 }
 COLUMNS = {
@@ -56,6 +73,7 @@ COLUMNS = {
     "signing_key": {"withdrawn_by", "withdrawn_at"},
     "risk_profile": {"state", "consented_by", "consented_at", "withdrawn_by", "withdrawn_at", "reason"},
     "permit": {"withdrawn_by", "withdrawn_at"},
+    "cargo_message": {"body"},
     "substitution": {"ended_by", "ended_at"},
     "profile_set": {"published_at"},
     "law_proposal": {

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tongguan.codes import rows as r
+from tongguan.codes import rows_cargo as cargo
 
 
 class Kind(NamedTuple):
@@ -67,12 +68,14 @@ KINDS: dict[str, Kind] = {
         Kind("severities", r.RuleSeverity, ("rule",)),
         Kind("holidays", r.Holiday, ("day",)),
         Kind("retention", r.Retention, ("kind",)),
+        Kind("deadlines", cargo.DeadlineRow, ("what", "mode")),
+        Kind("matches", cargo.MatchRow, ("direction", "about")),
     )
 }
 
-LATER = frozenset({"retention", "targets", "transit"})
+LATER = frozenset({"retention", "targets", "deadlines", "matches", "transit"})
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
-BESIDE = frozenset({"retention"})
+BESIDE = frozenset({"retention", "deadlines"})
 """Tables that decide nothing about a declaration: they have no part in a snapshot's name."""
 
 # Lists whose entries are the rows of a table: `law.code("office", …)` looks there.

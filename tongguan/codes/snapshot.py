@@ -31,6 +31,7 @@ from tongguan.codes.rows import (
     TransitRow,
     TypeRow,
 )
+from tongguan.codes.rows_cargo import DeadlineRow, MatchRow
 from tongguan.codes.tariff import Groups, Needs, Tariff
 
 __all__ = ["Compiled", "Snapshot", "Standing"]
@@ -77,6 +78,8 @@ class Snapshot:
         self._risk: Mapping[tuple[str, Direction], RiskParameters] = rows["risk"]
         self._targets: Mapping[tuple[str, str], TargetRow] = rows["targets"]
         self._transit: Mapping[tuple[str, str, str], TransitRow] = rows["transit"]
+        self._deadlines: Mapping[tuple[str, str], DeadlineRow] = rows["deadlines"]
+        self._matches: Mapping[tuple[Direction, str], MatchRow] = rows["matches"]
         self._days: dict[Day, bool] = {d: bool(row.working) for d, row in rows["holidays"].items()}
 
     def on(self, day: Day) -> "Snapshot":
@@ -220,6 +223,13 @@ class Snapshot:
         ends = ((departure, destination), (departure, ""), ("", destination), ("", ""))
         found = (self._transit.get((*pair, by)) for pair in ends for by in (mode, ""))
         return next((row for row in found if row is not None), None)
+    def deadline(self, what: str, mode: str) -> DeadlineRow | None:
+        """By when cargo of this kind and mode must be told; None where the law does not say."""
+        return self._deadlines.get((what, mode)) or self._deadlines.get((what, ""))
+
+    def match(self, direction: Direction, about: str) -> MatchRow | None:
+        """What such a difference between declaration and manifest leads to; None: the law has no say, nobody looks."""
+        return self._matches.get((direction, about))
 
     def working_day(self, day: Day) -> bool:
         """Monday to Friday, unless the holiday table says otherwise."""
