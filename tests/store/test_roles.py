@@ -39,6 +39,8 @@ MAY = {
             "permit",
             "cargo_message",
             "tally",
+            "movement_step",
+            "guarantee",
         ),
         SI,
     ),  # and updates of single columns
@@ -55,6 +57,7 @@ MAY = {
             "fleet",
             "manifest",
             "vehicle_trip",
+            "movement",
         ),
         SIU,
     ),
@@ -74,6 +77,8 @@ COLUMNS = {
     "risk_profile": {"state", "consented_by", "consented_at", "withdrawn_by", "withdrawn_at", "reason"},
     "permit": {"withdrawn_by", "withdrawn_at"},
     "cargo_message": {"body"},
+    "movement_step": {"words", "salt", "delete_by"},
+    "guarantee": {"ended_by", "ended_at"},
     "substitution": {"ended_by", "ended_at"},
     "profile_set": {"published_at"},
     "law_proposal": {

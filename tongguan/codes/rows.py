@@ -289,8 +289,8 @@ class TargetRow(Row, frozen=True, kw_only=True):
 class TransitRow(Row, frozen=True, kw_only=True):
     """What is asked of goods that move under control between two offices by a mode (each empty = all others).
 
-    `hours` to arrive; `seal_class` I, S or H of ISO 17712, empty = no seal is asked for; `guarantee_percent` of the duty
-    that is not paid meanwhile; `enquiry_hours` past the limit those concerned are asked, who have `answer_hours`.
+    `hours` to arrive; `seal_class` I, S or H of ISO 17712, empty = no seal is asked for; `guarantee_percent` of the
+    duty that is not paid meanwhile; `enquiry_hours` past the limit those concerned are asked, who have `answer_hours`.
     """
 
     departure: str = ""

@@ -223,6 +223,7 @@ class Snapshot:
         ends = ((departure, destination), (departure, ""), ("", destination), ("", ""))
         found = (self._transit.get((*pair, by)) for pair in ends for by in (mode, ""))
         return next((row for row in found if row is not None), None)
+
     def deadline(self, what: str, mode: str) -> DeadlineRow | None:
         """By when cargo of this kind and mode must be told; None where the law does not say."""
         return self._deadlines.get((what, mode)) or self._deadlines.get((what, ""))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import msgspec
 from msgspec.structs import replace
 
-from tongguan.codes.rows import Quota, TypeRow
+from tongguan.codes.rows import Quota, Stage, TypeRow
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.follow import faults, followed
@@ -19,6 +19,7 @@ from tongguan.release.case import Case, Considered
 from tongguan.release.lifecycle import Event
 from tongguan.release.told import Told, told_of
 from tongguan.store.lodging import Claim, Given
+from tongguan.trips.guarantee import Surety, balance_of, named
 
 ACTIONS = {
     Event.LODGE: Action.LODGE,
@@ -60,7 +61,7 @@ class Draft:
         return self.reply is None and self.leader is None and not self.deferred
 
     @property
-    def balances(self) -> set[str]:
+    def draws_on(self) -> set[str]:
         """What it may draw on: quotas, and guarantees of its declarant's."""
         return {*self.quotas, *(balance_of(surety.id) for surety in self.sureties)}
 

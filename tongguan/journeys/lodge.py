@@ -205,7 +205,7 @@ def read(conn: Connection[Any], room: Room) -> None:
         room.saw(lodging.seen(conn, (m for d in room.live() for m in d.marks), room.horizon))
     wanted = {(d.file.declarant, g) for d in room.live() if d.file is not None for g in d.guarantees}
     room.secures(guarantees.held(conn, wanted))
-    room.has(lodging.balances(conn, {key for d in room.live() for key in d.balances}))
+    room.has(lodging.balances(conn, {key for d in room.live() for key in d.draws_on}))
 
 
 def think(room: Room, draft: Draft) -> None:
@@ -234,7 +234,7 @@ def draw(conn: Connection[Any], room: Room) -> None:
     held = lodging.balances(conn, drawn, lock=True)
     if any(room.start.get(k) != left for k, left in held.items()):
         room.balances = {**room.start, **held}
-        for draft in [d for d, *_ in room.thought() if d.balances]:
+        for draft in [d for d, *_ in room.thought() if d.draws_on]:
             think(room, draft)
     amounts: dict[str, Decimal] = {}
     for *_, considered in room.thought():

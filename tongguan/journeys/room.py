@@ -150,7 +150,7 @@ class Room:
             profiles=self.office.standards.profiles.id,
             tally=draft.case.inputs.tally if draft.case else self.tally(draft.declaration.office, draft.kind, law),
             spent=self.office.standards.spent,
-            balances={k: self.balances[k] for k in sorted(draft.balances) if k in self.balances},
+            balances={k: self.balances[k] for k in sorted(draft.draws_on) if k in self.balances},
             sureties=draft.sureties,
             earlier_lane=earlier,
             other_goods=draft.event is Event.AMEND and bool(draft.marks),

@@ -78,5 +78,5 @@ def diagram() -> str:
     for state, events in TABLE.items():
         for event, targets in events.items():
             lines += [f"    {state or '[*]'} --> {target}: {event}" for target in State if target in targets]
-    lines += [f"    {state} --> [*]" for state in State if not TABLE[state]]
+    lines += [f"    {state} --> [*]" for state in State if all(t <= {state} for t in TABLE[state].values())]
     return "\n".join(lines)

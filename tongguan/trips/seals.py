@@ -89,25 +89,31 @@ def numbers(seals: Iterable[Seal]) -> frozenset[str]:
     return frozenset(plain(s.number) for s in seals)
 
 
-def checked(seals: Sequence[Seal], least: SealClass | None, at: str = "/seals") -> tuple[Problem, ...]:
-    """What is wrong with seals that are put on; `least`: the class that the law asks for, if it asks for one."""
+def checked(seals: Sequence[Seal], least: SealClass | None) -> tuple[Problem, ...]:
+    """What is wrong with these seals; `least`: the class that the law asks for, if it asks for one."""
     if len(seals) > MOST:
-        return (wrong("TRN01", at, f"At most {MOST} seals.", f"封志不超过 {MOST} 个。"),)
+        return (wrong("TRN01", "/seals", f"At most {MOST} seals.", f"封志不超过 {MOST} 个。"),)
     found: list[Problem] = []
     known: set[str] = set()
     for n, seal in enumerate(seals):
-        place = f"{at}/{n}"
-        if not NUMBER(seal.number) or len(seal.on) > MARK_MOST or not seal.on.isprintable():
-            found.append(wrong("TRN02", f"{place}/number", *UNREADABLE))
-        elif plain(seal.number) in known:
+        found += amiss(seal, least, f"/seals/{n}")
+        if plain(seal.number) in known:
             english, chinese = f"Seal {seal.number} is named twice.", f"封志 {seal.number} 重复。"
-            found.append(wrong("TRN03", f"{place}/number", english, chinese))
-        if least is not None and RANK[seal.kind] < RANK[least]:
-            english = f"Seal {seal.number} is of class {seal.kind}; this movement asks for class {least} of ISO 17712."
-            chinese = f"封志 {seal.number} 为 {seal.kind} 级，本次运输要求 ISO 17712 {least} 级。"
-            found.append(wrong("TRN04", f"{place}/kind", english, chinese))
+            found.append(wrong("TRN03", f"/seals/{n}/number", english, chinese))
         known.add(plain(seal.number))
     return tuple(found)
+
+
+def amiss(seal: Seal, least: SealClass | None, at: str) -> list[Problem]:
+    """What is wrong with one seal, at its place."""
+    found = []
+    if not NUMBER(seal.number) or len(seal.on) > MARK_MOST or not seal.on.isprintable():
+        found.append(wrong("TRN02", f"{at}/number", *UNREADABLE))
+    if least is not None and RANK[seal.kind] < RANK[least]:
+        english = f"Seal {seal.number} is of class {seal.kind}; this movement asks for class {least} of ISO 17712."
+        chinese = f"封志 {seal.number} 为 {seal.kind} 级，本次运输要求 ISO 17712 {least} 级。"
+        found.append(wrong("TRN04", f"{at}/kind", english, chinese))
+    return found
 
 
 UNREADABLE = (

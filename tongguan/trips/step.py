@@ -7,13 +7,29 @@ from tongguan.trips.seals import plain, wrong
 from tongguan.trips.words import PHASES, STEPS
 
 PLACE_MOST = 70
+SAYS: dict[Step, frozenset[str]] = {
+    Step.SEAL: frozenset({"seals"}),
+    Step.DEPART: frozenset({"route"}),
+    Step.PASS: frozenset(),
+    Step.RESEAL: frozenset({"old", "new", "why"}),
+    Step.INCIDENT: frozenset({"mishap"}),
+    Step.DIVERT: frozenset({"destination", "route"}),
+    Step.ENQUIRE: frozenset(),
+    Step.RESPOND: frozenset({"whom", "found"}),
+    Step.ARRIVE: frozenset({"seals"}),
+    Step.CONTROL: frozenset({"seals", "good"}),
+    Step.DISCHARGE: frozenset(),
+    Step.CALL: frozenset(),
+}
+"""What each step says besides where it happens."""
+WHERE = frozenset({"step", "at", "place"})
 
 
 def amiss(was: Movement, move: Move, offices: frozenset[str]) -> tuple[Problem, ...]:
     """Why this step cannot be taken; nothing where it can. `offices`: those that there are."""
     if move.step not in TABLE[was.phase]:
         return (out_of_turn(was.phase, move.step),)
-    found = [*whereabouts(move, offices)]
+    found = [*whereabouts(move, offices), *beside(move)]
     match move.step:
         case Step.SEAL:
             found += sealing(was, move)
@@ -36,6 +52,15 @@ def out_of_turn(phase: Phase, step: Step) -> Problem:
     """The step does not fit the phase (docs/transit.md has the table)."""
     english = f"A movement that is {PHASES[phase][0]} cannot be {STEPS[step][0]}."
     return wrong("TRN10", "/step", english, f"转关运输{PHASES[phase][1]}，不能{STEPS[step][1]}。")
+
+
+def beside(move: Move) -> list[Problem]:
+    """What is said that this step has no use for: it would be lost."""
+    said = {name for name in move.__struct_fields__ if getattr(move, name) not in ("", (), None)}
+    return [
+        wrong("TRN26", f"/{name}", f"“{move.step}” says nothing of this.", f"“{STEPS[move.step][1]}”不含此项。")
+        for name in sorted(said - WHERE - SAYS[move.step])
+    ]
 
 
 def whereabouts(move: Move, offices: frozenset[str]) -> list[Problem]:
@@ -78,7 +103,7 @@ def departing(was: Movement, move: Move, offices: frozenset[str]) -> list[Proble
 
 def resealing(was: Movement, move: Move) -> list[Problem]:
     """A seal comes off, or on, or both, for a reason."""
-    found = []
+    found: list[Problem] = []
     on = seals.numbers(was.seals)
     if not move.old and move.new is None:
         found.append(wrong("TRN17", "/old", "Say which seal is off, or which is on.", "请填写拆除或新施加的封志。"))
@@ -86,8 +111,7 @@ def resealing(was: Movement, move: Move) -> list[Problem]:
         english = f"There is no seal {move.old} on this movement."
         found.append(wrong("TRN18", "/old", english, f"本次运输没有封志 {move.old}。"))
     if move.new is not None:
-        at = [p for p in seals.checked((move.new,), was.terms.seal_class, "/new")]
-        found += [wrong(p.code, p.pointer.replace("/new/0", "/new"), p.message, p.message_zh) for p in at]
+        found += seals.amiss(move.new, was.terms.seal_class, "/new")
         if plain(move.new.number) in on:
             english = f"Seal {move.new.number} is on this movement already."
             found.append(wrong("TRN03", "/new/number", english, f"封志 {move.new.number} 已在用。"))

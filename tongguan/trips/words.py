@@ -64,7 +64,10 @@ def enquiry(now: Movement) -> tuple[Words, Words]:
 
 def answered(now: Movement) -> tuple[Words, Words]:
     if now.asked:
-        return ("The enquiry was answered in part.", "查询已部分答复。"), ("Others still have to answer.", "尚待其他方答复。")
+        return ("The enquiry was answered in part.", "查询已部分答复。"), (
+            "Others still have to answer.",
+            "尚待其他方答复。",
+        )
     return ("The enquiry was answered.", "查询已答复。"), ("The office decides.", "待海关决定。")
 
 
@@ -73,7 +76,10 @@ def arrived(now: Movement) -> tuple[Words, Words]:
     if n:
         it: Words = (f"Arrived with {n} seal{'s' if n != 1 else ''} not as told.", f"已抵达，{n} 个封志不符。")
         return it, ("An officer has to look.", "须经关员查核。")
-    return (f"Arrived at {now.destination}.", f"已抵达 {now.destination}。"), ("The office discharges it.", "待海关核销。")
+    return (f"Arrived at {now.destination}.", f"已抵达 {now.destination}。"), (
+        "The office discharges it.",
+        "待海关核销。",
+    )
 
 
 def controlled(now: Movement) -> tuple[Words, Words]:

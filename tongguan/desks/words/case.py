@@ -25,6 +25,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "event.order": ("Inspection ordered", "下达查验"),
     "event.find": ("Inspected", "查验完成"),
     "event.override": ("Decided anew", "重新决定"),
+    "event.move": ("In transit", "转关运输"),
     "phase.before": ("Before arrival", "到货前"),
     "phase.border": ("At the border", "口岸现场"),
     "phase.after": ("After release", "放行后"),

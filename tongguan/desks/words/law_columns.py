@@ -95,7 +95,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "column.lane": ("Lane", "通道"),
     "column.minutes": ("Minutes", "分钟"),
     "column.departure": ("Departure", "启运地"),
-    "column.mode": ("Mode of transport", "运输方式"),
     "column.hours": ("Hours to arrive", "运抵时限（小时）"),
     "column.seal_class": ("Class of seal", "封志等级"),
     "column.guarantee_percent": ("Guarantee, per cent of duty", "担保比例（%）"),
