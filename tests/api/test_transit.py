@@ -39,9 +39,9 @@ def declared(reference: str, **changes: Any) -> dict[str, Any]:
     }
 
 
-def opened(call: Calling, reference: str, **changes: Any) -> str:
+def opened(call: Calling, reference: str, who: str = "trader", **changes: Any) -> str:
     """Such goods, released for transit; their number."""
-    lodged = call("trader", "POST", "/v1/declarations", json=declared(reference, **changes))
+    lodged = call(who, "POST", "/v1/declarations", json=declared(reference, **changes))
     assert lodged.status_code == 201, lodged.text
     number = str(lodged.json()["number"])
     for hold in call("officer", "GET", f"/v1/declarations/{number}").json().get("holds", ()):

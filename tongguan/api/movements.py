@@ -11,7 +11,7 @@ from tongguan.api import node as at
 from tongguan.api.body import read
 from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, node_of, sent
 from tongguan.journeys import transit
-from tongguan.journeys.transit import Moving
+from tongguan.journeys.transit import NextMove
 from tongguan.messages.answer import Answer
 from tongguan.parties.may import Action
 from tongguan.parties.party import Caller
@@ -155,7 +155,7 @@ async def one(request: Call, number: FromPath[str]) -> Sent:
             summary="Tell the next step of goods in transit: sealed, departed, seal changed, arrived, discharged …",
             summary_zh="登记转关运输动态：施封、起运、更换封志、抵达、核销等",
             action=Action.TRAVEL,
-            body=Moving,
+            body=NextMove,
             answer=Answer,
             refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
         )
@@ -163,6 +163,6 @@ async def one(request: Call, number: FromPath[str]) -> Sent:
 )
 async def step(request: Call, number: FromPath[str]) -> Response[Any]:
     """The same step again, if nothing happened since, gets the same answer. docs/transit.md says who tells what."""
-    caller, wanted = caller_of(request), await read(request, Moving)
+    caller, wanted = caller_of(request), await read(request, NextMove)
     reply = await node_of(request).errand(lambda conn, office: transit.move(conn, office, caller, number, wanted))
     return Response(reply.body, status_code=200, media_type=reply.media)

@@ -22,16 +22,26 @@ from tongguan.release.lifecycle import Event
 from tongguan.store import lodging, movements
 from tongguan.store.inspections import digest
 from tongguan.store.movements import Line
-from tongguan.trips.movement import Move, Step, Whom
+from tongguan.trips.movement import Move, TransitStep, Whom
 from tongguan.trips.seals import wrong
 
 WORDS = 2000
-OF_OFFICES = frozenset({Step.SEAL, Step.PASS, Step.DIVERT, Step.ENQUIRE, Step.CONTROL, Step.DISCHARGE, Step.CALL})
+OF_OFFICES = frozenset(
+    {
+        TransitStep.SEAL,
+        TransitStep.PASS,
+        TransitStep.DIVERT,
+        TransitStep.ENQUIRE,
+        TransitStep.CONTROL,
+        TransitStep.DISCHARGE,
+        TransitStep.CALL,
+    }
+)
 """What an office does; the rest is told by whoever has the goods as well."""
 NODE = Caller(party="", name="tongguan", scopes=frozenset({Scope.VERDICT}), sees=Sight.ALL)
 
 
-class Moving(Move, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class NextMove(Move, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A step with what is said about it in `words`; `seq`: the last fact that the caller saw, 0: he doesn't say."""
 
     words: str = ""
@@ -43,7 +53,7 @@ class Moving(Move, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
         return Move(**{name: getattr(self, name) for name in Move.__struct_fields__})
 
 
-def move(conn: Connection[Any], office: Office, caller: Caller, number: str, wanted: Moving) -> Reply:
+def move(conn: Connection[Any], office: Office, caller: Caller, number: str, wanted: NextMove) -> Reply:
     """The case after a step of its movement. The same step again, if nothing happened since, gets the same answer."""
     with conn.transaction():
         now = ready(conn, office)
@@ -77,13 +87,13 @@ def enquire(conn: Connection[Any], office: Office, number: str) -> None:
         if movement is None or movement.enquire_at is None or movement.enquire_at > now:
             return
         given = Inputs(
-            event=Event.MOVE, received_at=now, caller="", number="", case=0, seed=0, move=Move(step=Step.ENQUIRE)
+            event=Event.MOVE, received_at=now, caller="", number="", case=0, seed=0, move=Move(step=TransitStep.ENQUIRE)
         )
         written_as(conn, office, NODE, file, given)
     office.committed()
 
 
-def found(conn: Connection[Any], caller: Caller, number: str, step: Step) -> Line:
+def found(conn: Connection[Any], caller: Caller, number: str, step: TransitStep) -> Line:
     """The movement, if there is one on which the caller may take this step. Raises Refusal."""
     line = movements.one(conn, number) if number.isprintable() else None
     permit(caller, Action.TRANSIT if step in OF_OFFICES else Action.TRAVEL)
@@ -96,7 +106,7 @@ def found(conn: Connection[Any], caller: Caller, number: str, step: Step) -> Lin
 
 def spoken(caller: Caller, step: Move) -> Move:
     """Who is not an officer answers an enquiry as the principal."""
-    if step.step is not Step.RESPOND or caller.officer:
+    if step.step is not TransitStep.RESPOND or caller.officer:
         return step
     return msgspec.structs.replace(step, whom=Whom.PRINCIPAL)
 

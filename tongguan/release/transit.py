@@ -16,7 +16,7 @@ from tongguan.release.case import Case, Considered, Decision, Stand
 from tongguan.release.follow import rejected
 from tongguan.release.lifecycle import State
 from tongguan.trips import guarantee
-from tongguan.trips.movement import Movement, Step, Terms, after
+from tongguan.trips.movement import Movement, Terms, TransitStep, after
 from tongguan.trips.seals import SealClass
 from tongguan.trips.step import amiss
 from tongguan.trips.words import told
@@ -105,7 +105,7 @@ def moved_on(case: Case) -> Considered:
     moment = case.inputs.received_at.astimezone(ZoneInfo(case.law.head.time_zone))
     now = after(was.movement, move, moment)
     kept = was.draws
-    if move.step is Step.DISCHARGE:
+    if move.step is TransitStep.DISCHARGE:
         kept = tuple(d for d in was.draws if not d.balance.startswith(guarantee.PREFIX))
     standing = Considered(
         decision=Decision(state=was.state, sentence="", sentence_zh=""),
@@ -117,7 +117,7 @@ def moved_on(case: Case) -> Considered:
     return as_told(standing, now, move.step)
 
 
-def as_told(considered: Considered, now: Movement, step: Step | None) -> Considered:
+def as_told(considered: Considered, now: Movement, step: TransitStep | None) -> Considered:
     """The thought, with the movement as it is now and the sentences that say so."""
     (it, it_zh), (then, then_zh) = told(now, step)
     decision = replace(considered.decision, sentence=it, sentence_zh=it_zh, next=then, next_zh=then_zh)

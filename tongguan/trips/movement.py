@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tongguan.trips import route, seals
-from tongguan.trips.seals import Difference, Seal, SealClass, SeenSeal, Why
+from tongguan.trips.seals import SealClass, SealDifference, SealReason, SeenSeal, TransitSeal
 
 
 class Phase(StrEnum):
@@ -27,7 +27,7 @@ class Phase(StrEnum):
     IRREGULAR = "irregular"  # the guarantee is called
 
 
-class Step(StrEnum):
+class TransitStep(StrEnum):
     """What happens to it."""
 
     SEAL = "seal"
@@ -44,30 +44,30 @@ class Step(StrEnum):
     CALL = "call"  # the guarantee
 
 
-ON_THE_WAY = (Step.PASS, Step.RESEAL, Step.INCIDENT, Step.DIVERT)
-TABLE: dict[Phase, dict[Step, Phase]] = {
-    Phase.ACCEPTED: {Step.SEAL: Phase.SEALED, Step.DEPART: Phase.UNDERWAY},
-    Phase.SEALED: {Step.RESEAL: Phase.SEALED, Step.DEPART: Phase.UNDERWAY},
+ON_THE_WAY = (TransitStep.PASS, TransitStep.RESEAL, TransitStep.INCIDENT, TransitStep.DIVERT)
+TABLE: dict[Phase, dict[TransitStep, Phase]] = {
+    Phase.ACCEPTED: {TransitStep.SEAL: Phase.SEALED, TransitStep.DEPART: Phase.UNDERWAY},
+    Phase.SEALED: {TransitStep.RESEAL: Phase.SEALED, TransitStep.DEPART: Phase.UNDERWAY},
     Phase.UNDERWAY: {
         **dict.fromkeys(ON_THE_WAY, Phase.UNDERWAY),
-        Step.ENQUIRE: Phase.ENQUIRY,
-        Step.ARRIVE: Phase.ARRIVED,
+        TransitStep.ENQUIRE: Phase.ENQUIRY,
+        TransitStep.ARRIVE: Phase.ARRIVED,
     },
     Phase.ENQUIRY: {
-        **dict.fromkeys((*ON_THE_WAY, Step.RESPOND), Phase.ENQUIRY),
-        Step.ARRIVE: Phase.ARRIVED,
-        Step.CALL: Phase.IRREGULAR,
+        **dict.fromkeys((*ON_THE_WAY, TransitStep.RESPOND), Phase.ENQUIRY),
+        TransitStep.ARRIVE: Phase.ARRIVED,
+        TransitStep.CALL: Phase.IRREGULAR,
     },
     Phase.ARRIVED: {
-        Step.RESPOND: Phase.ARRIVED,
-        Step.CONTROL: Phase.CONTROLLED,
-        Step.DISCHARGE: Phase.DISCHARGED,
+        TransitStep.RESPOND: Phase.ARRIVED,
+        TransitStep.CONTROL: Phase.CONTROLLED,
+        TransitStep.DISCHARGE: Phase.DISCHARGED,
     },
     Phase.CONTROLLED: {
-        Step.RESPOND: Phase.CONTROLLED,
-        Step.CONTROL: Phase.CONTROLLED,
-        Step.DISCHARGE: Phase.DISCHARGED,
-        Step.CALL: Phase.IRREGULAR,
+        TransitStep.RESPOND: Phase.CONTROLLED,
+        TransitStep.CONTROL: Phase.CONTROLLED,
+        TransitStep.DISCHARGE: Phase.DISCHARGED,
+        TransitStep.CALL: Phase.IRREGULAR,
     },
     Phase.DISCHARGED: {},
     Phase.IRREGULAR: {},
@@ -125,7 +125,7 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     terms: Terms
     guarantee: str = ""
     secured: Decimal = Decimal(0)
-    seals: tuple[Seal, ...] = ()
+    seals: tuple[TransitSeal, ...] = ()
     route: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     strayed: tuple[str, ...] = ()
@@ -135,7 +135,7 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     answer_by: datetime | None = None
     enquired: bool = False
     arrived_at: datetime | None = None
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[SealDifference, ...] = ()
     controlled: bool | None = None  # what the officer said of them: they are in order, or not
     ended_at: datetime | None = None
 
@@ -169,13 +169,13 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     incident. `whom`, `found`: respond. `good`: control.
     """
 
-    step: Step
+    step: TransitStep
     at: str = ""
     place: str = ""
     seals: tuple[SeenSeal, ...] = ()
     old: str = ""
-    new: Seal | None = None
-    why: Why | None = None
+    new: TransitSeal | None = None
+    why: SealReason | None = None
     route: tuple[str, ...] = ()
     destination: str = ""
     mishap: Mishap | None = None
@@ -190,7 +190,7 @@ def after(was: Movement, move: Move, now: datetime) -> Movement:
 
 
 def _seal(was: Movement, move: Move, now: datetime) -> Movement:
-    put = tuple(Seal(number=s.number, kind=s.kind, on=s.on, by=s.by) for s in move.seals)
+    put = tuple(TransitSeal(number=s.number, kind=s.kind, on=s.on, by=s.by) for s in move.seals)
     return replace(was, seals=put)
 
 
@@ -242,18 +242,18 @@ def _told(was: Movement, move: Move, now: datetime) -> Movement:
 
 
 DO = {
-    Step.SEAL: _seal,
-    Step.DEPART: _depart,
-    Step.PASS: _pass,
-    Step.RESEAL: _reseal,
-    Step.INCIDENT: _told,
-    Step.DIVERT: _divert,
-    Step.ENQUIRE: _enquire,
-    Step.RESPOND: _respond,
-    Step.ARRIVE: _arrive,
-    Step.CONTROL: _control,
-    Step.DISCHARGE: _end,
-    Step.CALL: _end,
+    TransitStep.SEAL: _seal,
+    TransitStep.DEPART: _depart,
+    TransitStep.PASS: _pass,
+    TransitStep.RESEAL: _reseal,
+    TransitStep.INCIDENT: _told,
+    TransitStep.DIVERT: _divert,
+    TransitStep.ENQUIRE: _enquire,
+    TransitStep.RESPOND: _respond,
+    TransitStep.ARRIVE: _arrive,
+    TransitStep.CONTROL: _control,
+    TransitStep.DISCHARGE: _end,
+    TransitStep.CALL: _end,
 }
 
 

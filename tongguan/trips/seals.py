@@ -36,8 +36,8 @@ class Affixed(StrEnum):
     SHIPPER = "shipper"
 
 
-class Why(StrEnum):
-    """Why a seal was changed on the way."""
+class SealReason(StrEnum):
+    """SealReason a seal was changed on the way."""
 
     BROKEN = "broken"  # found open or cut
     TAMPERED = "tampered"  # closed, and not as it was
@@ -56,7 +56,7 @@ class Unlike(StrEnum):
     CLASS = "class"  # the number, of another class
 
 
-class Seal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class TransitSeal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A seal: its number, its class, the container or vehicle it closes (`on`), and who put it on."""
 
     number: str
@@ -65,13 +65,13 @@ class Seal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     by: Affixed = Affixed.CUSTOMS
 
 
-class SeenSeal(Seal, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class SeenSeal(TransitSeal, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A seal as somebody found it."""
 
     whole: bool = True
 
 
-class Difference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SealDifference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One seal that is not as it should be."""
 
     kind: Unlike
@@ -84,12 +84,12 @@ def plain(number: str) -> str:
     return "".join(c for c in number.upper() if c.isalnum())
 
 
-def numbers(seals: Iterable[Seal]) -> frozenset[str]:
+def numbers(seals: Iterable[TransitSeal]) -> frozenset[str]:
     """By what they are known."""
     return frozenset(plain(s.number) for s in seals)
 
 
-def checked(seals: Sequence[Seal], least: SealClass | None) -> tuple[Problem, ...]:
+def checked(seals: Sequence[TransitSeal], least: SealClass | None) -> tuple[Problem, ...]:
     """What is wrong with these seals; `least`: the class that the law asks for, if it asks for one."""
     if len(seals) > MOST:
         return (wrong("TRN01", "/seals", f"At most {MOST} seals.", f"封志不超过 {MOST} 个。"),)
@@ -104,7 +104,7 @@ def checked(seals: Sequence[Seal], least: SealClass | None) -> tuple[Problem, ..
     return tuple(found)
 
 
-def amiss(seal: Seal, least: SealClass | None, at: str) -> list[Problem]:
+def amiss(seal: TransitSeal, least: SealClass | None, at: str) -> list[Problem]:
     """What is wrong with one seal, at its place."""
     found = []
     if not NUMBER(seal.number) or len(seal.on) > MARK_MOST or not seal.on.isprintable():
@@ -122,7 +122,7 @@ UNREADABLE = (
 )
 
 
-def changed(seals: tuple[Seal, ...], old: str, new: Seal | None) -> tuple[Seal, ...]:
+def changed(seals: tuple[TransitSeal, ...], old: str, new: TransitSeal | None) -> tuple[TransitSeal, ...]:
     """The seals once `old` is off and `new`, if there is one, is on in its place. No `old`: one more."""
     kept = [s for s in seals if not old or plain(s.number) != plain(old)]
     if new is None:
@@ -131,19 +131,19 @@ def changed(seals: tuple[Seal, ...], old: str, new: Seal | None) -> tuple[Seal, 
     return (*kept[:at], new, *kept[at:])
 
 
-def compared(expected: Iterable[Seal], seen: Iterable[SeenSeal]) -> tuple[Difference, ...]:
+def compared(expected: Iterable[TransitSeal], seen: Iterable[SeenSeal]) -> tuple[SealDifference, ...]:
     """Every seal that is not as it should be, in the order of those that should be there."""
     there = {plain(s.number): s for s in seen}
     found = []
     for seal in expected:
         one = there.pop(plain(seal.number), None)
         if one is None:
-            found.append(Difference(kind=Unlike.MISSING, number=seal.number, on=seal.on))
+            found.append(SealDifference(kind=Unlike.MISSING, number=seal.number, on=seal.on))
         elif not one.whole:
-            found.append(Difference(kind=Unlike.BROKEN, number=seal.number, on=seal.on))
+            found.append(SealDifference(kind=Unlike.BROKEN, number=seal.number, on=seal.on))
         elif one.kind is not seal.kind:
-            found.append(Difference(kind=Unlike.CLASS, number=seal.number, on=seal.on))
-    found += [Difference(kind=Unlike.OTHER, number=s.number, on=s.on) for s in there.values()]
+            found.append(SealDifference(kind=Unlike.CLASS, number=seal.number, on=seal.on))
+    found += [SealDifference(kind=Unlike.OTHER, number=s.number, on=s.on) for s in there.values()]
     return tuple(found)
 
 

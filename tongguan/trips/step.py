@@ -2,53 +2,53 @@
 
 from tongguan.problem import Problem
 from tongguan.trips import route, seals
-from tongguan.trips.movement import TABLE, Move, Movement, Phase, Step
+from tongguan.trips.movement import TABLE, Move, Movement, Phase, TransitStep
 from tongguan.trips.seals import plain, wrong
 from tongguan.trips.words import PHASES, STEPS
 
 PLACE_MOST = 70
-SAYS: dict[Step, frozenset[str]] = {
-    Step.SEAL: frozenset({"seals"}),
-    Step.DEPART: frozenset({"route"}),
-    Step.PASS: frozenset(),
-    Step.RESEAL: frozenset({"old", "new", "why"}),
-    Step.INCIDENT: frozenset({"mishap"}),
-    Step.DIVERT: frozenset({"destination", "route"}),
-    Step.ENQUIRE: frozenset(),
-    Step.RESPOND: frozenset({"whom", "found"}),
-    Step.ARRIVE: frozenset({"seals"}),
-    Step.CONTROL: frozenset({"seals", "good"}),
-    Step.DISCHARGE: frozenset(),
-    Step.CALL: frozenset(),
+SAYS: dict[TransitStep, frozenset[str]] = {
+    TransitStep.SEAL: frozenset({"seals"}),
+    TransitStep.DEPART: frozenset({"route"}),
+    TransitStep.PASS: frozenset(),
+    TransitStep.RESEAL: frozenset({"old", "new", "why"}),
+    TransitStep.INCIDENT: frozenset({"mishap"}),
+    TransitStep.DIVERT: frozenset({"destination", "route"}),
+    TransitStep.ENQUIRE: frozenset(),
+    TransitStep.RESPOND: frozenset({"whom", "found"}),
+    TransitStep.ARRIVE: frozenset({"seals"}),
+    TransitStep.CONTROL: frozenset({"seals", "good"}),
+    TransitStep.DISCHARGE: frozenset(),
+    TransitStep.CALL: frozenset(),
 }
 """What each step says besides where it happens."""
 WHERE = frozenset({"step", "at", "place"})
 
 
 def amiss(was: Movement, move: Move, offices: frozenset[str]) -> tuple[Problem, ...]:
-    """Why this step cannot be taken; nothing where it can. `offices`: those that there are."""
+    """SealReason this step cannot be taken; nothing where it can. `offices`: those that there are."""
     if move.step not in TABLE[was.phase]:
         return (out_of_turn(was.phase, move.step),)
     found = [*whereabouts(move, offices), *beside(move)]
     match move.step:
-        case Step.SEAL:
+        case TransitStep.SEAL:
             found += sealing(was, move)
-        case Step.DEPART:
+        case TransitStep.DEPART:
             found += departing(was, move, offices)
-        case Step.RESEAL:
+        case TransitStep.RESEAL:
             found += resealing(was, move)
-        case Step.DIVERT:
+        case TransitStep.DIVERT:
             found += diverting(was, move, offices)
-        case Step.ARRIVE:
+        case TransitStep.ARRIVE:
             found += arriving(was, move)
-        case Step.DISCHARGE:
+        case TransitStep.DISCHARGE:
             found += discharging(was)
         case _:
             found += unsaid(was, move)
     return tuple(found)
 
 
-def out_of_turn(phase: Phase, step: Step) -> Problem:
+def out_of_turn(phase: Phase, step: TransitStep) -> Problem:
     """The step does not fit the phase (docs/transit.md has the table)."""
     english = f"A movement that is {PHASES[phase][0]} cannot be {STEPS[step][0]}."
     return wrong("TRN10", "/step", english, f"转关运输{PHASES[phase][1]}，不能{STEPS[step][1]}。")
@@ -71,9 +71,9 @@ def whereabouts(move: Move, offices: frozenset[str]) -> list[Problem]:
     if len(move.place) > PLACE_MOST or not move.place.isprintable():
         english, chinese = f"At most {PLACE_MOST} printable characters.", f"不超过 {PLACE_MOST} 个可见字符。"
         found.append(wrong("TRN11", "/place", english, chinese))
-    if move.step is Step.PASS and not move.at:
+    if move.step is TransitStep.PASS and not move.at:
         found.append(wrong("TRN12", "/at", "Say which office was passed.", "请填写途经海关。"))
-    if move.step in (Step.RESEAL, Step.INCIDENT) and not (move.at or move.place.strip()):
+    if move.step in (TransitStep.RESEAL, TransitStep.INCIDENT) and not (move.at or move.place.strip()):
         found.append(wrong("TRN12", "/place", "Say where: an office, or a place.", "请填写地点或海关。"))
     return found
 
@@ -150,11 +150,11 @@ def discharging(was: Movement) -> list[Problem]:
 
 def unsaid(was: Movement, move: Move) -> list[Problem]:
     """What the other steps have to say."""
-    said = {Step.INCIDENT: ("mishap", move.mishap), Step.CONTROL: ("good", move.good)}
+    said = {TransitStep.INCIDENT: ("mishap", move.mishap), TransitStep.CONTROL: ("good", move.good)}
     if move.step in said and said[move.step][1] is None:
         return [wrong("TRN24", f"/{said[move.step][0]}", "Say what it was.", "请填写情况。")]
-    if move.step is Step.RESPOND and move.found is None:
+    if move.step is TransitStep.RESPOND and move.found is None:
         return [wrong("TRN24", "/found", "Say what you know of the goods.", "请填写货物情况。")]
-    if move.step is Step.RESPOND and move.whom not in was.asked:
+    if move.step is TransitStep.RESPOND and move.whom not in was.asked:
         return [wrong("TRN25", "/whom", "Nobody waits for this answer any more.", "该项查询已无须答复。")]
-    return [*seals.checked(move.seals, None)] if move.step is Step.CONTROL else []
+    return [*seals.checked(move.seals, None)] if move.step is TransitStep.CONTROL else []

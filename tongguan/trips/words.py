@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tongguan.trips.movement import Movement, Phase, Step
+from tongguan.trips.movement import Movement, Phase, TransitStep
 
 Words = tuple[str, str]
 
@@ -16,25 +16,25 @@ PHASES: dict[Phase, Words] = {
     Phase.DISCHARGED: ("discharged", "已核销"),
     Phase.IRREGULAR: ("irregular", "异常"),
 }
-STEPS: dict[Step, Words] = {
-    Step.SEAL: ("sealed", "施封"),
-    Step.DEPART: ("sent on its way", "起运"),
-    Step.PASS: ("seen on the way", "途经"),
-    Step.RESEAL: ("given another seal", "更换封志"),
-    Step.INCIDENT: ("told of an incident", "报告意外"),
-    Step.DIVERT: ("diverted", "变更指运地"),
-    Step.ENQUIRE: ("enquired after", "发起查询"),
-    Step.RESPOND: ("told of in an answer", "答复查询"),
-    Step.ARRIVE: ("received", "抵达"),
-    Step.CONTROL: ("controlled", "查核"),
-    Step.DISCHARGE: ("discharged", "核销"),
-    Step.CALL: ("ended by calling the guarantee", "执行担保"),
+STEPS: dict[TransitStep, Words] = {
+    TransitStep.SEAL: ("sealed", "施封"),
+    TransitStep.DEPART: ("sent on its way", "起运"),
+    TransitStep.PASS: ("seen on the way", "途经"),
+    TransitStep.RESEAL: ("given another seal", "更换封志"),
+    TransitStep.INCIDENT: ("told of an incident", "报告意外"),
+    TransitStep.DIVERT: ("diverted", "变更指运地"),
+    TransitStep.ENQUIRE: ("enquired after", "发起查询"),
+    TransitStep.RESPOND: ("told of in an answer", "答复查询"),
+    TransitStep.ARRIVE: ("received", "抵达"),
+    TransitStep.CONTROL: ("controlled", "查核"),
+    TransitStep.DISCHARGE: ("discharged", "核销"),
+    TransitStep.CALL: ("ended by calling the guarantee", "执行担保"),
 }
 
 
-def told(now: Movement, of: Step | None) -> tuple[Words, Words]:
+def told(now: Movement, of: TransitStep | None) -> tuple[Words, Words]:
     """What it is, and what happens next, after a step (none: it is released for transit)."""
-    return SENTENCES[now.phase](now) if of is not Step.RESPOND else answered(now)
+    return SENTENCES[now.phase](now) if of is not TransitStep.RESPOND else answered(now)
 
 
 def accepted(now: Movement) -> tuple[Words, Words]:
