@@ -26,6 +26,8 @@ COMMANDS = {
     "note": "verify a release note offline",
     "signature": "verify the signature on a message or an answer offline",
     "verify": "walk chains and seals, consider every case again",
+    "export": "the facts from which times are measured, one case a line",
+    "phases": "count again, from exported facts, how long release took",
     "backup": "save database, objects and keys",
     "restore": "bring a backup back",
     "bench": "the benchmark of record",

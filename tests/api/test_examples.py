@@ -136,6 +136,7 @@ def story(call: Calling, node: Small) -> Story:
     hook = told.act("register-webhook", "everything").json()["id"]
     for act in ("list-deliveries", "replay-webhook", "list-webhooks", "end-webhook"):
         told.act(act, "everything", hook)
+    told.act("get-phases", "officer")
     told.act("find-codes", at="country")
     told.answers["find-goods"] = call("integrator", "GET", "/v1/tariff?q=meat")
     for id_ in OPERATIONS.keys() - told.answers.keys():

@@ -2,8 +2,6 @@
 a discharge, and what follows."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.conftest import CALLERS, Calling, Small
+from tests.api.conftest import CALLERS, Calling
 
 SAMPLE = Path(__file__).parents[2] / "sandbox" / "samples" / "cn" / "import-warehouse.json"
 BORDER, INLAND = "9403", "0100"

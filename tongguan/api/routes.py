@@ -3,6 +3,7 @@
 from typing import Any
 
 from tongguan.api import (
+    analytics,
     clock,
     company,
     company_programs,
@@ -129,6 +130,7 @@ ROUTES: tuple[Any, ...] = (
     company_programs.looks,
     company_programs.signing,
     company_programs.demand,
+    analytics.told,
     legal_holds.listed,
     legal_holds.hold,
     legal_holds.lift,

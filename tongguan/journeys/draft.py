@@ -11,6 +11,8 @@ from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.follow import faults, followed
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply, Submission
+from tongguan.manifests.fleet import plain
+from tongguan.manifests.match import documents
 from tongguan.messages.answer import Answer
 from tongguan.messages.received import pointed
 from tongguan.parties.may import Action, Subject, may
@@ -52,6 +54,7 @@ class Draft:
         self.marks: tuple[bytes, ...] = ()
         self.quotas: dict[str, Quota] = {}
         self.sureties: tuple[Surety, ...] = ()
+        self.cargo: tuple[str, ...] = ()  # the balances its transport documents may have
         self.case: Case | None = None
         self.considered: Considered | None = None
 
@@ -61,14 +64,19 @@ class Draft:
         return self.reply is None and self.leader is None and not self.deferred
 
     @property
-    def draws_on(self) -> set[str]:
-        """What it may draw on: quotas, and guarantees of its declarant's."""
-        return {*self.quotas, *(balance_of(surety.id) for surety in self.sureties)}
+    def draws_on(self) -> tuple[str, ...]:
+        """The balances that it may draw on: quotas, transport documents, guarantees of its declarant's."""
+        return (*self.quotas, *self.cargo, *(balance_of(surety.id) for surety in self.sureties))
 
     @property
     def guarantees(self) -> tuple[str, ...]:
         """The guarantees that goods for transit name."""
         return named(self.declaration) if self.kind is not None and self.kind.stage is Stage.TRANSIT else ()
+
+    @property
+    def papers(self) -> dict[str, None]:
+        """The transport documents it names, plain, where cargo is matched with it."""
+        return dict.fromkeys(plain(d) for _, d in documents(self.declaration)) if self.cargo else {}
 
     @property
     def concerned(self) -> set[str]:

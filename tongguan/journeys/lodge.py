@@ -17,10 +17,11 @@ from tongguan.journeys.record import Record, as_sent
 from tongguan.journeys.room import Room, referred
 from tongguan.journeys.signature import NO_KEY, UNSIGNED, amiss, withdrawn
 from tongguan.journeys.submission import Reply, Submission
+from tongguan.ledgers import cargo
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
-from tongguan.store import counters, guarantees, lodging, movements
+from tongguan.store import counters, guarantees, lodging, manifests, movements
 from tongguan.store.lodging import Claim, Key
 
 log = logging.getLogger(__name__)
@@ -203,6 +204,10 @@ def read(conn: Connection[Any], room: Room) -> None:
         room.prepare(draft)
     if room.binding:
         room.saw(lodging.seen(conn, (m for d in room.live() for m in d.marks), room.horizon))
+    papers = {paper for d in room.live() for paper in d.papers}
+    if papers:
+        kinds = cargo.KINDS.values()
+        room.listed(manifests.under(conn, papers, kinds), manifests.masters(conn, papers, kinds))
     wanted = {(d.file.declarant, g) for d in room.live() if d.file is not None for g in d.guarantees}
     room.secures(guarantees.held(conn, wanted))
     room.has(lodging.balances(conn, {key for d in room.live() for key in d.draws_on}))

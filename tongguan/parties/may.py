@@ -28,7 +28,9 @@ class Action(StrEnum):
     TRAVEL = "travel"  # tell what happens to goods in transit on their way
     TRANSIT = "transit"  # seal, control, discharge goods in transit; enquire after them
     SECURE = "secure"  # guarantees of principals
+    CARGO = "cargo"  # manifests, vehicles, arrivals and tallies, told in one's own name
     FLEET = "fleet"  # one's own vehicles, trailers and drivers
+    REVIEW = "review"  # whether a manifest stands that an officer has to look at
     ADMIT = "admit"  # permits of vehicles and drivers, and suspending them
     ADMINISTER = "administer"  # people, law, the node itself
     PUBLISH = "publish"  # the second signature under a change of law
@@ -57,6 +59,8 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.TRAVEL: (Scope.DECLARE, Scope.VERDICT),
     Action.TRANSIT: (Scope.VERDICT,),
     Action.SECURE: (Scope.VERDICT,),
+    Action.CARGO: (Scope.DECLARE,),
+    Action.REVIEW: (Scope.VERDICT,),
     Action.FLEET: (Scope.DECLARE, Scope.COMPANY),
     Action.ADMIT: (Scope.VERDICT,),
     Action.ADMINISTER: (Scope.ADMIN,),
@@ -75,6 +79,7 @@ AS_OFFICER = frozenset(
         Action.ADMIT,
         Action.TRANSIT,
         Action.SECURE,
+        Action.REVIEW,
         Action.PROFILES,
         Action.CONSENT,
         Action.OVERRIDE,

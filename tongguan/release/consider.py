@@ -1,7 +1,5 @@
 """The whole thinking about one case, in order, on one screen. Pure: the same case gives the same answer, always."""
 
-from decimal import Decimal
-
 from msgspec.structs import replace
 
 from tongguan.codes.rows import Stage, TypeRow
@@ -12,12 +10,14 @@ from tongguan.payments.assessment import Assessment
 from tongguan.payments.duty import assess
 from tongguan.payments.value import values
 from tongguan.problem import Problem
+from tongguan.release.against import given_back, matched
 from tongguan.release.case import Case, Considered, Decision, Stand
 from tongguan.release.decide import Verdicts, decide
 from tongguan.release.follow import (
     answered,
     asked,
     cancelled,
+    compared,
     inspected,
     out_of_turn,
     overridden,
@@ -58,6 +58,8 @@ def considered(case: Case) -> Considered:
             return asked(case)
         case Event.ORDER | Event.FIND:
             return inspected(case)
+        case Event.MATCH:
+            return compared(case)
         case Event.OVERRIDE:
             return overridden(case)
         case Event.MOVE:
@@ -75,14 +77,14 @@ def declared(case: Case) -> Considered:
     worth, unvalued = values(case.declaration, case.law)
     balances = given_back(case)
     assessment, draws, unassessed = assess(case.declaration, worth, case.law, kind.direction, balances)
-    asked = needs(case.declaration, case.law, kind.direction)
+    asked, match = needs(case.declaration, case.law, kind.direction), matched(case, kind.direction, balances)
     secured, unsecured = pledged(case, assessment, balances)
-    draws += secured
-    problems += unvalued + unassessed + missing(case, asked) + unsecured
+    problems += unvalued + unassessed + missing(case, asked) + match.problems + unsecured
     if any(p.stops for p in problems):
         return rejected(case, problems)
     selection, tally = selected(case, kind, assessment)
     verdicts = Verdicts.of(kind, selection, asked, assessment, lapsed(case.before, case.declaration, asked))
+    verdicts, draws = replace(verdicts, unmatched=match.held), (*draws, *match.draws, *secured)
     decision = decide(verdicts, case)
     return Considered(
         decision=decision,
@@ -117,6 +119,7 @@ def stood(verdicts: Verdicts, decision: Decision, before: Stand | None, draws: t
         found=verdicts.found,
         found_on=before.found_on if before and verdicts.found else "",
         overtaken=verdicts.overtaken,
+        unmatched=verdicts.unmatched,
     )
 
 
@@ -137,16 +140,6 @@ def selected(case: Case, kind: TypeRow, assessment: Assessment) -> tuple[Selecti
     if before is not None and severer(before, selection.lane) is not selection.lane:
         selection = replace(selection, lane=before, step="kept")
     return selection, tally
-
-
-def given_back(case: Case) -> dict[str, Decimal]:
-    """The balances as they would be without what this case has already drawn."""
-    if case.before is None or not case.before.draws:
-        return case.inputs.balances
-    balances = dict(case.inputs.balances)
-    for draw in case.before.draws:
-        balances[draw.balance] = balances.get(draw.balance, Decimal(0)) + draw.amount
-    return balances
 
 
 def missing(case: Case, asked: tuple[Need, ...]) -> tuple[Problem, ...]:

@@ -15,7 +15,7 @@ returning id;
 -- name: open
 -- Its balance, all of it free.
 insert into tongguan.balance (key, code, unit, volume, remaining, party)
-values (%(key)s, %(id)s, %(currency)s, %(volume)s, %(volume)s, %(party)s);
+values (%(key)s, 'guarantee', %(currency)s, %(volume)s, %(volume)s, %(party)s);
 
 -- name: end
 -- Nothing is secured under it any more; what is stays so.

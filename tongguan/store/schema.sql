@@ -132,7 +132,9 @@ create table tongguan.balance (
     code    text    not null,
     unit    text    not null,
     volume  numeric not null,
-    remaining numeric not null check (remaining >= 0),
+    remaining numeric not null,
+    -- a manifest that is changed may tell less of a document than was drawn from it
+    constraint balance_remaining_check check (remaining >= 0 or code = 'document'),
     party   text   not null default ''     -- whose guarantee it is; none: a quota
 );
 
@@ -811,7 +813,7 @@ create table tongguan.cargo_message (
     problems  bytea       not null,
     delete_by date        not null
 );
-create unique index cargo_message_hash on tongguan.cargo_message (party, hash, reference);
+create index cargo_message_reference on tongguan.cargo_message (party, reference, id desc);
 create index cargo_message_manifest on tongguan.cargo_message (manifest) where manifest is not null;
 create index cargo_message_party on tongguan.cargo_message (party, id desc);
 
@@ -849,6 +851,11 @@ create table tongguan.tally (
     primary key (message, place)
 );
 create index tally_document on tongguan.tally (document);
+
+-- Cases that are to be compared with their manifests anew.
+create table tongguan.rematch (
+    case_id bigint primary key
+);
 
 -- Inspections: ordered and found.
 create table tongguan.inspection (
@@ -969,6 +976,26 @@ create table tongguan.law_proposal (
     law         text        references tongguan.law -- what it became
 );
 create index law_proposal_at on tongguan.law_proposal (proposed_at desc);
+
+-- How long each case took before its goods arrived, at the border and after: made anew by the worker from facts.
+create table tongguan.phase (
+    case_id   bigint      primary key,
+    number    text        not null,
+    left_at   timestamptz not null,        -- when the goods left, or all was settled
+    office    text        not null,
+    direction text        not null,
+    mode      text        not null,
+    lane      text        not null,
+    chapter   text        not null,
+    agencies  text[]      not null,        -- whose documents were missing
+    ahead     text        not null,        -- declared before arrival: yes, no, or not told
+    peak      text        not null,        -- arrived in busy hours: likewise
+    time      integer[]   not null,        -- seconds before, at the border, after; null = not told
+    work      integer[]   not null,        -- seconds of officers in each
+    touches   integer[]   not null,        -- their acts in each
+    stamps    bytea       not null         -- analytics.course.Stamp → moment, JSON
+);
+create index phase_left on tongguan.phase (left_at);
 
 -- Who calls, set first in every reading transaction. Unset sees nothing.
 create function tongguan.sees_all() returns boolean language sql stable
@@ -1327,6 +1354,7 @@ alter table tongguan.consignment enable row level security;
 alter table tongguan.cargo_message enable row level security;
 alter table tongguan.vehicle_trip enable row level security;
 alter table tongguan.tally enable row level security;
+alter table tongguan.rematch enable row level security;
 create policy own on tongguan.manifest for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
 create policy own on tongguan.consignment for select to tongguan_read using ((select tongguan.sees_all())
@@ -1337,13 +1365,21 @@ create policy own on tongguan.vehicle_trip for select to tongguan_read using ((s
     or party = (select tongguan.caller()));
 create policy own on tongguan.tally for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
-grant select on tongguan.manifest, tongguan.consignment, tongguan.cargo_message, tongguan.vehicle_trip, tongguan.tally
-    to tongguan_read;
+create policy officers on tongguan.rematch for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.manifest, tongguan.consignment, tongguan.cargo_message, tongguan.vehicle_trip, tongguan.tally,
+    tongguan.rematch to tongguan_read;
 grant usage on sequence tongguan.manifest_serial, tongguan.cargo_message_id_seq to tongguan_journey;
 grant select, insert, update on tongguan.manifest, tongguan.vehicle_trip to tongguan_journey;
 grant select, insert, delete on tongguan.consignment to tongguan_journey;
 grant select, insert, update (body) on tongguan.cargo_message to tongguan_journey;
 grant select, insert on tongguan.tally to tongguan_journey;
+grant select, insert, update, delete on tongguan.rematch to tongguan_journey;
+
+-- Phases.
+alter table tongguan.phase enable row level security;
+create policy officers on tongguan.phase for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.phase to tongguan_read;
+grant select, insert, update, delete on tongguan.phase to tongguan_journey;
 
 -- Transit.
 alter table tongguan.movement enable row level security;

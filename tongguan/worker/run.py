@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
+from time import monotonic
 
 import msgspec
 import psycopg
@@ -19,6 +20,7 @@ from tongguan.store.outbox import Outgoing
 from tongguan.store.partitions import ahead
 from tongguan.store.turn import Turn, Work
 from tongguan.worker.job import Jobs
+from tongguan.worker.measure import measure
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 from tongguan.worker.tidy import past_their_date
@@ -72,10 +74,19 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
         jobs.do("reminders", every, lambda: remind(store, settings.now()))
         if settings.enquire:
             jobs.do("enquiries", every, settings.enquire)
+        jobs.do("phases", every, lambda: measured(store, stop))
         while settings.deliver and not stop.is_set() and deliver(store, settings):
             pass
         stop.wait(settings.every)
     seal(store, signet, settings.now())
+
+
+def measured(store: Store, stop: Event) -> bool:
+    """What changed is measured, for a second at a time."""
+    until = monotonic() + 1.0
+    while measure(store) and not stop.is_set() and monotonic() < until:
+        pass
+    return True
 
 
 def tidy(store: Store, settings: Settings, now: datetime) -> bool:

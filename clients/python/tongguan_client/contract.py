@@ -15,6 +15,7 @@ Event = Literal[
     "cancel",
     "find",
     "lodge",
+    "match",
     "move",
     "order",
     "override",

@@ -1,0 +1,184 @@
+"""A case cut at arrival and at leaving: what is known is measured, what nobody told is no zero."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from statistics import median_low
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from tongguan.analytics.course import Course, Happened, Looked, Said, Stamp
+from tongguan.analytics.phases import IDLE, Measured, Phase, cuts, measured, phase_of, rounded
+from tongguan.analytics.stamps import FIRST, LAST, stamps
+from tongguan.analytics.statistics import By, Cell, cells, fences, figures, grouped, middle, rank
+from tongguan.inspections.order import Method
+from tongguan.release.lifecycle import Event, Hold, State
+
+NOON = datetime(2026, 11, 5, 12, tzinfo=UTC)
+BESIDE = {Stamp.MANIFEST, Stamp.UNLOADED, Stamp.GATE_OUT}
+
+
+def at(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+def fact(minutes: float, event: Event, state: State = State.HELD, **more: object) -> Happened:
+    return Happened(event=event, at=at(minutes), state=state, **more)  # type: ignore[arg-type]
+
+
+def course(*happened: Happened, **more: object) -> Course:
+    return Course(number="N1", office="5301", happened=happened, **more)  # type: ignore[arg-type]
+
+
+LONG = course(
+    fact(0, Event.LODGE, holds=(Hold.PERMIT, Hold.PAYMENT, Hold.ARRIVAL), lane="yellow", agencies=("AQSIQ",),
+         assessed=True),
+    fact(30, Event.ANSWER, hand=1, closes=Hold.PERMIT),
+    fact(60, Event.PAY),
+    fact(100, Event.PRESENT, holds=(Hold.INSPECTION,)),
+    fact(110, Event.ORDER, hand=2, methods=(Method.SCAN,)),
+    fact(130, Event.FIND, hand=3, methods=(Method.SCAN,)),
+    fact(140, Event.ANSWER, State.RELEASED, hand=2, closes=Hold.INSPECTION),
+    looked=(Looked(1, at(20)), Looked(2, at(104)), Looked(2, at(128)), Looked(2, at(300))),
+)  # fmt: skip
+
+
+def spans(case: Measured) -> list[tuple[int | None, int, int]]:
+    return [(s.time, s.work, s.touches) for s in case.spans]
+
+
+def test_a_declaration_lodged_ahead_is_wide_thin_wide() -> None:
+    case = measured(replace(LONG, said=(Said(Stamp.MANIFEST, at(-60)), Said(Stamp.GATE_OUT, at(150)))))
+    assert case is not None
+    assert spans(case) == [(160 * 60, 600, 1), (50 * 60, 360 + 720, 3), (None, 0, 0)]
+    assert (case.lane, case.agencies, case.ahead, case.left_at) == ("yellow", ("AQSIQ",), True, at(150))
+
+
+def test_every_stamp_comes_from_its_fact() -> None:
+    told = stamps(replace(LONG, said=tuple(Said(stamp, at(200)) for stamp in BESIDE)))
+    assert set(told) == set(Stamp) - {Stamp.DOCUMENTS, Stamp.EXAMINED, Stamp.SETTLED}
+    assert list(told) == [stamp for stamp in Stamp if stamp in told]
+    minutes = {s: (moment - NOON) // timedelta(minutes=1) for s, moment in told.items()}
+    assert minutes == {
+        Stamp.MANIFEST: 200, Stamp.ARRIVED: 100, Stamp.UNLOADED: 200, Stamp.LODGED: 0, Stamp.ACCEPTED: 0,
+        Stamp.ROUTED: 0, Stamp.ASSESSED: 0, Stamp.AGENCY_SENT: 0, Stamp.AGENCY_ANSWERED: 30, Stamp.NOTICE: 110,
+        Stamp.SCANNED: 130, Stamp.PAID: 60, Stamp.RELEASED: 140, Stamp.GATE_OUT: 200,
+    }  # fmt: skip
+
+
+def test_every_stamp_has_a_source() -> None:
+    assert set(FIRST) | set(LAST) | BESIDE == set(Stamp)
+    assert not set(FIRST) & set(LAST)
+
+
+def test_opening_goods_is_an_examination_and_looking_through_them_is_not() -> None:
+    def found(*methods: Method) -> set[Stamp]:
+        return set(stamps(course(fact(0, Event.FIND, methods=methods))))
+
+    assert found(Method.SCAN, Method.SEALS) == {Stamp.SCANNED}
+    assert found(Method.SCAN, Method.PHYSICAL) == {Stamp.EXAMINED}
+    assert found() == {Stamp.EXAMINED}
+
+
+def test_what_is_told_from_beside_counts_more_than_the_declarants_word() -> None:
+    said = (
+        Said(Stamp.ARRIVED, at(95)),
+        Said(Stamp.ARRIVED, at(90)),
+        Said(Stamp.GATE_OUT, at(150)),
+        Said(Stamp.GATE_OUT, at(160)),
+    )
+    told = stamps(replace(LONG, said=said))
+    assert (told[Stamp.ARRIVED], told[Stamp.GATE_OUT]) == (at(90), at(160)), "the first arrival, the last truck"
+
+
+def test_an_arrival_that_nobody_told_is_no_zero_before() -> None:
+    case = measured(course(fact(0, Event.LODGE, State.RELEASED, lane="green")))
+    assert case is not None and case.ahead is None
+    assert spans(case) == [(None, 0, 0), (0, 0, 0), (None, 0, 0)]
+
+
+@pytest.mark.parametrize("state", [State.HELD, State.REFUSED, State.RETURNED, State.CANCELLED])
+def test_what_is_not_released_is_not_measured(state: State) -> None:
+    assert measured(course(fact(0, Event.LODGE, state))) is None
+
+
+def test_a_supplementary_declaration_is_all_after() -> None:
+    case = measured(course(
+        fact(0, Event.LODGE, holds=(Hold.PERMIT,)),
+        fact(10, Event.ANSWER, State.SETTLED, hand=1, closes=Hold.PERMIT),
+    ))  # fmt: skip
+    assert case is not None
+    assert spans(case) == [(None, 0, 0), (None, 0, 0), (600, 0, 1)]
+
+
+def test_who_was_away_longer_did_something_else() -> None:
+    idle = IDLE / timedelta(minutes=1)
+    looks = (Looked(1, at(0)), Looked(1, at(idle)), Looked(2, at(idle + 1)))
+    case = measured(course(
+        fact(-1, Event.LODGE), fact(2 * idle + 0.1, Event.ANSWER, State.RELEASED, hand=1), looked=looks,
+    ))  # fmt: skip
+    assert case is not None and case.spans[1].work == IDLE // timedelta(seconds=1)
+
+
+moments = st.integers(-10_000, 10_000).map(at)
+
+
+@given(st.tuples(moments, moments).map(sorted), moments)
+def test_every_moment_is_in_one_phase_and_they_are_in_order(cut: list[datetime], moment: datetime) -> None:
+    order = list(Phase)
+    phase = phase_of(moment, (cut[0], cut[1]))
+    later = phase_of(moment + timedelta(seconds=1), (cut[0], cut[1]))
+    assert order.index(phase) <= order.index(later)
+
+
+@given(st.dictionaries(st.sampled_from(list(Stamp)), moments))
+def test_goods_never_leave_before_they_arrived(known: dict[Stamp, datetime]) -> None:
+    cut = cuts(known)
+    assert (cut is None) == (Stamp.LODGED not in known or not {Stamp.RELEASED, Stamp.SETTLED} & set(known))
+    assert cut is None or cut[0] <= cut[1]
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=60))
+def test_statistics_are_those_of_the_list(times: list[int]) -> None:
+    told = figures(Phase.BORDER, [Cell(key="", phase=Phase.BORDER, time=t, cases=1, work=2, touches=1) for t in times])
+    assert (told.cases, told.total, told.least, told.most) == (len(times), sum(times), min(times), max(times))
+    assert told.median == median_low(times)
+    assert told.least <= told.median <= told.p90 <= told.most
+    assert sum(t <= told.p90 for t in times) * 100 >= 90 * len(times)
+    assert abs(told.mean * len(times) - told.total) <= len(times)
+    low, high = fences(Counter(times))
+    assert told.outliers == sum(t < low or t > high for t in times)
+    assert (told.work, told.touches) == (2 * len(times), len(times))
+
+
+@given(st.integers(0, 10**10))
+def test_a_duration_loses_half_a_per_cent_at_most_and_keeps_its_place(seconds: int) -> None:
+    counted = rounded(seconds)
+    assert counted <= seconds < counted * 1.01 + 1
+    assert rounded(counted) == counted
+    assert rounded(seconds) <= rounded(seconds + 1)
+
+
+def test_a_case_counts_under_each_agency_and_once_elsewhere() -> None:
+    case = measured(replace(LONG, mode="3"))
+    assert case is not None
+    two = replace(case, agencies=("AQSIQ", "MOFCOM"))
+    assert [(g.key, g.cases) for g in grouped(cells([two, case], By.AGENCY))] == [("AQSIQ", 2), ("MOFCOM", 1)]
+    assert [(g.key, g.cases) for g in grouped(cells([two, case], By.MODE))] == [("3", 2)]
+    assert [g.key for g in grouped(cells([two], By.AHEAD))] == ["yes"]
+    assert [g.key for g in grouped(cells([two], By.PEAK))] == [""]
+
+
+def test_the_middle_is_a_part_of_the_whole() -> None:
+    case = measured(LONG)
+    assert case is not None
+    (whole,) = grouped(cells([case], By.ALL))
+    assert middle(whole) == (29, 64)
+
+
+def test_a_percentile_of_nothing_is_a_fault() -> None:
+    with pytest.raises(ValueError, match="no durations"):
+        rank(Counter(), 50)
+    assert figures(Phase.AFTER, []).cases == 0

@@ -1,0 +1,65 @@
+"""Which facts give which stamp. What nobody told has no stamp: an absent one is never a zero."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from tongguan.analytics.course import Course, Happened, Stamp
+from tongguan.inspections.order import Method
+from tongguan.release.lifecycle import Event, Hold, State
+
+Gives = Callable[[Happened], bool]
+TAKEN = frozenset({State.HELD, State.RELEASED, State.SETTLED})
+LOOKING = frozenset({Method.SCAN, Method.SEALS, Method.WEIGHING})
+"""Methods that open nothing."""
+
+
+def verdict_on(hold: Hold) -> Gives:
+    """An officer's or agency's word on a hold."""
+    return lambda one: one.event is Event.ANSWER and one.closes is hold
+
+
+def entered(state: State) -> Gives:
+    """The case came to stand so."""
+    return lambda one: one.state is state
+
+
+FIRST: dict[Stamp, Gives] = {
+    Stamp.ARRIVED: lambda one: one.event is Event.PRESENT,
+    Stamp.LODGED: lambda one: one.event is Event.LODGE,
+    Stamp.ACCEPTED: lambda one: one.event is Event.LODGE and one.state in TAKEN,
+    Stamp.ROUTED: lambda one: bool(one.lane),
+    Stamp.ASSESSED: lambda one: one.assessed,
+    Stamp.AGENCY_SENT: lambda one: Hold.PERMIT in one.holds,
+    Stamp.NOTICE: lambda one: one.event is Event.ORDER,
+    Stamp.RELEASED: entered(State.RELEASED),
+    Stamp.SETTLED: entered(State.SETTLED),
+}
+"""The first fact of which this is true gives the stamp."""
+LAST: dict[Stamp, Gives] = {
+    Stamp.AGENCY_ANSWERED: verdict_on(Hold.PERMIT),
+    Stamp.DOCUMENTS: verdict_on(Hold.DOCUMENTS),
+    Stamp.SCANNED: lambda one: one.event is Event.FIND and bool(one.methods) and LOOKING.issuperset(one.methods),
+    Stamp.EXAMINED: lambda one: one.event is Event.FIND and not LOOKING.issuperset(one.methods or (Method.PHYSICAL,)),
+    Stamp.PAID: lambda one: one.event is Event.PAY and Hold.PAYMENT not in one.holds,
+}
+"""The last one does: what was asked again was answered by the last word."""
+
+
+def stamps(course: Course) -> dict[Stamp, datetime]:
+    """The moments that are known, in their usual order. What is told from beside (a manifest, a terminal, a gate) comes
+    before what the declarant told; of several such words the first one counts, of passages out of the gate the last."""
+    told, beside = dict(_of_facts(course.happened)), dict[Stamp, datetime]()
+    for said in sorted(course.said, key=lambda one: one.at):
+        if said.stamp is Stamp.GATE_OUT:
+            beside[said.stamp] = said.at
+        else:
+            beside.setdefault(said.stamp, said.at)
+    told |= beside
+    return {stamp: told[stamp] for stamp in Stamp if stamp in told}
+
+
+def _of_facts(happened: tuple[Happened, ...]) -> Iterator[tuple[Stamp, datetime]]:
+    for stamp, gives in FIRST.items():
+        yield from ((stamp, one.at) for one in happened[::-1] if gives(one))
+    for stamp, gives in LAST.items():
+        yield from ((stamp, one.at) for one in happened if gives(one))

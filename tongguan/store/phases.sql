@@ -1,0 +1,98 @@
+-- name: after
+-- The first seal after a number, with the heads under it.
+select number, heads from tongguan.seal where number > %(number)s::bigint order by number limit 1;
+
+-- name: told
+-- The last cargo message that came.
+select coalesce(max(id), 0) from tongguan.cargo_message;
+
+-- name: cases_told_of
+-- The cases whose transport documents are named by manifests and tallies that came between two cargo messages.
+select distinct t.case_id from tongguan.trace t
+where t.kind = 'waybill' and t.word in (
+    select c.document from tongguan.cargo_message m join tongguan.consignment c on c.manifest = m.manifest
+    where m.id > %(after)s::bigint and m.id <= %(until)s::bigint
+    union
+    select y.document from tongguan.tally y where y.message > %(after)s::bigint and y.message <= %(until)s::bigint
+);
+
+-- name: cases
+-- What is measured by cases: number, office, direction, and the declaration as it stands; empty once it was deleted.
+select c.id, c.number, c.office, c.direction, coalesce(m.standing, m.body, ''),
+       case when m.standing is null then coalesce(m.media, '') else 'application/json' end
+from tongguan.case_file c left join tongguan.message m on m.case_id = c.id and m.seq = c.message_seq
+where c.id = any(%(ids)s::bigint[]) order by c.id;
+
+-- name: facts
+-- All that happened to cases, in order, with its grounds.
+select f.case_id, f.kind, f.at, f.actor, f.body, coalesce(g.body, ''), coalesce(g.lane, '')
+from tongguan.fact f left join tongguan.grounds g on g.case_id = f.case_id and g.seq = f.seq
+where f.case_id = any(%(ids)s::bigint[]) order by f.case_id, f.seq;
+
+-- name: looks
+-- When which officer opened cases; those whose names were deleted at their date tell nothing of work.
+select case_id, name, at from tongguan.look where case_id = any(%(ids)s::bigint[]) and name <> '' order by case_id, id;
+
+-- name: said
+-- What is told of the goods of cases from beside: manifests lodged, goods counted as they were unloaded.
+select t.case_id, 'manifest', m.received_at
+from tongguan.trace t join tongguan.consignment c on c.document = t.word join tongguan.manifest m on m.id = c.manifest
+where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]) and m.state <> 'withdrawn'
+union all
+select t.case_id, 'unloaded', y.ended_at
+from tongguan.trace t join tongguan.tally y on y.document = t.word
+where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]);
+
+-- name: page
+-- Ids of cases after one, in order.
+select id from tongguan.case_file where id > %(after)s::bigint order by id limit %(most)s::integer;
+
+-- name: keep
+-- What was measured takes the place of what was measured before.
+insert into tongguan.phase (case_id, number, left_at, office, direction, mode, lane, chapter, agencies, ahead, peak,
+    time, work, touches, stamps)
+select case_id, number, left_at, office, direction, mode, lane, chapter, agencies, ahead, peak, time, work, touches,
+       convert_to(stamps::text, 'utf8')
+from json_to_recordset(%(rows)s::json)
+     as r(case_id bigint, number text, left_at timestamptz, office text, direction text, mode text, lane text,
+          chapter text, agencies text[], ahead text, peak text, time integer[], work integer[], touches integer[],
+          stamps json)
+on conflict (case_id) do update set left_at = excluded.left_at, office = excluded.office,
+    direction = excluded.direction, mode = excluded.mode, lane = excluded.lane, chapter = excluded.chapter,
+    agencies = excluded.agencies, ahead = excluded.ahead, peak = excluded.peak, time = excluded.time,
+    work = excluded.work, touches = excluded.touches, stamps = excluded.stamps;
+
+-- name: drop
+-- Cases that are under way again.
+delete from tongguan.phase where case_id = any(%(ids)s::bigint[]);
+
+-- name: counted
+-- Cases that left in a time, counted by what they are told apart by, phase by phase and duration by duration.
+select k.key, s.phase, s.time, count(*), sum(s.work)::bigint, sum(s.touches)::bigint
+from tongguan.phase p
+cross join lateral unnest(case %(by)s::text
+    when 'mode' then array[p.mode] when 'lane' then array[p.lane] when 'office' then array[p.office]
+    when 'direction' then array[p.direction] when 'chapter' then array[p.chapter] when 'ahead' then array[p.ahead]
+    when 'peak' then array[p.peak] when 'agency' then p.agencies else array[''] end) as k(key)
+cross join lateral (values ('before', p.time[1], p.work[1], p.touches[1]), ('border', p.time[2], p.work[2], p.touches[2]),
+    ('after', p.time[3], p.work[3], p.touches[3])) as s(phase, time, work, touches)
+where p.left_at >= %(since)s::timestamptz and p.left_at < %(until)s::timestamptz
+  and (%(office)s::text is null or p.office = %(office)s::text) and (%(mode)s::text is null or p.mode = %(mode)s::text)
+  and (%(lane)s::text is null or p.lane = %(lane)s::text)
+  and (%(agency)s::text is null or p.agencies @> array[%(agency)s::text])
+group by k.key, s.phase, s.time;
+
+-- name: outliers
+-- The cases that took longest in a phase, beyond a fence: longest first.
+select p.number, p.office, p.mode, p.lane, p.left_at, p.time[%(place)s::integer], p.work[%(place)s::integer]
+from tongguan.phase p
+where p.left_at >= %(since)s::timestamptz and p.left_at < %(until)s::timestamptz
+  and (%(office)s::text is null or p.office = %(office)s::text) and (%(mode)s::text is null or p.mode = %(mode)s::text)
+  and (%(lane)s::text is null or p.lane = %(lane)s::text)
+  and (%(agency)s::text is null or p.agencies @> array[%(agency)s::text])
+  and p.time[%(place)s::integer] > %(high)s::integer
+order by p.time[%(place)s::integer] desc, p.case_id limit %(most)s::integer;
+
+-- name: stamps
+-- The stamps of one case, as they were measured.
+select stamps from tongguan.phase where number = %(number)s::text;

@@ -1,0 +1,119 @@
+"""Measuring: the cases that seals say changed, and those whose cargo was told of, are measured anew from their facts.
+
+A seal is the list of what changed, in an order that misses no late commit; measuring the same case again gives the same
+row. So this may stop anywhere and go on where its mark stands.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+
+from tongguan.analytics.course import OFFICERS, Course, Happened, Looked, Said, Stamp
+from tongguan.analytics.phases import measured
+from tongguan.declarations.declaration import Declaration
+from tongguan.inspections.order import Method
+from tongguan.messages.received import declaration_in
+from tongguan.release.lifecycle import Event, Hold
+from tongguan.release.told import Grounds, Told
+from tongguan.store import phases
+from tongguan.store.connect import SYSTEM, Store
+from tongguan.store.phases import CaseRow, FactRow, Read
+
+AT_ONCE = 500
+"""Cases that are read and written together."""
+_told = msgspec.json.Decoder(Told).decode
+_grounds = msgspec.json.Decoder(Grounds).decode
+
+
+def measure(store: Store) -> bool:
+    """One seal further; whether there is more."""
+    with store.reading(SYSTEM) as conn:
+        since = phases.mark(conn)
+        to, ids = phases.changed(conn, since)
+    if to == since:
+        return False
+    for first in range(0, len(ids), AT_ONCE):
+        with store.reading(SYSTEM) as conn:
+            part = ids[first : first + AT_ONCE]
+            found = dict(courses(phases.read(conn, part)))
+        with store.writing() as writing:
+            phases.keep(writing, [(id_, measured(found[id_]) if id_ in found else None) for id_ in part])
+    with store.writing() as writing:
+        phases.advance(writing, to)
+    return to.seal > since.seal
+
+
+def everything(conn: Connection[Any]) -> Iterator[Course]:
+    """The courses of all cases, in their order, with bounded memory; in the caller's snapshot."""
+    after = 0
+    while ids := phases.page(conn, after, AT_ONCE):
+        yield from (course for _, course in courses(phases.read(conn, ids)))
+        after = ids[-1]
+
+
+def courses(read: Read) -> Iterator[tuple[int, Course]]:
+    """The courses of cases, by id. What verifying would name as changed has none."""
+    facts: defaultdict[int, list[FactRow]] = defaultdict(list)
+    looks: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
+    said: defaultdict[int, list[Said]] = defaultdict(list)
+    for fact in read.facts:
+        facts[fact.case_id].append(fact)
+    for id_, name, at in read.looks:
+        looks[id_].append((name, at))
+    for id_, stamp, at in read.said:
+        said[id_].append(Said(Stamp(stamp), at))
+    for case in read.cases:
+        try:
+            yield case.id, _course(case, facts[case.id], looks[case.id], said[case.id])
+        except msgspec.DecodeError:
+            continue
+
+
+def _course(
+    case: CaseRow, facts: Sequence[FactRow], looks: Sequence[tuple[str, datetime]], said: Sequence[Said]
+) -> Course:
+    """Officers become numbers, in the order in which they came to the case: who they are is nobody's figure."""
+    names = [f.actor for f in facts if Event(f.kind) in OFFICERS] + [name for name, _ in looks]
+    hands = {name: n for n, name in enumerate(dict.fromkeys(names), 1)}
+    declared = declaration_in(case.body, case.media) if case.body else None
+    return Course(
+        number=case.number,
+        office=case.office,
+        direction=case.direction,
+        mode=mode_of(declared) if declared else "",
+        chapter=declared.items[0].commodity_code[:2] if declared and declared.items else "",
+        happened=tuple(_happened(facts, hands)),
+        looked=tuple(Looked(hands[name], at) for name, at in looks),
+        said=tuple(said),
+    )
+
+
+def _happened(facts: Sequence[FactRow], hands: dict[str, int]) -> Iterator[Happened]:
+    methods: tuple[Method, ...] = ()
+    for fact in facts:
+        told, grounds, event = _told(fact.body), _grounds(fact.grounds), Event(fact.kind)
+        methods = grounds.inputs.order.methods if grounds.inputs.order else methods
+        missing = {need.agency for need in told.needs if not need.met_by}
+        yield Happened(
+            event=event,
+            at=fact.at,
+            state=told.decision.state,
+            holds=told.decision.holds,
+            hand=hands[fact.actor] if event in OFFICERS else 0,
+            lane=fact.lane,
+            closes=grounds.inputs.hold,
+            agencies=tuple(sorted(missing)) if Hold.PERMIT in told.decision.holds else (),
+            methods=methods if event in (Event.ORDER, Event.FIND) else (),
+            assessed=told.assessment is not None,
+        )
+
+
+def mode_of(declared: Declaration) -> str:
+    """How the goods cross the border (Recommendation 19): by the means there, or of arrival or departure."""
+    whole = declared.shipment
+    means = (declared.border_transport, *((whole.arrival_transport, whole.departure_transport) if whole else ()))
+    return next((one.mode for one in means if one and one.mode), "")
