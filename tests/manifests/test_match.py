@@ -70,7 +70,7 @@ def test_one_waybill_on_two_vehicles_is_drawn_in_parts_by_its_houses_too() -> No
     convoy = (FIRST, SECOND)
     assert declared(declaration("wb 1", plate="粤B67890", unit="CSQU 305438 3"), Told(convoy), {}) == ()
     assert declared(declaration("H-1", packages=2, gross=20), Told(convoy), {}) == ()
-    draws = {"WB-1": [Amount(Decimal(7), Decimal(70))]}
+    draws = {"WB1": balance("WB-1", Told(convoy), [Amount(Decimal(7), Decimal(70))])}
     assert declared(declaration("WB-1", packages=3, gross=30), Told(convoy), draws) == (), "the rest"
     told = declared(declaration("WB-1", packages=4, gross=30), Told(convoy), draws)
     assert [(d.how, d.told, d.found) for d in told] == [(How.OVER, "3", "4")]
@@ -87,7 +87,7 @@ def test_what_was_drawn_and_what_is_left_is_what_was_told(parts: list[tuple[int,
     assert left.packages is not None and left.gross is not None
     assert left.packages + sum(p for p, _ in parts) == 10 and left.gross + sum(g for _, g in parts) == 100
     more = declaration("WB-1", packages=int(left.packages) + 1, gross=0)
-    assert any(d.about == "packages" for d in declared(more, Told((FIRST, SECOND)), {"WB-1": draws}))
+    assert any(d.about == "packages" for d in declared(more, Told((FIRST, SECOND)), {"WB1": left}))
 
 
 def test_what_nobody_told_is_not_compared() -> None:

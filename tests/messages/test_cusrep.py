@@ -8,6 +8,7 @@ import pytest
 
 from tests.messages.test_cuscar import counted, sample, told
 from tests.messages.test_mutations import mutant
+from tongguan.manifests.report import Function
 from tongguan.messages import cuscar, cusrep
 from tongguan.messages.cargo_report import Report
 from tongguan.messages.cusrep import Conveyance, Movement
@@ -23,7 +24,7 @@ def read_one(body: bytes) -> Report[Conveyance]:
 
 def test_a_ship_that_arrived() -> None:
     report = read_one(ARRIVAL)
-    assert report.stands and report.function == "9" and report.told is not None
+    assert report.stands and report.function is Function.MAIN and report.told is not None
     assert cusrep.read(ARRIVAL).standing == (report,)
     assert cusrep.read(ARRIVAL.replace(b"UNT+19", b"UNT+20")).standing == ()
     ship = report.told

@@ -11,6 +11,8 @@ from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.follow import faults, followed
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply, Submission
+from tongguan.manifests.fleet import plain
+from tongguan.manifests.match import documents
 from tongguan.messages.answer import Answer
 from tongguan.messages.received import pointed
 from tongguan.parties.may import Action, Subject, may
@@ -50,6 +52,7 @@ class Draft:
         self.kind: TypeRow | None = None
         self.marks: tuple[bytes, ...] = ()
         self.quotas: dict[str, Quota] = {}
+        self.cargo: tuple[str, ...] = ()  # the balances its transport documents may have
         self.case: Case | None = None
         self.considered: Considered | None = None
 
@@ -57,6 +60,16 @@ class Draft:
     def live(self) -> bool:
         """Whether there is still something to do for it in this transaction."""
         return self.reply is None and self.leader is None and not self.deferred
+
+    @property
+    def draws_on(self) -> tuple[str, ...]:
+        """The balances that it may draw on."""
+        return (*self.quotas, *self.cargo)
+
+    @property
+    def papers(self) -> dict[str, None]:
+        """The transport documents it names, plain, where cargo is matched with it."""
+        return dict.fromkeys(plain(d) for _, d in documents(self.declaration)) if self.cargo else {}
 
     @property
     def concerned(self) -> set[str]:

@@ -17,10 +17,11 @@ from tongguan.journeys.record import Record, as_sent
 from tongguan.journeys.room import Room, referred
 from tongguan.journeys.signature import NO_KEY, UNSIGNED, amiss, withdrawn
 from tongguan.journeys.submission import Reply, Submission
+from tongguan.ledgers import cargo
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
-from tongguan.store import counters, lodging
+from tongguan.store import counters, lodging, manifests
 from tongguan.store.lodging import Claim, Key
 
 log = logging.getLogger(__name__)
@@ -203,7 +204,11 @@ def read(conn: Connection[Any], room: Room) -> None:
         room.prepare(draft)
     if room.binding:
         room.saw(lodging.seen(conn, (m for d in room.live() for m in d.marks), room.horizon))
-    room.has(lodging.balances(conn, room.quotas))
+    papers = {paper for d in room.live() for paper in d.papers}
+    if papers:
+        kinds = cargo.KINDS.values()
+        room.listed(manifests.under(conn, papers, kinds), manifests.masters(conn, papers, kinds))
+    room.has(lodging.balances(conn, {key for d in room.live() for key in d.draws_on}))
 
 
 def think(room: Room, draft: Draft) -> None:
@@ -232,7 +237,7 @@ def draw(conn: Connection[Any], room: Room) -> None:
     held = lodging.balances(conn, drawn, lock=True)
     if any(room.start.get(k) != left for k, left in held.items()):
         room.balances = {**room.start, **held}
-        for draft in [d for d, *_ in room.thought() if d.quotas]:
+        for draft in [d for d, *_ in room.thought() if d.draws_on]:
             think(room, draft)
     amounts: dict[str, Decimal] = {}
     for *_, considered in room.thought():

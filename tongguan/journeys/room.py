@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -13,7 +14,10 @@ from tongguan.journeys.draft import ACTIONS, Draft, closed, in_use, no_original
 from tongguan.journeys.office import Office, case_id
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply, Submission
-from tongguan.ledgers import quota
+from tongguan.ledgers import cargo, quota
+from tongguan.manifests.fleet import plain
+from tongguan.manifests.manifest import Manifest
+from tongguan.manifests.match import outline
 from tongguan.messages.received import declaration_in
 from tongguan.parties.may import Subject, may
 from tongguan.release.case import Case, Considered, Inputs, Stand
@@ -21,6 +25,7 @@ from tongguan.release.lifecycle import Event, State
 from tongguan.risk.marks import marks
 from tongguan.risk.selection import SEVEREST_FIRST, Lane, Tally
 from tongguan.store.lodging import Claim, Held, Seen
+from tongguan.store.manifests import Under
 
 REMEMBERED = timedelta(days=30)
 """How long goods are recognised when they come again."""
@@ -40,6 +45,8 @@ class Room:
         self.files: dict[int, File] = {}
         self.earlier: dict[bytes, list[Seen]] = {}
         self.quotas: dict[str, Quota] = {}
+        self.told: dict[tuple[str, str], list[Manifest]] = {}
+        self.masters: set[str] = set()
         self.start: dict[str, Decimal] = {}
         self.balances: dict[str, Decimal] = {}
         self.shares = office.shares.copy()
@@ -114,11 +121,27 @@ class Room:
         if draft.kind is not None and draft.event in (Event.LODGE, Event.AMEND):
             draft.quotas = quota.wanted(draft.declaration, draft.law)
             self.quotas.update(draft.quotas)
+            draft.cargo = cargo.keys(draft.declaration, draft.kind.direction)
 
     def saw(self, found: Iterable[Seen]) -> None:
         """Remembers which goods were here before."""
         for s in found:
             self.earlier.setdefault(s.mark, []).append(s)
+
+    def listed(self, found: Iterable[Under], masters: Iterable[str]) -> None:
+        """Remembers what stands under the transport documents that this batch names."""
+        self.masters = set(masters)
+        for one in found:
+            (consignment,) = one.manifest.consignments
+            self.told.setdefault((one.kind, plain(consignment.document)), []).append(outline(one.manifest))
+
+    def told_of(self, draft: Draft) -> dict[str, Any]:
+        """What a draft is matched with: the manifests of its direction under its documents, and their masters."""
+        if draft.kind is None or not draft.cargo:
+            return {}
+        kind = str(cargo.KINDS[draft.kind.direction])
+        told = tuple(m for document in draft.papers for m in self.told.get((kind, document), ()))
+        return {"told": told, "masters": tuple(sorted(self.masters & draft.papers.keys()))}
 
     def has(self, balances: dict[str, Decimal]) -> None:
         """The balances to think with; one that nobody has drawn on yet is full."""
@@ -143,7 +166,8 @@ class Room:
             profiles=self.office.standards.profiles.id,
             tally=draft.case.inputs.tally if draft.case else self.tally(draft.declaration.office, draft.kind, law),
             spent=self.office.standards.spent,
-            balances={k: self.balances[k] for k in draft.quotas},
+            balances={k: self.balances[k] for k in draft.draws_on if k in self.balances},
+            **self.told_of(draft),
             earlier_lane=earlier,
             other_goods=draft.event is Event.AMEND and bool(draft.marks),
             twins=twins,

@@ -13,7 +13,7 @@ from enum import StrEnum
 import msgspec
 
 from tongguan.declarations.declaration import Declaration, Shipment
-from tongguan.declarations.parts import Measure
+from tongguan.declarations.parts import Measure, Party, TransportMeans
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, Unit
 
@@ -42,6 +42,7 @@ WORDS = {
         "{found} kg gross, but {told} kg are left on {where}.",
         "毛重 {found} 千克，而 {where} 仅余 {told} 千克。",
     ),
+    "consignee": ("{where} is told for another consignee.", "{where} 的收货人另有其人。"),
     "unit": ("Container {found} does not travel under {where}.", "集装箱 {found} 不在 {where} 项下。"),
     "means": ("{found} is declared, {told} is on the manifest.", "申报为 {found}，舱单为 {told}。"),
     "came": ("{found} came; no manifest tells of it.", "{found} 已到，舱单中没有。"),
@@ -95,9 +96,9 @@ class Amount(msgspec.Struct, frozen=True):
 class Told:
     """Manifests as they are looked up: by transport document; `masters` are those that houses name."""
 
-    def __init__(self, manifests: Iterable[Manifest]) -> None:
+    def __init__(self, manifests: Iterable[Manifest], masters: Iterable[str] = ()) -> None:
         self._found: dict[str, list[tuple[Manifest, Consignment]]] = {}
-        self.masters: set[str] = set()
+        self.masters: set[str] = set(masters)
         for manifest in manifests:
             for consignment in manifest.consignments:
                 self._found.setdefault(plain(consignment.document), []).append((manifest, consignment))
@@ -131,9 +132,37 @@ def drawn(declaration: Declaration) -> Amount:
     return Amount(declaration.package_count, kilograms(declaration.gross_mass))
 
 
-def declared(declaration: Declaration, told: Told, draws: Mapping[str, Sequence[Amount]]) -> tuple[Difference, ...]:
-    """The declaration against the manifests that tell of its transport documents. `draws`: what others took already,
-    by document. Less than is left is no difference: the rest is declared later."""
+def outline(manifest: Manifest) -> Manifest:
+    """What a declaration is matched with, and no more: documents, amounts, containers, the means; nobody's name."""
+    means = manifest.means
+    return Manifest(
+        kind=manifest.kind,
+        mode=manifest.mode,
+        reference=manifest.reference,
+        means=TransportMeans(id=means.id) if means else None,
+        consignments=tuple(
+            Consignment(
+                sequence=c.sequence,
+                document=c.document,
+                master=c.master,
+                consignee=Party(id=c.consignee.id) if c.consignee and c.consignee.id else None,
+                packages=amount_of(c).packages,
+                gross_mass=in_kilograms(amount_of(c).gross),
+                units=tuple(Unit(id=u.id) for u in c.units if u.id),
+            )
+            for c in manifest.consignments
+        ),
+    )
+
+
+def in_kilograms(value: Decimal | None) -> Measure | None:
+    return None if value is None else Measure(value=value, unit="KGM")
+
+
+def declared(declaration: Declaration, told: Told, lefts: Mapping[str, Amount]) -> tuple[Difference, ...]:
+    """The declaration against the manifests that tell of its transport documents. `lefts`: what others left of them, by
+    document as `plain` makes it; of one that is not there, all. Less than is left is no difference: the rest is
+    declared later."""
     named = documents(declaration)
     found: list[Difference] = []
     for pointer, document in named:
@@ -144,10 +173,10 @@ def declared(declaration: Declaration, told: Told, draws: Mapping[str, Sequence[
     if found or not named:
         return tuple(found)
     names = {plain(document): document for _, document in named}
-    taken = {plain(document): parts for document, parts in draws.items()}
-    left = total(balance(name, told, taken.get(name, ())) for name in names)
+    left = total(lefts[name] if name in lefts else balance(name, told, ()) for name in names)
     where, there = ", ".join(names.values()), [one for name in names for one in told.under(name)]
     found += over(drawn(declaration), left, where)
+    found += consigned(declaration, there)
     found += elsewhere(declaration, {plain(u.id) for _, c in there for u in c.units if u.id}, where)
     return (*found, *vehicles(declaration, [m for m, _ in there]))
 
@@ -163,6 +192,24 @@ def over(taken: Amount, left: Amount, where: str) -> list[Difference]:
         for about, pointer, said, told in lines
         if said is not None and told is not None and said > told
     ]
+
+
+def consigned(declaration: Declaration, there: Sequence[tuple[Manifest, Consignment]]) -> list[Difference]:
+    """Goods that are told for somebody who is no party of the declaration; one without a number is anybody."""
+    parties = parties_of(declaration)
+    return [
+        Difference(how=How.WRONG, about="consignee", where=c.document, pointer=pointer)
+        for pointer, document in documents(declaration)
+        for _, c in there
+        if plain(c.document) == plain(document) and c.consignee and c.consignee.id and c.consignee.id not in parties
+    ]
+
+
+def parties_of(declaration: Declaration) -> set[str]:
+    """Everybody whom a declaration names by number."""
+    shipment = declaration.shipment or NO_SHIPMENT
+    named = (declaration.declarant, declaration.submitter, declaration.exporter, shipment.importer, shipment.consignee)
+    return {party.id for party in named if party and party.id}
 
 
 def elsewhere(declaration: Declaration, known: set[str], where: str) -> list[Difference]:

@@ -1,4 +1,4 @@
-"""Canonical JSON ↔ `Declaration`: the structs are the contract.
+"""Canonical JSON ↔ `Declaration`, and any other struct that is a contract by itself.
 
 The plain case is one decode and a look at the value written back, which shows whether anything needs a closer look:
 keys given twice, numbers and characters that no message may hold, times without a zone. Only then, and when the decode
@@ -10,12 +10,20 @@ import re
 import msgspec
 
 from tongguan.declarations.declaration import Declaration
-from tongguan.messages.canonical_problems import all_problems
+from tongguan.messages.canonical_problems import Closer, Contract
 from tongguan.messages.found import problem
 from tongguan.messages.limits import MAX_BODY, MAX_ITEMS, MAX_MARKUP, MAX_OCCURRENCES
 from tongguan.messages.result import ReadResult
-from tongguan.messages.wco_places import with_places
+from tongguan.messages.wco_places import wire_pointer, with_places
+from tongguan.problem import Problem
 
+CONTRACT = Contract(
+    Declaration,
+    harmless={"sequence": 0, "function": "", "value": "0", "amount": "0"},
+    numbers=frozenset({"amount", "value", "rate", "count", "package_count"}),
+    times=frozenset({"accepted_at", "issued_at", "effective_at", "exit_at"}),
+    wire=wire_pointer,
+)
 DECODER = msgspec.json.Decoder(Declaration)
 ENCODER = msgspec.json.Encoder(order="deterministic")
 # Looked for in what the encoder wrote, where a number has one form only (1E+400, NaN). Each expression begins with a
@@ -38,19 +46,30 @@ SCIENTIFIC = re.compile(rb'"-?[0-9.]+E[-+][0-9]+"').search  # slower; only where
 
 def read(body: bytes) -> ReadResult:
     """The declaration, or as much of it as could be read, with every problem that was found."""
-    if len(body) > MAX_BODY:
-        return ReadResult(None, (problem("J002", fact=f"{len(body)} > {MAX_BODY} bytes"),))
-    if len(body) > MAX_MARKUP and body.count(b",") + body.count(b"{") > MAX_MARKUP:
-        return ReadResult(None, (problem("J002", fact=f"more than {MAX_MARKUP} values or objects"),))
+    if wrong := too_large(body):
+        return ReadResult(None, wrong)
     try:
         declaration = DECODER.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _closely(body)
-    written = ENCODER.encode(declaration)
     long = len(declaration.items) > MAX_ITEMS or (len(body) > MAX_OCCURRENCES and body.count(b",") >= MAX_OCCURRENCES)
-    if long or (written != body and body.count(b'":') != written.count(b'":')) or suspect(written):
+    if long or doubtful(body, ENCODER.encode(declaration)):
         return _closely(body)
     return ReadResult(with_places(declaration) if declaration.amendments else declaration)
+
+
+def too_large(body: bytes) -> tuple[Problem, ...]:
+    """What is beyond the limits before anything is decoded."""
+    if len(body) > MAX_BODY:
+        return (problem("J002", fact=f"{len(body)} > {MAX_BODY} bytes"),)
+    if len(body) > MAX_MARKUP and body.count(b",") + body.count(b"{") > MAX_MARKUP:
+        return (problem("J002", fact=f"more than {MAX_MARKUP} values or objects"),)
+    return ()
+
+
+def doubtful(body: bytes, written: bytes) -> bool:
+    """Whether a message that was decoded deserves a closer look, by the value as it was written back."""
+    return (written != body and body.count(b'":') != written.count(b'":')) or suspect(written)
 
 
 def suspect(written: bytes) -> bool:
@@ -64,7 +83,5 @@ def write(declaration: Declaration) -> bytes:
 
 
 def _closely(body: bytes) -> ReadResult:
-    declaration, problems = all_problems(body)
-    if declaration is not None and declaration.amendments:
-        declaration = with_places(declaration)
-    return ReadResult(declaration, problems)
+    declaration, problems = Closer(CONTRACT).read(body)
+    return ReadResult(with_places(declaration) if declaration and declaration.amendments else declaration, problems)

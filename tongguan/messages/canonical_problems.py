@@ -1,4 +1,4 @@
-"""Takes a JSON declaration apart and names every problem in it at its JSON pointer.
+"""Takes a JSON message apart and names every problem in it at its JSON pointer.
 
 The decoder stops at its first error. So the message becomes a plain tree, what no message may hold is found in it, and
 it is converted again and again: each time the error is noted and its place made harmless.
@@ -7,15 +7,14 @@ it is converted again and again: each time the error is noted and its place made
 import json
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from tongguan.declarations.declaration import Declaration
 from tongguan.messages.found import problem
 from tongguan.messages.limits import MAX_DEPTH, MAX_DIGITS, MAX_ITEMS, MAX_OCCURRENCES, MAX_PROBLEMS
-from tongguan.messages.wco_places import wire_pointer
 from tongguan.problem import Problem
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -23,11 +22,22 @@ ERROR = re.compile(r"(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?\Z", re.DOTALL)
 NAMED = re.compile(r"Object (contains unknown|missing required) field `(.*)`\Z", re.DOTALL)
 NUMERIC = re.compile(r"[-+]?(?:[0-9.]+(?:[eE][-+]?[0-9]+)?|s?nan[0-9]*|inf(?:inity)?)\Z", re.IGNORECASE)
 NAIVE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?\Z")
-HARMLESS: dict[str, Any] = {"sequence": 0, "function": "", "value": "0", "amount": "0"}
-NUMBERS = frozenset({"amount", "value", "rate", "count", "package_count"})
-TIMES = frozenset({"accepted_at", "issued_at", "effective_at", "exit_at"})
 NUMBER_OUT = "J006"
 WORK = 20_000_000  # bytes converted at most while looking for further problems
+
+
+T = TypeVar("T")
+
+
+class Contract(NamedTuple, Generic[T]):
+    """What a message is to be: its struct; a value of no consequence for each field that must be there; which fields
+    are numbers and times although they come as texts; and a JSON pointer in the terms of another wire."""
+
+    struct: type[T]
+    harmless: Mapping[str, Any]
+    numbers: frozenset[str]
+    times: frozenset[str]
+    wire: Callable[[str], str]
 
 
 class Refused:
@@ -43,8 +53,8 @@ class Repeated(dict[str, Any]):
     twice: tuple[str, ...] = ()
 
 
-def all_problems(body: bytes) -> tuple[Declaration | None, tuple[Problem, ...]]:
-    """What could be read, and everything that is wrong."""
+def tree_of(body: bytes) -> tuple[Any, tuple[Problem, ...]]:
+    """The plain tree of a message, with what is no number put aside; or the one problem that stands in the way."""
     try:
         tree = json.loads(
             body.decode("utf-8"),
@@ -59,13 +69,7 @@ def all_problems(body: bytes) -> tuple[Declaration | None, tuple[Problem, ...]]:
         return None, (problem("J001", fact=f"byte {error.start} is not UTF-8"),)
     except json.JSONDecodeError as error:
         return None, (problem("J001", fact=f"{error.msg}, line {error.lineno}, column {error.colno}"),)
-    problems: list[Problem] = []
-    if _looked_through({"": tree}, "", problems, 0):
-        return None, (problem("J010"),)
-    declaration = _converted(tree, problems, max(3, min(2 * MAX_PROBLEMS, WORK // (len(body) + 1))))
-    if len(problems) > MAX_PROBLEMS:
-        problems = [*problems[:MAX_PROBLEMS], problem("J011", fact=str(MAX_PROBLEMS))]
-    return declaration, tuple(problems)
+    return tree, ()
 
 
 def _number(text: str) -> Any:
@@ -98,99 +102,115 @@ def escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-def at(code: str, pointer: str, *, name: str = "", fact: str = "") -> Problem:
-    return problem(code, pointer, wire_pointer(pointer), name=name[:70], fact=fact[:200])
+class Closer(Generic[T]):
+    """One closer look at one message."""
 
+    def __init__(self, contract: Contract[T]) -> None:
+        self.contract = contract
+        self.problems: list[Problem] = []
+        self.silent: set[str] = set()
 
-def _looked_through(holder: Any, pointer: str, problems: list[Problem], depth: int) -> bool:
-    """Find, and make harmless, what no message may hold; True where it is nested too deep to look."""
-    if depth > MAX_DEPTH:
-        return True
-    for key, value in list(holder.items() if isinstance(holder, dict) else enumerate(holder)):
-        place = f"{pointer}/{escaped(str(key))}" if depth else ""
-        if isinstance(value, Refused) or (isinstance(value, str) and (code := _text_code(key, value))):
-            code = value.code if isinstance(value, Refused) else code
-            problems.append(at(code, place, fact=str(MAX_DIGITS)))
-            holder[key] = _harmless(key)
-        elif isinstance(value, list) and len(value) > (top := MAX_ITEMS if key == "items" else MAX_OCCURRENCES):
-            problems.append(at("J009" if key == "items" else "J013", place, fact=str(top)))
-            holder[key] = []
-        elif isinstance(value, dict | list):
-            problems.extend(at("J008", f"{place}/{escaped(k)}", name=k) for k in getattr(value, "twice", ()))
-            if _looked_through(value, place, problems, depth + 1):
-                return True
-        if isinstance(key, str) and FORBIDDEN.search(key):
-            problems.append(at("J007", pointer))
-            holder.pop(key)
+    def read(self, body: bytes) -> tuple[T | None, tuple[Problem, ...]]:
+        """What could be read, and everything that is wrong."""
+        tree, wrong = tree_of(body)
+        return (None, wrong) if wrong else self.taken(tree, len(body))
+
+    def taken(self, tree: Any, size: int) -> tuple[T | None, tuple[Problem, ...]]:
+        """What the tree holds, and everything that is wrong. `size`: bytes of the message."""
+        if self.looked_through({"": tree}, "", 0):
+            return None, (problem("J010"),)
+        found = self.converted(tree, max(3, min(2 * MAX_PROBLEMS, WORK // (size + 1))))
+        problems = self.problems
         if len(problems) > MAX_PROBLEMS:
-            return False
-    return False
+            problems = [*problems[:MAX_PROBLEMS], problem("J011", fact=str(MAX_PROBLEMS))]
+        return found, tuple(problems)
 
+    def tell(self, code: str, pointer: str, *, name: str = "", fact: str = "") -> None:
+        self.problems.append(problem(code, pointer, self.contract.wire(pointer), name=name[:70], fact=fact[:200]))
 
-def _text_code(key: Any, text: str) -> str:
-    if FORBIDDEN.search(text):
-        return "J007"
-    if key in NUMBERS and NUMERIC.match(text) and out_of_bounds(text):
-        return NUMBER_OUT
-    return "J012" if key in TIMES and NAIVE.match(text) else ""
-
-
-def _harmless(key: Any) -> Any:
-    return HARMLESS.get(key) if isinstance(key, str) else None
-
-
-def _converted(tree: Any, problems: list[Problem], times: int) -> Declaration | None:
-    """The declaration that the tree holds once every place that cannot be converted has been noted and emptied."""
-    root = {"": tree}
-    silent: set[str] = {p.pointer for p in problems}
-    for _ in range(times):
-        try:
-            return msgspec.convert(root[""], Declaration)
-        except msgspec.ValidationError as error:
-            if not _noted(str(error), root, problems, silent):
-                return None
-    return None
-
-
-def _noted(message: str, root: dict[str, Any], problems: list[Problem], silent: set[str]) -> bool:
-    """Note one error of the decoder and empty its place; False if that cannot help."""
-    found = ERROR.match(message)
-    assert found is not None
-    keys: list[Any] = [int(i) if i else k for k, i in re.findall(r"\.([^.\[\]]+)|\[(\d+)\]", found["path"] or "$")]
-    pointer = "".join(f"/{key}" for key in keys)
-    named = NAMED.match(found["what"])
-    holder: Any = root
-    for key, following in zip(["", *keys], [*keys, None], strict=True):
-        if following is not None:
-            holder = holder[key]
-    last = keys[-1] if keys else ""
-    if named is not None:
-        unknown, field = named[1] == "contains unknown", named[2]
-        inside = f"{pointer}/{escaped(field)}"
-        if inside not in silent and pointer not in silent:
-            problems.append(at("J003" if unknown else "J005", inside, name=field))
-        if unknown:
-            holder[last].pop(field)
-        else:
-            holder[last][field] = HARMLESS.get(field, "")
-        return True
-    if pointer not in silent:
-        problems.append(at("J004", pointer, fact=found["what"]))
-    return _emptied(holder, last, pointer, silent)
-
-
-def _emptied(holder: Any, key: Any, pointer: str, silent: set[str]) -> bool:
-    """Put a value of no consequence in the place: nothing, or one that fits; the second time drop it."""
-    again = pointer in silent
-    silent.add(pointer)
-    if isinstance(holder, list):
-        if again and holder[key] == "":
-            return False
-        holder[key] = "" if again else Repeated()
-    elif key in HARMLESS and not again:
-        holder[key] = HARMLESS[key]
-    elif key == "" or not isinstance(holder, dict) or key not in holder:
+    def looked_through(self, holder: Any, pointer: str, depth: int) -> bool:
+        """Find, and make harmless, what no message may hold; True where it is nested too deep to look."""
+        if depth > MAX_DEPTH:
+            return True
+        for key, value in list(holder.items() if isinstance(holder, dict) else enumerate(holder)):
+            place = f"{pointer}/{escaped(str(key))}" if depth else ""
+            if isinstance(value, Refused) or (isinstance(value, str) and (code := self.text_code(key, value))):
+                code = value.code if isinstance(value, Refused) else code
+                self.tell(code, place, fact=str(MAX_DIGITS))
+                holder[key] = self.contract.harmless.get(key) if isinstance(key, str) else None
+            elif isinstance(value, list) and len(value) > (top := MAX_ITEMS if key == "items" else MAX_OCCURRENCES):
+                self.tell("J009" if key == "items" else "J013", place, fact=str(top))
+                holder[key] = []
+            elif isinstance(value, dict | list):
+                for twice in getattr(value, "twice", ()):
+                    self.tell("J008", f"{place}/{escaped(twice)}", name=twice)
+                if self.looked_through(value, place, depth + 1):
+                    return True
+            if isinstance(key, str) and FORBIDDEN.search(key):
+                self.tell("J007", pointer)
+                holder.pop(key)
+            if len(self.problems) > MAX_PROBLEMS:
+                return False
         return False
-    else:
-        holder.pop(key)
-    return True
+
+    def text_code(self, key: Any, text: str) -> str:
+        """What is wrong with a text; "" where nothing is."""
+        if FORBIDDEN.search(text):
+            return "J007"
+        if key in self.contract.numbers and NUMERIC.match(text) and out_of_bounds(text):
+            return NUMBER_OUT
+        return "J012" if key in self.contract.times and NAIVE.match(text) else ""
+
+    def converted(self, tree: Any, times: int) -> T | None:
+        """The value that the tree holds once every place that cannot be converted has been noted and emptied."""
+        root = {"": tree}
+        self.silent = {p.pointer for p in self.problems}
+        for _ in range(times):
+            try:
+                return msgspec.convert(root[""], self.contract.struct)
+            except msgspec.ValidationError as error:
+                if not self.noted(str(error), root):
+                    return None
+        return None
+
+    def noted(self, message: str, root: dict[str, Any]) -> bool:
+        """Note one error of the decoder and empty its place; False if that cannot help."""
+        found = ERROR.match(message)
+        assert found is not None
+        keys: list[Any] = [int(i) if i else k for k, i in re.findall(r"\.([^.\[\]]+)|\[(\d+)\]", found["path"] or "$")]
+        pointer = "".join(f"/{key}" for key in keys)
+        named = NAMED.match(found["what"])
+        holder: Any = root
+        for key, following in zip(["", *keys], [*keys, None], strict=True):
+            if following is not None:
+                holder = holder[key]
+        last = keys[-1] if keys else ""
+        if named is not None:
+            unknown, field = named[1] == "contains unknown", named[2]
+            inside = f"{pointer}/{escaped(field)}"
+            if inside not in self.silent and pointer not in self.silent:
+                self.tell("J003" if unknown else "J005", inside, name=field)
+            if unknown:
+                holder[last].pop(field)
+            else:
+                holder[last][field] = self.contract.harmless.get(field, "")
+            return True
+        if pointer not in self.silent:
+            self.tell("J004", pointer, fact=found["what"])
+        return self.emptied(holder, last, pointer)
+
+    def emptied(self, holder: Any, key: Any, pointer: str) -> bool:
+        """Put a value of no consequence in the place: nothing, or one that fits; the second time drop it."""
+        again = pointer in self.silent
+        self.silent.add(pointer)
+        if isinstance(holder, list):
+            if again and holder[key] == "":
+                return False
+            holder[key] = "" if again else Repeated()
+        elif key in self.contract.harmless and not again:
+            holder[key] = self.contract.harmless[key]
+        elif key == "" or not isinstance(holder, dict) or key not in holder:
+            return False
+        else:
+            holder.pop(key)
+        return True

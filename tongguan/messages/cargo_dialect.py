@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tongguan.manifests.manifest import Customs, Fullness, Kind
+from tongguan.manifests.report import Function
 
 CARRIED = "carried"
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=17)]
@@ -21,7 +22,7 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     zone: str
     kinds: Mapping[Code, Kind]
-    functions: Mapping[Code, Annotated[str, msgspec.Meta(pattern="^[02359]$")]]
+    functions: Mapping[Code, Function]
     times: Roles
     places: Roles
     consignment_places: Roles
@@ -54,7 +55,7 @@ ROLES = {
     "totals": {"gross_mass", "packages", "volume"},
     "measures": {"gross_mass", "tare"},
     "amounts": {"value"},
-    "texts": {"description", "statement"},
+    "texts": {"description", "statement", "reason"},
 }
 """What a code of each table may mean, besides that it is carried."""
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from tongguan.declarations.parts import Seal
 from tongguan.manifests.manifest import CargoItem, Consignment, Customs, Manifest, Unit
+from tongguan.manifests.report import Function
 from tongguan.messages.cargo_dialect import CARRIED, Dialect
 from tongguan.messages.edifact import Segment, line
 from tongguan.messages.edifact_directory import tell
@@ -23,7 +24,10 @@ class Draft:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.problems: list[Problem] = []
-        self.function = ""
+        self.function, self.type = Function.MAIN, ""
+        self.reasons: list[str] = []
+        self.remarks: list[str] = []
+        self.places: dict[str, str] = {}
         self.manifest: Fields = {}
         self.consignment: Fields | None = None
         self.item: Fields | None = None
@@ -78,6 +82,13 @@ class Draft:
             tell(self.problems, problem("E021", f"{self.pointer}/{name}", place, name=place, fact=name))
         else:
             fields[name] = value
+            self.places[f"{self.pointer}/{name}"] = segment.place
+
+    def begin(self, segment: Segment) -> None:
+        """BGM: 1001 kind of message, 1004 its number, 1225 function: main data where none is given."""
+        self.type = segment.get(1)
+        self.put(self.manifest, "reference", segment.get(2), segment)
+        self.function = self.coded(self.dialect.functions, segment, 3) or Function.MAIN
 
     @property
     def pointer(self) -> str:
@@ -87,14 +98,16 @@ class Draft:
         above = f"/consignments/{len(self.consignments)}"
         return above if self.item is None else f"{above}/items/{len(self.items)}"
 
-    def open_consignment(self, fields: Fields) -> None:
+    def open_consignment(self, fields: Fields, segment: Segment) -> None:
         self.close_consignment()
-        self.consignment = self.here = fields
+        self.consignment = self.here = fields | {"opened": segment.place}
         self.party = None
+        self.places[self.pointer] = segment.place
 
-    def open_item(self, fields: Fields) -> None:
+    def open_item(self, fields: Fields, segment: Segment) -> None:
         self.close_item()
         self.item = self.here = fields
+        self.places[self.pointer] = segment.place
 
     def close_item(self) -> None:
         if self.item is not None:
@@ -116,7 +129,7 @@ class Draft:
             self.tell("E017", opened, "")
         elif document in self.documents:
             self.tell("E021", opened, document[:35])
-        if not self.items:
+        if not self.items and self.function is not Function.DELETE:
             self.tell("E013", opened, "GID")
         self.documents.add(document)
         if self.customs is not None:
@@ -148,7 +161,7 @@ class Draft:
         if not fields.keys() >= {"kind", "reference", "mode"}:
             return None
         loose = tuple(unit for id_, unit in self.units.items() if id_ not in self.placed_anywhere)
-        fields["empty"] = not self.consignments
+        fields["empty"] = not self.consignments and self.function is not Function.DELETE
         return Manifest(**whole(fields), units=loose, consignments=tuple(self.consignments))
 
 

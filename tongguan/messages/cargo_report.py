@@ -5,6 +5,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from tongguan.manifests.report import Function
 from tongguan.messages import edifact
 from tongguan.messages.cargo_dialect import Dialect
 from tongguan.messages.cargo_draft import Draft
@@ -18,13 +19,17 @@ T = TypeVar("T")
 
 
 class Report(msgspec.Struct, Generic[T], frozen=True):
-    """One message: what it tells, as far as it could be read, and everything that was wrong with it. `function`: 9 main
-    data, 2 add, 3 delete, 5 change. What stops has a Problem that `stops`; the rest is told, and kept as carried."""
+    """One message: what it tells, as far as it could be read, and everything that was wrong with it. What stops has a
+    Problem that `stops`; the rest is told, and kept as carried. `places`: a pointer into what is told → its segment."""
 
     reference: str
-    function: str
     told: T | None
+    function: Function = Function.MAIN
     problems: tuple[Problem, ...] = ()
+    type: str = ""
+    reasons: tuple[str, ...] = ()
+    remark: str = ""
+    places: Mapping[str, str] = {}
 
     @property
     def stands(self) -> bool:
@@ -39,6 +44,7 @@ class Reports(msgspec.Struct, Generic[T], frozen=True):
     reference: str = ""
     reports: tuple[Report[T], ...] = ()
     problems: tuple[Problem, ...] = ()
+    charset: str = "UNOC"
 
     @property
     def standing(self) -> tuple[Report[T], ...]:
@@ -55,22 +61,24 @@ class Form(NamedTuple, Generic[T]):
     finished: Callable[[Draft], T | None]
 
 
-def read(body: bytes, form: Form[T], dialect: Dialect) -> Reports[T]:
-    """Every message of an interchange; one without any is told."""
+def read(body: bytes, forms: Mapping[str, Form[T]], dialect: Dialect) -> Reports[T]:
+    """Every message of an interchange, each by the form of its name, or else the first; one without any is told."""
     result = edifact.read(body)
     if (interchange := result.interchange) is None:
         return Reports(problems=result.problems)
-    reports, problems = tuple(report(message, form, dialect) for message in interchange.messages), result.problems
+    usual, problems = next(iter(forms.values())), result.problems
+    reports = tuple(report(message, forms.get(message.type, usual), dialect) for message in interchange.messages)
     if not reports and not problems:
         problems = (problem("E006", "", "UNB[1]", name="UNH"),)
-    return Reports(interchange.sender, interchange.recipient, interchange.reference, reports, problems)
+    frame = interchange.sender, interchange.recipient, interchange.reference
+    return Reports(*frame, reports, problems, interchange.charset)
 
 
 def report(message: Message, form: Form[T], dialect: Dialect) -> Report[T]:
     """One message, by the segment table of its release."""
     table, wrong = table_for(message, form.name, form.tables)
     if table is None:
-        return Report(message.reference, "", None, wrong)
+        return Report(message.reference, None, problems=wrong)
     draft = Draft(dialect)
     for path, segment in table.walk(message, draft.problems):
         handler = form.handlers.get(path)
@@ -79,4 +87,13 @@ def report(message: Message, form: Form[T], dialect: Dialect) -> Report[T]:
         else:
             handler(draft, segment)
     told = form.finished(draft)
-    return Report(message.reference, draft.function, told, tuple(draft.problems))
+    return Report(
+        reference=message.reference,
+        told=told,
+        function=draft.function,
+        problems=tuple(draft.problems),
+        type=draft.type,
+        reasons=tuple(draft.reasons),
+        remark="\n".join(draft.remarks),
+        places=draft.places,
+    )

@@ -20,8 +20,7 @@ WHOLE = 9  # digits of a sequence number
 
 def beginning(draft: Draft, segment: Segment) -> None:
     draft.put(draft.manifest, "kind", draft.coded(draft.dialect.kinds, segment, 1), segment)
-    draft.put(draft.manifest, "reference", segment.get(2), segment)
-    draft.function = draft.coded(draft.dialect.functions, segment, 3) or ("" if segment.get(3) else "9")
+    draft.begin(segment)
 
 
 def moment(draft: Draft, segment: Segment) -> None:
@@ -65,9 +64,13 @@ def communication(draft: Draft, segment: Segment) -> None:
 
 
 def remark(draft: Draft, segment: Segment) -> None:
-    if draft.role(draft.dialect.texts, segment, 1):
-        said = draft.manifest.get("statements", ())
-        draft.manifest["statements"] = (*said, " ".join(t for t in texts(segment) if t))
+    """FTX: a statement; or why the cargo report changes, by code (C107) and in words."""
+    role, said = draft.role(draft.dialect.texts, segment, 1), " ".join(t for t in texts(segment) if t)
+    if role == "reason":
+        draft.reasons.extend(code for code in [segment.get(3)] if code)
+        draft.remarks.extend(text for text in [said] if text)
+    elif role:
+        draft.manifest["statements"] = (*draft.manifest.get("statements", ()), said)
 
 
 def transport(draft: Draft, segment: Segment) -> None:
@@ -153,8 +156,8 @@ def consignment(draft: Draft, segment: Segment) -> None:
     if not (sequence.isascii() and sequence.isdigit() and len(sequence) <= WHOLE):
         draft.tell("E015", f"{segment.place}/1", sequence[:20])
         sequence = str(len(draft.consignments) + 1)
-    fields = {"sequence": int(sequence), "opened": segment.place}
-    draft.open_consignment(fields | ({"document": segment.get(2)} if segment.get(2) else {}))
+    fields = {"sequence": int(sequence)} | ({"document": segment.get(2)} if segment.get(2) else {})
+    draft.open_consignment(fields, segment)
 
 
 def document(draft: Draft, segment: Segment) -> None:
@@ -174,7 +177,7 @@ def document(draft: Draft, segment: Segment) -> None:
         fields["master_type"] = kind
     elif name and "document_type" in fields and fields["document"] != number_:
         above = {key: fields[key] for key in ("sequence", "master") if key in fields}
-        draft.open_consignment(above | {"opened": segment.place, "document": number_, "document_type": kind})
+        draft.open_consignment(above | {"document": number_, "document_type": kind}, segment)
     elif name:
         fields["document"], fields["document_type"] = number_, kind
 
@@ -208,7 +211,7 @@ def item(draft: Draft, segment: Segment) -> None:
     sequence = number(segment, 1, 0, draft.tell)
     fine = sequence is not None and sequence == int(sequence) and 0 <= sequence < 10**WHOLE
     fields = {"sequence": int(sequence) if fine and sequence is not None else len(draft.items) + 1}
-    draft.open_item(fields)
+    draft.open_item(fields, segment)
     pack(draft, number(segment, 2, 0, draft.tell), segment.get(2, 1))
 
 

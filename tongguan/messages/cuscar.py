@@ -13,4 +13,4 @@ FORM = Form("CUSCAR", CUSCAR, HANDLERS, Draft.finished)
 
 def read(body: bytes, dialect: Dialect = UN) -> Reports[Manifest]:
     """Every message of an interchange."""
-    return cargo_report.read(body, FORM, dialect)
+    return cargo_report.read(body, {"CUSCAR": FORM}, dialect)

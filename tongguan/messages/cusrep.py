@@ -4,12 +4,23 @@ from datetime import datetime
 from enum import StrEnum
 
 from tongguan.declarations.parts import Location, Party, TransportMeans, Value
+from tongguan.manifests.manifest import Unit
 from tongguan.messages import cargo_report
 from tongguan.messages.cargo_dialect import UN, Dialect
 from tongguan.messages.cargo_directory import CUSREP
 from tongguan.messages.cargo_draft import Draft, whole
 from tongguan.messages.cargo_report import Form, Reports
-from tongguan.messages.cargo_segments import Handler, call, communication, contact, moment, remark, somebody, transport
+from tongguan.messages.cargo_segments import (
+    Handler,
+    call,
+    communication,
+    contact,
+    equipment,
+    moment,
+    remark,
+    somebody,
+    transport,
+)
 from tongguan.messages.edifact import Segment
 from tongguan.messages.edifact_directory import tell
 from tongguan.messages.edifact_text import place
@@ -50,6 +61,7 @@ class Conveyance(Value, frozen=True, kw_only=True):
     departs_at: datetime | None = None
     departed_at: datetime | None = None
     statements: tuple[str, ...] = ()
+    units: tuple[Unit, ...] = ()
 
 
 def finished(draft: Draft) -> Conveyance | None:
@@ -59,13 +71,13 @@ def finished(draft: Draft) -> Conveyance | None:
     for name, wire in needed.items():
         if name not in fields and not any(p.wire_pointer == wire for p in draft.problems):
             tell(draft.problems, problem("E017", f"/{name}", wire, name=name))
-    return Conveyance(**whole(fields)) if fields.keys() >= needed.keys() else None
+    units = tuple(draft.units.values())
+    return Conveyance(**whole(fields), units=units) if fields.keys() >= needed.keys() else None
 
 
 def beginning(draft: Draft, segment: Segment) -> None:
     draft.put(draft.manifest, "movement", draft.coded(MOVEMENTS, segment, 1), segment)
-    draft.put(draft.manifest, "reference", segment.get(2), segment)
-    draft.function = draft.coded(draft.dialect.functions, segment, 3) or ("" if segment.get(3) else "9")
+    draft.begin(segment)
 
 
 def reference(draft: Draft, segment: Segment) -> None:
@@ -88,6 +100,14 @@ def stop(draft: Draft, segment: Segment) -> None:
         call(draft, segment)
 
 
+def named(draft: Draft, segment: Segment) -> None:
+    """EQD: a container by its number; where only their count is told, it is carried."""
+    if segment.get(2):
+        equipment(draft, segment)
+    else:
+        draft.carry("", segment)
+
+
 HANDLERS: dict[str, Handler] = {
     "BGM": beginning,
     "DTM": moment,
@@ -102,10 +122,11 @@ HANDLERS: dict[str, Handler] = {
     "TDT/DTM": moment,
     "TDT/LOC": stop,
     "TDT/LOC/DTM": stop_moment,
+    "EQD": named,
 }
 FORM = Form("CUSREP", CUSREP, HANDLERS, finished)
 
 
 def read(body: bytes, dialect: Dialect = UN) -> Reports[Conveyance]:
     """Every message of an interchange."""
-    return cargo_report.read(body, FORM, dialect)
+    return cargo_report.read(body, {"CUSREP": FORM}, dialect)

@@ -42,6 +42,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "J011": ("There are more problems than these {fact}.", "除这 {fact} 个问题外还有其他问题。"),
     "J012": ("The time has no zone: add Z or an offset.", "时间没有时区：请加 Z 或时差。"),
     "J013": ("At most {fact} entries.", "最多 {fact} 条。"),
+    "J014": (
+        "This is no report of cargo: it has none of the fields {fact}.",
+        "不是舱单类报文：没有 {fact} 中的任何字段。",
+    ),
     "E001": (
         "This is not an interchange of UN/EDIFACT that can be read: {fact} is missing or wrong.",
         "不是可读取的 UN/EDIFACT 交换报文：{fact} 缺失或有误。",
@@ -74,6 +78,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "E019": ("There are more problems than these {fact}.", "除这 {fact} 个问题外还有其他问题。"),
     "E020": ("{name} names a container that no EQD describes: {fact}.", "{name} 所指的箱号没有 EQD 说明：{fact}。"),
     "E021": ("{name} is given twice: {fact}.", "{name} 重复：{fact}。"),
+    "E022": ("A {name} of this kind is not taken here: {fact}.", "此处不接收这类 {name}：{fact}。"),
 }
 
 

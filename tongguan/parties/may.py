@@ -25,7 +25,9 @@ class Action(StrEnum):
     OVERRIDE = "override"  # the second officer's word on another lane
     SUPERVISE = "supervise"  # hand out work, see how it goes, consent to overrides
     COMPANY = "company"  # one's own party: its people, mandates, keys, programs
+    CARGO = "cargo"  # manifests, vehicles, arrivals and tallies, told in one's own name
     FLEET = "fleet"  # one's own vehicles, trailers and drivers
+    REVIEW = "review"  # whether a manifest stands that an officer has to look at
     ADMIT = "admit"  # permits of vehicles and drivers, and suspending them
     ADMINISTER = "administer"  # people, law, the node itself
     PUBLISH = "publish"  # the second signature under a change of law
@@ -51,6 +53,8 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.OVERRIDE: (Scope.VERDICT,),
     Action.SUPERVISE: (Scope.SUPERVISE,),
     Action.COMPANY: (Scope.COMPANY,),
+    Action.CARGO: (Scope.DECLARE,),
+    Action.REVIEW: (Scope.VERDICT,),
     Action.FLEET: (Scope.DECLARE, Scope.COMPANY),
     Action.ADMIT: (Scope.VERDICT,),
     Action.ADMINISTER: (Scope.ADMIN,),
@@ -67,6 +71,7 @@ AS_OFFICER = frozenset(
         Action.SEE_GROUNDS,
         Action.ANSWER,
         Action.ADMIT,
+        Action.REVIEW,
         Action.PROFILES,
         Action.CONSENT,
         Action.OVERRIDE,

@@ -13,6 +13,8 @@ from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.inspections.order import Order
 from tongguan.ledgers.need import Draw, Need
+from tongguan.manifests.manifest import Manifest
+from tongguan.manifests.match import Difference
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Event, Hold, State
@@ -63,6 +65,7 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     found: bool = False  # the inspector has told what he found
     found_on: str = ""  # the goods that he found it on
     overtaken: bool = False  # other goods are declared since
+    unmatched: tuple[Difference, ...] = ()  # where it differs from the manifest
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -80,6 +83,8 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     tally: Tally | None = None
     spent: dict[str, int] = {}  # risk profile id → fruitless hits up to the last sealed minute
     balances: dict[str, Decimal] = {}
+    told: tuple[Manifest, ...] = ()  # what stands under its transport documents
+    masters: tuple[str, ...] = ()  # those of them that houses name as their master
     earlier_lane: Lane | None = None  # of the same goods, lodged before and cancelled, returned or refused
     other_goods: bool = False  # an amendment names goods, boxes or papers that were not declared before
     twins: tuple[str, ...] = ()  # live declarations of the same goods

@@ -12,6 +12,7 @@ from tongguan.payments.assessment import Assessment
 from tongguan.payments.duty import assess
 from tongguan.payments.value import values
 from tongguan.problem import Problem
+from tongguan.release.against import matched
 from tongguan.release.case import Case, Considered, Decision, Stand
 from tongguan.release.decide import Verdicts, decide
 from tongguan.release.follow import (
@@ -67,12 +68,13 @@ def declared(case: Case) -> Considered:
     worth, unvalued = values(case.declaration, case.law)
     balances = given_back(case)
     assessment, draws, unassessed = assess(case.declaration, worth, case.law, kind.direction, balances)
-    asked = needs(case.declaration, case.law, kind.direction)
-    problems += unvalued + unassessed + missing(case, asked)
+    asked, match = needs(case.declaration, case.law, kind.direction), matched(case, kind.direction, balances)
+    problems += unvalued + unassessed + missing(case, asked) + match.problems
     if any(p.stops for p in problems):
         return rejected(case, problems)
     selection, tally = selected(case, kind, assessment)
     verdicts = Verdicts.of(kind, selection, asked, assessment, lapsed(case.before, case.declaration, asked))
+    verdicts, draws = replace(verdicts, unmatched=match.held), (*draws, *match.draws)
     decision = decide(verdicts, case)
     return Considered(
         decision=decision,
@@ -107,6 +109,7 @@ def stood(verdicts: Verdicts, decision: Decision, before: Stand | None, draws: t
         found=verdicts.found,
         found_on=before.found_on if before and verdicts.found else "",
         overtaken=verdicts.overtaken,
+        unmatched=verdicts.unmatched,
     )
 
 

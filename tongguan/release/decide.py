@@ -8,6 +8,7 @@ import msgspec
 from tongguan.codes.rows import Stage, TypeRow
 from tongguan.inspections.order import Order
 from tongguan.ledgers.need import Need
+from tongguan.manifests.match import Difference
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release import words
@@ -36,6 +37,7 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
     order: Order | None = None
     found: bool = False
     overtaken: bool = False
+    unmatched: tuple[Difference, ...] = ()
 
     @classmethod
     def of(
@@ -80,6 +82,7 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
             order=stand.order,
             found=stand.found,
             overtaken=stand.overtaken,
+            unmatched=stand.unmatched,
         )
 
 
@@ -88,6 +91,8 @@ def open_holds(verdicts: Verdicts) -> tuple[Hold, ...]:
     holds: list[Hold] = []
     if verdicts.lane in HOLD_OF_LANE:
         holds.append(HOLD_OF_LANE[verdicts.lane])
+    if verdicts.unmatched and Hold.DOCUMENTS not in holds:
+        holds.append(Hold.DOCUMENTS)
     if any(not n.met_by for n in verdicts.needs):
         holds.append(Hold.PERMIT)
     if verdicts.due > verdicts.paid:
@@ -132,6 +137,8 @@ def next_for(holds: tuple[Hold, ...], verdicts: Verdicts) -> words.Sentence:
         said.append(inspected if verdicts.found else words.show(verdicts.order))
     if verdicts.asked:
         said.append(words.REQUESTED if verdicts.owed else words.REPLIED)
+    if verdicts.unmatched and Hold.DOCUMENTS in holds:
+        said.append(words.UNMATCHED)
     told = {Hold.INSPECTION: verdicts.ordered, Hold.DOCUMENTS: verdicts.asked}
     said.append(words.asked(tuple(h for h in holds if not told.get(h))))
     return words.Sentence(" ".join(s.en for s in said if s.en), "".join(s.zh for s in said))
@@ -169,6 +176,9 @@ def reasons(verdicts: Verdicts, currency: str) -> tuple[Because, ...]:
         )
         for n in verdicts.needs
         if not n.met_by
+    ]
+    found += [
+        Because(code=f"manifest:{d.about}", sentence=d.message, sentence_zh=d.message_zh) for d in verdicts.unmatched
     ]
     if verdicts.due > verdicts.paid:
         told = words.left(verdicts.paid, verdicts.due - verdicts.paid, currency)

@@ -80,6 +80,10 @@ OVERTAKEN = Sentence(
     "The goods were amended after they had been inspected; the office decides whether to look again.",
     "货物查验后申报内容已修改，是否重新查验由海关决定。",
 )
+UNMATCHED = Sentence(
+    "Put the declaration right, have the manifest changed, or wait for the office to decide.",
+    "请更正报关单或由舱单传输人更改舱单，或等待海关决定。",
+)
 REPLIED = Sentence("The office looks at your answer.", "海关正在审核您的答复。")
 
 

@@ -132,7 +132,7 @@ create table tongguan.balance (
     code    text    not null,
     unit    text    not null,
     volume  numeric not null,
-    remaining numeric not null check (remaining >= 0)
+    remaining numeric not null check (remaining >= 0 or code = 'document')  -- a changed manifest may tell less than was drawn
 );
 
 -- API tokens: never the token, only its SHA-256.
@@ -751,7 +751,7 @@ create table tongguan.cargo_message (
     problems  bytea       not null,
     delete_by date        not null
 );
-create unique index cargo_message_hash on tongguan.cargo_message (party, hash, reference);
+create index cargo_message_hash on tongguan.cargo_message (party, hash, reference);
 create index cargo_message_manifest on tongguan.cargo_message (manifest) where manifest is not null;
 create index cargo_message_party on tongguan.cargo_message (party, id desc);
 

@@ -61,7 +61,7 @@ create table tongguan.cargo_message (
     problems  bytea       not null,
     delete_by date        not null
 );
-create unique index cargo_message_hash on tongguan.cargo_message (party, hash, reference);
+create index cargo_message_hash on tongguan.cargo_message (party, hash, reference);
 create index cargo_message_manifest on tongguan.cargo_message (manifest) where manifest is not null;
 create index cargo_message_party on tongguan.cargo_message (party, id desc);
 
@@ -99,6 +99,10 @@ create table tongguan.tally (
     primary key (message, place)
 );
 create index tally_document on tongguan.tally (document);
+
+-- A manifest that is changed may tell less of a document than declarations drew from it already.
+alter table tongguan.balance drop constraint balance_remaining_check;
+alter table tongguan.balance add constraint balance_remaining_check check (remaining >= 0 or code = 'document');
 
 alter table tongguan.manifest enable row level security;
 alter table tongguan.consignment enable row level security;

@@ -1,0 +1,217 @@
+"""One door for cargo: each wire is known by what it begins with, and its reports come with their places."""
+
+import random
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.messages.cargo_values import ANY, REPORTS
+from tests.messages.test_cuscar import changed, counted, sample
+from tests.messages.test_mutations import mutant
+from tongguan.manifests.manifest import Manifest
+from tongguan.manifests.report import ArrivalReport, Function, Load, ManifestReport, VehicleReport, Way
+from tongguan.messages import cargo, cargo_json
+from tongguan.messages.cargo_taken import Part, Taken, Wire
+from tongguan.messages.limits import MAX_BODY, MAX_OCCURRENCES, MAX_PROBLEMS
+from tongguan.problem import Problem
+
+ARRIVAL = sample("arrival-95b")
+SMALL = {"manifest": {"kind": "original", "mode": "3", "reference": "M1", "batch": "B1"}}
+
+
+def edifact(body: bytes) -> Part:
+    taken = cargo.read(Wire.EDIFACT, counted(body))
+    assert taken.problems == ()
+    (part,) = taken.parts
+    return part
+
+
+def json(value: object) -> Part:
+    (part,) = cargo.read(Wire.JSON, msgspec.json.encode(value)).parts
+    return part
+
+
+def told(part: Part) -> list[tuple[str, str]]:
+    return sorted((p.code, p.pointer) for p in part.problems)
+
+
+@pytest.mark.parametrize(
+    ("said", "body", "wire"),
+    [
+        ("application/json", b"UNB", Wire.JSON),
+        ("application/vnd.api+json; charset=utf-8", b"", Wire.JSON),
+        ("", b"\xef\xbb\xbf\r\n {}", Wire.JSON),
+        ("", b"", Wire.JSON),
+        ("text/plain", b"UNA:+.? 'UNB", Wire.EDIFACT),
+        ("application/octet-stream", b"\r\nUNB+UNOA", Wire.EDIFACT),
+        ("application/EDIFACT", b"", Wire.EDIFACT),
+        ("image/png", b"UNB", None),
+    ],
+)
+def test_the_wire_is_said_or_seen(said: str, body: bytes, wire: Wire | None) -> None:
+    assert cargo.wire_of(said, body) == wire
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of([ANY.struct(kind) for kind in REPORTS]))
+def test_canonical_json_comes_back_as_it_was(report: Any) -> None:
+    written = cargo_json.write(report)
+    assert cargo_json.read(written) == (report, ())
+    assert cargo_json.write(report) == written
+
+
+def test_every_problem_of_a_json_report_is_told_at_its_place() -> None:
+    manifest = SMALL["manifest"] | {
+        "kind": "imaginary",
+        "colour": "red",
+        "arrives_at": "2026-11-26T10:00:00",
+        "consignments": [{"sequence": 1, "packages": "NaN"}, {"sequence": "x", "document": "D", "items": [{}]}],
+    }
+    part = json({"manifest": manifest, "reasons": "001"})
+    assert told(part) == [
+        ("J003", "/manifest/colour"),
+        ("J004", "/manifest/consignments/1/sequence"),
+        ("J004", "/manifest/kind"),
+        ("J004", "/reasons"),
+        ("J005", "/manifest/consignments/0/document"),
+        ("J005", "/manifest/consignments/1/items/0/sequence"),
+        ("J006", "/manifest/consignments/0/packages"),
+        ("J012", "/manifest/arrives_at"),
+    ]
+    assert isinstance(part.report, ManifestReport) and part.report.manifest.batch == "B1"
+    assert not part.stands
+
+
+def test_what_is_no_report_says_by_what_one_is_known() -> None:
+    for value in ({}, {"reference": "1"}, [], "x", None):
+        assert told(json(value)) == [("J014", "")]
+    assert told(json({"at": 1, "reference": "A"})) == [("J004", "/at"), ("J005", "/mode")]
+
+
+def test_bounds_of_json() -> None:
+    row = {"sequence": 1, "document": "D"}
+    crowd = {**SMALL["manifest"], "consignments": [row] * (MAX_OCCURRENCES + 1)}
+    assert told(json({"manifest": crowd})) == [("J013", "/manifest/consignments")]
+    busy = {**SMALL["manifest"], "consignments": [{**row, "items": [{"sequence": 1}] * 1_000}]}
+    assert told(json({"manifest": busy})) == [("J009", "/manifest/consignments/0/items")]
+    assert [p.code for p in cargo_json.read(b'{"manifest":' + b"[" * 50_000)[1]] in (["J010"], ["J001"])
+    assert [p.code for p in cargo_json.read(b" " * (MAX_BODY + 1))[1]] == ["J002"]
+    wrong = {**SMALL["manifest"], "consignments": [{"sequence": 1}] * 300}
+    assert len(json({"manifest": wrong}).problems) == MAX_PROBLEMS + 1
+
+
+def test_a_cargo_report_is_a_manifest_report_with_places() -> None:
+    part = edifact(sample("sea-95b"))
+    report = part.report
+    assert isinstance(report, ManifestReport) and isinstance(report.manifest, Manifest)
+    assert (part.stands, part.type, report.function) == (True, "785", Function.MAIN)
+    assert part.place("/manifest/consignments/0") == "CNI[19]"
+    assert part.place("/manifest/consignments/0/packages") == "CNT[22]"
+    assert part.place("/manifest/consignments/0/consignee/name") == part.place("/manifest/consignments/0/consignee")
+    assert part.place("/manifest/reference") == "BGM[2]"
+    (found,) = part.pointed(
+        (Problem(code="MFR17", message="x", pointer="/manifest/consignments/0/items/0/description"),)
+    )
+    assert found.wire_pointer.startswith("GID[")
+
+
+def test_the_problems_of_a_cargo_report_point_into_the_report() -> None:
+    part = edifact(changed("sea-95b", "CNT+7:20000.5", "CNT+7:ABC"))
+    assert [(p.code, p.pointer) for p in part.problems] == [("E015", "/manifest/consignments/0")]
+    assert not part.stands
+
+
+def test_why_a_cargo_report_changes() -> None:
+    body = changed("sea-95b", "CNSZW+9'", "CNSZW+4'\nFTX+CHG++003+MIS:LOADED'")
+    report = edifact(body).report
+    assert isinstance(report, ManifestReport)
+    assert (report.function, report.reasons, report.remark) == (Function.CHANGE, ("003",), "MIS LOADED")
+    assert report.manifest.statements == edifact(sample("sea-95b")).report.manifest.statements  # type: ignore[union-attr]
+
+
+def test_what_is_deleted_needs_no_goods() -> None:
+    head = sample("sea-95b").decode().partition("CNI+1")[0].replace("CNSZW+9'", "CNSZW+3'")
+    body = f"{head}CNI+1+MBL0001'\nRFF+MB:MBL0001'\nUNT+1+1'\nUNZ+1+REF1'"
+    unh = next(row for row in head.split("\n") if row.startswith("UNH")).split("+")[1]
+    unb = next(row for row in head.split("\n") if row.startswith("UNB")).rstrip("'").split("+")[5]
+    part = edifact(body.replace("UNT+1+1", f"UNT+1+{unh}").replace("UNZ+1+REF1", f"UNZ+1+{unb}").encode())
+    assert part.problems == () and isinstance(part.report, ManifestReport)
+    assert part.report.function is Function.DELETE and not part.report.manifest.empty
+    assert [c.document for c in part.report.manifest.consignments] == ["MBL0001"]
+
+
+def test_a_ship_that_arrived_is_an_arrival() -> None:
+    report = edifact(ARRIVAL).report
+    assert isinstance(report, ArrivalReport)
+    assert report.mode == "1" and report.means is not None and report.at.tzinfo is not None
+
+
+def test_what_is_only_expected_has_not_arrived() -> None:
+    part = edifact(ARRIVAL.replace(b"DTM+178", b"DTM+132"))
+    assert part.report is None and [(p.code, p.pointer) for p in part.problems] == [("E017", "/at")]
+
+
+ROAD = ARRIVAL.replace(b"TDT+20+77N+1+", b"TDT+20++3+")
+
+
+@pytest.mark.parametrize(
+    ("body", "way", "load"),
+    [
+        (ROAD, Way.IN, Load.EMPTY),
+        (ROAD.replace(b"\nUNT", b"\nEQD+CN+ABCU1234560++++4'\nUNT"), Way.IN, Load.EMPTY_CONTAINER),
+        (ROAD.replace(b"\nUNT", b"\nEQD+CN+ABCU1234560++++5'\nUNT"), Way.IN, Load.LADEN),
+        (ROAD.replace(b"BGM+185", b"BGM+833").replace(b"BGM+933", b"BGM+833"), Way.OUT, Load.EMPTY),
+    ],
+)
+def test_a_vehicle_over_the_road(body: bytes, way: Way, load: Load) -> None:
+    body = b"\n".join(row for row in body.split(b"\n") if not row.startswith(b"RFF"))
+    report = edifact(body).report
+    assert isinstance(report, VehicleReport)
+    assert (report.way, report.load) == (way, load)
+
+
+def test_a_ship_that_leaves_is_not_taken_here() -> None:
+    part = edifact(ARRIVAL.replace(b"BGM+185", b"BGM+186").replace(b"BGM+933", b"BGM+833"))
+    assert [(p.code, p.wire_pointer) for p in part.problems] == [("E022", "BGM[2]/1")]
+
+
+def test_a_message_of_another_kind_is_refused() -> None:
+    part = edifact(changed("sea-95b", "CUSCAR:D", "IFTMIN:D"))
+    assert [p.code for p in part.problems] == ["E009"] and part.report is None
+
+
+@pytest.mark.parametrize("wire", Wire)
+def test_mutants_crash_nothing(wire: Wire) -> None:
+    bombard(wire, 300, 1)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("wire", Wire)
+def test_many_mutants_crash_nothing(wire: Wire) -> None:
+    bombard(wire, 10_000, 2)
+
+
+def bombard(wire: Wire, rounds: int, seed: int) -> None:
+    """Messages of a wire with bytes changed, cut, doubled and moved."""
+    choice, bodies = random.Random(seed), BODIES[wire]
+    for _ in range(rounds):
+        taken = cargo.read(wire, mutant(choice.choice(bodies), choice))
+        assert taken.standing or taken.all_problems
+        assert all(p.message and p.message_zh for p in taken.all_problems)
+
+
+def as_json(taken: Taken) -> bytes:
+    report = taken.parts[0].report
+    assert report is not None
+    return cargo_json.write(report)
+
+
+BODIES: dict[Wire, list[bytes]] = {
+    Wire.JSON: [as_json(cargo.read(Wire.EDIFACT, sample("sea-95b"))), as_json(cargo.read(Wire.EDIFACT, ARRIVAL))],
+    Wire.EDIFACT: [sample("sea-95b"), sample("air-96b"), ARRIVAL],
+    Wire.TABLE: [b"{}"],
+    Wire.XML: [b"{}"],
+}

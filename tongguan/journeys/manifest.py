@@ -1,0 +1,297 @@
+"""Telling of cargo: a manifest, a vehicle, a tally is checked, applied to what stands and answered with a receipt – in
+one transaction, with the message as it came. The same message again gets the receipt it had."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from tongguan.codes.rows_cargo import Late
+from tongguan.codes.snapshot import Snapshot
+from tongguan.ledgers import cargo
+from tongguan.manifests.apply import amiss, applied
+from tongguan.manifests.check import check
+from tongguan.manifests.deadline import minutes_late, row_for
+from tongguan.manifests.fleet import plain
+from tongguan.manifests.manifest import Manifest
+from tongguan.manifests.match import Told
+from tongguan.manifests.receipt import Outcome, Receipt, What
+from tongguan.manifests.report import Function, ManifestReport, TallyReport, VehicleReport
+from tongguan.parties.may import Action, permit
+from tongguan.parties.party import Caller
+from tongguan.problem import Problem, Reason, Refusal
+from tongguan.store import acts, manifests
+from tongguan.store.connect import Writing
+from tongguan.store.manifests import Held, Message, State
+from tongguan.store.partitions import first_id
+
+Report = ManifestReport | VehicleReport | TallyReport
+REASONS = "change-reason"
+WHATS: dict[type[Report], What] = {
+    ManifestReport: What.MANIFEST,
+    VehicleReport: What.VEHICLE,
+    TallyReport: What.TALLY,
+}
+SAID = {
+    Outcome.ACCEPTED: ("Accepted.", "已接受。"),
+    Outcome.REVIEW: ("An officer looks at it.", "待海关人工审核。"),
+    Outcome.RETURNED: ("Returned; nothing has changed.", "已退回，未作任何变更。"),
+}
+encode = msgspec.json.Encoder(order="deterministic").encode
+problems_in = msgspec.json.Decoder(tuple[Problem, ...]).decode
+
+
+class Sent(NamedTuple):
+    """A report as it was read, with the bytes it came as; `problems` were found while reading."""
+
+    report: Report
+    body: bytes
+    media: str
+    problems: tuple[Problem, ...] = ()
+
+
+class Telling(NamedTuple):
+    """Who tells, when, under which law, and until when the message is kept."""
+
+    caller: Caller
+    law: Snapshot
+    at: datetime
+    delete_by: date
+
+    @property
+    def actor(self) -> str:
+        return self.caller.name or self.caller.party
+
+
+class Became(NamedTuple):
+    """What a report led to: the number and version of what it is about, by how much it was late, what was wrong."""
+
+    number: int | None = None
+    version: int = 0
+    late: int = 0
+    outcome: Outcome = Outcome.ACCEPTED
+    problems: tuple[Problem, ...] = ()
+
+
+def take(conn: Writing, telling: Telling, sent: Sent) -> Receipt:
+    """The receipt of a report. Raises Refusal where the caller may not tell of cargo."""
+    permit(telling.caller, Action.CARGO)
+    report, hash_ = sent.report, sha256(sent.body).digest()
+    what, reference = WHATS[type(report)], reference_of(report)
+    manifests.one_by_one(conn, telling.caller.party, what, reference)
+    if before := manifests.said(conn, telling.caller.party, hash_, reference):
+        became = Became(before.manifest, before.version or 0, 0, Outcome(before.receipt), problems_in(before.problems))
+        return receipt(report, became, before.at)
+    stopping = any(p.stops for p in sent.problems)
+    became = Became(outcome=Outcome.RETURNED) if stopping else TAKEN[what](conn, telling, report)
+    became = became._replace(problems=(*sent.problems, *became.problems))
+    message = kept(conn, telling, sent, became)
+    if isinstance(report, TallyReport) and became.outcome is Outcome.ACCEPTED:
+        manifests.count(conn, message, telling.caller.party, report)
+    told = {"reference": reference, "receipt": became.outcome, "message": message, "hash": hash_.hex()}
+    acts.note(conn, telling.caller, telling.at, f"{what}.{report.function}", (str(became.number or ""), told))
+    return receipt(report, became, telling.at)
+
+
+def manifest(conn: Writing, telling: Telling, report: ManifestReport) -> Became:
+    """A manifest: whole, or what changes in one that stands."""
+    told, party = report.manifest, telling.caller.party
+    held = manifests.hold(conn, party, told.kind, told.reference)
+    new, problems = applied(held.manifest if held else None, report)
+    problems += tuple(reasons_amiss(telling.law, report))
+    if new is not None:
+        problems += placed(new, told, (*check(new), *lawful(telling.law, new)))
+        problems += tuple(others(conn, party, new, told))
+    late = minutes_late(row := row_for(telling.law, told), new or told, telling.at) if new else 0
+    if any(p.stops for p in problems) or (late and row and row.late is Late.RETURNED):
+        return Became(held.id if held else None, held.version if held else 0, late, Outcome.RETURNED, problems)
+    review = bool(late and row and row.late is Late.REVIEW) or bool(held and held.state == State.REVIEW)
+    state = State.REVIEW if review else State.STANDING
+    if new is None:
+        assert held is not None, "only what stands can be deleted"
+        new, state = replace(held.manifest, consignments=()), State.WITHDRAWN
+    id_, version = (held.id, held.version + 1) if held else (issued(conn, telling.at), 1)
+    standing = Held(id_, party, state, version, telling.at, new)
+    stand(conn, standing, telling.at, held.manifest if held else None)
+    outcome = Outcome.REVIEW if state == State.REVIEW else Outcome.ACCEPTED
+    return Became(id_, version, late, outcome, problems)
+
+
+def stand(conn: Writing, now: Held, at: datetime, was: Manifest | None) -> None:
+    """The manifest stands like this from now on, and the balances of its documents follow."""
+    manifests.file(conn, now, at)
+    kind = now.manifest.kind
+    touched = {plain(c.document) for m in (was, now.manifest) if m for c in m.consignments}
+    if kind not in cargo.KINDS.values() or not touched:
+        return
+    told = Told(one.manifest for one in manifests.under(conn, touched, (kind,)))
+    manifests.tell(conn, {key: v for d in touched for key, v in cargo.volumes(kind, d, told).items()})
+
+
+def vehicle(conn: Writing, telling: Telling, report: VehicleReport) -> Became:
+    """The vehicle of a batch, or an empty one."""
+    held = manifests.hold_trip(conn, telling.caller.party, report.reference)
+    problems = [*reasons_amiss(telling.law, report), *vehicle_amiss(telling.law, report)]
+    main = report.function in (Function.MAIN, Function.ADD)
+    if main and held:
+        problems.append(amiss("MFA01", "/reference", report.reference))
+    if not main and not held:
+        problems.append(amiss("MFA02", "/reference", report.reference))
+    late = minutes_late(row_for(telling.law, report), report, telling.at)
+    number, version = (held[0], held[2]) if held else (None, 0)
+    if any(p.stops for p in problems):
+        return Became(number, version, late, Outcome.RETURNED, tuple(problems))
+    state = State.WITHDRAWN if report.function is Function.DELETE else State.STANDING
+    if report.function is Function.DELETE and held:
+        report = held[3]
+    id_ = number or issued(conn, telling.at)
+    manifests.drive(conn, (id_, state, version + 1), telling.caller.party, report, telling.at)
+    return Became(id_, version + 1, late, Outcome.ACCEPTED, tuple(problems))
+
+
+def tally(conn: Writing, telling: Telling, report: TallyReport) -> Became:
+    """What was counted; it is kept beside what was told, and changes nothing of it."""
+    problems = [] if report.counted else [wrong("MFL05", "/counted", "Say what was counted.", "请填写理货结果。")]
+    late = minutes_late(row_for(telling.law, report), report, telling.at)
+    if report.ended_at > telling.at:
+        problems.append(
+            wrong("MFL06", "/ended_at", "The end of the tally is still to come.", "理货结束时间晚于当前时间。")
+        )
+    return Became(late=late, outcome=Outcome.RETURNED if problems else Outcome.ACCEPTED, problems=tuple(problems))
+
+
+TAKEN: dict[What, Callable[..., Became]] = {What.MANIFEST: manifest, What.VEHICLE: vehicle, What.TALLY: tally}
+
+
+def review(conn: Writing, caller: Caller, number: int, verdict: tuple[bool, str], at: datetime) -> Held:
+    """An officer's word on a manifest that waits for one: it stands, or it goes back; `verdict`: yes, and why."""
+    permit(caller, Action.REVIEW)
+    held, (yes, why) = manifests.hold_one(conn, number), verdict
+    if held is None:
+        raise Refusal(Reason.NOT_FOUND, f"There is no manifest {number}.", f"没有舱单 {number}。")
+    if held.state != State.REVIEW:
+        raise Refusal(Reason.CONFLICT, "The manifest waits for no review.", "该舱单无需人工审核。")
+    if not yes and not why.strip():
+        problem = wrong("MFL07", "/reason", "Say why it goes back.", "请说明退回理由。")
+        raise Refusal(Reason.INVALID, problem.message, problem.message_zh, (problem,))
+    now = held._replace(state=State.STANDING if yes else State.WITHDRAWN, version=held.version + 1)
+    stand(conn, now, at, held.manifest)
+    acts.note(conn, caller, at, "manifest.accepted" if yes else "manifest.returned", (str(number), {"reason": why}))
+    return now
+
+
+def reasons_amiss(law: Snapshot, report: ManifestReport | VehicleReport) -> Iterator[Problem]:
+    """Whoever adds, deletes or changes says why, by a code of the law."""
+    if report.function in (Function.MAIN, Function.SECONDARY) or not law.entries(REASONS):
+        return
+    if not report.reasons:
+        yield amiss("MFA05", "/reasons")
+    for n, reason in enumerate(report.reasons):
+        if law.entry(REASONS, reason) is None:
+            yield amiss("MFA06", f"/reasons/{n}", reason)
+
+
+def lawful(law: Snapshot, told: Manifest) -> Iterator[Problem]:
+    """What only the law of the day knows."""
+    if not told.office or law.office(told.office) is None:
+        yield wrong("MFL01", "/office", "Name the customs office where it arrives or leaves.", "请填写进出境地海关。")
+
+
+def vehicle_amiss(law: Snapshot, report: VehicleReport) -> Iterator[Problem]:
+    """What a vehicle must say."""
+    if law.office(report.office) is None:
+        yield wrong("MFL01", "/office", "Name the customs office where it crosses.", "请填写进出境地海关。")
+    if report.means is None or not plain(report.means.id):
+        yield wrong("MFL02", "/means/id", "Give the plate of the vehicle.", "请填写车牌号。")
+    if not report.reference.strip():
+        yield wrong("MFL03", "/reference", "Give your reference.", "请填写申报编号。")
+    if report.load == "laden" and not report.batch and report.function is not Function.DELETE:
+        yield wrong(
+            "MFL04", "/batch", "A laden vehicle names its transport batch number.", "载货车辆须填写运输批次号。"
+        )
+
+
+def others(conn: Writing, party: str, new: Manifest, told: Manifest) -> Iterator[Problem]:
+    """Documents that another submitter told of: nobody takes them over."""
+    foreign = manifests.foreign(conn, party, new) if new.consignments else set()
+    for n, c in enumerate(told.consignments):
+        if plain(c.document) in foreign:
+            yield amiss("MFA07", f"/manifest/consignments/{n}/document", c.document)
+
+
+def placed(new: Manifest, told: Manifest, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Problems of the manifest as it would stand, each at its place in the report, where it comes from there."""
+    at = {plain(c.document): n for n, c in enumerate(told.consignments)}
+    found = []
+    for problem in problems:
+        head, _, rest = problem.pointer.removeprefix("/consignments/").partition("/")
+        pointer = problem.pointer
+        if problem.pointer.startswith("/consignments/") and head.isdigit():
+            document = plain(new.consignments[int(head)].document)
+            pointer = f"/consignments/{at.get(document, head)}" + (f"/{rest}" if rest else "")
+        found.append(msgspec.structs.replace(problem, pointer=f"/manifest{pointer}"))
+    return tuple(found)
+
+
+def kept(conn: Writing, telling: Telling, sent: Sent, became: Became) -> int:
+    """The message as it came, with its receipt."""
+    report = sent.report
+    return manifests.keep(
+        conn,
+        Message(
+            party=telling.caller.party,
+            what=WHATS[type(report)],
+            reference=reference_of(report),
+            function=report.function,
+            manifest=became.number,
+            version=became.version,
+            reasons=list(report.reasons),
+            media=sent.media,
+            hash=sha256(sent.body).digest(),
+            body=sent.body,
+            at=telling.at,
+            actor=telling.actor,
+            receipt=became.outcome,
+            problems=encode(became.problems),
+            delete_by=telling.delete_by,
+        ),
+    )
+
+
+def receipt(report: Report, became: Became, at: datetime) -> Receipt:
+    """What the submitter is told."""
+    english, chinese = SAID[became.outcome]
+    if became.late:
+        english += f" It came {became.late} minutes late."
+        chinese += f"逾期 {became.late} 分钟。"
+    return Receipt(
+        outcome=became.outcome,
+        what=WHATS[type(report)],
+        function=report.function,
+        reference=reference_of(report),
+        number=str(became.number or ""),
+        version=became.version,
+        batch=report.manifest.batch if isinstance(report, ManifestReport) else report.batch,
+        at=at,
+        minutes_late=became.late,
+        sentence=english,
+        sentence_zh=chinese,
+        problems=became.problems,
+    )
+
+
+def reference_of(report: Report) -> str:
+    """The submitter's own reference of what it tells of."""
+    return report.manifest.reference if isinstance(report, ManifestReport) else report.reference
+
+
+def issued(conn: Writing, at: datetime) -> int:
+    """A new number: year, month, serial."""
+    return first_id(at.year, at.month) + manifests.serials(conn, 1)[0]
+
+
+def wrong(code: str, pointer: str, english: str, chinese: str) -> Problem:
+    return Problem(code=code, message=english, message_zh=chinese, pointer=pointer)

@@ -1,0 +1,366 @@
+"""Manifests, the documents on them, vehicles and tallies, and the messages that told of them. Runs inside the caller's
+transaction.
+
+A manifest is kept as its head and its consignments, one row each, so that a declaration finds its own transport
+documents among a million manifests without reading the others.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+from psycopg import Connection
+
+from tongguan.manifests.fleet import plain
+from tongguan.manifests.manifest import Consignment, Kind, Manifest
+from tongguan.manifests.report import TallyReport, VehicleReport
+from tongguan.store.connect import Reading, Writing
+from tongguan.store.statements import load
+
+SQL = load("manifests")
+encode = msgspec.json.Encoder(order="deterministic").encode
+manifest_in = msgspec.json.Decoder(Manifest).decode
+consignment_in = msgspec.json.Decoder(Consignment).decode
+vehicle_in = msgspec.json.Decoder(VehicleReport).decode
+
+
+HEAD = ("mode", "reference", "office", "batch", "journey", "departs_at", "arrives_at")
+"""What lists and searches ask of a manifest, in columns of the same name."""
+
+
+class State(StrEnum):
+    """Where a manifest or a vehicle stands."""
+
+    STANDING = "standing"
+    REVIEW = "review"  # an officer decides whether it stands
+    WITHDRAWN = "withdrawn"
+
+
+class Held(NamedTuple):
+    """A manifest as it stands, held by this transaction."""
+
+    id: int
+    party: str
+    state: str
+    version: int
+    received_at: datetime
+    manifest: Manifest
+
+
+class Said(NamedTuple):
+    """The receipt that a message got when it came before."""
+
+    message: int
+    manifest: int | None
+    version: int | None
+    receipt: str
+    problems: bytes
+    at: datetime
+
+
+class Message(NamedTuple):
+    """A message to keep, as it came, with the receipt it gets."""
+
+    party: str
+    what: str
+    reference: str
+    function: str
+    manifest: int | None
+    version: int | None
+    reasons: list[str]
+    media: str
+    hash: bytes
+    body: bytes
+    at: datetime
+    actor: str
+    receipt: str
+    problems: bytes
+    delete_by: date
+
+
+class Row(NamedTuple):
+    """A manifest in a list: all but its content."""
+
+    id: int
+    party: str
+    kind: str
+    mode: str
+    reference: str
+    office: str
+    batch: str
+    journey: str
+    means: str
+    state: str
+    version: int
+    consignments: int
+    departs_at: datetime | None
+    arrives_at: datetime | None
+    received_at: datetime
+    changed_at: datetime
+
+
+class Asked(NamedTuple):
+    """Which manifests are wanted; None: all. `means` and `document` as `plain` makes them; `before`: older."""
+
+    office: str | None = None
+    mode: str | None = None
+    kind: str | None = None
+    state: str | None = None
+    reference: str | None = None
+    batch: str | None = None
+    means: str | None = None
+    document: str | None = None
+    before: int | None = None
+
+
+class Under(NamedTuple):
+    """One consignment that stands under a document: whose manifest it is on, and the manifest with it alone."""
+
+    id: int
+    party: str
+    kind: str
+    batch: str
+    manifest: Manifest
+
+
+class Balance(NamedTuple):
+    """What was told of a document, and what is left."""
+
+    volume: Decimal
+    remaining: Decimal
+
+
+class Drawer(NamedTuple):
+    """A declaration that names a document."""
+
+    word: str
+    number: str
+    reference: str
+    state: str
+    holds: list[str]
+
+
+class Kept(NamedTuple):
+    """A message that came of a manifest."""
+
+    id: int
+    what: str
+    reference: str
+    function: str
+    version: int | None
+    reasons: list[str]
+    media: str
+    at: datetime
+    actor: str
+    receipt: str
+    problems: bytes
+
+
+class Trip(NamedTuple):
+    """A vehicle of a crossing as it stands."""
+
+    id: int
+    party: str
+    reference: str
+    way: str
+    load: str
+    office: str
+    batch: str
+    vehicle: str
+    state: str
+    version: int
+    arrives_at: datetime | None
+    report: VehicleReport
+
+
+def serials(conn: Writing, count: int) -> list[int]:
+    """So many serial numbers."""
+    return [row[0] for row in conn.execute(SQL["serials"], {"count": count})]
+
+
+def one_by_one(conn: Writing, *named: str) -> None:
+    """Whoever tells under this name at the same moment waits until this transaction ends."""
+    conn.execute(SQL["one_by_one"], {"named": "/".join(named)})
+
+
+def said(conn: Connection[Any], party: str, hash_: bytes, reference: str) -> Said | None:
+    """What this message was answered when it came before."""
+    row = conn.execute(SQL["said"], {"party": party, "hash": hash_, "reference": reference}).fetchone()
+    return Said(*row) if row else None
+
+
+def hold(conn: Writing, party: str, kind: Kind, reference: str) -> Held | None:
+    """The manifest under a submitter's reference; nobody else changes it until this transaction ends."""
+    values = {"party": party, "kind": str(kind), "reference": reference}
+    return _held(conn, conn.execute(SQL["hold"], values).fetchone())
+
+
+def hold_one(conn: Writing, id_: int) -> Held | None:
+    """The same by its number."""
+    return _held(conn, conn.execute(SQL["hold_one"], {"id": id_}).fetchone())
+
+
+def _held(conn: Writing, row: Any) -> Held | None:
+    if row is None:
+        return None
+    lines = tuple(consignment_in(c) for (c,) in conn.execute(SQL["consignments"], {"id": row[0]}))
+    id_, party, state, version, received_at, content = row
+    return Held(id_, party, state, version, received_at, replace(manifest_in(content), consignments=lines))
+
+
+def file(conn: Writing, held: Held, at: datetime) -> None:
+    """The manifest as it stands now, with its documents."""
+    m = held.manifest
+    means = plain(m.means.id) if m.means else ""
+    conn.execute(
+        SQL["file"],
+        {
+            **{name: getattr(m, name) for name in HEAD},
+            "id": held.id,
+            "party": held.party,
+            "kind": str(m.kind),
+            "means": means,
+            "state": held.state,
+            "version": held.version,
+            "consignments": len(m.consignments),
+            "at": at,
+            "content": encode(replace(m, consignments=())),
+        },
+    )
+    if held.version > 1:
+        conn.execute(SQL["clear"], {"id": held.id})
+    rows, parts, start = [], [], 1
+    for place, c in enumerate(m.consignments):
+        content = encode(c)
+        names = {"document": plain(c.document), "master": plain(c.master), "ucr": ucr_of(c)}
+        rows.append({"place": place, **names, "start": start, "size": len(content)})
+        parts.append(content)
+        start += len(content)
+    given = {"id": held.id, "party": held.party, "bytes": b"".join(parts), "rows": encode(rows).decode()}
+    conn.execute(SQL["list"], given)
+
+
+def ucr_of(consignment: Consignment) -> str:
+    """Its unique consignment reference, as it was given; empty where there is none."""
+    return consignment.ucr.id if consignment.ucr else ""
+
+
+def keep(conn: Writing, message: Message) -> int:
+    """A message as it came; the number it is kept under."""
+    row = conn.execute(SQL["keep"], message._asdict()).fetchone()
+    assert row is not None, "what is inserted returns"
+    return int(row[0])
+
+
+def under(conn: Connection[Any], documents: Iterable[str], kinds: Iterable[Kind]) -> list[Under]:
+    """What stands under these documents (plain), each consignment with the head of its manifest."""
+    values = {"documents": sorted(set(documents)), "kinds": [str(k) for k in kinds]}
+    if not values["documents"]:
+        return []
+    return [
+        Under(id_, party, kind, batch, replace(manifest_in(head), consignments=(consignment_in(content),)))
+        for id_, party, kind, batch, head, content in conn.execute(SQL["under"], values)
+    ]
+
+
+def masters(conn: Connection[Any], documents: Iterable[str], kinds: Iterable[Kind]) -> set[str]:
+    """Which of these documents (plain) houses name as their master."""
+    values = {"documents": sorted(set(documents)), "kinds": [str(k) for k in kinds]}
+    return {row[0] for row in conn.execute(SQL["masters"], values)} if values["documents"] else set()
+
+
+def foreign(conn: Writing, party: str, manifest: Manifest) -> set[str]:
+    """The documents of a manifest (plain) that another submitter tells of."""
+    values = {"documents": sorted(plain(c.document) for c in manifest.consignments), "kind": str(manifest.kind)}
+    return {row[0] for row in conn.execute(SQL["foreign"], {**values, "party": party, "batch": manifest.batch})}
+
+
+def tell(conn: Writing, volumes: Mapping[str, tuple[str, Decimal]]) -> None:
+    """What is told of documents now: balance → (unit, volume)."""
+    for key, (unit, volume) in sorted(volumes.items()):
+        conn.execute(SQL["volume"], {"key": key, "code": "document", "unit": unit, "volume": volume})
+
+
+def hold_trip(conn: Writing, party: str, reference: str) -> tuple[int, str, int, VehicleReport] | None:
+    """(id, state, version, report) of the vehicle under a submitter's reference, held likewise."""
+    row = conn.execute(SQL["hold_trip"], {"party": party, "reference": reference}).fetchone()
+    return (row[0], row[1], row[2], vehicle_in(row[3])) if row else None
+
+
+def drive(conn: Writing, place: tuple[int, str, int], party: str, report: VehicleReport, at: datetime) -> None:
+    """The vehicle as it stands now; `place`: id, state, version."""
+    id_, state, version = place
+    names = {n: getattr(report, n) for n in ("reference", "office", "batch", "arrives_at")}
+    kinds = {"way": str(report.way), "load": str(report.load), "state": state, "version": version}
+    vehicle = plain(report.means.id) if report.means else ""
+    more = {"id": id_, "party": party, "vehicle": vehicle, "at": at, "content": encode(report)}
+    conn.execute(SQL["drive"], {**names, **kinds, **more})
+
+
+def count(conn: Writing, message: int, party: str, report: TallyReport) -> None:
+    """What was counted."""
+    for place, line in enumerate(report.counted):
+        conn.execute(
+            SQL["count"],
+            {
+                "message": message,
+                "place": place,
+                "document": plain(line.document),
+                "party": party,
+                "packages": line.packages,
+                "damaged": line.damaged,
+                "ended_at": report.ended_at,
+                "content": encode(line),
+            },
+        )
+
+
+def manifests(conn: Reading, asked: Asked, limit: int) -> list[Row]:
+    """Those asked for, newest first."""
+    return [Row(*row) for row in conn.execute(SQL["manifests"], {**asked._asdict(), "limit": limit})]
+
+
+def manifest(conn: Reading, id_: int) -> tuple[Row, Manifest] | None:
+    """One manifest, whole, if the caller may see it."""
+    row = conn.execute(SQL["manifest"], {"id": id_}).fetchone()
+    if row is None:
+        return None
+    lines = tuple(consignment_in(c) for (c,) in conn.execute(SQL["consignments"], {"id": id_}))
+    return Row(*row[:-1]), replace(manifest_in(row[-1]), consignments=lines)
+
+
+def messages(conn: Reading, id_: int) -> list[Kept]:
+    """What came of a manifest, oldest first."""
+    return [Kept(*row) for row in conn.execute(SQL["messages"], {"id": id_})]
+
+
+def message(conn: Reading, id_: int) -> tuple[str, bytes | None] | None:
+    """(media, bytes) of a message as it came; no bytes once its date is past."""
+    row = conn.execute(SQL["message"], {"id": id_}).fetchone()
+    return (row[0], bytes(row[1]) if row[1] is not None else None) if row else None
+
+
+def left(conn: Connection[Any], keys: Sequence[str]) -> dict[str, Balance]:
+    """What was told of documents and what is left, by balance."""
+    return {row[0]: Balance(*row[1:]) for row in conn.execute(SQL["left"], {"keys": list(keys)})}
+
+
+def drawers(conn: Reading, words: Iterable[str], limit: int) -> list[Drawer]:
+    """The declarations that name these documents, as far as the caller may see them, newest first."""
+    return [Drawer(*row) for row in conn.execute(SQL["drawers"], {"words": list(words), "limit": limit})]
+
+
+def trips(conn: Connection[Any], limit: int, **asked: str | None) -> list[Trip]:
+    """Vehicles of a `batch`, under a `vehicle`'s plate (plain), at an `office`; newest first."""
+    values = {"batch": None, "vehicle": None, "office": None, **asked, "limit": limit}
+    rows = conn.execute(SQL["trips"], values).fetchall()
+    return [Trip(*(*row[:-1], vehicle_in(row[-1]))) for row in rows]
+
+
+def forget(conn: Writing, today: date) -> int:
+    """Takes the bytes of messages whose date is past; how many."""
+    return conn.execute(SQL["forget"], {"today": today}).rowcount

@@ -1,0 +1,160 @@
+-- name: serials
+-- Numbers for new manifests and vehicles.
+select nextval('tongguan.manifest_serial') from generate_series(1, %(count)s);
+
+-- name: one_by_one
+-- Whoever tells under this reference at the same moment waits until this transaction ends.
+select pg_advisory_xact_lock(hashtextextended(%(named)s::text, 0));
+
+-- name: said
+-- The receipt of a message that was taken before, by its hash; one that was returned may come again.
+select id, manifest, version, receipt, problems, at from tongguan.cargo_message
+where party = %(party)s and hash = %(hash)s and reference = %(reference)s and receipt <> '03' order by id desc limit 1;
+
+-- name: hold
+-- The manifest under a submitter's reference, held until this transaction ends.
+select id, party, state, version, received_at, content from tongguan.manifest
+where party = %(party)s and kind = %(kind)s and reference = %(reference)s and state <> 'withdrawn' for update;
+
+-- name: hold_one
+-- The manifest of this id, held likewise.
+select id, party, state, version, received_at, content from tongguan.manifest where id = %(id)s for update;
+
+-- name: consignments
+-- The transport documents of a manifest, in order.
+select content from tongguan.consignment where manifest = %(id)s order by place;
+
+-- name: file
+-- A manifest, new or as it stands now.
+insert into tongguan.manifest (id, party, kind, mode, reference, office, batch, journey, means, state, version,
+    consignments, departs_at, arrives_at, received_at, changed_at, content)
+values (%(id)s, %(party)s, %(kind)s, %(mode)s, %(reference)s, %(office)s, %(batch)s, %(journey)s, %(means)s, %(state)s,
+    %(version)s, %(consignments)s, %(departs_at)s, %(arrives_at)s, %(at)s, %(at)s, %(content)s)
+on conflict (id) do update set mode = excluded.mode, office = excluded.office, batch = excluded.batch,
+    journey = excluded.journey, means = excluded.means, state = excluded.state, version = excluded.version,
+    consignments = excluded.consignments, departs_at = excluded.departs_at, arrives_at = excluded.arrives_at,
+    changed_at = excluded.changed_at, content = excluded.content;
+
+-- name: clear
+-- The documents of a manifest make room for others.
+delete from tongguan.consignment where manifest = %(id)s;
+
+-- name: list
+-- The documents of a manifest, all in one statement; "from" and "size" are where each one's bytes stand.
+insert into tongguan.consignment (manifest, place, document, master, ucr, party, content)
+select %(id)s, place, document, master, ucr, %(party)s, substr(%(bytes)s::bytea, start, size)
+from json_to_recordset(%(rows)s::json)
+     as r(place integer, document text, master text, ucr text, start integer, size integer);
+
+-- name: keep
+-- A message as it came, with its receipt.
+insert into tongguan.cargo_message (party, what, reference, function, manifest, version, reasons, media, hash, body, at,
+    actor, receipt, problems, delete_by)
+values (%(party)s, %(what)s, %(reference)s, %(function)s, %(manifest)s, %(version)s, %(reasons)s, %(media)s, %(hash)s,
+    %(body)s, %(at)s, %(actor)s, %(receipt)s, %(problems)s, %(delete_by)s)
+returning id;
+
+-- name: under
+-- What stands under these documents: the manifest's head and the consignment; and the documents that houses name as
+-- their master. Kinds: original for what comes in, advance for what goes out.
+select m.id, m.party, m.kind, m.batch, m.content, c.content
+from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+where c.document = any(%(documents)s) and m.state = 'standing' and m.kind = any(%(kinds)s)
+order by m.id, c.place;
+
+-- name: masters
+-- Which of these documents are consolidations: houses name them as their master.
+select distinct c.master from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+where c.master = any(%(documents)s) and m.state = 'standing' and m.kind = any(%(kinds)s);
+
+-- name: volume
+-- What is told of a document is a balance that declarations draw on; what they drew stays drawn.
+insert into tongguan.balance (key, code, unit, volume, remaining)
+values (%(key)s, %(code)s, %(unit)s, %(volume)s, %(volume)s)
+on conflict (key) do update set volume = excluded.volume,
+    remaining = tongguan.balance.remaining + excluded.volume - tongguan.balance.volume;
+
+-- name: hold_trip
+-- The vehicle under a submitter's reference, held until this transaction ends.
+select id, state, version, content from tongguan.vehicle_trip
+where party = %(party)s and reference = %(reference)s and state <> 'withdrawn' for update;
+
+-- name: drive
+-- A vehicle of a crossing, new or as it stands now.
+insert into tongguan.vehicle_trip (id, party, reference, way, load, office, batch, vehicle, state, version, arrives_at,
+    received_at, changed_at, content)
+values (%(id)s, %(party)s, %(reference)s, %(way)s, %(load)s, %(office)s, %(batch)s, %(vehicle)s, %(state)s, %(version)s,
+    %(arrives_at)s, %(at)s, %(at)s, %(content)s)
+on conflict (id) do update set way = excluded.way, load = excluded.load, office = excluded.office,
+    batch = excluded.batch, vehicle = excluded.vehicle, state = excluded.state, version = excluded.version,
+    arrives_at = excluded.arrives_at, changed_at = excluded.changed_at, content = excluded.content;
+
+-- name: count
+-- What was counted of a document.
+insert into tongguan.tally (message, place, document, party, packages, damaged, ended_at, content)
+values (%(message)s, %(place)s, %(document)s, %(party)s, %(packages)s, %(damaged)s, %(ended_at)s, %(content)s);
+
+-- name: manifests
+-- Manifests that the caller may see, newest first.
+select id, party, kind, mode, reference, office, batch, journey, means, state, version, consignments, departs_at,
+       arrives_at, received_at, changed_at
+from tongguan.manifest m
+where (%(office)s::text is null or office = %(office)s::text)
+  and (%(mode)s::text is null or mode = %(mode)s::text)
+  and (%(kind)s::text is null or kind = %(kind)s::text)
+  and (%(state)s::text is null or state = %(state)s::text)
+  and (%(reference)s::text is null or reference = %(reference)s::text)
+  and (%(batch)s::text is null or batch = %(batch)s::text)
+  and (%(means)s::text is null or means = %(means)s::text)
+  and (%(document)s::text is null or exists (select from tongguan.consignment c
+       where c.manifest = m.id and c.document = %(document)s::text))
+  and (%(before)s::bigint is null or id < %(before)s::bigint)
+order by id desc limit %(limit)s::integer;
+
+-- name: manifest
+-- One manifest, if the caller may see it.
+select id, party, kind, mode, reference, office, batch, journey, means, state, version, consignments, departs_at,
+       arrives_at, received_at, changed_at, content
+from tongguan.manifest where id = %(id)s;
+
+-- name: messages
+-- What came of a manifest, oldest first.
+select id, what, reference, function, version, reasons, media, at, actor, receipt, problems
+from tongguan.cargo_message where manifest = %(id)s order by id;
+
+-- name: message
+-- A message as it came.
+select media, body from tongguan.cargo_message where id = %(id)s;
+
+-- name: tallies
+-- What was counted of these documents, newest first.
+select content, ended_at from tongguan.tally where document = any(%(documents)s) order by message desc, place;
+
+-- name: foreign
+-- Documents of these that another submitter tells of under a kind; those of one batch may be told by several.
+select distinct c.document from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+where c.document = any(%(documents)s) and m.state <> 'withdrawn' and m.kind = %(kind)s and m.party <> %(party)s
+  and (m.batch = '' or m.batch <> %(batch)s);
+
+-- name: left
+-- Of each of these balances: what was told, and what is left.
+select key, volume, remaining from tongguan.balance where key = any(%(keys)s);
+
+-- name: drawers
+-- The cases that name a document, newest first; whoever asks sees of them what case_file lets him see.
+select t.word, c.number, c.reference, c.state, c.holds
+from tongguan.trace t join tongguan.case_file c on c.id = t.case_id
+where t.word = any(%(words)s) and t.kind = 'waybill' order by c.id desc limit %(limit)s;
+
+-- name: trips
+-- Vehicles that the caller may see: of a batch, or under a plate; newest first.
+select id, party, reference, way, load, office, batch, vehicle, state, version, arrives_at, content
+from tongguan.vehicle_trip
+where (%(batch)s::text is null or batch = %(batch)s::text)
+  and (%(vehicle)s::text is null or vehicle = %(vehicle)s::text)
+  and (%(office)s::text is null or office = %(office)s::text)
+order by id desc limit %(limit)s::integer;
+
+-- name: forget
+-- The bytes of messages whose date is past.
+update tongguan.cargo_message set body = null where body is not null and delete_by <= %(today)s;
