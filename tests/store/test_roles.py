@@ -58,9 +58,12 @@ MAY = {
         ),
         SIU,
     ),
-    **dict.fromkeys(("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery", "phase"), SIUD),
     **dict.fromkeys(
-        ("changed", "attempt", "challenge", "invitation", "appointment", "hand_over", "consignment"), SI | {"DELETE"}
+        ("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery", "rematch", "phase"), SIUD
+    ),
+    **dict.fromkeys(
+        ("changed", "attempt", "challenge", "invitation", "appointment", "hand_over", "consignment"),
+        SI | {"DELETE"},
     ),
     "migration": set(),
 }

@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tongguan.codes import rows as r
+from tongguan.codes.crossing import Crossing
 from tongguan.codes.finding import Finding
 from tongguan.codes.number import faults
 from tongguan.codes.read import Book
@@ -16,6 +17,8 @@ PREFIX = re.compile(r"(?:0[1-9]|[1-9]\d)\d{0,10}", re.ASCII)
 ON_MISSING = ("return", "hold")
 PAYMENT_EFFECTS = ("immediate", "deferred", "secured")
 LANES = ("red", "yellow", "blue", "green")
+PERMITS = ("passage", "admission", "dangerous")
+HOURS = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
 LANGUAGES = ("en", "zh")
 HEAD_WORDS = {"value_basis": ("CIF", "FOB"), "freight_share": ("price", "mass")}
 
@@ -43,6 +46,8 @@ def _faults(row: r.Row) -> Iterator[Fault]:
     elif isinstance(row, r.TargetRow):
         yield from _one_of("lane", row.lane, LANES)
         yield from _positive("minutes", row.minutes)
+    elif isinstance(row, Crossing):
+        yield from _crossing(row)
     elif isinstance(row, r.OfficeRow):
         yield from _zone(row.time_zone)
     elif isinstance(row, r.Requirement):
@@ -69,6 +74,25 @@ def _faults(row: r.Row) -> Iterator[Fault]:
         yield from _type(row)
     elif isinstance(row, r.Holiday):
         yield from _day(row)
+
+
+def _crossing(row: Crossing) -> Iterator[Fault]:
+    for column in ("lanes", "inspection_lane", "same_seconds"):
+        yield from _positive(column, getattr(row, column))
+    for column in ("scales_percent", "early_minutes", "late_minutes"):
+        yield from _positive(column, getattr(row, column), zero=True)
+    for permit in row.permits:
+        yield from _one_of("permits", permit, PERMITS)
+    hours = (row.opens, row.closes)
+    if any(hours) and not (all(HOURS.fullmatch(h) for h in hours) and row.opens < row.closes):
+        message = (
+            f"opens and closes are hours like 06:30 and 24:00, the earlier first; here {row.opens!r}, {row.closes!r}."
+        )
+        yield (
+            "word",
+            message,
+            f"opens 和 closes 应为先后两个时刻，如 06:30 和 24:00；现为“{row.opens}”、“{row.closes}”。",
+        )
 
 
 def _tax(row: r.Tax) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ import msgspec
 
 from tongguan.codes import rows as r
 from tongguan.codes import rows_cargo as cargo
+from tongguan.codes.crossing import Crossing
 
 
 class Kind(NamedTuple):
@@ -69,12 +70,13 @@ KINDS: dict[str, Kind] = {
         Kind("retention", r.Retention, ("kind",)),
         Kind("deadlines", cargo.DeadlineRow, ("what", "mode")),
         Kind("matches", cargo.MatchRow, ("direction", "about")),
+        Kind("crossings", Crossing, ("office",)),
     )
 }
 
-LATER = frozenset({"retention", "targets", "deadlines", "matches"})
+LATER = frozenset({"retention", "targets", "deadlines", "matches", "crossings"})
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
-BESIDE = frozenset({"retention", "deadlines"})
+BESIDE = frozenset({"retention", "deadlines", "crossings"})
 """Tables that decide nothing about a declaration: they have no part in a snapshot's name."""
 
 # Lists whose entries are the rows of a table: `law.code("office", …)` looks there.

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from tongguan.codes.crossing import Crossing
 from tongguan.codes.kinds import BESIDE, CODES, KINDS, LATER, TABLE_LISTS, Kind
 from tongguan.codes.listing import Listing
 from tongguan.codes.official import Official
@@ -151,6 +152,11 @@ class Law:
         """How long the law of a moment keeps things of a kind; None where it does not say."""
         row = self._tables["retention"].at(self.head.day(moment), moment).by_key.get(kind)
         return timedelta(days=row.days) if isinstance(row, Retention) else None
+
+    def crossing(self, office: str, moment: datetime) -> Crossing | None:
+        """The gate of an office as the law of a moment says; None where there is none."""
+        row = self._tables["crossings"].at(self.head.day(moment), moment).by_key.get(office)
+        return row if isinstance(row, Crossing) else None
 
     def shared_lists(self) -> tuple[CodeList, ...]:
         """The lists that all administrations share: those with an official edition, loaded or not."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from tongguan.codes import rows as r
+from tongguan.codes.crossing import Crossing
 from tongguan.codes.finding import Finding
 from tongguan.codes.kinds import KINDS, TABLE_LISTS
 from tongguan.codes.read import Book
@@ -161,7 +162,7 @@ def _named(row: r.Row) -> Iterator[tuple[str, str, str]]:
         named = (("currency", "currency", row.currency),)
     elif isinstance(row, r.Group):
         named = (("country", "country", row.country),)
-    elif isinstance(row, r.RiskParameters | r.TargetRow):
+    elif isinstance(row, r.RiskParameters | r.TargetRow | Crossing):
         named = (("office", "office", row.office),)
     return (n for n in named if n[2])
 

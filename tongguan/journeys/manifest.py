@@ -82,7 +82,7 @@ def take(conn: Writing, telling: Telling, sent: Sent) -> Receipt:
     report, hash_ = sent.report, sha256(sent.body).digest()
     what, reference = WHATS[type(report)], reference_of(report)
     manifests.one_by_one(conn, telling.caller.party, what, reference)
-    if before := manifests.said(conn, telling.caller.party, hash_, reference):
+    if before := manifests.said(conn, telling.caller.party, what, reference, hash_):
         became = Became(before.manifest, before.version or 0, 0, Outcome(before.receipt), problems_in(before.problems))
         return receipt(report, became, before.at)
     stopping = any(p.stops for p in sent.problems)
@@ -102,7 +102,7 @@ def manifest(conn: Writing, telling: Telling, report: ManifestReport) -> Became:
     held = manifests.hold(conn, party, told.kind, told.reference)
     new, problems = applied(held.manifest if held else None, report)
     problems += tuple(reasons_amiss(telling.law, report))
-    if new is not None:
+    if new is not None and not any(p.stops for p in problems):
         problems += placed(new, told, (*check(new), *lawful(telling.law, new)))
         problems += tuple(others(conn, party, new, told))
     late = minutes_late(row := row_for(telling.law, told), new or told, telling.at) if new else 0
@@ -129,6 +129,7 @@ def stand(conn: Writing, now: Held, at: datetime, was: Manifest | None) -> None:
         return
     told = Told(one.manifest for one in manifests.under(conn, touched, (kind,)))
     manifests.tell(conn, {key: v for d in touched for key, v in cargo.volumes(kind, d, told).items()})
+    manifests.wait(conn, touched, cargo.direction(kind))
 
 
 def vehicle(conn: Writing, telling: Telling, report: VehicleReport) -> Became:

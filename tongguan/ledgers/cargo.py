@@ -21,6 +21,16 @@ def key(kind: Kind, document: str, about: str) -> str:
     return f"{kind}/{plain(document)}/{about}"
 
 
+def direction(kind: Kind) -> Direction:
+    """Which declarations are matched with manifests of this kind."""
+    return next(side for side, one in KINDS.items() if one is kind)
+
+
+def is_document(balance: str) -> bool:
+    """Whether a balance is a transport document's."""
+    return balance.partition("/")[0] in KINDS.values()
+
+
 def keys(declaration: Declaration, direction: Direction) -> tuple[str, ...]:
     """The balances that a declaration's transport documents may have, in the order in which it names them."""
     named = dict.fromkeys(plain(document) for _, document in documents(declaration))

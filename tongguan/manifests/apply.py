@@ -62,10 +62,7 @@ def applied(standing: Manifest | None, report: ManifestReport) -> tuple[Manifest
 def filled(standing: Manifest, told: Manifest) -> tuple[Manifest, tuple[Problem, ...]]:
     """Secondary data: what was empty is there now, in the head and in each document named; nothing else moves."""
     known, problems = by_document(standing), missing(standing, told)
-    lines = [
-        onto(c, known_of(told, c), only_empty=True) if plain(c.document) in by_document(told) else c
-        for c in known.values()
-    ]
+    lines = [onto(c, known_of(told, c)) if plain(c.document) in by_document(told) else c for c in known.values()]
     return replace(onto_head(standing, told, only_empty=True), consignments=tuple(lines)), problems
 
 
@@ -124,18 +121,15 @@ def missing(standing: Manifest, told: Manifest) -> tuple[Problem, ...]:
 
 def onto_head(standing: Manifest, told: Manifest, only_empty: bool = False) -> Manifest:
     """The head with what is told now."""
-    new = {k: v for k, v in asdict(told).items() if k not in GIVEN and v not in (None, "", (), False)}
-    if only_empty:
-        was = asdict(standing)
-        new = {k: v for k, v in new.items() if was[k] in (None, "", (), False)}
-    return replace(standing, **new)
-
-
-def onto(standing: Consignment, told: Consignment, only_empty: bool) -> Consignment:
-    """A consignment with what is told of it now."""
     was = asdict(standing)
-    new = {k: v for k, v in asdict(told).items() if v not in (None, "", ()) and k != "sequence"}
-    return replace(standing, **{k: v for k, v in new.items() if not only_empty or was[k] in (None, "", ())})
+    new = {k: v for k, v in asdict(told).items() if k not in GIVEN and v}
+    return replace(standing, **{k: v for k, v in new.items() if not only_empty or not was[k]})
+
+
+def onto(standing: Consignment, told: Consignment) -> Consignment:
+    """A consignment with what is told of it now, where nothing was."""
+    was = asdict(standing)
+    return replace(standing, **{k: v for k, v in asdict(told).items() if v and not was[k]})
 
 
 def known_of(manifest: Manifest, consignment: Consignment) -> Consignment:

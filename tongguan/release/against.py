@@ -27,11 +27,25 @@ CODES = {
 
 
 class Matched(NamedTuple):
-    """What is noted or sends the declaration back, what holds it, and what it draws from its documents."""
+    """Where a declaration differs from the manifests, with what follows by law; what it draws from its documents."""
 
-    problems: tuple[Problem, ...] = ()
-    held: tuple[Difference, ...] = ()
+    found: tuple[tuple[Difference, MatchRow], ...] = ()
     draws: tuple[Draw, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is noted, or sends a declaration back that is being lodged."""
+        return tuple(problem(d, row) for d, row in self.found if row.then is not Amiss.HELD)
+
+    @property
+    def held(self) -> tuple[Difference, ...]:
+        """What holds it."""
+        return tuple(d for d, row in self.found if row.then is Amiss.HELD)
+
+    @property
+    def grave(self) -> tuple[Difference, ...]:
+        """What holds one that stands already: it cannot be sent back any more."""
+        return tuple(d for d, row in self.found if row.then is not Amiss.NOTED)
 
 
 def matched(case: Case, direction: Direction, balances: Mapping[str, Decimal]) -> Matched:
@@ -41,13 +55,20 @@ def matched(case: Case, direction: Direction, balances: Mapping[str, Decimal]) -
         return Matched()
     told = Told(case.inputs.told, case.inputs.masters)
     found = declared(case.declaration, told, cargo.lefts(case.declaration, direction, balances))
-    weighed = [(d, row) for d in found if (row := law_on(case.law, direction, d)) is not None]
+    weighed = tuple((d, row) for d in found if (row := law_on(case.law, direction, d)) is not None)
     strange = {plain(d.where or d.found) for d in found if d.about in ("consignee", "house", "document")}
-    return Matched(
-        problems=tuple(problem(d, row) for d, row in weighed if row.then is not Amiss.HELD),
-        held=tuple(d for d, row in weighed if row.then is Amiss.HELD),
-        draws=cargo.draws(case.declaration, direction, balances, [n for n in named if n not in strange]),
-    )
+    free = [name for name in named if name not in strange]
+    return Matched(weighed, cargo.draws(case.declaration, direction, balances, free))
+
+
+def given_back(case: Case) -> dict[str, Decimal]:
+    """The balances as they would be without what this case has already drawn."""
+    if case.before is None or not case.before.draws:
+        return case.inputs.balances
+    balances = dict(case.inputs.balances)
+    for draw in case.before.draws:
+        balances[draw.balance] = balances.get(draw.balance, Decimal(0)) + draw.amount
+    return balances
 
 
 def law_on(law: Snapshot, direction: Direction, difference: Difference) -> MatchRow | None:

@@ -1,7 +1,5 @@
 """The whole thinking about one case, in order, on one screen. Pure: the same case gives the same answer, always."""
 
-from decimal import Decimal
-
 from msgspec.structs import replace
 
 from tongguan.codes.rows import Stage, TypeRow
@@ -12,13 +10,14 @@ from tongguan.payments.assessment import Assessment
 from tongguan.payments.duty import assess
 from tongguan.payments.value import values
 from tongguan.problem import Problem
-from tongguan.release.against import matched
+from tongguan.release.against import given_back, matched
 from tongguan.release.case import Case, Considered, Decision, Stand
 from tongguan.release.decide import Verdicts, decide
 from tongguan.release.follow import (
     answered,
     asked,
     cancelled,
+    compared,
     inspected,
     out_of_turn,
     overridden,
@@ -53,6 +52,8 @@ def consider(case: Case) -> Considered:
             return asked(case)
         case Event.ORDER | Event.FIND:
             return inspected(case)
+        case Event.MATCH:
+            return compared(case)
         case Event.OVERRIDE:
             return overridden(case)
         case Event.CANCEL:
@@ -130,16 +131,6 @@ def selected(case: Case, kind: TypeRow, assessment: Assessment) -> tuple[Selecti
     if before is not None and severer(before, selection.lane) is not selection.lane:
         selection = replace(selection, lane=before, step="kept")
     return selection, tally
-
-
-def given_back(case: Case) -> dict[str, Decimal]:
-    """The balances as they would be without what this case has already drawn."""
-    if case.before is None or not case.before.draws:
-        return case.inputs.balances
-    balances = dict(case.inputs.balances)
-    for draw in case.before.draws:
-        balances[draw.balance] = balances.get(draw.balance, Decimal(0)) + draw.amount
-    return balances
 
 
 def missing(case: Case, asked: tuple[Need, ...]) -> tuple[Problem, ...]:

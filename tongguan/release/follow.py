@@ -5,9 +5,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from tongguan.ledgers.cargo import is_document
 from tongguan.ledgers.need import netted
 from tongguan.problem import Problem, Severity
 from tongguan.release import words
+from tongguan.release.against import given_back, matched
 from tongguan.release.case import Case, Considered, Stand
 from tongguan.release.decide import HOLD_OF_LANE, Verdicts, decide, not_accepted, over, sent_back
 from tongguan.release.lapse import goods_of
@@ -99,6 +101,19 @@ def overridden(case: Case) -> Considered:
     anew = HOLD_OF_LANE.get(lane)
     kept = was if anew is Hold.INSPECTION else replace(was, **UNORDERED)
     return stays(case, replace(kept, lane=lane, passed=tuple(h for h in was.passed if h is not anew)))
+
+
+def compared(case: Case) -> Considered:
+    """The manifest tells of the goods otherwise than before: compared and drawn anew. What an officer passed
+    stays passed, unless something differs now that he has not seen."""
+    was, kind = standing(case), case.law.type(case.declaration.type)
+    assert kind is not None, "a declaration that stands has a type"
+    match = matched(case, kind.direction, given_back(case))
+    draws = (*(d for d in was.draws if not is_document(d.balance)), *match.draws)
+    seen = set(match.grave) <= set(was.unmatched)
+    passed = was.passed if seen else tuple(h for h in was.passed if h is not Hold.DOCUMENTS)
+    after = stays(case, replace(was, unmatched=match.grave, draws=draws, passed=passed))
+    return replace(after, draws=netted(was.draws, draws))
 
 
 def answered(case: Case) -> Considered:

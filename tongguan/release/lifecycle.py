@@ -38,6 +38,7 @@ class Event(StrEnum):
     RECALL = "recall"  # an officer takes a request or an inspection order back
     ORDER = "order"  # an officer orders an inspection
     FIND = "find"  # the inspector tells what he found
+    MATCH = "match"  # the manifest tells of the goods otherwise than before
     OVERRIDE = "override"  # two officers put the case into another lane
 
 
@@ -54,6 +55,7 @@ TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
         Event.RECALL: frozenset({State.HELD, State.RELEASED, State.SETTLED}),
         Event.ORDER: frozenset({State.HELD}),
         Event.FIND: frozenset({State.HELD}),
+        Event.MATCH: frozenset({State.HELD, State.RELEASED}),
         Event.OVERRIDE: frozenset({State.HELD, State.RELEASED}),
     },
     State.RETURNED: {

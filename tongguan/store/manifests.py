@@ -187,9 +187,10 @@ def one_by_one(conn: Writing, *named: str) -> None:
     conn.execute(SQL["one_by_one"], {"named": "/".join(named)})
 
 
-def said(conn: Connection[Any], party: str, hash_: bytes, reference: str) -> Said | None:
-    """What this message was answered when it came before."""
-    row = conn.execute(SQL["said"], {"party": party, "hash": hash_, "reference": reference}).fetchone()
+def said(conn: Connection[Any], party: str, what: str, reference: str, hash_: bytes) -> Said | None:
+    """What the last message taken under this reference was answered, if it was this one, sent again."""
+    values = {"party": party, "what": what, "reference": reference, "hash": hash_}
+    row = conn.execute(SQL["said"], values).fetchone()
     return Said(*row) if row else None
 
 
@@ -283,6 +284,16 @@ def tell(conn: Writing, volumes: Mapping[str, tuple[str, Decimal]]) -> None:
     """What is told of documents now: balance → (unit, volume)."""
     for key, (unit, volume) in sorted(volumes.items()):
         conn.execute(SQL["volume"], {"key": key, "code": "document", "unit": unit, "volume": volume})
+
+
+def wait(conn: Writing, documents: Iterable[str], direction: str) -> int:
+    """The open cases that name these documents (plain) wait to be compared anew; how many did not already."""
+    return conn.execute(SQL["wait"], {"documents": sorted(documents), "direction": direction}).rowcount
+
+
+def waiting(conn: Connection[Any], limit: int) -> list[int]:
+    """Some of the cases that wait for it; they wait no more once this transaction is committed."""
+    return sorted(row[0] for row in conn.execute(SQL["waiting"], {"limit": limit}))
 
 
 def hold_trip(conn: Writing, party: str, reference: str) -> tuple[int, str, int, VehicleReport] | None:

@@ -7,9 +7,12 @@ select nextval('tongguan.manifest_serial') from generate_series(1, %(count)s);
 select pg_advisory_xact_lock(hashtextextended(%(named)s::text, 0));
 
 -- name: said
--- The receipt of a message that was taken before, by its hash; one that was returned may come again.
-select id, manifest, version, receipt, problems, at from tongguan.cargo_message
-where party = %(party)s and hash = %(hash)s and reference = %(reference)s and receipt <> '03' order by id desc limit 1;
+-- The receipt of the last message that was taken under this reference, if it was this one.
+select id, manifest, version, receipt, problems, at from (
+    select * from tongguan.cargo_message
+    where party = %(party)s and reference = %(reference)s and what = %(what)s and receipt <> '03'
+    order by id desc limit 1
+) m where m.hash = %(hash)s;
 
 -- name: hold
 -- The manifest under a submitter's reference, held until this transaction ends.
@@ -135,6 +138,19 @@ select content, ended_at from tongguan.tally where document = any(%(documents)s)
 select distinct c.document from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
 where c.document = any(%(documents)s) and m.state <> 'withdrawn' and m.kind = %(kind)s and m.party <> %(party)s
   and (m.batch = '' or m.batch <> %(batch)s);
+
+-- name: wait
+-- Open cases that name one of these documents and draw on another manifest from now on.
+insert into tongguan.rematch (case_id)
+select distinct c.id from tongguan.trace t join tongguan.case_file c on c.id = t.case_id
+where t.word = any(%(documents)s) and t.kind = 'waybill' and c.state = 'held' and c.direction = %(direction)s
+on conflict do nothing;
+
+-- name: waiting
+-- Some of the cases that wait for it, taken by this transaction.
+delete from tongguan.rematch where case_id in (
+    select case_id from tongguan.rematch order by case_id limit %(limit)s for update skip locked
+) returning case_id;
 
 -- name: left
 -- Of each of these balances: what was told, and what is left.

@@ -132,7 +132,9 @@ create table tongguan.balance (
     code    text    not null,
     unit    text    not null,
     volume  numeric not null,
-    remaining numeric not null check (remaining >= 0 or code = 'document')  -- a changed manifest may tell less than was drawn
+    remaining numeric not null,
+    -- a manifest that is changed may tell less of a document than was drawn from it
+    constraint balance_remaining_check check (remaining >= 0 or code = 'document')
 );
 
 -- API tokens: never the token, only its SHA-256.
@@ -751,7 +753,7 @@ create table tongguan.cargo_message (
     problems  bytea       not null,
     delete_by date        not null
 );
-create index cargo_message_hash on tongguan.cargo_message (party, hash, reference);
+create index cargo_message_reference on tongguan.cargo_message (party, reference, id desc);
 create index cargo_message_manifest on tongguan.cargo_message (manifest) where manifest is not null;
 create index cargo_message_party on tongguan.cargo_message (party, id desc);
 
@@ -789,6 +791,11 @@ create table tongguan.tally (
     primary key (message, place)
 );
 create index tally_document on tongguan.tally (document);
+
+-- Cases that are to be compared with their manifests anew.
+create table tongguan.rematch (
+    case_id bigint primary key
+);
 
 -- Inspections: ordered and found.
 create table tongguan.inspection (
@@ -1287,6 +1294,7 @@ alter table tongguan.consignment enable row level security;
 alter table tongguan.cargo_message enable row level security;
 alter table tongguan.vehicle_trip enable row level security;
 alter table tongguan.tally enable row level security;
+alter table tongguan.rematch enable row level security;
 create policy own on tongguan.manifest for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
 create policy own on tongguan.consignment for select to tongguan_read using ((select tongguan.sees_all())
@@ -1297,13 +1305,15 @@ create policy own on tongguan.vehicle_trip for select to tongguan_read using ((s
     or party = (select tongguan.caller()));
 create policy own on tongguan.tally for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
-grant select on tongguan.manifest, tongguan.consignment, tongguan.cargo_message, tongguan.vehicle_trip, tongguan.tally
-    to tongguan_read;
+create policy officers on tongguan.rematch for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.manifest, tongguan.consignment, tongguan.cargo_message, tongguan.vehicle_trip, tongguan.tally,
+    tongguan.rematch to tongguan_read;
 grant usage on sequence tongguan.manifest_serial, tongguan.cargo_message_id_seq to tongguan_journey;
 grant select, insert, update on tongguan.manifest, tongguan.vehicle_trip to tongguan_journey;
 grant select, insert, delete on tongguan.consignment to tongguan_journey;
 grant select, insert, update (body) on tongguan.cargo_message to tongguan_journey;
 grant select, insert on tongguan.tally to tongguan_journey;
+grant select, insert, update, delete on tongguan.rematch to tongguan_journey;
 
 -- Phases.
 alter table tongguan.phase enable row level security;

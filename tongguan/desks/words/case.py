@@ -24,6 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "event.recall": ("Taken back", "撤回要求"),
     "event.order": ("Inspection ordered", "下达查验"),
     "event.find": ("Inspected", "查验完成"),
+    "event.match": ("Compared with the manifest anew", "重新比对舱单"),
     "event.override": ("Decided anew", "重新决定"),
     "phase.before": ("Before arrival", "到货前"),
     "phase.border": ("At the border", "口岸现场"),

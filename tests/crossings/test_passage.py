@@ -1,0 +1,244 @@
+"""What a gate answers: every rule fires at its line of the table, what is free leaves, what is not stays."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from tongguan.codes.crossing import Crossing
+from tongguan.crossings.left import Left
+from tongguan.crossings.look import Box, Carried, Goods, Look, Scene, Step, Told
+from tongguan.crossings.passage import RULES, Signal, answer, due, leaving
+from tongguan.crossings.voices import ASIDE, GO, LANGUAGES, NAMES, WAIT, WHY
+from tongguan.declarations.parts import Measure, Party, Seal, TransportMeans
+from tongguan.manifests.fleet import Passage as Allowed
+from tongguan.manifests.fleet import plain
+from tongguan.manifests.manifest import Consignment, Kind, Manifest, Unit
+from tongguan.manifests.report import Load, VehicleReport, Way
+from tongguan.problem import Problem
+from tongguan.release.lifecycle import Hold, State
+
+SIX = datetime(2026, 11, 26, 6, tzinfo=UTC)
+GATE = Crossing(
+    office="5345",
+    lanes=10,
+    inspection_lane=3,
+    scales_percent=Decimal(3),
+    same_seconds=120,
+    early_minutes=60,
+    late_minutes=120,
+    opens="06:30",
+    closes="24:00",
+    permits=("passage",),
+    valid_from=SIX.date(),
+    known_from=SIX,
+    source="t",
+)
+BOX = Unit(id="CSQU3054383", tare=Measure(value=Decimal(2000)), seals=(Seal(sequence=1, id="HX 556677"),))
+
+
+def kilos(value: int) -> Measure:
+    return Measure(value=Decimal(value), unit="KGM")
+
+
+def consignment(document: str, packages: int = 10, *units: Unit, master: str = "") -> Consignment:
+    mass = kilos(packages * 100)
+    return Consignment(
+        sequence=1, document=document, packages=Decimal(packages), gross_mass=mass, units=units, master=master
+    )
+
+
+def told(*consignments: Consignment, plate: str = "粤B·12345") -> Manifest:
+    means = TransportMeans(id=plate, mode="3")
+    return Manifest(kind=Kind.ORIGINAL, mode="3", reference=plate, means=means, consignments=consignments)
+
+
+def trip(**other: Any) -> VehicleReport:
+    return VehicleReport(
+        reference="T-1",
+        way=Way.IN,
+        load=Load.LADEN,
+        batch="B-1",
+        arrives_at=SIX,
+        mass=kilos(8000),
+        trailers=(TransportMeans(id="粤X0001挂"),),
+        driver=Party(id="D-77"),
+        **other,
+    )
+
+
+def carried(
+    case: int, *documents: str, state: State = State.HELD, holds: tuple[Hold, ...] = (Hold.ARRIVAL,)
+) -> Carried:
+    return Carried(case=case, number=f"N{case}", documents=frozenset(map(plain, documents)), state=state, holds=holds)
+
+
+def scene(look: Look | None = None, step: Step = Step.ARRIVAL, at: datetime = SIX, **other: Any) -> Scene:
+    here = Told(
+        trip=other.get("trip", trip()),
+        manifests=other.get("manifests", (told(consignment("WB-1", 10, BOX)),)),
+        allowed=other.get("allowed", Allowed(may=True)),
+        cases=other.get("cases", (carried(1, "WB-1"),)),
+        gone=other.get("gone", {}),
+    )
+    seen = look or Look(office="5345", plate="粤B12345", lane=4)
+    return Scene(step=step, look=seen, at=at, clock=other.get("clock", "14:00"), gate=GATE, told=here)
+
+
+def freed(*cases: Carried) -> dict[int, Carried]:
+    return {c.case: replace(c, state=State.RELEASED, holds=()) for c in cases}
+
+
+def test_a_vehicle_as_told_goes_and_what_it_carries_is_presented_and_leaves() -> None:
+    one = scene()
+    assert [c.case for c in due(one)] == [1]
+    said = answer(one, freed(*due(one)))
+    assert (said.signal, said.lane, said.leaves, said.stays, said.released) == (Signal.GO, 4, ("WB-1",), (), ("N1",))
+    assert said.reasons == said.differences == ()
+    assert said.display[0].lines == ("粤B12345", "请通行：4 号通道")
+    assert leaving(one, freed(*due(one)), said) == (), "an arrival is no exit"
+
+
+BAD = Problem(code="FLT06", message="The permit ended.", message_zh="许可已到期。", pointer="/vehicle")
+STOPS = [
+    ("GAT01", scene(clock="05:00"), Signal.WAIT, None),
+    ("GAT02", scene(at=SIX - timedelta(minutes=61)), Signal.WAIT, None),
+    ("GAT03", scene(at=SIX + timedelta(minutes=121)), Signal.ASIDE, 3),
+    ("GAT04", scene(Look(office="5345", plate=" · "), trip=None), Signal.ASIDE, 3),
+    ("GAT05", scene(allowed=Allowed(may=False, reasons=(BAD,))), Signal.ASIDE, 3),
+    ("GAT06", scene(trip=None, manifests=(), cases=()), Signal.ASIDE, 3),
+    ("GAT07", scene(Look(office="5345", plate="粤B12345", trailer="粤X9999挂")), Signal.ASIDE, 3),
+    ("GAT07", scene(Look(office="5345", plate="粤B12345", driver="D-78")), Signal.ASIDE, 3),
+    ("GAT08", scene(Look(office="5345", plate="粤B12345", units=(Box(id="CSQU3054383", seals=()),))), Signal.ASIDE, 3),
+    ("GAT08", scene(Look(office="5345", plate="粤B12345", units=(Box(id="MSKU6011672"),))), Signal.ASIDE, 3),
+    ("GAT08", scene(Look(office="5345", plate="粤B12345", gross=Decimal(11_100))), Signal.ASIDE, 3),
+    ("GAT09", scene(Look(office="5345", plate="粤B12345", goods=(Goods(document="WB-9"),))), Signal.ASIDE, 3),
+    ("GAT08", scene(Look(office="5345", units=(Box(id="MSKU6011672"),)), trip=None), Signal.ASIDE, 3),
+]
+
+
+@pytest.mark.parametrize(("code", "one", "signal", "lane"), STOPS, ids=[f"{n}-{s[0]}" for n, s in enumerate(STOPS)])
+def test_what_does_not_match_is_stopped_and_not_presented(
+    code: str, one: Scene, signal: Signal, lane: int | None
+) -> None:
+    assert due(one) == ()
+    said = answer(one, {})
+    assert (said.signal, said.lane) == (signal, lane)
+    assert {r.code for r in said.reasons} == {code}, said.reasons
+    assert all(r.message and r.message_zh for r in said.reasons)
+    assert not said.leaves and not said.left and not said.released
+    assert said.display[1].lines[-1] == WHY[code]["en"]
+
+
+def test_at_the_bounds_it_goes() -> None:
+    for one in (
+        scene(at=SIX - timedelta(minutes=60)),
+        scene(at=SIX + timedelta(minutes=120)),
+        scene(clock="06:30"),
+        scene(Look(office="5345", plate="粤B12345", gross=Decimal(11_030))),
+        scene(Look(office="5345", plate="粤B12345", trailer="粤X 0001 挂", driver="d77")),
+        scene(Look(office="5345", plate="粤B12345", units=(Box(id="CSQU 305438-3", seals=("hx556677",)),))),
+    ):
+        assert answer(one, freed(*due(one))).signal is Signal.GO
+
+
+def test_an_officer_lets_it_go_on_despite_what_differs_but_not_what_is_unreleased() -> None:
+    look = Look(office="5345", plate="粤B12345", units=(Box(id="CSQU3054383", seals=()),), despite="resealed: HX1")
+    one = scene(look)
+    said = answer(one, freed(*due(one)))
+    assert said.signal is Signal.GO and [d.about for d in said.differences] == ["broken"], "it is still told"
+    assert answer(one, {}).signal is Signal.ASIDE
+    assert answer(scene(look, clock="05:00"), {}).signal is Signal.WAIT
+
+
+def test_goods_come_though_they_are_not_free_and_what_is_free_may_leave() -> None:
+    two = (carried(1, "WB-1"), carried(2, "WB-2", holds=(Hold.ARRIVAL, Hold.INSPECTION)))
+    one = scene(manifests=(told(consignment("WB-1"), consignment("WB-2"), consignment("WB-3")),), cases=two)
+    assert [c.case for c in due(one)] == [1, 2]
+    after = {**freed(two[0]), 2: replace(two[1], holds=(Hold.INSPECTION,))}
+    said = answer(one, after)
+    assert (said.signal, said.lane) == (Signal.ASIDE, 3)
+    assert [r.code for r in said.reasons] == ["GAT11", "GAT12"]
+    assert (said.leaves, said.stays, said.released) == (("WB-1",), ("WB-2", "WB-3"), ("N1",))
+    unloaded = scene(replace(one.look, goods=(Goods(document="WB-1"),)), manifests=one.told.manifests, cases=two)
+    assert answer(unloaded, after).signal is Signal.GO
+
+
+@pytest.mark.parametrize("state", [State.REFUSED, State.HELD])
+def test_another_declaration_that_is_not_free_stops_the_document(state: State) -> None:
+    cases = (carried(1, "WB-1", state=State.RELEASED), carried(2, "WB-1", state=state))
+    assert answer(scene(cases=cases), {}).stays == ("WB-1",)
+
+
+@pytest.mark.parametrize("state", [State.RETURNED, State.CANCELLED, State.SETTLED])
+def test_what_decides_nothing_neither_frees_nor_stops(state: State) -> None:
+    beside = carried(2, "WB-1", state=state, holds=())
+    assert answer(scene(cases=(carried(1, "WB-1", state=State.RELEASED), beside)), {}).signal is Signal.GO
+    assert [r.code for r in answer(scene(cases=(beside,)), {}).reasons] == ["GAT11"]
+
+
+def test_an_empty_vehicle_goes() -> None:
+    assert answer(scene(manifests=(), cases=()), {}).signal is Signal.GO
+
+
+def test_houses_pass_instead_of_their_master() -> None:
+    cases = (carried(1, "H-1"), carried(2, "H-2"))
+    goods = told(consignment("MB-9", 20), consignment("H-1", master="MB-9"), consignment("H-2", master="MB-9"))
+    one = scene(manifests=(goods,), cases=cases, trip=replace(trip(), documents=("MB-9",)))
+    assert answer(one, freed(*due(one))).leaves == ("H-1", "H-2")
+
+
+def test_a_vehicle_carries_what_its_own_manifest_says() -> None:
+    batch = (told(consignment("WB-1", 6)), told(consignment("WB-1", 4), consignment("WB-2"), plate="粤B67890"))
+    one = scene(manifests=batch, cases=(carried(1, "WB-1", state=State.RELEASED),), step=Step.EXIT)
+    said = answer(one, {})
+    assert said.leaves == ("WB-1",) and said.left == (Left(document="WB-1", packages=Decimal(4)),)
+    assert leaving(one, {}, said) == (), "the other vehicle still has some of it"
+    last = replace(one, told=replace(one.told, gone={"WB1": Decimal(4)}))
+    assert [c.case for c in leaving(last, {}, answer(last, {}))] == [1]
+
+
+def test_a_terminal_lets_goods_go_in_parts_and_the_last_part_is_the_exit() -> None:
+    box = consignment("WB-1", 10, BOX)
+    free = carried(1, "WB-1", state=State.RELEASED, holds=())
+
+    def part(packages: int, gone: int) -> Scene:
+        look = Look(office="5345", goods=(Goods(document="wb 1", packages=Decimal(packages)),))
+        return scene(look, Step.EXIT, manifests=(told(box),), trip=None, cases=(free,), gone={"WB1": Decimal(gone)})
+
+    first, last, more = part(6, 0), part(4, 6), part(5, 6)
+    assert answer(first, {}).left == (Left(document="WB-1", packages=Decimal(4)),)
+    assert leaving(first, {}, answer(first, {})) == ()
+    assert answer(last, {}).left == () and leaving(last, {}, answer(last, {})) == (free,)
+    assert [r.code for r in answer(more, {}).reasons] == ["GAT10"] and leaving(more, {}, answer(more, {})) == ()
+    went = replace(last, told=replace(last.told, cases=(replace(free, left=True),)))
+    assert leaving(went, {}, answer(went, {})) == (), "a case leaves once"
+
+
+def test_a_terminal_that_counts_less_at_arrival_says_so() -> None:
+    look = Look(office="5345", goods=(Goods(document="WB-1", packages=Decimal(9)),))
+    said = answer(scene(look, trip=None), {})
+    assert [r.code for r in said.reasons] == ["GAT08"] and said.differences[0].how == "short"
+
+
+@given(st.lists(st.sampled_from(sorted(s[0] for s in STOPS)), max_size=3), st.booleans())
+def test_every_document_either_leaves_or_stays(codes: list[str], released: bool) -> None:
+    """Whatever fires, goods are never in both lists, and none is lost."""
+    found = [s[1] for s in STOPS if s[0] in codes] or [scene()]
+    for one in found:
+        said = answer(one, freed(*due(one)) if released else {})
+        passing = {c.document for c in one.aboard}
+        assert set(said.leaves) | set(said.stays) == passing and not set(said.leaves) & set(said.stays)
+        assert (said.signal is Signal.GO) is (not said.stays and not said.reasons)
+
+
+def test_every_rule_fires_somewhere_and_is_said_in_every_language() -> None:
+    codes = {rule.code for rule in RULES}
+    assert codes - {s[0] for s in STOPS} == {"GAT10", "GAT11", "GAT12"} and WHY.keys() == codes
+    assert [rule.code for rule in RULES] == sorted(codes)
+    for words in (GO, WAIT, ASIDE, NAMES, *WHY.values()):
+        assert words.keys() == set(LANGUAGES) and all(words.values()) and len(set(words.values())) == len(LANGUAGES)

@@ -1,0 +1,224 @@
+"""A ship's manifest with house bills declared by three brokers, over a real database: told, changed, matched, drawn."""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from tests.journeys.conftest import BANK, NOW, OFFICER, STRANGER, TRADER, Desk, declaration, sent
+from tests.journeys.test_lodge import WHY
+from tongguan.declarations.parts import Location, Measure, Party, TransportMeans
+from tongguan.journeys import manifest as journey
+from tongguan.journeys import match
+from tongguan.journeys.manifest import Sent, Telling
+from tongguan.manifests.manifest import Consignment, Kind, Manifest
+from tongguan.manifests.receipt import Outcome, Receipt
+from tongguan.manifests.report import Counted, Function, Load, ManifestReport, TallyReport, VehicleReport, Way
+from tongguan.parties.party import Caller, Scope
+from tongguan.problem import Reason, Refusal
+from tongguan.release.lifecycle import Hold
+from tongguan.store import manifests
+from tongguan.store.connect import Store
+from tongguan.store.manifests import Asked
+
+LINE = Caller(party="LINE", name="Manifest desk", scopes=frozenset({Scope.DECLARE, Scope.READ}))
+ABOARD = {"means": TransportMeans(id="9074729", id_type="10", mode="1"), "journey": "077N", "office": "5304"}
+
+
+def house(n: int, packages: int = 160, gross: int = 5810, **more: Any) -> Consignment:
+    mass = Measure(value=Decimal(gross), unit="KGM")
+    place = {"loading": Location(id="JPOSA"), "unloading": Location(id="CNSZX")}
+    parties = {"consignor": Party(name="Nishi Seiko K.K."), "consignee": Party(name="Harbour Bridge Trading")}
+    wanted = {**parties, "packages": Decimal(packages), "gross_mass": mass, "master": "MBL-1", **place, **more}
+    return Consignment(sequence=n, document=f"HBL-{n}", document_type="714", **wanted)
+
+
+def ship(*consignments: Consignment, hours: int = 48, **more: Any) -> Manifest:
+    carrier = Party(id="LINE", name="Line")
+    head = {**ABOARD, "carrier": carrier, "arrives_at": NOW + timedelta(hours=hours), **more}
+    return Manifest(kind=Kind.ORIGINAL, mode="1", reference="V077N", consignments=consignments, **head)
+
+
+def tell(desk: Desk, report: ManifestReport | VehicleReport | TallyReport, who: Caller = LINE, **more: Any) -> Receipt:
+    now = desk.now()
+    telling = Telling(who, desk.office.standards.law.at(now.date(), now), now, date(2036, 1, 1))
+    body = more.pop("body", repr(report).encode())
+    with desk.conn.transaction():
+        return journey.take(desk.conn, telling, Sent(report, body, "application/json", **more))
+
+
+def told(desk: Desk, *consignments: Consignment, **more: Any) -> Receipt:
+    return tell(desk, ManifestReport(manifest=ship(*consignments, **more)))
+
+
+def change(desk: Desk, function: Function, *consignments: Consignment, reasons: tuple[str, ...] = ("001",)) -> Receipt:
+    return tell(desk, ManifestReport(function=function, reasons=reasons, manifest=ship(*consignments)))
+
+
+def declared(document: str, reference: str, packages: int = 160, gross: int = 5810) -> dict[str, Any]:
+    values = declaration("import-five-items", reference=reference, package_count=str(packages))
+    values["gross_mass"] = {"value": str(gross), "unit": "KGM"}
+    values["shipment"]["previous_documents"] = [{"category": "Z", "type": "714", "id": document, "line": 1}]
+    return values
+
+
+def left(desk: Desk, document: str) -> tuple[Decimal, Decimal]:
+    found = manifests.left(desk.conn, [f"original/{document}/packages", f"original/{document}/gross"])
+    return found[f"original/{document}/packages"].remaining, found[f"original/{document}/gross"].remaining
+
+
+def kinds(desk: Desk) -> list[str]:
+    return [kind for (kind,) in desk.conn.execute("select kind from tongguan.fact order by case_id, seq").fetchall()]
+
+
+def cancel(desk: Desk, number: str) -> None:
+    (reply,) = desk.lodge(sent({"function": "13", "type": "INV", "number": number, **WHY}))
+    assert reply.answer is not None and reply.answer.state == "cancelled", reply
+
+
+def codes(receipt: Receipt) -> list[tuple[str, str]]:
+    return [(p.code, p.pointer) for p in receipt.problems if p.stops]
+
+
+def test_three_brokers_declare_the_houses_of_one_ship_each_in_its_parts(desk: Desk) -> None:
+    receipt = told(desk, house(1), house(2), house(3, packages=200, gross=9000))
+    assert (receipt.outcome, receipt.version, codes(receipt)) == (Outcome.ACCEPTED, 1, []), receipt
+    for n in (1, 2):
+        (reply,) = desk.lodge(sent(declared(f"HBL-{n}", f"B{n}")))
+        assert reply.answer is not None and not [p for p in reply.answer.problems if p.code.startswith("TGB")]
+        assert left(desk, f"HBL{n}") == (0, 0)
+    first, second = desk.lodge(sent(declared("hbl 3", "B3-1")), sent(declared("HBL-3", "B3-2")))
+    assert first.answer is not None and "manifest" not in first.answer.next
+    assert second.answer is not None and Hold.DOCUMENTS in second.answer.holds, "forty packages are left"
+    assert "manifest" in second.answer.next and left(desk, "HBL3") == (0, 0)
+    cancel(desk, first.answer.number)
+    assert left(desk, "HBL3") == (160, 5810), "what was drawn goes back"
+
+
+def test_a_declaration_that_differs_is_held_until_the_manifest_is_put_right(desk: Desk) -> None:
+    told(desk, house(1, packages=150))
+    (reply,) = desk.lodge(sent(declared("HBL-1", "R-1")))
+    assert reply.answer is not None and Hold.DOCUMENTS in reply.answer.holds and "manifest" in reply.answer.next
+    change(desk, Function.CHANGE, house(1, packages=155))
+    assert match.anew(desk.conn, desk.office) == 1 and match.anew(desk.conn, desk.office) == 0
+    assert kinds(desk) == ["lodge", "match"] and left(desk, "HBL1") == (0, 0)
+    change(desk, Function.CHANGE, house(1))
+    match.anew(desk.conn, desk.office)
+    ((holds,),) = desk.rows("case_file", "holds")
+    assert kinds(desk) == ["lodge", "match", "match"] and holds != reply.answer.holds
+    change(desk, Function.CHANGE, house(1, volume=Measure(value=Decimal(3), unit="MTQ")))
+    match.anew(desk.conn, desk.office)
+    assert len(kinds(desk)) == 3, "nothing differs, nothing is told"
+
+
+def test_what_was_declared_before_it_was_told_is_drawn_once_it_is(desk: Desk) -> None:
+    (reply,) = desk.lodge(sent(declared("HBL-1", "R-1")))
+    assert reply.answer is not None and [p.code for p in reply.answer.problems if p.code.startswith("TGB")] == [
+        "TGB001"
+    ]
+    told(desk, house(1, packages=200, gross=6000))
+    match.anew(desk.conn, desk.office)
+    assert left(desk, "HBL1") == ((40, 190) if reply.answer.state == "held" else (200, 6000))
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [("MBL-1", "TGB002"), ("HBL-9", "TGB001")],
+)
+def test_a_master_is_no_document_to_declare_and_an_untold_one_is_noted(desk: Desk, document: str, code: str) -> None:
+    told(desk, house(1))
+    (reply,) = desk.lodge(sent(declared(document, f"R-{document}")))
+    assert reply.answer is not None
+    (found,) = [p for p in reply.answer.problems if p.code.startswith("TGB")]
+    assert (found.code, found.pointer) == (code, "/shipment/previous_documents/0/id")
+    assert found.stops == (code == "TGB002")
+
+
+def test_goods_of_another_consignee_are_not_drawn(desk: Desk) -> None:
+    told(desk, house(1, consignee=Party(id="91440300MA0DB0009X", name="Somebody")))
+    desk.lodge(sent(declared("HBL-1", "R-1")))
+    assert left(desk, "HBL1") == (160, 5810)
+
+
+def test_the_same_message_again_gets_the_same_receipt(desk: Desk) -> None:
+    first = told(desk, house(1))
+    again = told(desk, house(1))
+    assert (again.number, again.version, again.at, again.outcome) == (first.number, 1, first.at, Outcome.ACCEPTED)
+    change(desk, Function.CHANGE, house(1, packages=150))
+    other = told(desk, house(1))
+    assert codes(other) == [("MFA01", "/manifest/reference")] and other.outcome is Outcome.RETURNED
+    assert len(desk.rows("manifest")) == 1 and len(desk.rows("cargo_message")) == 3
+
+
+def test_it_is_added_to_changed_filled_in_and_deleted(desk: Desk) -> None:
+    told(desk, house(1), house(2))
+    assert change(desk, Function.ADD, house(3)).version == 2
+    assert change(desk, Function.CHANGE, house(1, packages=150)).version == 3
+    assert left(desk, "HBL1") == (150, 5810)
+    assert change(desk, Function.CHANGE, house(1, packages=200)).version == 4
+    desk.lodge(sent(declared("HBL-1", "R-1")))
+    assert left(desk, "HBL1") == (40, 0)
+    assert change(desk, Function.CHANGE, house(1, packages=150)).outcome is Outcome.ACCEPTED
+    assert left(desk, "HBL1") == (-10, 0), "less is told than was drawn"
+    assert change(desk, Function.DELETE, house(2)).version == 6
+    assert codes(change(desk, Function.DELETE, house(2), reasons=("002",))) == [
+        ("MFA04", "/manifest/consignments/0/document")
+    ]
+    assert codes(change(desk, Function.ADD, house(3))) == [("MFA03", "/manifest/consignments/0/document")]
+    assert change(desk, Function.DELETE).version == 7
+    assert codes(change(desk, Function.CHANGE, house(1))) == [("MFA02", "/manifest/reference")]
+    assert told(desk, house(1)).version == 1, "its reference is free again"
+
+
+def test_whoever_tells_of_anothers_document_is_told_so(desk: Desk) -> None:
+    told(desk, house(1))
+    report = ManifestReport(manifest=ship(house(2), house(1)))
+    assert codes(tell(desk, report, STRANGER)) == [("MFA07", "/manifest/consignments/1/document")]
+
+
+def test_late_is_said_and_rules_point_into_the_report(desk: Desk) -> None:
+    receipt = told(desk, house(1), hours=23)
+    assert receipt.minutes_late in (60, 61) and "late" in receipt.sentence and "逾期" in receipt.sentence_zh
+    bad = change(desk, Function.ADD, house(2, packages=-1))
+    assert bad.outcome is Outcome.RETURNED and all(p.startswith("/manifest/consignments/0/") for _, p in codes(bad))
+    assert codes(bad)
+    nowhere = tell(desk, ManifestReport(manifest=replace(ship(house(5), office=""), reference="V-2")))
+    assert ("MFL01", "/manifest/office") in codes(nowhere)
+
+
+def test_a_vehicle_and_a_tally_are_told(desk: Desk) -> None:
+    truck = VehicleReport(
+        reference="T-1",
+        way=Way.IN,
+        load=Load.LADEN,
+        office="5304",
+        batch="B2026001",
+        means=TransportMeans(id="粤Z1234港", mode="3"),
+        arrives_at=NOW + timedelta(hours=1),
+    )
+    assert tell(desk, truck).outcome is Outcome.ACCEPTED
+    (trip,) = manifests.trips(desk.conn, 5, vehicle="粤Z1234港")
+    assert (trip.batch, trip.report) == ("B2026001", truck)
+    counted = TallyReport(
+        reference="L-1", way=Way.IN, mode="1", ended_at=NOW, counted=(Counted(document="HBL-1", packages=Decimal(3)),)
+    )
+    assert tell(desk, counted).outcome is Outcome.ACCEPTED and len(desk.rows("tally")) == 1
+    empty = tell(desk, TallyReport(reference="L-2", way=Way.IN, mode="1", ended_at=NOW + timedelta(days=1)))
+    assert [code for code, _ in codes(empty)] == ["MFL05", "MFL06"] and len(desk.rows("tally")) == 1
+
+
+def test_who_may_not_tell_and_who_sees_it(desk: Desk, store: Store) -> None:
+    with pytest.raises(Refusal) as refused:
+        tell(desk, ManifestReport(manifest=ship(house(1))), BANK)
+    assert refused.value.reason is Reason.NOT_ALLOWED
+    told(desk, house(1))
+    for who, count in ((LINE, 1), (STRANGER, 0), (OFFICER, 1)):
+        with store.reading(who) as conn:
+            rows = manifests.manifests(conn, Asked(document="HBL1"), 10)
+            assert len(rows) == count
+            assert not rows or manifests.manifest(conn, rows[0].id) is not None
+    assert json.loads(bytes(desk.rows("act", "body")[-1][0]))["receipt"] == "01"
+    assert TRADER.party != LINE.party

@@ -1,0 +1,26 @@
+"""The gate of an office as the law says it: a row of `crossings.csv`."""
+
+from decimal import Decimal
+
+from tongguan.codes.rows import Row
+
+
+class Crossing(Row, frozen=True, kw_only=True):
+    """A gate at an office: what stands there and how much may differ from what was told.
+
+    `lanes`: how many lead through; `inspection_lane`: where who is stopped goes. `scales_percent`: by how much what is
+    weighed may differ. `same_seconds`: the same vehicle within so many is the same passage. Who comes more than
+    `early_minutes` before the told time waits; more than `late_minutes` after it, it is told anew. `opens`, `closes`:
+    the hours at the office, HH:MM; both empty = round the clock. `permits`: what every vehicle needs.
+    """
+
+    office: str
+    lanes: int
+    inspection_lane: int
+    scales_percent: Decimal
+    same_seconds: int
+    early_minutes: int
+    late_minutes: int
+    opens: str = ""
+    closes: str = ""
+    permits: tuple[str, ...] = ()

@@ -1,0 +1,274 @@
+"""The one decision at a gate: go, wait, or aside to the inspection lane. Pure.
+
+It is taken in two looks. `before` asks what is told of the vehicle and whether it matches what is seen; only where
+nothing stands against that do its goods count as come (`due`). Then each case has been considered, and `answer` says
+what of it may leave.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from tongguan.crossings.differences import differences
+from tongguan.crossings.left import Left, all_gone, left_over
+from tongguan.crossings.look import Carried, Scene, Step
+from tongguan.crossings.voices import LANGUAGES, Said, say
+from tongguan.manifests.fleet import plain
+from tongguan.manifests.match import Difference
+from tongguan.problem import Problem
+from tongguan.release.lifecycle import State
+
+
+class Signal(StrEnum):
+    """What the gate shows."""
+
+    GO = "go"
+    WAIT = "wait"  # not now: it stays outside
+    ASIDE = "aside"  # to the inspection lane
+
+
+class Found(NamedTuple):
+    """What a rule found: both sentences, and what it concerns."""
+
+    english: str
+    chinese: str
+    where: str = ""
+
+
+class Rule(NamedTuple):
+    """One line of the table. `come`: goods count as come though it fires; `bends`: an officer may let it go on."""
+
+    code: str
+    signal: Signal
+    come: bool
+    bends: bool
+    fires: Callable[[Scene], Iterable[Found]]
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What becomes of a passage. `lane`: where it goes; None where it waits. `leaves`, `stays`: transport documents
+    whose goods may leave and those whose may not; `left`: what is still there of what went; `released`: numbers of the
+    declarations that the passage released; `display`: what is shown, by language."""
+
+    signal: Signal
+    lane: int | None = None
+    reasons: tuple[Problem, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    leaves: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
+    released: tuple[str, ...] = ()
+    display: tuple[Said, ...] = ()
+
+
+def closed(scene: Scene) -> Iterable[Found]:
+    """The crossing is not open at this hour."""
+    gate = scene.gate
+    if gate.opens and not gate.opens <= scene.clock < gate.closes:
+        yield Found(
+            f"The crossing is open from {gate.opens} to {gate.closes}.",
+            f"口岸开放时间为 {gate.opens} 至 {gate.closes}。",
+        )
+
+
+def early(scene: Scene) -> Iterable[Found]:
+    """The vehicle comes too long before the time it was told for."""
+    trip = scene.told.trip
+    if trip is None or trip.arrives_at is None:
+        return
+    ahead = (trip.arrives_at - scene.at).total_seconds() / 60
+    if ahead > scene.gate.early_minutes:
+        yield Found(f"It is told for {_hour(scene)}: too early.", f"预报到达时间为 {_hour(scene)}，来得过早。")
+
+
+def late(scene: Scene) -> Iterable[Found]:
+    """The time that the vehicle was told for is over."""
+    trip = scene.told.trip
+    if trip is None or trip.arrives_at is None:
+        return
+    behind = (scene.at - trip.arrives_at).total_seconds() / 60
+    if behind > scene.gate.late_minutes:
+        yield Found(
+            f"It was told for {_hour(scene)}: tell it anew.", f"预报到达时间为 {_hour(scene)}，已过期，请重新申报。"
+        )
+
+
+def unread(scene: Scene) -> Iterable[Found]:
+    """Nobody could read what passes."""
+    look = scene.look
+    if not plain(look.plate) and not look.units and not look.goods:
+        yield Found("Nothing could be read: no plate, no container, no document.", "未识别到车牌、集装箱或单证。")
+
+
+def barred(scene: Scene) -> Iterable[Found]:
+    """The register does not let the vehicle, its trailer or its driver cross here today."""
+    allowed = scene.told.allowed
+    for reason in allowed.reasons if allowed else ():
+        yield Found(reason.message, reason.message_zh, reason.pointer)
+
+
+def untold(scene: Scene) -> Iterable[Found]:
+    """Nobody told of the vehicle at this crossing."""
+    if plain(scene.look.plate) and scene.told.trip is None:
+        yield Found(f"Nobody told of {scene.look.plate} here.", f"本口岸没有 {scene.look.plate} 的预报。")
+
+
+def other_crew(scene: Scene) -> Iterable[Found]:
+    """Another trailer, or another driver, than was told."""
+    trip, look = scene.told.trip, scene.look
+    if trip is None:
+        return
+    trailers = [t.id for t in trip.trailers if t.id]
+    if look.trailer and plain(look.trailer) not in {plain(t) for t in trailers}:
+        told = ", ".join(trailers) or "–"
+        yield Found(
+            f"Trailer {look.trailer} came, {told} is told.", f"挂车为 {look.trailer}，预报为 {told}。", "/trailer"
+        )
+    driver = trip.driver.id if trip.driver else ""
+    if look.driver and driver and plain(look.driver) != plain(driver):
+        yield Found("Another driver came than is told.", "驾驶员与预报不符。", "/driver")
+
+
+def differs(scene: Scene) -> Iterable[Found]:
+    """Containers, seals, packages or weight are not as they were told."""
+    for one in differences(scene):
+        yield Found(one.message, one.message_zh, one.where)
+
+
+def unlisted(scene: Scene) -> Iterable[Found]:
+    """Goods are named that no manifest tells of."""
+    known = {plain(c.document) for c in scene.aboard}
+    for goods in scene.look.goods:
+        if plain(goods.document) not in known:
+            yield Found(f"No manifest tells of {goods.document}.", f"舱单中没有 {goods.document}。", goods.document)
+
+
+def undeclared(scene: Scene) -> Iterable[Found]:
+    """Goods come under a document that no declaration names."""
+    for consignment in scene.aboard:
+        if not scene.declared[plain(consignment.document)]:
+            name = consignment.document
+            yield Found(f"No declaration names {name}.", f"没有报关单列明 {name}。", name)
+
+
+def unreleased(scene: Scene) -> Iterable[Found]:
+    """Goods of a declaration that is not released."""
+    for consignment in scene.aboard:
+        held = [c.number for c in scene.declared[plain(consignment.document)] if not free(c)]
+        if held:
+            name, numbers = consignment.document, ", ".join(held)
+            yield Found(f"{name} is not released ({numbers}).", f"{name} 未放行（{numbers}）。", name)
+
+
+def too_many(scene: Scene) -> Iterable[Found]:
+    """More goes of a document than is left of it."""
+    for left in left_over(scene):
+        if left.packages < 0:
+            more, name = f"{-left.packages:f}", left.document
+            yield Found(f"{more} packages more than are left of {name}.", f"{name} 超出剩余件数 {more} 件。", name)
+
+
+RULES: tuple[Rule, ...] = (
+    #    code     what is shown  goods come  officer may bend
+    Rule("GAT01", Signal.WAIT, False, False, closed),
+    Rule("GAT02", Signal.WAIT, False, True, early),
+    Rule("GAT03", Signal.ASIDE, False, True, late),
+    Rule("GAT04", Signal.ASIDE, False, False, unread),
+    Rule("GAT05", Signal.ASIDE, False, True, barred),
+    Rule("GAT06", Signal.ASIDE, False, False, untold),
+    Rule("GAT07", Signal.ASIDE, False, True, other_crew),
+    Rule("GAT08", Signal.ASIDE, False, True, differs),
+    Rule("GAT09", Signal.ASIDE, False, False, unlisted),
+    Rule("GAT10", Signal.ASIDE, False, True, too_many),
+    Rule("GAT11", Signal.ASIDE, True, False, undeclared),
+    Rule("GAT12", Signal.ASIDE, True, False, unreleased),
+)
+"""What may stand against a passage, most pressing first. Where one stands whose goods do not count as come, the others
+that look at declarations are not asked: nothing was presented."""
+
+
+class Standing(NamedTuple):
+    """A rule that fired, and what it found."""
+
+    rule: Rule
+    found: Found
+
+    @property
+    def problem(self) -> Problem:
+        return Problem(
+            code=self.rule.code,
+            message=self.found.english,
+            message_zh=self.found.chinese,
+            pointer=self.found.where if self.found.where.startswith("/") else "",
+        )
+
+
+def standing(scene: Scene, come: bool) -> tuple[Standing, ...]:
+    """What stands against it, of the rules before goods count as come, or of those after."""
+    asked = [r for r in RULES if r.come is come and not (r.bends and scene.look.despite)]
+    return tuple(Standing(rule, found) for rule in asked for found in rule.fires(scene))
+
+
+def due(scene: Scene) -> tuple[Carried, ...]:
+    """The cases whose goods the passage presents."""
+    if standing(scene, come=False):
+        return ()
+    here = {c.case: c for carried in scene.declared.values() for c in carried}
+    return tuple(c for _, c in sorted(here.items()) if c.awaits)
+
+
+def answer(scene: Scene, after: Mapping[int, Carried]) -> Answer:
+    """What becomes of the passage; `after`: where the presented cases stand now."""
+    then = with_cases(scene, after)
+    against = standing(then, come=False) or standing(then, come=True)
+    stays = stopped(then, against)
+    signal = against[0].rule.signal if against else Signal.GO
+    lane = {Signal.GO: scene.look.lane or 1, Signal.WAIT: None, Signal.ASIDE: scene.gate.inspection_lane}[signal]
+    codes = tuple(dict.fromkeys(s.rule.code for s in against))
+    return Answer(
+        signal=signal,
+        lane=lane,
+        reasons=tuple(s.problem for s in against),
+        differences=differences(then),
+        leaves=tuple(dict.fromkeys(c.document for c in then.aboard if c.document not in stays)),
+        stays=tuple(dict.fromkeys(c.document for c in then.aboard if c.document in stays)),
+        left=left_over(then) if signal is Signal.GO else (),
+        released=tuple(after[id_].number for id_ in sorted(after) if free(after[id_])),
+        display=tuple(say(language, scene.look.plate, (signal, lane), codes) for language in LANGUAGES),
+    )
+
+
+def leaving(scene: Scene, after: Mapping[int, Carried], said: Answer) -> tuple[Carried, ...]:
+    """The cases whose last goods leave by this passage: only by an exit, and only where it goes."""
+    if scene.step is not Step.EXIT or said.signal is not Signal.GO:
+        return ()
+    then = with_cases(scene, after)
+    here = {c.case: c for carried in then.declared.values() for c in carried}
+    return tuple(c for _, c in sorted(here.items()) if free(c) and not c.left and all_gone(then, c))
+
+
+def with_cases(scene: Scene, after: Mapping[int, Carried]) -> Scene:
+    """The scene with the cases as they stand now."""
+    cases = tuple(after.get(c.case, c) for c in scene.told.cases)
+    return replace(scene, told=replace(scene.told, cases=cases))
+
+
+def stopped(scene: Scene, against: tuple[Standing, ...]) -> frozenset[str]:
+    """The documents whose goods may not leave: all, unless every reason names its own."""
+    if any(not s.rule.come for s in against):
+        return frozenset(c.document for c in scene.aboard)
+    return frozenset(s.found.where for s in against)
+
+
+def free(case: Carried) -> bool:
+    """Whether its goods may leave."""
+    return case.state is State.RELEASED
+
+
+def _hour(scene: Scene) -> str:
+    trip = scene.told.trip
+    assert trip is not None and trip.arrives_at is not None, "asked only where a time is told"
+    return f"{trip.arrives_at.astimezone(scene.at.tzinfo):%Y-%m-%d %H:%M}"

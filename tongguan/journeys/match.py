@@ -1,0 +1,58 @@
+"""Comparing anew: open cases whose manifest tells of them otherwise than before. They wait in a table, which the change
+of the manifest filled in its own transaction, so that none is forgotten."""
+
+from typing import Any
+
+from msgspec.structs import replace
+from psycopg import Connection
+
+from tongguan.journeys.event import held_by_id, inputs_for, ready, written
+from tongguan.journeys.office import Office
+from tongguan.ledgers import cargo
+from tongguan.manifests.fleet import plain
+from tongguan.manifests.match import documents, outline
+from tongguan.parties.party import Caller
+from tongguan.release.case import Inputs
+from tongguan.release.consider import consider
+from tongguan.release.lifecycle import Event, State
+from tongguan.store import lodging, manifests
+
+AT_ONCE = 16
+"""Cases that are compared in one transaction: declarations that come meanwhile wait for no more."""
+NODE = Caller(party="", name="manifest")
+
+
+def anew(conn: Connection[Any], office: Office) -> int:
+    """Compares some of the cases that wait for it; how many. Whoever asks goes on until it is none."""
+    with conn.transaction():
+        ids = manifests.waiting(conn, AT_ONCE)
+        for id_ in ids:
+            compare(conn, office, id_)
+    if ids:
+        office.committed()
+    return len(ids)
+
+
+def compare(conn: Connection[Any], office: Office, id_: int) -> None:
+    """One case with what is told now. Nothing is written of one that is over, or for which it changes nothing."""
+    now, file = ready(conn, office), held_by_id(conn, id_)
+    if file is None or file.stand is None or file.stand.state is not State.HELD or file.declaration is None:
+        return
+    given = Inputs(event=Event.MATCH, received_at=now, caller="", number="", case=0, seed=0)
+    case = inputs_for(office, file, NODE, given)
+    kind = case.law.type(file.declaration.type)
+    assert kind is not None, "a declaration that stands has a type"
+    papers = {plain(document) for _, document in documents(file.declaration)}
+    kinds = (cargo.KINDS[kind.direction],)
+    drawn = {d.balance for d in file.stand.draws}
+    found = manifests.under(conn, papers, kinds)
+    keys = {*cargo.keys(file.declaration, kind.direction), *drawn}
+    inputs = replace(
+        case.inputs,
+        told=tuple(outline(one.manifest) for one in found),
+        masters=tuple(sorted(manifests.masters(conn, papers, kinds))),
+        balances=lodging.balances(conn, keys, lock=True),
+    )
+    case = replace(case, inputs=inputs)
+    if consider(case).stand != file.stand:
+        written(conn, office, file, case, NODE.name)
