@@ -9,7 +9,7 @@ from tests.messages.road_values import SENT, tree
 from tests.messages.test_cargo import json
 from tests.messages.test_cuscar import SAMPLES, changed, counted, sample
 from tests.messages.test_cusres_cargo import texts, told_of
-from tongguan.manifests.receipt import Outcome, Receipt, What, narrowed
+from tongguan.manifests.receipt import Receipt, ReceiptCode, What, narrowed
 from tongguan.manifests.report import Function
 from tongguan.messages import cargo, cargo_receipt, edifact, road_xml
 from tongguan.messages.cargo_receipt import Frame, unread
@@ -25,29 +25,29 @@ MT1401 = (SAMPLES / "mt1401.xml").read_bytes()
 
 def returned(*codes: str, pointer: str = "") -> Receipt:
     problems = tuple(Problem(code=code, message="m", message_zh="中", pointer=pointer) for code in codes)
-    return told_of(reference="M1", outcome=Outcome.RETURNED, at=SENT, problems=problems)
+    return told_of(reference="M1", outcome=ReceiptCode.RETURNED, at=SENT, problems=problems)
 
 
 @pytest.mark.parametrize(
     ("codes", "outcome"),
     [
-        (("J004", "E015", "X013", "C003"), Outcome.UNREADABLE),
-        (("MFR05",), Outcome.CONTRADICTED),
-        (("MFA01",), Outcome.REPEATED),
-        (("MFA02", "MFA04"), Outcome.UNFOUNDED),
-        (("MFA01", "MFR05"), Outcome.CONTRADICTED),
-        ((), Outcome.RETURNED),
+        (("J004", "E015", "X013", "C003"), ReceiptCode.UNREADABLE),
+        (("MFR05",), ReceiptCode.CONTRADICTED),
+        (("MFA01",), ReceiptCode.REPEATED),
+        (("MFA02", "MFA04"), ReceiptCode.UNFOUNDED),
+        (("MFA01", "MFR05"), ReceiptCode.CONTRADICTED),
+        ((), ReceiptCode.RETURNED),
     ],
 )
-def test_why_it_was_returned(codes: tuple[str, ...], outcome: Outcome) -> None:
+def test_why_it_was_returned(codes: tuple[str, ...], outcome: ReceiptCode) -> None:
     assert narrowed(returned(*codes)).outcome is outcome
 
 
 def test_only_what_stops_narrows_and_only_what_was_returned() -> None:
     warning = Problem(code="MFR19", message="m", severity=Severity.WARNING)
     one = msgspec.structs.replace(returned("MFA01"), problems=(*returned("MFA01").problems, warning))
-    assert narrowed(one).outcome is Outcome.REPEATED
-    accepted = msgspec.structs.replace(one, outcome=Outcome.ACCEPTED)
+    assert narrowed(one).outcome is ReceiptCode.REPEATED
+    accepted = msgspec.structs.replace(one, outcome=ReceiptCode.ACCEPTED)
     assert narrowed(accepted) is accepted
 
 
@@ -68,15 +68,15 @@ def test_a_national_message_is_answered_in_its_namespace() -> None:
     problem = Problem(
         code="MFR17", message="Describe.", message_zh="请填写。", pointer="/manifest/consignments/1/value"
     )
-    receipt = told_of(reference="5301261126001", outcome=Outcome.RETURNED, at=SENT, problems=(problem,))
+    receipt = told_of(reference="5301261126001", outcome=ReceiptCode.RETURNED, at=SENT, problems=(problem,))
     body = cargo_receipt.write(taken, (receipt,), FRAME)
     assert b"CN:MT1401:1" in body and b"<ReceiverID>SZTRUCK</ReceiverID>" in body
     read, problems = road_xml.read_receipt(body)
     assert problems == () and read is not None
     assert read.problems[0].wire_pointer == "Declaration/Consignment[2]"
     assert [(p.document, p.outcome, p.sentence) for p in read.parts] == [
-        ("WB0001", Outcome.CONTRADICTED, ""),
-        ("HB0002A", Outcome.CONTRADICTED, "Describe."),
+        ("WB0001", ReceiptCode.CONTRADICTED, ""),
+        ("HB0002A", ReceiptCode.CONTRADICTED, "Describe."),
     ]
 
 

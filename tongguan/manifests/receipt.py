@@ -22,7 +22,7 @@ class What(StrEnum):
     TALLY = "tally"
 
 
-class Outcome(StrEnum):
+class ReceiptCode(StrEnum):
     """What became of a report, by the national receipt codes (GACC Decree 172 and its message specifications)."""
 
     ACCEPTED = "01"
@@ -38,12 +38,12 @@ class Outcome(StrEnum):
     UNFOUNDED = "E4"  # changes or deletes what does not stand
 
 
-class Part(Value, frozen=True, kw_only=True):
+class ReceiptPart(Value, frozen=True, kw_only=True):
     """What became of one transport document, and what was wrong with it."""
 
     document: str
     document_type: str = ""
-    outcome: Outcome
+    outcome: ReceiptCode
     sentence: str = ""
     sentence_zh: str = ""
 
@@ -52,7 +52,7 @@ class Receipt(Value, frozen=True, kw_only=True):
     """What a submitter is told. `number`: ours, of the manifest or vehicle; `version`: which of its states this made;
     `minutes_late`: by how much it missed its deadline; `parts`: document by document, where there is more to say."""
 
-    outcome: Outcome
+    outcome: ReceiptCode
     what: What
     function: Function
     reference: str
@@ -65,7 +65,7 @@ class Receipt(Value, frozen=True, kw_only=True):
     sentence: str = ""
     sentence_zh: str = ""
     problems: tuple[Problem, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ReceiptPart, ...] = ()
 
 
 FORM = re.compile(r"[CEJX]\d{3}")
@@ -77,16 +77,16 @@ CONSIGNMENT = re.compile(r"/manifest/consignments/(\d+)(?:/|$)")
 def narrowed(receipt: Receipt) -> Receipt:
     """The receipt with the reason why it was returned as its outcome, where all that stops it has one."""
     codes = {problem.code for problem in receipt.problems if problem.stops}
-    if receipt.outcome is not Outcome.RETURNED or not codes:
+    if receipt.outcome is not ReceiptCode.RETURNED or not codes:
         return receipt
     for outcome, fits in (
-        (Outcome.UNREADABLE, all(FORM.fullmatch(code) for code in codes)),
-        (Outcome.REPEATED, codes <= BEFORE),
-        (Outcome.UNFOUNDED, codes <= NOTHING),
+        (ReceiptCode.UNREADABLE, all(FORM.fullmatch(code) for code in codes)),
+        (ReceiptCode.REPEATED, codes <= BEFORE),
+        (ReceiptCode.UNFOUNDED, codes <= NOTHING),
     ):
         if fits:
             return replace(receipt, outcome=outcome)
-    return replace(receipt, outcome=Outcome.CONTRADICTED)
+    return replace(receipt, outcome=ReceiptCode.CONTRADICTED)
 
 
 def with_parts(receipt: Receipt, consignments: Iterable[Consignment]) -> Receipt:
@@ -96,7 +96,7 @@ def with_parts(receipt: Receipt, consignments: Iterable[Consignment]) -> Receipt
         if place := CONSIGNMENT.match(problem.pointer):
             found.setdefault(int(place[1]), []).append(problem)
     parts = tuple(
-        Part(
+        ReceiptPart(
             document=one.document,
             document_type=one.document_type,
             outcome=receipt.outcome,

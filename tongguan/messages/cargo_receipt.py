@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from tongguan.manifests.receipt import Outcome, Receipt, What, narrowed, with_parts
+from tongguan.manifests.receipt import Receipt, ReceiptCode, What, narrowed, with_parts
 from tongguan.manifests.report import ArrivalReport, Function, ManifestReport, TallyReport, VehicleReport
 from tongguan.messages import cusres_cargo, road_xml
 from tongguan.messages.canonical import ENCODER
@@ -42,7 +42,7 @@ def unread(part: Part, at: datetime) -> Receipt:
     report = part.report
     inner = report.manifest if isinstance(report, ManifestReport) else report
     returned = Receipt(
-        outcome=Outcome.RETURNED,
+        outcome=ReceiptCode.RETURNED,
         what=What.MANIFEST if report is None else WHATS[type(report)],
         function=Function.MAIN if report is None else report.function,
         reference=part.id if inner is None else inner.reference,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tongguan.manifests.receipt import Outcome, Receipt
+from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.messages import edifact
 from tongguan.messages.edifact import CHARSETS, Interchange, Message, Segment, segment
 
@@ -16,17 +16,17 @@ TEXTS, TEXT = 5, 70  # components of C108, and characters of one
 
 
 INDICATORS = {
-    Outcome.ACCEPTED: "1",  # message content accepted
-    Outcome.REVIEW: "17",  # message received
-    Outcome.TRANSFERRED: "17",
-    Outcome.RETURNED: "2",  # message content rejected, with comment
-    Outcome.RELEASED: "4",  # goods released
-    Outcome.REFUSE_LOADING: "7",  # goods detained
-    Outcome.FORBID_UNLOADING: "7",
-    Outcome.UNREADABLE: "14",  # error message
-    Outcome.CONTRADICTED: "2",
-    Outcome.REPEATED: "2",
-    Outcome.UNFOUNDED: "2",
+    ReceiptCode.ACCEPTED: "1",  # message content accepted
+    ReceiptCode.REVIEW: "17",  # message received
+    ReceiptCode.TRANSFERRED: "17",
+    ReceiptCode.RETURNED: "2",  # message content rejected, with comment
+    ReceiptCode.RELEASED: "4",  # goods released
+    ReceiptCode.REFUSE_LOADING: "7",  # goods detained
+    ReceiptCode.FORBID_UNLOADING: "7",
+    ReceiptCode.UNREADABLE: "14",  # error message
+    ReceiptCode.CONTRADICTED: "2",
+    ReceiptCode.REPEATED: "2",
+    ReceiptCode.UNFOUNDED: "2",
 }
 """7365 in GIS; 7187 beside it says the national code."""
 
@@ -86,7 +86,7 @@ def body(answer: Answer, envelope: Envelope) -> Iterator[Segment]:
         yield indicator(part.outcome)
 
 
-def indicator(outcome: Outcome) -> Segment:
+def indicator(outcome: ReceiptCode) -> Segment:
     return segment("GIS", (INDICATORS[outcome], "", "", str(outcome)))
 
 

@@ -7,8 +7,8 @@ Elements are those of the published manifests; where the layout of a message is 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from tongguan.manifests.manifest import Customs, Fullness, Kind
-from tongguan.manifests.receipt import Outcome, Receipt, What
+from tongguan.manifests.manifest import Customs, Fullness, ManifestKind
+from tongguan.manifests.receipt import Receipt, ReceiptCode, What
 from tongguan.manifests.report import ArrivalReport, Function, Load, ManifestReport, TallyReport, VehicleReport, Way
 from tongguan.messages.cargo_taken import Told
 from tongguan.messages.road_table import Table
@@ -31,7 +31,7 @@ CODES: Mapping[Any, Mapping[Any, str]] = {
         Customs.TRANSHIPMENT: "28",
     },
     bool: {True: "1", False: "0"},
-    **{kind: {meaning: meaning.value for meaning in kind} for kind in (Outcome, What, Severity)},
+    **{kind: {meaning: meaning.value for meaning in kind} for kind in (ReceiptCode, What, Severity)},
 }
 """Meaning → code, for every field that is one of few things."""
 
@@ -294,8 +294,8 @@ ORIGINAL = Table(ManifestReport, MANIFEST)
 LADEN, BARE = Table(VehicleReport, vehicle(WITH_BATCH)), Table(VehicleReport, vehicle(ALONE))
 MANIFESTED = ("manifest.reference", "manifest.batch")
 FORMS: Mapping[str, Form] = {
-    "MT1401": Form(ORIGINAL, {"manifest.kind": Kind.ORIGINAL}, MANIFESTED),
-    "MT2401": Form(ORIGINAL, {"manifest.kind": Kind.ADVANCE}, MANIFESTED),
+    "MT1401": Form(ORIGINAL, {"manifest.kind": ManifestKind.ORIGINAL}, MANIFESTED),
+    "MT2401": Form(ORIGINAL, {"manifest.kind": ManifestKind.ADVANCE}, MANIFESTED),
     "MT3402": Form(Table(ArrivalReport, ARRIVAL), {}),
     "MT4401": Form(LADEN, {"way": Way.IN, "load": Load.LADEN}),
     "MT4402": Form(LADEN, {"way": Way.OUT, "load": Load.LADEN}),
