@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from tests.api.conftest import CALLERS, Calling, Small
+from tests.api.test_passages import on_its_way, released_on_arrival
 from tests.api.test_road import SAMPLE, declared
 from tongguan.api.asyncapi import CHANNELS, EXAMPLES, REMINDER, WORDS, described
 from tongguan.api.notices import Notice
@@ -74,6 +75,10 @@ def told(call: Calling, node: Small) -> dict[str, dict[str, Any]]:
         f"{by_integrator(declared('TOLD-3'))}/cancellation",
         {"reason": "1", "text": "The order was withdrawn."},
     )
+    on_its_way(node, "粤T0001", "WB-TOLD")
+    released_on_arrival(call, "integrator", "WB-TOLD", "TOLD-4")
+    for way in ("arrivals", "exits"):
+        good("everything", f"/v1/{way}", {"passages": [{"office": "5301", "plate": "粤T0001"}]})
     notices = call("integrator", "GET", "/v1/notices?limit=200").json()
     return {notice["event"]: notice for notice in notices}
 

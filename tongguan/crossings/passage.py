@@ -19,7 +19,7 @@ from tongguan.crossings.voices import LANGUAGES, Said, say
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import Difference
 from tongguan.problem import Problem
-from tongguan.release.lifecycle import State
+from tongguan.release.lifecycle import Hold, State
 
 
 class Signal(StrEnum):
@@ -49,9 +49,9 @@ class Rule(NamedTuple):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What becomes of a passage. `lane`: where it goes; None where it waits. `leaves`, `stays`: transport documents
-    whose goods may leave and those whose may not; `left`: what is still there of what went; `released`: numbers of the
-    declarations that the passage released; `display`: what is shown, by language."""
+    """What becomes of a passage. `lane`: where it goes; None where it waits. `leaves`, `stays`: transport
+    documents whose goods may leave and those whose may not; `left`: what is still there of what went. `released`: numbers of the
+    declarations that the passage released; `held`: of those that are not free. `display`: what is shown, by language."""
 
     signal: Signal
     lane: int | None = None
@@ -61,6 +61,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stays: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
     released: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
     display: tuple[Said, ...] = ()
 
 
@@ -158,10 +159,9 @@ def undeclared(scene: Scene) -> Iterable[Found]:
 def unreleased(scene: Scene) -> Iterable[Found]:
     """Goods of a declaration that is not released."""
     for consignment in scene.aboard:
-        held = [c.number for c in scene.declared[plain(consignment.document)] if not free(c)]
-        if held:
-            name, numbers = consignment.document, ", ".join(held)
-            yield Found(f"{name} is not released ({numbers}).", f"{name} 未放行（{numbers}）。", name)
+        if not all(free(c) for c in scene.declared[plain(consignment.document)]):
+            name = consignment.document
+            yield Found(f"{name} is not released.", f"{name} 未放行。", name)
 
 
 def too_many(scene: Scene) -> Iterable[Found]:
@@ -238,8 +238,20 @@ def answer(scene: Scene, after: Mapping[int, Carried]) -> Answer:
         stays=tuple(dict.fromkeys(c.document for c in then.aboard if c.document in stays)),
         left=left_over(then) if signal is Signal.GO else (),
         released=tuple(after[id_].number for id_ in sorted(after) if free(after[id_])),
+        held=tuple(sorted({c.number for cases in then.declared.values() for c in cases if not free(c)})),
         display=tuple(say(language, scene.look.plate, (signal, lane), codes) for language in LANGUAGES),
     )
+
+
+def foreseen(scene: Scene) -> Answer:
+    """What the passage would be answered if it came like this: what only waits for its goods is free once they come."""
+    return answer(scene, {case.case: arrived(case) for case in due(scene)})
+
+
+def arrived(case: Carried) -> Carried:
+    """The case once its goods are here."""
+    holds = tuple(h for h in case.holds if h is not Hold.ARRIVAL)
+    return replace(case, holds=holds, state=case.state if holds else State.RELEASED)
 
 
 def leaving(scene: Scene, after: Mapping[int, Carried], said: Answer) -> tuple[Carried, ...]:

@@ -9,7 +9,6 @@ The same reference, or the same vehicle within the time that the law names, is t
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 import psycopg
@@ -19,7 +18,7 @@ from psycopg import Connection
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import joined, nothing_new, same
 from tongguan.crossings.left import going
-from tongguan.crossings.look import Carried, Look, Scene, Step
+from tongguan.crossings.look import Carried, Look, Step
 from tongguan.crossings.passage import Answer, Signal, answer, due, leaving
 from tongguan.journeys import gather
 from tongguan.journeys.event import inputs_for, ready, written
@@ -163,7 +162,7 @@ def considered(conn: Writing, office: Office, caller: Caller, at: At, look: Look
     found, files = read(conn, at, look)
     cases = [c for c in map(gather.carried, files.values()) if c is not None]
     gone = passages.gone(conn, {plain(name) for name in found.names}) if at.step is Step.EXIT else {}
-    scene = scene_of(office, at, look, gather.told(found, cases, gone))
+    scene = gather.scene(office.standards.law, at, look, gather.told(found, cases, gone))
     seq, head = passages.end(conn, at.gate.office)
     name = f"{at.gate.office}/{seq + 1}"
     came = happen(conn, office, (caller, at.now, name), [files[c.case] for c in due(scene)], Event.ARRIVE)
@@ -190,15 +189,6 @@ def read(conn: Writing, at: At, look: Look) -> tuple[Cargo, dict[int, File]]:
     (found,) = gather.cargo(conn, at, [look], boxed)
     held_cases = lodging.lock_cases(conn, gather.cases_of(conn, found.names))
     return found, {id_: opened(held) for id_, held in held_cases.items()}
-
-
-def scene_of(office: Office, at: At, look: Look, told: Any) -> Scene:
-    """The whole scene, with the hour at the office."""
-    law = office.standards.law.at(at.day, at.now)
-    row = law.office(at.gate.office)
-    zone = ZoneInfo((row.time_zone if row else "") or law.head.time_zone)
-    local = (look.at or at.now).astimezone(zone)
-    return Scene(step=at.step, look=look, at=local, clock=f"{local:%H:%M}", gate=at.gate, told=told)
 
 
 def happen(
