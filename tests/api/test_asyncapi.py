@@ -76,9 +76,15 @@ def told(call: Calling, node: Small) -> dict[str, dict[str, Any]]:
         {"reason": "1", "text": "The order was withdrawn."},
     )
     on_its_way(node, "粤T0001", "WB-TOLD")
-    released_on_arrival(call, "integrator", "WB-TOLD", "TOLD-4")
+    released_on_arrival(call, "integrator", "WB-TOLD", "TOLD-5")
     for way in ("arrivals", "exits"):
         good("everything", f"/v1/{way}", {"passages": [{"office": "5301", "plate": "粤T0001"}]})
+    carried = json.loads((EXAMPLES.parent / "examples" / "tell-manifest.json").read_text())
+    papers = [{"category": "Z", "type": "714", "id": "HBL-7001", "line": 1}]
+    whole = declared("TOLD-4")
+    by_integrator({**whole, "shipment": {**whole["shipment"], "previous_documents": papers}})
+    del carried["manifest"]["arrives_at"]
+    good("integrator", "/v1/manifests", carried)
     notices = call("integrator", "GET", "/v1/notices?limit=200").json()
     return {notice["event"]: notice for notice in notices}
 
