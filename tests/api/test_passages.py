@@ -111,7 +111,7 @@ def test_it_is_answered_with_what_the_display_shows(passed: list[dict[str, Any]]
     assert unknown["answer"]["signal"] == "aside" and unknown["answer"]["lane"] == 3
     assert [r["code"] for r in unknown["answer"]["reasons"]] == ["GAT05", "GAT06"]
     course = call("trader", "GET", f"/v1/declarations/{number}/timeline").json()
-    assert [(s["event"], s["actor"]) for s in course][-1] == ("arrive", "customs")
+    assert [(s["event"], s["by"]) for s in course][-1] == ("arrive", "customs")
 
 
 def test_who_may_read_what_passed(passed: list[dict[str, Any]], call: Calling) -> None:

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from tongguan.api import node as at
 from tongguan.api.body import decoded, media_of, whole
 from tongguan.api.operation import JSON, Call, Operation, Parameter, Sent, caller_of, node_of, sent
-from tongguan.crossings.look import Look, Step
+from tongguan.crossings.look import Look, Move
 from tongguan.journeys import arrive as journey
-from tongguan.journeys.arrive import Passage
+from tongguan.journeys.arrive import GatePassage
 from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action, may
 from tongguan.parties.party import Caller
@@ -34,10 +34,10 @@ QUERY = (
 class Passages(msgspec.Struct, frozen=True, kw_only=True):
     """What passed."""
 
-    passages: tuple[Passage, ...]
+    passages: tuple[GatePassage, ...]
 
 
-class Looks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Sightings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What was seen, in order: up to a hundred passages of one or several gates."""
 
     passages: tuple[Look, ...]
@@ -52,18 +52,18 @@ def telling(id_: str, said: tuple[str, str], words: str) -> dict[str, Any]:
             summary_zh=said[1],
             words=words,
             action=Action.PASS,
-            body=Looks,
+            body=Sightings,
             answer=Passages,
             refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
         )
     }
 
 
-async def told(request: Call, step: Step) -> Sent:
+async def told(request: Call, step: Move) -> Sent:
     """One answer for each look, durable."""
     if media_of(request) != JSON:
         raise Refusal(Reason.UNSUPPORTED, "Send application/json.", "请以 application/json 提交。")
-    looks, caller = decoded(await whole(request, LARGEST), Looks).passages, caller_of(request)
+    looks, caller = decoded(await whole(request, LARGEST), Sightings).passages, caller_of(request)
     found = await node_of(request).written(lambda conn, office: journey.arrive(conn, office, caller, step, looks))
     return sent(Passages(passages=tuple(shown(caller, one) for one in found)))
 
@@ -80,7 +80,7 @@ async def told(request: Call, step: Step) -> Sent:
 )
 async def arrivals(request: Call) -> Sent:
     """Released, or stopped at a lane, with what the display shows."""
-    return await told(request, Step.ARRIVAL)
+    return await told(request, Move.ARRIVAL)
 
 
 @post(
@@ -95,7 +95,7 @@ async def arrivals(request: Call) -> Sent:
 )
 async def exits(request: Call) -> Sent:
     """Gone, or stopped."""
-    return await told(request, Step.EXIT)
+    return await told(request, Move.EXIT)
 
 
 @get(
@@ -156,6 +156,6 @@ async def list_of(request: Call, office: str) -> bytes:
     return found[1]
 
 
-def shown(caller: Caller, one: Passage) -> Passage:
+def shown(caller: Caller, one: GatePassage) -> GatePassage:
     """A passage as this caller may read it: whose declarations it was about is for officers and gates."""
     return one if may(caller, Action.PASS) else replace(one, answer=replace(one.answer, released=(), held=()))

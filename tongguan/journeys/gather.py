@@ -10,8 +10,8 @@ from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import nearest
-from tongguan.crossings.look import Carried, Look, Scene, Step, Told
-from tongguan.crossings.passage import Answer, foreseen
+from tongguan.crossings.look import Carried, Look, Move, Scene, Told
+from tongguan.crossings.passage import GateAnswer, foreseen
 from tongguan.journeys.office import LawBook
 from tongguan.journeys.record import File
 from tongguan.journeys.room import opened
@@ -29,7 +29,7 @@ class At(NamedTuple):
     """Where and when, and what the goods do."""
 
     gate: Crossing
-    step: Step
+    step: Move
     now: datetime
     day: date
 
@@ -159,10 +159,10 @@ def scene(law: LawBook, at: At, look: Look, said: Told) -> Scene:
     return Scene(step=at.step, look=look, at=local, clock=f"{local:%H:%M}", gate=at.gate, told=said)
 
 
-def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) -> list[Answer]:
+def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) -> list[GateAnswer]:
     """What each of these would be answered if it came now. Nothing is held, nothing is written."""
     found = cargo(conn, at, looks, {})
     names = {name for one in found for name in one.names}
     cases = [c for held in passages.cases(conn, cases_of(conn, names)) if (c := carried(opened(held)))]
-    gone = passages.gone(conn, {plain(name) for name in names}) if at.step is Step.EXIT else {}
+    gone = passages.gone(conn, {plain(name) for name in names}) if at.step is Move.EXIT else {}
     return [foreseen(scene(law, at, one.look, told(one, cases, gone))) for one in found]
