@@ -18,8 +18,8 @@ from tongguan.journeys.fleet import Grant
 from tongguan.journeys.manifest import Sent, Telling
 from tongguan.journeys.pay import Payment, pay
 from tongguan.manifests.fleet import FleetKind, Paper, Wanted
-from tongguan.manifests.manifest import Consignment, Kind, Manifest, Unit
-from tongguan.manifests.receipt import Outcome
+from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind, Unit
+from tongguan.manifests.receipt import ReceiptCode
 from tongguan.manifests.report import Load, ManifestReport, VehicleReport, Way
 from tongguan.parties.party import Caller, Scope
 from tongguan.problem import Reason, Refusal
@@ -58,7 +58,7 @@ def tell(desk: Desk, *reports: ManifestReport | VehicleReport) -> None:
         by = Telling(HAULIER, desk.office.standards.law.at(now.date(), now), now, date(2036, 1, 1))
         with desk.conn.transaction():
             receipt = telling.take(desk.conn, by, Sent(report, repr(report).encode(), "application/json"))  # type: ignore[arg-type]
-        assert receipt.outcome is Outcome.ACCEPTED, receipt
+        assert receipt.outcome is ReceiptCode.ACCEPTED, receipt
 
 
 def truck(plate: str, *waybills: Consignment, batch: str = "B-1") -> ManifestReport:
@@ -66,7 +66,7 @@ def truck(plate: str, *waybills: Consignment, batch: str = "B-1") -> ManifestRep
     when = {"arrives_at": NOW + timedelta(hours=2), "office": OFFICE}
     return ManifestReport(
         manifest=Manifest(
-            kind=Kind.ORIGINAL, mode="3", reference=f"M-{plate}", batch=batch, means=means, journey="J1",
+            kind=ManifestKind.ORIGINAL, mode="3", reference=f"M-{plate}", batch=batch, means=means, journey="J1",
             carrier=Party(id="HAULIER", name="Haulier"), consignments=waybills, **when,
         )
     )  # fmt: skip

@@ -17,7 +17,7 @@ from tongguan.crossings.left import Left, all_gone, left_over
 from tongguan.crossings.look import Carried, Move, Scene
 from tongguan.crossings.voices import LANGUAGES, Said, say
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.match import Difference
+from tongguan.manifests.match import CargoDifference
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Hold, State
 
@@ -59,7 +59,7 @@ class GateAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     signal: Signal
     lane: int | None = None
     reasons: tuple[Problem, ...] = ()
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[CargoDifference, ...] = ()
     leaves: tuple[str, ...] = ()
     stays: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()

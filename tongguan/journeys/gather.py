@@ -16,13 +16,13 @@ from tongguan.journeys.office import LawBook
 from tongguan.journeys.record import File
 from tongguan.journeys.room import opened
 from tongguan.manifests.fleet import FleetKind, Known, Paper, Passage, Passing, may_cross, plain
-from tongguan.manifests.manifest import Kind, Manifest
+from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import documents
 from tongguan.store import manifests, passages
 from tongguan.store.find import compact
 from tongguan.store.passages import Trip
 
-KINDS = (Kind.ORIGINAL, Kind.ADVANCE)
+KINDS = (ManifestKind.ORIGINAL, ManifestKind.ADVANCE)
 
 
 class At(NamedTuple):

@@ -14,7 +14,7 @@ from tongguan.declarations.declaration import Declaration
 from tongguan.inspections.order import Order
 from tongguan.ledgers.need import Draw, Need
 from tongguan.manifests.manifest import Manifest
-from tongguan.manifests.match import Difference
+from tongguan.manifests.match import CargoDifference
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Event, Hold, State
@@ -65,7 +65,7 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     found: bool = False  # the inspector has told what he found
     found_on: str = ""  # the goods that he found it on
     overtaken: bool = False  # other goods are declared since
-    unmatched: tuple[Difference, ...] = ()  # where it differs from the manifest
+    unmatched: tuple[CargoDifference, ...] = ()  # where it differs from the manifest
     left: bool = False  # all its goods went
 
 
