@@ -16,8 +16,8 @@ from tongguan.journeys import fleet as register
 from tongguan.journeys import manifest as telling
 from tongguan.journeys.fleet import Grant
 from tongguan.manifests.fleet import FleetKind, Paper, Wanted
-from tongguan.manifests.manifest import Consignment, Kind, Manifest
-from tongguan.manifests.receipt import Outcome
+from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
+from tongguan.manifests.receipt import ReceiptCode
 from tongguan.manifests.report import Load, ManifestReport, VehicleReport, Way
 from tongguan.worker.gates import Gates
 
@@ -35,7 +35,7 @@ def on_its_way(node: Small, plate: str, document: str) -> None:
         packages=Decimal(20), gross_mass=mass,
     )  # fmt: skip
     manifest = Manifest(
-        kind=Kind.ORIGINAL, mode="3", reference=f"M-{plate}", office=OFFICE, batch=f"B-{plate}", means=means,
+        kind=ManifestKind.ORIGINAL, mode="3", reference=f"M-{plate}", office=OFFICE, batch=f"B-{plate}", means=means,
         journey="J1", carrier=Party(id=HAULIER.party, name="Haulier"), arrives_at=now, consignments=(waybill,),
     )  # fmt: skip
     trip = VehicleReport(
@@ -47,7 +47,7 @@ def on_its_way(node: Small, plate: str, document: str) -> None:
         by = telling.Telling(HAULIER, node.law.at(now.date(), now), now, date(2036, 1, 1))
         for report in (ManifestReport(manifest=manifest), trip):
             receipt = telling.take(conn, by, telling.Sent(report, repr(report).encode(), "application/json"))
-            assert receipt.outcome is Outcome.ACCEPTED, receipt
+            assert receipt.outcome is ReceiptCode.ACCEPTED, receipt
         (made,) = register.register(conn, HAULIER, [Wanted(kind=FleetKind.VEHICLE, mark=plate, country="CN")], now)
         grant = Grant(member=made.id, kind=Paper.PASSAGE, number="P-1", **term)  # type: ignore[arg-type]
         register.grant(conn, CALLERS["officer"], grant, frozenset({OFFICE}), now)
