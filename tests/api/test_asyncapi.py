@@ -12,6 +12,7 @@ import pytest
 from tests.api.conftest import CALLERS, Calling, Small
 from tests.api.test_passages import on_its_way, released_on_arrival
 from tests.api.test_road import SAMPLE, declared
+from tests.api.test_transit import GUARANTEE, SEALS, opened
 from tongguan.api.asyncapi import CHANNELS, EXAMPLES, REMINDER, WORDS, described
 from tongguan.api.notices import Notice
 from tongguan.api.routes import ROUTES
@@ -85,6 +86,10 @@ def told(call: Calling, node: Small) -> dict[str, dict[str, Any]]:
     by_integrator({**whole, "shipment": {**whole["shipment"], "previous_documents": papers}})
     del carried["manifest"]["arrives_at"]
     good("integrator", "/v1/manifests", carried)
+    wish = {"id": GUARANTEE, "party": CALLERS["trader"].party, "volume": "500000", "valid_from": "2026-01-01"}
+    good("officer", "/v1/guarantees", wish)
+    moving = opened(call, "TOLD-5", "integrator")
+    good("officer", f"/v1/movements/{moving}/steps", {"step": "seal", "seals": SEALS})
     notices = call("integrator", "GET", "/v1/notices?limit=200").json()
     return {notice["event"]: notice for notice in notices}
 

@@ -20,6 +20,8 @@ from tongguan.problem import Problem
 from tongguan.release.lifecycle import Event, Hold, State
 from tongguan.risk.profiles import ProfileSet
 from tongguan.risk.selection import Lane, Selection, Tally
+from tongguan.trips.guarantee import Surety
+from tongguan.trips.movement import Move, Movement
 
 
 class Because(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -65,6 +67,7 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     found: bool = False  # the inspector has told what he found
     found_on: str = ""  # the goods that he found it on
     overtaken: bool = False  # other goods are declared since
+    movement: Movement | None = None  # of goods that were released for transit
     unmatched: tuple[CargoDifference, ...] = ()  # where it differs from the manifest
     left: bool = False  # all its goods went
 
@@ -100,6 +103,8 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     order: Order | None = None
     lane: Lane | None = None  # into which an override puts the case
     asked_by: str = ""  # the first of the two officers of an override
+    sureties: tuple[Surety, ...] = ()  # the declarant's guarantees that a transit declaration names
+    move: Move | None = None  # a step of goods in transit
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

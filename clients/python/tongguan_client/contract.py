@@ -18,6 +18,7 @@ Event = Literal[
     "find",
     "lodge",
     "match",
+    "move",
     "order",
     "override",
     "pay",
