@@ -79,6 +79,12 @@ def told(call: Calling, node: Small) -> dict[str, dict[str, Any]]:
     good("officer", "/v1/guarantees", wish)
     moving = opened(call, "TOLD-5", "integrator")
     good("officer", f"/v1/movements/{moving}/steps", {"step": "seal", "seals": SEALS})
+    carried = json.loads((EXAMPLES.parent / "examples" / "tell-manifest.json").read_text())
+    papers = [{"category": "Z", "type": "714", "id": "HBL-7001", "line": 1}]
+    whole = declared("TOLD-4")
+    by_integrator({**whole, "shipment": {**whole["shipment"], "previous_documents": papers}})
+    del carried["manifest"]["arrives_at"]
+    good("integrator", "/v1/manifests", carried)
     notices = call("integrator", "GET", "/v1/notices?limit=200").json()
     return {notice["event"]: notice for notice in notices}
 

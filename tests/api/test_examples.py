@@ -103,6 +103,7 @@ def story(call: Calling, node: Small) -> Story:
     told.act("list-tokens", "admin")
     law(told)
     company(told)
+    cargo(told)
     road(told)
     transit(told, call)
     questioned = told.lodge("EX-5")["number"]
@@ -189,6 +190,20 @@ def transit(told: Story, call: Calling) -> None:
     for act in ("list-movements", "list-guarantees"):
         assert told.act(act, "trader").json()
     told.act("end-guarantee", "officer", GUARANTEE)
+
+
+def cargo(told: Story) -> None:
+    """A ship's manifest comes late and an officer takes it; a truck is told, and what was counted of a document."""
+    (receipt,) = told.act("tell-manifest").json()["receipts"]
+    assert (receipt["outcome"], receipt["number"] != "") == ("02", True)
+    told.act("tell-trip")
+    told.act("tell-tally")
+    reviewed = told.act("review-manifest", "officer", receipt["number"]).json()
+    assert reviewed["state"] == "standing"
+    told.act("list-manifests")
+    whole = told.act("get-manifest", at=receipt["number"]).json()
+    assert [d["differences"][0]["how"] for d in whole["documents"] if "differences" in d] == ["short"]
+    told.act("get-cargo-message", at=f"{receipt['number']} {whole['messages'][0]['id']}")
 
 
 @pytest.mark.parametrize("id_", OPERATIONS)

@@ -70,6 +70,10 @@ def left(desk: Desk, document: str) -> tuple[Decimal, Decimal]:
     return found[f"original/{document}/packages"].remaining, found[f"original/{document}/gross"].remaining
 
 
+def left_of(desk: Desk, document: str) -> dict[str, Any]:
+    return manifests.left(desk.conn, [f"original/{document}/packages"])
+
+
 def kinds(desk: Desk) -> list[str]:
     return [kind for (kind,) in desk.conn.execute("select kind from tongguan.fact order by case_id, seq").fetchall()]
 
@@ -181,6 +185,7 @@ def test_whoever_tells_of_anothers_document_is_told_so(desk: Desk) -> None:
 
 def test_late_is_said_and_rules_point_into_the_report(desk: Desk) -> None:
     receipt = told(desk, house(1), hours=23)
+    assert receipt.outcome is Outcome.REVIEW and left_of(desk, "HBL1") == {}, "an officer decides, as the law says"
     assert receipt.minutes_late in (60, 61) and "late" in receipt.sentence and "逾期" in receipt.sentence_zh
     bad = change(desk, Function.ADD, house(2, packages=-1))
     assert bad.outcome is Outcome.RETURNED and all(p.startswith("/manifest/consignments/0/") for _, p in codes(bad))

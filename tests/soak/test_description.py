@@ -76,6 +76,12 @@ BY_CHANCE = {
     "POST /v1/fleet/{id}/resume",
     "POST /v1/permits",
     "DELETE /v1/permits/{id}",
+    "POST /v1/manifests",
+    "POST /v1/trips",
+    "POST /v1/tallies",
+    "GET /v1/manifests/{number}",
+    "GET /v1/manifests/{number}/messages/{seq}",
+    "POST /v1/manifests/{number}/review",
 }
 """Only chance would find the very declarant, amount, pointer, hold, deadline, request, person, key, plate, proposal:
 `there` made one of some, journeys the others."""

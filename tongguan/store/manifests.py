@@ -349,10 +349,15 @@ def messages(conn: Reading, id_: int) -> list[Kept]:
     return [Kept(*row) for row in conn.execute(SQL["messages"], {"id": id_})]
 
 
-def message(conn: Reading, id_: int) -> tuple[str, bytes | None] | None:
-    """(media, bytes) of a message as it came; no bytes once its date is past."""
-    row = conn.execute(SQL["message"], {"id": id_}).fetchone()
-    return (row[0], bytes(row[1]) if row[1] is not None else None) if row else None
+def message(conn: Reading, manifest: int, id_: int) -> bytes | None:
+    """A message of a manifest as it came; nothing once its date is past."""
+    row = conn.execute(SQL["message"], {"manifest": manifest, "id": id_}).fetchone()
+    return bytes(row[0]) if row else None
+
+
+def tallies(conn: Reading, documents: Iterable[str]) -> list[tuple[bytes, datetime]]:
+    """(what was counted, when it was ended) of these documents (plain), newest first."""
+    return conn.execute(SQL["tallies"], {"documents": list(documents)}).fetchall()
 
 
 def left(conn: Connection[Any], keys: Sequence[str]) -> dict[str, Balance]:

@@ -126,8 +126,8 @@ select id, what, reference, function, version, reasons, media, at, actor, receip
 from tongguan.cargo_message where manifest = %(id)s order by id;
 
 -- name: message
--- A message as it came.
-select media, body from tongguan.cargo_message where id = %(id)s;
+-- A message of a manifest as it came.
+select body from tongguan.cargo_message where manifest = %(manifest)s and id = %(id)s and body is not null;
 
 -- name: tallies
 -- What was counted of these documents, newest first.
