@@ -179,19 +179,6 @@ def road(told: Story) -> None:
     told.act("end-fleet-member", at=truck)
 
 
-def transit(told: Story, call: Calling) -> None:
-    """Goods in transit, secured, sealed, departed; a seal is changed on the way."""
-    told.act("grant-guarantee", "officer", id=GUARANTEE, party="4403180896", valid_until=None)
-    number = opened(call, "EX-7")
-    assert step(call, "officer", number, "seal", seals=SEALS).status_code == 200
-    assert step(call, "trader", number, "depart").status_code == 200
-    told.act("move", "trader", number)
-    told.act("get-movement", "officer", number)
-    for act in ("list-movements", "list-guarantees"):
-        assert told.act(act, "trader").json()
-    told.act("end-guarantee", "officer", GUARANTEE)
-
-
 def cargo(told: Story) -> None:
     """A ship's manifest comes late and an officer takes it; a truck is told, and what was counted of a document."""
     (receipt,) = told.act("tell-manifest").json()["receipts"]
@@ -204,6 +191,19 @@ def cargo(told: Story) -> None:
     whole = told.act("get-manifest", at=receipt["number"]).json()
     assert [d["differences"][0]["how"] for d in whole["documents"] if "differences" in d] == ["short"]
     told.act("get-cargo-message", at=f"{receipt['number']} {whole['messages'][0]['id']}")
+
+
+def transit(told: Story, call: Calling) -> None:
+    """Goods in transit, secured, sealed, departed; a seal is changed on the way."""
+    told.act("grant-guarantee", "officer", id=GUARANTEE, party="4403180896", valid_until=None)
+    number = opened(call, "EX-7")
+    assert step(call, "officer", number, "seal", seals=SEALS).status_code == 200
+    assert step(call, "trader", number, "depart").status_code == 200
+    told.act("move", "trader", number)
+    told.act("get-movement", "officer", number)
+    for act in ("list-movements", "list-guarantees"):
+        assert told.act(act, "trader").json()
+    told.act("end-guarantee", "officer", GUARANTEE)
 
 
 @pytest.mark.parametrize("id_", OPERATIONS)

@@ -23,6 +23,7 @@ from tests.desks.test_form import opened
 from tests.desks.test_front import FACTS
 from tests.desks.test_inspection import ordering
 from tests.desks.test_law import tried as proposed
+from tests.desks.test_phases import counted
 from tests.desks.test_request import form, paid
 from tests.desks.test_risk import drafted
 from tongguan.api.guide import GUIDE
@@ -89,7 +90,7 @@ Walk = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def places(served: Desks) -> dict[str, str]:
+def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What stands in the addresses of `pages.PAGES`."""
     with served.client("trader") as trader, served.client("officer") as officer:
         draft = opened(trader, {**declared("SHOWN-4"), "gross_mass": {"value": "many", "unit": "KGM"}})
@@ -116,6 +117,7 @@ def places(served: Desks) -> dict[str, str]:
         trader.post(f"/declarations/{examined}/remarks", data=said)
     released = lodge(served, "SHOWN-6")
     paid(served, released)
+    counted(served, tmp_path_factory.mktemp("keys"))
     with served.client("trader") as manager, served.client("admin") as admin:
         link = invited(manager, "shown").rpartition("=")[2]
         word = {"csrf": csrf(manager.get("/me")), "name": "ERP", "scope": ["declare"], "days": "90"}

@@ -27,6 +27,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("cashier", "/home"),
     ("officer", "/queue"),
     ("supervisor", "/overview"),
+    ("supervisor", "/analytics/phases?by=lane"),
+    ("supervisor", "/analytics/phases?until=2020-01-31"),
     ("supervisor", "/cases/{waiting}"),
     ("", "/times"),
     ("", "/status"),

@@ -13,7 +13,7 @@ from tests.messages.road_values import SENT, report
 from tests.messages.test_cuscar import SAMPLES
 from tongguan.declarations.parts import Measure
 from tongguan.manifests.check import check
-from tongguan.manifests.manifest import Customs, Kind
+from tongguan.manifests.manifest import Customs, ManifestKind
 from tongguan.manifests.report import ArrivalReport, Function, Load, ManifestReport, VehicleReport, Way
 from tongguan.messages import road_xml
 from tongguan.messages.cargo_taken import Part
@@ -51,7 +51,11 @@ def test_a_manifest_of_two_waybills() -> None:
     told = part.report
     assert part.problems == () and isinstance(told, ManifestReport)
     manifest = told.manifest
-    assert (manifest.kind, manifest.batch, manifest.reference) == (Kind.ORIGINAL, "5301261126001", "5301261126001")
+    assert (manifest.kind, manifest.batch, manifest.reference) == (
+        ManifestKind.ORIGINAL,
+        "5301261126001",
+        "5301261126001",
+    )
     assert manifest.arrives_at == datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
     first, second = manifest.consignments
     assert (first.document, first.master, first.packages) == ("WB0001", "", 40)
@@ -90,7 +94,7 @@ def test_a_vehicle_with_its_batch() -> None:
 def test_no_road_message_tells_what_was_loaded() -> None:
     told = read(MT1401).report
     assert isinstance(told, ManifestReport)
-    loaded = replace(told, manifest=replace(told.manifest, kind=Kind.LOADING))
+    loaded = replace(told, manifest=replace(told.manifest, kind=ManifestKind.LOADING))
     assert type_for(loaded) == ""
     with pytest.raises(ValueError, match="No road message"):
         road_xml.write(loaded, HEAD)

@@ -7,9 +7,9 @@ import msgspec
 
 from tongguan.ledgers import cargo
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.manifest import Kind, Manifest
-from tongguan.manifests.match import Difference, Seen, seen
-from tongguan.manifests.receipt import Outcome, Receipt
+from tongguan.manifests.manifest import Manifest, ManifestKind
+from tongguan.manifests.match import CargoDifference, Seen, seen
+from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.manifests.report import Counted, VehicleReport
 from tongguan.problem import Problem
 from tongguan.store import manifests
@@ -33,7 +33,7 @@ class ManifestLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     number: str
     party: str
-    kind: Kind
+    kind: ManifestKind
     mode: str
     reference: str
     office: str
@@ -58,7 +58,7 @@ class DrawnBy(msgspec.Struct, frozen=True, kw_only=True):
     holds: tuple[str, ...]
 
 
-class DocumentLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CargoDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A transport document as a balance: what was told of it, on all vehicles together, and what is left; what was
     counted last, and where that differs."""
 
@@ -69,7 +69,7 @@ class DocumentLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     gross_left: Decimal | None = None
     drawn_by: tuple[DrawnBy, ...] = ()
     counted: Counted | None = None
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[CargoDifference, ...] = ()
 
 
 class CargoMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +82,7 @@ class CargoMessage(msgspec.Struct, frozen=True, kw_only=True):
     media: str
     at: datetime
     actor: str
-    outcome: Outcome
+    outcome: ReceiptCode
     problems: tuple[Problem, ...]
 
 
@@ -91,7 +91,7 @@ class ManifestView(msgspec.Struct, frozen=True, kw_only=True):
 
     line: ManifestLine
     manifest: Manifest
-    documents: tuple[DocumentLine, ...]
+    documents: tuple[CargoDocument, ...]
     vehicles: tuple[VehicleReport, ...]
     messages: tuple[CargoMessage, ...]
 
@@ -99,7 +99,7 @@ class ManifestView(msgspec.Struct, frozen=True, kw_only=True):
 def line(row: Row) -> ManifestLine:
     """A row of the store as it is told."""
     values = {name: value for name, value in row._asdict().items() if name != "id"}
-    return ManifestLine(**{**values, "number": str(row.id), "kind": Kind(row.kind)})
+    return ManifestLine(**{**values, "number": str(row.id), "kind": ManifestKind(row.kind)})
 
 
 def listed(conn: Reading, asked: Asked, limit: int) -> list[ManifestLine]:
@@ -127,7 +127,7 @@ def whole(conn: Reading, id_: int) -> ManifestView | None:
                 media=m.media,
                 at=m.at,
                 actor=m.actor,
-                outcome=Outcome(m.receipt),
+                outcome=ReceiptCode(m.receipt),
                 problems=problems_in(m.problems),
             )
             for m in manifests.messages(conn, id_)
@@ -135,7 +135,7 @@ def whole(conn: Reading, id_: int) -> ManifestView | None:
     )
 
 
-def balances(conn: Reading, manifest: Manifest) -> tuple[DocumentLine, ...]:
+def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
     """What is left of each document, who draws on it, what was counted."""
     documents = {plain(c.document): c.document for c in manifest.consignments}
     keys = [cargo.key(manifest.kind, d, about) for d in documents for about in cargo.UNITS]
@@ -153,7 +153,7 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[DocumentLine, ...]:
         packages, gross = (left.get(cargo.key(manifest.kind, document, about)) for about in cargo.UNITS)
         last = tallies.get(document)
         lines.append(
-            DocumentLine(
+            CargoDocument(
                 document=name,
                 packages=packages.volume if packages else None,
                 packages_left=packages.remaining if packages else None,
@@ -167,7 +167,7 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[DocumentLine, ...]:
     return tuple(lines)
 
 
-def counting(manifest: Manifest, last: Counted, at: datetime) -> tuple[Difference, ...]:
+def counting(manifest: Manifest, last: Counted, at: datetime) -> tuple[CargoDifference, ...]:
     """Where what was counted of a document differs from what was told."""
     what = Seen(at=at, packages={last.document: last.packages})
     return tuple(d for d in seen(manifest, what) if d.about in ("tally", "came"))

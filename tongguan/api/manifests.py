@@ -19,7 +19,7 @@ from tongguan.journeys import match
 from tongguan.journeys.manifest import WHATS, Telling
 from tongguan.journeys.manifest import Sent as Told
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.receipt import Outcome, Receipt
+from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.manifests.report import ManifestReport, TallyReport, VehicleReport
 from tongguan.messages import cargo
 from tongguan.messages.cargo_taken import Taken
@@ -109,7 +109,7 @@ async def taken(request: Call) -> Sent:
     teller = Telling(caller, at.law_on(node), node.now(), at.kept_until(node, Kept.MESSAGES))
     receipts = await at.writing(node, lambda conn: told(conn, teller, read, (body, media)))
     await compared(node)
-    stands = any(r.outcome is not Outcome.RETURNED for r in receipts)
+    stands = any(r.outcome is not ReceiptCode.RETURNED for r in receipts)
     return sent(CargoReceipts(receipts=receipts), 201 if stands else 200)
 
 
@@ -166,8 +166,9 @@ def told(conn: Writing, teller: Telling, taken: Taken, sent: tuple[bytes, str]) 
 )
 async def listed(request: Call) -> Sent:
     """A page; its Link header leads to the next."""
-    said: dict[str, Any] = {n: v for n in FILTERS if (v := request.query_params.get(n))}
-    asked = Asked(**{n: plain(v) if n in PLAIN else v for n, v in said.items()})
+    said = {n: v for n in FILTERS if (v := request.query_params.get(n))}
+    wanted: dict[str, Any] = {n: plain(v) if n in PLAIN else v for n, v in said.items()}
+    asked = Asked(**wanted)
     limit, before = limit_of(request), cursor_of(request, asked)
     lines = await at.reading(
         node_of(request), caller_of(request), lambda conn: views.listed(conn, asked._replace(before=before), limit + 1)

@@ -7,7 +7,7 @@ Elements are those of the published manifests; where the layout of a message is 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from tongguan.manifests.manifest import Customs, Fullness, Kind
+from tongguan.manifests.manifest import Customs, Fullness, ManifestKind
 from tongguan.manifests.report import ArrivalReport, Function, Load, ManifestReport, TallyReport, VehicleReport, Way
 from tongguan.messages.cargo_taken import Told
 from tongguan.messages.road_table import Table
@@ -258,8 +258,8 @@ ORIGINAL = Table(ManifestReport, MANIFEST)
 LADEN, BARE = Table(VehicleReport, vehicle(WITH_BATCH)), Table(VehicleReport, vehicle(ALONE))
 MANIFESTED = ("manifest.reference", "manifest.batch")
 FORMS: Mapping[str, Form] = {
-    "MT1401": Form(ORIGINAL, {"manifest.kind": Kind.ORIGINAL}, MANIFESTED),
-    "MT2401": Form(ORIGINAL, {"manifest.kind": Kind.ADVANCE}, MANIFESTED),
+    "MT1401": Form(ORIGINAL, {"manifest.kind": ManifestKind.ORIGINAL}, MANIFESTED),
+    "MT2401": Form(ORIGINAL, {"manifest.kind": ManifestKind.ADVANCE}, MANIFESTED),
     "MT3402": Form(Table(ArrivalReport, ARRIVAL), {}),
     "MT4401": Form(LADEN, {"way": Way.IN, "load": Load.LADEN}),
     "MT4402": Form(LADEN, {"way": Way.OUT, "load": Load.LADEN}),

@@ -32,6 +32,7 @@ class Action(StrEnum):
     FLEET = "fleet"  # one's own vehicles, trailers and drivers
     REVIEW = "review"  # whether a manifest stands that an officer has to look at
     ADMIT = "admit"  # permits of vehicles and drivers, and suspending them
+    PASS = "pass"  # tell what comes to a gate, and be told what to do with it
     ADMINISTER = "administer"  # people, law, the node itself
     PUBLISH = "publish"  # the second signature under a change of law
     APPOINT = "appoint"  # the second administrator's word on a new administrator
@@ -63,6 +64,7 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.REVIEW: (Scope.VERDICT,),
     Action.FLEET: (Scope.DECLARE, Scope.COMPANY),
     Action.ADMIT: (Scope.VERDICT,),
+    Action.PASS: (Scope.GATE, Scope.VERDICT),
     Action.ADMINISTER: (Scope.ADMIN,),
     Action.PUBLISH: (Scope.ADMIN,),
     Action.APPOINT: (Scope.ADMIN,),

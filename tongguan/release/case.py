@@ -14,7 +14,7 @@ from tongguan.declarations.declaration import Declaration
 from tongguan.inspections.order import Order
 from tongguan.ledgers.need import Draw, Need
 from tongguan.manifests.manifest import Manifest
-from tongguan.manifests.match import Difference
+from tongguan.manifests.match import CargoDifference
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Event, Hold, State
@@ -68,7 +68,8 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     found_on: str = ""  # the goods that he found it on
     overtaken: bool = False  # other goods are declared since
     movement: Movement | None = None  # of goods that were released for transit
-    unmatched: tuple[Difference, ...] = ()  # where it differs from the manifest
+    unmatched: tuple[CargoDifference, ...] = ()  # where it differs from the manifest
+    left: bool = False  # all its goods went
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -95,7 +96,9 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hold: Hold | None = None  # that an answer closes
     passed: bool = True
     reason: str = ""
-    request: str = ""  # the id of what is asked, ordered, answered or taken back
+    request: str = (
+        ""  # the id of what is asked, ordered, answered or taken back; the passage that goods came or left by
+    )
     digest: str = ""  # of its words: salted, so that they can be deleted at their date
     order: Order | None = None
     lane: Lane | None = None  # into which an override puts the case

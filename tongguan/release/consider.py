@@ -19,6 +19,7 @@ from tongguan.release.follow import (
     cancelled,
     compared,
     inspected,
+    left,
     out_of_turn,
     overridden,
     paid,
@@ -48,8 +49,10 @@ def considered(case: Case) -> Considered:
     match case.inputs.event:
         case Event.LODGE | Event.AMEND:
             return declared(case)
-        case Event.PRESENT:
+        case Event.PRESENT | Event.ARRIVE:
             return presented(case)
+        case Event.EXIT:
+            return left(case)
         case Event.PAY:
             return paid(case)
         case Event.ANSWER:

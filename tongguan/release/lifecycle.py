@@ -41,6 +41,8 @@ class Event(StrEnum):
     MATCH = "match"  # the manifest tells of the goods otherwise than before
     OVERRIDE = "override"  # two officers put the case into another lane
     MOVE = "move"  # goods released for transit: a step of their movement (trips/movement.py)
+    ARRIVE = "arrive"  # a gate or a terminal saw the goods come
+    EXIT = "exit"  # the last of the goods left customs control: confirmed at a gate
 
 
 TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
@@ -58,11 +60,12 @@ TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
         Event.FIND: frozenset({State.HELD}),
         Event.MATCH: frozenset({State.HELD, State.RELEASED}),
         Event.OVERRIDE: frozenset({State.HELD, State.RELEASED}),
+        Event.ARRIVE: frozenset({State.HELD, State.RELEASED}),
     },
     State.RETURNED: {
         Event.LODGE: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.RETURNED, State.REFUSED})
     },
-    State.RELEASED: {Event.MOVE: frozenset({State.RELEASED})},
+    State.RELEASED: {Event.MOVE: frozenset({State.RELEASED}), Event.EXIT: frozenset({State.RELEASED})},
     State.SETTLED: {Event.AMEND: frozenset({State.HELD, State.SETTLED})},
     State.REFUSED: {},
     State.CANCELLED: {},

@@ -12,7 +12,9 @@ Direction = Literal["export", "import"]
 Event = Literal[
     "amend",
     "answer",
+    "arrive",
     "cancel",
+    "exit",
     "find",
     "lodge",
     "match",

@@ -26,6 +26,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "event.find": ("Inspected", "查验完成"),
     "event.match": ("Compared with the manifest anew", "重新比对舱单"),
     "event.override": ("Decided anew", "重新决定"),
+    "event.arrive": ("Goods arrived", "货物运抵"),
+    "event.exit": ("Goods left", "货物结关"),
     "event.move": ("In transit", "转关运输"),
     "phase.before": ("Before arrival", "到货前"),
     "phase.border": ("At the border", "口岸现场"),
