@@ -99,6 +99,12 @@ def test_an_arrival_that_nobody_told_is_no_zero_before() -> None:
     assert spans(case) == [(None, 0, 0), (0, 0, 0), (None, 0, 0)]
 
 
+def test_unloaded_goods_were_at_the_border_though_nobody_told_their_arrival() -> None:
+    released = course(fact(0, Event.LODGE, State.RELEASED), said=(Said(Stamp.UNLOADED, at(-10)),))
+    case = measured(released)
+    assert case is not None and spans(case)[:2] == [(None, 0, 0), (600, 0, 0)]
+
+
 @pytest.mark.parametrize("state", [State.HELD, State.REFUSED, State.RETURNED, State.CANCELLED])
 def test_what_is_not_released_is_not_measured(state: State) -> None:
     assert measured(course(fact(0, Event.LODGE, state))) is None

@@ -73,6 +73,7 @@ BY_CHANCE = {
     "POST /v1/fleet/{id}/resume",
     "POST /v1/permits",
     "DELETE /v1/permits/{id}",
+    "GET /v1/ucr/{ucr}",
 }
 """Only chance would find the very declarant, amount, pointer, hold, deadline, request, person, key, plate, proposal:
 `there` made one of some, journeys the others."""

@@ -10,7 +10,19 @@ from typing import Any, Literal, NotRequired, TypedDict
 Condition = Literal["degraded", "unknown", "up"]
 Direction = Literal["export", "import"]
 Event = Literal[
-    "amend", "answer", "cancel", "find", "lodge", "order", "override", "pay", "present", "recall", "reply", "request"
+    "amend",
+    "answer",
+    "cancel",
+    "find",
+    "lodge",
+    "match",
+    "order",
+    "override",
+    "pay",
+    "present",
+    "recall",
+    "reply",
+    "request",
 ]
 Hold = Literal["arrival", "documents", "inspection", "other-side", "payment", "permit"]
 Kind = Literal["jws", "passkey"]
