@@ -50,6 +50,7 @@ from tongguan.store import tokens
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.store.overview import overview
 from tongguan.store.signer import Signer
+from tongguan.worker.late import Lateness
 from tongguan.worker.push import Push
 from tongguan.worker.push import run as pushed
 from tongguan.worker.run import Settings as Worker
@@ -278,11 +279,13 @@ def background(settings: Settings, stop: threading.Event, started: Callable[[], 
     store = Store(settings.urls, readers=1)
     clock = SlowClock(store)
     started()
+    secret = (Path(settings.keys) / "node.secret").read_bytes()
     worker = Worker(
         keys=Path(settings.keys),
         objects=from_url(settings.objects),
         now=clock.now,
         keep_documents=timedelta(days=settings.retention_days),
+        enquire=Lateness(store, secret, clock.now, settings.retention_days).look,
     )
     push = Push(signer=Signer(Path(settings.keys)), sandbox=settings.sandbox, now=SlowClock(store).now)
     pushing = threading.Thread(target=pushed, args=(store, push, stop), name="push")

@@ -11,6 +11,7 @@ import pytest
 
 from tests.api.conftest import CALLERS, Calling, Small
 from tests.api.test_road import SAMPLE, declared
+from tests.api.test_transit import GUARANTEE, SEALS, opened
 from tongguan.api.asyncapi import CHANNELS, EXAMPLES, REMINDER, WORDS, described
 from tongguan.api.notices import Notice
 from tongguan.api.routes import ROUTES
@@ -74,6 +75,16 @@ def told(call: Calling, node: Small) -> dict[str, dict[str, Any]]:
         f"{by_integrator(declared('TOLD-3'))}/cancellation",
         {"reason": "1", "text": "The order was withdrawn."},
     )
+    carried = json.loads((EXAMPLES.parent / "examples" / "tell-manifest.json").read_text())
+    papers = [{"category": "Z", "type": "714", "id": "HBL-7001", "line": 1}]
+    whole = declared("TOLD-4")
+    by_integrator({**whole, "shipment": {**whole["shipment"], "previous_documents": papers}})
+    del carried["manifest"]["arrives_at"]
+    good("integrator", "/v1/manifests", carried)
+    wish = {"id": GUARANTEE, "party": CALLERS["trader"].party, "volume": "500000", "valid_from": "2026-01-01"}
+    good("officer", "/v1/guarantees", wish)
+    moving = opened(call, "TOLD-5", "integrator")
+    good("officer", f"/v1/movements/{moving}/steps", {"step": "seal", "seals": SEALS})
     notices = call("integrator", "GET", "/v1/notices?limit=200").json()
     return {notice["event"]: notice for notice in notices}
 

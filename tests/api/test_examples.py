@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from tests.api.conftest import Calling, Small
+from tests.api.test_transit import GUARANTEE, SEALS, opened, step
 from tongguan.api.openapi import described
 from tongguan.api.operation import EXAMPLES, JSON, Operation
 from tongguan.api.problems import KINDS
@@ -103,7 +104,9 @@ def story(call: Calling, node: Small) -> Story:
     told.act("list-tokens", "admin")
     law(told)
     company(told)
+    cargo(told)
     road(told)
+    transit(told, call)
     questioned = told.lodge("EX-5")["number"]
     soon = (datetime.now(UTC) + timedelta(days=5)).isoformat()
     for act in ("reply-to-request", "recall-request"):
@@ -178,6 +181,33 @@ def road(told: Story) -> None:
     for act in ("list-vehicles", "list-drivers"):
         assert len(told.act(act).json()) == 1
     told.act("end-fleet-member", at=truck)
+
+
+def cargo(told: Story) -> None:
+    """A ship's manifest comes late and an officer takes it; a truck is told, and what was counted of a document."""
+    (receipt,) = told.act("tell-manifest").json()["receipts"]
+    assert (receipt["outcome"], receipt["number"] != "") == ("02", True)
+    told.act("tell-trip")
+    told.act("tell-tally")
+    reviewed = told.act("review-manifest", "officer", receipt["number"]).json()
+    assert reviewed["state"] == "standing"
+    told.act("list-manifests")
+    whole = told.act("get-manifest", at=receipt["number"]).json()
+    assert [d["differences"][0]["how"] for d in whole["documents"] if "differences" in d] == ["short"]
+    told.act("get-cargo-message", at=f"{receipt['number']} {whole['messages'][0]['id']}")
+
+
+def transit(told: Story, call: Calling) -> None:
+    """Goods in transit, secured, sealed, departed; a seal is changed on the way."""
+    told.act("grant-guarantee", "officer", id=GUARANTEE, party="4403180896", valid_until=None)
+    number = opened(call, "EX-7")
+    assert step(call, "officer", number, "seal", seals=SEALS).status_code == 200
+    assert step(call, "trader", number, "depart").status_code == 200
+    told.act("move", "trader", number)
+    told.act("get-movement", "officer", number)
+    for act in ("list-movements", "list-guarantees"):
+        assert told.act(act, "trader").json()
+    told.act("end-guarantee", "officer", GUARANTEE)
 
 
 @pytest.mark.parametrize("id_", OPERATIONS)

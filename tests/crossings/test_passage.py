@@ -17,7 +17,7 @@ from tongguan.crossings.voices import ASIDE, GO, LANGUAGES, NAMES, WAIT, WHY
 from tongguan.declarations.parts import Measure, Party, Seal, TransportMeans
 from tongguan.manifests.fleet import Passage as Allowed
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.manifest import Consignment, Kind, Manifest, Unit
+from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind, Unit
 from tongguan.manifests.report import Load, VehicleReport, Way
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Hold, State
@@ -54,7 +54,7 @@ def consignment(document: str, packages: int = 10, *units: Unit, master: str = "
 
 def told(*consignments: Consignment, plate: str = "粤B·12345") -> Manifest:
     means = TransportMeans(id=plate, mode="3")
-    return Manifest(kind=Kind.ORIGINAL, mode="3", reference=plate, means=means, consignments=consignments)
+    return Manifest(kind=ManifestKind.ORIGINAL, mode="3", reference=plate, means=means, consignments=consignments)
 
 
 def trip(**other: Any) -> VehicleReport:

@@ -14,8 +14,8 @@ from tongguan.declarations.parts import Location, Measure, Party, TransportMeans
 from tongguan.journeys import manifest as journey
 from tongguan.journeys import match
 from tongguan.journeys.manifest import Sent, Telling
-from tongguan.manifests.manifest import Consignment, Kind, Manifest
-from tongguan.manifests.receipt import Outcome, Receipt
+from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
+from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.manifests.report import Counted, Function, Load, ManifestReport, TallyReport, VehicleReport, Way
 from tongguan.parties.party import Caller, Scope
 from tongguan.problem import Reason, Refusal
@@ -39,7 +39,7 @@ def house(n: int, packages: int = 160, gross: int = 5810, **more: Any) -> Consig
 def ship(*consignments: Consignment, hours: int = 48, **more: Any) -> Manifest:
     carrier = Party(id="LINE", name="Line")
     head = {**ABOARD, "carrier": carrier, "arrives_at": NOW + timedelta(hours=hours), **more}
-    return Manifest(kind=Kind.ORIGINAL, mode="1", reference="V077N", consignments=consignments, **head)
+    return Manifest(kind=ManifestKind.ORIGINAL, mode="1", reference="V077N", consignments=consignments, **head)
 
 
 def tell(desk: Desk, report: ManifestReport | VehicleReport | TallyReport, who: Caller = LINE, **more: Any) -> Receipt:
@@ -70,6 +70,10 @@ def left(desk: Desk, document: str) -> tuple[Decimal, Decimal]:
     return found[f"original/{document}/packages"].remaining, found[f"original/{document}/gross"].remaining
 
 
+def left_of(desk: Desk, document: str) -> dict[str, Any]:
+    return manifests.left(desk.conn, [f"original/{document}/packages"])
+
+
 def kinds(desk: Desk) -> list[str]:
     return [kind for (kind,) in desk.conn.execute("select kind from tongguan.fact order by case_id, seq").fetchall()]
 
@@ -85,7 +89,7 @@ def codes(receipt: Receipt) -> list[tuple[str, str]]:
 
 def test_three_brokers_declare_the_houses_of_one_ship_each_in_its_parts(desk: Desk) -> None:
     receipt = told(desk, house(1), house(2), house(3, packages=200, gross=9000))
-    assert (receipt.outcome, receipt.version, codes(receipt)) == (Outcome.ACCEPTED, 1, []), receipt
+    assert (receipt.outcome, receipt.version, codes(receipt)) == (ReceiptCode.ACCEPTED, 1, []), receipt
     for n in (1, 2):
         (reply,) = desk.lodge(sent(declared(f"HBL-{n}", f"B{n}")))
         assert reply.answer is not None and not [p for p in reply.answer.problems if p.code.startswith("TGB")]
@@ -146,10 +150,10 @@ def test_goods_of_another_consignee_are_not_drawn(desk: Desk) -> None:
 def test_the_same_message_again_gets_the_same_receipt(desk: Desk) -> None:
     first = told(desk, house(1))
     again = told(desk, house(1))
-    assert (again.number, again.version, again.at, again.outcome) == (first.number, 1, first.at, Outcome.ACCEPTED)
+    assert (again.number, again.version, again.at, again.outcome) == (first.number, 1, first.at, ReceiptCode.ACCEPTED)
     change(desk, Function.CHANGE, house(1, packages=150))
     other = told(desk, house(1))
-    assert codes(other) == [("MFA01", "/manifest/reference")] and other.outcome is Outcome.RETURNED
+    assert codes(other) == [("MFA01", "/manifest/reference")] and other.outcome is ReceiptCode.RETURNED
     assert len(desk.rows("manifest")) == 1 and len(desk.rows("cargo_message")) == 3
 
 
@@ -161,7 +165,7 @@ def test_it_is_added_to_changed_filled_in_and_deleted(desk: Desk) -> None:
     assert change(desk, Function.CHANGE, house(1, packages=200)).version == 4
     desk.lodge(sent(declared("HBL-1", "R-1")))
     assert left(desk, "HBL1") == (40, 0)
-    assert change(desk, Function.CHANGE, house(1, packages=150)).outcome is Outcome.ACCEPTED
+    assert change(desk, Function.CHANGE, house(1, packages=150)).outcome is ReceiptCode.ACCEPTED
     assert left(desk, "HBL1") == (-10, 0), "less is told than was drawn"
     assert change(desk, Function.DELETE, house(2)).version == 6
     assert codes(change(desk, Function.DELETE, house(2), reasons=("002",))) == [
@@ -181,9 +185,10 @@ def test_whoever_tells_of_anothers_document_is_told_so(desk: Desk) -> None:
 
 def test_late_is_said_and_rules_point_into_the_report(desk: Desk) -> None:
     receipt = told(desk, house(1), hours=23)
+    assert receipt.outcome is ReceiptCode.REVIEW and left_of(desk, "HBL1") == {}, "an officer decides, as the law says"
     assert receipt.minutes_late in (60, 61) and "late" in receipt.sentence and "逾期" in receipt.sentence_zh
     bad = change(desk, Function.ADD, house(2, packages=-1))
-    assert bad.outcome is Outcome.RETURNED and all(p.startswith("/manifest/consignments/0/") for _, p in codes(bad))
+    assert bad.outcome is ReceiptCode.RETURNED and all(p.startswith("/manifest/consignments/0/") for _, p in codes(bad))
     assert codes(bad)
     nowhere = tell(desk, ManifestReport(manifest=replace(ship(house(5), office=""), reference="V-2")))
     assert ("MFL01", "/manifest/office") in codes(nowhere)
@@ -199,13 +204,13 @@ def test_a_vehicle_and_a_tally_are_told(desk: Desk) -> None:
         means=TransportMeans(id="粤Z1234港", mode="3"),
         arrives_at=NOW + timedelta(hours=1),
     )
-    assert tell(desk, truck).outcome is Outcome.ACCEPTED
+    assert tell(desk, truck).outcome is ReceiptCode.ACCEPTED
     (trip,) = manifests.trips(desk.conn, 5, vehicle="粤Z1234港")
     assert (trip.batch, trip.report) == ("B2026001", truck)
     counted = TallyReport(
         reference="L-1", way=Way.IN, mode="1", ended_at=NOW, counted=(Counted(document="HBL-1", packages=Decimal(3)),)
     )
-    assert tell(desk, counted).outcome is Outcome.ACCEPTED and len(desk.rows("tally")) == 1
+    assert tell(desk, counted).outcome is ReceiptCode.ACCEPTED and len(desk.rows("tally")) == 1
     empty = tell(desk, TallyReport(reference="L-2", way=Way.IN, mode="1", ended_at=NOW + timedelta(days=1)))
     assert [code for code, _ in codes(empty)] == ["MFL05", "MFL06"] and len(desk.rows("tally")) == 1
 

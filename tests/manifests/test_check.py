@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tongguan.declarations.parts import Measure, Packaging, Party, Seal, TransportMeans
 from tongguan.manifests.check import RULES, check
-from tongguan.manifests.manifest import CargoItem, Consignment, Kind, Manifest, Unit
+from tongguan.manifests.manifest import CargoItem, Consignment, Manifest, ManifestKind, Unit
 
 BOX = Unit(id="CSQU3054383", seals=(Seal(sequence=1, id="HX1"),))
 LINE = CargoItem(
@@ -31,7 +31,9 @@ HOUSE = Consignment(
 )
 MASTER = replace(HOUSE, sequence=1, document="MB-1", master="")
 SHIP = TransportMeans(id="9074729", id_type="10", mode="1")
-GOOD = Manifest(kind=Kind.ORIGINAL, mode="1", reference="M-1", journey="77N", means=SHIP, consignments=(MASTER, HOUSE))
+GOOD = Manifest(
+    kind=ManifestKind.ORIGINAL, mode="1", reference="M-1", journey="77N", means=SHIP, consignments=(MASTER, HOUSE)
+)
 
 
 def with_house(**other: Any) -> Manifest:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tongguan.declarations.declaration import Declaration, Item, Shipment
 from tongguan.declarations.parts import Equipment, Measure, Packaging, PreviousDocument, Seal, TransportMeans
-from tongguan.manifests.manifest import CargoItem, Consignment, Kind, Manifest, Unit
+from tongguan.manifests.manifest import CargoItem, Consignment, Manifest, ManifestKind, Unit
 from tongguan.manifests.match import WORDS, Amount, How, Seen, Told, balance, declared, drawn, seen
 
 SIX = datetime(2026, 11, 26, 6, tzinfo=UTC)
@@ -29,7 +29,7 @@ def consignment(document: str, packages: int, gross: int, *units: Unit, master: 
 def truck(plate: str, *consignments: Consignment) -> Manifest:
     means = TransportMeans(id=plate, mode="3")
     return Manifest(
-        kind=Kind.ORIGINAL, mode="3", reference=plate, means=means, arrives_at=SIX, consignments=consignments
+        kind=ManifestKind.ORIGINAL, mode="3", reference=plate, means=means, arrives_at=SIX, consignments=consignments
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.messages.cargo_values import ANY, REPORTS
-from tests.messages.test_cuscar import changed, counted, sample
+from tests.messages.test_cuscar import SAMPLES, changed, counted, sample
 from tests.messages.test_mutations import mutant
 from tongguan.manifests.manifest import Manifest
 from tongguan.manifests.report import ArrivalReport, Function, Load, ManifestReport, VehicleReport, Way
@@ -48,6 +48,10 @@ def told(part: Part) -> list[tuple[str, str]]:
         ("text/plain", b"UNA:+.? 'UNB", Wire.EDIFACT),
         ("application/octet-stream", b"\r\nUNB+UNOA", Wire.EDIFACT),
         ("application/EDIFACT", b"", Wire.EDIFACT),
+        ("text/xml", b"", Wire.XML),
+        ("application/mt+xml", b"", Wire.XML),
+        ("", b"\xef\xbb\xbf <Manifest/>", Wire.XML),
+        ("application/octet-stream", "<Manifest/>".encode("utf-16"), Wire.XML),
         ("image/png", b"UNB", None),
     ],
 )
@@ -213,5 +217,5 @@ BODIES: dict[Wire, list[bytes]] = {
     Wire.JSON: [as_json(cargo.read(Wire.EDIFACT, sample("sea-95b"))), as_json(cargo.read(Wire.EDIFACT, ARRIVAL))],
     Wire.EDIFACT: [sample("sea-95b"), sample("air-96b"), ARRIVAL],
     Wire.TABLE: [b"{}"],
-    Wire.XML: [b"{}"],
+    Wire.XML: [(SAMPLES / name).read_bytes() for name in ("mt1401.xml", "mt4401.xml")],
 }

@@ -42,6 +42,9 @@ BY_CHANCE = {
     "POST /v1/legal-holds",
     "POST /v1/legal-holds/{id}/lift",
     "POST /v1/webhooks",
+    "POST /v1/movements/{number}/steps",
+    "POST /v1/guarantees",
+    "DELETE /v1/guarantees/{id}",
     "POST /v1/company/people",
     "POST /v1/company/people/{id}/close",
     "POST /v1/company/people/{id}/link",
@@ -74,6 +77,12 @@ BY_CHANCE = {
     "POST /v1/permits",
     "DELETE /v1/permits/{id}",
     "GET /v1/ucr/{ucr}",
+    "POST /v1/manifests",
+    "POST /v1/trips",
+    "POST /v1/tallies",
+    "GET /v1/manifests/{number}",
+    "GET /v1/manifests/{number}/messages/{seq}",
+    "POST /v1/manifests/{number}/review",
 }
 """Only chance would find the very declarant, amount, pointer, hold, deadline, request, person, key, plate, proposal:
 `there` made one of some, journeys the others."""

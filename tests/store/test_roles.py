@@ -39,6 +39,10 @@ MAY = {
             "permit",
             "cargo_message",
             "tally",
+            "passage",
+            "passed",
+            "movement_step",
+            "guarantee",
         ),
         SI,
     ),  # and updates of single columns
@@ -55,6 +59,8 @@ MAY = {
             "fleet",
             "manifest",
             "vehicle_trip",
+            "crossing_list",
+            "movement",
         ),
         SIU,
     ),
@@ -77,6 +83,8 @@ COLUMNS = {
     "risk_profile": {"state", "consented_by", "consented_at", "withdrawn_by", "withdrawn_at", "reason"},
     "permit": {"withdrawn_by", "withdrawn_at"},
     "cargo_message": {"body"},
+    "movement_step": {"words", "salt", "delete_by"},
+    "guarantee": {"ended_by", "ended_at"},
     "substitution": {"ended_by", "ended_at"},
     "profile_set": {"published_at"},
     "law_proposal": {

@@ -12,7 +12,7 @@ import secrets
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
@@ -115,7 +115,6 @@ async def taken(request: Call, number: str, about: str = "") -> DocumentLine:
         digest = await asyncio.to_thread(hashed, file)
         await keep(node.objects, key, file)
     now = node.now()
-    kept = node.law.kept(rows.Kept.PHOTOGRAPHS if about else rows.Kept.DOCUMENTS, now)
     row = DocumentRow(
         id=id_,
         case_id=case.id,
@@ -129,7 +128,7 @@ async def taken(request: Call, number: str, about: str = "") -> DocumentLine:
         object=key,
         added_at=now,
         added_by=caller.name or caller.party,
-        delete_by=(now + (timedelta(days=node.retention_days) if kept is None else kept)).date(),
+        delete_by=at.kept_until(node, rows.Kept.PHOTOGRAPHS if about else rows.Kept.DOCUMENTS),
         about=about,
     )
     await at.writing(node, lambda conn: documents.add(conn, row))

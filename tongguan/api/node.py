@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from obstore.store import ObjectStore
@@ -14,6 +14,7 @@ from tongguan.api.live import Live
 from tongguan.api.provider import Provider
 from tongguan.api.submit import Letter, Reply
 from tongguan.codes.law import Law
+from tongguan.codes.rows import Kept
 from tongguan.codes.snapshot import Snapshot
 from tongguan.journeys.answer import Verdict as Verdict
 from tongguan.journeys.office import Office
@@ -130,6 +131,13 @@ async def writing(node: Node, work: Callable[[Writing], T]) -> T:
 def must_sign(node: Node, *parties: str) -> bool:
     """Whether what these parties send, or is declared in their names, is refused unsigned."""
     return node.law.head.unsigned_refused is True or not node.signing.isdisjoint(parties)
+
+
+def kept_until(node: Node, kind: Kept) -> date:
+    """The day until which what comes now is kept: as the law says, or else as the node was told."""
+    now = node.now()
+    said = node.law.kept(kind, now)
+    return (now + (timedelta(days=node.retention_days) if said is None else said)).date()
 
 
 def law_named(node: Node, conn: Reading, id_: str) -> Law:

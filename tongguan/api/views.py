@@ -25,8 +25,10 @@ stand_in = msgspec.json.Decoder(Stand).decode
 grounds_in = msgspec.json.Decoder(Grounds).decode
 
 
-INSIDE = frozenset({Event.ANSWER, Event.REQUEST, Event.RECALL, Event.ORDER, Event.FIND, Event.OVERRIDE})
-"""What officers do: traders read "customs" in place of their names."""
+INSIDE = frozenset(
+    {Event.ANSWER, Event.REQUEST, Event.RECALL, Event.ORDER, Event.FIND, Event.OVERRIDE, Event.ARRIVE, Event.EXIT}
+)
+"""What officers and gates do: traders read "customs" in place of their names."""
 
 
 class DeclarationLine(msgspec.Struct, frozen=True, kw_only=True):

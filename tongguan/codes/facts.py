@@ -16,6 +16,7 @@ from tongguan.money import ROUNDING_MODES
 PREFIX = re.compile(r"(?:0[1-9]|[1-9]\d)\d{0,10}", re.ASCII)
 ON_MISSING = ("return", "hold")
 PAYMENT_EFFECTS = ("immediate", "deferred", "secured")
+SEAL_CLASSES = ("I", "S", "H", "")
 LANES = ("red", "yellow", "blue", "green")
 PERMITS = ("passage", "admission", "dangerous")
 HOURS = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
@@ -46,6 +47,8 @@ def _faults(row: r.Row) -> Iterator[Fault]:
     elif isinstance(row, r.TargetRow):
         yield from _one_of("lane", row.lane, LANES)
         yield from _positive("minutes", row.minutes)
+    elif isinstance(row, r.TransitRow):
+        yield from _transit(row)
     elif isinstance(row, Crossing):
         yield from _crossing(row)
     elif isinstance(row, r.OfficeRow):
@@ -74,6 +77,13 @@ def _faults(row: r.Row) -> Iterator[Fault]:
         yield from _type(row)
     elif isinstance(row, r.Holiday):
         yield from _day(row)
+
+
+def _transit(row: r.TransitRow) -> Iterator[Fault]:
+    yield from _one_of("seal_class", row.seal_class, SEAL_CLASSES)
+    yield from _positive("hours", row.hours)
+    for name in ("guarantee_percent", "enquiry_hours", "answer_hours"):
+        yield from _positive(name, getattr(row, name), zero=True)
 
 
 def _crossing(row: Crossing) -> Iterator[Fault]:

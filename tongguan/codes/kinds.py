@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
         Kind("commodities", r.Commodity, ("code",)),
         Kind("risk", r.RiskParameters, ("office", "direction")),
         Kind("targets", r.TargetRow, ("office", "lane")),
+        Kind("transit", r.TransitRow, ("departure", "destination", "mode")),
         Kind("payment-methods", r.PaymentMethod, ("code",)),
         Kind("severities", r.RuleSeverity, ("rule",)),
         Kind("holidays", r.Holiday, ("day",)),
@@ -74,7 +75,7 @@ KINDS: dict[str, Kind] = {
     )
 }
 
-LATER = frozenset({"retention", "targets", "deadlines", "matches", "crossings"})
+LATER = frozenset({"retention", "targets", "deadlines", "matches", "crossings", "transit"})
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
 BESIDE = frozenset({"retention", "deadlines", "crossings"})
 """Tables that decide nothing about a declaration: they have no part in a snapshot's name."""

@@ -162,6 +162,12 @@ def _named(row: r.Row) -> Iterator[tuple[str, str, str]]:
         named = (("currency", "currency", row.currency),)
     elif isinstance(row, r.Group):
         named = (("country", "country", row.country),)
+    elif isinstance(row, r.TransitRow):
+        named = (
+            ("departure", "office", row.departure),
+            ("destination", "office", row.destination),
+            ("mode", "transport-mode", row.mode),
+        )
     elif isinstance(row, r.RiskParameters | r.TargetRow | Crossing):
         named = (("office", "office", row.office),)
     return (n for n in named if n[2])

@@ -60,6 +60,7 @@ class Stage(StrEnum):
     SIMPLIFIED = "simplified"  # release on few data; a supplementary declaration is due
     SIMPLIFIED_PRELODGED = "simplified-prelodged"
     SUPPLEMENTARY = "supplementary"  # goods are gone: duty and data only, nothing to release
+    TRANSIT = "transit"  # goods move under control to another office; duty is secured, not paid
 
 
 class TypeRow(Row, frozen=True, kw_only=True):
@@ -283,6 +284,25 @@ class TargetRow(Row, frozen=True, kw_only=True):
     office: str = ""
     lane: str
     minutes: int
+
+
+class TransitRow(Row, frozen=True, kw_only=True):
+    """What is asked of goods that move under control between two offices by a mode (each empty = all others).
+
+    `hours` to arrive; `seal_class` I, S or H of ISO 17712, empty = no seal is asked for; `guarantee_percent` of the
+    duty that is not paid meanwhile; `enquiry_hours` past the limit those concerned are asked, who have `answer_hours`.
+    """
+
+    departure: str = ""
+    destination: str = ""
+    mode: str = ""
+    hours: int
+    seal_class: str = ""
+    guarantee_percent: Decimal = Decimal(100)
+    enquiry_hours: int = 24
+    answer_hours: int = 72
+    name: str = ""
+    name_zh: str = ""
 
 
 class PaymentMethod(Row, frozen=True, kw_only=True):

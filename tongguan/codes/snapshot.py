@@ -28,6 +28,7 @@ from tongguan.codes.rows import (
     RiskParameters,
     TargetRow,
     Tax,
+    TransitRow,
     TypeRow,
 )
 from tongguan.codes.rows_cargo import DeadlineRow, MatchRow
@@ -76,6 +77,7 @@ class Snapshot:
         self._methods: Mapping[str, PaymentMethod] = rows["payment-methods"]
         self._risk: Mapping[tuple[str, Direction], RiskParameters] = rows["risk"]
         self._targets: Mapping[tuple[str, str], TargetRow] = rows["targets"]
+        self._transit: Mapping[tuple[str, str, str], TransitRow] = rows["transit"]
         self._deadlines: Mapping[tuple[str, str], DeadlineRow] = rows["deadlines"]
         self._matches: Mapping[tuple[Direction, str], MatchRow] = rows["matches"]
         self._days: dict[Day, bool] = {d: bool(row.working) for d, row in rows["holidays"].items()}
@@ -215,6 +217,12 @@ class Snapshot:
         """In what time an officer should answer a case of this lane; None where the law does not say."""
         row = self._targets.get((office, lane)) or self._targets.get(("", lane))
         return timedelta(minutes=row.minutes) if row else None
+
+    def transit(self, departure: str, destination: str, mode: str) -> TransitRow | None:
+        """What is asked of goods that move between these offices by this mode: the row that says most of them."""
+        ends = ((departure, destination), (departure, ""), ("", destination), ("", ""))
+        found = (self._transit.get((*pair, by)) for pair in ends for by in (mode, ""))
+        return next((row for row in found if row is not None), None)
 
     def deadline(self, what: str, mode: str) -> DeadlineRow | None:
         """By when cargo of this kind and mode must be told; None where the law does not say."""

@@ -6,11 +6,11 @@ from msgspec.structs import replace
 
 from tongguan.crossings.look import Scene, Step
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.manifest import Consignment, Kind, Manifest, Unit
-from tongguan.manifests.match import Difference, Seen, kilograms, seen
+from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind, Unit
+from tongguan.manifests.match import CargoDifference, Seen, kilograms, seen
 
 
-def differences(scene: Scene) -> tuple[Difference, ...]:
+def differences(scene: Scene) -> tuple[CargoDifference, ...]:
     """All of them, each with what was told and what was found. What nobody looked at is no difference."""
     look = scene.look
     what = Seen(
@@ -36,7 +36,7 @@ def told(scene: Scene) -> Manifest:
     named = {u.id: u for u in trip.units} if trip else {}
     mine = {plain(id_) for id_ in named} or ({plain(b.id) for b in look.units} if not look.plate else set())
     return Manifest(
-        kind=Kind.ORIGINAL,
+        kind=ManifestKind.ORIGINAL,
         mode="3",
         reference=look.reference,
         units=tuple(named.values()),

@@ -17,7 +17,7 @@ from tongguan.crossings.left import Left, all_gone, left_over
 from tongguan.crossings.look import Carried, Scene, Step
 from tongguan.crossings.voices import LANGUAGES, Said, say
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.match import Difference
+from tongguan.manifests.match import CargoDifference
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import State
 
@@ -56,7 +56,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     signal: Signal
     lane: int | None = None
     reasons: tuple[Problem, ...] = ()
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[CargoDifference, ...] = ()
     leaves: tuple[str, ...] = ()
     stays: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
@@ -104,10 +104,11 @@ def unread(scene: Scene) -> Iterable[Found]:
 
 
 def barred(scene: Scene) -> Iterable[Found]:
-    """The register does not let the vehicle, its trailer or its driver cross here today."""
-    allowed = scene.told.allowed
+    """The register does not let the vehicle, its trailer or its driver cross here today. Who drove is not kept."""
+    allowed, driver = scene.told.allowed, scene.look.driver or "\0"
     for reason in allowed.reasons if allowed else ():
-        yield Found(reason.message, reason.message_zh, reason.pointer)
+        english, chinese = (text.replace(driver, f"…{driver[-3:]}") for text in (reason.message, reason.message_zh))
+        yield Found(english, chinese, reason.pointer)
 
 
 def untold(scene: Scene) -> Iterable[Found]:

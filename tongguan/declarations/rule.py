@@ -24,7 +24,7 @@ SHIPMENT_ROLES = ("consignor", "consignee", "importer", "seller", "buyer", "paye
 ITEM_ROLES = ("consignor", "consignee", "seller", "buyer")
 
 ALL = frozenset(Stage)
-FULL = frozenset({Stage.STANDARD, Stage.PRELODGED, Stage.SUPPLEMENTARY})  # all the data is due now
+FULL = frozenset({Stage.STANDARD, Stage.PRELODGED, Stage.SUPPLEMENTARY, Stage.TRANSIT})  # all the data is due now
 MOVING = ALL - {Stage.SUPPLEMENTARY}  # there are goods to be released
 LATER = frozenset({Stage.SUPPLEMENTARY})
 

@@ -172,7 +172,7 @@ def means_of(state: State) -> tuple[str, str]:
 
 def phases(steps: Sequence[views.Step], state: State) -> tuple[Phase, ...]:
     """Before arrival, at the border, after release."""
-    arrived = next((n for n, s in enumerate(steps) if s.event is Event.PRESENT), len(steps))
+    arrived = next((n for n, s in enumerate(steps) if s.event in (Event.PRESENT, Event.ARRIVE)), len(steps))
     released = next((n for n, s in enumerate(steps) if s.state in (State.RELEASED, State.SETTLED)), len(steps))
     first = min(arrived, released + 1)
     over = state in (State.RELEASED, State.SETTLED)

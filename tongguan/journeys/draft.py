@@ -5,7 +5,7 @@ from datetime import date, datetime
 import msgspec
 from msgspec.structs import replace
 
-from tongguan.codes.rows import Quota, TypeRow
+from tongguan.codes.rows import Quota, Stage, TypeRow
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.follow import faults, followed
@@ -21,6 +21,7 @@ from tongguan.release.case import Case, Considered
 from tongguan.release.lifecycle import Event
 from tongguan.release.told import Told, told_of
 from tongguan.store.lodging import Claim, Given
+from tongguan.trips.guarantee import Surety, balance_of, named
 
 ACTIONS = {
     Event.LODGE: Action.LODGE,
@@ -52,6 +53,7 @@ class Draft:
         self.kind: TypeRow | None = None
         self.marks: tuple[bytes, ...] = ()
         self.quotas: dict[str, Quota] = {}
+        self.sureties: tuple[Surety, ...] = ()
         self.cargo: tuple[str, ...] = ()  # the balances its transport documents may have
         self.case: Case | None = None
         self.considered: Considered | None = None
@@ -63,8 +65,13 @@ class Draft:
 
     @property
     def draws_on(self) -> tuple[str, ...]:
-        """The balances that it may draw on."""
-        return (*self.quotas, *self.cargo)
+        """The balances that it may draw on: quotas, transport documents, guarantees of its declarant's."""
+        return (*self.quotas, *self.cargo, *(balance_of(surety.id) for surety in self.sureties))
+
+    @property
+    def guarantees(self) -> tuple[str, ...]:
+        """The guarantees that goods for transit name."""
+        return named(self.declaration) if self.kind is not None and self.kind.stage is Stage.TRANSIT else ()
 
     @property
     def papers(self) -> dict[str, None]:

@@ -18,7 +18,7 @@ from tongguan.problem import Reason, Refusal
 from tongguan.release.case import Case, Considered, Inputs
 from tongguan.release.consider import consider
 from tongguan.release.told import Told
-from tongguan.store import lodging
+from tongguan.store import lodging, movements
 
 
 def held(conn: Connection[Any], number: str) -> File:
@@ -78,6 +78,7 @@ def written(conn: Connection[Any], office: Office, file: File, case: Case, actor
     told = book.add(file, case, considered, None, actor)
     office.standards.used(conn, (case.law,))
     lodging.write(conn, book.entries)
+    movements.stand(conn, book.moving)
     if considered.draws:
         keys = {d.balance for d in considered.draws}
         lodging.balances(conn, keys, lock=True)

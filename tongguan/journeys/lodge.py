@@ -21,7 +21,7 @@ from tongguan.ledgers import cargo
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
-from tongguan.store import counters, lodging, manifests
+from tongguan.store import counters, guarantees, lodging, manifests, movements
 from tongguan.store.lodging import Claim, Key
 
 log = logging.getLogger(__name__)
@@ -208,6 +208,8 @@ def read(conn: Connection[Any], room: Room) -> None:
     if papers:
         kinds = cargo.KINDS.values()
         room.listed(manifests.under(conn, papers, kinds), manifests.masters(conn, papers, kinds))
+    wanted = {(d.file.declarant, g) for d in room.live() if d.file is not None for g in d.guarantees}
+    room.secures(guarantees.held(conn, wanted))
     room.has(lodging.balances(conn, {key for d in room.live() for key in d.draws_on}))
 
 
@@ -263,6 +265,7 @@ def write(conn: Connection[Any], room: Room) -> None:
         draft.reply = draft.answered(told, room.now)
     room.office.standards.used(conn, (case.law for _, _, case, _ in thought))
     lodging.write(conn, book.entries)
+    movements.stand(conn, book.moving)
     lodging.settle_claims(conn, [c for c in claims if c.reference])
     lodging.drop_claims(conn, [d.submission.key for d in room.drafts if d.claimed and d.considered is None])
     for draft in room.drafts:

@@ -18,7 +18,7 @@ from tongguan.manifests.deadline import minutes_late, row_for
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest
 from tongguan.manifests.match import Told
-from tongguan.manifests.receipt import Outcome, Receipt, What
+from tongguan.manifests.receipt import Receipt, ReceiptCode, What
 from tongguan.manifests.report import Function, ManifestReport, TallyReport, VehicleReport
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
@@ -36,9 +36,9 @@ WHATS: dict[type[Report], What] = {
     TallyReport: What.TALLY,
 }
 SAID = {
-    Outcome.ACCEPTED: ("Accepted.", "已接受。"),
-    Outcome.REVIEW: ("An officer looks at it.", "待海关人工审核。"),
-    Outcome.RETURNED: ("Returned; nothing has changed.", "已退回，未作任何变更。"),
+    ReceiptCode.ACCEPTED: ("Accepted.", "已接受。"),
+    ReceiptCode.REVIEW: ("An officer looks at it.", "待海关人工审核。"),
+    ReceiptCode.RETURNED: ("Returned; nothing has changed.", "已退回，未作任何变更。"),
 }
 encode = msgspec.json.Encoder(order="deterministic").encode
 problems_in = msgspec.json.Decoder(tuple[Problem, ...]).decode
@@ -72,7 +72,7 @@ class Became(NamedTuple):
     number: int | None = None
     version: int = 0
     late: int = 0
-    outcome: Outcome = Outcome.ACCEPTED
+    outcome: ReceiptCode = ReceiptCode.ACCEPTED
     problems: tuple[Problem, ...] = ()
 
 
@@ -83,13 +83,15 @@ def take(conn: Writing, telling: Telling, sent: Sent) -> Receipt:
     what, reference = WHATS[type(report)], reference_of(report)
     manifests.one_by_one(conn, telling.caller.party, what, reference)
     if before := manifests.said(conn, telling.caller.party, what, reference, hash_):
-        became = Became(before.manifest, before.version or 0, 0, Outcome(before.receipt), problems_in(before.problems))
+        became = Became(
+            before.manifest, before.version or 0, 0, ReceiptCode(before.receipt), problems_in(before.problems)
+        )
         return receipt(report, became, before.at)
     stopping = any(p.stops for p in sent.problems)
-    became = Became(outcome=Outcome.RETURNED) if stopping else TAKEN[what](conn, telling, report)
+    became = Became(outcome=ReceiptCode.RETURNED) if stopping else TAKEN[what](conn, telling, report)
     became = became._replace(problems=(*sent.problems, *became.problems))
     message = kept(conn, telling, sent, became)
-    if isinstance(report, TallyReport) and became.outcome is Outcome.ACCEPTED:
+    if isinstance(report, TallyReport) and became.outcome is ReceiptCode.ACCEPTED:
         manifests.count(conn, message, telling.caller.party, report)
     told = {"reference": reference, "receipt": became.outcome, "message": message, "hash": hash_.hex()}
     acts.note(conn, telling.caller, telling.at, f"{what}.{report.function}", (str(became.number or ""), told))
@@ -107,7 +109,7 @@ def manifest(conn: Writing, telling: Telling, report: ManifestReport) -> Became:
         problems += tuple(others(conn, party, new, told))
     late = minutes_late(row := row_for(telling.law, told), new or told, telling.at) if new else 0
     if any(p.stops for p in problems) or (late and row and row.late is Late.RETURNED):
-        return Became(held.id if held else None, held.version if held else 0, late, Outcome.RETURNED, problems)
+        return Became(held.id if held else None, held.version if held else 0, late, ReceiptCode.RETURNED, problems)
     review = bool(late and row and row.late is Late.REVIEW) or bool(held and held.state == State.REVIEW)
     state = State.REVIEW if review else State.STANDING
     if new is None:
@@ -116,7 +118,7 @@ def manifest(conn: Writing, telling: Telling, report: ManifestReport) -> Became:
     id_, version = (held.id, held.version + 1) if held else (issued(conn, telling.at), 1)
     standing = Held(id_, party, state, version, telling.at, new)
     stand(conn, standing, telling.at, held.manifest if held else None)
-    outcome = Outcome.REVIEW if state == State.REVIEW else Outcome.ACCEPTED
+    outcome = ReceiptCode.REVIEW if state == State.REVIEW else ReceiptCode.ACCEPTED
     return Became(id_, version, late, outcome, problems)
 
 
@@ -144,13 +146,13 @@ def vehicle(conn: Writing, telling: Telling, report: VehicleReport) -> Became:
     late = minutes_late(row_for(telling.law, report), report, telling.at)
     number, version = (held[0], held[2]) if held else (None, 0)
     if any(p.stops for p in problems):
-        return Became(number, version, late, Outcome.RETURNED, tuple(problems))
+        return Became(number, version, late, ReceiptCode.RETURNED, tuple(problems))
     state = State.WITHDRAWN if report.function is Function.DELETE else State.STANDING
     if report.function is Function.DELETE and held:
         report = held[3]
     id_ = number or issued(conn, telling.at)
     manifests.drive(conn, (id_, state, version + 1), telling.caller.party, report, telling.at)
-    return Became(id_, version + 1, late, Outcome.ACCEPTED, tuple(problems))
+    return Became(id_, version + 1, late, ReceiptCode.ACCEPTED, tuple(problems))
 
 
 def tally(conn: Writing, telling: Telling, report: TallyReport) -> Became:
@@ -161,7 +163,9 @@ def tally(conn: Writing, telling: Telling, report: TallyReport) -> Became:
         problems.append(
             wrong("MFL06", "/ended_at", "The end of the tally is still to come.", "理货结束时间晚于当前时间。")
         )
-    return Became(late=late, outcome=Outcome.RETURNED if problems else Outcome.ACCEPTED, problems=tuple(problems))
+    return Became(
+        late=late, outcome=ReceiptCode.RETURNED if problems else ReceiptCode.ACCEPTED, problems=tuple(problems)
+    )
 
 
 TAKEN: dict[What, Callable[..., Became]] = {What.MANIFEST: manifest, What.VEHICLE: vehicle, What.TALLY: tally}

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg import Connection
 
+from tongguan.codes.crossing import Crossing
 from tongguan.codes.number import number
 from tongguan.codes.rows import Direction, Head, Kept, Stage
 from tongguan.codes.snapshot import Snapshot
@@ -29,6 +30,7 @@ class LawBook(Protocol):
 
     def at(self, day: date, known_at: datetime) -> Snapshot: ...
     def kept(self, kind: Kept, moment: datetime) -> timedelta | None: ...
+    def crossing(self, office: str, moment: datetime) -> Crossing | None: ...
 
 
 class Standards(Protocol):

@@ -22,6 +22,7 @@ from tongguan.release.waits import target, waits
 from tongguan.store.chain import START, Link, chained, grounds_hash, message_hash
 from tongguan.store.find import compact
 from tongguan.store.lodging import Entry, Parcel, Row
+from tongguan.store.movements import Moved
 
 encode = msgspec.json.encode
 NO_SHIPMENT = Shipment()
@@ -69,6 +70,7 @@ class Record:
     def __init__(self, delete_by: date) -> None:
         self.delete_by = delete_by  # of the messages
         self.entries: list[Entry] = []
+        self.moving: list[Moved] = []
 
     def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> Told:
         """One thought about one case: its fact, chained to the one before. Returns what was told."""
@@ -87,6 +89,7 @@ class Record:
             grounds_hash=grounds_hash(lane, grounds),
             message_hash=sent.hash(salt) if sent else None,
         )
+        moved = moved_of(file, case, considered, actor)
         new = file.new and file.seq == 0
         advance(file, case, considered, chained(file.head, link))
         row = row_of(file, case, considered, new, actor)
@@ -99,11 +102,35 @@ class Record:
             parcel = parcel._replace(message_hash=link.message_hash, salt=salt, message=sent.body,
                                      standing=sent.standing or b"", signature=sent.signature or b"")  # fmt: skip
         self.entries.append(Entry(row, parcel))
+        self.moving += moved
         return answer
 
     def mark(self, marks: tuple[bytes, ...]) -> None:
         """Remembers the goods of the thought just added, so that they keep their lane when they come again."""
         self.entries[-1].row.marks = [m.hex() for m in marks]
+
+
+def moved_of(file: File, case: Case, considered: Considered, actor: str) -> list[Moved]:
+    """The movement that a thought opens or moves on, if it does; before the file is advanced."""
+    was, now = file.stand.movement if file.stand else None, considered.stand.movement
+    move = case.inputs.move if case.inputs.event is Event.MOVE else None
+    if now is None or (was is not None and move is None):
+        return []
+    return [
+        Moved(
+            case_id=file.id,
+            number=file.number,
+            reference=file.reference,
+            owner=file.owner,
+            declarant=file.declarant,
+            seq=file.next,
+            at=case.inputs.received_at,
+            party=case.inputs.caller,
+            actor=actor,
+            movement=now,
+            move=move,
+        )
+    ]
 
 
 def advance(file: File, case: Case, considered: Considered, head: bytes) -> None:

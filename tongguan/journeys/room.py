@@ -1,6 +1,6 @@
 """What the drafts of one transaction share: cases held, goods recognised, balances and tallies as they go down."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,7 @@ from tongguan.risk.marks import marks
 from tongguan.risk.selection import SEVEREST_FIRST, Lane, Tally
 from tongguan.store.lodging import Claim, Held, Seen
 from tongguan.store.manifests import Under
+from tongguan.trips.guarantee import Surety
 
 REMEMBERED = timedelta(days=30)
 """How long goods are recognised when they come again."""
@@ -123,6 +124,12 @@ class Room:
             self.quotas.update(draft.quotas)
             draft.cargo = cargo.keys(draft.declaration, draft.kind.direction)
 
+    def secures(self, held: Mapping[tuple[str, str], Surety]) -> None:
+        """Which of the named guarantees are the declarant's; `held`: by party and number."""
+        for draft in self.live():
+            party = draft.file.declarant if draft.file is not None else ""
+            draft.sureties = tuple(s for g in draft.guarantees if (s := held.get((party, g))) is not None)
+
     def saw(self, found: Iterable[Seen]) -> None:
         """Remembers which goods were here before."""
         for s in found:
@@ -145,7 +152,7 @@ class Room:
 
     def has(self, balances: dict[str, Decimal]) -> None:
         """The balances to think with; one that nobody has drawn on yet is full."""
-        self.start = {k: balances.get(k, q.volume) for k, q in self.quotas.items()}
+        self.start = {k: q.volume for k, q in self.quotas.items()}
         self.start.update(balances)
         self.balances = dict(self.start)
 
@@ -167,6 +174,7 @@ class Room:
             tally=draft.case.inputs.tally if draft.case else self.tally(draft.declaration.office, draft.kind, law),
             spent=self.office.standards.spent,
             balances={k: self.balances[k] for k in draft.draws_on if k in self.balances},
+            sureties=draft.sureties,
             **self.told_of(draft),
             earlier_lane=earlier,
             other_goods=draft.event is Event.AMEND and bool(draft.marks),

@@ -7,21 +7,21 @@ from tongguan.codes.rows import Direction
 from tongguan.declarations.declaration import Declaration
 from tongguan.ledgers.need import Draw
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.manifest import Kind
+from tongguan.manifests.manifest import ManifestKind
 from tongguan.manifests.match import Amount, Told, balance, documents, drawn
 
-KINDS = {Direction.IMPORT: Kind.ORIGINAL, Direction.EXPORT: Kind.ADVANCE}
+KINDS = {Direction.IMPORT: ManifestKind.ORIGINAL, Direction.EXPORT: ManifestKind.ADVANCE}
 """Which manifest declarations are matched with: what comes in, or is told ahead of what goes out (GACC Decree 172)."""
 UNITS = {"packages": "", "gross": "KGM"}
 NOTHING = Decimal(0)
 
 
-def key(kind: Kind, document: str, about: str) -> str:
+def key(kind: ManifestKind, document: str, about: str) -> str:
     """The name of a document's balance; `about`: packages or gross."""
     return f"{kind}/{plain(document)}/{about}"
 
 
-def direction(kind: Kind) -> Direction:
+def direction(kind: ManifestKind) -> Direction:
     """Which declarations are matched with manifests of this kind."""
     return next(side for side, one in KINDS.items() if one is kind)
 
@@ -37,7 +37,7 @@ def keys(declaration: Declaration, direction: Direction) -> tuple[str, ...]:
     return tuple(key(KINDS[direction], document, about) for document in named for about in UNITS)
 
 
-def volumes(kind: Kind, document: str, told: Told) -> dict[str, tuple[str, Decimal]]:
+def volumes(kind: ManifestKind, document: str, told: Told) -> dict[str, tuple[str, Decimal]]:
     """What is told of a document now: balance → (unit, volume). What nobody told is no balance."""
     whole = balance(document, told, ())
     sides = (("packages", whole.packages), ("gross", whole.gross))

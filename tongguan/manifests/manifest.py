@@ -23,7 +23,7 @@ from tongguan.declarations.parts import (
 from tongguan.money import Money
 
 
-class Kind(StrEnum):
+class ManifestKind(StrEnum):
     """What is reported of the cargo (GACC Decree 172): the manifest of what comes in, the one that is told ahead of
     what goes out, and what was loaded indeed."""
 
@@ -105,7 +105,7 @@ class Manifest(Value, frozen=True, kw_only=True):
     and waybills may cross under one. `units`: what travels without a consignment, as empty containers do. Times are
     aware; `reference` is the sender's own, unique with him."""
 
-    kind: Kind
+    kind: ManifestKind
     mode: str
     reference: str
     office: str = ""

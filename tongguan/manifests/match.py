@@ -59,7 +59,7 @@ WORDS = {
 }
 
 
-class Difference(msgspec.Struct, frozen=True, kw_only=True):
+class CargoDifference(msgspec.Struct, frozen=True, kw_only=True):
     """One line that differs: what about it (a key of WORDS), which document, container or vehicle, what was told, what
     was found; `pointer` is the place in the declaration, where it is about one."""
 
@@ -159,17 +159,17 @@ def in_kilograms(value: Decimal | None) -> Measure | None:
     return None if value is None else Measure(value=value, unit="KGM")
 
 
-def declared(declaration: Declaration, told: Told, lefts: Mapping[str, Amount]) -> tuple[Difference, ...]:
+def declared(declaration: Declaration, told: Told, lefts: Mapping[str, Amount]) -> tuple[CargoDifference, ...]:
     """The declaration against the manifests that tell of its transport documents. `lefts`: what others left of them, by
     document as `plain` makes it; of one that is not there, all. Less than is left is no difference: the rest is
     declared later."""
     named = documents(declaration)
-    found: list[Difference] = []
+    found: list[CargoDifference] = []
     for pointer, document in named:
         if plain(document) in told.masters:
-            found.append(Difference(how=How.WRONG, about="house", found=document, pointer=pointer))
+            found.append(CargoDifference(how=How.WRONG, about="house", found=document, pointer=pointer))
         elif not told.under(document):
-            found.append(Difference(how=How.MISSING, about="document", found=document, pointer=pointer))
+            found.append(CargoDifference(how=How.MISSING, about="document", found=document, pointer=pointer))
     if found or not named:
         return tuple(found)
     names = {plain(document): document for _, document in named}
@@ -181,24 +181,24 @@ def declared(declaration: Declaration, told: Told, lefts: Mapping[str, Amount]) 
     return (*found, *vehicles(declaration, [m for m, _ in there]))
 
 
-def over(taken: Amount, left: Amount, where: str) -> list[Difference]:
+def over(taken: Amount, left: Amount, where: str) -> list[CargoDifference]:
     """More packages or more mass than is left."""
     lines = (
         ("packages", "/package_count", taken.packages, left.packages),
         ("gross", "/gross_mass/value", taken.gross, left.gross),
     )
     return [
-        Difference(how=How.OVER, about=about, where=where, told=number(told), found=number(said), pointer=pointer)
+        CargoDifference(how=How.OVER, about=about, where=where, told=number(told), found=number(said), pointer=pointer)
         for about, pointer, said, told in lines
         if said is not None and told is not None and said > told
     ]
 
 
-def consigned(declaration: Declaration, there: Sequence[tuple[Manifest, Consignment]]) -> list[Difference]:
+def consigned(declaration: Declaration, there: Sequence[tuple[Manifest, Consignment]]) -> list[CargoDifference]:
     """Goods that are told for somebody who is no party of the declaration; one without a number is anybody."""
     parties = parties_of(declaration)
     return [
-        Difference(how=How.WRONG, about="consignee", where=c.document, pointer=pointer)
+        CargoDifference(how=How.WRONG, about="consignee", where=c.document, pointer=pointer)
         for pointer, document in documents(declaration)
         for _, c in there
         if plain(c.document) == plain(document) and c.consignee and c.consignee.id and c.consignee.id not in parties
@@ -212,17 +212,17 @@ def parties_of(declaration: Declaration) -> set[str]:
     return {party.id for party in named if party and party.id}
 
 
-def elsewhere(declaration: Declaration, known: set[str], where: str) -> list[Difference]:
+def elsewhere(declaration: Declaration, known: set[str], where: str) -> list[CargoDifference]:
     """Containers that travel under other documents; where no container was told, none is amiss."""
     equipment = declaration.shipment.equipment if declaration.shipment else ()
     return [
-        Difference(how=How.WRONG, about="unit", where=where, found=e.id, pointer=f"/shipment/equipment/{n}/id")
+        CargoDifference(how=How.WRONG, about="unit", where=where, found=e.id, pointer=f"/shipment/equipment/{n}/id")
         for n, e in enumerate(equipment)
         if known and e.id and plain(e.id) not in known
     ]
 
 
-def vehicles(declaration: Declaration, carrying: Iterable[Manifest]) -> list[Difference]:
+def vehicles(declaration: Declaration, carrying: Iterable[Manifest]) -> list[CargoDifference]:
     """Another means of transport than any that carries these documents."""
     shipment = declaration.shipment or NO_SHIPMENT
     sides = (
@@ -231,7 +231,7 @@ def vehicles(declaration: Declaration, carrying: Iterable[Manifest]) -> list[Dif
     )
     told = {plain(m.means.id): m.means.id for m in carrying if m.means and m.means.id}
     return [
-        Difference(
+        CargoDifference(
             how=How.WRONG,
             about="means",
             told=", ".join(told.values()),
@@ -254,50 +254,54 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     packages: Mapping[str, Decimal] = {}
 
 
-def seen(manifest: Manifest, what: Seen, tolerance: Decimal = NOTHING) -> tuple[Difference, ...]:
+def seen(manifest: Manifest, what: Seen, tolerance: Decimal = NOTHING) -> tuple[CargoDifference, ...]:
     """The manifest against what was seen. `tolerance`: the share of the told mass that scales may differ by."""
-    found: list[Difference] = []
+    found: list[CargoDifference] = []
     if what.plate and manifest.means and manifest.means.id and plain(what.plate) != plain(manifest.means.id):
-        found.append(Difference(how=How.WRONG, about="plate", told=manifest.means.id, found=what.plate))
+        found.append(CargoDifference(how=How.WRONG, about="plate", told=manifest.means.id, found=what.plate))
     if manifest.arrives_at and what.at < manifest.arrives_at:
         times = {"told": manifest.arrives_at.isoformat(), "found": what.at.isoformat()}
-        found.append(Difference(how=How.EARLY, about="time", **times))
+        found.append(CargoDifference(how=How.EARLY, about="time", **times))
     told = {plain(u.id): u for c in manifest.consignments for u in c.units if u.id}
     told |= {plain(u.id): u for u in manifest.units if u.id}
     came = {plain(id_): (id_, seals) for id_, seals in what.units.items()}
     if came:
-        found += [Difference(how=How.MISSING, about="absent", told=u.id) for key, u in told.items() if key not in came]
+        found += [
+            CargoDifference(how=How.MISSING, about="absent", told=u.id) for key, u in told.items() if key not in came
+        ]
     for key, (id_, seals) in came.items():
         if key not in told:
-            found.append(Difference(how=How.OVER, about="came", found=id_))
+            found.append(CargoDifference(how=How.OVER, about="came", found=id_))
         elif seals is not None:
             found += sealed(told[key], seals)
     return (*found, *counted(manifest, what), *weighed(manifest, what, tolerance))
 
 
-def sealed(unit: Unit, seals: tuple[str, ...]) -> list[Difference]:
+def sealed(unit: Unit, seals: tuple[str, ...]) -> list[CargoDifference]:
     """Other seals than were told, or none."""
     told = [s.id for s in unit.seals if s.id]
     if not told or {plain(s) for s in seals} == {plain(s) for s in told}:
         return []
     values = {"where": unit.id, "told": ", ".join(told), "found": ", ".join(seals)}
-    return [Difference(how=How.WRONG if seals else How.MISSING, about="seal" if seals else "broken", **values)]
+    return [CargoDifference(how=How.WRONG if seals else How.MISSING, about="seal" if seals else "broken", **values)]
 
 
-def counted(manifest: Manifest, what: Seen) -> list[Difference]:
+def counted(manifest: Manifest, what: Seen) -> list[CargoDifference]:
     """The tally, document by document."""
     found, listed = [], Told((manifest,))
     for document, count in what.packages.items():
         told = balance(document, listed, ()).packages
         if not listed.under(document):
-            found.append(Difference(how=How.OVER, about="came", found=document))
+            found.append(CargoDifference(how=How.OVER, about="came", found=document))
         elif told is not None and count != told:
             how = How.OVER if count > told else How.SHORT
-            found.append(Difference(how=how, about="tally", where=document, told=number(told), found=number(count)))
+            found.append(
+                CargoDifference(how=how, about="tally", where=document, told=number(told), found=number(count))
+            )
     return found
 
 
-def weighed(manifest: Manifest, what: Seen, tolerance: Decimal) -> list[Difference]:
+def weighed(manifest: Manifest, what: Seen, tolerance: Decimal) -> list[CargoDifference]:
     """The scales, against what all consignments together were told to weigh; houses are in their masters."""
     masters = {plain(c.document) for c in manifest.consignments if not c.master}
     alone = [c for c in manifest.consignments if not c.master or plain(c.master) not in masters]
@@ -308,7 +312,7 @@ def weighed(manifest: Manifest, what: Seen, tolerance: Decimal) -> list[Differen
     if abs(what.gross - told) <= told * tolerance:
         return []
     how = How.OVER if what.gross > told else How.SHORT
-    return [Difference(how=how, about="weight", told=number(told), found=number(what.gross))]
+    return [CargoDifference(how=how, about="weight", told=number(told), found=number(what.gross))]
 
 
 def documents(declaration: Declaration) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ class What(StrEnum):
     TALLY = "tally"
 
 
-class Outcome(StrEnum):
+class ReceiptCode(StrEnum):
     """What became of a report, by the national receipt codes (GACC Decree 172 and its message specifications)."""
 
     ACCEPTED = "01"
@@ -32,7 +32,7 @@ class Receipt(Value, frozen=True, kw_only=True):
     """What a submitter is told. `number`: ours, of the manifest or vehicle; `version`: which of its states this made;
     `minutes_late`: by how much it missed its deadline."""
 
-    outcome: Outcome
+    outcome: ReceiptCode
     what: What
     function: Function
     reference: str

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tongguan.manifests.manifest import Customs, Fullness, Kind
+from tongguan.manifests.manifest import Customs, Fullness, ManifestKind
 from tongguan.manifests.report import Function
 
 CARRIED = "carried"
@@ -21,7 +21,7 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     zone: str
-    kinds: Mapping[Code, Kind]
+    kinds: Mapping[Code, ManifestKind]
     functions: Mapping[Code, Function]
     times: Roles
     places: Roles

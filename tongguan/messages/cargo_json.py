@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from tongguan.manifests.manifest import Kind
+from tongguan.manifests.manifest import ManifestKind
 from tongguan.manifests.report import ArrivalReport, Load, ManifestReport, TallyReport, VehicleReport, Way
 from tongguan.messages.canonical import ENCODER, doubtful, too_large
 from tongguan.messages.canonical_problems import Closer, Contract, tree_of
@@ -30,9 +30,9 @@ HARMLESS: dict[str, Any] = {
     "amount": "0",
     "ended_at": ANY_TIME,
     "function": "main",
-    "kind": Kind.ORIGINAL.value,
+    "kind": ManifestKind.ORIGINAL.value,
     "load": Load.LADEN.value,
-    "manifest": {"kind": Kind.ORIGINAL.value, "mode": "", "reference": ""},
+    "manifest": {"kind": ManifestKind.ORIGINAL.value, "mode": "", "reference": ""},
     "sequence": 0,
     "value": "0",
     "way": Way.IN.value,

@@ -26,6 +26,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "X018": ("There are more problems than these {fact}.", "除这 {fact} 个问题外还有其他问题。"),
     "X019": ("Attribute {fact} of {name} is not valid.", "{name} 的属性 {fact} 无效。"),
     "X020": ("{name} must be one of {fact}.", "{name} 必须是 {fact} 之一。"),
+    "X021": (
+        "{name} is not a date or time (CCYYMMDDhhmmssSSS).",
+        "{name} 不是日期或时间（CCYYMMDDhhmmssSSS）。",
+    ),
+    "X022": ("This is no message of cargo that is read here: {fact}.", "不是此处读取的舱单报文：{fact}。"),
     "J001": ("The message is not well-formed JSON: {fact}.", "报文不是格式正确的 JSON：{fact}。"),
     "J002": ("The message is too large: {fact}.", "报文过大：{fact}。"),
     "J003": ("There is no field {name} here.", "此处没有字段 {name}。"),

@@ -25,10 +25,14 @@ class Action(StrEnum):
     OVERRIDE = "override"  # the second officer's word on another lane
     SUPERVISE = "supervise"  # hand out work, see how it goes, consent to overrides
     COMPANY = "company"  # one's own party: its people, mandates, keys, programs
+    TRAVEL = "travel"  # tell what happens to goods in transit on their way
+    TRANSIT = "transit"  # seal, control, discharge goods in transit; enquire after them
+    SECURE = "secure"  # guarantees of principals
     CARGO = "cargo"  # manifests, vehicles, arrivals and tallies, told in one's own name
     FLEET = "fleet"  # one's own vehicles, trailers and drivers
     REVIEW = "review"  # whether a manifest stands that an officer has to look at
     ADMIT = "admit"  # permits of vehicles and drivers, and suspending them
+    PASS = "pass"  # tell what comes to a gate, and be told what to do with it
     ADMINISTER = "administer"  # people, law, the node itself
     PUBLISH = "publish"  # the second signature under a change of law
     APPOINT = "appoint"  # the second administrator's word on a new administrator
@@ -53,10 +57,14 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.OVERRIDE: (Scope.VERDICT,),
     Action.SUPERVISE: (Scope.SUPERVISE,),
     Action.COMPANY: (Scope.COMPANY,),
+    Action.TRAVEL: (Scope.DECLARE, Scope.VERDICT),
+    Action.TRANSIT: (Scope.VERDICT,),
+    Action.SECURE: (Scope.VERDICT,),
     Action.CARGO: (Scope.DECLARE,),
     Action.REVIEW: (Scope.VERDICT,),
     Action.FLEET: (Scope.DECLARE, Scope.COMPANY),
     Action.ADMIT: (Scope.VERDICT,),
+    Action.PASS: (Scope.GATE, Scope.VERDICT),
     Action.ADMINISTER: (Scope.ADMIN,),
     Action.PUBLISH: (Scope.ADMIN,),
     Action.APPOINT: (Scope.ADMIN,),
@@ -71,6 +79,8 @@ AS_OFFICER = frozenset(
         Action.SEE_GROUNDS,
         Action.ANSWER,
         Action.ADMIT,
+        Action.TRANSIT,
+        Action.SECURE,
         Action.REVIEW,
         Action.PROFILES,
         Action.CONSENT,
@@ -86,6 +96,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     owner: str = ""
     declarant: str = ""
     author: str = ""
+    carrier: str = ""  # who moves it under control
     hands: frozenset[str] = frozenset()  # every name of whoever proposed it
 
 
@@ -145,6 +156,8 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return YES
     if action in AS_TRADER:
         return YES if acts_for(caller, subject) else (NO_SUCH_CASE if subject.owner else NO_MANDATE)
+    if action is Action.TRAVEL:
+        return YES if travels(caller, subject) else NO_SUCH_CASE
     if action is Action.SEE:
         return YES if sees(caller, subject) else NO_SUCH_CASE
     if action in (Action.CONSENT, Action.OVERRIDE) and subject.author in (caller.name, caller.party):
@@ -175,6 +188,13 @@ def acts_for(caller: Caller, subject: Subject) -> bool:
     if subject.owner and subject.owner == caller.party:
         return True
     return subject.declarant == caller.party or bool(caller.mandates & {subject.declarant, ALL})
+
+
+def travels(caller: Caller, subject: Subject) -> bool:
+    """An officer, who carries the goods, and whoever answers for their declaration."""
+    if caller.officer:
+        return Scope.VERDICT in caller.scopes
+    return acts_for(caller, subject) or (subject.carrier != "" and subject.carrier == caller.party)
 
 
 def sees(caller: Caller, subject: Subject) -> bool:

@@ -19,6 +19,7 @@ class Scope(StrEnum):
     SUPERVISE = "supervise"  # a supervisor's: hand out work, consent to overrides
     COMPANY = "company"  # a company's own: its people, mandates, keys, programs
     ADMIN = "admin"  # people, tokens, law, the node itself
+    GATE = "gate"  # a gate's, a camera's, a terminal's: tell what came and what went
     METRICS = "metrics"  # read the node's own figures
 
 

@@ -11,7 +11,7 @@ from tongguan.codes.snapshot import Snapshot
 from tongguan.ledgers import cargo
 from tongguan.ledgers.need import Draw
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.match import Difference, How, Told, declared, documents
+from tongguan.manifests.match import CargoDifference, How, Told, declared, documents
 from tongguan.problem import Problem, Severity
 from tongguan.release.case import Case
 
@@ -29,7 +29,7 @@ CODES = {
 class Matched(NamedTuple):
     """Where a declaration differs from the manifests, with what follows by law; what it draws from its documents."""
 
-    found: tuple[tuple[Difference, MatchRow], ...] = ()
+    found: tuple[tuple[CargoDifference, MatchRow], ...] = ()
     draws: tuple[Draw, ...] = ()
 
     @property
@@ -38,12 +38,12 @@ class Matched(NamedTuple):
         return tuple(problem(d, row) for d, row in self.found if row.then is not Amiss.HELD)
 
     @property
-    def held(self) -> tuple[Difference, ...]:
+    def held(self) -> tuple[CargoDifference, ...]:
         """What holds it."""
         return tuple(d for d, row in self.found if row.then is Amiss.HELD)
 
     @property
-    def grave(self) -> tuple[Difference, ...]:
+    def grave(self) -> tuple[CargoDifference, ...]:
         """What holds one that stands already: it cannot be sent back any more."""
         return tuple(d for d, row in self.found if row.then is not Amiss.NOTED)
 
@@ -71,7 +71,7 @@ def given_back(case: Case) -> dict[str, Decimal]:
     return balances
 
 
-def law_on(law: Snapshot, direction: Direction, difference: Difference) -> MatchRow | None:
+def law_on(law: Snapshot, direction: Direction, difference: CargoDifference) -> MatchRow | None:
     """What the law says of a difference; nothing where it is within the tolerance."""
     row = law.match(direction, difference.about)
     if row is not None and difference.how is How.OVER and row.tolerance:
@@ -80,7 +80,7 @@ def law_on(law: Snapshot, direction: Direction, difference: Difference) -> Match
     return row
 
 
-def problem(difference: Difference, row: MatchRow) -> Problem:
+def problem(difference: CargoDifference, row: MatchRow) -> Problem:
     """A difference as the declarant reads it."""
     return Problem(
         code=CODES[difference.about],

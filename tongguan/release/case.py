@@ -14,12 +14,14 @@ from tongguan.declarations.declaration import Declaration
 from tongguan.inspections.order import Order
 from tongguan.ledgers.need import Draw, Need
 from tongguan.manifests.manifest import Manifest
-from tongguan.manifests.match import Difference
+from tongguan.manifests.match import CargoDifference
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Event, Hold, State
 from tongguan.risk.profiles import ProfileSet
 from tongguan.risk.selection import Lane, Selection, Tally
+from tongguan.trips.guarantee import Surety
+from tongguan.trips.movement import Move, Movement
 
 
 class Because(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -65,7 +67,9 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     found: bool = False  # the inspector has told what he found
     found_on: str = ""  # the goods that he found it on
     overtaken: bool = False  # other goods are declared since
-    unmatched: tuple[Difference, ...] = ()  # where it differs from the manifest
+    movement: Movement | None = None  # of goods that were released for transit
+    unmatched: tuple[CargoDifference, ...] = ()  # where it differs from the manifest
+    left: bool = False  # all its goods went
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -92,11 +96,15 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hold: Hold | None = None  # that an answer closes
     passed: bool = True
     reason: str = ""
-    request: str = ""  # the id of what is asked, ordered, answered or taken back
+    request: str = (
+        ""  # the id of what is asked, ordered, answered or taken back; the passage that goods came or left by
+    )
     digest: str = ""  # of its words: salted, so that they can be deleted at their date
     order: Order | None = None
     lane: Lane | None = None  # into which an override puts the case
     asked_by: str = ""  # the first of the two officers of an override
+    sureties: tuple[Surety, ...] = ()  # the declarant's guarantees that a transit declaration names
+    move: Move | None = None  # a step of goods in transit
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

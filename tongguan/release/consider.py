@@ -19,6 +19,7 @@ from tongguan.release.follow import (
     cancelled,
     compared,
     inspected,
+    left,
     out_of_turn,
     overridden,
     paid,
@@ -27,13 +28,19 @@ from tongguan.release.follow import (
 )
 from tongguan.release.lapse import lapsed
 from tongguan.release.lifecycle import Event, allowed
+from tongguan.release.transit import moved_on, opened, pledged
 from tongguan.risk.allocate import allocate
 from tongguan.risk.lanes import match
 from tongguan.risk.selection import Selection, Tally, severer
 
 
 def consider(case: Case) -> Considered:
-    """What becomes of a case after its event."""
+    """What becomes of a case after its event; goods that it releases for transit begin to move."""
+    return opened(case, considered(case))
+
+
+def considered(case: Case) -> Considered:
+    """The thought about the event itself."""
     before = case.before
     if not allowed(before.state if before else None, case.inputs.event):
         return rejected(case, (out_of_turn(case),))
@@ -42,8 +49,10 @@ def consider(case: Case) -> Considered:
     match case.inputs.event:
         case Event.LODGE | Event.AMEND:
             return declared(case)
-        case Event.PRESENT:
+        case Event.PRESENT | Event.ARRIVE:
             return presented(case)
+        case Event.EXIT:
+            return left(case)
         case Event.PAY:
             return paid(case)
         case Event.ANSWER:
@@ -56,6 +65,8 @@ def consider(case: Case) -> Considered:
             return compared(case)
         case Event.OVERRIDE:
             return overridden(case)
+        case Event.MOVE:
+            return moved_on(case)
         case Event.CANCEL:
             return cancelled(case)
 
@@ -70,12 +81,13 @@ def declared(case: Case) -> Considered:
     balances = given_back(case)
     assessment, draws, unassessed = assess(case.declaration, worth, case.law, kind.direction, balances)
     asked, match = needs(case.declaration, case.law, kind.direction), matched(case, kind.direction, balances)
-    problems += unvalued + unassessed + missing(case, asked) + match.problems
+    secured, unsecured = pledged(case, assessment, balances)
+    problems += unvalued + unassessed + missing(case, asked) + match.problems + unsecured
     if any(p.stops for p in problems):
         return rejected(case, problems)
     selection, tally = selected(case, kind, assessment)
     verdicts = Verdicts.of(kind, selection, asked, assessment, lapsed(case.before, case.declaration, asked))
-    verdicts, draws = replace(verdicts, unmatched=match.held), (*draws, *match.draws)
+    verdicts, draws = replace(verdicts, unmatched=match.held), (*draws, *match.draws, *secured)
     decision = decide(verdicts, case)
     return Considered(
         decision=decision,

@@ -8,7 +8,7 @@ import msgspec
 from tongguan.codes.rows import Stage, TypeRow
 from tongguan.inspections.order import Order
 from tongguan.ledgers.need import Need
-from tongguan.manifests.match import Difference
+from tongguan.manifests.match import CargoDifference
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release import words
@@ -37,7 +37,7 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
     order: Order | None = None
     found: bool = False
     overtaken: bool = False
-    unmatched: tuple[Difference, ...] = ()
+    unmatched: tuple[CargoDifference, ...] = ()
 
     @classmethod
     def of(

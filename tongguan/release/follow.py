@@ -58,6 +58,21 @@ def presented(case: Case) -> Considered:
     return moved(case, presented=True) if awaited(case) else rejected(case, (not_awaited(),))
 
 
+def left(case: Case) -> Considered:
+    """The last of the goods left customs control (结关): confirmed once, the declaration stays released."""
+    was = standing(case)
+    if was.left:
+        return rejected(case, (left_already(),))
+    decision = over(case, State.RELEASED, words.LEFT, words.LEFT_NEXT)
+    return Considered(
+        decision=decision,
+        stand=replace(was, left=True),
+        problems=case.problems,
+        needs=was.needs,
+        tally=case.inputs.tally,
+    )
+
+
 def paid(case: Case) -> Considered:
     """Money for what is due."""
     was = standing(case)
@@ -195,6 +210,16 @@ def not_awaited() -> Problem:
         message="These goods need no presentation: they were declared as being here, or were presented already.",
         message_zh="该货物无需呈验：申报时货物已到，或已呈验。",
         pointer="/type",
+    )
+
+
+def left_already() -> Problem:
+    """Goods leave once."""
+    return Problem(
+        code="TGK018",
+        message="These goods left already.",
+        message_zh="该货物已结关。",
+        pointer="/number",
     )
 
 

@@ -40,6 +40,9 @@ class Event(StrEnum):
     FIND = "find"  # the inspector tells what he found
     MATCH = "match"  # the manifest tells of the goods otherwise than before
     OVERRIDE = "override"  # two officers put the case into another lane
+    MOVE = "move"  # goods released for transit: a step of their movement (trips/movement.py)
+    ARRIVE = "arrive"  # a gate or a terminal saw the goods come
+    EXIT = "exit"  # the last of the goods left customs control: confirmed at a gate
 
 
 TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
@@ -57,11 +60,12 @@ TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
         Event.FIND: frozenset({State.HELD}),
         Event.MATCH: frozenset({State.HELD, State.RELEASED}),
         Event.OVERRIDE: frozenset({State.HELD, State.RELEASED}),
+        Event.ARRIVE: frozenset({State.HELD, State.RELEASED}),
     },
     State.RETURNED: {
         Event.LODGE: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.RETURNED, State.REFUSED})
     },
-    State.RELEASED: {},
+    State.RELEASED: {Event.MOVE: frozenset({State.RELEASED}), Event.EXIT: frozenset({State.RELEASED})},
     State.SETTLED: {Event.AMEND: frozenset({State.HELD, State.SETTLED})},
     State.REFUSED: {},
     State.CANCELLED: {},
@@ -79,5 +83,5 @@ def diagram() -> str:
     for state, events in TABLE.items():
         for event, targets in events.items():
             lines += [f"    {state or '[*]'} --> {target}: {event}" for target in State if target in targets]
-    lines += [f"    {state} --> [*]" for state in State if not TABLE[state]]
+    lines += [f"    {state} --> [*]" for state in State if all(t <= {state} for t in TABLE[state].values())]
     return "\n".join(lines)

@@ -17,6 +17,8 @@ class Sentence(NamedTuple):
 
 RELEASED = Sentence("Released.", "已放行。")
 RELEASED_NEXT = Sentence("The goods may leave customs control.", "货物可离开海关监管。")
+LEFT = Sentence("Released, and the goods left.", "已放行，货物已结关。")
+LEFT_NEXT = Sentence("Their exit is confirmed.", "离境或出区已确认。")
 SETTLED = Sentence("Accepted and settled.", "已接受并结清。")
 SETTLED_NEXT = Sentence("There is nothing to release: the goods left earlier.", "货物此前已放行，无需再次放行。")
 RETURNED_NEXT = Sentence(
@@ -48,7 +50,11 @@ EVENTS = {
     Event.RECALL: Sentence("relieved of a request", "撤回要求"),
     Event.ORDER: Sentence("ordered to be inspected", "下达查验指令"),
     Event.FIND: Sentence("inspected", "查验"),
+    Event.MATCH: Sentence("compared with the manifest", "比对舱单"),
     Event.OVERRIDE: Sentence("put into another lane", "调整通道"),
+    Event.ARRIVE: Sentence("seen to arrive", "确认运抵"),
+    Event.EXIT: Sentence("confirmed to have left", "结关"),
+    Event.MOVE: Sentence("moved under control", "转关运输"),
 }
 HELD_FOR = {
     Hold.PAYMENT: Sentence("payment", "缴款"),

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from psycopg import Connection
 
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.manifest import Consignment, Kind, Manifest
+from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.report import TallyReport, VehicleReport
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.statements import load
@@ -194,7 +194,7 @@ def said(conn: Connection[Any], party: str, what: str, reference: str, hash_: by
     return Said(*row) if row else None
 
 
-def hold(conn: Writing, party: str, kind: Kind, reference: str) -> Held | None:
+def hold(conn: Writing, party: str, kind: ManifestKind, reference: str) -> Held | None:
     """The manifest under a submitter's reference; nobody else changes it until this transaction ends."""
     values = {"party": party, "kind": str(kind), "reference": reference}
     return _held(conn, conn.execute(SQL["hold"], values).fetchone())
@@ -257,7 +257,7 @@ def keep(conn: Writing, message: Message) -> int:
     return int(row[0])
 
 
-def under(conn: Connection[Any], documents: Iterable[str], kinds: Iterable[Kind]) -> list[Under]:
+def under(conn: Connection[Any], documents: Iterable[str], kinds: Iterable[ManifestKind]) -> list[Under]:
     """What stands under these documents (plain), each consignment with the head of its manifest."""
     values = {"documents": sorted(set(documents)), "kinds": [str(k) for k in kinds]}
     if not values["documents"]:
@@ -268,7 +268,7 @@ def under(conn: Connection[Any], documents: Iterable[str], kinds: Iterable[Kind]
     ]
 
 
-def masters(conn: Connection[Any], documents: Iterable[str], kinds: Iterable[Kind]) -> set[str]:
+def masters(conn: Connection[Any], documents: Iterable[str], kinds: Iterable[ManifestKind]) -> set[str]:
     """Which of these documents (plain) houses name as their master."""
     values = {"documents": sorted(set(documents)), "kinds": [str(k) for k in kinds]}
     return {row[0] for row in conn.execute(SQL["masters"], values)} if values["documents"] else set()
@@ -349,10 +349,15 @@ def messages(conn: Reading, id_: int) -> list[Kept]:
     return [Kept(*row) for row in conn.execute(SQL["messages"], {"id": id_})]
 
 
-def message(conn: Reading, id_: int) -> tuple[str, bytes | None] | None:
-    """(media, bytes) of a message as it came; no bytes once its date is past."""
-    row = conn.execute(SQL["message"], {"id": id_}).fetchone()
-    return (row[0], bytes(row[1]) if row[1] is not None else None) if row else None
+def message(conn: Reading, manifest: int, id_: int) -> bytes | None:
+    """A message of a manifest as it came; nothing once its date is past."""
+    row = conn.execute(SQL["message"], {"manifest": manifest, "id": id_}).fetchone()
+    return bytes(row[0]) if row else None
+
+
+def tallies(conn: Reading, documents: Iterable[str]) -> list[tuple[bytes, datetime]]:
+    """(what was counted, when it was ended) of these documents (plain), newest first."""
+    return conn.execute(SQL["tallies"], {"documents": list(documents)}).fetchall()
 
 
 def left(conn: Connection[Any], keys: Sequence[str]) -> dict[str, Balance]:

@@ -73,7 +73,8 @@ where c.master = any(%(documents)s) and m.state = 'standing' and m.kind = any(%(
 -- name: volume
 -- What is told of a document is a balance that declarations draw on; what they drew stays drawn.
 insert into tongguan.balance (key, code, unit, volume, remaining)
-values (%(key)s, %(code)s, %(unit)s, %(volume)s, %(volume)s)
+select %(key)s, %(code)s, %(unit)s, %(volume)s, %(volume)s
+where %(volume)s > 0 or exists (select from tongguan.balance where key = %(key)s)
 on conflict (key) do update set volume = excluded.volume,
     remaining = tongguan.balance.remaining + excluded.volume - tongguan.balance.volume;
 
@@ -126,8 +127,8 @@ select id, what, reference, function, version, reasons, media, at, actor, receip
 from tongguan.cargo_message where manifest = %(id)s order by id;
 
 -- name: message
--- A message as it came.
-select media, body from tongguan.cargo_message where id = %(id)s;
+-- A message of a manifest as it came.
+select body from tongguan.cargo_message where manifest = %(manifest)s and id = %(id)s and body is not null;
 
 -- name: tallies
 -- What was counted of these documents, newest first.

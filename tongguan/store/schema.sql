@@ -134,7 +134,8 @@ create table tongguan.balance (
     volume  numeric not null,
     remaining numeric not null,
     -- a manifest that is changed may tell less of a document than was drawn from it
-    constraint balance_remaining_check check (remaining >= 0 or code = 'document')
+    constraint balance_remaining_check check (remaining >= 0 or code = 'document'),
+    party   text   not null default ''     -- whose guarantee it is; none: a quota
 );
 
 -- API tokens: never the token, only its SHA-256.
@@ -691,6 +692,65 @@ create table tongguan.permit (
 );
 create index permit_member on tongguan.permit (member);
 
+-- Goods that move under control between offices.
+create table tongguan.movement (
+    case_id     bigint      primary key,
+    number      text        not null,
+    reference   text        not null,
+    owner       text        not null,
+    declarant   text        not null,
+    carrier     text        not null,
+    phase       text        not null,
+    departure   text        not null,
+    destination text        not null,
+    mode        text        not null,
+    due_at      timestamptz,
+    enquire_at  timestamptz,                -- none: nobody is to be asked
+    changed_at  timestamptz not null,
+    ended_at    timestamptz,
+    content     bytea       not null
+);
+create unique index movement_number on tongguan.movement (number);
+create index movement_departure on tongguan.movement (departure, due_at) where ended_at is null;
+create index movement_destination on tongguan.movement (destination, due_at) where ended_at is null;
+create index movement_enquire on tongguan.movement (enquire_at) where enquire_at is not null;
+create index movement_owner on tongguan.movement (owner, case_id desc);
+create index movement_declarant on tongguan.movement (declarant, case_id desc);
+create index movement_carrier on tongguan.movement (carrier, case_id desc) where carrier <> '';
+
+-- What happened to a movement; the case's chain says the same, and the salted hash of the words.
+create table tongguan.movement_step (
+    case_id   bigint      not null references tongguan.movement,
+    seq       integer     not null,
+    owner     text        not null,
+    declarant text        not null,
+    carrier   text        not null,
+    step      text        not null,         -- opened, or as the table of movements names it
+    at        timestamptz not null,
+    party     text        not null,
+    actor     text        not null,
+    content   bytea       not null,
+    words     text        not null default '',
+    salt      bytea       not null default '',
+    delete_by date,                         -- of the words
+    primary key (case_id, seq)
+);
+create index movement_step_delete on tongguan.movement_step (delete_by) where words <> '';
+
+create table tongguan.guarantee (
+    id          text        primary key,
+    party       text        not null,
+    volume      numeric     not null check (volume > 0),
+    currency    text        not null,
+    valid_from  date        not null,
+    valid_until date,
+    granted_by  text        not null,
+    granted_at  timestamptz not null,
+    ended_by    text        not null default '',
+    ended_at    timestamptz
+);
+create index guarantee_party on tongguan.guarantee (party);
+
 -- Manifests: where each stands, what came as it came, the transport documents, vehicles of a batch, what was counted.
 create sequence tongguan.manifest_serial;
 
@@ -795,6 +855,48 @@ create index tally_document on tongguan.tally (document);
 -- Cases that are to be compared with their manifests anew.
 create table tongguan.rematch (
     case_id bigint primary key
+);
+
+-- What passed a gate: every look and its answer, a chain for each office; the goods that passed; the list for gates.
+create table tongguan.passage (
+    office    text        not null,
+    seq       bigint      not null,
+    at        timestamptz not null,
+    step      text        not null,
+    source    text        not null,
+    plate     text        not null default '',
+    reference text        not null default '',
+    party     text        not null,
+    carrier   text        not null default '',
+    actor     text        not null,
+    trip      bigint,
+    signal    text        not null,
+    body      bytea       not null,
+    hash      bytea       not null,
+    primary key (office, seq)
+);
+create unique index passage_reference on tongguan.passage (party, step, reference) where reference <> '';
+create index passage_plate on tongguan.passage (office, plate, seq) where plate <> '';
+create index passage_trip on tongguan.passage (trip) where trip is not null;
+create index passage_carrier on tongguan.passage (carrier, at) where carrier <> '';
+create index passage_party on tongguan.passage (party, at);
+
+create table tongguan.passed (
+    document text    not null,
+    office   text    not null,
+    seq      bigint  not null,
+    step     text    not null,
+    packages numeric not null,
+    party    text    not null,
+    carrier  text    not null,
+    primary key (document, office, seq),
+    foreign key (office, seq) references tongguan.passage
+);
+
+create table tongguan.crossing_list (
+    office  text        primary key,
+    made_at timestamptz not null,
+    body    bytea       not null
 );
 
 -- Inspections: ordered and found.
@@ -1288,6 +1390,19 @@ grant select on tongguan.fleet, tongguan.permit to tongguan_read;
 grant select, insert, update on tongguan.fleet to tongguan_journey;
 grant select, insert, update (withdrawn_by, withdrawn_at) on tongguan.permit to tongguan_journey;
 
+-- Passages.
+alter table tongguan.passage enable row level security;
+alter table tongguan.passed enable row level security;
+alter table tongguan.crossing_list enable row level security;
+create policy own on tongguan.passage for select to tongguan_read using ((select tongguan.sees_all())
+    or party = (select tongguan.caller()) or carrier = (select tongguan.caller()));
+create policy own on tongguan.passed for select to tongguan_read using ((select tongguan.sees_all())
+    or party = (select tongguan.caller()) or carrier = (select tongguan.caller()));
+create policy own on tongguan.crossing_list for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.passage, tongguan.passed, tongguan.crossing_list to tongguan_read;
+grant select, insert on tongguan.passage, tongguan.passed to tongguan_journey;
+grant select, insert, update on tongguan.crossing_list to tongguan_journey;
+
 -- Manifests.
 alter table tongguan.manifest enable row level security;
 alter table tongguan.consignment enable row level security;
@@ -1320,3 +1435,22 @@ alter table tongguan.phase enable row level security;
 create policy officers on tongguan.phase for select to tongguan_read using ((select tongguan.sees_all()));
 grant select on tongguan.phase to tongguan_read;
 grant select, insert, update, delete on tongguan.phase to tongguan_journey;
+
+-- Transit.
+alter table tongguan.movement enable row level security;
+alter table tongguan.movement_step enable row level security;
+alter table tongguan.guarantee enable row level security;
+create policy own on tongguan.movement for select to tongguan_read using ((select tongguan.sees_all())
+    or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+    or carrier = (select tongguan.caller()) or declarant = any ((select tongguan.acts_for())::text[]));
+create policy own on tongguan.movement_step for select to tongguan_read using ((select tongguan.sees_all())
+    or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+    or carrier = (select tongguan.caller()) or declarant = any ((select tongguan.acts_for())::text[]));
+create policy own on tongguan.guarantee for select to tongguan_read using ((select tongguan.sees_all())
+    or party = (select tongguan.caller()) or party = any ((select tongguan.acts_for())::text[]));
+create policy own on tongguan.balance for select to tongguan_read using (party <> ''
+    and (party = (select tongguan.caller()) or party = any ((select tongguan.acts_for())::text[])));
+grant select on tongguan.movement, tongguan.movement_step, tongguan.guarantee to tongguan_read;
+grant select, insert, update on tongguan.movement to tongguan_journey;
+grant select, insert, update (words, salt, delete_by) on tongguan.movement_step to tongguan_journey;
+grant select, insert, update (ended_by, ended_at) on tongguan.guarantee to tongguan_journey;

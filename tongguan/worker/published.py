@@ -9,7 +9,7 @@ from tongguan.codes.law import Law
 from tongguan.codes.rows import Quota
 from tongguan.ledgers.quota import balance_key
 from tongguan.risk.profiles import ProfileSet
-from tongguan.store import acts, proposals, risk_profiles, standards
+from tongguan.store import acts, guarantees, proposals, risk_profiles, standards
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.worker.beside import Norms
 from tongguan.worker.finding import Finding
@@ -83,11 +83,12 @@ def law_of(act: acts.Act) -> str | None:
 
 
 def norms(store: Store) -> Norms:
-    """The volumes that the published laws give balances, and the currency of duty."""
+    """The volumes that the published laws and the guarantees give balances, and the currency of duty."""
     with store.reading(SYSTEM) as conn:
         laws, _ = standards.published(conn)
+        secured = guarantees.volumes(conn)
     known = [law for id_ in laws if (law := law_named(store, id_)) is not None]
-    found = Norms(volumes={})
+    found = Norms(volumes={key: {volume} for key, volume in secured.items()})
     for law in known:
         for row in law.rows()["quotas"]:
             if isinstance(row, Quota) and found.volumes is not None:

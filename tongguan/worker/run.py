@@ -39,6 +39,7 @@ class Settings(msgspec.Struct, kw_only=True):
     keys: Path
     objects: ObjectStore
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    enquire: Callable[[], bool] | None = None  # after goods in transit that are late
     deliver: Deliver | None = None  # none: parties fetch what they have not been told, and acknowledge it
     every: float = 2.0  # seconds between seals
     keep_documents: timedelta = timedelta(days=5 * 365)  # bytes that no document names
@@ -71,6 +72,8 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
             tidied = now if tidy(store, settings, now) else now - TIDY + timedelta(minutes=1)
         jobs.do("seal", every, lambda: seal(store, signet, settings.now()) >= 0)
         jobs.do("reminders", every, lambda: remind(store, settings.now()))
+        if settings.enquire:
+            jobs.do("enquiries", every, settings.enquire)
         jobs.do("phases", every, lambda: measured(store, stop))
         while settings.deliver and not stop.is_set() and deliver(store, settings):
             pass

@@ -12,10 +12,13 @@ Direction = Literal["export", "import"]
 Event = Literal[
     "amend",
     "answer",
+    "arrive",
     "cancel",
+    "exit",
     "find",
     "lodge",
     "match",
+    "move",
     "order",
     "override",
     "pay",

@@ -1,0 +1,204 @@
+"""A movement: its table, what each step does, what stands against one."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tongguan.trips import route
+from tongguan.trips.movement import (
+    DO,
+    OVER,
+    TABLE,
+    Found,
+    Mishap,
+    Move,
+    Movement,
+    Phase,
+    Terms,
+    TransitStep,
+    Whom,
+    after,
+    diagram,
+)
+from tongguan.trips.seals import SealClass, SealReason, SeenSeal, TransitSeal
+from tongguan.trips.step import SAYS, amiss
+from tongguan.trips.words import PHASES, SENTENCES, STEPS, told
+
+DOCS = Path(__file__).parents[2] / "docs" / "transit.md"
+NOW = datetime(2026, 11, 26, 4, tzinfo=UTC)
+OFFICES = frozenset({"9403", "9400", "0100", "0200"})
+SEALS = (SeenSeal(number="HX 1", kind=SealClass.HIGH), SeenSeal(number="HX 2", kind=SealClass.HIGH))
+CUT = SeenSeal(number="A", kind=SealClass.HIGH, whole=False)
+WEAK = TransitSeal(number="hx2", kind=SealClass.INDICATIVE)
+START = Movement(
+    principal="P",
+    departure="9403",
+    destination="0100",
+    terms=Terms(hours=48, seal_class=SealClass.HIGH, enquiry_hours=24, answer_hours=72),
+    guarantee="G",
+    secured=Decimal(100),
+)
+
+
+def walked(*moves: Move, start: Movement = START) -> Movement:
+    """The movement after steps that nothing stands against."""
+    now = start
+    for n, move in enumerate(moves):
+        assert amiss(now, move, OFFICES) == (), move
+        now = after(now, move, NOW + timedelta(hours=n))
+    return now
+
+
+def move(step: TransitStep, **more: Any) -> Move:
+    return Move(step=step, **more)
+
+
+SEAL = move(TransitStep.SEAL, seals=SEALS)
+DEPART = move(TransitStep.DEPART, route=("9403", "9400", "0100"))
+ENQUIRE = move(TransitStep.ENQUIRE)
+ARRIVE = move(TransitStep.ARRIVE, at="0100", seals=SEALS)
+
+
+def refused(was: Movement, wanted: Move) -> list[tuple[str, str]]:
+    return [(p.code, p.pointer) for p in amiss(was, wanted, OFFICES)]
+
+
+def test_the_diagram_in_the_docs_is_the_table() -> None:
+    assert diagram() in DOCS.read_text()
+
+
+def test_everything_is_said_and_done() -> None:
+    assert set(TABLE) == set(PHASES) == set(SENTENCES) == set(Phase)
+    assert set(DO) == set(STEPS) == set(SAYS) == set(TransitStep)
+    assert {s for steps in TABLE.values() for s in steps} == set(TransitStep)
+    assert {Phase.DISCHARGED, Phase.IRREGULAR} == OVER
+    for phase in Phase:
+        (en, zh), (then, then_zh) = told(Movement(**{**vars_of(START), "phase": phase}), None)
+        assert en and then and not zh.isascii() and not then_zh.isascii()
+
+
+def vars_of(value: Movement) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__struct_fields__}
+
+
+def test_departing_begins_the_time_limit() -> None:
+    now = walked(SEAL, DEPART)
+    assert now.phase is Phase.UNDERWAY and now.route == ("9403", "9400", "0100")
+    assert now.limit == NOW + timedelta(hours=49) and now.enquire_at == NOW + timedelta(hours=73)
+    assert walked(SEAL, move(TransitStep.DEPART)).route == ("9403", "0100")
+
+
+def test_on_the_way() -> None:
+    now = walked(SEAL, DEPART, move(TransitStep.PASS, at="0200"), move(TransitStep.PASS, at="9400"))
+    assert now.passed == ("9403", "0200", "9400") and now.strayed == ("0200",)
+    change = move(
+        TransitStep.RESEAL,
+        place="km 40",
+        old="hx-1",
+        new=TransitSeal(number="CC 9", kind=SealClass.HIGH),
+        why=SealReason.BROKEN,
+    )
+    assert [s.number for s in walked(change, start=now).seals] == ["CC 9", "HX 2"]
+    other = walked(move(TransitStep.DIVERT, destination="0200"), start=now)
+    assert other.destination == "0200" and other.route == ("9403", "9400", "0200")
+    assert walked(move(TransitStep.INCIDENT, place="km 41", mishap=Mishap.DELAY), start=now) == now
+
+
+def test_an_enquiry_is_answered_by_each_of_three_once() -> None:
+    now = walked(SEAL, DEPART, ENQUIRE)
+    assert now.asked == tuple(Whom) and now.answer_by == NOW + timedelta(hours=2 + 72) and now.enquire_at is None
+    for whom in Whom:
+        reply = move(TransitStep.RESPOND, whom=whom, found=Found.UNKNOWN)
+        now = walked(reply, start=now)
+        assert refused(now, reply) == [("TRN25", "/whom")]
+    assert now.asked == () and now.phase is Phase.ENQUIRY
+    over = walked(move(TransitStep.CALL), start=now)
+    assert over.over and over.phase is Phase.IRREGULAR and over.ended_at
+
+
+def test_what_arrives_otherwise_than_it_left_is_looked_at_first() -> None:
+    now = walked(SEAL, DEPART, move(TransitStep.ARRIVE, at="0100", seals=SEALS[:1]))
+    done = move(TransitStep.DISCHARGE)
+    assert [d.number for d in now.differences] == ["HX 2"] and refused(now, done) == [("TRN23", "/step")]
+    bad = walked(move(TransitStep.CONTROL, good=False), start=now)
+    assert refused(bad, done) == [("TRN22", "/step")]
+    assert walked(move(TransitStep.CONTROL, good=True), done, start=bad).phase is Phase.DISCHARGED
+    assert walked(SEAL, DEPART, ARRIVE, done).phase is Phase.DISCHARGED
+
+
+@pytest.mark.parametrize(
+    ("was", "wanted", "found"),
+    [
+        (START, move(TransitStep.ARRIVE, at="0100"), [("TRN10", "/step")]),
+        (START, move(TransitStep.SEAL), [("TRN13", "/seals")]),
+        (START, move(TransitStep.SEAL, seals=(CUT,)), [("TRN14", "/seals/0/whole")]),
+        (START, move(TransitStep.DEPART, at="0100", route=("9403", "7777", "0200")),
+         [("TRN06", "/route/1"), ("TRN07", "/route"), ("TRN15", "/step"), ("TRN16", "/at")]),
+        (walked(SEAL), move(TransitStep.RESEAL, at="9403"), [("TRN17", "/old"), ("TRN19", "/why")]),
+        (walked(SEAL), move(TransitStep.RESEAL, at="9403", old="ZZ", new=WEAK, why=SealReason.LOST),
+         [("TRN18", "/old"), ("TRN04", "/new/kind"), ("TRN03", "/new/number")]),
+        (walked(SEAL, DEPART), move(TransitStep.RESEAL, old="HX 1", why=SealReason.LOST), [("TRN12", "/place")]),
+        (walked(SEAL, DEPART), move(TransitStep.PASS), [("TRN12", "/at")]),
+        (walked(SEAL, DEPART), move(TransitStep.PASS, at="7777"), [("TRN06", "/at")]),
+        (walked(SEAL, DEPART), move(TransitStep.INCIDENT, place="x" * 71), [("TRN11", "/place"), ("TRN24", "/mishap")]),
+        (walked(SEAL, DEPART), move(TransitStep.DIVERT, destination="0100"), [("TRN20", "/destination")]),
+        (walked(SEAL, DEPART), move(TransitStep.ARRIVE, at="0200", seals=SEALS), [("TRN21", "/at")]),
+        (walked(SEAL, DEPART), move(TransitStep.ARRIVE, seals=SEALS), [("TRN21", "/at")]),
+        (walked(SEAL, DEPART, ENQUIRE), move(TransitStep.RESPOND, whom=Whom.PRINCIPAL), [("TRN24", "/found")]),
+        (walked(SEAL, DEPART, ARRIVE), move(TransitStep.CONTROL), [("TRN24", "/good")]),
+        (walked(SEAL, DEPART, ARRIVE), move(TransitStep.DISCHARGE, old="HX 1"), [("TRN26", "/old")]),
+        (walked(SEAL), move(TransitStep.DEPART, route=("9403",) * 41), [("TRN05", "/route"), ("TRN07", "/route")]),
+    ],
+)  # fmt: skip
+def test_what_stands_against_a_step_is_told_at_its_place(
+    was: Movement, wanted: Move, found: list[tuple[str, str]]
+) -> None:
+    assert refused(was, wanted) == found
+
+
+steps = st.builds(
+    Move,
+    step=st.sampled_from(TransitStep),
+    at=st.sampled_from(["", *sorted(OFFICES)]),
+    place=st.sampled_from(["", "km 4"]),
+    seals=st.sampled_from([(), SEALS, SEALS[:1]]),
+    old=st.sampled_from(["", "HX 1", "HX 9"]),
+    new=st.none() | st.just(TransitSeal(number="CC 1", kind=SealClass.HIGH)),
+    why=st.none() | st.sampled_from(SealReason),
+    destination=st.sampled_from(["", "0200", "0100"]),
+    mishap=st.none() | st.just(Mishap.DELAY),
+    whom=st.none() | st.sampled_from(Whom),
+    found=st.none() | st.just(Found.LOST),
+    good=st.none() | st.booleans(),
+)
+
+
+@given(st.lists(steps, max_size=40))
+def test_phases_change_by_the_table_alone_and_what_is_over_stays(moves: list[Move]) -> None:
+    now = START
+    for n, wanted in enumerate(moves):
+        said = {name: getattr(wanted, name) for name in (*SAYS[wanted.step], "step", "at", "place")}
+        one, was = Move(**said), now
+        if amiss(was, one, OFFICES):
+            continue
+        now = after(was, one, NOW + timedelta(hours=n))
+        assert now.phase is TABLE[was.phase][one.step]
+        assert (now.secured, now.guarantee, now.principal) == (START.secured, "G", "P")
+        assert (now.ended_at is not None) == now.over and not was.over
+        assert (now.limit is not None) == (now.departed_at is not None)
+
+
+@given(st.lists(st.sampled_from(sorted(OFFICES)), max_size=6))
+def test_an_office_is_off_the_way_or_on_it(passed: list[str]) -> None:
+    way, seen = ("9403", "9400", "0100"), ["9403"]
+    for office in passed:
+        off = route.strayed(way, seen, office)
+        assert off or office in way
+        assert not off or office not in way or any(way.index(s) > way.index(office) for s in seen if s in way)
+        seen.append(office)
+    assert set(route.left_out(way, seen)) <= {"9400"}

@@ -1,0 +1,173 @@
+"""What is shown of manifests: the list, one whole with its balances, what came of it. Reads in one snapshot."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+
+from tongguan.ledgers import cargo
+from tongguan.manifests.fleet import plain
+from tongguan.manifests.manifest import Manifest, ManifestKind
+from tongguan.manifests.match import CargoDifference, Seen, seen
+from tongguan.manifests.receipt import Receipt, ReceiptCode
+from tongguan.manifests.report import Counted, VehicleReport
+from tongguan.problem import Problem
+from tongguan.store import manifests
+from tongguan.store.connect import Reading
+from tongguan.store.manifests import Asked, Row
+
+MOST_DRAWERS = 500
+"""Declarations that are named on a manifest's page."""
+counted_in = msgspec.json.Decoder(Counted).decode
+problems_in = msgspec.json.Decoder(tuple[Problem, ...]).decode
+
+
+class CargoReceipts(msgspec.Struct, frozen=True, kw_only=True):
+    """The receipt of each report that came in one message."""
+
+    receipts: tuple[Receipt, ...]
+
+
+class ManifestLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A manifest in a list. `state`: standing, review (an officer decides) or withdrawn; `means`: plate or number."""
+
+    number: str
+    party: str
+    kind: ManifestKind
+    mode: str
+    reference: str
+    office: str
+    batch: str = ""
+    journey: str = ""
+    means: str = ""
+    state: str
+    version: int
+    consignments: int
+    departs_at: datetime | None = None
+    arrives_at: datetime | None = None
+    received_at: datetime
+    changed_at: datetime
+
+
+class DrawnBy(msgspec.Struct, frozen=True, kw_only=True):
+    """A declaration that names a document, as far as the reader may see it."""
+
+    number: str
+    reference: str
+    state: str
+    holds: tuple[str, ...]
+
+
+class CargoDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A transport document as a balance: what was told of it, on all vehicles together, and what is left; what was
+    counted last, and where that differs."""
+
+    document: str
+    packages: Decimal | None = None
+    packages_left: Decimal | None = None
+    gross: Decimal | None = None
+    gross_left: Decimal | None = None
+    drawn_by: tuple[DrawnBy, ...] = ()
+    counted: Counted | None = None
+    differences: tuple[CargoDifference, ...] = ()
+
+
+class CargoMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that came of a manifest, with its receipt."""
+
+    id: int
+    function: str
+    version: int | None
+    reasons: tuple[str, ...]
+    media: str
+    at: datetime
+    actor: str
+    outcome: ReceiptCode
+    problems: tuple[Problem, ...]
+
+
+class ManifestView(msgspec.Struct, frozen=True, kw_only=True):
+    """A manifest, whole, with the balances of its documents, its vehicles and what came of it."""
+
+    line: ManifestLine
+    manifest: Manifest
+    documents: tuple[CargoDocument, ...]
+    vehicles: tuple[VehicleReport, ...]
+    messages: tuple[CargoMessage, ...]
+
+
+def line(row: Row) -> ManifestLine:
+    """A row of the store as it is told."""
+    values = {name: value for name, value in row._asdict().items() if name != "id"}
+    return ManifestLine(**{**values, "number": str(row.id), "kind": ManifestKind(row.kind)})
+
+
+def listed(conn: Reading, asked: Asked, limit: int) -> list[ManifestLine]:
+    """Those asked for, newest first."""
+    return [line(row) for row in manifests.manifests(conn, asked, limit)]
+
+
+def whole(conn: Reading, id_: int) -> ManifestView | None:
+    """One manifest, if the reader may see it."""
+    if (found := manifests.manifest(conn, id_)) is None:
+        return None
+    row, manifest = found
+    trips = manifests.trips(conn, 100, batch=row.batch) if row.batch else []
+    return ManifestView(
+        line=line(row),
+        manifest=manifest,
+        documents=balances(conn, manifest),
+        vehicles=tuple(trip.report for trip in trips if trip.state == manifests.State.STANDING),
+        messages=tuple(
+            CargoMessage(
+                id=m.id,
+                function=m.function,
+                version=m.version,
+                reasons=tuple(m.reasons),
+                media=m.media,
+                at=m.at,
+                actor=m.actor,
+                outcome=ReceiptCode(m.receipt),
+                problems=problems_in(m.problems),
+            )
+            for m in manifests.messages(conn, id_)
+        ),
+    )
+
+
+def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
+    """What is left of each document, who draws on it, what was counted."""
+    documents = {plain(c.document): c.document for c in manifest.consignments}
+    keys = [cargo.key(manifest.kind, d, about) for d in documents for about in cargo.UNITS]
+    left = manifests.left(conn, keys)
+    drawers: dict[str, list[DrawnBy]] = {}
+    for by in manifests.drawers(conn, documents, MOST_DRAWERS):
+        told = DrawnBy(number=by.number, reference=by.reference, state=by.state, holds=tuple(by.holds))
+        drawers.setdefault(by.word, []).append(told)
+    tallies: dict[str, tuple[Counted, datetime]] = {}
+    for content, at in manifests.tallies(conn, documents):
+        counted = counted_in(content)
+        tallies.setdefault(plain(counted.document), (counted, at))
+    lines = []
+    for document, name in documents.items():
+        packages, gross = (left.get(cargo.key(manifest.kind, document, about)) for about in cargo.UNITS)
+        last = tallies.get(document)
+        lines.append(
+            CargoDocument(
+                document=name,
+                packages=packages.volume if packages else None,
+                packages_left=packages.remaining if packages else None,
+                gross=gross.volume if gross else None,
+                gross_left=gross.remaining if gross else None,
+                drawn_by=tuple(drawers.get(document, ())),
+                counted=last[0] if last else None,
+                differences=counting(manifest, *last) if last else (),
+            )
+        )
+    return tuple(lines)
+
+
+def counting(manifest: Manifest, last: Counted, at: datetime) -> tuple[CargoDifference, ...]:
+    """Where what was counted of a document differs from what was told."""
+    what = Seen(at=at, packages={last.document: last.packages})
+    return tuple(d for d in seen(manifest, what) if d.about in ("tally", "came"))

@@ -1,0 +1,168 @@
+"""Goods in transit: the movements that the caller sees, one with all its steps, and the next step."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from tongguan.api import node as at
+from tongguan.api.body import read
+from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, node_of, sent
+from tongguan.journeys import transit
+from tongguan.journeys.transit import NextMove
+from tongguan.messages.answer import Answer
+from tongguan.parties.may import Action
+from tongguan.parties.party import Caller
+from tongguan.problem import Reason, Refusal
+from tongguan.store import movements
+from tongguan.store.connect import Reading
+from tongguan.store.movements import FollowOn, Line, StepLine, Wanted
+from tongguan.trips.movement import Move, Movement, Phase
+
+MOST = 500
+DEPARTURE = Parameter(name="departure", words="Only from this office.", example="9403")
+DESTINATION = Parameter(name="destination", words="Only to this office.", example="0100")
+PHASE = Parameter(name="phase", words=f"Only in this phase: {', '.join(Phase)}.", example="underway")
+LATE = Parameter(name="late", words="`true`: only those that should have arrived.", example="true")
+
+
+class MovementLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A movement as it stands, under the number of its declaration."""
+
+    number: str
+    reference: str
+    movement: Movement
+    changed_at: datetime
+
+
+class MovementStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What happened: `opened`, or a step with its particulars; `by` whom, `customs` where an office acted."""
+
+    seq: int
+    step: str
+    at: datetime
+    by: str
+    move: Move | None = None
+    words: str = ""
+
+
+class Follower(msgspec.Struct, frozen=True, kw_only=True):
+    """A declaration that names the movement as what came before it."""
+
+    number: str
+    type: str
+    office: str
+    state: str
+    received_at: datetime
+
+
+class MovementWhole(MovementLine, frozen=True, kw_only=True):
+    """A movement with its steps, oldest first, and the declarations that follow it."""
+
+    steps: tuple[MovementStep, ...]
+    followed_by: tuple[Follower, ...]
+
+
+def line_of(row: Line) -> MovementLine:
+    return MovementLine(number=row.number, reference=row.reference, movement=row.movement, changed_at=row.changed_at)
+
+
+def whole_of(row: Line, steps: list[StepLine], after: list[FollowOn], caller: Caller) -> MovementWhole:
+    """As this caller reads it."""
+    return MovementWhole(
+        **msgspec.structs.asdict(line_of(row)),
+        steps=tuple(step_of(step, row, caller) for step in steps),
+        followed_by=tuple(Follower(**one._asdict()) for one in after),
+    )
+
+
+def step_of(step: StepLine, row: Line, caller: Caller) -> MovementStep:
+    """A step as told; a trader reads "customs" where an officer or the node acted."""
+    outside = step.party in (row.owner, row.declarant, row.carrier)
+    by = step.actor if outside or caller.officer else "customs"
+    return MovementStep(seq=step.seq, step=step.step, at=step.at, by=by, move=step.move, words=step.words)
+
+
+def one_of(conn: Reading, number: str) -> tuple[Line, list[StepLine], list[FollowOn]]:
+    """The movement of a declaration, its steps and what follows. Raises Refusal where the caller sees none."""
+    row = movements.one(conn, number) if number.isprintable() else None
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, "There is no such movement.", "没有该转关运输。")
+    return row, movements.steps(conn, row.case_id), movements.follow_ons(conn, row.number)
+
+
+def wanted_of(request: Call, now: datetime) -> Wanted:
+    """Which are asked for."""
+    said = request.query_params
+    phase = said.get("phase", "")
+    return Wanted(
+        departure=said.get("departure") or None,
+        destination=said.get("destination") or None,
+        phases=(phase,) if phase else None,
+        late_at=now if said.get("late") == "true" else None,
+    )
+
+
+@get(
+    "/v1/movements",
+    opt={
+        "operation": Operation(
+            id="list-movements",
+            summary="Goods in transit, open ones first, the first due before the others",
+            summary_zh="查询转关运输",
+            action=Action.SEE,
+            query=(DEPARTURE, DESTINATION, PHASE, LATE),
+            answer=tuple[MovementLine, ...],
+        )
+    },
+)
+async def listed(request: Call) -> Sent:
+    """At most five hundred: a party its own, a carrier those that it carries, an officer all."""
+    node = node_of(request)
+    wanted = wanted_of(request, node.now())
+    rows = await at.reading(node, caller_of(request), lambda conn: movements.listed(conn, wanted, MOST))
+    return sent([line_of(row) for row in rows])
+
+
+@get(
+    "/v1/movements/{number:str}",
+    opt={
+        "operation": Operation(
+            id="get-movement",
+            summary="One movement: route, seals, time limit, every step, what follows",
+            summary_zh="查询单项转关运输：路线、封志、时限、经过与后续申报",
+            action=Action.SEE,
+            answer=MovementWhole,
+            refusals=(Reason.NOT_FOUND,),
+        )
+    },
+)
+async def one(request: Call, number: FromPath[str]) -> Sent:
+    """Under the number of the declaration that it belongs to."""
+    caller = caller_of(request)
+    found = await at.reading(node_of(request), caller, lambda conn: one_of(conn, number))
+    return sent(whole_of(*found, caller))
+
+
+@post(
+    "/v1/movements/{number:str}/steps",
+    status_code=200,
+    opt={
+        "operation": Operation(
+            id="move",
+            summary="Tell the next step of goods in transit: sealed, departed, seal changed, arrived, discharged …",
+            summary_zh="登记转关运输动态：施封、起运、更换封志、抵达、核销等",
+            action=Action.TRAVEL,
+            body=NextMove,
+            answer=Answer,
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
+        )
+    },
+)
+async def step(request: Call, number: FromPath[str]) -> Response[Any]:
+    """The same step again, if nothing happened since, gets the same answer. docs/transit.md says who tells what."""
+    caller, wanted = caller_of(request), await read(request, NextMove)
+    reply = await node_of(request).errand(lambda conn, office: transit.move(conn, office, caller, number, wanted))
+    return Response(reply.body, status_code=200, media_type=reply.media)

@@ -1,0 +1,245 @@
+"""What passes a gate: looked at, answered, and written with all that follows, in one transaction.
+
+    hold the office → read what is told → think (crossings.passage) → present the goods (release.consider) → think what
+    may leave → keep the passage at the end of the office's chain
+
+The same reference, or the same vehicle within the time that the law names, is the same passage with the same answer.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import psycopg
+from msgspec.structs import replace
+from psycopg import Connection
+
+from tongguan.codes.crossing import Crossing
+from tongguan.crossings.again import joined, nothing_new, same
+from tongguan.crossings.left import going
+from tongguan.crossings.look import Carried, Look, Scene, Step
+from tongguan.crossings.passage import Answer, Signal, answer, due, leaving
+from tongguan.journeys import gather
+from tongguan.journeys.event import inputs_for, ready, written
+from tongguan.journeys.gather import At, Cargo
+from tongguan.journeys.office import Office
+from tongguan.journeys.record import File
+from tongguan.journeys.room import opened
+from tongguan.manifests.fleet import plain
+from tongguan.parties.may import Action, permit
+from tongguan.parties.party import Caller
+from tongguan.problem import Problem, Reason, Refusal
+from tongguan.release.case import Inputs
+from tongguan.release.lifecycle import Event
+from tongguan.store import lodging, passages
+from tongguan.store.connect import Writing
+from tongguan.store.passages import Row
+
+MOST = 100
+"""Looks that are told at once."""
+AHEAD = timedelta(minutes=2)
+"""By how much a gate's clock may be ahead of ours."""
+ATTEMPTS = 6
+LOST_RACE = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+WORDS_MOST, MANY = 500, 200
+
+
+class Passage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One passage as it is kept and told: which one of its office, when, what was seen, and the answer. `again`: it was
+    told before."""
+
+    office: str
+    number: int
+    at: datetime
+    step: Step
+    look: Look
+    answer: Answer
+    again: bool = False
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the chain holds of a passage: `gate` as the law said, the cases as they stood. Without who drove."""
+
+    look: Look
+    gate: Crossing
+    answer: Answer
+    cases: tuple[Carried, ...] = ()
+
+
+encode = msgspec.json.Encoder(order="deterministic").encode
+kept_in = msgspec.json.Decoder(Kept).decode
+
+
+def arrive(conn: Connection[Any], office: Office, caller: Caller, step: Step, looks: Sequence[Look]) -> list[Passage]:
+    """One answer for each look, in order, durable when this returns. Raises Refusal where a look cannot be taken: then
+    none is."""
+    permit(caller, Action.PASS)
+    refuse(looks, office.now())
+    if any(look.despite for look in looks):
+        permit(caller, Action.ADMIT)
+    for _ in range(ATTEMPTS):
+        try:
+            with conn.transaction():
+                now = ready(conn, office)
+                for name in sorted({look.office for look in looks}):
+                    passages.alone(Writing(conn), name)
+                found = [one(Writing(conn), office, caller, (step, now), look) for look in looks]
+        except LOST_RACE:
+            continue
+        office.committed()
+        return found
+    raise Refusal(Reason.OVERLOADED, "Too much at once. Try again in a second.", "请求过多，请稍后重试。")
+
+
+def refuse(looks: Sequence[Look], now: datetime) -> None:
+    """Raises what stands against taking them at all."""
+    problems = []
+    if not 0 < len(looks) <= MOST:
+        raise Refusal(Reason.INVALID, f"Give 1 to {MOST} passages.", f"请提供 1 至 {MOST} 次通行。")
+    for n, look in enumerate(looks):
+        at = f"/{n}" if len(looks) > 1 else ""
+        words = (look.reference, look.plate, look.country, look.trailer, look.driver, look.despite)
+        if any(len(w) > WORDS_MOST or "\0" in w for w in words) or len(look.units) + len(look.goods) > MANY:
+            problems.append(wrong("GAT21", at, "Too long.", "内容过长。"))
+        if look.at is not None and look.at.tzinfo is None:
+            problems.append(wrong("GAT22", f"{at}/at", "Give the time with its zone.", "时间须带时区。"))
+        elif look.at is not None and look.at > now + AHEAD:
+            problems.append(wrong("GAT23", f"{at}/at", "This is still to come.", "该时间尚未到来。"))
+    if problems:
+        raise Refusal(Reason.INVALID, problems[0].message, problems[0].message_zh, tuple(problems))
+
+
+def wrong(code: str, pointer: str, english: str, chinese: str) -> Problem:
+    return Problem(code=code, message=english, message_zh=chinese, pointer=pointer)
+
+
+def one(conn: Writing, office: Office, caller: Caller, when: tuple[Step, datetime], look: Look) -> Passage:
+    """One look: told before, or considered and written."""
+    step, now = when
+    gate = gate_of(office, look.office, now)
+    before = passages.under_reference(conn, caller.party, str(step), look.reference) if look.reference else None
+    if before is not None:
+        return repeated(before, look)
+    last = passages.latest(conn, look.office, plain(look.plate)) if plain(look.plate) else None
+    if last is not None and last.step == step:
+        kept = kept_in(last.body)
+        if same(kept.look, look, now - last.at, gate.same_seconds):
+            if nothing_new(kept.look, look, last.signal != Signal.GO) or driver_stopped(kept.answer, look):
+                return replace(passage_of(last), again=True)
+            look = joined(kept.look, look)
+    return considered(conn, office, caller, At(gate, step, now, office.day(now)), look)
+
+
+def driver_stopped(before: Answer, look: Look) -> bool:
+    """Whether the driver was what stood against it, and nothing is said of him now: he is not kept, so he is asked for
+    again."""
+    return not look.driver and not look.despite and any(r.pointer == "/driver" for r in before.reasons)
+
+
+def gate_of(office: Office, name: str, now: datetime) -> Crossing:
+    """The gate of an office. Raises Refusal where there is none."""
+    gate = office.standards.law.crossing(name, now)
+    if gate is None:
+        raise Refusal(Reason.NOT_FOUND, f"There is no gate at office {name[:20]!r}.", f"关区“{name[:20]}”没有卡口。")
+    return gate
+
+
+def repeated(row: Row, look: Look) -> Passage:
+    """What was told under a reference: the same again; another one is a conflict."""
+    told = passage_of(row)
+    if replace(told.look, reference="") == replace(look, reference="", driver=""):
+        return replace(told, again=True)
+    raise Refusal(
+        Reason.CONFLICT,
+        f"The reference {look.reference!r} stands for another passage.",
+        f"编号“{look.reference}”已用于另一次通行。",
+    )
+
+
+def considered(conn: Writing, office: Office, caller: Caller, at: At, look: Look) -> Passage:
+    """A passage that is new: thought through, and all its rows."""
+    found, files = read(conn, at, look)
+    cases = [c for c in map(gather.carried, files.values()) if c is not None]
+    gone = passages.gone(conn, {plain(name) for name in found.names}) if at.step is Step.EXIT else {}
+    scene = scene_of(office, at, look, gather.told(found, cases, gone))
+    seq, head = passages.end(conn, at.gate.office)
+    name = f"{at.gate.office}/{seq + 1}"
+    came = happen(conn, office, (caller, at.now, name), [files[c.case] for c in due(scene)], Event.ARRIVE)
+    said = answer(scene, came)
+    left = [files[c.case] for c in leaving(scene, came, said)]
+    happen(conn, office, (caller, at.now, name), left, Event.EXIT)
+    row = row_of(caller, at, found, seq + 1)._replace(
+        signal=str(said.signal),
+        body=encode(Kept(look=replace(look, driver=""), gate=at.gate, answer=said, cases=scene.told.cases)),
+    )
+    passages.keep(conn, row, head, going(scene) if said.signal is Signal.GO else {})
+    return passage_of(row)
+
+
+def read(conn: Writing, at: At, look: Look) -> tuple[Cargo, dict[int, File]]:
+    """What is told of it, and the cases that it may concern, held until this transaction ends."""
+    boxed: dict[str, list[str]] = {}
+    if not look.plate and not look.goods:
+        marks = {plain(box.id) for box in look.units}
+        for held in lodging.lock_cases(conn, passages.traced(conn, marks, "container")).values():
+            case = gather.carried(opened(held))
+            for mark in marks if case else ():
+                boxed.setdefault(mark, []).extend(case.documents if case else ())
+    (found,) = gather.cargo(conn, at, [look], boxed)
+    held_cases = lodging.lock_cases(conn, gather.cases_of(conn, found.names))
+    return found, {id_: opened(held) for id_, held in held_cases.items()}
+
+
+def scene_of(office: Office, at: At, look: Look, told: Any) -> Scene:
+    """The whole scene, with the hour at the office."""
+    law = office.standards.law.at(at.day, at.now)
+    row = law.office(at.gate.office)
+    zone = ZoneInfo((row.time_zone if row else "") or law.head.time_zone)
+    local = (look.at or at.now).astimezone(zone)
+    return Scene(step=at.step, look=look, at=local, clock=f"{local:%H:%M}", gate=at.gate, told=told)
+
+
+def happen(
+    conn: Writing, office: Office, by: tuple[Caller, datetime, str], files: Sequence[File], event: Event
+) -> dict[int, Carried]:
+    """An event of these cases, written with all its rows; where they stand after it. `by`: who looked, when, and the
+    name of the passage."""
+    caller, now, name = by
+    after = {}
+    for file in files:
+        given = Inputs(event=event, received_at=now, caller="", number="", case=0, seed=0, request=name)
+        written(conn, office, file, inputs_for(office, file, caller, given), caller.name or caller.party)
+        case = gather.carried(file)
+        assert case is not None, "a case that moved has its declaration"
+        after[file.id] = case
+    return after
+
+
+def row_of(caller: Caller, at: At, found: Cargo, seq: int) -> Row:
+    """The columns of a passage, but for its answer."""
+    look = found.look
+    return Row(
+        office=at.gate.office,
+        seq=seq,
+        at=at.now,
+        step=str(at.step),
+        source=str(look.source),
+        plate=plain(look.plate),
+        reference=look.reference,
+        party=caller.party,
+        carrier=found.trip.party if found.trip else "",
+        actor=caller.name or caller.party,
+        trip=found.trip.id if found.trip else None,
+        signal="",
+        body=b"",
+    )
+
+
+def passage_of(row: Row) -> Passage:
+    """A passage as it is told."""
+    kept = kept_in(row.body)
+    return Passage(
+        office=row.office, number=row.seq, at=row.at, step=Step(row.step), look=kept.look, answer=kept.answer
+    )

@@ -1,0 +1,123 @@
+"""Goods in transit: a step of their movement, told by an officer, the principal or the carrier, is a fact of the case;
+what is late is enquired after."""
+
+import os
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+
+from tongguan.codes.rows import Kept
+from tongguan.journeys.answer import moved_on
+from tongguan.journeys.draft import repeated
+from tongguan.journeys.event import held, ready, written_as
+from tongguan.journeys.office import Office
+from tongguan.journeys.record import File
+from tongguan.journeys.submission import Reply
+from tongguan.parties.may import Action, Subject, permit
+from tongguan.parties.party import Caller, Scope, Sight
+from tongguan.problem import Problem, Reason, Refusal
+from tongguan.release.case import Inputs
+from tongguan.release.lifecycle import Event
+from tongguan.store import lodging, movements
+from tongguan.store.inspections import digest
+from tongguan.store.movements import Line
+from tongguan.trips.movement import Move, TransitStep, Whom
+from tongguan.trips.seals import wrong
+
+WORDS = 2000
+OF_OFFICES = frozenset(
+    {
+        TransitStep.SEAL,
+        TransitStep.PASS,
+        TransitStep.DIVERT,
+        TransitStep.ENQUIRE,
+        TransitStep.CONTROL,
+        TransitStep.DISCHARGE,
+        TransitStep.CALL,
+    }
+)
+"""What an office does; the rest is told by whoever has the goods as well."""
+NODE = Caller(party="", name="tongguan", scopes=frozenset({Scope.VERDICT}), sees=Sight.ALL)
+
+
+class NextMove(Move, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A step with what is said about it in `words`; `seq`: the last fact that the caller saw, 0: he doesn't say."""
+
+    words: str = ""
+    seq: int = 0
+
+    @property
+    def move(self) -> Move:
+        """The part that the chain keeps."""
+        return Move(**{name: getattr(self, name) for name in Move.__struct_fields__})
+
+
+def move(conn: Connection[Any], office: Office, caller: Caller, number: str, wanted: NextMove) -> Reply:
+    """The case after a step of its movement. The same step again, if nothing happened since, gets the same answer."""
+    with conn.transaction():
+        now = ready(conn, office)
+        line = found(conn, caller, number, wanted.step)
+        file, step, words = held(conn, line.number), spoken(caller, wanted.move), wanted.words.strip()
+        again = told_before(conn, file, caller, (step, words))
+        if again is not None:
+            return again
+        if wanted.seq and wanted.seq != file.seq:
+            raise moved_on()
+        if len(words) > WORDS:
+            raise invalid(wrong("TRN27", "/words", f"At most {WORDS} characters.", f"不超过 {WORDS} 个字符。"))
+        salt = os.urandom(16) if words else b""
+        given = Inputs(
+            event=Event.MOVE, received_at=now, caller="", number="", case=0, seed=0, move=step,
+            digest=digest(salt, words.encode()) if words else "",
+        )  # fmt: skip
+        reply = written_as(conn, office, caller, file, given)
+        if words:
+            movements.say(conn, (file.id, file.seq), (words, salt), office.keeps(Kept.FINDINGS, now))
+    office.committed()
+    return reply
+
+
+def enquire(conn: Connection[Any], office: Office, number: str) -> None:
+    """The node asks where goods are that should have arrived; nothing where they did meanwhile."""
+    with conn.transaction():
+        now = ready(conn, office)
+        file = held(conn, number)
+        movement = file.stand.movement if file.stand else None
+        if movement is None or movement.enquire_at is None or movement.enquire_at > now:
+            return
+        given = Inputs(
+            event=Event.MOVE, received_at=now, caller="", number="", case=0, seed=0, move=Move(step=TransitStep.ENQUIRE)
+        )
+        written_as(conn, office, NODE, file, given)
+    office.committed()
+
+
+def found(conn: Connection[Any], caller: Caller, number: str, step: TransitStep) -> Line:
+    """The movement, if there is one on which the caller may take this step. Raises Refusal."""
+    line = movements.one(conn, number) if number.isprintable() else None
+    permit(caller, Action.TRANSIT if step in OF_OFFICES else Action.TRAVEL)
+    if line is None:
+        raise Refusal(Reason.NOT_FOUND, "There is no such declaration.", "没有该报关单。")
+    if step not in OF_OFFICES:
+        permit(caller, Action.TRAVEL, Subject(owner=line.owner, declarant=line.declarant, carrier=line.carrier))
+    return line
+
+
+def spoken(caller: Caller, step: Move) -> Move:
+    """Who is not an officer answers an enquiry as the principal."""
+    if step.step is not TransitStep.RESPOND or caller.officer:
+        return step
+    return msgspec.structs.replace(step, whom=Whom.PRINCIPAL)
+
+
+def told_before(conn: Connection[Any], file: File, caller: Caller, said: tuple[Move, str]) -> Reply | None:
+    """The answer to this very step, where it is the last thing that happened to the case."""
+    last = movements.last(conn, file.id)
+    if last is None or last.seq != file.seq or (last.move, last.words) != said or last.party != caller.party:
+        return None
+    return repeated(lodging.answers(conn, [(file.id, last.seq)])[file.id, last.seq])
+
+
+def invalid(*problems: Problem) -> Refusal:
+    return Refusal(Reason.INVALID, problems[0].message, problems[0].message_zh, problems)

@@ -1,0 +1,158 @@
+"""Movements under control, their steps, and what follows them. Runs inside the caller's transaction."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from psycopg import Connection
+
+from tongguan.store.connect import Writing
+from tongguan.store.find import compact
+from tongguan.store.statements import load
+from tongguan.trips.movement import Move, Movement
+
+SQL = load("movements")
+OPENED = "opened"
+encode = msgspec.json.Encoder(order="deterministic").encode
+movement_in = msgspec.json.Decoder(Movement).decode
+move_in = msgspec.json.Decoder(Move).decode
+
+
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
+    """A movement after a fact of its case; `move`: the step, none where it was just opened."""
+
+    case_id: int
+    number: str
+    reference: str
+    owner: str
+    declarant: str
+    seq: int
+    at: datetime
+    party: str
+    actor: str
+    movement: Movement
+    move: Move | None = None
+
+
+class Line(NamedTuple):
+    """A movement as it stands."""
+
+    case_id: int
+    number: str
+    reference: str
+    owner: str
+    declarant: str
+    carrier: str
+    changed_at: datetime
+    movement: Movement
+
+
+class StepLine(NamedTuple):
+    """One thing that happened to it; `move` is None where it was opened."""
+
+    seq: int
+    step: str
+    at: datetime
+    party: str
+    actor: str
+    move: Move | None
+    words: str
+
+
+class FollowOn(NamedTuple):
+    """A declaration that goes on with the goods."""
+
+    number: str
+    type: str
+    office: str
+    state: str
+    received_at: datetime
+
+
+class Wanted(NamedTuple):
+    """Which are wanted; None: all. `late_at`: those that should have arrived by then."""
+
+    departure: str | None = None
+    destination: str | None = None
+    phases: tuple[str, ...] | None = None
+    late_at: datetime | None = None
+    skip: int = 0
+
+
+def stand(conn: Connection[Any], moved: Iterable[Moved]) -> None:
+    """Where movements stand after the facts of a batch, and what happened to each."""
+    for one in moved:
+        now = one.movement
+        values = {
+            **{f: getattr(one, f) for f in one.__struct_fields__ if f not in ("movement", "move")},
+            "carrier": now.carrier,
+            "phase": str(now.phase),
+            "departure": now.departure,
+            "destination": now.destination,
+            "mode": now.mode,
+            "due_at": now.limit,
+            "enquire_at": now.enquire_at,
+            "ended_at": now.ended_at,
+            "content": encode(now),
+            "step": str(one.move.step) if one.move else OPENED,
+            "move": encode(one.move) if one.move else b"",
+        }
+        conn.execute(SQL["stand"], values)
+        conn.execute(SQL["step"], values)
+
+
+def say(conn: Connection[Any], of: tuple[int, int], said: tuple[str, bytes], delete_by: date) -> None:
+    """The words of a step (case, seq) with the salt of their hash, until a date."""
+    conn.execute(
+        SQL["say"], {"case_id": of[0], "seq": of[1], "words": said[0], "salt": said[1], "delete_by": delete_by}
+    )
+
+
+def one(conn: Connection[Any], number: str) -> Line | None:
+    """The movement of a declaration, if it has one."""
+    row = conn.execute(SQL["one"], {"number": number}).fetchone()
+    return _line(row) if row else None
+
+
+def steps(conn: Connection[Any], case_id: int) -> list[StepLine]:
+    """What happened to it, oldest first."""
+    return [_step(row) for row in conn.execute(SQL["steps"], {"case_id": case_id})]
+
+
+def last(conn: Connection[Any], case_id: int) -> StepLine | None:
+    """What happened to it last."""
+    row = conn.execute(SQL["last"], {"case_id": case_id}).fetchone()
+    return _step(row) if row else None
+
+
+def listed(conn: Connection[Any], wanted: Wanted, limit: int) -> list[Line]:
+    """Open ones first, the first due before the others."""
+    phases = list(wanted.phases) if wanted.phases is not None else None
+    values = {**wanted._asdict(), "phases": phases, "limit": limit}
+    return [_line(row) for row in conn.execute(SQL["listed"], values)]
+
+
+def late(conn: Connection[Any], now: datetime, limit: int) -> list[str]:
+    """The numbers of those that should be enquired after."""
+    return [row[0] for row in conn.execute(SQL["late"], {"now": now, "limit": limit})]
+
+
+def follow_ons(conn: Connection[Any], number: str) -> list[FollowOn]:
+    """The declarations that name it as what came before, as far as the caller sees them."""
+    return [FollowOn(*row) for row in conn.execute(SQL["follow_ons"], {"word": compact(number)})]
+
+
+def forget(conn: Writing, today: date) -> int:
+    """Words past their date go; how many."""
+    return len(conn.execute(SQL["forget"], {"today": today}).fetchall())
+
+
+def _line(row: Any) -> Line:
+    *plain, content = row
+    return Line._make([*plain, movement_in(content)])
+
+
+def _step(row: Any) -> StepLine:
+    seq, step, at, party, actor, content, words = row
+    return StepLine(seq, step, at, party, actor, move_in(content) if content else None, words)

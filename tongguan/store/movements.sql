@@ -1,0 +1,66 @@
+-- name: stand
+-- Where a movement stands after a fact of its case.
+insert into tongguan.movement (case_id, number, reference, owner, declarant, carrier, phase, departure, destination,
+    mode, due_at, enquire_at, changed_at, ended_at, content)
+values (%(case_id)s, %(number)s, %(reference)s, %(owner)s, %(declarant)s, %(carrier)s, %(phase)s, %(departure)s,
+    %(destination)s, %(mode)s, %(due_at)s, %(enquire_at)s, %(at)s, %(ended_at)s, %(content)s)
+on conflict (case_id) do update set phase = excluded.phase, destination = excluded.destination,
+    due_at = excluded.due_at, enquire_at = excluded.enquire_at, changed_at = excluded.changed_at,
+    ended_at = excluded.ended_at, content = excluded.content;
+
+-- name: step
+-- What happened to it.
+insert into tongguan.movement_step (case_id, seq, owner, declarant, carrier, step, at, party, actor, content)
+values (%(case_id)s, %(seq)s, %(owner)s, %(declarant)s, %(carrier)s, %(step)s, %(at)s, %(party)s, %(actor)s, %(move)s);
+
+-- name: say
+-- The free words of a step, until their date.
+update tongguan.movement_step set words = %(words)s, salt = %(salt)s, delete_by = %(delete_by)s
+where case_id = %(case_id)s and seq = %(seq)s;
+
+-- name: one
+-- The movement under a declaration's number.
+select case_id, number, reference, owner, declarant, carrier, changed_at, content
+from tongguan.movement where number = %(number)s;
+
+-- name: steps
+-- Its steps, oldest first.
+select seq, step, at, party, actor, content, words from tongguan.movement_step where case_id = %(case_id)s order by seq;
+
+-- name: last
+-- The last of them, as a repeated click finds it.
+select seq, step, at, party, actor, content, words from tongguan.movement_step where case_id = %(case_id)s
+order by seq desc limit 1;
+
+-- name: listed
+-- Movements by office, end and phase: open ones first, the first due before the others.
+select case_id, number, reference, owner, declarant, carrier, changed_at, content
+from tongguan.movement
+where (%(departure)s::text is null or departure = %(departure)s)
+  and (%(destination)s::text is null or destination = %(destination)s)
+  and (%(phases)s::text[] is null or phase = any (%(phases)s))
+  and (%(late_at)s::timestamptz is null or ended_at is null and due_at < %(late_at)s)
+order by ended_at is not null, due_at nulls last, case_id desc
+limit %(limit)s offset %(skip)s;
+
+-- name: late
+-- Movements of which nobody has heard past their limit, longest first.
+select number from tongguan.movement where enquire_at <= %(now)s order by enquire_at limit %(limit)s;
+
+-- name: follow_ons
+-- Declarations that name a movement as their previous document, oldest first.
+select c.number, c.type, c.office, c.state, c.received_at
+from tongguan.trace t join tongguan.case_file c on c.id = t.case_id
+where t.word = %(word)s and t.kind = 'waybill'
+order by c.id limit 50;
+
+-- name: forget
+-- Words past their date go; the hash in the chain stays. Not of cases under a legal hold.
+with gone as (
+    select s.case_id, s.seq from tongguan.movement_step s
+    where s.words <> '' and s.delete_by < %(today)s
+      and not exists (select from tongguan.legal_hold h where h.case_id = s.case_id and h.lifted_at is null)
+    limit 1000
+)
+update tongguan.movement_step s set words = '', salt = '' from gone where (s.case_id, s.seq) = (gone.case_id, gone.seq)
+returning s.case_id;

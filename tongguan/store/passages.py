@@ -1,0 +1,192 @@
+"""What passed a gate, and what a gate has to know. Runs inside the caller's transaction.
+
+Every look and its answer is kept, in a chain of its own for each office: the chain of acts takes one act at a time for
+the whole node, and a gate must not wait for another gate, nor for people.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+from psycopg import Connection
+
+from tongguan.manifests.fleet import FleetKind, Known, Member, RoadPermit
+from tongguan.manifests.manifest import Consignment, Manifest
+from tongguan.manifests.report import VehicleReport
+from tongguan.store import fleet
+from tongguan.store.chain import micros
+from tongguan.store.connect import Reading, Writing
+from tongguan.store.manifests import consignment_in, manifest_in, vehicle_in
+from tongguan.store.statements import load
+
+SQL = load("passages")
+START = b"\0" * 32
+_pack = msgspec.msgpack.Encoder().encode
+
+
+class Row(NamedTuple):
+    """A passage as it is kept. `plate` is plain; `party`: who looked; `carrier`: whose vehicle; `body`: JSON."""
+
+    office: str
+    seq: int
+    at: datetime
+    step: str
+    source: str
+    plate: str
+    reference: str
+    party: str
+    carrier: str
+    actor: str
+    trip: int | None
+    signal: str
+    body: bytes
+    hash: bytes = b""
+
+    def chained(self, before: bytes) -> bytes:
+        """The hash that this passage must have after the one before."""
+        told = (self.office, self.seq, micros(self.at.astimezone(UTC)), *self[3:12])
+        return sha256(before + _pack(told) + self.body).digest()
+
+
+class Trip(NamedTuple):
+    """What is told of a vehicle; `passed`: it went through already."""
+
+    vehicle: str
+    id: int
+    party: str
+    report: VehicleReport
+    passed: bool
+
+
+class Asked(NamedTuple):
+    """Which passages are wanted; None: all. `plate` as `plain` makes it; `after`: with a greater number."""
+
+    office: str | None = None
+    plate: str | None = None
+    trip: int | None = None
+    after: int | None = None
+    before: datetime | None = None
+
+
+def alone(conn: Writing, office: str) -> None:
+    """Whoever else has a passage of this office waits until this transaction ends."""
+    conn.execute(SQL["alone"], {"office": office})
+
+
+def under_reference(conn: Connection[Any], party: str, step: str, reference: str) -> Row | None:
+    """What was told under this reference before."""
+    return _row(conn.execute(SQL["under_reference"], {"party": party, "step": step, "reference": reference}).fetchone())
+
+
+def latest(conn: Connection[Any], office: str, plate: str) -> Row | None:
+    """The last passage of a vehicle (plain) at an office."""
+    return _row(conn.execute(SQL["latest"], {"office": office, "plate": plate}).fetchone())
+
+
+def trips(conn: Connection[Any], office: str, step: str, vehicles: Sequence[str]) -> list[Trip]:
+    """What is told of these vehicles (plain) at an office, newest first."""
+    values = {"office": office, "step": step, "vehicles": list(vehicles)}
+    return [Trip(v, id_, party, vehicle_in(c), done) for v, id_, party, c, done in conn.execute(SQL["trips"], values)]
+
+
+def trip(conn: Connection[Any], id_: int, step: str) -> tuple[Trip, str] | None:
+    """What is told of one vehicle, by the number of its report, and for which office."""
+    row = conn.execute(SQL["trip"], {"id": id_, "step": step}).fetchone()
+    return (Trip(row[0], row[1], row[2], vehicle_in(row[3]), row[4]), row[5]) if row else None
+
+
+def expected(conn: Connection[Any], office: str, span: tuple[datetime, datetime], limit: int) -> list[str]:
+    """The vehicles (plain) that are told for an office between two moments."""
+    values = {"office": office, "since": span[0], "until": span[1], "limit": limit}
+    return list(dict.fromkeys(row[0] for row in conn.execute(SQL["expected"], values)))
+
+
+def cargo(conn: Connection[Any], batches: Iterable[str]) -> dict[str, list[Manifest]]:
+    """The manifests of batches, each with its transport documents."""
+    wanted = sorted(set(batches) - {""})
+    found: dict[int, tuple[str, bytes, list[Consignment]]] = {}
+    rows = conn.execute(SQL["cargo"], {"batches": wanted}) if wanted else ()
+    for batch, id_, head, line in rows:
+        _, _, lines = found.setdefault(id_, (batch, head, []))
+        lines.append(consignment_in(line))
+    whole: dict[str, list[Manifest]] = {}
+    for batch, head, lines in found.values():
+        whole.setdefault(batch, []).append(replace(manifest_in(head), consignments=tuple(lines)))
+    return whole
+
+
+def known(conn: Connection[Any], marks: Iterable[str]) -> list[Known]:
+    """The register under these plates and numbers (plain), with permits."""
+    rows = [_member(row) for row in conn.execute(SQL["known"], {"marks": sorted(set(marks) - {""})})]
+    held: dict[str, list[RoadPermit]] = {row.id: [] for row in rows}
+    for permit in fleet.permits(conn, held) if held else ():
+        held[permit.member].append(permit)
+    return [Known(row, tuple(held[row.id])) for row in rows]
+
+
+def traced(conn: Connection[Any], words: Iterable[str], kind: str) -> list[int]:
+    """The cases that name these documents (`waybill`) or containers (`container`)."""
+    wanted = sorted(set(words) - {""})
+    return [row[0] for row in conn.execute(SQL["traced"], {"words": wanted, "kind": kind})] if wanted else []
+
+
+def gone(conn: Connection[Any], documents: Iterable[str]) -> dict[str, Decimal]:
+    """Packages that went by exits, by document (plain)."""
+    wanted = sorted(set(documents))
+    return dict(conn.execute(SQL["gone"], {"documents": wanted}).fetchall()) if wanted else {}
+
+
+def end(conn: Connection[Any], office: str) -> tuple[int, bytes]:
+    """Where the chain of an office ends."""
+    row = conn.execute(SQL["last"], {"office": office}).fetchone()
+    return (row[0], bytes(row[1])) if row else (0, START)
+
+
+def keep(conn: Writing, row: Row, before: bytes, packages: Mapping[str, Decimal]) -> None:
+    """A passage at the end of its chain; `packages`: what passed, by document (plain)."""
+    values = row._replace(at=row.at.astimezone(UTC))._asdict()
+    conn.execute(SQL["keep"], {**values, "hash": row.chained(before)})
+    if packages:
+        lines = [{"document": document, "packages": str(count)} for document, count in packages.items()]
+        conn.execute(SQL["passed"], {**values, "rows": msgspec.json.encode(lines).decode()})
+
+
+def passages(conn: Reading, asked: Asked, limit: int) -> list[Row]:
+    """Those asked for that the caller may see, newest first."""
+    return [Row(*row) for row in conn.execute(SQL["passages"], {**asked._asdict(), "limit": limit})]
+
+
+def broken(conn: Reading) -> Iterator[tuple[str, int]]:
+    """Passages that are not what was chained, or before which one is missing: (office, number)."""
+    office, number, before = "", 0, START
+    for found in conn.execute(SQL["walk"]):
+        row = Row(*found)
+        if row.office != office:
+            office, number, before = row.office, 0, START
+        if row.seq != number + 1 or row.chained(before) != bytes(row.hash):
+            yield row.office, row.seq
+        number, before = row.seq, bytes(row.hash)
+
+
+def publish(conn: Writing, office: str, at: datetime, body: bytes) -> None:
+    """The list of an office, signed."""
+    conn.execute(SQL["publish"], {"office": office, "at": at, "body": body})
+
+
+def listed(conn: Reading, office: str) -> tuple[datetime, bytes] | None:
+    """The last list of an office, and when it was made."""
+    row = conn.execute(SQL["listed"], {"office": office}).fetchone()
+    return (row[0], bytes(row[1])) if row else None
+
+
+def _row(row: Any) -> Row | None:
+    return Row(*row) if row else None
+
+
+def _member(row: Any) -> Member:
+    names = dict(zip(Member.__struct_fields__, row, strict=True))
+    return Member(**{**names, "kind": FleetKind(names["kind"])})

@@ -1,0 +1,99 @@
+-- name: alone
+-- One passage of an office at a time: its chain grows by one, and a double finds the first.
+select pg_advisory_xact_lock(hashtextextended('gate ' || %(office)s, 0));
+
+-- name: last
+-- Where the chain of an office ends.
+select seq, hash from tongguan.passage where office = %(office)s order by seq desc limit 1;
+
+-- name: under_reference
+-- The passage that its sender told of under this reference.
+select office, seq, at, step, source, plate, reference, party, carrier, actor, trip, signal, body, hash
+from tongguan.passage where party = %(party)s and step = %(step)s and reference = %(reference)s;
+
+-- name: latest
+-- The last passage of a vehicle at an office.
+select office, seq, at, step, source, plate, reference, party, carrier, actor, trip, signal, body, hash
+from tongguan.passage where office = %(office)s and plate = %(plate)s order by seq desc limit 1;
+
+-- name: trips
+-- What is told of vehicles at an office, newest first, and whether each passed there already.
+select t.vehicle, t.id, t.party, t.content,
+       exists (select from tongguan.passage p where p.trip = t.id and p.step = %(step)s and p.signal = 'go')
+from tongguan.vehicle_trip t
+where t.vehicle = any(%(vehicles)s::text[]) and t.office in (%(office)s::text, '') and t.state = 'standing'
+order by t.id desc;
+
+-- name: trip
+-- What is told of one vehicle, by the number of its report.
+select t.vehicle, t.id, t.party, t.content,
+       exists (select from tongguan.passage p where p.trip = t.id and p.step = %(step)s and p.signal = 'go'), t.office
+from tongguan.vehicle_trip t where t.id = %(id)s and t.state = 'standing';
+
+-- name: expected
+-- Vehicles told for an office between two moments, or for none.
+select vehicle from tongguan.vehicle_trip
+where office in (%(office)s::text, '') and state = 'standing'
+  and coalesce(arrives_at, received_at) between %(since)s::timestamptz and %(until)s::timestamptz
+order by id desc limit %(limit)s::integer;
+
+-- name: cargo
+-- The transport documents of batches, each with its manifest.
+select m.batch, m.id, m.content, c.content
+from tongguan.manifest m join tongguan.consignment c on c.manifest = m.id
+where m.batch = any(%(batches)s::text[]) and m.batch <> '' and m.state = 'standing'
+  and m.kind in ('original', 'advance')
+order by m.id, c.place;
+
+-- name: known
+-- The register under these plates and numbers.
+select f.id, f.party, f.kind, f.mark, f.country, f.name, f.name_zh, f.since, f.made_by, f.suspended_why,
+       f.suspended_at, f.ended_at, coalesce((select p.suspended_at is not null from tongguan.party p where p.id = f.party), false)
+from tongguan.fleet f where f.plain = any(%(marks)s::text[]);
+
+-- name: traced
+-- The cases that name these documents or containers.
+select distinct case_id from tongguan.trace where word = any(%(words)s::text[]) and kind = %(kind)s;
+
+-- name: gone
+-- Packages that went by exits, by document.
+select document, sum(packages) from tongguan.passed
+where document = any(%(documents)s::text[]) and step = 'exit' group by document;
+
+-- name: keep
+-- A passage, at the end of its chain.
+insert into tongguan.passage (office, seq, at, step, source, plate, reference, party, carrier, actor, trip, signal, body,
+    hash)
+values (%(office)s, %(seq)s, %(at)s, %(step)s, %(source)s, %(plate)s, %(reference)s, %(party)s, %(carrier)s, %(actor)s,
+    %(trip)s, %(signal)s, %(body)s, %(hash)s);
+
+-- name: passed
+-- The goods that passed.
+insert into tongguan.passed (document, office, seq, step, packages, party, carrier)
+select document, %(office)s, %(seq)s, %(step)s, packages, %(party)s, %(carrier)s
+from json_to_recordset(%(rows)s::json) as r(document text, packages numeric);
+
+-- name: passages
+-- Passages that the caller may see, newest first.
+select office, seq, at, step, source, plate, reference, party, carrier, actor, trip, signal, body, hash
+from tongguan.passage
+where (%(office)s::text is null or office = %(office)s::text)
+  and (%(plate)s::text is null or plate = %(plate)s::text)
+  and (%(trip)s::bigint is null or trip = %(trip)s::bigint)
+  and (%(after)s::bigint is null or seq > %(after)s::bigint)
+  and (%(before)s::timestamptz is null or at < %(before)s::timestamptz)
+order by at desc, seq desc limit %(limit)s::integer;
+
+-- name: walk
+-- Every passage, chain by chain.
+select office, seq, at, step, source, plate, reference, party, carrier, actor, trip, signal, body, hash
+from tongguan.passage order by office, seq;
+
+-- name: publish
+-- The list of an office, as it was signed.
+insert into tongguan.crossing_list (office, made_at, body) values (%(office)s, %(at)s, %(body)s)
+on conflict (office) do update set made_at = excluded.made_at, body = excluded.body;
+
+-- name: listed
+-- The last list of an office.
+select made_at, body from tongguan.crossing_list where office = %(office)s;

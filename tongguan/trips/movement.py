@@ -1,0 +1,266 @@
+"""A movement under control (转关): one table, phase × step → phases, and what each step does. Pure.
+
+It belongs to a declaration's case, opens when that is released for transit, and is part of where the case stands.
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+from msgspec.structs import replace
+
+from tongguan.trips import route, seals
+from tongguan.trips.seals import SealClass, SealDifference, SealReason, SeenSeal, TransitSeal
+
+
+class Phase(StrEnum):
+    """Where a movement is."""
+
+    ACCEPTED = "accepted"  # released for transit, the guarantee is reserved
+    SEALED = "sealed"
+    UNDERWAY = "underway"
+    ENQUIRY = "enquiry"  # late: those concerned are asked where the goods are
+    ARRIVED = "arrived"
+    CONTROLLED = "controlled"  # an officer at the destination has looked
+    DISCHARGED = "discharged"
+    IRREGULAR = "irregular"  # the guarantee is called
+
+
+class TransitStep(StrEnum):
+    """What happens to it."""
+
+    SEAL = "seal"
+    DEPART = "depart"
+    PASS = "pass"  # an office on the way
+    RESEAL = "reseal"
+    INCIDENT = "incident"
+    DIVERT = "divert"  # another office of destination
+    ENQUIRE = "enquire"
+    RESPOND = "respond"  # to the enquiry
+    ARRIVE = "arrive"
+    CONTROL = "control"
+    DISCHARGE = "discharge"
+    CALL = "call"  # the guarantee
+
+
+ON_THE_WAY = (TransitStep.PASS, TransitStep.RESEAL, TransitStep.INCIDENT, TransitStep.DIVERT)
+TABLE: dict[Phase, dict[TransitStep, Phase]] = {
+    Phase.ACCEPTED: {TransitStep.SEAL: Phase.SEALED, TransitStep.DEPART: Phase.UNDERWAY},
+    Phase.SEALED: {TransitStep.RESEAL: Phase.SEALED, TransitStep.DEPART: Phase.UNDERWAY},
+    Phase.UNDERWAY: {
+        **dict.fromkeys(ON_THE_WAY, Phase.UNDERWAY),
+        TransitStep.ENQUIRE: Phase.ENQUIRY,
+        TransitStep.ARRIVE: Phase.ARRIVED,
+    },
+    Phase.ENQUIRY: {
+        **dict.fromkeys((*ON_THE_WAY, TransitStep.RESPOND), Phase.ENQUIRY),
+        TransitStep.ARRIVE: Phase.ARRIVED,
+        TransitStep.CALL: Phase.IRREGULAR,
+    },
+    Phase.ARRIVED: {
+        TransitStep.RESPOND: Phase.ARRIVED,
+        TransitStep.CONTROL: Phase.CONTROLLED,
+        TransitStep.DISCHARGE: Phase.DISCHARGED,
+    },
+    Phase.CONTROLLED: {
+        TransitStep.RESPOND: Phase.CONTROLLED,
+        TransitStep.CONTROL: Phase.CONTROLLED,
+        TransitStep.DISCHARGE: Phase.DISCHARGED,
+        TransitStep.CALL: Phase.IRREGULAR,
+    },
+    Phase.DISCHARGED: {},
+    Phase.IRREGULAR: {},
+}
+OVER = frozenset(phase for phase, steps in TABLE.items() if not steps)
+
+
+class Whom(StrEnum):
+    """Who is asked when a movement is late."""
+
+    PRINCIPAL = "principal"
+    DEPARTURE = "departure"
+    DESTINATION = "destination"
+
+
+class Found(StrEnum):
+    """What one who is asked says of the goods."""
+
+    UNDERWAY = "underway"  # they come later
+    DELIVERED = "delivered"  # they are there
+    ELSEWHERE = "elsewhere"  # at another office
+    LOST = "lost"
+    UNKNOWN = "unknown"
+
+
+class Mishap(StrEnum):
+    """What befalls goods on the way."""
+
+    ACCIDENT = "accident"
+    DELAY = "delay"
+    THEFT = "theft"
+    DAMAGE = "damage"
+    TRANSHIPMENT = "transhipment"
+    OTHER = "other"
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the law asks of a movement between its two offices by its mode (`profiles/*/transit.csv`)."""
+
+    hours: int
+    seal_class: SealClass | None = None
+    enquiry_hours: int = 0  # past the limit, until those concerned are asked
+    answer_hours: int = 0  # that they have
+
+
+class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a movement stands. `secured` in the currency of the law, under `guarantee`."""
+
+    phase: Phase = Phase.ACCEPTED
+    principal: str
+    carrier: str = ""
+    departure: str
+    destination: str
+    mode: str = ""
+    terms: Terms
+    guarantee: str = ""
+    secured: Decimal = Decimal(0)
+    seals: tuple[TransitSeal, ...] = ()
+    route: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    strayed: tuple[str, ...] = ()
+    departed_at: datetime | None = None
+    limit: datetime | None = None
+    asked: tuple[Whom, ...] = ()  # who has not answered the enquiry
+    answer_by: datetime | None = None
+    enquired: bool = False
+    arrived_at: datetime | None = None
+    differences: tuple[SealDifference, ...] = ()
+    controlled: bool | None = None  # what the officer said of them: they are in order, or not
+    ended_at: datetime | None = None
+
+    @property
+    def over(self) -> bool:
+        return self.phase in OVER
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The two offices."""
+        return self.departure, self.destination
+
+    @property
+    def enquire_at(self) -> datetime | None:
+        """When those concerned are asked, if it has not arrived by then."""
+        if self.phase is not Phase.UNDERWAY or self.limit is None:
+            return None
+        return self.limit + timedelta(hours=self.terms.enquiry_hours)
+
+    @property
+    def late(self) -> bool:
+        """Whether it arrived after its limit."""
+        return bool(self.arrived_at and self.limit and self.arrived_at > self.limit)
+
+
+class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One step and its particulars, as a case's chain keeps them: codes and numbers, no free words.
+
+    `at`: the office where it happens; `place`: a place that is no office. `seals`: put on (seal), or found (arrive,
+    control). `old`, `new`, `why`: of a change of seals. `route`: depart, divert. `destination`: divert. `mishap`:
+    incident. `whom`, `found`: respond. `good`: control.
+    """
+
+    step: TransitStep
+    at: str = ""
+    place: str = ""
+    seals: tuple[SeenSeal, ...] = ()
+    old: str = ""
+    new: TransitSeal | None = None
+    why: SealReason | None = None
+    route: tuple[str, ...] = ()
+    destination: str = ""
+    mishap: Mishap | None = None
+    whom: Whom | None = None
+    found: Found | None = None
+    good: bool | None = None
+
+
+def after(was: Movement, move: Move, now: datetime) -> Movement:
+    """The movement after a step that `amiss` finds nothing against."""
+    return replace(DO[move.step](was, move, now), phase=TABLE[was.phase][move.step])
+
+
+def _seal(was: Movement, move: Move, now: datetime) -> Movement:
+    put = tuple(TransitSeal(number=s.number, kind=s.kind, on=s.on, by=s.by) for s in move.seals)
+    return replace(was, seals=put)
+
+
+def _depart(was: Movement, move: Move, now: datetime) -> Movement:
+    limit = now + timedelta(hours=was.terms.hours)
+    return replace(was, route=route.along(move.route, was.ends), passed=(was.departure,), departed_at=now, limit=limit)
+
+
+def _pass(was: Movement, move: Move, now: datetime) -> Movement:
+    off = route.strayed(was.route, was.passed, move.at) and move.at not in was.strayed
+    passed = was.passed if move.at in was.passed else (*was.passed, move.at)
+    return replace(was, passed=passed, strayed=(*was.strayed, move.at) if off else was.strayed)
+
+
+def _reseal(was: Movement, move: Move, now: datetime) -> Movement:
+    return replace(was, seals=seals.changed(was.seals, move.old, move.new))
+
+
+def _divert(was: Movement, move: Move, now: datetime) -> Movement:
+    way = tuple(move.route) or route.diverted(was.route, was.passed, move.destination)
+    return replace(was, destination=move.destination, route=way)
+
+
+def _enquire(was: Movement, move: Move, now: datetime) -> Movement:
+    return replace(was, asked=tuple(Whom), answer_by=now + timedelta(hours=was.terms.answer_hours), enquired=True)
+
+
+def _respond(was: Movement, move: Move, now: datetime) -> Movement:
+    return replace(was, asked=tuple(w for w in was.asked if w is not move.whom))
+
+
+def _arrive(was: Movement, move: Move, now: datetime) -> Movement:
+    differences = seals.compared(was.seals, move.seals)
+    passed = was.passed if was.destination in was.passed else (*was.passed, was.destination)
+    return replace(was, arrived_at=now, differences=differences, passed=passed)
+
+
+def _control(was: Movement, move: Move, now: datetime) -> Movement:
+    differences = seals.compared(was.seals, move.seals) if move.seals else was.differences
+    return replace(was, differences=differences, controlled=move.good)
+
+
+def _end(was: Movement, move: Move, now: datetime) -> Movement:
+    return replace(was, asked=(), ended_at=now)
+
+
+def _told(was: Movement, move: Move, now: datetime) -> Movement:
+    return was
+
+
+DO = {
+    TransitStep.SEAL: _seal,
+    TransitStep.DEPART: _depart,
+    TransitStep.PASS: _pass,
+    TransitStep.RESEAL: _reseal,
+    TransitStep.INCIDENT: _told,
+    TransitStep.DIVERT: _divert,
+    TransitStep.ENQUIRE: _enquire,
+    TransitStep.RESPOND: _respond,
+    TransitStep.ARRIVE: _arrive,
+    TransitStep.CONTROL: _control,
+    TransitStep.DISCHARGE: _end,
+    TransitStep.CALL: _end,
+}
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, for docs/transit.md."""
+    lines = ["stateDiagram-v2", f"    [*] --> {Phase.ACCEPTED}: released for transit"]
+    for phase, steps in TABLE.items():
+        lines += [f"    {phase} --> {to}: {step}" for step, to in steps.items()]
+    lines += [f"    {phase} --> [*]" for phase in TABLE if phase in OVER]
+    return "\n".join(lines)

@@ -1,0 +1,38 @@
+"""Goods in transit that should have arrived: the node asks where they are, by the clock that the node goes by."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from tongguan.journeys.office import Office
+from tongguan.journeys.standards import Standards
+from tongguan.journeys.transit import enquire
+from tongguan.store import movements
+from tongguan.store.connect import Store
+
+AT_ONCE = 50
+
+
+class Lateness:
+    """Enquires after what is late. Its desk is made when it is first needed."""
+
+    def __init__(self, store: Store, secret: bytes, now: Callable[[], datetime], retention_days: int) -> None:
+        self._store = store
+        self._secret = secret
+        self._now = now
+        self._retention_days = retention_days
+        self._office: Office | None = None
+
+    def look(self) -> bool:
+        """Everybody concerned is asked after each movement past its term; each in a transaction of its own."""
+        with self._store.writing() as conn:
+            numbers = movements.late(conn, self._now(), AT_ONCE)
+        for number in numbers:
+            with self._store.writing() as conn:
+                enquire(conn, self._desk(), number)
+        return True
+
+    def _desk(self) -> Office:
+        if self._office is None:
+            with self._store.writing() as conn:
+                self._office = Office(Standards(conn), self._secret, self._now, self._retention_days)
+        return self._office
