@@ -69,8 +69,19 @@ def test_every_stamp_comes_from_its_fact() -> None:
 
 
 def test_every_stamp_has_a_source() -> None:
-    assert set(FIRST) | set(LAST) | BESIDE == set(Stamp)
-    assert not set(FIRST) & set(LAST)
+    first, last = ({stamp for stamp, _ in table} for table in (FIRST, LAST))
+    assert first | last | BESIDE == set(Stamp)
+    assert not first & last
+
+
+def test_what_a_gate_saw_counts_more_than_the_declarants_word() -> None:
+    seen = course(
+        fact(0, Event.LODGE), fact(5, Event.PRESENT), fact(9, Event.ARRIVE, State.RELEASED),
+        fact(20, Event.EXIT, State.RELEASED), fact(30, Event.EXIT, State.RELEASED),
+    )  # fmt: skip
+    assert (stamps(seen)[Stamp.ARRIVED], stamps(seen)[Stamp.GATE_OUT]) == (at(9), at(30))
+    case = measured(seen)
+    assert case is not None and spans(case) == [(540, 0, 0), (21 * 60, 0, 0), (None, 0, 0)]
 
 
 def test_opening_goods_is_an_examination_and_looking_through_them_is_not() -> None:

@@ -14,7 +14,7 @@ from tongguan.analytics.stamps import stamps
 from tongguan.api.thread import Strand, Thread
 from tongguan.api.thread import told as thread_of
 from tongguan.declarations.parts import Ucr
-from tongguan.manifests.receipt import Outcome
+from tongguan.manifests.receipt import ReceiptCode
 from tongguan.manifests.report import Counted, TallyReport, Way
 from tongguan.parties.party import Caller
 from tongguan.store import thread
@@ -44,7 +44,7 @@ def counted(desk: Desk, *documents: str) -> None:
     lines = tuple(Counted(document=document, packages=Decimal(160)) for document in documents)
     report = TallyReport(reference="TALLY-1", way=Way.IN, mode="1", ended_at=NOW, counted=lines,
                          **{k: v for k, v in ABOARD.items() if k != "office"}, office="5304")  # fmt: skip
-    assert tell(desk, report).outcome is Outcome.ACCEPTED
+    assert tell(desk, report).outcome is ReceiptCode.ACCEPTED
 
 
 def test_everybody_sees_his_own_strands(desk: Desk, store: Store) -> None:

@@ -30,6 +30,7 @@ class Strand(StrEnum):
     MANIFEST = "manifest"
     VEHICLE = "vehicle"
     TALLY = "tally"
+    GATE = "gate"
     DECLARATION = "declaration"
 
 
@@ -41,6 +42,11 @@ TOLD: dict[str, tuple[str, str]] = {
     Function.DELETE: ("Transport documents were taken off the manifest.", "舱单已删除提运单。"),
 }
 """Cargo messages in words, by function."""
+PASSED: dict[tuple[str, str], tuple[str, str]] = {
+    ("arrival", "go"): ("The goods came.", "货物已到达。"),
+    ("exit", "go"): ("The goods left.", "货物已离开。"),
+}
+STOPPED = ("The gate did not let them pass.", "卡口未放行。")
 OTHERWISE = ("A message about the cargo came.", "已收到货物相关报文。")
 DECIDED = ("The office answered for the manifest.", "海关已处理舱单。")
 
@@ -174,6 +180,9 @@ def tied(found: Found, caller: Caller) -> Iterator[Knot]:
     for trip in found.trips:
         words = ("The vehicle of the batch was told.", "已申报该批次运输车辆。")
         yield knot(Strand.VEHICLE, trip.received_at, (trip.way, trip.vehicle), words, state=trip.state)
+    for gone in found.passages:
+        words = PASSED.get((gone.step, gone.signal), STOPPED)
+        yield knot(Strand.GATE, gone.at, (gone.step, gone.document), words, state=gone.signal)
     for tally in found.tallies:
         words = (f"{tally.packages.normalize():f} packages were counted.", f"理货 {tally.packages.normalize():f} 件。")
         yield knot(Strand.TALLY, tally.ended_at, ("counted", tally.document), words)

@@ -76,6 +76,18 @@ class Tally(NamedTuple):
     ended_at: datetime
 
 
+class Passage(NamedTuple):
+    """Goods of a transport document at a gate."""
+
+    document: str
+    step: str
+    office: str
+    plate: str
+    signal: str
+    packages: Decimal
+    at: datetime
+
+
 class Found(NamedTuple):
     """The whole thread, in parts; `facts` by case id."""
 
@@ -85,6 +97,7 @@ class Found(NamedTuple):
     messages: list[Message]
     trips: list[Trip]
     tallies: list[Tally]
+    passages: list[Passage]
 
 
 def known(conn: Reading, ucr: str) -> bool:
@@ -106,14 +119,15 @@ def thread(conn: Reading, ucr: str) -> Found | None:
     manifests = [Listed(*row) for row in conn.execute(SQL["manifests"], {**asked, "documents": documents})]
     if not cases and not manifests:
         return None
-    told = sorted({one.document for one in manifests}.union(documents))
+    told = {"documents": sorted({one.document for one in manifests}.union(documents)), "most": MOST}
     return Found(
         cases=cases,
         facts=_facts(conn, ids),
         manifests=manifests,
         messages=[Message(*row) for row in conn.execute(SQL["messages"], {"ids": sorted({m.id for m in manifests})})],
         trips=_trips(conn, sorted({m.batch for m in manifests})),
-        tallies=[Tally(*row) for row in conn.execute(SQL["tallies"], {"documents": told, "most": MOST})],
+        tallies=[Tally(*row) for row in conn.execute(SQL["tallies"], told)],
+        passages=[Passage(*row) for row in conn.execute(SQL["passages"], told)],
     )
 
 

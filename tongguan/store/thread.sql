@@ -43,3 +43,9 @@ where batch = any(%(batches)s::text[]) and batch <> '' and state <> 'withdrawn' 
 -- What was counted of these documents.
 select document, packages, damaged, ended_at from tongguan.tally
 where document = any(%(documents)s::text[]) order by ended_at limit %(most)s::integer;
+
+-- name: passages
+-- What passed a gate of these documents.
+select g.document, g.step, p.office, p.plate, p.signal, g.packages, p.at
+from tongguan.passed g join tongguan.passage p on p.office = g.office and p.seq = g.seq
+where g.document = any(%(documents)s::text[]) order by p.at limit %(most)s::integer;

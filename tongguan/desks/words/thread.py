@@ -17,6 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "strand.permit": ("Permit", "许可"),
     "strand.manifest": ("Manifest", "舱单"),
     "strand.vehicle": ("Vehicle", "车辆"),
+    "strand.gate": ("Gate", "卡口"),
     "strand.tally": ("Tally", "理货"),
     "strand.declaration": ("Declaration", "报关单"),
 }
