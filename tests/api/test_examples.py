@@ -18,6 +18,7 @@ from tongguan.api.openapi import described
 from tongguan.api.operation import EXAMPLES, JSON, Operation
 from tongguan.api.problems import KINDS
 from tongguan.api.routes import ROUTES
+from tongguan.worker.gates import Gates
 
 PRELODGED = Path(__file__).parents[2] / "sandbox/samples/cn/import-prelodged.json"
 OPERATIONS: dict[str, Operation] = {h.opt["operation"].id: h.opt["operation"] for h in ROUTES}
@@ -38,7 +39,7 @@ class Story:
     def act(self, id_: str, who: str = "integrator", at: str = "", **change: Any) -> httpx.Response:
         """One call as the example has it; `at` fills the address, `change` what only this node knows."""
         method, path = PATHS[id_]
-        for spot in ("{number:str}", "{list_:str}", "{id_:str}", "{seq:str}", "{ucr:str}"):
+        for spot in ("{office:str}", "{number:str}", "{list_:str}", "{id_:str}", "{seq:str}", "{ucr:str}"):
             value, _, rest = at.partition(" ")
             if spot in path:
                 path, at = path.replace(spot, value), rest
@@ -106,6 +107,7 @@ def story(call: Calling, node: Small) -> Story:
     company(told)
     cargo(told)
     road(told)
+    gate(told, node)
     transit(told, call)
     questioned = told.lodge("EX-5")["number"]
     soon = (datetime.now(UTC) + timedelta(days=5)).isoformat()
@@ -181,6 +183,15 @@ def road(told: Story) -> None:
     for act in ("list-vehicles", "list-drivers"):
         assert len(told.act(act).json()) == 1
     told.act("end-fleet-member", at=truck)
+
+
+def gate(told: Story, node: Small) -> None:
+    """A gate tells what it sees; the list for when it is cut off."""
+    for act in ("tell-arrivals", "tell-exits"):
+        assert told.act(act, "everything").json()["passages"][0]["answer"]["signal"] != "go"
+    assert told.act("list-passages", "officer").json()["passages"]
+    Gates(node.store, node.signer).publish(node.now())
+    told.act("get-crossing-list", "everything", "5345")
 
 
 def cargo(told: Story) -> None:

@@ -2,19 +2,19 @@
 
 from datetime import datetime
 
-from tongguan.trips.movement import Movement, Phase, TransitStep
+from tongguan.trips.movement import Movement, MovementState, TransitStep
 
 Words = tuple[str, str]
 
-PHASES: dict[Phase, Words] = {
-    Phase.ACCEPTED: ("accepted", "已接受"),
-    Phase.SEALED: ("sealed", "已施封"),
-    Phase.UNDERWAY: ("under way", "在途"),
-    Phase.ENQUIRY: ("under enquiry", "查询中"),
-    Phase.ARRIVED: ("arrived", "已抵达"),
-    Phase.CONTROLLED: ("controlled", "已查核"),
-    Phase.DISCHARGED: ("discharged", "已核销"),
-    Phase.IRREGULAR: ("irregular", "异常"),
+PHASES: dict[MovementState, Words] = {
+    MovementState.ACCEPTED: ("accepted", "已接受"),
+    MovementState.SEALED: ("sealed", "已施封"),
+    MovementState.UNDERWAY: ("under way", "在途"),
+    MovementState.ENQUIRY: ("under enquiry", "查询中"),
+    MovementState.ARRIVED: ("arrived", "已抵达"),
+    MovementState.CONTROLLED: ("controlled", "已查核"),
+    MovementState.DISCHARGED: ("discharged", "已核销"),
+    MovementState.IRREGULAR: ("irregular", "异常"),
 }
 STEPS: dict[TransitStep, Words] = {
     TransitStep.SEAL: ("sealed", "施封"),
@@ -99,14 +99,14 @@ def irregular(now: Movement) -> tuple[Words, Words]:
 
 
 SENTENCES = {
-    Phase.ACCEPTED: accepted,
-    Phase.SEALED: sealed,
-    Phase.UNDERWAY: underway,
-    Phase.ENQUIRY: enquiry,
-    Phase.ARRIVED: arrived,
-    Phase.CONTROLLED: controlled,
-    Phase.DISCHARGED: discharged,
-    Phase.IRREGULAR: irregular,
+    MovementState.ACCEPTED: accepted,
+    MovementState.SEALED: sealed,
+    MovementState.UNDERWAY: underway,
+    MovementState.ENQUIRY: enquiry,
+    MovementState.ARRIVED: arrived,
+    MovementState.CONTROLLED: controlled,
+    MovementState.DISCHARGED: discharged,
+    MovementState.IRREGULAR: irregular,
 }
 
 
