@@ -121,12 +121,12 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
             officer.post(f"{at}/overrides", data={**lane, "lane": "red"})
         said = {"csrf": csrf(trader.get("/declarations")), "words": "The driver waits at gate 2 until six."}
         trader.post(f"/declarations/{examined}/remarks", data=said)
-    tied(served, "SHOWN-UCR", SHOWN_UCR)
         on_its_way(served.node, "粤Z0009港", "WB-SHOWN")
         asked_at_gate(officer, plate="蒙C00001")
         ready_to_come(served, "WB-SHOWN", "SHOWN-8")
         ticket_ = ticket(served.node.signer, trip(served, "粤Z0009港"))
         asked_at_gate(officer, plate="粤Z0009港")
+    tied(served, "SHOWN-UCR", SHOWN_UCR)
     released = lodge(served, "SHOWN-6")
     paid(served, released)
     counted(served, tmp_path_factory.mktemp("keys"))
