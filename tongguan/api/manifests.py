@@ -160,7 +160,7 @@ def told(conn: Writing, teller: Telling, taken: Taken, sent: tuple[bytes, str]) 
             action=Action.SEE,
             query=(*(Parameter(name=name, words=words) for name, words in FILTERS.items()), LIMIT, CURSOR),
             answer=tuple[ManifestLine, ...],
-            headers=("link",),
+            headers=("Link",),
         )
     },
 )

@@ -73,8 +73,8 @@ where c.master = any(%(documents)s) and m.state = 'standing' and m.kind = any(%(
 -- name: volume
 -- What is told of a document is a balance that declarations draw on; what they drew stays drawn.
 insert into tongguan.balance (key, code, unit, volume, remaining)
-select %(key)s, %(code)s, %(unit)s, %(volume)s, %(volume)s
-where %(volume)s > 0 or exists (select from tongguan.balance where key = %(key)s)
+select %(key)s, %(code)s, %(unit)s, %(volume)s::numeric, %(volume)s::numeric
+where %(volume)s::numeric > 0 or exists (select from tongguan.balance where key = %(key)s)
 on conflict (key) do update set volume = excluded.volume,
     remaining = tongguan.balance.remaining + excluded.volume - tongguan.balance.volume;
 
