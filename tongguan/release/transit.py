@@ -126,7 +126,7 @@ def followed(case: Case, left: dict[str, Decimal]) -> Pledge:
 
 
 def unfinished(case: Case) -> tuple[Problem, ...]:
-    """The movements that goods came by and that are not discharged: nothing but a declaration beforehand before that."""
+    """The movements by which goods came and that are not discharged: until then they are declared beforehand alone."""
     parts = tuple(came.named(case.declaration))
     return tuple(
         still_moving(one, next((part.pointer for part in came.taken(parts, one.number)), ""))
