@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from tests.api.conftest import CALLERS, Calling, Small
+from tests.api.test_passages import on_its_way, released_on_arrival
 from tests.api.test_road import SAMPLE, declared
 from tests.api.test_transit import GUARANTEE, SEALS, opened
 from tongguan.api.asyncapi import CHANNELS, EXAMPLES, REMINDER, WORDS, described
@@ -75,6 +76,10 @@ def told(call: Calling, node: Small) -> dict[str, dict[str, Any]]:
         f"{by_integrator(declared('TOLD-3'))}/cancellation",
         {"reason": "1", "text": "The order was withdrawn."},
     )
+    on_its_way(node, "粤T0001", "WB-TOLD")
+    released_on_arrival(call, "integrator", "WB-TOLD", "TOLD-5")
+    for way in ("arrivals", "exits"):
+        good("everything", f"/v1/{way}", {"passages": [{"office": "5301", "plate": "粤T0001"}]})
     carried = json.loads((EXAMPLES.parent / "examples" / "tell-manifest.json").read_text())
     papers = [{"category": "Z", "type": "714", "id": "HBL-7001", "line": 1}]
     whole = declared("TOLD-4")

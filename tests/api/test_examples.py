@@ -18,11 +18,13 @@ from tongguan.api.openapi import described
 from tongguan.api.operation import EXAMPLES, JSON, Operation
 from tongguan.api.problems import KINDS
 from tongguan.api.routes import ROUTES
+from tongguan.worker.gates import Gates
 
 PRELODGED = Path(__file__).parents[2] / "sandbox/samples/cn/import-prelodged.json"
 OPERATIONS: dict[str, Operation] = {h.opt["operation"].id: h.opt["operation"] for h in ROUTES}
 PATHS = {h.opt["operation"].id: (next(iter(h.http_methods)), next(iter(h.paths))) for h in ROUTES}
 WHOLE = described(ROUTES, "t", "1")
+UCR = "6CN4403180896-EX7"
 DECIDED = {"held", "released", "cancelled", "settled"}
 Act = Callable[..., httpx.Response]
 
@@ -37,7 +39,7 @@ class Story:
     def act(self, id_: str, who: str = "integrator", at: str = "", **change: Any) -> httpx.Response:
         """One call as the example has it; `at` fills the address, `change` what only this node knows."""
         method, path = PATHS[id_]
-        for spot in ("{number:str}", "{list_:str}", "{id_:str}", "{seq:str}"):
+        for spot in ("{office:str}", "{number:str}", "{list_:str}", "{id_:str}", "{seq:str}", "{ucr:str}"):
             value, _, rest = at.partition(" ")
             if spot in path:
                 path, at = path.replace(spot, value), rest
@@ -105,6 +107,7 @@ def story(call: Calling, node: Small) -> Story:
     company(told)
     cargo(told)
     road(told)
+    gate(told, node)
     transit(told, call)
     questioned = told.lodge("EX-5")["number"]
     soon = (datetime.now(UTC) + timedelta(days=5)).isoformat()
@@ -138,6 +141,9 @@ def story(call: Calling, node: Small) -> Story:
     for act in ("list-deliveries", "replay-webhook", "list-webhooks", "end-webhook"):
         told.act(act, "everything", hook)
     told.act("get-phases", "officer")
+    goods = msgspec.json.decode(OPERATIONS["lodge"].example)["shipment"]
+    told.act("lodge", reference="EX-7", shipment={**goods, "ucr": {"id": UCR}})
+    told.act("get-thread", at=UCR)
     told.act("find-codes", at="country")
     told.answers["find-goods"] = call("integrator", "GET", "/v1/tariff?q=meat")
     for id_ in OPERATIONS.keys() - told.answers.keys():
@@ -177,6 +183,15 @@ def road(told: Story) -> None:
     for act in ("list-vehicles", "list-drivers"):
         assert len(told.act(act).json()) == 1
     told.act("end-fleet-member", at=truck)
+
+
+def gate(told: Story, node: Small) -> None:
+    """A gate tells what it sees; the list for when it is cut off."""
+    for act in ("tell-arrivals", "tell-exits"):
+        assert told.act(act, "everything").json()["passages"][0]["answer"]["signal"] != "go"
+    assert told.act("list-passages", "officer").json()["passages"]
+    Gates(node.store, node.signer).publish(node.now())
+    told.act("get-crossing-list", "everything", "5345")
 
 
 def cargo(told: Story) -> None:

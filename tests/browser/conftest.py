@@ -26,6 +26,7 @@ from tests.desks.test_law import tried as proposed
 from tests.desks.test_phases import counted
 from tests.desks.test_request import form, paid
 from tests.desks.test_risk import drafted
+from tests.desks.test_thread import SHOWN_UCR, tied
 from tongguan.api.guide import GUIDE
 from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
@@ -115,6 +116,7 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
             officer.post(f"{at}/overrides", data={**lane, "lane": "red"})
         said = {"csrf": csrf(trader.get("/declarations")), "words": "The driver waits at gate 2 until six."}
         trader.post(f"/declarations/{examined}/remarks", data=said)
+    tied(served, "SHOWN-8", SHOWN_UCR)
     released = lodge(served, "SHOWN-6")
     paid(served, released)
     counted(served, tmp_path_factory.mktemp("keys"))

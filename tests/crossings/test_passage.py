@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.left import Left
-from tongguan.crossings.look import Box, Carried, Goods, Look, Scene, Step, Told
+from tongguan.crossings.look import Box, Carried, GoodsSeen, Look, PassageStep, Scene, Told
 from tongguan.crossings.passage import RULES, Signal, answer, due, leaving
 from tongguan.crossings.voices import ASIDE, GO, LANGUAGES, NAMES, WAIT, WHY
 from tongguan.declarations.parts import Measure, Party, Seal, TransportMeans
@@ -77,7 +77,7 @@ def carried(
     return Carried(case=case, number=f"N{case}", documents=frozenset(map(plain, documents)), state=state, holds=holds)
 
 
-def scene(look: Look | None = None, step: Step = Step.ARRIVAL, at: datetime = SIX, **other: Any) -> Scene:
+def scene(look: Look | None = None, step: PassageStep = PassageStep.ARRIVAL, at: datetime = SIX, **other: Any) -> Scene:
     here = Told(
         trip=other.get("trip", trip()),
         manifests=other.get("manifests", (told(consignment("WB-1", 10, BOX)),)),
@@ -116,7 +116,7 @@ STOPS = [
     ("GAT08", scene(Look(office="5345", plate="粤B12345", units=(Box(id="CSQU3054383", seals=()),))), Signal.ASIDE, 3),
     ("GAT08", scene(Look(office="5345", plate="粤B12345", units=(Box(id="MSKU6011672"),))), Signal.ASIDE, 3),
     ("GAT08", scene(Look(office="5345", plate="粤B12345", gross=Decimal(11_100))), Signal.ASIDE, 3),
-    ("GAT09", scene(Look(office="5345", plate="粤B12345", goods=(Goods(document="WB-9"),))), Signal.ASIDE, 3),
+    ("GAT09", scene(Look(office="5345", plate="粤B12345", goods=(GoodsSeen(document="WB-9"),))), Signal.ASIDE, 3),
     ("GAT08", scene(Look(office="5345", units=(Box(id="MSKU6011672"),)), trip=None), Signal.ASIDE, 3),
 ]
 
@@ -164,7 +164,7 @@ def test_goods_come_though_they_are_not_free_and_what_is_free_may_leave() -> Non
     assert (said.signal, said.lane) == (Signal.ASIDE, 3)
     assert [r.code for r in said.reasons] == ["GAT11", "GAT12"]
     assert (said.leaves, said.stays, said.released) == (("WB-1",), ("WB-2", "WB-3"), ("N1",))
-    unloaded = scene(replace(one.look, goods=(Goods(document="WB-1"),)), manifests=one.told.manifests, cases=two)
+    unloaded = scene(replace(one.look, goods=(GoodsSeen(document="WB-1"),)), manifests=one.told.manifests, cases=two)
     assert answer(unloaded, after).signal is Signal.GO
 
 
@@ -194,7 +194,7 @@ def test_houses_pass_instead_of_their_master() -> None:
 
 def test_a_vehicle_carries_what_its_own_manifest_says() -> None:
     batch = (told(consignment("WB-1", 6)), told(consignment("WB-1", 4), consignment("WB-2"), plate="粤B67890"))
-    one = scene(manifests=batch, cases=(carried(1, "WB-1", state=State.RELEASED),), step=Step.EXIT)
+    one = scene(manifests=batch, cases=(carried(1, "WB-1", state=State.RELEASED),), step=PassageStep.EXIT)
     said = answer(one, {})
     assert said.leaves == ("WB-1",) and said.left == (Left(document="WB-1", packages=Decimal(4)),)
     assert leaving(one, {}, said) == (), "the other vehicle still has some of it"
@@ -207,8 +207,10 @@ def test_a_terminal_lets_goods_go_in_parts_and_the_last_part_is_the_exit() -> No
     free = carried(1, "WB-1", state=State.RELEASED, holds=())
 
     def part(packages: int, gone: int) -> Scene:
-        look = Look(office="5345", goods=(Goods(document="wb 1", packages=Decimal(packages)),))
-        return scene(look, Step.EXIT, manifests=(told(box),), trip=None, cases=(free,), gone={"WB1": Decimal(gone)})
+        look = Look(office="5345", goods=(GoodsSeen(document="wb 1", packages=Decimal(packages)),))
+        return scene(
+            look, PassageStep.EXIT, manifests=(told(box),), trip=None, cases=(free,), gone={"WB1": Decimal(gone)}
+        )
 
     first, last, more = part(6, 0), part(4, 6), part(5, 6)
     assert answer(first, {}).left == (Left(document="WB-1", packages=Decimal(4)),)
@@ -220,7 +222,7 @@ def test_a_terminal_lets_goods_go_in_parts_and_the_last_part_is_the_exit() -> No
 
 
 def test_a_terminal_that_counts_less_at_arrival_says_so() -> None:
-    look = Look(office="5345", goods=(Goods(document="WB-1", packages=Decimal(9)),))
+    look = Look(office="5345", goods=(GoodsSeen(document="WB-1", packages=Decimal(9)),))
     said = answer(scene(look, trip=None), {})
     assert [r.code for r in said.reasons] == ["GAT08"] and said.differences[0].how == "short"
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from tests.journeys.conftest import BANK, NOW, OFFICER, STRANGER, Desk, declaration, sent
-from tongguan.crossings.look import Box, Goods, Look, Source, Step
+from tongguan.crossings.look import Box, GoodsSeen, Look, PassageStep, Source
 from tongguan.crossings.passage import Signal
 from tongguan.declarations.parts import Location, Measure, Party, Seal, TransportMeans
 from tongguan.journeys import arrive as journey
 from tongguan.journeys import fleet as register
 from tongguan.journeys import manifest as telling
-from tongguan.journeys.arrive import Passage
+from tongguan.journeys.arrive import GatePassage
 from tongguan.journeys.fleet import Grant
 from tongguan.journeys.manifest import Sent, Telling
 from tongguan.journeys.pay import Payment, pay
@@ -101,7 +101,9 @@ def look(plate: str = "粤B12345", **other: Any) -> Look:
     return Look(office=OFFICE, plate=plate, lane=4, **other)
 
 
-def pass_(desk: Desk, *looks: Look, step: Step = Step.ARRIVAL, caller: Caller = GATE) -> list[Passage]:
+def pass_(
+    desk: Desk, *looks: Look, step: PassageStep = PassageStep.ARRIVAL, caller: Caller = GATE
+) -> list[GatePassage]:
     return journey.arrive(desk.conn, desk.office, caller, step, looks)
 
 
@@ -148,7 +150,7 @@ def kinds(desk: Desk, number: str) -> list[str]:
     return [kind for (kind,) in desk.conn.execute(query, (number,)).fetchall()]
 
 
-def codes(passage: Passage) -> list[str]:
+def codes(passage: GatePassage) -> list[str]:
     return [reason.code for reason in passage.answer.reasons]
 
 
@@ -168,7 +170,7 @@ def test_what_is_not_decided_stays_and_the_rest_may_leave(convoy: Desk) -> None:
     (said,) = pass_(convoy, look())
     assert (said.answer.signal, said.answer.lane, codes(said)) == (Signal.ASIDE, 3, ["GAT11"])
     assert (said.answer.leaves, said.answer.stays) == (("WB-1",), ("WB-2",)) and said.answer.released == (one,)
-    (unloaded,) = pass_(convoy, look(goods=(Goods(document="WB-1"),)))
+    (unloaded,) = pass_(convoy, look(goods=(GoodsSeen(document="WB-1"),)))
     assert unloaded.answer.signal is Signal.GO and unloaded.number == 2
 
 
@@ -227,14 +229,16 @@ def test_unknown_plates_and_overdue_permits_are_stopped(convoy: Desk) -> None:
 def test_a_terminal_tells_by_document_or_container_and_goods_leave_in_parts(convoy: Desk) -> None:
     one, two = declare(convoy, "WB-1", "WB-2")
     yard = {"office": OFFICE, "source": Source.TERMINAL}
-    (came,) = pass_(convoy, Look(goods=(Goods(document="wb-1", packages=Decimal(20)),), **yard))
+    (came,) = pass_(convoy, Look(goods=(GoodsSeen(document="wb-1", packages=Decimal(20)),), **yard))
     assert came.answer.signal is Signal.GO and state(convoy, one)[0] == "released"
-    (early,) = pass_(convoy, Look(goods=(Goods(document="WB-2", packages=Decimal(21)),), **yard), step=Step.EXIT)
+    (early,) = pass_(
+        convoy, Look(goods=(GoodsSeen(document="WB-2", packages=Decimal(21)),), **yard), step=PassageStep.EXIT
+    )
     assert codes(early) == ["GAT10"] and state(convoy, two)[0] == "held"
 
-    def goes(packages: int, reference: str) -> Passage:
-        goods = (Goods(document="WB-1", packages=Decimal(packages)),)
-        (said,) = pass_(convoy, Look(goods=goods, reference=reference, **yard), step=Step.EXIT)
+    def goes(packages: int, reference: str) -> GatePassage:
+        goods = (GoodsSeen(document="WB-1", packages=Decimal(packages)),)
+        (said,) = pass_(convoy, Look(goods=goods, reference=reference, **yard), step=PassageStep.EXIT)
         return said
 
     first = goes(12, "X-1")
@@ -250,7 +254,7 @@ def test_a_terminal_tells_by_document_or_container_and_goods_leave_in_parts(conv
 
 def test_an_exit_presents_releases_and_confirms_in_one_commit(convoy: Desk) -> None:
     one, two = declare(convoy, "WB-1", "WB-2")
-    (said,) = pass_(convoy, look(), step=Step.EXIT)
+    (said,) = pass_(convoy, look(), step=PassageStep.EXIT)
     assert said.answer.signal is Signal.GO
     assert kinds(convoy, one)[-2:] == kinds(convoy, two)[-2:] == ["arrive", "exit"]
 

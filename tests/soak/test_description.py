@@ -24,6 +24,9 @@ EXAMPLES = 12
 TOO_STRICT = ("positive_data_acceptance",)
 """The law decides what is taken, not the shape alone: a request of the right shape may be refused."""
 BY_CHANCE = {
+    "POST /v1/arrivals",
+    "POST /v1/exits",
+    "GET /v1/crossings/{office}/list",
     "POST /v1/declarations",
     "POST /v1/payments",
     "POST /v1/declarations/{number}/amendments",
@@ -76,6 +79,7 @@ BY_CHANCE = {
     "POST /v1/fleet/{id}/resume",
     "POST /v1/permits",
     "DELETE /v1/permits/{id}",
+    "GET /v1/ucr/{ucr}",
     "POST /v1/manifests",
     "POST /v1/trips",
     "POST /v1/tallies",

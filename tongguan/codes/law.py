@@ -158,6 +158,11 @@ class Law:
         row = self._tables["crossings"].at(self.head.day(moment), moment).by_key.get(office)
         return row if isinstance(row, Crossing) else None
 
+    def crossings(self, moment: datetime) -> tuple[Crossing, ...]:
+        """The gates that there are, as the law of a moment says."""
+        rows = self._tables["crossings"].at(self.head.day(moment), moment).rows
+        return tuple(row for row in rows if isinstance(row, Crossing))
+
     def shared_lists(self) -> tuple[CodeList, ...]:
         """The lists that all administrations share: those with an official edition, loaded or not."""
         loaded = {o.list for o in self.officials}

@@ -15,7 +15,7 @@ from tongguan.manifests.report import VehicleReport
 from tongguan.release.lifecycle import Hold, State
 
 
-class Step(StrEnum):
+class PassageStep(StrEnum):
     """What the passage is to the goods."""
 
     ARRIVAL = "arrival"  # they come into a supervised place
@@ -39,7 +39,7 @@ class Box(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     seals: tuple[str, ...] | None = None
 
 
-class Goods(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class GoodsSeen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What passes of one transport document; packages and gross mass in kilograms where somebody counted or weighed."""
 
     document: str
@@ -62,7 +62,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     trailer: str = ""
     driver: str = ""
     units: tuple[Box, ...] = ()
-    goods: tuple[Goods, ...] = ()
+    goods: tuple[GoodsSeen, ...] = ()
     gross: Decimal | None = None
     despite: str = ""
 
@@ -98,7 +98,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """All that an answer rests on. `clock`: the hour at the office, HH:MM; `lane`: where whoever goes on goes."""
 
-    step: Step
+    step: PassageStep
     look: Look
     at: datetime
     clock: str

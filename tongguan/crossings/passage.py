@@ -14,12 +14,12 @@ from msgspec.structs import replace
 
 from tongguan.crossings.differences import differences
 from tongguan.crossings.left import Left, all_gone, left_over
-from tongguan.crossings.look import Carried, Scene, Step
+from tongguan.crossings.look import Carried, PassageStep, Scene
 from tongguan.crossings.voices import LANGUAGES, Said, say
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import CargoDifference
 from tongguan.problem import Problem
-from tongguan.release.lifecycle import State
+from tongguan.release.lifecycle import Hold, State
 
 
 class Signal(StrEnum):
@@ -48,10 +48,13 @@ class Rule(NamedTuple):
     fires: Callable[[Scene], Iterable[Found]]
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What becomes of a passage. `lane`: where it goes; None where it waits. `leaves`, `stays`: transport documents
-    whose goods may leave and those whose may not; `left`: what is still there of what went; `released`: numbers of the
-    declarations that the passage released; `display`: what is shown, by language."""
+class GateAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What becomes of a passage. `lane`: where it goes; None where it waits.
+
+    `leaves`, `stays`: transport documents whose goods may leave and those whose may not; `left`: what is still there of
+    what went. `released`: numbers of the declarations that the passage released; `held`: of those that are not free.
+    `display`: what is shown, by language.
+    """
 
     signal: Signal
     lane: int | None = None
@@ -61,6 +64,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stays: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
     released: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
     display: tuple[Said, ...] = ()
 
 
@@ -158,10 +162,9 @@ def undeclared(scene: Scene) -> Iterable[Found]:
 def unreleased(scene: Scene) -> Iterable[Found]:
     """Goods of a declaration that is not released."""
     for consignment in scene.aboard:
-        held = [c.number for c in scene.declared[plain(consignment.document)] if not free(c)]
-        if held:
-            name, numbers = consignment.document, ", ".join(held)
-            yield Found(f"{name} is not released ({numbers}).", f"{name} 未放行（{numbers}）。", name)
+        if not all(free(c) for c in scene.declared[plain(consignment.document)]):
+            name = consignment.document
+            yield Found(f"{name} is not released.", f"{name} 未放行。", name)
 
 
 def too_many(scene: Scene) -> Iterable[Found]:
@@ -221,7 +224,7 @@ def due(scene: Scene) -> tuple[Carried, ...]:
     return tuple(c for _, c in sorted(here.items()) if c.awaits)
 
 
-def answer(scene: Scene, after: Mapping[int, Carried]) -> Answer:
+def answer(scene: Scene, after: Mapping[int, Carried]) -> GateAnswer:
     """What becomes of the passage; `after`: where the presented cases stand now."""
     then = with_cases(scene, after)
     against = standing(then, come=False) or standing(then, come=True)
@@ -229,7 +232,7 @@ def answer(scene: Scene, after: Mapping[int, Carried]) -> Answer:
     signal = against[0].rule.signal if against else Signal.GO
     lane = {Signal.GO: scene.look.lane or 1, Signal.WAIT: None, Signal.ASIDE: scene.gate.inspection_lane}[signal]
     codes = tuple(dict.fromkeys(s.rule.code for s in against))
-    return Answer(
+    return GateAnswer(
         signal=signal,
         lane=lane,
         reasons=tuple(s.problem for s in against),
@@ -238,13 +241,25 @@ def answer(scene: Scene, after: Mapping[int, Carried]) -> Answer:
         stays=tuple(dict.fromkeys(c.document for c in then.aboard if c.document in stays)),
         left=left_over(then) if signal is Signal.GO else (),
         released=tuple(after[id_].number for id_ in sorted(after) if free(after[id_])),
+        held=tuple(sorted({c.number for cases in then.declared.values() for c in cases if not free(c)})),
         display=tuple(say(language, scene.look.plate, (signal, lane), codes) for language in LANGUAGES),
     )
 
 
-def leaving(scene: Scene, after: Mapping[int, Carried], said: Answer) -> tuple[Carried, ...]:
+def foreseen(scene: Scene) -> GateAnswer:
+    """What the passage would be answered if it came like this: what only waits for its goods is free once they come."""
+    return answer(scene, {case.case: arrived(case) for case in due(scene)})
+
+
+def arrived(case: Carried) -> Carried:
+    """The case once its goods are here."""
+    holds = tuple(h for h in case.holds if h is not Hold.ARRIVAL)
+    return replace(case, holds=holds, state=case.state if holds else State.RELEASED)
+
+
+def leaving(scene: Scene, after: Mapping[int, Carried], said: GateAnswer) -> tuple[Carried, ...]:
     """The cases whose last goods leave by this passage: only by an exit, and only where it goes."""
-    if scene.step is not Step.EXIT or said.signal is not Signal.GO:
+    if scene.step is not PassageStep.EXIT or said.signal is not Signal.GO:
         return ()
     then = with_cases(scene, after)
     here = {c.case: c for carried in then.declared.values() for c in carried}

@@ -22,6 +22,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("/queue", "nav.queue", Action.ANSWER, True),
     Section("/inspections", "nav.inspections", Action.ANSWER, True),
     Section("/fleet", "nav.fleet", Action.ADMIT, True),
+    Section("/gate", "nav.gate", Action.PASS, True),
     Section("/risk", "nav.risk", Action.PROFILES, True),
     Section("/overview", "nav.overview", Action.SEE_GROUNDS, True),
     Section("/company", "nav.company", Action.COMPANY, False),

@@ -36,6 +36,10 @@ class Voice:
         """The words of a key; a key that nobody wrote is a KeyError, never an empty place."""
         return WORDS[key][self._which].format(**numbers)
 
+    def other(self, key: str) -> str:
+        """The words of a key in the other language, for screens that show both."""
+        return WORDS[key][1 - self._which]
+
     def knows(self, key: str) -> bool:
         """Whether there are words for a key that is put together."""
         return key in WORDS

@@ -9,7 +9,6 @@ The same reference, or the same vehicle within the time that the law names, is t
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 import psycopg
@@ -19,8 +18,8 @@ from psycopg import Connection
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import joined, nothing_new, same
 from tongguan.crossings.left import going
-from tongguan.crossings.look import Carried, Look, Scene, Step
-from tongguan.crossings.passage import Answer, Signal, answer, due, leaving
+from tongguan.crossings.look import Carried, Look, PassageStep
+from tongguan.crossings.passage import GateAnswer, Signal, answer, due, leaving
 from tongguan.journeys import gather
 from tongguan.journeys.event import inputs_for, ready, written
 from tongguan.journeys.gather import At, Cargo
@@ -38,7 +37,7 @@ from tongguan.store.connect import Writing
 from tongguan.store.passages import Row
 
 MOST = 100
-"""Looks that are told at once."""
+"""Sightings that are told at once."""
 AHEAD = timedelta(minutes=2)
 """By how much a gate's clock may be ahead of ours."""
 ATTEMPTS = 6
@@ -46,16 +45,16 @@ LOST_RACE = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, ps
 WORDS_MOST, MANY = 500, 200
 
 
-class Passage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class GatePassage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One passage as it is kept and told: which one of its office, when, what was seen, and the answer. `again`: it was
     told before."""
 
     office: str
     number: int
     at: datetime
-    step: Step
+    step: PassageStep
     look: Look
-    answer: Answer
+    answer: GateAnswer
     again: bool = False
 
 
@@ -64,7 +63,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     look: Look
     gate: Crossing
-    answer: Answer
+    answer: GateAnswer
     cases: tuple[Carried, ...] = ()
 
 
@@ -72,7 +71,9 @@ encode = msgspec.json.Encoder(order="deterministic").encode
 kept_in = msgspec.json.Decoder(Kept).decode
 
 
-def arrive(conn: Connection[Any], office: Office, caller: Caller, step: Step, looks: Sequence[Look]) -> list[Passage]:
+def arrive(
+    conn: Connection[Any], office: Office, caller: Caller, step: PassageStep, looks: Sequence[Look]
+) -> list[GatePassage]:
     """One answer for each look, in order, durable when this returns. Raises Refusal where a look cannot be taken: then
     none is."""
     permit(caller, Action.PASS)
@@ -115,7 +116,7 @@ def wrong(code: str, pointer: str, english: str, chinese: str) -> Problem:
     return Problem(code=code, message=english, message_zh=chinese, pointer=pointer)
 
 
-def one(conn: Writing, office: Office, caller: Caller, when: tuple[Step, datetime], look: Look) -> Passage:
+def one(conn: Writing, office: Office, caller: Caller, when: tuple[PassageStep, datetime], look: Look) -> GatePassage:
     """One look: told before, or considered and written."""
     step, now = when
     gate = gate_of(office, look.office, now)
@@ -132,7 +133,7 @@ def one(conn: Writing, office: Office, caller: Caller, when: tuple[Step, datetim
     return considered(conn, office, caller, At(gate, step, now, office.day(now)), look)
 
 
-def driver_stopped(before: Answer, look: Look) -> bool:
+def driver_stopped(before: GateAnswer, look: Look) -> bool:
     """Whether the driver was what stood against it, and nothing is said of him now: he is not kept, so he is asked for
     again."""
     return not look.driver and not look.despite and any(r.pointer == "/driver" for r in before.reasons)
@@ -146,7 +147,7 @@ def gate_of(office: Office, name: str, now: datetime) -> Crossing:
     return gate
 
 
-def repeated(row: Row, look: Look) -> Passage:
+def repeated(row: Row, look: Look) -> GatePassage:
     """What was told under a reference: the same again; another one is a conflict."""
     told = passage_of(row)
     if replace(told.look, reference="") == replace(look, reference="", driver=""):
@@ -158,12 +159,12 @@ def repeated(row: Row, look: Look) -> Passage:
     )
 
 
-def considered(conn: Writing, office: Office, caller: Caller, at: At, look: Look) -> Passage:
+def considered(conn: Writing, office: Office, caller: Caller, at: At, look: Look) -> GatePassage:
     """A passage that is new: thought through, and all its rows."""
     found, files = read(conn, at, look)
     cases = [c for c in map(gather.carried, files.values()) if c is not None]
-    gone = passages.gone(conn, {plain(name) for name in found.names}) if at.step is Step.EXIT else {}
-    scene = scene_of(office, at, look, gather.told(found, cases, gone))
+    gone = passages.gone(conn, {plain(name) for name in found.names}) if at.step is PassageStep.EXIT else {}
+    scene = gather.scene(office.standards.law, at, look, gather.told(found, cases, gone))
     seq, head = passages.end(conn, at.gate.office)
     name = f"{at.gate.office}/{seq + 1}"
     came = happen(conn, office, (caller, at.now, name), [files[c.case] for c in due(scene)], Event.ARRIVE)
@@ -190,15 +191,6 @@ def read(conn: Writing, at: At, look: Look) -> tuple[Cargo, dict[int, File]]:
     (found,) = gather.cargo(conn, at, [look], boxed)
     held_cases = lodging.lock_cases(conn, gather.cases_of(conn, found.names))
     return found, {id_: opened(held) for id_, held in held_cases.items()}
-
-
-def scene_of(office: Office, at: At, look: Look, told: Any) -> Scene:
-    """The whole scene, with the hour at the office."""
-    law = office.standards.law.at(at.day, at.now)
-    row = law.office(at.gate.office)
-    zone = ZoneInfo((row.time_zone if row else "") or law.head.time_zone)
-    local = (look.at or at.now).astimezone(zone)
-    return Scene(step=at.step, look=look, at=local, clock=f"{local:%H:%M}", gate=at.gate, told=told)
 
 
 def happen(
@@ -237,9 +229,9 @@ def row_of(caller: Caller, at: At, found: Cargo, seq: int) -> Row:
     )
 
 
-def passage_of(row: Row) -> Passage:
+def passage_of(row: Row) -> GatePassage:
     """A passage as it is told."""
     kept = kept_in(row.body)
-    return Passage(
-        office=row.office, number=row.seq, at=row.at, step=Step(row.step), look=kept.look, answer=kept.answer
+    return GatePassage(
+        office=row.office, number=row.seq, at=row.at, step=PassageStep(row.step), look=kept.look, answer=kept.answer
     )

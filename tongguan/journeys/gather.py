@@ -4,13 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import nearest
-from tongguan.crossings.look import Carried, Look, Step, Told
+from tongguan.crossings.look import Carried, Look, PassageStep, Scene, Told
+from tongguan.crossings.passage import GateAnswer, foreseen
+from tongguan.journeys.office import LawBook
 from tongguan.journeys.record import File
+from tongguan.journeys.room import opened
 from tongguan.manifests.fleet import FleetKind, Known, Paper, Passage, Passing, may_cross, plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import documents
@@ -25,7 +29,7 @@ class At(NamedTuple):
     """Where and when, and what the goods do."""
 
     gate: Crossing
-    step: Step
+    step: PassageStep
     now: datetime
     day: date
 
@@ -144,3 +148,21 @@ def told(found: Cargo, cases: Iterable[Carried], gone: Mapping[str, Decimal]) ->
         cases=tuple(c for c in cases if c.documents & names),
         gone=gone,
     )
+
+
+def scene(law: LawBook, at: At, look: Look, said: Told) -> Scene:
+    """The whole scene, with the hour at the office."""
+    snapshot = law.at(at.day, at.now)
+    row = snapshot.office(at.gate.office)
+    zone = ZoneInfo((row.time_zone if row else "") or law.head.time_zone)
+    local = (look.at or at.now).astimezone(zone)
+    return Scene(step=at.step, look=look, at=local, clock=f"{local:%H:%M}", gate=at.gate, told=said)
+
+
+def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) -> list[GateAnswer]:
+    """What each of these would be answered if it came now. Nothing is held, nothing is written."""
+    found = cargo(conn, at, looks, {})
+    names = {name for one in found for name in one.names}
+    cases = [c for held in passages.cases(conn, cases_of(conn, names)) if (c := carried(opened(held)))]
+    gone = passages.gone(conn, {plain(name) for name in names}) if at.step is PassageStep.EXIT else {}
+    return [foreseen(scene(law, at, one.look, told(one, cases, gone))) for one in found]

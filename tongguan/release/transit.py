@@ -18,7 +18,7 @@ from tongguan.release.follow import rejected
 from tongguan.release.lifecycle import State
 from tongguan.trips import came, guarantee
 from tongguan.trips.came import Came
-from tongguan.trips.movement import Movement, MovementState, Terms, TransitStep, after
+from tongguan.trips.movement import Movement, Terms, TransitPhase, TransitStep, after
 from tongguan.trips.seals import SealClass
 from tongguan.trips.step import amiss
 from tongguan.trips.words import PHASES, told
@@ -131,7 +131,7 @@ def unfinished(case: Case) -> tuple[Problem, ...]:
     return tuple(
         still_moving(one, next((part.pointer for part in came.taken(parts, one.number)), ""))
         for one in case.inputs.came
-        if one.phase is not MovementState.DISCHARGED
+        if one.phase is not TransitPhase.DISCHARGED
     )
 
 

@@ -20,6 +20,7 @@ from tongguan.manifests.report import VehicleReport
 from tongguan.store import fleet
 from tongguan.store.chain import micros
 from tongguan.store.connect import Reading, Writing
+from tongguan.store.lodging import Held
 from tongguan.store.manifests import consignment_in, manifest_in, vehicle_in
 from tongguan.store.statements import load
 
@@ -132,6 +133,12 @@ def traced(conn: Connection[Any], words: Iterable[str], kind: str) -> list[int]:
     """The cases that name these documents (`waybill`) or containers (`container`)."""
     wanted = sorted(set(words) - {""})
     return [row[0] for row in conn.execute(SQL["traced"], {"words": wanted, "kind": kind})] if wanted else []
+
+
+def cases(conn: Connection[Any], ids: Iterable[int]) -> list[Held]:
+    """Cases as they stand, not held: for whoever only looks."""
+    wanted = sorted(set(ids))
+    return [Held(*row) for row in conn.execute(SQL["cases"], {"ids": wanted})] if wanted else []
 
 
 def gone(conn: Connection[Any], documents: Iterable[str]) -> dict[str, Decimal]:

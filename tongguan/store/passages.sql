@@ -55,6 +55,16 @@ from tongguan.fleet f where f.plain = any(%(marks)s::text[]);
 -- The cases that name these documents or containers.
 select distinct case_id from tongguan.trace where word = any(%(words)s::text[]) and kind = %(kind)s;
 
+-- name: cases
+-- Cases as they stand, with the declaration, for whoever only looks.
+select c.id, c.number, c.owner, c.declarant, c.reference, c.type, c.direction, c.office, c.state, c.seq, c.head,
+       c.stand, c.message_seq, c.value, c.received_at, coalesce(m.standing, m.body) as body,
+       case when m.standing is null then m.media else 'application/json' end as media
+from tongguan.case_file c
+join tongguan.message m on m.case_id = c.id and m.seq = c.message_seq
+where c.id = any(%(ids)s::bigint[])
+order by c.id;
+
 -- name: gone
 -- Packages that went by exits, by document.
 select document, sum(packages) from tongguan.passed

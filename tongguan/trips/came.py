@@ -9,7 +9,7 @@ import msgspec
 from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.parts import Measure
 from tongguan.ledgers.units import converted
-from tongguan.trips.movement import MovementState
+from tongguan.trips.movement import TransitPhase
 from tongguan.trips.seals import plain
 
 PREFIX = "movement/"
@@ -20,7 +20,7 @@ class Came(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A movement as those see it who go on with its goods: the principal, who lodged it, the consignee."""
 
     number: str
-    phase: MovementState
+    phase: TransitPhase
     destination: str
 
 

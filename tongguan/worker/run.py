@@ -18,7 +18,9 @@ from tongguan.store import outbox, requests
 from tongguan.store.connect import Store
 from tongguan.store.outbox import Outgoing
 from tongguan.store.partitions import ahead
+from tongguan.store.signer import Signer
 from tongguan.store.turn import Turn, Work
+from tongguan.worker.gates import Gates
 from tongguan.worker.job import Jobs
 from tongguan.worker.measure import measure
 from tongguan.worker.seal import seal
@@ -27,6 +29,8 @@ from tongguan.worker.tidy import past_their_date
 
 LONGEST_PAUSE = 10.0
 TIDY = timedelta(hours=6)
+LISTED = timedelta(seconds=30)
+"""A gate's list answers for a minute: there is always one that does."""
 log = logging.getLogger(__name__)
 
 Deliver = Callable[[Outgoing], bool]
@@ -64,6 +68,7 @@ def run(store: Store, settings: Settings, stop: Event) -> None:
 def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
     """Rounds, as long as our turn lasts."""
     signet, jobs, every = Signet(settings.keys), Jobs(store, settings.now), timedelta(seconds=settings.every)
+    gates = Gates(store, Signer(settings.keys))
     tidied: datetime | None = None
     while not stop.is_set():
         turn.hold()
@@ -71,6 +76,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
         if tidied is None or now - tidied >= TIDY or now < tidied:
             tidied = now if tidy(store, settings, now) else now - TIDY + timedelta(minutes=1)
         jobs.do("seal", every, lambda: seal(store, signet, settings.now()) >= 0)
+        jobs.do("gates", LISTED, lambda: gates.publish(settings.now()))
         jobs.do("reminders", every, lambda: remind(store, settings.now()))
         if settings.enquire:
             jobs.do("enquiries", every, settings.enquire)

@@ -5,7 +5,7 @@ Chains stay as they are: words and their salts go, the hashes in facts and acts 
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from obstore.store import ObjectStore
 
@@ -17,6 +17,7 @@ from tongguan.store import (
     drafts,
     inspections,
     looks,
+    manifests,
     movements,
     outbox,
     remarks,
@@ -76,12 +77,18 @@ def past_their_date(
         return until_none(store, lambda conn: webhooks.forget(conn, wall))
 
     return {
-        "messages": lambda: until_none(store, lambda conn: outbox.empty_messages(conn, today)),
+        "messages": lambda: messages(store, today),
         "requests": words,
         "notices": notices,
         "deliveries": deliveries,
         "documents": lambda: forget(store, objects, today) & sweep(store, objects, today, strays),
     }
+
+
+def messages(store: Store, today: date) -> bool:
+    """What was sent: declarations with their follow-ups, and what was told of cargo."""
+    until_none(store, lambda conn: manifests.forget(conn, today))
+    return until_none(store, lambda conn: outbox.empty_messages(conn, today))
 
 
 def until_none(store: Store, work: Callable[[Writing], int]) -> bool:

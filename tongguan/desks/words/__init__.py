@@ -11,6 +11,7 @@ from tongguan.desks.words import (
     fleet,
     form,
     front,
+    gate,
     hooks,
     inspection,
     keys,
@@ -25,6 +26,7 @@ from tongguan.desks.words import (
     retention,
     risk,
     status,
+    thread,
 )
 
 CATALOGUES = (
@@ -37,6 +39,7 @@ CATALOGUES = (
     fleet.WORDS,
     form.WORDS,
     front.WORDS,
+    gate.WORDS,
     hooks.WORDS,
     inspection.WORDS,
     keys.WORDS,
@@ -51,6 +54,7 @@ CATALOGUES = (
     retention.WORDS,
     risk.WORDS,
     status.WORDS,
+    thread.WORDS,
 )
 WORDS: dict[str, tuple[str, str]] = {key: said for catalogue in CATALOGUES for key, said in catalogue.items()}
 assert len(WORDS) == sum(len(c) for c in CATALOGUES), "a key stands in two catalogues"

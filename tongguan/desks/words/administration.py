@@ -145,6 +145,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "administration.untold.count": ("Notices", "件数"),
     "administration.untold.oldest": ("Oldest waits for", "最久已等"),
     "administration.untold.more": ("The {n} that wait longest are shown.", "仅显示等待最久的 {n} 个单位。"),
+    "job.gates": ("Lists for gates", "生成口岸放行清单"),
     "job.seal": ("Sealing facts", "封签"),
     "job.months": ("Partitions ahead", "预建分区"),
     "job.messages": ("Emptying messages past their date", "清除到期报文"),

@@ -1,0 +1,161 @@
+"""What comes to a gate and what goes: told, answered in the same commit, listed; the signed list for gates cut off."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath
+from msgspec.structs import replace
+
+from tongguan.api import node as at
+from tongguan.api.body import decoded, media_of, whole
+from tongguan.api.operation import JSON, Call, Operation, Parameter, Sent, caller_of, node_of, sent
+from tongguan.crossings.look import Look, PassageStep
+from tongguan.journeys import arrive as journey
+from tongguan.journeys.arrive import GatePassage
+from tongguan.manifests.fleet import plain
+from tongguan.parties.may import Action, may
+from tongguan.parties.party import Caller
+from tongguan.problem import Reason, Refusal
+from tongguan.store import passages
+from tongguan.store.connect import SYSTEM
+from tongguan.store.passages import Asked
+
+LARGEST = 256 * 1024
+MOST = 200
+JOSE = "application/jose"
+QUERY = (
+    Parameter(name="office", words="Of this office.", example="5345"),
+    Parameter(name="plate", words="Of this vehicle, however it is written.", example="粤Z1234港"),
+    Parameter(name="after", words="With a greater number; for one office.", schema={"type": "integer"}),
+)
+
+
+class Passages(msgspec.Struct, frozen=True, kw_only=True):
+    """What passed."""
+
+    passages: tuple[GatePassage, ...]
+
+
+class Sightings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was seen, in order: up to a hundred passages of one or several gates."""
+
+    passages: tuple[Look, ...]
+
+
+def telling(id_: str, said: tuple[str, str], words: str) -> dict[str, Any]:
+    """What arrivals and exits share."""
+    return {
+        "operation": Operation(
+            id=id_,
+            summary=said[0],
+            summary_zh=said[1],
+            words=words,
+            action=Action.PASS,
+            body=Sightings,
+            answer=Passages,
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
+        )
+    }
+
+
+async def told(request: Call, step: PassageStep) -> Sent:
+    """One answer for each look, durable."""
+    if media_of(request) != JSON:
+        raise Refusal(Reason.UNSUPPORTED, "Send application/json.", "请以 application/json 提交。")
+    looks, caller = decoded(await whole(request, LARGEST), Sightings).passages, caller_of(request)
+    found = await node_of(request).written(lambda conn, office: journey.arrive(conn, office, caller, step, looks))
+    return sent(Passages(passages=tuple(shown(caller, one) for one in found)))
+
+
+@post(
+    "/v1/arrivals",
+    status_code=200,
+    opt=telling(
+        "tell-arrivals",
+        ("What comes to a gate or a terminal; the answer says what to do with it", "报告到达：即时答复通行或查验"),
+        "Goods that come are presented, and what was decided ahead is released, in the same commit. The same "
+        "reference, or the same vehicle within the time of the profile, is the same passage with the same answer.",
+    ),
+)
+async def arrivals(request: Call) -> Sent:
+    """Released, or stopped at a lane, with what the display shows."""
+    return await told(request, PassageStep.ARRIVAL)
+
+
+@post(
+    "/v1/exits",
+    status_code=200,
+    opt=telling(
+        "tell-exits",
+        ("What leaves by a gate or a terminal, whole or in parts", "报告离开：整批或分批结关"),
+        "Released goods leave; with the last of them the exit of their declaration is confirmed. What is still there "
+        "is told as `left`.",
+    ),
+)
+async def exits(request: Call) -> Sent:
+    """Gone, or stopped."""
+    return await told(request, PassageStep.EXIT)
+
+
+@get(
+    "/v1/passages",
+    opt={
+        "operation": Operation(
+            id="list-passages",
+            summary="What passed, newest first: a carrier its own vehicles, an officer all",
+            summary_zh="查询通行记录",
+            words="At most two hundred.",
+            action=Action.SEE,
+            query=QUERY,
+            answer=Passages,
+        )
+    },
+)
+async def listed(request: Call) -> Sent:
+    """At most two hundred."""
+    said, caller = request.query_params, caller_of(request)
+    after = said.get("after", "")
+    if after and not (after.isascii() and after.isdigit() and len(after) < 19):
+        raise Refusal(Reason.UNREADABLE, "Give `after` as a number.", "after 应为数字。")
+    asked = Asked(
+        office=said.get("office") or None,
+        plate=plain(said["plate"]) if said.get("plate") else None,
+        after=int(after) if after else None,
+    )
+    rows = await at.reading(node_of(request), caller, lambda conn: passages.passages(conn, asked, MOST))
+    return sent(Passages(passages=tuple(shown(caller, journey.passage_of(row)) for row in rows)))
+
+
+@get(
+    "/v1/crossings/{office:str}/list",
+    opt={
+        "operation": Operation(
+            id="get-crossing-list",
+            summary="The signed list of what may go at a gate, good for a minute",
+            summary_zh="获取口岸放行清单（一分钟内有效，已签名）",
+            words="A compact JWS (RFC 7515) by a key of `/.well-known/jwks.json`. A gate that is cut off answers by it "
+            "until `expires_at`, and refuses after.",
+            action=Action.PASS,
+            gives=(JOSE,),
+            refusals=(Reason.NOT_FOUND,),
+        )
+    },
+)
+async def signed_list(request: Call, office: FromPath[str]) -> Response[Any]:
+    """As the node made it last."""
+    body = await list_of(request, office)
+    return Response(body, media_type=JOSE, headers={"cache-control": "no-store"})
+
+
+async def list_of(request: Call, office: str) -> bytes:
+    """The last list of an office, signed. Raises Refusal where there is none."""
+    found = await at.reading(node_of(request), SYSTEM, lambda conn: passages.listed(conn, office))
+    if found is None:
+        raise Refusal(Reason.NOT_FOUND, "There is no list of this gate.", "没有该卡口的放行清单。")
+    return found[1]
+
+
+def shown(caller: Caller, one: GatePassage) -> GatePassage:
+    """A passage as this caller may read it: whose declarations it was about is for officers and gates."""
+    return one if may(caller, Action.PASS) else replace(one, answer=replace(one.answer, released=(), held=()))

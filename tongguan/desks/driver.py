@@ -1,0 +1,109 @@
+"""The driver's page, without an account: one status, one lane, why, in his language, and a code that the gate reads.
+
+Its address is a ticket: the number of the vehicle's report and a proof that only the node can make, so nothing is kept.
+"""
+
+import base64
+import hmac
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from tongguan.api import node as at
+from tongguan.api.node import Node
+from tongguan.api.operation import Call, node_of
+from tongguan.crossings.look import Look, PassageStep
+from tongguan.crossings.passage import Signal
+from tongguan.crossings.voices import LANGUAGES, NAMES, WAIT, Said
+from tongguan.desks.door import page
+from tongguan.desks.note import drawn
+from tongguan.desks.page import desk
+from tongguan.journeys.arrive import passage_of
+from tongguan.journeys.gather import At, foresee
+from tongguan.problem import Reason, Refusal
+from tongguan.store import passages
+from tongguan.store.connect import SYSTEM, Reading
+from tongguan.store.passages import Asked
+from tongguan.store.signer import Signer
+
+MEANT = b"tongguan driver 1\n"  # so that the key never signs anything else by accident
+PROOF = 16
+
+
+def ticket(signer: Signer, trip: int) -> str:
+    """The ticket of a vehicle's report: 128 bits that nobody guesses."""
+    proof = signer.raw(MEANT + str(trip).encode())[:PROOF]
+    return f"{trip}-{base64.urlsafe_b64encode(proof).rstrip(b'=').decode()}"
+
+
+def trip_of(signer: Signer, said: str) -> int | None:
+    """The report that a ticket is for; None where it is none of ours. An address that ends in one will do."""
+    text = said.strip().rpartition("/")[2]
+    number = text.partition("-")[0]
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    trip = int(number)
+    return trip if hmac.compare_digest(ticket(signer, trip).encode(), text.encode()) else None
+
+
+async def plate_of(node: Node, said: str) -> str:
+    """What a gate was told: a plate as it is, or the plate of the vehicle whose ticket was read."""
+    trip = trip_of(node.signer, said)
+    if trip is None:
+        return said.strip()
+    found = await at.reading(node, SYSTEM, lambda conn: passages.trip(conn, trip, str(PassageStep.ARRIVAL)))
+    return found[0].vehicle if found else said.strip()
+
+
+@get("/driver/{ticket_:str}", opt=page("driver", "The driver's page", open=True, query=("language",)))
+async def shown(request: Call, ticket_: FromPath[str]) -> Response[str]:
+    """How it stands with his vehicle, now."""
+    node = node_of(request)
+    trip = trip_of(node.signer, ticket_)
+    found = await at.reading(node, SYSTEM, lambda conn: status(node, conn, trip)) if trip is not None else None
+    if found is None:
+        raise Refusal(Reason.NOT_FOUND, "There is nothing at this address.", "该地址不存在。")
+    language = request.query_params.get("language", "")
+    language = language if language in LANGUAGES else preferred(request)
+    text = f"{node.address}/driver/{ticket_}" if node.address else ticket_
+    said = next(s for s in found["display"] if s.language == language)
+    values = {**found, "said": said, "language": language, "languages": NAMES, "code": drawn(text)}
+    return desk(request, "gate/driver.html", **values)
+
+
+def status(node: Node, conn: Reading, trip: int) -> dict[str, Any] | None:
+    """What the gate said, once it said something; else what it would say now. None where it is told no more."""
+    found = passages.trip(conn, trip, str(PassageStep.ARRIVAL))
+    if found is None:
+        return None
+    told, office = found
+    rows = passages.passages(conn, Asked(trip=trip), 1)
+    if rows:
+        answer, passed = passage_of(rows[0]).answer, True
+    else:
+        now = node.now()
+        gate = node.law.crossing(office, now)
+        if gate is None:
+            return None
+        look = Look(office=office, plate=told.vehicle)
+        at_gate = At(gate, PassageStep.ARRIVAL, now, node.law.head.day(now))
+        answer, passed = foresee(conn, node.law, at_gate, [look])[0], False
+    signal = answer.signal if passed or answer.signal is Signal.GO else Signal.WAIT
+    return {"signal": signal, "passed": passed, "display": before(answer.display, signal, passed)}
+
+
+def before(display: tuple[Said, ...], signal: Signal, passed: bool) -> tuple[Said, ...]:
+    """What is shown; before it comes, a vehicle that would be stopped is to wait, and why."""
+    if passed or signal is Signal.GO:
+        return display
+    return tuple(Said(language=s.language, lines=(s.lines[0], WAIT[s.language], *s.lines[2:])) for s in display)
+
+
+def preferred(request: Call) -> str:
+    """The first of the driver's browser's languages that we speak."""
+    for part in request.headers.get("accept-language", "").split(","):
+        tag = part.partition(";")[0].strip().lower()[:2]
+        if tag in LANGUAGES:
+            return tag
+    return "en"

@@ -1,0 +1,127 @@
+// The gate's screen: asks without leaving the page, hears what cameras read, sounds, and answers by the signed list for a
+// minute when it is cut off. The list's signature is checked here, by the node's public keys.
+"use strict";
+
+const gate = document.querySelector("main.tg-gate");
+const office = gate.dataset.gate;
+const line = document.getElementById("line");
+const live = line.textContent;
+const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+const plain = (mark) => [...mark.normalize("NFKC").toUpperCase()].filter((c) => /[\p{L}\p{N}]/u.test(c)).join("");
+
+// ---------- sound: two tones up for go, two low ones for stop; muted by its button, silent until somebody touches a key
+const button = document.getElementById("sound");
+const muted = () => localStorage.getItem("gate.muted") === "1";
+const pressed = () => button.setAttribute("aria-pressed", String(!muted()));
+let audio = null;
+const tone = (pitch, at, long) => {
+  const wave = audio.createOscillator();
+  const level = audio.createGain();
+  wave.frequency.value = pitch;
+  level.gain.setValueAtTime(0.2, audio.currentTime + at);
+  level.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + at + long);
+  wave.connect(level).connect(audio.destination);
+  wave.start(audio.currentTime + at);
+  wave.stop(audio.currentTime + at + long);
+};
+const sound = (answer) => {
+  if (!audio || muted() || answer === "none") return;
+  const [first, second, long] = answer === "go" ? [660, 990, 0.25] : [220, 165, 0.5];
+  tone(first, 0, long);
+  tone(second, long * 0.8, long);
+};
+for (const touch of ["keydown", "pointerdown"]) {
+  document.addEventListener(touch, () => { audio = audio || new AudioContext(); audio.resume(); }, { once: true });
+}
+button.hidden = false;
+pressed();
+button.addEventListener("click", () => { localStorage.setItem("gate.muted", muted() ? "0" : "1"); pressed(); });
+
+// ---------- the list: fetched every ten seconds, kept with the keys and with how far our clock is from the node's
+const fetched = async () => {
+  const [list, keys] = await Promise.all([fetch(`/gate/${office}/list`), fetch("/.well-known/jwks.json")]);
+  if (!list.ok || !keys.ok) return;
+  const skew = Date.parse(list.headers.get("x-now")) - Date.now();
+  localStorage.setItem(`gate.${office}`, JSON.stringify({ list: await list.text(), keys: (await keys.json()).keys, skew }));
+};
+const genuine = async (text, keys) => {
+  const [head, body, signature] = text.split(".");
+  const named = JSON.parse(new TextDecoder().decode(bytes(head))).kid;
+  const { kty, crv, x } = keys.find((key) => key.kid === named);
+  const key = await crypto.subtle.importKey("jwk", { kty, crv, x }, { name: "Ed25519" }, false, ["verify"]);
+  const signed = new TextEncoder().encode(`${head}.${body}`);
+  if (!(await crypto.subtle.verify({ name: "Ed25519" }, key, bytes(signature), signed))) throw new Error("not genuine");
+  return JSON.parse(new TextDecoder().decode(bytes(body)));
+};
+const said = (answer, why, lane) => {
+  const section = document.querySelector(".tg-answer");
+  section.dataset.answer = answer;
+  section.dataset.number = "";
+  const word = document.createElement("h1");
+  word.className = "tg-answer-word";
+  word.textContent = gate.dataset[answer];
+  const sub = document.createElement("p");
+  sub.className = "tg-answer-sub";
+  sub.textContent = lane ? gate.dataset.lane.replace("{n}", lane) : "";
+  const reason = document.createElement("p");
+  reason.className = "tg-answer-why";
+  reason.textContent = why;
+  const both = document.createElement("div");
+  both.append(word, sub, reason);
+  section.replaceChildren(document.createElement("div"), both);
+  sound(answer);
+};
+const alone = async (plate) => {
+  try {
+    const kept = JSON.parse(localStorage.getItem(`gate.${office}`));
+    const list = await genuine(kept.list, kept.keys);
+    const now = Date.now() + kept.skew;
+    line.textContent = gate.dataset.offline.replace("{time}", list.made_at.slice(11, 19));
+    if (list.office !== office || now < Date.parse(list.made_at) || now >= Date.parse(list.expires_at)) throw new Error("old");
+    const goes = list.entries.some((entry) => entry.plate === plain(plate));
+    said(goes ? "go" : "aside", goes ? gate.dataset.on : gate.dataset.off, goes ? 1 : list.inspection_lane);
+  } catch {
+    said("wait", gate.dataset.old, null);
+  }
+};
+const keep = () => fetched().then(() => { line.textContent = live; }, () => {});
+keep();
+setInterval(keep, 10000);
+
+// ---------- asking, and hearing
+const show = async (answer) => {
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const next = page.getElementById("shown");
+  if (!next) { location.reload(); return; }
+  const field = document.getElementById("plate");
+  const typed = document.activeElement === field ? field.value : "";
+  document.getElementById("shown").replaceWith(next);
+  gate.dataset.after = page.querySelector("main.tg-gate").dataset.after;
+  const again = document.getElementById("plate");
+  again.value = typed;
+  again.focus();
+  sound(next.querySelector(".tg-answer").dataset.answer);
+};
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("[data-ask]");
+  if (!form) return;
+  event.preventDefault();
+  const plate = form.elements.namedItem("plate").value;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    form.elements.namedItem("plate").value = "";
+    await show(answer);
+  } catch {
+    await alone(plate);
+  }
+});
+const way = new URLSearchParams(location.search).get("way") || "arrival";
+if (window.EventSource) {
+  const source = new EventSource(`/gate/${office}/stream?after=${gate.dataset.after}`);
+  source.addEventListener("passage", async (told) => {
+    if (Number(told.data) <= Number(document.querySelector(".tg-answer").dataset.number || 0)) return;
+    if (document.querySelector(".tg-answer details[open]")) return;
+    try { await show(await fetch(`/gate/${office}?way=${way}&number=${told.data}`)); } catch { /* the stream comes again */ }
+  });
+  window.addEventListener("pagehide", () => source.close());
+}
