@@ -4,6 +4,7 @@ from typing import Any
 
 from tongguan.api import (
     analytics,
+    cargo,
     clock,
     company,
     company_programs,
@@ -67,9 +68,9 @@ ROUTES: tuple[Any, ...] = (
     passages.exits,
     passages.listed,
     passages.signed_list,
-    manifests.tell,
-    manifests.tell_trip,
-    manifests.tell_tally,
+    cargo.tell,
+    cargo.tell_trip,
+    cargo.tell_tally,
     manifests.listed,
     manifests.one,
     manifests.message,

@@ -14,7 +14,7 @@ from tongguan.trips import route, seals
 from tongguan.trips.seals import SealClass, SealDifference, SealReason, SeenSeal, TransitSeal
 
 
-class MovementState(StrEnum):
+class TransitPhase(StrEnum):
     """Where a movement is."""
 
     ACCEPTED = "accepted"  # released for transit, the guarantee is reserved
@@ -45,32 +45,32 @@ class TransitStep(StrEnum):
 
 
 ON_THE_WAY = (TransitStep.PASS, TransitStep.RESEAL, TransitStep.INCIDENT, TransitStep.DIVERT)
-TABLE: dict[MovementState, dict[TransitStep, MovementState]] = {
-    MovementState.ACCEPTED: {TransitStep.SEAL: MovementState.SEALED, TransitStep.DEPART: MovementState.UNDERWAY},
-    MovementState.SEALED: {TransitStep.RESEAL: MovementState.SEALED, TransitStep.DEPART: MovementState.UNDERWAY},
-    MovementState.UNDERWAY: {
-        **dict.fromkeys(ON_THE_WAY, MovementState.UNDERWAY),
-        TransitStep.ENQUIRE: MovementState.ENQUIRY,
-        TransitStep.ARRIVE: MovementState.ARRIVED,
+TABLE: dict[TransitPhase, dict[TransitStep, TransitPhase]] = {
+    TransitPhase.ACCEPTED: {TransitStep.SEAL: TransitPhase.SEALED, TransitStep.DEPART: TransitPhase.UNDERWAY},
+    TransitPhase.SEALED: {TransitStep.RESEAL: TransitPhase.SEALED, TransitStep.DEPART: TransitPhase.UNDERWAY},
+    TransitPhase.UNDERWAY: {
+        **dict.fromkeys(ON_THE_WAY, TransitPhase.UNDERWAY),
+        TransitStep.ENQUIRE: TransitPhase.ENQUIRY,
+        TransitStep.ARRIVE: TransitPhase.ARRIVED,
     },
-    MovementState.ENQUIRY: {
-        **dict.fromkeys((*ON_THE_WAY, TransitStep.RESPOND), MovementState.ENQUIRY),
-        TransitStep.ARRIVE: MovementState.ARRIVED,
-        TransitStep.CALL: MovementState.IRREGULAR,
+    TransitPhase.ENQUIRY: {
+        **dict.fromkeys((*ON_THE_WAY, TransitStep.RESPOND), TransitPhase.ENQUIRY),
+        TransitStep.ARRIVE: TransitPhase.ARRIVED,
+        TransitStep.CALL: TransitPhase.IRREGULAR,
     },
-    MovementState.ARRIVED: {
-        TransitStep.RESPOND: MovementState.ARRIVED,
-        TransitStep.CONTROL: MovementState.CONTROLLED,
-        TransitStep.DISCHARGE: MovementState.DISCHARGED,
+    TransitPhase.ARRIVED: {
+        TransitStep.RESPOND: TransitPhase.ARRIVED,
+        TransitStep.CONTROL: TransitPhase.CONTROLLED,
+        TransitStep.DISCHARGE: TransitPhase.DISCHARGED,
     },
-    MovementState.CONTROLLED: {
-        TransitStep.RESPOND: MovementState.CONTROLLED,
-        TransitStep.CONTROL: MovementState.CONTROLLED,
-        TransitStep.DISCHARGE: MovementState.DISCHARGED,
-        TransitStep.CALL: MovementState.IRREGULAR,
+    TransitPhase.CONTROLLED: {
+        TransitStep.RESPOND: TransitPhase.CONTROLLED,
+        TransitStep.CONTROL: TransitPhase.CONTROLLED,
+        TransitStep.DISCHARGE: TransitPhase.DISCHARGED,
+        TransitStep.CALL: TransitPhase.IRREGULAR,
     },
-    MovementState.DISCHARGED: {},
-    MovementState.IRREGULAR: {},
+    TransitPhase.DISCHARGED: {},
+    TransitPhase.IRREGULAR: {},
 }
 OVER = frozenset(phase for phase, steps in TABLE.items() if not steps)
 
@@ -116,7 +116,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where a movement stands. `secured` in the currency of the law, under `guarantee`."""
 
-    phase: MovementState = MovementState.ACCEPTED
+    phase: TransitPhase = TransitPhase.ACCEPTED
     principal: str
     carrier: str = ""
     departure: str
@@ -151,7 +151,7 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def enquire_at(self) -> datetime | None:
         """When those concerned are asked, if it has not arrived by then."""
-        if self.phase is not MovementState.UNDERWAY or self.limit is None:
+        if self.phase is not TransitPhase.UNDERWAY or self.limit is None:
             return None
         return self.limit + timedelta(hours=self.terms.enquiry_hours)
 
@@ -259,7 +259,7 @@ DO = {
 
 def diagram() -> str:
     """The table as a Mermaid state diagram, for docs/transit.md."""
-    lines = ["stateDiagram-v2", f"    [*] --> {MovementState.ACCEPTED}: released for transit"]
+    lines = ["stateDiagram-v2", f"    [*] --> {TransitPhase.ACCEPTED}: released for transit"]
     for phase, steps in TABLE.items():
         lines += [f"    {phase} --> {to}: {step}" for step, to in steps.items()]
     lines += [f"    {phase} --> [*]" for phase in TABLE if phase in OVER]

@@ -2,19 +2,19 @@
 
 from datetime import datetime
 
-from tongguan.trips.movement import Movement, MovementState, TransitStep
+from tongguan.trips.movement import Movement, TransitPhase, TransitStep
 
 Words = tuple[str, str]
 
-PHASES: dict[MovementState, Words] = {
-    MovementState.ACCEPTED: ("accepted", "已接受"),
-    MovementState.SEALED: ("sealed", "已施封"),
-    MovementState.UNDERWAY: ("under way", "在途"),
-    MovementState.ENQUIRY: ("under enquiry", "查询中"),
-    MovementState.ARRIVED: ("arrived", "已抵达"),
-    MovementState.CONTROLLED: ("controlled", "已查核"),
-    MovementState.DISCHARGED: ("discharged", "已核销"),
-    MovementState.IRREGULAR: ("irregular", "异常"),
+PHASES: dict[TransitPhase, Words] = {
+    TransitPhase.ACCEPTED: ("accepted", "已接受"),
+    TransitPhase.SEALED: ("sealed", "已施封"),
+    TransitPhase.UNDERWAY: ("under way", "在途"),
+    TransitPhase.ENQUIRY: ("under enquiry", "查询中"),
+    TransitPhase.ARRIVED: ("arrived", "已抵达"),
+    TransitPhase.CONTROLLED: ("controlled", "已查核"),
+    TransitPhase.DISCHARGED: ("discharged", "已核销"),
+    TransitPhase.IRREGULAR: ("irregular", "异常"),
 }
 STEPS: dict[TransitStep, Words] = {
     TransitStep.SEAL: ("sealed", "施封"),
@@ -99,14 +99,14 @@ def irregular(now: Movement) -> tuple[Words, Words]:
 
 
 SENTENCES = {
-    MovementState.ACCEPTED: accepted,
-    MovementState.SEALED: sealed,
-    MovementState.UNDERWAY: underway,
-    MovementState.ENQUIRY: enquiry,
-    MovementState.ARRIVED: arrived,
-    MovementState.CONTROLLED: controlled,
-    MovementState.DISCHARGED: discharged,
-    MovementState.IRREGULAR: irregular,
+    TransitPhase.ACCEPTED: accepted,
+    TransitPhase.SEALED: sealed,
+    TransitPhase.UNDERWAY: underway,
+    TransitPhase.ENQUIRY: enquiry,
+    TransitPhase.ARRIVED: arrived,
+    TransitPhase.CONTROLLED: controlled,
+    TransitPhase.DISCHARGED: discharged,
+    TransitPhase.IRREGULAR: irregular,
 }
 
 
