@@ -17,7 +17,7 @@ from tongguan.analytics.phases import measured
 from tongguan.analytics.stamps import stamps
 from tongguan.api.thread import Strand, Thread
 from tongguan.api.thread import told as thread_of
-from tongguan.crossings.look import Move
+from tongguan.crossings.look import PassageStep
 from tongguan.crossings.passage import Signal
 from tongguan.declarations.parts import Ucr
 from tongguan.manifests.receipt import ReceiptCode
@@ -26,7 +26,7 @@ from tongguan.parties.party import Caller
 from tongguan.release.lifecycle import Hold
 from tongguan.store import thread
 from tongguan.store.connect import Store
-from tongguan.worker.measure import measure
+from tongguan.worker.measure import Latest, measure
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 
@@ -85,13 +85,13 @@ def test_cargo_gives_its_stamps_whenever_it_is_told(desk: Desk, store: Store, tm
     assert reply.answer is not None
     settled(desk, reply.answer, 5)
     seal(store, Signet(tmp_path), desk.now())
-    while measure(store):
+    while measure(store, Latest()):
         pass
     (course,) = courses(store)
     assert stamps(course)[Stamp.MANIFEST] < stamps(course)[Stamp.LODGED]
     assert Stamp.UNLOADED not in stamps(course)
     counted(desk, "HBL-1")
-    assert not measure(store), "no seal, but a cargo message"
+    assert not measure(store, Latest()), "no seal, but a cargo message"
     ((kept,),) = desk.rows("phase", "stamps")
     assert b'"unloaded"' in kept
 
@@ -101,10 +101,10 @@ def test_a_gate_gives_arrival_and_exit_and_the_middle_is_thin(convoy: Desk, stor
     convoy.moment = NOW + timedelta(hours=3)
     (came,) = pass_(convoy, look())
     convoy.moment += timedelta(minutes=2)
-    (left,) = pass_(convoy, look(), step=Move.EXIT)
+    (left,) = pass_(convoy, look(), step=PassageStep.EXIT)
     assert came.answer.signal is left.answer.signal is Signal.GO, (came, left)
     seal(store, Signet(tmp_path), convoy.now())
-    while measure(store):
+    while measure(store, Latest()):
         pass
     for course in courses(store):
         known, case = stamps(course), measured(course)
