@@ -12,7 +12,7 @@ from tongguan.api.manifest_views import CargoReceipts
 from tongguan.api.node import Node
 from tongguan.api.operation import JSON, Call, Operation, Sent, caller_of, node_of, sent
 from tongguan.codes.rows import Kept
-from tongguan.crossings.look import Box, GoodsSeen, Look, PassageStep, Source
+from tongguan.crossings.look import Box, GoodsSeen, Look, PassageKind, Source
 from tongguan.journeys import manifest as journey
 from tongguan.journeys import match
 from tongguan.journeys.arrive import arrive
@@ -126,7 +126,7 @@ async def came(node: Node, caller: Caller, report: ArrivalReport, now: datetime)
     """A terminal's arrival report as its gate's sighting: the same answer, as a receipt."""
     permit(caller, Action.PASS)
     look = terminal(report)
-    (passage,) = await node.written(lambda conn, office: arrive(conn, office, caller, PassageStep.ARRIVAL, (look,)))
+    (passage,) = await node.written(lambda conn, office: arrive(conn, office, caller, PassageKind.ARRIVAL, (look,)))
     said = {one.language: " ".join(one.lines) for one in passage.answer.display}
     return Receipt(
         outcome=ReceiptCode.ACCEPTED,
