@@ -30,6 +30,7 @@ from tests.desks.test_law import tried as proposed
 from tests.desks.test_phases import counted
 from tests.desks.test_request import form, paid
 from tests.desks.test_risk import drafted
+from tests.desks.test_thread import SHOWN_UCR, tied
 from tongguan.api.guide import GUIDE
 from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
@@ -122,9 +123,10 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         trader.post(f"/declarations/{examined}/remarks", data=said)
         on_its_way(served.node, "粤Z0009港", "WB-SHOWN")
         asked_at_gate(officer, plate="蒙C00001")
-        ready_to_come(served, "WB-SHOWN", "SHOWN-8")
+        ready_to_come(served, "WB-SHOWN", "SHOWN-9")
         ticket_ = ticket(served.node.signer, trip(served, "粤Z0009港"))
         asked_at_gate(officer, plate="粤Z0009港")
+    tied(served, "SHOWN-8", SHOWN_UCR)
     released = lodge(served, "SHOWN-6")
     paid(served, released)
     counted(served, tmp_path_factory.mktemp("keys"))

@@ -53,6 +53,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("admin", "/administration/node"),
     ("", "/invited?word={link}"),
     ("officer", "/find"),
+    ("officer", "/ucr/6CN4403180896-SHOWN"),
+    ("trader", "/ucr/6CN4403180896-SHOWN"),
     ("trader", "/find?q=4403180896"),
     ("officer", "/cases/{waiting}/again"),
     ("officer", "/risk"),

@@ -23,6 +23,7 @@ from tongguan.release.lifecycle import Hold
 from tongguan.store import manifests
 from tongguan.store.connect import Store
 from tongguan.store.manifests import Asked
+from tongguan.worker.beside import documents_told
 
 LINE = Caller(party="LINE", name="Manifest desk", scopes=frozenset({Scope.DECLARE, Scope.READ}))
 ABOARD = {"means": TransportMeans(id="9074729", id_type="10", mode="1"), "journey": "077N", "office": "5304"}
@@ -227,3 +228,33 @@ def test_who_may_not_tell_and_who_sees_it(desk: Desk, store: Store) -> None:
             assert not rows or manifests.manifest(conn, rows[0].id) is not None
     assert json.loads(bytes(desk.rows("act", "body")[-1][0]))["receipt"] == "01"
     assert TRADER.party != LINE.party
+
+
+def test_names_go_at_their_date_and_the_balances_stay(desk: Desk, store: Store) -> None:
+    told(desk, house(1), carrier=Party(id="LINE", name="Line of Names"))
+    truck = VehicleReport(
+        reference="T-1",
+        way=Way.IN,
+        load=Load.EMPTY,
+        office="5304",
+        means=TransportMeans(id="粤Z1234港", mode="3"),
+        driver=Party(name="Driver of Names"),
+    )
+    tell(desk, truck)
+    with store.writing() as conn:
+        assert manifests.forget(conn, date(2036, 1, 1)) == 0
+        assert manifests.forget(conn, date(2036, 1, 2)) == 4 and manifests.forget(conn, date(2036, 1, 2)) == 0
+    kept = "".join(
+        bytes(c).decode() for t in ("manifest", "consignment", "vehicle_trip") for (c,) in desk.rows(t, "content")
+    )
+    assert (
+        "of Names" not in kept
+        and "Nishi" not in kept
+        and "HBL-1" in kept
+        and desk.rows("cargo_message", "body") == [(None,)] * 2
+    )
+    assert left(desk, "HBL1") == (160, 5810)
+    assert documents_told(desk.conn, ["original/HBL1/packages", "original/HBL9/gross"]) == {
+        "original/HBL1/packages": 160,
+        "original/HBL9/gross": 0,
+    }

@@ -18,8 +18,8 @@ from tongguan.trips.movement import (
     Mishap,
     Move,
     Movement,
-    Phase,
     Terms,
+    TransitPhase,
     TransitStep,
     Whom,
     after,
@@ -73,11 +73,11 @@ def test_the_diagram_in_the_docs_is_the_table() -> None:
 
 
 def test_everything_is_said_and_done() -> None:
-    assert set(TABLE) == set(PHASES) == set(SENTENCES) == set(Phase)
+    assert set(TABLE) == set(PHASES) == set(SENTENCES) == set(TransitPhase)
     assert set(DO) == set(STEPS) == set(SAYS) == set(TransitStep)
     assert {s for steps in TABLE.values() for s in steps} == set(TransitStep)
-    assert {Phase.DISCHARGED, Phase.IRREGULAR} == OVER
-    for phase in Phase:
+    assert {TransitPhase.DISCHARGED, TransitPhase.IRREGULAR} == OVER
+    for phase in TransitPhase:
         (en, zh), (then, then_zh) = told(Movement(**{**vars_of(START), "phase": phase}), None)
         assert en and then and not zh.isascii() and not then_zh.isascii()
 
@@ -88,7 +88,7 @@ def vars_of(value: Movement) -> dict[str, Any]:
 
 def test_departing_begins_the_time_limit() -> None:
     now = walked(SEAL, DEPART)
-    assert now.phase is Phase.UNDERWAY and now.route == ("9403", "9400", "0100")
+    assert now.phase is TransitPhase.UNDERWAY and now.route == ("9403", "9400", "0100")
     assert now.limit == NOW + timedelta(hours=49) and now.enquire_at == NOW + timedelta(hours=73)
     assert walked(SEAL, move(TransitStep.DEPART)).route == ("9403", "0100")
 
@@ -116,9 +116,9 @@ def test_an_enquiry_is_answered_by_each_of_three_once() -> None:
         reply = move(TransitStep.RESPOND, whom=whom, found=Found.UNKNOWN)
         now = walked(reply, start=now)
         assert refused(now, reply) == [("TRN25", "/whom")]
-    assert now.asked == () and now.phase is Phase.ENQUIRY
+    assert now.asked == () and now.phase is TransitPhase.ENQUIRY
     over = walked(move(TransitStep.CALL), start=now)
-    assert over.over and over.phase is Phase.IRREGULAR and over.ended_at
+    assert over.over and over.phase is TransitPhase.IRREGULAR and over.ended_at
 
 
 def test_what_arrives_otherwise_than_it_left_is_looked_at_first() -> None:
@@ -127,8 +127,8 @@ def test_what_arrives_otherwise_than_it_left_is_looked_at_first() -> None:
     assert [d.number for d in now.differences] == ["HX 2"] and refused(now, done) == [("TRN23", "/step")]
     bad = walked(move(TransitStep.CONTROL, good=False), start=now)
     assert refused(bad, done) == [("TRN22", "/step")]
-    assert walked(move(TransitStep.CONTROL, good=True), done, start=bad).phase is Phase.DISCHARGED
-    assert walked(SEAL, DEPART, ARRIVE, done).phase is Phase.DISCHARGED
+    assert walked(move(TransitStep.CONTROL, good=True), done, start=bad).phase is TransitPhase.DISCHARGED
+    assert walked(SEAL, DEPART, ARRIVE, done).phase is TransitPhase.DISCHARGED
 
 
 @pytest.mark.parametrize(

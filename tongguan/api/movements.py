@@ -19,12 +19,12 @@ from tongguan.problem import Reason, Refusal
 from tongguan.store import movements
 from tongguan.store.connect import Reading
 from tongguan.store.movements import FollowOn, Line, StepLine, Wanted
-from tongguan.trips.movement import Move, Movement, Phase
+from tongguan.trips.movement import Move, Movement, TransitPhase
 
 MOST = 500
 DEPARTURE = Parameter(name="departure", words="Only from this office.", example="9403")
 DESTINATION = Parameter(name="destination", words="Only to this office.", example="0100")
-PHASE = Parameter(name="phase", words=f"Only in this phase: {', '.join(Phase)}.", example="underway")
+PHASE = Parameter(name="phase", words=f"Only in this phase: {', '.join(TransitPhase)}.", example="underway")
 LATE = Parameter(name="late", words="`true`: only those that should have arrived.", example="true")
 
 

@@ -1,9 +1,14 @@
 """The receipt of a report of cargo: what became of it, and why. A value; wires write it in their own ways."""
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec.structs import replace
+
 from tongguan.declarations.parts import Value
+from tongguan.manifests.manifest import Consignment
 from tongguan.manifests.report import Function
 from tongguan.problem import Problem
 
@@ -26,11 +31,26 @@ class ReceiptCode(StrEnum):
     RELEASED = "11"
     REFUSE_LOADING = "12"
     FORBID_UNLOADING = "13"
+    TRANSFERRED = "T"  # passed on to whom it concerns; what becomes of it is told later
+    UNREADABLE = "E1"  # its form is wrong
+    CONTRADICTED = "E2"  # what it says cannot be
+    REPEATED = "E3"  # told before
+    UNFOUNDED = "E4"  # changes or deletes what does not stand
+
+
+class ReceiptPart(Value, frozen=True, kw_only=True):
+    """What became of one transport document, and what was wrong with it."""
+
+    document: str
+    document_type: str = ""
+    outcome: ReceiptCode
+    sentence: str = ""
+    sentence_zh: str = ""
 
 
 class Receipt(Value, frozen=True, kw_only=True):
     """What a submitter is told. `number`: ours, of the manifest or vehicle; `version`: which of its states this made;
-    `minutes_late`: by how much it missed its deadline."""
+    `minutes_late`: by how much it missed its deadline; `parts`: document by document, where there is more to say."""
 
     outcome: ReceiptCode
     what: What
@@ -39,8 +59,50 @@ class Receipt(Value, frozen=True, kw_only=True):
     number: str = ""
     version: int = 0
     batch: str = ""
+    office: str = ""
     at: datetime
     minutes_late: int = 0
     sentence: str = ""
     sentence_zh: str = ""
     problems: tuple[Problem, ...] = ()
+    parts: tuple[ReceiptPart, ...] = ()
+
+
+FORM = re.compile(r"[CEJX]\d{3}")
+"""Codes of problems with the form of a message (tables, UN/EDIFACT, JSON, XML)."""
+BEFORE, NOTHING = frozenset({"MFA01"}), frozenset({"MFA02", "MFA04"})
+CONSIGNMENT = re.compile(r"/manifest/consignments/(\d+)(?:/|$)")
+
+
+def narrowed(receipt: Receipt) -> Receipt:
+    """The receipt with the reason why it was returned as its outcome, where all that stops it has one."""
+    codes = {problem.code for problem in receipt.problems if problem.stops}
+    if receipt.outcome is not ReceiptCode.RETURNED or not codes:
+        return receipt
+    for outcome, fits in (
+        (ReceiptCode.UNREADABLE, all(FORM.fullmatch(code) for code in codes)),
+        (ReceiptCode.REPEATED, codes <= BEFORE),
+        (ReceiptCode.UNFOUNDED, codes <= NOTHING),
+    ):
+        if fits:
+            return replace(receipt, outcome=outcome)
+    return replace(receipt, outcome=ReceiptCode.CONTRADICTED)
+
+
+def with_parts(receipt: Receipt, consignments: Iterable[Consignment]) -> Receipt:
+    """The receipt with what became of each document: the whole stands or falls together, the problems are its own."""
+    found: dict[int, list[Problem]] = {}
+    for problem in receipt.problems:
+        if place := CONSIGNMENT.match(problem.pointer):
+            found.setdefault(int(place[1]), []).append(problem)
+    parts = tuple(
+        ReceiptPart(
+            document=one.document,
+            document_type=one.document_type,
+            outcome=receipt.outcome,
+            sentence=" ".join(p.message for p in found.get(n, ())),
+            sentence_zh="".join(p.message_zh for p in found.get(n, ())),
+        )
+        for n, one in enumerate(consignments)
+    )
+    return replace(receipt, parts=parts)

@@ -66,5 +66,12 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
         return () if any(p.stops for p in self.problems) else tuple(part for part in self.parts if part.stands)
 
     @property
+    def answerable(self) -> tuple[Part, ...]:
+        """What gets a receipt each: the messages, or the whole as one where the frame around them is wrong."""
+        if self.parts and not any(p.stops for p in self.problems):
+            return self.parts
+        return (Part(report=None, problems=self.all_problems, id=self.reference),)
+
+    @property
     def all_problems(self) -> tuple[Problem, ...]:
         return self.problems + tuple(p for part in self.parts for p in part.problems)

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tongguan.manifests.manifest import Customs, Fullness, ManifestKind
+from tongguan.manifests.receipt import Receipt, ReceiptCode, What
 from tongguan.manifests.report import ArrivalReport, Function, Load, ManifestReport, TallyReport, VehicleReport, Way
 from tongguan.messages.cargo_taken import Told
 from tongguan.messages.road_table import Table
+from tongguan.problem import Severity
 
 CODES: Mapping[Any, Mapping[Any, str]] = {
     Function: {
@@ -20,15 +22,16 @@ CODES: Mapping[Any, Mapping[Any, str]] = {
         Function.DELETE: "3",
         Function.CHANGE: "5",
     },
-    Fullness: {Fullness.EMPTY: "4", Fullness.FULL: "5", Fullness.PART: "6", Fullness.MIXED: "7"},
+    Fullness: {Fullness.EMPTY: "4", Fullness.FULL: "5", Fullness.PART: "1", Fullness.MIXED: "7"},
     Customs: {
         Customs.EXPORT: "22",
         Customs.IMPORT: "23",
         Customs.TRANSIT: "24",
-        Customs.REMAINING: "26",
+        Customs.REMAINING: "ROB",
         Customs.TRANSHIPMENT: "28",
     },
     bool: {True: "1", False: "0"},
+    **{kind: {meaning: meaning.value for meaning in kind} for kind in (ReceiptCode, What, Severity)},
 }
 """Meaning → code, for every field that is one of few things."""
 
@@ -244,6 +247,38 @@ Declaration
 """
 
 
+RECEIPT = f"""
+{HEAD.replace("FunctionCode function", "FunctionCode").strip()}
+Response
+  DeclarationOfficeID office
+  ID batch
+  FunctionalReferenceID !reference
+  AcceptanceID number
+  VersionNumeric version
+  IssueDateTime !at
+  DelayMinutesNumeric minutes_late
+  SubjectCode !what
+  SubjectFunctionCode !function
+  ResponseType/Code !outcome
+  ResponseType/Text sentence_zh
+  ResponseType/EnglishText sentence
+  Error* problems
+    ValidationCode !code
+    SeverityCode severity
+    Description message_zh
+    EnglishDescription !message
+    Pointer pointer
+    Location wire_pointer
+  Consignment* parts
+    TransportContractDocument/ID !document
+    TransportContractDocument/TypeCode document_type
+    ResponseType/Code !outcome
+    ResponseType/Text sentence_zh
+    ResponseType/EnglishText sentence
+"""
+"""A receipt answers in the namespace of the message that it answers."""
+
+
 class Form(NamedTuple):
     """One kind of message: its table; what the kind itself says; and a field that is the same as another where it is
     left out."""
@@ -254,6 +289,7 @@ class Form(NamedTuple):
 
 
 WITH_BATCH, ALONE = "ID batch\nFunctionalReferenceID !reference", "ID !reference"
+ANSWER = Form(Table(Receipt, RECEIPT), {})
 ORIGINAL = Table(ManifestReport, MANIFEST)
 LADEN, BARE = Table(VehicleReport, vehicle(WITH_BATCH)), Table(VehicleReport, vehicle(ALONE))
 MANIFESTED = ("manifest.reference", "manifest.batch")

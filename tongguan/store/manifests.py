@@ -17,6 +17,7 @@ from psycopg import Connection
 
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
+from tongguan.manifests.nameless import driverless, nameless
 from tongguan.manifests.report import TallyReport, VehicleReport
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.statements import load
@@ -232,8 +233,7 @@ def file(conn: Writing, held: Held, at: datetime) -> None:
             "content": encode(replace(m, consignments=())),
         },
     )
-    if held.version > 1:
-        conn.execute(SQL["clear"], {"id": held.id})
+    conn.execute(SQL["clear"], {"id": held.id})
     rows, parts, start = [], [], 1
     for place, c in enumerate(m.consignments):
         content = encode(c)
@@ -246,8 +246,8 @@ def file(conn: Writing, held: Held, at: datetime) -> None:
 
 
 def ucr_of(consignment: Consignment) -> str:
-    """Its unique consignment reference, as it was given; empty where there is none."""
-    return consignment.ucr.id if consignment.ucr else ""
+    """Its unique consignment reference, plain; empty where there is none."""
+    return plain(consignment.ucr.id) if consignment.ucr else ""
 
 
 def keep(conn: Writing, message: Message) -> int:
@@ -377,6 +377,18 @@ def trips(conn: Connection[Any], limit: int, **asked: str | None) -> list[Trip]:
     return [Trip(*(*row[:-1], vehicle_in(row[-1]))) for row in rows]
 
 
-def forget(conn: Writing, today: date) -> int:
-    """Takes the bytes of messages whose date is past; how many."""
-    return conn.execute(SQL["forget"], {"today": today}).rowcount
+def forget(conn: Writing, today: date, most: int = 200) -> int:
+    """Takes the bytes of messages whose date is past, and the names out of what they told; how many at this go."""
+    asked = {"today": today, "most": most}
+    gone = conn.execute(SQL["forget"], asked).rowcount
+    for (id_,) in conn.execute(SQL["named"], asked).fetchall():
+        held = hold_one(conn, id_)
+        assert held is not None, "it was there"
+        file(conn, held._replace(manifest=nameless(held.manifest)), held.received_at)
+        conn.execute(SQL["nameless"], {"id": id_})
+        gone += 1
+    for id_, state, version, party, at, content in conn.execute(SQL["driven"], asked).fetchall():
+        drive(conn, (id_, state, version), party, driverless(vehicle_in(content)), at)
+        conn.execute(SQL["driverless"], {"id": id_})
+        gone += 1
+    return gone

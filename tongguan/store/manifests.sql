@@ -73,8 +73,8 @@ where c.master = any(%(documents)s) and m.state = 'standing' and m.kind = any(%(
 -- name: volume
 -- What is told of a document is a balance that declarations draw on; what they drew stays drawn.
 insert into tongguan.balance (key, code, unit, volume, remaining)
-select %(key)s, %(code)s, %(unit)s, %(volume)s, %(volume)s
-where %(volume)s > 0 or exists (select from tongguan.balance where key = %(key)s)
+select %(key)s, %(code)s, %(unit)s, %(volume)s::numeric, %(volume)s::numeric
+where %(volume)s::numeric > 0 or exists (select from tongguan.balance where key = %(key)s)
 on conflict (key) do update set volume = excluded.volume,
     remaining = tongguan.balance.remaining + excluded.volume - tongguan.balance.volume;
 
@@ -173,5 +173,30 @@ where (%(batch)s::text is null or batch = %(batch)s::text)
 order by id desc limit %(limit)s::integer;
 
 -- name: forget
--- The bytes of messages whose date is past.
-update tongguan.cargo_message set body = null where body is not null and delete_by <= %(today)s;
+-- The bytes of messages whose date is past, some at a time.
+update tongguan.cargo_message set body = null where id in (
+    select id from tongguan.cargo_message where body is not null and delete_by < %(today)s::date
+    limit %(most)s::integer
+);
+
+-- name: named
+-- Manifests with names in them, of which nothing came that may still be kept.
+select m.id from tongguan.manifest m
+where not m.nameless and not exists (
+    select from tongguan.cargo_message c where c.manifest = m.id and c.delete_by >= %(today)s::date)
+order by m.id limit %(most)s::integer;
+
+-- name: nameless
+-- A manifest has no names any more.
+update tongguan.manifest set nameless = true where id = %(id)s;
+
+-- name: driven
+-- Vehicles with names in them, likewise.
+select v.id, v.state, v.version, v.party, v.changed_at, v.content from tongguan.vehicle_trip v
+where not v.nameless and not exists (
+    select from tongguan.cargo_message c where c.manifest = v.id and c.delete_by >= %(today)s::date)
+order by v.id limit %(most)s::integer;
+
+-- name: driverless
+-- A vehicle has no names any more.
+update tongguan.vehicle_trip set nameless = true where id = %(id)s;

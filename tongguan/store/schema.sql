@@ -118,11 +118,11 @@ create table tongguan.goods_mark (
     primary key (mark, case_id)
 );
 
--- Numbers by which a case is found besides its own: containers, waybills.
+-- Numbers by which a case is found besides its own: containers, waybills, consignment references.
 create table tongguan.trace (
     word    text   not null,               -- letters and digits alone, upper case
     case_id bigint not null,
-    kind    text   not null,               -- container, waybill
+    kind    text   not null,               -- container, waybill, ucr
     primary key (word, case_id, kind)
 );
 
@@ -771,7 +771,8 @@ create table tongguan.manifest (
     arrives_at  timestamptz,
     received_at timestamptz not null,
     changed_at  timestamptz not null,
-    content     bytea       not null              -- canonical JSON, without its consignments
+    content     bytea       not null,             -- canonical JSON, without its consignments
+    nameless    boolean     not null default false  -- its date is past: nobody's name is in it any more
 );
 create unique index manifest_reference on tongguan.manifest (party, kind, reference) where state <> 'withdrawn';
 create index manifest_party on tongguan.manifest (party, id desc);
@@ -832,7 +833,8 @@ create table tongguan.vehicle_trip (
     arrives_at  timestamptz,
     received_at timestamptz not null,
     changed_at  timestamptz not null,
-    content     bytea       not null
+    content     bytea       not null,
+    nameless    boolean     not null default false
 );
 create unique index vehicle_trip_reference on tongguan.vehicle_trip (party, reference) where state <> 'withdrawn';
 create index vehicle_trip_vehicle on tongguan.vehicle_trip (vehicle, id desc);

@@ -14,7 +14,7 @@ from tongguan.trips import route, seals
 from tongguan.trips.seals import SealClass, SealDifference, SealReason, SeenSeal, TransitSeal
 
 
-class Phase(StrEnum):
+class TransitPhase(StrEnum):
     """Where a movement is."""
 
     ACCEPTED = "accepted"  # released for transit, the guarantee is reserved
@@ -45,32 +45,32 @@ class TransitStep(StrEnum):
 
 
 ON_THE_WAY = (TransitStep.PASS, TransitStep.RESEAL, TransitStep.INCIDENT, TransitStep.DIVERT)
-TABLE: dict[Phase, dict[TransitStep, Phase]] = {
-    Phase.ACCEPTED: {TransitStep.SEAL: Phase.SEALED, TransitStep.DEPART: Phase.UNDERWAY},
-    Phase.SEALED: {TransitStep.RESEAL: Phase.SEALED, TransitStep.DEPART: Phase.UNDERWAY},
-    Phase.UNDERWAY: {
-        **dict.fromkeys(ON_THE_WAY, Phase.UNDERWAY),
-        TransitStep.ENQUIRE: Phase.ENQUIRY,
-        TransitStep.ARRIVE: Phase.ARRIVED,
+TABLE: dict[TransitPhase, dict[TransitStep, TransitPhase]] = {
+    TransitPhase.ACCEPTED: {TransitStep.SEAL: TransitPhase.SEALED, TransitStep.DEPART: TransitPhase.UNDERWAY},
+    TransitPhase.SEALED: {TransitStep.RESEAL: TransitPhase.SEALED, TransitStep.DEPART: TransitPhase.UNDERWAY},
+    TransitPhase.UNDERWAY: {
+        **dict.fromkeys(ON_THE_WAY, TransitPhase.UNDERWAY),
+        TransitStep.ENQUIRE: TransitPhase.ENQUIRY,
+        TransitStep.ARRIVE: TransitPhase.ARRIVED,
     },
-    Phase.ENQUIRY: {
-        **dict.fromkeys((*ON_THE_WAY, TransitStep.RESPOND), Phase.ENQUIRY),
-        TransitStep.ARRIVE: Phase.ARRIVED,
-        TransitStep.CALL: Phase.IRREGULAR,
+    TransitPhase.ENQUIRY: {
+        **dict.fromkeys((*ON_THE_WAY, TransitStep.RESPOND), TransitPhase.ENQUIRY),
+        TransitStep.ARRIVE: TransitPhase.ARRIVED,
+        TransitStep.CALL: TransitPhase.IRREGULAR,
     },
-    Phase.ARRIVED: {
-        TransitStep.RESPOND: Phase.ARRIVED,
-        TransitStep.CONTROL: Phase.CONTROLLED,
-        TransitStep.DISCHARGE: Phase.DISCHARGED,
+    TransitPhase.ARRIVED: {
+        TransitStep.RESPOND: TransitPhase.ARRIVED,
+        TransitStep.CONTROL: TransitPhase.CONTROLLED,
+        TransitStep.DISCHARGE: TransitPhase.DISCHARGED,
     },
-    Phase.CONTROLLED: {
-        TransitStep.RESPOND: Phase.CONTROLLED,
-        TransitStep.CONTROL: Phase.CONTROLLED,
-        TransitStep.DISCHARGE: Phase.DISCHARGED,
-        TransitStep.CALL: Phase.IRREGULAR,
+    TransitPhase.CONTROLLED: {
+        TransitStep.RESPOND: TransitPhase.CONTROLLED,
+        TransitStep.CONTROL: TransitPhase.CONTROLLED,
+        TransitStep.DISCHARGE: TransitPhase.DISCHARGED,
+        TransitStep.CALL: TransitPhase.IRREGULAR,
     },
-    Phase.DISCHARGED: {},
-    Phase.IRREGULAR: {},
+    TransitPhase.DISCHARGED: {},
+    TransitPhase.IRREGULAR: {},
 }
 OVER = frozenset(phase for phase, steps in TABLE.items() if not steps)
 
@@ -116,7 +116,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where a movement stands. `secured` in the currency of the law, under `guarantee`."""
 
-    phase: Phase = Phase.ACCEPTED
+    phase: TransitPhase = TransitPhase.ACCEPTED
     principal: str
     carrier: str = ""
     departure: str
@@ -151,7 +151,7 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def enquire_at(self) -> datetime | None:
         """When those concerned are asked, if it has not arrived by then."""
-        if self.phase is not Phase.UNDERWAY or self.limit is None:
+        if self.phase is not TransitPhase.UNDERWAY or self.limit is None:
             return None
         return self.limit + timedelta(hours=self.terms.enquiry_hours)
 
@@ -259,7 +259,7 @@ DO = {
 
 def diagram() -> str:
     """The table as a Mermaid state diagram, for docs/transit.md."""
-    lines = ["stateDiagram-v2", f"    [*] --> {Phase.ACCEPTED}: released for transit"]
+    lines = ["stateDiagram-v2", f"    [*] --> {TransitPhase.ACCEPTED}: released for transit"]
     for phase, steps in TABLE.items():
         lines += [f"    {phase} --> {to}: {step}" for step, to in steps.items()]
     lines += [f"    {phase} --> [*]" for phase in TABLE if phase in OVER]

@@ -2,7 +2,7 @@
 
 from tongguan.problem import Problem
 from tongguan.trips import route, seals
-from tongguan.trips.movement import TABLE, Move, Movement, Phase, TransitStep
+from tongguan.trips.movement import TABLE, Move, Movement, TransitPhase, TransitStep
 from tongguan.trips.seals import plain, wrong
 from tongguan.trips.words import PHASES, STEPS
 
@@ -48,7 +48,7 @@ def amiss(was: Movement, move: Move, offices: frozenset[str]) -> tuple[Problem, 
     return tuple(found)
 
 
-def out_of_turn(phase: Phase, step: TransitStep) -> Problem:
+def out_of_turn(phase: TransitPhase, step: TransitStep) -> Problem:
     """The step does not fit the phase (docs/transit.md has the table)."""
     english = f"A movement that is {PHASES[phase][0]} cannot be {STEPS[step][0]}."
     return wrong("TRN10", "/step", english, f"转关运输{PHASES[phase][1]}，不能{STEPS[step][1]}。")

@@ -2,19 +2,19 @@
 
 from datetime import datetime
 
-from tongguan.trips.movement import Movement, Phase, TransitStep
+from tongguan.trips.movement import Movement, TransitPhase, TransitStep
 
 Words = tuple[str, str]
 
-PHASES: dict[Phase, Words] = {
-    Phase.ACCEPTED: ("accepted", "已接受"),
-    Phase.SEALED: ("sealed", "已施封"),
-    Phase.UNDERWAY: ("under way", "在途"),
-    Phase.ENQUIRY: ("under enquiry", "查询中"),
-    Phase.ARRIVED: ("arrived", "已抵达"),
-    Phase.CONTROLLED: ("controlled", "已查核"),
-    Phase.DISCHARGED: ("discharged", "已核销"),
-    Phase.IRREGULAR: ("irregular", "异常"),
+PHASES: dict[TransitPhase, Words] = {
+    TransitPhase.ACCEPTED: ("accepted", "已接受"),
+    TransitPhase.SEALED: ("sealed", "已施封"),
+    TransitPhase.UNDERWAY: ("under way", "在途"),
+    TransitPhase.ENQUIRY: ("under enquiry", "查询中"),
+    TransitPhase.ARRIVED: ("arrived", "已抵达"),
+    TransitPhase.CONTROLLED: ("controlled", "已查核"),
+    TransitPhase.DISCHARGED: ("discharged", "已核销"),
+    TransitPhase.IRREGULAR: ("irregular", "异常"),
 }
 STEPS: dict[TransitStep, Words] = {
     TransitStep.SEAL: ("sealed", "施封"),
@@ -99,14 +99,14 @@ def irregular(now: Movement) -> tuple[Words, Words]:
 
 
 SENTENCES = {
-    Phase.ACCEPTED: accepted,
-    Phase.SEALED: sealed,
-    Phase.UNDERWAY: underway,
-    Phase.ENQUIRY: enquiry,
-    Phase.ARRIVED: arrived,
-    Phase.CONTROLLED: controlled,
-    Phase.DISCHARGED: discharged,
-    Phase.IRREGULAR: irregular,
+    TransitPhase.ACCEPTED: accepted,
+    TransitPhase.SEALED: sealed,
+    TransitPhase.UNDERWAY: underway,
+    TransitPhase.ENQUIRY: enquiry,
+    TransitPhase.ARRIVED: arrived,
+    TransitPhase.CONTROLLED: controlled,
+    TransitPhase.DISCHARGED: discharged,
+    TransitPhase.IRREGULAR: irregular,
 }
 
 

@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 import msgspec
 from psycopg import Connection
 
+from tongguan.ledgers.cargo import KINDS, is_document, volumes
+from tongguan.manifests.match import Told
 from tongguan.release.lifecycle import Event, State
 from tongguan.release.told import Grounds
 from tongguan.risk.selection import Selection
-from tongguan.store import walk
+from tongguan.store import manifests, walk
 from tongguan.store.sealing import Fresh
 from tongguan.store.walk import Claimed, Document, Marked, Notice, Paid, StoredFact
 from tongguan.worker.count import count, read
@@ -151,9 +153,16 @@ class Beside:
                 yield of(last, "changed-document", f"document {row.id} {wrong}")
 
     def _balances(self) -> Iterator[Finding]:
-        volumes = self._norms.volumes
-        for row in walk.balances(self._conn):
+        rows = walk.balances(self._conn)
+        told = documents_told(self._conn, [row.key for row in rows if is_document(row.key)])
+        for row in rows:
             drawn = self._drawn.pop(row.key, Decimal(0))
+            if row.key in told and row.volume != told[row.key]:
+                sentence = (
+                    f"Balance {row.key} is said to have a volume of {row.volume}; manifests tell {told[row.key]}."
+                )
+                yield Finding(kind="changed-balance", sentence=sentence)
+            volumes = None if row.key in told else self._norms.volumes
             if volumes is not None and row.volume not in volumes.get(row.key, set()):
                 sentence = f"Balance {row.key} is said to have a volume of {row.volume}, which no law gives it."
                 yield Finding(kind="changed-balance", sentence=sentence)
@@ -173,6 +182,18 @@ class Beside:
             if hits.get(profile, 0) != self._hits[profile]:
                 what = f"{profile}: {hits.get(profile, 0)} counted, {self._hits[profile]} sealed"
                 yield Finding(kind="changed-count", sentence=f"The hits of risk profiles were changed ({what}).")
+
+
+def documents_told(conn: Connection[Any], keys: Sequence[str]) -> dict[str, Decimal]:
+    """What the manifests that stand tell of these balances of documents; of what none tells, nothing."""
+    found: dict[str, Decimal] = dict.fromkeys(keys, Decimal(0))
+    for start in range(0, len(keys), BLOCK):
+        documents = {key.split("/")[1] for key in keys[start : start + BLOCK]}
+        for kind in KINDS.values():
+            told = Told(one.manifest for one in manifests.under(conn, documents, (kind,)))
+            for document in documents:
+                found |= {k: v for k, (_, v) in volumes(kind, document, told).items() if k in found}
+    return found
 
 
 def told_by(fact: StoredFact, notice: Notice) -> bool:

@@ -17,6 +17,7 @@ from tongguan.store import (
     drafts,
     inspections,
     looks,
+    manifests,
     movements,
     outbox,
     remarks,
@@ -66,6 +67,10 @@ def past_their_date(
             until_none(store, one)
         return True
 
+    def messages() -> bool:
+        until_none(store, lambda conn: manifests.forget(conn, today))
+        return until_none(store, lambda conn: outbox.empty_messages(conn, today))
+
     def notices() -> bool:
         term = term_of(store, now)
         read, unread = before(now, term(Kept.NOTICES)), before(now, term(Kept.UNREAD_NOTICES))
@@ -76,7 +81,7 @@ def past_their_date(
         return until_none(store, lambda conn: webhooks.forget(conn, wall))
 
     return {
-        "messages": lambda: until_none(store, lambda conn: outbox.empty_messages(conn, today)),
+        "messages": messages,
         "requests": words,
         "notices": notices,
         "deliveries": deliveries,
