@@ -22,6 +22,8 @@ COMMANDS = {
     "clock": "move a sandbox's clock",
     "duty": "a sandbox's officers answer by what references begin with",
     "simulate": "steady traffic of plausible declarations",
+    "cameras": "what a gate's cameras read, in a sandbox",
+    "gate": "what a gate that is cut off answers, by the signed list",
     "party": "put a party on record",
     "account": "add people who sign in, or reset their passwords",
     "note": "verify a release note offline",
