@@ -23,6 +23,7 @@ from tests.desks.test_form import opened
 from tests.desks.test_front import FACTS
 from tests.desks.test_inspection import ordering
 from tests.desks.test_law import tried as proposed
+from tests.desks.test_manifests import told
 from tests.desks.test_phases import counted
 from tests.desks.test_request import form, paid
 from tests.desks.test_risk import drafted
@@ -115,6 +116,8 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
             officer.post(f"{at}/overrides", data={**lane, "lane": "red"})
         said = {"csrf": csrf(trader.get("/declarations")), "words": "The driver waits at gate 2 until six."}
         trader.post(f"/declarations/{examined}/remarks", data=said)
+        late = told(served, trader, "SHOWN-LATE", hours=2, batch="B-SHOWN")
+        manifest = told(served, trader, "SHOWN-SHIP", batch="B-SHOWN")
     released = lodge(served, "SHOWN-6")
     paid(served, released)
     counted(served, tmp_path_factory.mktemp("keys"))
@@ -130,6 +133,8 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         admin.post("/administration/parties/CUSTOMS/people", data={"csrf": csrf(admin.get("/me")), **third})
     return {
         "link": link,
+        "manifest": manifest,
+        "late": late,
         "party": "4403180896",
         "released": released,
         "proposal": proposed(served),

@@ -38,6 +38,11 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/company/webhooks"),
     ("trader", "/fleet"),
     ("officer", "/fleet"),
+    ("trader", "/manifests"),
+    ("trader", "/manifests?q=nothing-like-it"),
+    ("trader", "/manifests/{manifest}"),
+    ("officer", "/manifests"),
+    ("officer", "/manifests/{late}"),
     ("admin", "/administration"),
     ("admin", "/administration/parties/{party}"),
     ("admin2", "/administration/parties/CUSTOMS"),
@@ -71,4 +76,5 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("officer", "/kit/office"),
     ("admin", "/kit/company"),
     ("admin", "/kit/law"),
+    ("trader", "/kit/cargo"),
 )
