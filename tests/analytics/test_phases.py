@@ -69,8 +69,19 @@ def test_every_stamp_comes_from_its_fact() -> None:
 
 
 def test_every_stamp_has_a_source() -> None:
-    assert set(FIRST) | set(LAST) | BESIDE == set(Stamp)
-    assert not set(FIRST) & set(LAST)
+    first, last = ({stamp for stamp, _ in table} for table in (FIRST, LAST))
+    assert first | last | BESIDE == set(Stamp)
+    assert not first & last
+
+
+def test_what_a_gate_saw_counts_more_than_the_declarants_word() -> None:
+    seen = course(
+        fact(0, Event.LODGE), fact(5, Event.PRESENT), fact(9, Event.ARRIVE, State.RELEASED),
+        fact(20, Event.EXIT, State.RELEASED), fact(30, Event.EXIT, State.RELEASED),
+    )  # fmt: skip
+    assert (stamps(seen)[Stamp.ARRIVED], stamps(seen)[Stamp.GATE_OUT]) == (at(9), at(30))
+    case = measured(seen)
+    assert case is not None and spans(case) == [(540, 0, 0), (21 * 60, 0, 0), (None, 0, 0)]
 
 
 def test_opening_goods_is_an_examination_and_looking_through_them_is_not() -> None:
@@ -97,6 +108,12 @@ def test_an_arrival_that_nobody_told_is_no_zero_before() -> None:
     case = measured(course(fact(0, Event.LODGE, State.RELEASED, lane="green")))
     assert case is not None and case.ahead is None
     assert spans(case) == [(None, 0, 0), (0, 0, 0), (None, 0, 0)]
+
+
+def test_unloaded_goods_were_at_the_border_though_nobody_told_their_arrival() -> None:
+    released = course(fact(0, Event.LODGE, State.RELEASED), said=(Said(Stamp.UNLOADED, at(-10)),))
+    case = measured(released)
+    assert case is not None and spans(case)[:2] == [(None, 0, 0), (600, 0, 0)]
 
 
 @pytest.mark.parametrize("state", [State.HELD, State.REFUSED, State.RETURNED, State.CANCELLED])

@@ -24,6 +24,7 @@ PRELODGED = Path(__file__).parents[2] / "sandbox/samples/cn/import-prelodged.jso
 OPERATIONS: dict[str, Operation] = {h.opt["operation"].id: h.opt["operation"] for h in ROUTES}
 PATHS = {h.opt["operation"].id: (next(iter(h.http_methods)), next(iter(h.paths))) for h in ROUTES}
 WHOLE = described(ROUTES, "t", "1")
+UCR = "6CN4403180896-EX7"
 DECIDED = {"held", "released", "cancelled", "settled"}
 Act = Callable[..., httpx.Response]
 
@@ -38,7 +39,7 @@ class Story:
     def act(self, id_: str, who: str = "integrator", at: str = "", **change: Any) -> httpx.Response:
         """One call as the example has it; `at` fills the address, `change` what only this node knows."""
         method, path = PATHS[id_]
-        for spot in ("{office:str}", "{number:str}", "{list_:str}", "{id_:str}", "{seq:str}"):
+        for spot in ("{office:str}", "{number:str}", "{list_:str}", "{id_:str}", "{seq:str}", "{ucr:str}"):
             value, _, rest = at.partition(" ")
             if spot in path:
                 path, at = path.replace(spot, value), rest
@@ -140,6 +141,9 @@ def story(call: Calling, node: Small) -> Story:
     for act in ("list-deliveries", "replay-webhook", "list-webhooks", "end-webhook"):
         told.act(act, "everything", hook)
     told.act("get-phases", "officer")
+    goods = msgspec.json.decode(OPERATIONS["lodge"].example)["shipment"]
+    told.act("lodge", reference="EX-7", shipment={**goods, "ucr": {"id": UCR}})
+    told.act("get-thread", at=UCR)
     told.act("find-codes", at="country")
     told.answers["find-goods"] = call("integrator", "GET", "/v1/tariff?q=meat")
     for id_ in OPERATIONS.keys() - told.answers.keys():

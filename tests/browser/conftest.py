@@ -15,24 +15,30 @@ from litestar import Litestar
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.api.conftest import node as node
+from tests.api.test_passages import on_its_way
 from tests.desks.conftest import Desks
 from tests.desks.conftest import served as served
 from tests.desks.test_case import csrf, declared, lodge
 from tests.desks.test_company import invited
 from tests.desks.test_form import opened
 from tests.desks.test_front import FACTS
+from tests.desks.test_gate import asked as asked_at_gate
+from tests.desks.test_gate import lodge as ready_to_come
+from tests.desks.test_gate import trip
 from tests.desks.test_inspection import ordering
 from tests.desks.test_law import tried as proposed
 from tests.desks.test_manifests import told
 from tests.desks.test_phases import counted
 from tests.desks.test_request import form, paid
 from tests.desks.test_risk import drafted
+from tests.desks.test_thread import SHOWN_UCR, tied
 from tongguan.api.guide import GUIDE
 from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
 from tongguan.api.routes import ROUTES
 from tongguan.desks import front, reference
 from tongguan.desks.door import COOKIE
+from tongguan.desks.driver import ticket
 from tongguan.desks.front import Facts
 from tongguan.desks.page import static
 from tongguan.desks.reference import Reference
@@ -118,6 +124,12 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         trader.post(f"/declarations/{examined}/remarks", data=said)
         late = told(served, trader, "SHOWN-LATE", hours=2, batch="B-SHOWN")
         manifest = told(served, trader, "SHOWN-SHIP", batch="B-SHOWN")
+        on_its_way(served.node, "粤Z0009港", "WB-SHOWN")
+        asked_at_gate(officer, plate="蒙C00001")
+        ready_to_come(served, "WB-SHOWN", "SHOWN-8")
+        ticket_ = ticket(served.node.signer, trip(served, "粤Z0009港"))
+        asked_at_gate(officer, plate="粤Z0009港")
+    tied(served, "SHOWN-UCR", SHOWN_UCR)
     released = lodge(served, "SHOWN-6")
     paid(served, released)
     counted(served, tmp_path_factory.mktemp("keys"))
@@ -132,6 +144,7 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         third = {"login": "admin3", "name": "Administrator three", "role": ["administrator"]}
         admin.post("/administration/parties/CUSTOMS/people", data={"csrf": csrf(admin.get("/me")), **third})
     return {
+        "ticket": ticket_,
         "link": link,
         "manifest": manifest,
         "late": late,

@@ -1,6 +1,6 @@
 """Every page that has to be looked at: who opens it, where. `{held}`, `{returned}`: numbers of such declarations;
 `{party}`: a company with people, mandates and tokens; `{profile}`: a risk profile; `{link}`: the word of a link
-that sets a password."""
+that sets a password; `{ticket}`: of a driver's page."""
 
 PAGES: tuple[tuple[str, str], ...] = (
     ("", "/sign-in"),
@@ -43,6 +43,12 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/manifests/{manifest}"),
     ("officer", "/manifests"),
     ("officer", "/manifests/{late}"),
+    ("officer", "/gate"),
+    ("officer", "/gate/5301"),
+    ("officer", "/gate/5301?number=1"),
+    ("officer", "/gate/5301?number=2&way=exit"),
+    ("", "/driver/{ticket}"),
+    ("", "/driver/{ticket}?language=mn"),
     ("admin", "/administration"),
     ("admin", "/administration/parties/{party}"),
     ("admin2", "/administration/parties/CUSTOMS"),
@@ -52,6 +58,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("admin", "/administration/node"),
     ("", "/invited?word={link}"),
     ("officer", "/find"),
+    ("officer", "/ucr/6CN4403180896-SHOWN"),
+    ("trader", "/ucr/6CN4403180896-SHOWN"),
     ("trader", "/find?q=4403180896"),
     ("officer", "/cases/{waiting}/again"),
     ("officer", "/risk"),

@@ -1,7 +1,8 @@
 """A case cut in three: before the goods arrived, at the border, after they left. Time in each, and work in each.
 
 Arrival is the stamp `arrived`. Goods whose arrival nobody told were there when they were declared, since otherwise the
-declaration would wait for them: their time at the border begins then, and what was before is not told. They have left
+declaration would wait for them: their time at the border begins then, or when they were unloaded if that was earlier,
+and what was before is not told. They have left
 at the gate, or, where no gate tells it, when they were released. After that comes all that happens later.
 
 Work is counted in touches, each an officer's act on the case, and measured in seconds: the pauses between one officer's
@@ -100,7 +101,7 @@ def cuts(known: dict[Stamp, datetime]) -> tuple[datetime, datetime] | None:
         return None
     if done is None:
         return lodged, lodged
-    arrived = known.get(Stamp.ARRIVED, lodged)
+    arrived = known.get(Stamp.ARRIVED, min(lodged, known.get(Stamp.UNLOADED, lodged)))
     return arrived, max(arrived, known.get(Stamp.GATE_OUT, done))
 
 

@@ -18,36 +18,43 @@ def verdict_on(hold: Hold) -> Gives:
     return lambda one: one.event is Event.ANSWER and one.closes is hold
 
 
+def happened(event: Event) -> Gives:
+    """It was this event."""
+    return lambda one: one.event is event
+
+
 def entered(state: State) -> Gives:
     """The case came to stand so."""
     return lambda one: one.state is state
 
 
-FIRST: dict[Stamp, Gives] = {
-    Stamp.ARRIVED: lambda one: one.event is Event.PRESENT,
-    Stamp.LODGED: lambda one: one.event is Event.LODGE,
-    Stamp.ACCEPTED: lambda one: one.event is Event.LODGE and one.state in TAKEN,
-    Stamp.ROUTED: lambda one: bool(one.lane),
-    Stamp.ASSESSED: lambda one: one.assessed,
-    Stamp.AGENCY_SENT: lambda one: Hold.PERMIT in one.holds,
-    Stamp.NOTICE: lambda one: one.event is Event.ORDER,
-    Stamp.RELEASED: entered(State.RELEASED),
-    Stamp.SETTLED: entered(State.SETTLED),
-}
-"""The first fact of which this is true gives the stamp."""
-LAST: dict[Stamp, Gives] = {
-    Stamp.AGENCY_ANSWERED: verdict_on(Hold.PERMIT),
-    Stamp.DOCUMENTS: verdict_on(Hold.DOCUMENTS),
-    Stamp.SCANNED: lambda one: one.event is Event.FIND and bool(one.methods) and LOOKING.issuperset(one.methods),
-    Stamp.EXAMINED: lambda one: one.event is Event.FIND and not LOOKING.issuperset(one.methods or (Method.PHYSICAL,)),
-    Stamp.PAID: lambda one: one.event is Event.PAY and Hold.PAYMENT not in one.holds,
-}
+FIRST: tuple[tuple[Stamp, Gives], ...] = (
+    (Stamp.ARRIVED, happened(Event.PRESENT)),
+    (Stamp.ARRIVED, happened(Event.ARRIVE)),  # a gate or a terminal saw it: that counts more
+    (Stamp.LODGED, happened(Event.LODGE)),
+    (Stamp.ACCEPTED, lambda one: one.event is Event.LODGE and one.state in TAKEN),
+    (Stamp.ROUTED, lambda one: bool(one.lane)),
+    (Stamp.ASSESSED, lambda one: one.assessed),
+    (Stamp.AGENCY_SENT, lambda one: Hold.PERMIT in one.holds),
+    (Stamp.NOTICE, happened(Event.ORDER)),
+    (Stamp.RELEASED, entered(State.RELEASED)),
+    (Stamp.SETTLED, entered(State.SETTLED)),
+)
+"""The first fact of which this is true gives the stamp; of two lines for one stamp the later one counts."""
+LAST: tuple[tuple[Stamp, Gives], ...] = (
+    (Stamp.AGENCY_ANSWERED, verdict_on(Hold.PERMIT)),
+    (Stamp.DOCUMENTS, verdict_on(Hold.DOCUMENTS)),
+    (Stamp.SCANNED, lambda one: one.event is Event.FIND and bool(one.methods) and LOOKING.issuperset(one.methods)),
+    (Stamp.EXAMINED, lambda one: one.event is Event.FIND and not LOOKING.issuperset(one.methods or (Method.PHYSICAL,))),
+    (Stamp.PAID, lambda one: one.event is Event.PAY and Hold.PAYMENT not in one.holds),
+    (Stamp.GATE_OUT, happened(Event.EXIT)),
+)
 """The last one does: what was asked again was answered by the last word."""
 
 
 def stamps(course: Course) -> dict[Stamp, datetime]:
     """The moments that are known, in their usual order. What is told from beside (a manifest, a terminal, a gate) comes
-    before what the declarant told; of several such words the first one counts, of passages out of the gate the last."""
+    before what the case says; of several such words the first one counts, of passages out of the gate the last."""
     told, beside = dict(_of_facts(course.happened)), dict[Stamp, datetime]()
     for said in sorted(course.said, key=lambda one: one.at):
         if said.stamp is Stamp.GATE_OUT:
@@ -59,7 +66,7 @@ def stamps(course: Course) -> dict[Stamp, datetime]:
 
 
 def _of_facts(happened: tuple[Happened, ...]) -> Iterator[tuple[Stamp, datetime]]:
-    for stamp, gives in FIRST.items():
+    for stamp, gives in FIRST:
         yield from ((stamp, one.at) for one in happened[::-1] if gives(one))
-    for stamp, gives in LAST.items():
+    for stamp, gives in LAST:
         yield from ((stamp, one.at) for one in happened if gives(one))

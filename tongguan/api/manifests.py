@@ -1,4 +1,4 @@
-"""Manifests by API: told in any wire, listed, shown whole with their balances, reviewed by officers."""
+"""Manifests by API: listed, shown whole with their balances, reviewed by officers."""
 
 from typing import Any
 
@@ -8,30 +8,20 @@ from litestar.params import FromPath
 
 from tongguan.api import manifest_views as views
 from tongguan.api import node as at
-from tongguan.api.body import read, whole
-from tongguan.api.manifest_views import CargoReceipts, ManifestLine, ManifestView
+from tongguan.api.body import read
+from tongguan.api.cargo import compared
+from tongguan.api.manifest_views import ManifestLine, ManifestView
 from tongguan.api.node import Node
-from tongguan.api.operation import JSON, Call, Operation, Parameter, Sent, caller_of, node_of, sent
+from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, node_of, sent
 from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link
-from tongguan.codes.rows import Kept
 from tongguan.journeys import manifest as journey
-from tongguan.journeys import match
-from tongguan.journeys.manifest import WHATS, Telling
-from tongguan.journeys.manifest import Sent as Told
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.receipt import Receipt, ReceiptCode
-from tongguan.manifests.report import ManifestReport, TallyReport, VehicleReport
-from tongguan.messages import cargo
-from tongguan.messages.cargo_taken import Taken
-from tongguan.messages.limits import MAX_BODY
 from tongguan.parties.may import Action
 from tongguan.parties.party import Caller
-from tongguan.problem import Problem, Reason, Refusal
+from tongguan.problem import Reason, Refusal
 from tongguan.store import manifests
-from tongguan.store.connect import Writing
 from tongguan.store.manifests import Asked
 
-EDIFACT = "application/edifact"
 NOT_THERE = Refusal(Reason.NOT_FOUND, "There is no such manifest.", "没有该舱单。")
 FILTERS = {
     "office": "At this customs office.",
@@ -51,103 +41,6 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     accept: bool
     reason: str = ""
-
-
-def telling(id_: str, said: tuple[str, str], body: Any) -> dict[str, Any]:
-    """What the doors of cargo share: each names one report, and takes them all."""
-    return {
-        "operation": Operation(
-            id=id_,
-            summary=said[0],
-            summary_zh=said[1],
-            words="Canonical JSON, one report; or an interchange of UN/EDIFACT (CUSCAR, CUSREP) with several. Each "
-            "report gets a receipt; 201: at least one of them stands now; 200: all were returned, nothing has changed. "
-            "The same message again gets the receipt it had.",
-            action=Action.CARGO,
-            body=body,
-            takes=(JSON, EDIFACT),
-            answer=CargoReceipts,
-            status=201,
-            also=(200,),
-        )
-    }
-
-
-@post(
-    "/v1/manifests", status_code=201, opt=telling("tell-manifest", ("Tell of a manifest", "传输舱单"), ManifestReport)
-)
-async def tell(request: Call) -> Sent:
-    """Nothing that cannot be read is kept; whatever is read is, with its receipt."""
-    return await taken(request)
-
-
-@post(
-    "/v1/trips",
-    status_code=201,
-    opt=telling("tell-trip", ("Tell of a vehicle that will cross", "传输进出境车辆"), VehicleReport),
-)
-async def tell_trip(request: Call) -> Sent:
-    """Laden with a batch, empty, or with empty containers."""
-    return await taken(request)
-
-
-@post(
-    "/v1/tallies",
-    status_code=201,
-    opt=telling("tell-tally", ("Tell what was counted at unloading or loading", "传输理货报告"), TallyReport),
-)
-async def tell_tally(request: Call) -> Sent:
-    """It changes nothing of what was told, and is shown beside it."""
-    return await taken(request)
-
-
-async def taken(request: Call) -> Sent:
-    """All reports of a message in one transaction; then open declarations are compared with what is told now."""
-    caller, node = caller_of(request), node_of(request)
-    body, media = await whole(request, MAX_BODY), request.headers.get("content-type", "")
-    read = readable(media, body)
-    teller = Telling(caller, at.law_on(node), node.now(), at.kept_until(node, Kept.MESSAGES))
-    receipts = await at.writing(node, lambda conn: told(conn, teller, read, (body, media)))
-    await compared(node)
-    stands = any(r.outcome is not ReceiptCode.RETURNED for r in receipts)
-    return sent(CargoReceipts(receipts=receipts), 201 if stands else 200)
-
-
-async def compared(node: Node) -> None:
-    """The open declarations that a change of manifests touches, some at a time; what is left, the pulse does."""
-    while await node.written(match.anew):
-        pass
-
-
-def readable(media: str, body: bytes) -> Taken:
-    """What the bytes tell; Refusals where no report can be made out, with every problem at its place."""
-    wire = cargo.wire_of(media, body)
-    if wire is None:
-        raise Refusal(Reason.UNSUPPORTED, f"Send {JSON} or {EDIFACT}.", f"请以 {JSON} 或 {EDIFACT} 提交。")
-    taken = cargo.read(wire, body)
-    if any(p.stops for p in taken.problems) or any(part.report is None for part in taken.parts) or not taken.parts:
-        problems = taken.all_problems
-        raise Refusal(Reason.INVALID, "The message cannot be read.", "报文无法读取。", problems)
-    strange = tuple(elsewhere() for part in taken.parts if type(part.report) not in WHATS)
-    if strange:
-        raise Refusal(Reason.INVALID, strange[0].message, strange[0].message_zh, strange)
-    return taken
-
-
-def elsewhere() -> Problem:
-    english, chinese = "Arrivals are told at /v1/arrivals.", "到货报告请提交至 /v1/arrivals。"
-    return Problem(code="API08", message=english, message_zh=chinese, pointer="")
-
-
-def told(conn: Writing, teller: Telling, taken: Taken, sent: tuple[bytes, str]) -> tuple[Receipt, ...]:
-    """The receipts of all reports of one message, in one transaction."""
-    body, media = sent
-    found = []
-    for part in taken.parts:
-        assert part.report is not None and type(part.report) in WHATS, "made sure at the door"
-        receipt = journey.take(conn, teller, Told(part.report, body, media, part.problems))  # type: ignore[arg-type]
-        found.append(msgspec.structs.replace(receipt, problems=part.pointed(receipt.problems)))
-    return tuple(found)
 
 
 @get(

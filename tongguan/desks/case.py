@@ -104,10 +104,12 @@ def shown(request: Call, seen: Seen) -> dict[str, Any]:
     whole = views.whole(seen.case, seen.facts, seen.sheet.stand, why, Language(look_of(request).language))
     law = at.law_on(node, node.law.head.day(seen.case.received_at))
     steps = [views.step(f, caller.officer) for f in seen.facts]
+    declaration = declaration_of(seen.sheet)
     return {
         "whole": whole,
         "seq": seen.case.seq,
-        "declaration": declaration_of(seen.sheet),
+        "declaration": declaration,
+        "ucr": ucr_of(declaration),
         "sheet": seen.sheet,
         "steps": steps,
         "phases": phases(steps, whole.state),
@@ -135,6 +137,12 @@ def signatures(seen: Seen) -> dict[int, views.Signed]:
 def declaration_of(found: Sheet) -> Declaration | None:
     """The declaration as it stands; None once it was deleted at its date."""
     return declaration_in(bytes(found.body), JSON if found.amended else found.media)
+
+
+def ucr_of(declaration: Declaration | None) -> str:
+    """The unique reference of the whole consignment; empty where none is declared."""
+    whole = declaration.shipment if declaration else None
+    return whole.ucr.id if whole and whole.ucr else ""
 
 
 def both(row: TypeRow | OfficeRow | None) -> tuple[str, str]:

@@ -1,20 +1,18 @@
 """Manifests at the desks: the list with its one search, what waits for an officer, a file told with its receipts."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from litestar import Response, get, post
+from msgspec.structs import replace
 
 from tongguan.api import manifest_views as views
-from tongguan.api import manifests as door
 from tongguan.api import node as at
+from tongguan.api.cargo import received
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.api.paging import cursor_of, next_link
-from tongguan.codes.rows import Kept
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
 from tongguan.desks.rows import LARGEST
-from tongguan.journeys.manifest import Telling
 from tongguan.manifests.manifest import ManifestKind
 from tongguan.manifests.receipt import Receipt
 from tongguan.messages import cargo
@@ -102,16 +100,7 @@ async def file_of(request: Call) -> tuple[bytes, str]:
     return body, media if cargo.wire_of(media, body) else ""
 
 
-async def told(request: Call, body: bytes, media: str) -> Sequence[Receipt]:
-    """The receipts of what the file tells, all in one transaction."""
-    node = node_of(request)
-    read = door.readable(media, body)
-    receipts = await at.writing(node, lambda conn: door.told(conn, telling(request), read, (body, media)))
-    await door.compared(node)
-    return receipts
-
-
-def telling(request: Call) -> Telling:
-    """Whoever is signed in tells, now, under today's law."""
-    node = node_of(request)
-    return Telling(caller_of(request), at.law_on(node), node.now(), at.kept_until(node, Kept.MESSAGES))
+async def told(request: Call, body: bytes, media: str) -> tuple[Receipt, ...]:
+    """The receipts of what the file tells, each problem with its place in the file."""
+    read, receipts = await received(node_of(request), caller_of(request), body, media)
+    return tuple(replace(r, problems=p.pointed(r.problems)) for p, r in zip(read.answerable, receipts, strict=True))

@@ -47,6 +47,7 @@ from tongguan.desks import (
     sign,
     signin,
     status,
+    thread,
 )
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
@@ -205,6 +206,7 @@ PAGES: tuple[Any, ...] = (
     overview.times,
     phases.shown,
     phases.table,
+    thread.one,
     status.status,
     status.parts,
     law.listed,

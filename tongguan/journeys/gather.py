@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import nearest
-from tongguan.crossings.look import Carried, Look, Move, Scene, Told
+from tongguan.crossings.look import Carried, Look, PassageKind, Scene, Told
 from tongguan.crossings.passage import GateAnswer, foreseen
 from tongguan.journeys.office import LawBook
 from tongguan.journeys.record import File
@@ -29,7 +29,7 @@ class At(NamedTuple):
     """Where and when, and what the goods do."""
 
     gate: Crossing
-    step: Move
+    step: PassageKind
     now: datetime
     day: date
 
@@ -164,5 +164,5 @@ def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) 
     found = cargo(conn, at, looks, {})
     names = {name for one in found for name in one.names}
     cases = [c for held in passages.cases(conn, cases_of(conn, names)) if (c := carried(opened(held)))]
-    gone = passages.gone(conn, {plain(name) for name in names}) if at.step is Move.EXIT else {}
+    gone = passages.gone(conn, {plain(name) for name in names}) if at.step is PassageKind.EXIT else {}
     return [foreseen(scene(law, at, one.look, told(one, cases, gone))) for one in found]

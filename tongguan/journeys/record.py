@@ -194,10 +194,12 @@ def row_of(file: File, case: Case, considered: Considered, new: bool, actor: str
 
 
 def traces_of(declaration: Declaration) -> list[str]:
-    """By which numbers a case is found besides its own: containers and previous documents, once each."""
+    """By which numbers a case is found besides its own: containers, previous documents and consignment references, once
+    each."""
     whole = declaration.shipment or NO_SHIPMENT
     parts: tuple[Shipment | Item, ...] = (whole, *whole.items)
     found = {f"c {compact(e.id)}": None for part in parts for e in part.equipment}
+    found |= {f"u {compact(part.ucr.id)}": None for part in parts if part.ucr}
     found |= {f"w {compact(d.id)}": None for part in parts for d in part.previous_documents}
     return [trace for trace in found if 2 < len(trace) <= LONGEST][:MOST_TRACES]
 

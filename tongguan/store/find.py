@@ -1,4 +1,4 @@
-"""One search: a case by its number, reference, container, waybill or declarant; under row-level security."""
+"""One search: a case by its number, reference, container, waybill, UCR or declarant; under row-level security."""
 
 from datetime import datetime
 from typing import NamedTuple

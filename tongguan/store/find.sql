@@ -1,5 +1,5 @@
 -- name: find
--- The cases of a number, a reference, a container, a waybill or a declarant, newest first; each way by its own index.
+-- The cases of a number, a reference, a container, a waybill, a UCR or a declarant, newest first; each by its own index.
 with hit(kind, id) as (
     (select 'number', id from tongguan.case_file where number = %(compact)s::text limit 5)
     union all

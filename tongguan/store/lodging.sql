@@ -163,7 +163,7 @@ with r as materialized (
         item_count = excluded.item_count, office = excluded.office, direction = excluded.direction
 ), traced as (
     insert into tongguan.trace (word, case_id, kind)
-    select substr(trace, 3), id, case left(trace, 1) when 'c' then 'container' else 'waybill' end
+    select substr(trace, 3), id, case left(trace, 1) when 'c' then 'container' when 'u' then 'ucr' else 'waybill' end
     from r cross join lateral unnest(traces) as trace
     on conflict do nothing
 ), left_the_queue as (

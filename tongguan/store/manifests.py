@@ -248,8 +248,8 @@ def file(conn: Writing, held: Held, at: datetime) -> None:
 
 
 def ucr_of(consignment: Consignment) -> str:
-    """Its unique consignment reference, as it was given; empty where there is none."""
-    return consignment.ucr.id if consignment.ucr else ""
+    """Its unique consignment reference, plain; empty where there is none."""
+    return plain(consignment.ucr.id) if consignment.ucr else ""
 
 
 def keep(conn: Writing, message: Message) -> int:

@@ -34,14 +34,19 @@ where f.case_id = any(%(ids)s::bigint[]) order by f.case_id, f.seq;
 select case_id, name, at from tongguan.look where case_id = any(%(ids)s::bigint[]) and name <> '' order by case_id, id;
 
 -- name: said
--- What is told of the goods of cases from beside: manifests lodged, goods counted as they were unloaded.
+-- What is told of the goods of cases from beside: manifests lodged, goods counted as they were unloaded, exits.
 select t.case_id, 'manifest', m.received_at
 from tongguan.trace t join tongguan.consignment c on c.document = t.word join tongguan.manifest m on m.id = c.manifest
 where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]) and m.state <> 'withdrawn'
 union all
 select t.case_id, 'unloaded', y.ended_at
 from tongguan.trace t join tongguan.tally y on y.document = t.word
-where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]);
+where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[])
+union all
+select t.case_id, 'gate-out', p.at
+from tongguan.trace t join tongguan.passed g on g.document = t.word
+join tongguan.passage p on p.office = g.office and p.seq = g.seq
+where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]) and g.step = 'exit' and p.signal = 'go';
 
 -- name: page
 -- Ids of cases after one, in order.

@@ -118,11 +118,11 @@ create table tongguan.goods_mark (
     primary key (mark, case_id)
 );
 
--- Numbers by which a case is found besides its own: containers, waybills.
+-- Numbers by which a case is found besides its own: containers, waybills, consignment references.
 create table tongguan.trace (
     word    text   not null,               -- letters and digits alone, upper case
     case_id bigint not null,
-    kind    text   not null,               -- container, waybill
+    kind    text   not null,               -- container, waybill, ucr
     primary key (word, case_id, kind)
 );
 

@@ -39,10 +39,11 @@ button.addEventListener("click", () => { localStorage.setItem("gate.muted", mute
 
 // ---------- the list: fetched every ten seconds, kept with the keys and with how far our clock is from the node's
 const fetched = async () => {
-  const [list, keys] = await Promise.all([fetch(`/gate/${office}/list`), fetch("/.well-known/jwks.json")]);
-  if (!list.ok || !keys.ok) return;
-  const skew = Date.parse(list.headers.get("x-now")) - Date.now();
-  localStorage.setItem(`gate.${office}`, JSON.stringify({ list: await list.text(), keys: (await keys.json()).keys, skew }));
+  const answers = await Promise.all([fetch(`/gate/${office}/list`), fetch("/.well-known/jwks.json")]);
+  const skew = Date.parse(answers[0].headers.get("x-now")) - Date.now();
+  const [list, keys] = await Promise.all(answers.map((answer) => answer.text()));
+  if (!answers.every((answer) => answer.ok)) return;
+  localStorage.setItem(`gate.${office}`, JSON.stringify({ list, keys: JSON.parse(keys).keys, skew }));
 };
 const genuine = async (text, keys) => {
   const [head, body, signature] = text.split(".");

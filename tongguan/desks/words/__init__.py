@@ -27,6 +27,7 @@ from tongguan.desks.words import (
     retention,
     risk,
     status,
+    thread,
 )
 
 CATALOGUES = (
@@ -55,6 +56,7 @@ CATALOGUES = (
     retention.WORDS,
     risk.WORDS,
     status.WORDS,
+    thread.WORDS,
 )
 WORDS: dict[str, tuple[str, str]] = {key: said for catalogue in CATALOGUES for key, said in catalogue.items()}
 assert len(WORDS) == sum(len(c) for c in CATALOGUES), "a key stands in two catalogues"

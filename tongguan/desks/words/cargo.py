@@ -17,6 +17,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "cargo.outcome.11": ("released", "放行"),
     "cargo.outcome.12": ("may not be loaded", "禁止装载"),
     "cargo.outcome.13": ("may not be unloaded", "禁止卸货"),
+    "cargo.outcome.T": ("passed on", "已转发"),
+    "cargo.outcome.E1": ("cannot be read", "无法读取"),
     "cargo.what.manifest": ("Manifest", "舱单"),
     "cargo.what.vehicle": ("Vehicle", "车辆"),
     "cargo.what.arrival": ("Arrival", "运抵报告"),

@@ -5,12 +5,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "find.title": ("Find", "查找"),
     "find.bar": ("Number, reference, container …", "编号、参考号、集装箱…"),
     "find.here": ("Find here", "在此查找"),
-    "find.what": ("Number, reference, container, waybill or declarant", "报关单号、参考号、集装箱号、运单号或申报人"),
+    "find.what": (
+        "Number, reference, container, waybill, UCR or declarant",
+        "报关单号、参考号、集装箱号、运单号、UCR 或申报人",
+    ),
     "find.n": ("{n} found", "找到 {n} 票"),
     "find.by.number": ("by its number", "报关单号"),
     "find.by.reference": ("by its reference", "参考号"),
     "find.by.container": ("by a container", "集装箱"),
     "find.by.waybill": ("by a waybill or previous document", "运单或前序单证"),
+    "find.by.ucr": ("by its consignment reference", "货物追踪号（UCR）"),
     "find.by.declarant": ("by its declarant", "申报人"),
     "find.none": ("Nothing has this number", "没有符合的报关单"),
     "find.none.next": (

@@ -1,0 +1,52 @@
+-- name: known
+-- Whether a declaration or a manifest that the caller may see names this reference.
+select exists (select from tongguan.trace where word = %(word)s::text and kind = 'ucr')
+    or exists (select from tongguan.consignment where ucr = %(word)s::text);
+
+-- name: cases
+-- The cases under a unique consignment reference that the caller may see, with the declaration as it stands.
+select c.id, c.number, c.owner, c.declarant, c.reference, c.type, c.direction, c.office, c.state, c.holds, c.version,
+       c.seq, c.message_seq, c.item_count, c.value, c.due, c.received_at, c.changed_at, coalesce(m.standing, m.body, ''),
+       case when m.standing is null then coalesce(m.media, '') else 'application/json' end
+from tongguan.trace t join tongguan.case_file c on c.id = t.case_id
+left join tongguan.message m on m.case_id = c.id and m.seq = c.message_seq
+where t.word = %(word)s::text and t.kind = 'ucr' order by c.id limit %(most)s::integer;
+
+-- name: facts
+-- What happened to cases.
+select case_id, seq, kind, at, actor, body, hash from tongguan.fact
+where case_id = any(%(ids)s::bigint[]) order by case_id, seq;
+
+-- name: documents
+-- The transport documents of cases.
+select distinct word from tongguan.trace where case_id = any(%(ids)s::bigint[]) and kind = 'waybill' order by word;
+
+-- name: manifests
+-- The manifests that tell of a reference, or of these documents, as far as the caller may see them.
+select distinct m.id, m.party, m.kind, m.mode, m.reference, m.office, m.batch, m.state, m.departs_at, m.arrives_at,
+       m.received_at, c.document
+from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+where (c.ucr = %(word)s::text or c.document = any(%(documents)s::text[])) and m.state <> 'withdrawn'
+order by m.id, c.document limit %(most)s::integer;
+
+-- name: messages
+-- What came of manifests.
+select manifest, what, function, receipt, at from tongguan.cargo_message
+where manifest = any(%(ids)s::bigint[]) order by id;
+
+-- name: trips
+-- The vehicles of batches.
+select id, reference, way, office, batch, vehicle, state, arrives_at, received_at from tongguan.vehicle_trip
+where batch = any(%(batches)s::text[]) and batch <> '' and state <> 'withdrawn' order by id limit %(most)s::integer;
+
+-- name: tallies
+-- What was counted of these documents.
+select document, packages, damaged, ended_at from tongguan.tally
+where document = any(%(documents)s::text[]) order by ended_at limit %(most)s::integer;
+
+-- name: passages
+-- What passed a gate: these vehicles, or goods of these documents.
+select p.step, p.office, p.plate, p.signal, p.at from tongguan.passage p
+where p.trip = any(%(trips)s::bigint[])
+   or (p.office, p.seq) in (select g.office, g.seq from tongguan.passed g where g.document = any(%(documents)s::text[]))
+order by p.at limit %(most)s::integer;
