@@ -111,3 +111,17 @@ def test_an_officer_decides_on_a_late_one_and_his_look_is_kept(served: Desks) ->
         back = officer.post(f"/manifests/{other}/review", data={"csrf": word, "accept": "no", "reason": "Too late."})
         assert "went back" in officer.get(back.headers["location"] + "&lang=en").text
         assert "withdrawn" in trader.get(f"/manifests/{other}?lang=en").text
+
+
+def test_an_empty_table_is_filled_in_and_told(served: Desks) -> None:
+    with served.client("trader") as trader:
+        assert "/manifests/table/xlsx" in trader.get("/manifests").text
+        for language, word in (("en", "kind"), ("zh", "舱单种类")):
+            trader.get(f"/manifests?lang={language}")
+            empty = trader.get("/manifests/table/csv").content
+            assert empty.decode("utf-8-sig").startswith(word)
+            page = sent(trader, empty, "manifest.csv", "text/csv")
+            assert page.status_code == 422 and "C010" in page.text
+        assert trader.get("/manifests/table/xlsx").content.startswith(b"PK")
+        assert trader.get("/manifests/table/exe").status_code == 404
+        trader.get("/manifests?lang=en")

@@ -145,6 +145,7 @@ PAGES: tuple[Any, ...] = (
     hooks.end,
     manifests.listed,
     manifests.upload,
+    manifests.template,
     manifest.one,
     manifest.review,
     manifest.message,

@@ -64,6 +64,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "请更改条件，或显示全部。编号须完整，空格不影响查询。",
     ),
     "cargo.file": ("Tell from a file", "从文件传输"),
+    "cargo.file.table": ("An empty table to fill in", "下载空白表格"),
     "cargo.file.go": ("Tell it", "传输"),
     "cargo.file.hint": (
         "EDIFACT (CUSCAR, CUSREP), national XML, JSON or CSV, at most 8 MiB.",
