@@ -195,9 +195,9 @@ RULES: tuple[Rule, ...] = (
     Rule("GAT08", Signal.ASIDE, False, True, differs),
     Rule("GAT09", Signal.ASIDE, False, False, unlisted),
     Rule("GAT10", Signal.ASIDE, False, True, too_many),
-    Rule("GAT13", Signal.ASIDE, False, False, forbidden),
     Rule("GAT11", Signal.ASIDE, True, False, undeclared),
     Rule("GAT12", Signal.ASIDE, True, False, unreleased),
+    Rule("GAT13", Signal.ASIDE, False, False, forbidden),
 )
 """What may stand against a passage, most pressing first. Where one stands whose goods do not count as come, the others
 that look at declarations are not asked: nothing was presented."""

@@ -7,7 +7,7 @@ from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.store import acts, manifests
+from tongguan.store import acts, forbidden, manifests
 from tongguan.store.connect import Writing
 from tongguan.store.manifests import Held
 
@@ -23,7 +23,7 @@ def forbid(conn: Writing, caller: Caller, number: int, said: tuple[str, str], at
         english, chinese = f"Say why, in at most {WHY_MOST} characters.", f"请说明理由，不超过 {WHY_MOST} 个字符。"
         problem = Problem(code="MFL08", message=english, message_zh=chinese, pointer="/reason")
         raise Refusal(Reason.INVALID, english, chinese, (problem,))
-    if not manifests.forbid(conn, held, plain(document), why.strip(), (caller.name or caller.party, at)):
+    if not forbidden.forbid(conn, held, plain(document), why.strip(), (caller.name or caller.party, at)):
         raise Refusal(Reason.CONFLICT, "It is forbidden already.", "已被禁止。")
     acts.note(conn, caller, at, "document.forbidden", (str(number), {"document": document, "reason": why.strip()}))
 
@@ -32,7 +32,7 @@ def allow(conn: Writing, caller: Caller, number: int, document: str, at: datetim
     """It may be unloaded or loaded again."""
     permit(caller, Action.REVIEW)
     held = there(conn, number, document)
-    if not manifests.allow(conn, held, plain(document), (caller.name or caller.party, at)):
+    if not forbidden.allow(conn, held, plain(document), (caller.name or caller.party, at)):
         raise Refusal(Reason.CONFLICT, "It is not forbidden.", "未被禁止。")
     acts.note(conn, caller, at, "document.allowed", (str(number), {"document": document}))
 

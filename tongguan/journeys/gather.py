@@ -18,7 +18,7 @@ from tongguan.journeys.room import opened
 from tongguan.manifests.fleet import FleetKind, Known, Paper, Passage, Passing, may_cross, plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import documents
-from tongguan.store import manifests, passages
+from tongguan.store import forbidden, manifests, passages
 from tongguan.store.find import compact
 from tongguan.store.passages import Trip
 
@@ -80,7 +80,7 @@ def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], boxed: Mapping[s
 
 def with_forbidden(conn: Connection[Any], found: list[Cargo]) -> list[Cargo]:
     """The same, with what an officer forbids of it."""
-    said = manifests.forbidden(conn, {plain(name) for one in found for name in one.names})
+    said = forbidden.forbidden(conn, {plain(name) for one in found for name in one.names})
     told = {document: why for (_, document), why in said.items()}
     return [one._replace(forbidden=told) for one in found] if told else found
 
