@@ -91,6 +91,11 @@ def test_a_movement_from_page_to_page(served: Desks) -> None:
         told(officer, number, "control", good="yes")
         page = told(officer, number, "discharge")
         assert "Discharged: the guarantee is free." in page and "Officer one" in page
+        assert f'href="/movements/{number}"' in trader.get(f"/declarations/{number}").text
+        call = calling(served)
+        after = call("trader", "POST", "/v1/declarations", json=api.warehoused("DESK-2", number)).json()["number"]
+        assert f'href="/movements/{number}"' in officer.get(f"/cases/{after}").text, "one thread"
+        assert f'href="/declarations/{after}"' in trader.get(f"/movements/{number}").text
         zh = trader.get(f"/movements/{number}?lang=zh").text
         assert "已核销，担保已解除。" in zh and "Officer one" not in zh and "海关" in zh
         assert "/movements?late=1" and number not in officer.get("/movements?late=1").text

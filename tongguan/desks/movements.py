@@ -120,6 +120,7 @@ async def shown(request: Call, number: str, status: int = 200, problems: tuple[P
         choices={"why": SealReason, "mishap": Mishap, "found": Found, "whom": now.asked, "kind": SealClass},
         left=(now.limit - node.now()).total_seconds() if now.limit and not now.arrived_at else None,
         problems=problems,
+        currency=node.law.head.currency,
         where=place_of(caller),
     )
 
