@@ -42,6 +42,11 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("officer", "/movements?end=destination&office=0100"),
     ("trader", "/movements/{moving}"),
     ("officer", "/movements/{moving}"),
+    ("trader", "/manifests"),
+    ("trader", "/manifests?q=nothing-like-it"),
+    ("trader", "/manifests/{manifest}"),
+    ("officer", "/manifests"),
+    ("officer", "/manifests/{late}"),
     ("officer", "/gate"),
     ("officer", "/gate/5301"),
     ("officer", "/gate/5301?number=1"),
@@ -83,4 +88,5 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("officer", "/kit/office"),
     ("admin", "/kit/company"),
     ("admin", "/kit/law"),
+    ("trader", "/kit/cargo"),
 )
