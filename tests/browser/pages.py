@@ -41,6 +41,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/manifests"),
     ("trader", "/manifests?q=nothing-like-it"),
     ("trader", "/manifests/{manifest}"),
+    ("trader", "/manifests/new"),
+    ("trader", "/manifests/{manifest}/change"),
     ("officer", "/manifests"),
     ("officer", "/manifests/{late}"),
     ("officer", "/gate"),
