@@ -196,3 +196,29 @@ def test_a_change_tells_what_differs_all_of_it_or_nothing(served: Desks) -> None
         assert other.post(f"/manifests/{number}/withdraw", data={"csrf": csrf(other.get("/me"))}).status_code == 404
         assert trader.post(f"/manifests/{number}/withdraw", data={**word, "reason": "002"}).status_code == 303
         assert trader.get(at).status_code == 409 and "withdrawn" in trader.get(f"/manifests/{number}").text
+
+
+def test_a_vehicle_is_told_found_shown_to_its_driver_and_withdrawn(served: Desks) -> None:
+    with served.client("trader") as trader, served.client("other") as other, served.client("officer") as officer:
+        word = csrf(trader.get("/trips"))
+        trader.post("/fleet", data={"csrf": word, "kind": "vehicle", "mark": "粤Z·5678港", "country": "CN"})
+        page = trader.get("/trips?lang=en")
+        assert '<option value="粤Z·5678港">' in page.text and "No vehicle is told" in page.text
+        arrives = served.node.now().astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(hours=5)
+        said = {"csrf": word, "plate": "粤Z·5678港", "way": "in", "load": "laden", "office": "5301", "reference": "T-1"}
+        said |= {"driver": "G1234567", "driver_name": "Driver One", "arrives_at": arrives.strftime("%Y-%m-%dT%H:%M")}
+        wrong = trader.post("/trips", data=said)
+        assert wrong.status_code == 422 and "names its transport batch number" in wrong.text
+        assert 'value="粤Z·5678港"' in wrong.text and 'id="batch-e"' in wrong.text
+        assert trader.post("/trips", data={**said, "batch": "B-9", "arrives_at": "soon"}).status_code == 422
+        assert trader.post("/trips", data={**said, "batch": "B-9", "trailer": "粤Z88挂"}).status_code == 303
+        for word_ in ("B-9", "粤z5678港"):
+            assert "Driver One" in officer.get("/trips", params={"q": word_}).text, word_
+            assert "Driver One" not in other.get("/trips", params={"q": word_}).text, word_
+        own = trader.get("/trips?q=B-9&lang=en").text
+        assert trader.get(re.findall(r'/driver/[^"]+', own)[0]).status_code in (200, 404), "where a gate is"
+        at = re.findall(r"/trips/\d+/withdraw", own)[0]
+        assert other.post(at, data={"csrf": csrf(other.get("/me")), "reason": "001"}).status_code == 404
+        assert trader.post(at, data={"csrf": word}).status_code == 422
+        assert trader.post(at, data={"csrf": word, "reason": "001"}).status_code == 303
+        assert "withdrawn" in trader.get("/trips?q=B-9&lang=en").text

@@ -49,6 +49,7 @@ from tongguan.desks import (
     signin,
     status,
     thread,
+    trips,
 )
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
@@ -146,6 +147,9 @@ PAGES: tuple[Any, ...] = (
     hooks.end,
     manifests.listed,
     manifests.upload,
+    trips.listed,
+    trips.tell,
+    trips.gone,
     manifest_form.new,
     manifest_form.tell,
     manifest_form.changing,

@@ -12,7 +12,7 @@ from tongguan.manifests.check import check
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest
 from tongguan.manifests.receipt import Receipt, ReceiptCode
-from tongguan.manifests.report import Function, ManifestReport
+from tongguan.manifests.report import Function, ManifestReport, VehicleReport
 from tongguan.parties.may import Action, permit
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import manifests
@@ -103,3 +103,14 @@ def kept(name: str) -> Problem:
 
 def unfit(english: str, chinese: str, problems: tuple[Problem, ...]) -> Refusal:
     return Refusal(Reason.INVALID, english, chinese, problems)
+
+
+def end_trip(conn: Writing, telling: Telling, standing: VehicleReport, reason: str) -> Receipt:
+    """A vehicle that was told will not cross. Raises Refusal where that cannot be."""
+    report = replace(standing, function=Function.DELETE, reasons=(reason,) if reason else ())
+    receipt = journey.take(conn, telling, Sent(report, journey.encode(report), JSON))
+    if receipt.outcome is ReceiptCode.RETURNED:
+        problem = receipt.problems[0] if receipt.problems else None
+        said = (problem.message, problem.message_zh) if problem else (receipt.sentence, receipt.sentence_zh)
+        raise unfit(*said, receipt.problems)
+    return receipt

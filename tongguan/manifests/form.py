@@ -146,9 +146,12 @@ def field_at(pointer: str) -> str:
 
 
 def timed(text: str, before: str, zone: str) -> str:
-    """A time typed at the administration, with its zone; what is none, or the minute of `before`, stays as it is."""
-    if text == local(before, zone):
-        return before
+    """What was typed as a moment, or the one before where that is its minute."""
+    return before if text == local(before, zone) else moment(text, zone)
+
+
+def moment(text: str, zone: str) -> str:
+    """A time typed at the administration, with its zone; what is none stays as it is."""
     try:
         return datetime.strptime(text, MINUTE).replace(tzinfo=ZoneInfo(zone)).isoformat()
     except ValueError:

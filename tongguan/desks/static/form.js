@@ -26,6 +26,7 @@ const save = async () => {
 };
 
 form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(save, 1200); });
+form.addEventListener("pasted", save);
 form.addEventListener("submit", () => clearTimeout(waiting));
 
 // Goods by code or words, in either language: choices of the field, with duty and papers beside them.

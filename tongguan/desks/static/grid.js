@@ -32,6 +32,7 @@
   if (pasted && pasted.at === form.action) {
     sessionStorage.removeItem("pasted");
     fill(pasted);
+    form.dispatchEvent(new Event("pasted"));
   }
 
   // Up and down move between rows of the same column; Enter goes down.
