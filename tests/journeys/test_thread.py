@@ -17,7 +17,7 @@ from tongguan.analytics.phases import measured
 from tongguan.analytics.stamps import stamps
 from tongguan.api.thread import Strand, Thread
 from tongguan.api.thread import told as thread_of
-from tongguan.crossings.look import Move
+from tongguan.crossings.look import PassageKind
 from tongguan.crossings.passage import Signal
 from tongguan.declarations.parts import Ucr
 from tongguan.manifests.receipt import ReceiptCode
@@ -101,7 +101,7 @@ def test_a_gate_gives_arrival_and_exit_and_the_middle_is_thin(convoy: Desk, stor
     convoy.moment = NOW + timedelta(hours=3)
     (came,) = pass_(convoy, look())
     convoy.moment += timedelta(minutes=2)
-    (left,) = pass_(convoy, look(), step=Move.EXIT)
+    (left,) = pass_(convoy, look(), step=PassageKind.EXIT)
     assert came.answer.signal is left.answer.signal is Signal.GO, (came, left)
     seal(store, Signet(tmp_path), convoy.now())
     while measure(store):
