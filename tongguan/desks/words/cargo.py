@@ -205,5 +205,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "cargo.trip.end": ("It will not cross", "取消通行"),
     "cargo.trip.done.told": ("The vehicle is told.", "车辆信息已传输。"),
     "cargo.trip.done.withdrawn": ("The vehicle is told no more.", "车辆信息已撤销。"),
+    "cargo.paste": (
+        "Rows of a spreadsheet go in from the field on into which they are pasted.",
+        "可从电子表格复制多行，自所选栏起粘贴。",
+    ),
     "cargo.messages.why": ("As they came, with their receipts", "报文原文及回执"),
 }
