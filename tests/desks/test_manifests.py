@@ -222,3 +222,17 @@ def test_a_vehicle_is_told_found_shown_to_its_driver_and_withdrawn(served: Desks
         assert trader.post(at, data={"csrf": word}).status_code == 422
         assert trader.post(at, data={"csrf": word, "reason": "001"}).status_code == 303
         assert "withdrawn" in trader.get("/trips?q=B-9&lang=en").text
+
+
+def test_an_empty_table_is_filled_in_and_told(served: Desks) -> None:
+    with served.client("trader") as trader:
+        assert "/manifests/table/xlsx" in trader.get("/manifests").text
+        for language, word in (("en", "kind"), ("zh", "舱单种类")):
+            trader.get(f"/manifests?lang={language}")
+            empty = trader.get("/manifests/table/csv").content
+            assert empty.decode("utf-8-sig").startswith(word)
+            page = sent(trader, empty, "manifest.csv", "text/csv")
+            assert page.status_code == 422 and "C010" in page.text
+        assert trader.get("/manifests/table/xlsx").content.startswith(b"PK")
+        assert trader.get("/manifests/table/exe").status_code == 404
+        trader.get("/manifests?lang=en")
