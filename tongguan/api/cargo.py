@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from litestar import Response, post
 
@@ -25,12 +26,13 @@ from tongguan.messages import cargo
 from tongguan.messages.cargo_receipt import MEDIA, Frame, answered, unread, write
 from tongguan.messages.cargo_taken import Taken, Wire
 from tongguan.messages.limits import MAX_BODY
+from tongguan.messages.table import CSV, XLSX
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.store.connect import Writing
 
-TAKES = (JSON, "application/edifact", "application/xml", "text/csv")
+TAKES = (JSON, "application/edifact", "application/xml", CSV, XLSX)
 TAKEN = (ReceiptCode.ACCEPTED, ReceiptCode.REVIEW)
 
 
@@ -88,7 +90,7 @@ async def taken(request: Call) -> Sent:
     receipts go back in the wire of the message."""
     caller, node = caller_of(request), node_of(request)
     body, media = await whole(request, MAX_BODY), request.headers.get("content-type", "")
-    read = readable(media, body)
+    read = readable(media, body, ZoneInfo(node.law.head.time_zone))
     teller = Telling(caller, at.law_on(node), node.now(), at.kept_until(node, Kept.MESSAGES))
     receipts = await at.writing(node, lambda conn: told(conn, teller, read, (body, media)))
     for n, part in enumerate(read.answerable):
@@ -99,12 +101,13 @@ async def taken(request: Call) -> Sent:
     return written(read, tuple(receipts), node, 201 if stands else 200)
 
 
-def readable(media: str, body: bytes) -> Taken:
-    """What the bytes tell; Refusals where no report can be made out of JSON or a table, with every problem in place."""
+def readable(media: str, body: bytes, zone: ZoneInfo) -> Taken:
+    """What the bytes tell; Refusals where no report can be made out of JSON or a table, with every problem in place.
+    `zone`: of times in tables that name none."""
     wire = cargo.wire_of(media, body)
     if wire is None:
         raise Refusal(Reason.UNSUPPORTED, f"Send {', '.join(TAKES)}.", f"请以 {'、'.join(TAKES)} 提交。")
-    taken = cargo.read(wire, body)
+    taken = cargo.read(wire, body, zone=zone)
     if wire in (Wire.JSON, Wire.TABLE) and any(part.report is None for part in taken.answerable):
         problems = taken.all_problems
         raise Refusal(Reason.INVALID, "The message cannot be read.", "报文无法读取。", problems)
