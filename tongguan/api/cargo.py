@@ -86,19 +86,28 @@ async def tell_tally(request: Call) -> Sent:
 
 
 async def taken(request: Call) -> Sent:
-    """Each report in a transaction of its message; then open declarations are compared with what is told now. The
-    receipts go back in the wire of the message."""
-    caller, node = caller_of(request), node_of(request)
-    body, media = await whole(request, MAX_BODY), request.headers.get("content-type", "")
-    read = readable(media, body, ZoneInfo(node.law.head.time_zone))
-    teller = Telling(caller, at.law_on(node), node.now(), at.kept_until(node, Kept.MESSAGES))
+    """The receipts go back in the wire of the message."""
+    node, body = node_of(request), await whole(request, MAX_BODY)
+    read, receipts = await received(node, caller_of(request), body, request.headers.get("content-type", ""))
+    stands = any(r.outcome in TAKEN for r in receipts)
+    return written(read, receipts, node, 201 if stands else 200)
+
+
+async def received(node: Node, caller: Caller, body: bytes, media: str) -> tuple[Taken, tuple[Receipt, ...]]:
+    """What the bytes tell, and the receipt of each report: all of a message in one transaction; then open declarations
+    are compared with what is told now."""
+    read, teller = readable(media, body, ZoneInfo(node.law.head.time_zone)), telling_now(node, caller)
     receipts = await at.writing(node, lambda conn: told(conn, teller, read, (body, media)))
     for n, part in enumerate(read.answerable):
         if isinstance(part.report, ArrivalReport) and part.stands:
             receipts[n] = await came(node, caller, part.report, teller.at)
     await compared(node)
-    stands = any(r.outcome in TAKEN for r in receipts)
-    return written(read, tuple(receipts), node, 201 if stands else 200)
+    return read, tuple(receipts)
+
+
+def telling_now(node: Node, caller: Caller) -> Telling:
+    """Whoever tells does it now, under today's law."""
+    return Telling(caller, at.law_on(node), node.now(), at.kept_until(node, Kept.MESSAGES))
 
 
 def readable(media: str, body: bytes, zone: ZoneInfo) -> Taken:
