@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tests.journeys.conftest import OFFICER, TRADER, Desk
 from tests.journeys.test_phases import counted, courses, lodged, settled
 from tongguan.analytics.report import PhaseQuestion, recounted
-from tongguan.audit.select import Outcome
+from tongguan.audit.select import ReviewOutcome
 from tongguan.codes.law import Law
 from tongguan.journeys import review
 from tongguan.journeys.review import ReviewFound
@@ -41,20 +41,20 @@ def chosen(desk: Desk, store: Store, tmp_path: Path) -> str:
     return told.number
 
 
-def answered(desk: Desk, store: Store, number: str, outcome: Outcome, who: str = "officer") -> reviews.Review:
+def answered(desk: Desk, store: Store, number: str, outcome: ReviewOutcome, who: str = "officer") -> reviews.Review:
     with store.writing() as conn:
         return review.answer(conn, replace(OFFICER, name=who), number, ReviewFound(outcome=outcome), desk.now())
 
 
 def test_a_review_is_answered_once_and_is_an_act(chosen: str, desk: Desk, store: Store) -> None:
-    first = answered(desk, store, chosen, Outcome.NOTHING)
-    assert answered(desk, store, chosen, Outcome.NOTHING) == first, "the same word again"
-    for outcome, who in ((Outcome.REFER, "officer"), (Outcome.NOTHING, "another")):
+    first = answered(desk, store, chosen, ReviewOutcome.NOTHING)
+    assert answered(desk, store, chosen, ReviewOutcome.NOTHING) == first, "the same word again"
+    for outcome, who in ((ReviewOutcome.REFER, "officer"), (ReviewOutcome.NOTHING, "another")):
         with pytest.raises(Refusal) as refused:
             answered(desk, store, chosen, outcome, who)
         assert refused.value.reason is Reason.CONFLICT
     with pytest.raises(Refusal) as unknown:
-        answered(desk, store, "N-0", Outcome.NOTHING)
+        answered(desk, store, "N-0", ReviewOutcome.NOTHING)
     assert unknown.value.reason is Reason.NOT_FOUND
     with store.reading(SYSTEM) as conn:
         assert reviews.waiting(conn, None, 10) == []
@@ -67,12 +67,12 @@ def test_who_is_chosen_is_told_to_nobody_outside(chosen: str, desk: Desk, store:
     with store.reading(TRADER) as conn:
         assert reviews.waiting(conn, None, 10) == []
     with pytest.raises(Refusal), store.writing() as conn:
-        review.answer(conn, TRADER, chosen, ReviewFound(outcome=Outcome.NOTHING), desk.now())
+        review.answer(conn, TRADER, chosen, ReviewFound(outcome=ReviewOutcome.NOTHING), desk.now())
 
 
 def test_its_time_and_work_are_after(chosen: str, desk: Desk, store: Store, law: Law) -> None:
     desk.moment += timedelta(days=2)
-    answered(desk, store, chosen, Outcome.ADJUST)
+    answered(desk, store, chosen, ReviewOutcome.ADJUST)
     assert not measure(store, Measuring()), "no seal, but an answer"
     days = PhaseQuestion(since=desk.moment.date() - timedelta(days=5), until=desk.moment.date() + timedelta(days=1))
     told = counted(store, days, law.head.time_zone)

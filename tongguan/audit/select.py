@@ -13,7 +13,7 @@ from tongguan.codes.rows_measures import ReviewRow
 WHOLE = 1 << 64
 
 
-class Outcome(StrEnum):
+class ReviewOutcome(StrEnum):
     """What a review after release found."""
 
     NOTHING = "nothing"  # all is as it was declared

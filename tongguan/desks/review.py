@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from tongguan.api import node as at
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.api.reviews import MOST
-from tongguan.audit.select import Outcome
+from tongguan.audit.select import ReviewOutcome
 from tongguan.desks.company import faulty, writing
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
@@ -40,7 +40,13 @@ async def opened(request: Call, status: int = 200, refused: Refusal | None = Non
         return reviews.waiting(conn, None, MOST), reviews.outcomes(conn, node.now() - MONTH)
 
     waiting, found = await at.reading(node, caller_of(request), read)
-    values = {"waiting": waiting, "found": found, "outcomes": tuple(Outcome), "refused": refused, "moment": node.now()}
+    values = {
+        "waiting": waiting,
+        "found": found,
+        "outcomes": tuple(ReviewOutcome),
+        "refused": refused,
+        "moment": node.now(),
+    }
     return desk(request, "analytics/reviews.html", status, **values)
 
 
@@ -49,9 +55,9 @@ async def answer(request: Call, number: FromPath[str]) -> Response[Any]:
     """What the officer found."""
     caller, node, said = caller_of(request), node_of(request), (await words_of(request)).get("outcome", "")
     try:
-        if said not in set(Outcome):
+        if said not in set(ReviewOutcome):
             raise Refusal(Reason.INVALID, "Choose what was found.", "请选择复核结果。")
-        found = ReviewFound(outcome=Outcome(said))
+        found = ReviewFound(outcome=ReviewOutcome(said))
         await writing(request, lambda conn: review.answer(conn, caller, number[:64], found, node.now()))
     except Refusal as refused:
         return await opened(request, faulty(refused), refused)

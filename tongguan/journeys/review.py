@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from tongguan.audit.select import Outcome
+from tongguan.audit.select import ReviewOutcome
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
@@ -16,7 +16,7 @@ from tongguan.store.reviews import Review
 class ReviewFound(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a review found. More is said in a remark on the case."""
 
-    outcome: Outcome
+    outcome: ReviewOutcome
 
 
 def answer(conn: Writing, caller: Caller, number: str, found: ReviewFound, now: datetime) -> Review:

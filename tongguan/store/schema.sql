@@ -1051,7 +1051,7 @@ create table tongguan.review (
     lane        text        not null,
     released_at timestamptz not null,
     due_at      timestamptz not null,
-    outcome     text        not null default '', -- audit.select.Outcome; empty: nobody has looked yet
+    outcome     text        not null default '', -- audit.select.ReviewOutcome; empty: nobody has looked yet
     answered_by text        not null default '',
     answered_at timestamptz,
     measured    boolean     not null default true -- false: the case's times have to be measured anew
