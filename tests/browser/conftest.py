@@ -31,6 +31,7 @@ from tests.desks.test_manifests import told
 from tests.desks.test_movements import travelled
 from tests.desks.test_phases import counted
 from tests.desks.test_request import form, paid
+from tests.desks.test_review import chosen
 from tests.desks.test_risk import drafted
 from tests.desks.test_thread import SHOWN_UCR, tied
 from tongguan.api.guide import GUIDE
@@ -131,6 +132,7 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         ticket_ = ticket(served.node.signer, trip(served, "粤Z0009港"))
         asked_at_gate(officer, plate="粤Z0009港")
     tied(served, "SHOWN-8", SHOWN_UCR)
+    chosen(served, "SHOWN-9", -1)
     released = lodge(served, "SHOWN-6")
     paid(served, released)
     counted(served, tmp_path_factory.mktemp("keys"))

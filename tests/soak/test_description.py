@@ -80,6 +80,7 @@ BY_CHANCE = {
     "POST /v1/permits",
     "DELETE /v1/permits/{id}",
     "GET /v1/ucr/{ucr}",
+    "POST /v1/reviews/{number}",
     "POST /v1/manifests",
     "POST /v1/trips",
     "POST /v1/tallies",
