@@ -118,6 +118,12 @@ def trip(conn: Connection[Any], id_: int, step: str) -> tuple[Trip, str] | None:
     return (Trip(row[0], row[1], row[2], vehicle_in(row[3]), row[4]), row[5]) if row else None
 
 
+def trip_under(conn: Connection[Any], party: str, reference: str) -> int | None:
+    """The number of the vehicle that a party told of under its own reference."""
+    row = conn.execute(SQL["trip_under"], {"party": party, "reference": reference}).fetchone()
+    return int(row[0]) if row else None
+
+
 def expected(conn: Connection[Any], office: str, span: tuple[datetime, datetime], limit: int) -> list[str]:
     """The vehicles (plain) that are told for an office between two moments."""
     values = {"office": office, "since": span[0], "until": span[1], "limit": limit}

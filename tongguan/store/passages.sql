@@ -30,6 +30,11 @@ select t.vehicle, t.id, t.party, t.content,
        exists (select from tongguan.passage p where p.trip = t.id and p.step = %(step)s and p.signal = 'go'), t.office
 from tongguan.vehicle_trip t where t.id = %(id)s and t.state = 'standing';
 
+-- name: trip_under
+-- The vehicle that a party told of under a reference of its own.
+select id from tongguan.vehicle_trip
+where party = %(party)s and reference = %(reference)s and state <> 'withdrawn';
+
 -- name: expected
 -- Vehicles told for an office between two moments, or for none.
 select vehicle from tongguan.vehicle_trip
