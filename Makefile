@@ -81,7 +81,7 @@ format: env .venv/test.stamp  ## put the format right
 	.venv/bin/ruff check --fix $(wildcard $(FILES))
 
 test: lint test-env  ## all that takes minutes
-	$(PY) -m pytest -m "not soak and not browser"
+	$(PY) -m pytest -m "not soak and not browser" --numprocesses 2 --dist loadfile
 	$(PY) -m pytest -m browser --numprocesses 2
 
 mutants: test-env  ## every rule fires, at its pointer

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from tongguan.declarations.declaration import Declaration, Shipment
-from tongguan.declarations.parts import Equipment, Measure, PreviousDocument, TransportMeans
+from tongguan.declarations.parts import Equipment, Measure, Party, PreviousDocument, TransportMeans
 from tongguan.manifests.match import Told, declared
 from tongguan.messages import cuscar
 
@@ -52,6 +52,7 @@ def declaration(n: int) -> Declaration:
     """The declaration of a consignment of the report, whole."""
     papers = (PreviousDocument(category="Z", type="705", id=f"BL{n:06d}"),)
     shipment = Shipment(
+        consignee=Party(id="C1"),
         previous_documents=papers,
         equipment=(Equipment(sequence=1, id=f"ABCU{n:07d}"),),
         arrival_transport=TransportMeans(id="9811000"),

@@ -14,6 +14,7 @@ COMMANDS = {
     "lodge": "lodge declarations from files",
     "consider": "consider a declaration without a server",
     "messages": "read messages, or read and write them again",
+    "manifest": "check a file that tells of cargo",
     "codes": "load an official code list",
     "tariff": "load a tariff",
     "profile": "check a profile's files",

@@ -2,6 +2,8 @@
 a discharge, and what follows."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,14 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.conftest import CALLERS, Calling
+from tests.api.conftest import CALLERS, Calling, Small
+from tongguan.commands.verify import reconsidering
+from tongguan.store import standards
+from tongguan.worker.late import Lateness
+from tongguan.worker.published import norms
+from tongguan.worker.seal import seal
+from tongguan.worker.signet import Signet
+from tongguan.worker.verify import Walked, verify
 
 SAMPLE = Path(__file__).parents[2] / "sandbox" / "samples" / "cn" / "import-warehouse.json"
 BORDER, INLAND = "9403", "0100"
@@ -93,3 +102,200 @@ def test_from_the_border_to_the_inland_office(call: Calling) -> None:
     good(step(call, "officer", number, "discharge", at=INLAND))
     assert left(call) == before
     assert movement(call, number)["phase"] == "discharged"
+
+
+def warehoused(reference: str, of: str, **changes: Any) -> dict[str, Any]:
+    """What came in transit, to be put into a warehouse inland."""
+    sample: dict[str, Any] = json.loads(SAMPLE.read_text())
+    paper = {"category": "Y", "type": "MRN", "id": of, "line": 1}
+    return {
+        **sample,
+        "office": INLAND,
+        "reference": reference,
+        "declarant": {**sample["declarant"], "id": CALLERS["trader"].party},
+        "shipment": {**sample["shipment"], "previous_documents": [paper]},
+        **changes,
+    }
+
+
+def underway(call: Calling, reference: str, **changes: Any) -> str:
+    """Goods that left the border under two seals."""
+    number = opened(call, reference, **changes)
+    good(step(call, "officer", number, "seal", at=BORDER, seals=SEALS))
+    good(step(call, "trader", number, "depart", at=BORDER, route=[BORDER, "9400", INLAND]))
+    return number
+
+
+def codes(answer: httpx.Response, status: int) -> list[tuple[str, str]]:
+    assert answer.status_code == status, answer.text
+    return [(p["code"], p["pointer"]) for p in answer.json()["problems"]]
+
+
+def test_a_broken_seal_an_enquiry_a_control_and_what_follows(call: Calling, node: Small) -> None:
+    free = left(call)
+    number = underway(call, "RAIL-2")
+    assert call("trader", "GET", f"/v1/movements/{number}").json()["movement"]["limit"]
+
+    new = {"number": "CC 900118", "kind": "H", "on": "CSQU3054383", "by": "carrier"}
+    words = "Found cut at the morning check; the goods are as loaded."
+    good(step(call, "trader", number, "reseal", place="km 412", old="hx556677", new=new, why="broken", words=words))
+    assert [s["number"] for s in movement(call, number)["seals"]] == ["CC 900118", "HX 556678"]
+
+    late = Lateness(node.store, b"s" * 32, node.now, node.retention_days)
+    late.look()
+    assert movement(call, number)["phase"] == "underway", "nobody is asked before it is late"
+    node.moved = timedelta(hours=336 + 24, minutes=1)
+    late.look()
+    late.look()
+    node.moved = timedelta()
+    assert movement(call, number)["asked"] == ["principal", "departure", "destination"]
+    notices = call("trader", "GET", "/v1/notices?limit=200").json()
+    assert "Late: where are the goods?" in [n["answer"]["sentence"] for n in notices if n["number"] == number]
+    rows = call("officer", "GET", f"/v1/movements?phase=enquiry&departure={BORDER}&destination={INLAND}").json()
+    assert [r["number"] for r in rows] == [number] and call("officer", "GET", "/v1/movements?late=true").json() == []
+    good(step(call, "trader", number, "respond", found="underway", words="Held up by snow at Turpan."))
+    for office in ("departure", "destination"):
+        good(step(call, "officer", number, "respond", whom=office, found="unknown"))
+    assert "asked" not in movement(call, number)
+
+    found = [{**new}, {"number": "HX 556678", "kind": "H", "whole": False}]
+    told = good(step(call, "trader", number, "arrive", at=INLAND, seals=found))
+    assert told["sentence"] == "Arrived with 1 seal not as told."
+    assert codes(step(call, "officer", number, "discharge"), 409) == [("TRN23", "/step")]
+    early = call("trader", "POST", "/v1/declarations", json=warehoused("WH-1", number))
+    assert early.json()["state"] == "returned" and ("TGK035", "/shipment/previous_documents/0/id") in codes(early, 201)
+    good(step(call, "officer", number, "control", at=INLAND, good=True, words="Opened and counted: all there."))
+    assert left(call) < free
+    good(step(call, "officer", number, "discharge", at=INLAND))
+    assert left(call) == free
+
+    follow = call("trader", "POST", "/v1/declarations", json=warehoused("WH-1-AGAIN", number))
+    assert follow.status_code == 201 and follow.json()["state"] != "returned", follow.text
+    whole = good(call("trader", "GET", f"/v1/movements/{number}"))
+    assert [f["number"] for f in whole["followed_by"]] == [follow.json()["number"]]
+    steps = [(s["step"], s["by"]) for s in whole["steps"]]
+    assert steps == [
+        ("opened", whole["steps"][0]["by"]), ("seal", "customs"), ("depart", "importer"), ("reseal", "importer"),
+        ("enquire", "customs"), ("respond", "importer"), ("respond", "customs"), ("respond", "customs"),
+        ("arrive", "importer"), ("control", "customs"), ("discharge", "customs"),
+    ]  # fmt: skip
+    assert whole["steps"][3]["words"] == words
+    assert (whole["movement"]["phase"], whole["movement"]["enquired"]) == ("discharged", True)
+    events = [s["event"] for s in call("trader", "GET", f"/v1/declarations/{number}/timeline").json()]
+    assert events.count("move") == 10, "the same case all along"
+
+
+def test_no_more_follows_than_came_and_only_to_its_own(call: Calling) -> None:
+    number = underway(call, "RAIL-3")
+    good(step(call, "trader", number, "arrive", at=INLAND, seals=SEALS))
+    good(step(call, "officer", number, "discharge"))
+    other = warehoused("WH-2", number, declarant={"id": CALLERS["other"].party, "name": "Another"})
+    assert call("other", "POST", "/v1/declarations", json=other).json()["state"] != "returned", "a paper like others"
+    away = warehoused("WH-3", number, office="5304")
+    assert ("TGK036", "/office") in codes(call("trader", "POST", "/v1/declarations", json=away), 201)
+    assert call("trader", "POST", "/v1/declarations", json=warehoused("WH-4", number)).json()["state"] != "returned"
+    again = warehoused("WH-5", number)
+    again["shipment"]["items"][0]["description"] = "Others"
+    assert ("TGK037", "/shipment/previous_documents/0/id") in codes(
+        call("trader", "POST", "/v1/declarations", json=again), 201
+    )
+
+
+def test_what_was_said_twice_is_said_once(call: Calling) -> None:
+    number = opened(call, "RAIL-4")
+    first = good(step(call, "officer", number, "seal", seals=SEALS))
+    assert good(step(call, "officer", number, "seal", seals=SEALS)) == first
+    body = {"step": "depart", "words": "Off."}
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(lambda _: good(step(call, "trader", number, kind="depart", words="Off.")), range(4)))
+    assert all(one == told[0] for one in told), body
+    steps = good(call("trader", "GET", f"/v1/movements/{number}"))["steps"]
+    assert [s["step"] for s in steps] == ["opened", "seal", "depart"]
+    assert codes(step(call, "officer", number, "depart"), 409) == [("TRN10", "/step")]
+    moved_on = step(call, "trader", number, "incident", place="km 1", mishap="delay", seq=1)
+    assert moved_on.status_code == 409 and "moved on" in moved_on.text
+    long = step(call, "trader", number, "incident", place="km 1", mishap="delay", words="x" * 2001)
+    assert codes(long, 422) == [("TRN27", "/words")]
+
+
+def test_nobody_else_knows_of_it(call: Calling) -> None:
+    number = underway(call, "RAIL-5")
+    assert call("other", "GET", f"/v1/movements/{number}").status_code == 404
+    assert step(call, "other", number, "incident", place="km 1", mishap="theft").status_code == 404
+    assert step(call, "trader", "530420261999999999", "incident", place="k", mishap="delay").status_code == 404
+    assert call("other", "GET", "/v1/movements").json() == []
+    assert call("other", "GET", "/v1/guarantees").json() == []
+    assert step(call, "trader", number, "discharge").status_code == 403, "an officer's"
+    plain = call("trader", "POST", "/v1/declarations", json=warehoused("WH-9", "Z")).json()["number"]
+    assert call("officer", "GET", f"/v1/movements/{plain}").status_code == 404
+
+
+def test_its_carrier_sees_the_movement_and_nothing_else(call: Calling) -> None:
+    carrier = {"carriage": {"carrier": {"id": CALLERS["other"].party, "name": "Carrier"}}}
+    number = underway(call, "RAIL-6", **carrier)
+    assert [r["number"] for r in call("other", "GET", "/v1/movements").json()] == [number]
+    good(step(call, "other", number, "incident", place="km 7", mishap="delay", words="A signal failed."))
+    assert call("other", "GET", f"/v1/declarations/{number}").status_code == 404
+    good(step(call, "officer", number, "divert", destination="0200", words="Beijing is full."))
+    assert codes(step(call, "other", number, "arrive", at=INLAND, seals=SEALS), 409) == [("TRN21", "/at")]
+    good(step(call, "other", number, "arrive", at="0200", seals=SEALS))
+
+
+def test_a_guarantee_is_called_once_and_stays_drawn(call: Calling) -> None:
+    free = left(call)
+    number = underway(call, "RAIL-7")
+    good(step(call, "officer", number, "enquire"))
+    taken = free - left(call)
+    good(step(call, "officer", number, "call", words="Nobody knows where the goods are."))
+    assert movement(call, number)["phase"] == "irregular" and free - left(call) == taken
+    assert codes(step(call, "officer", number, "discharge"), 409) == [("TRN10", "/step")]
+
+
+def test_a_guarantee_secures_what_it_can_and_no_more(call: Calling) -> None:
+    party = CALLERS["trader"].party
+    for id_, more in (("SMALL", {"volume": "10"}), ("OLD", {"volume": "900000", "valid_until": "2026-01-31"})):
+        wish = {"id": id_, "party": party, "valid_from": "2026-01-01", **more}
+        assert call("officer", "POST", "/v1/guarantees", json=wish).status_code == 201
+    other = {"id": "HERS", "party": CALLERS["other"].party, "volume": "900000", "valid_from": "2026-01-01"}
+    assert call("officer", "POST", "/v1/guarantees", json=other).status_code == 201
+    for n, (id_, code) in enumerate((("SMALL", "TGK033"), ("OLD", "TGK032"), ("HERS", "TGK032"), ("NONE", "TGK032"))):
+        body = declared(f"SEC-{n}", guarantees=[{"id": id_, "type": "1"}])
+        assert (code, "/guarantees") in codes(call("trader", "POST", "/v1/declarations", json=body), 201), id_
+    here = declared("SEC-8", presentation_office=BORDER)
+    assert ("TGK030", "/presentation_office") in codes(call("trader", "POST", "/v1/declarations", json=here), 201)
+    assert left(call, "SMALL") == 10
+    again = call("officer", "POST", "/v1/guarantees", json={**other, "id": "SMALL"})
+    assert codes(again, 409) == [("TRN29", "/id")]
+    wrong = {"id": "封", "party": "NOBODY", "volume": "0.001", "valid_from": "2026-02-01", "valid_until": "2026-01-01"}
+    assert codes(call("officer", "POST", "/v1/guarantees", json=wrong), 422) == [
+        ("TRN30", "/id"), ("TRN31", "/volume"), ("TRN32", "/valid_until"), ("TRN28", "/party"),
+    ]  # fmt: skip
+    assert call("trader", "POST", "/v1/guarantees", json=other).status_code == 403
+    assert call("officer", "DELETE", "/v1/guarantees/HERS").status_code == 204
+    assert call("officer", "DELETE", "/v1/guarantees/HERS").status_code == 404
+
+
+def test_many_at_once_never_draw_more_than_there_is(call: Calling) -> None:
+    number = opened(call, "RACE-0")
+    each = Decimal(movement(call, number)["secured"])
+    wish = {"id": "TWO", "party": CALLERS["trader"].party, "volume": str(each * 2), "valid_from": "2026-01-01"}
+    assert call("officer", "POST", "/v1/guarantees", json=wish).status_code == 201
+
+    def one(n: int) -> str:
+        body = declared(f"RACE-{n}", guarantees=[{"id": "TWO", "type": "1"}])
+        return str(call("trader", "POST", "/v1/declarations", json=body).json()["state"])
+
+    with ThreadPoolExecutor(5) as pool:
+        states = list(pool.map(one, range(1, 6)))
+    assert states.count("returned") == 3 and left(call, "TWO") == 0
+
+
+def test_all_of_it_can_be_thought_again(node: Small, tmp_path: Path) -> None:
+    """Facts, guarantees and what is left of movements follow from what was told."""
+    profiles = node.profiles
+    with node.store.writing() as conn:
+        standards.publish_profile_set(conn, profiles.id, profiles.dump(), node.now())
+    seal(node.store, Signet(tmp_path), node.now())
+    walked = Walked()
+    assert list(verify(node.store, tmp_path, walked, reconsidering(node.store), norms(node.store))) == []
+    assert walked.facts > 40 and walked.passed_over == 0

@@ -27,6 +27,7 @@ from tests.desks.test_gate import lodge as ready_to_come
 from tests.desks.test_gate import trip
 from tests.desks.test_inspection import ordering
 from tests.desks.test_law import tried as proposed
+from tests.desks.test_manifests import told
 from tests.desks.test_phases import counted
 from tests.desks.test_request import form, paid
 from tests.desks.test_risk import drafted
@@ -121,6 +122,8 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
             officer.post(f"{at}/overrides", data={**lane, "lane": "red"})
         said = {"csrf": csrf(trader.get("/declarations")), "words": "The driver waits at gate 2 until six."}
         trader.post(f"/declarations/{examined}/remarks", data=said)
+        late = told(served, trader, "SHOWN-LATE", hours=2, batch="B-SHOWN")
+        manifest = told(served, trader, "SHOWN-SHIP", batch="B-SHOWN")
         on_its_way(served.node, "粤Z0009港", "WB-SHOWN")
         asked_at_gate(officer, plate="蒙C00001")
         ready_to_come(served, "WB-SHOWN", "SHOWN-9")
@@ -143,6 +146,8 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     return {
         "ticket": ticket_,
         "link": link,
+        "manifest": manifest,
+        "late": late,
         "party": "4403180896",
         "released": released,
         "proposal": proposed(served),

@@ -38,6 +38,11 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/company/webhooks"),
     ("trader", "/fleet"),
     ("officer", "/fleet"),
+    ("trader", "/manifests"),
+    ("trader", "/manifests?q=nothing-like-it"),
+    ("trader", "/manifests/{manifest}"),
+    ("officer", "/manifests"),
+    ("officer", "/manifests/{late}"),
     ("officer", "/gate"),
     ("officer", "/gate/5301"),
     ("officer", "/gate/5301?number=1"),
@@ -79,4 +84,5 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("officer", "/kit/office"),
     ("admin", "/kit/company"),
     ("admin", "/kit/law"),
+    ("trader", "/kit/cargo"),
 )

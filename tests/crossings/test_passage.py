@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.left import Left
-from tongguan.crossings.look import Box, Carried, GoodsSeen, Look, PassageStep, Scene, Told
+from tongguan.crossings.look import Box, Carried, GoodsSeen, Look, PassageKind, Scene, Told
 from tongguan.crossings.passage import RULES, Signal, answer, due, leaving
 from tongguan.crossings.voices import ASIDE, GO, LANGUAGES, NAMES, WAIT, WHY
 from tongguan.declarations.parts import Measure, Party, Seal, TransportMeans
@@ -77,7 +77,7 @@ def carried(
     return Carried(case=case, number=f"N{case}", documents=frozenset(map(plain, documents)), state=state, holds=holds)
 
 
-def scene(look: Look | None = None, step: PassageStep = PassageStep.ARRIVAL, at: datetime = SIX, **other: Any) -> Scene:
+def scene(look: Look | None = None, step: PassageKind = PassageKind.ARRIVAL, at: datetime = SIX, **other: Any) -> Scene:
     here = Told(
         trip=other.get("trip", trip()),
         manifests=other.get("manifests", (told(consignment("WB-1", 10, BOX)),)),
@@ -194,7 +194,7 @@ def test_houses_pass_instead_of_their_master() -> None:
 
 def test_a_vehicle_carries_what_its_own_manifest_says() -> None:
     batch = (told(consignment("WB-1", 6)), told(consignment("WB-1", 4), consignment("WB-2"), plate="粤B67890"))
-    one = scene(manifests=batch, cases=(carried(1, "WB-1", state=State.RELEASED),), step=PassageStep.EXIT)
+    one = scene(manifests=batch, cases=(carried(1, "WB-1", state=State.RELEASED),), step=PassageKind.EXIT)
     said = answer(one, {})
     assert said.leaves == ("WB-1",) and said.left == (Left(document="WB-1", packages=Decimal(4)),)
     assert leaving(one, {}, said) == (), "the other vehicle still has some of it"
@@ -209,7 +209,7 @@ def test_a_terminal_lets_goods_go_in_parts_and_the_last_part_is_the_exit() -> No
     def part(packages: int, gone: int) -> Scene:
         look = Look(office="5345", goods=(GoodsSeen(document="wb 1", packages=Decimal(packages)),))
         return scene(
-            look, PassageStep.EXIT, manifests=(told(box),), trip=None, cases=(free,), gone={"WB1": Decimal(gone)}
+            look, PassageKind.EXIT, manifests=(told(box),), trip=None, cases=(free,), gone={"WB1": Decimal(gone)}
         )
 
     first, last, more = part(6, 0), part(4, 6), part(5, 6)

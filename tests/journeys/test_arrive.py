@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.conftest import BANK, NOW, OFFICER, STRANGER, Desk, declaration, sent
-from tongguan.crossings.look import Box, GoodsSeen, Look, PassageStep, Source
+from tongguan.crossings.look import Box, GoodsSeen, Look, PassageKind, Source
 from tongguan.crossings.passage import Signal
 from tongguan.declarations.parts import Location, Measure, Party, Seal, TransportMeans
 from tongguan.journeys import arrive as journey
@@ -102,7 +102,7 @@ def look(plate: str = "粤B12345", **other: Any) -> Look:
 
 
 def pass_(
-    desk: Desk, *looks: Look, step: PassageStep = PassageStep.ARRIVAL, caller: Caller = GATE
+    desk: Desk, *looks: Look, step: PassageKind = PassageKind.ARRIVAL, caller: Caller = GATE
 ) -> list[GatePassage]:
     return journey.arrive(desk.conn, desk.office, caller, step, looks)
 
@@ -232,13 +232,13 @@ def test_a_terminal_tells_by_document_or_container_and_goods_leave_in_parts(conv
     (came,) = pass_(convoy, Look(goods=(GoodsSeen(document="wb-1", packages=Decimal(20)),), **yard))
     assert came.answer.signal is Signal.GO and state(convoy, one)[0] == "released"
     (early,) = pass_(
-        convoy, Look(goods=(GoodsSeen(document="WB-2", packages=Decimal(21)),), **yard), step=PassageStep.EXIT
+        convoy, Look(goods=(GoodsSeen(document="WB-2", packages=Decimal(21)),), **yard), step=PassageKind.EXIT
     )
     assert codes(early) == ["GAT10"] and state(convoy, two)[0] == "held"
 
     def goes(packages: int, reference: str) -> GatePassage:
         goods = (GoodsSeen(document="WB-1", packages=Decimal(packages)),)
-        (said,) = pass_(convoy, Look(goods=goods, reference=reference, **yard), step=PassageStep.EXIT)
+        (said,) = pass_(convoy, Look(goods=goods, reference=reference, **yard), step=PassageKind.EXIT)
         return said
 
     first = goes(12, "X-1")
@@ -254,7 +254,7 @@ def test_a_terminal_tells_by_document_or_container_and_goods_leave_in_parts(conv
 
 def test_an_exit_presents_releases_and_confirms_in_one_commit(convoy: Desk) -> None:
     one, two = declare(convoy, "WB-1", "WB-2")
-    (said,) = pass_(convoy, look(), step=PassageStep.EXIT)
+    (said,) = pass_(convoy, look(), step=PassageKind.EXIT)
     assert said.answer.signal is Signal.GO
     assert kinds(convoy, one)[-2:] == kinds(convoy, two)[-2:] == ["arrive", "exit"]
 

@@ -258,3 +258,10 @@ def test_names_go_at_their_date_and_the_balances_stay(desk: Desk, store: Store) 
         "original/HBL1/packages": 160,
         "original/HBL9/gross": 0,
     }
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"), [(1, "one minute"), (119, "119 minutes"), (121, "3 hours"), (2880, "2 days"), (2881, "3 days")]
+)
+def test_lateness_is_told_in_the_unit_people_use(minutes: int, told: str) -> None:
+    assert journey.lateness(minutes)[0] == told and journey.lateness(minutes)[1][0].isdigit()

@@ -1,5 +1,6 @@
 """Cargo and its declarations under one reference: who sees which strand, and which stamps the cargo gives."""
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -7,16 +8,22 @@ from typing import Any
 from msgspec.structs import replace
 
 from tests.journeys.conftest import NOW, OFFICER, STRANGER, TRADER, Desk, sent
+from tests.journeys.test_arrive import convoy as convoy
+from tests.journeys.test_arrive import declare, look, pass_, prelodged
 from tests.journeys.test_manifest import ABOARD, LINE, declared, house, tell, told
 from tests.journeys.test_phases import courses, settled
 from tongguan.analytics.course import Stamp
+from tongguan.analytics.phases import measured
 from tongguan.analytics.stamps import stamps
 from tongguan.api.thread import Strand, Thread
 from tongguan.api.thread import told as thread_of
+from tongguan.crossings.look import PassageKind
+from tongguan.crossings.passage import Signal
 from tongguan.declarations.parts import Ucr
 from tongguan.manifests.receipt import ReceiptCode
 from tongguan.manifests.report import Counted, TallyReport, Way
 from tongguan.parties.party import Caller
+from tongguan.release.lifecycle import Hold
 from tongguan.store import thread
 from tongguan.store.connect import Store
 from tongguan.worker.measure import measure
@@ -87,3 +94,36 @@ def test_cargo_gives_its_stamps_whenever_it_is_told(desk: Desk, store: Store, tm
     assert not measure(store), "no seal, but a cargo message"
     ((kept,),) = desk.rows("phase", "stamps")
     assert b'"unloaded"' in kept
+
+
+def test_a_gate_gives_arrival_and_exit_and_the_middle_is_thin(convoy: Desk, store: Store, tmp_path: Path) -> None:
+    declare(convoy, "WB-1", "WB-2")
+    convoy.moment = NOW + timedelta(hours=3)
+    (came,) = pass_(convoy, look())
+    convoy.moment += timedelta(minutes=2)
+    (left,) = pass_(convoy, look(), step=PassageKind.EXIT)
+    assert came.answer.signal is left.answer.signal is Signal.GO, (came, left)
+    seal(store, Signet(tmp_path), convoy.now())
+    while measure(store):
+        pass
+    for course in courses(store):
+        known, case = stamps(course), measured(course)
+        assert list(known)[:2] == [Stamp.MANIFEST, Stamp.ARRIVED] and list(known)[-1] is Stamp.GATE_OUT
+        assert case is not None and case.ahead
+        before, border, _ = (span.time for span in case.spans)
+        assert before is not None and border is not None and 10_000 < before < 10_900 and border == 120
+    assert [time for (time,) in convoy.rows("phase", "time[2]")] == [120, 120]
+
+
+def test_the_gate_is_a_strand_of_its_own(convoy: Desk, store: Store) -> None:
+    values = prelodged("WB-1", "THREAD-4")
+    values["shipment"]["ucr"] = {"id": UCR}
+    (reply,) = convoy.lodge(sent(values))
+    assert reply.answer is not None
+    settled(convoy, replace(reply.answer, holds=tuple(h for h in reply.answer.holds if h is not Hold.ARRIVAL)), 1)
+    declare(convoy, "WB-2")
+    pass_(convoy, look())
+    officer, importer = pulled(store, OFFICER), pulled(store, IMPORTER)
+    assert officer is not None and importer is not None
+    assert [knot.event for knot in officer.knots if knot.strand is Strand.GATE] == ["arrival"]
+    assert all(knot.strand is not Strand.GATE for knot in importer.knots), "the truck is its carrier's business"

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from tests.messages.cargo_values import BEGAN, MILLISECONDS
 from tongguan.declarations.parts import Measure
 from tongguan.messages.road_messages import FORMS
-from tongguan.messages.road_reader import put
 from tongguan.messages.road_table import Node, sequenced
 from tongguan.messages.road_text import MEANINGS
+from tongguan.messages.tree import put
 from tongguan.money import Money
 
 TEXT = st.text(st.characters(exclude_categories=["C"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=9)

@@ -45,6 +45,9 @@ def told(part: Part) -> list[tuple[str, str]]:
         ("application/vnd.api+json; charset=utf-8", b"", Wire.JSON),
         ("", b"\xef\xbb\xbf\r\n {}", Wire.JSON),
         ("", b"", Wire.JSON),
+        ("text/csv; charset=utf-8", b"", Wire.TABLE),
+        ("", b"kind,mode\n", Wire.TABLE),
+        ("application/octet-stream", b"PK\x03\x04", Wire.TABLE),
         ("text/plain", b"UNA:+.? 'UNB", Wire.EDIFACT),
         ("application/octet-stream", b"\r\nUNB+UNOA", Wire.EDIFACT),
         ("application/EDIFACT", b"", Wire.EDIFACT),
@@ -116,6 +119,8 @@ def test_a_cargo_report_is_a_manifest_report_with_places() -> None:
     assert part.place("/manifest/consignments/0/packages") == "CNT[22]"
     assert part.place("/manifest/consignments/0/consignee/name") == part.place("/manifest/consignments/0/consignee")
     assert part.place("/manifest/reference") == "BGM[2]"
+    assert part.place("/manifest/units/0/id") == "EQD[18]"
+    assert part.place("/manifest/consignments/0/units/0/seals/0/id") == "EQD[14]"
     (found,) = part.pointed(
         (Problem(code="MFR17", message="x", pointer="/manifest/consignments/0/items/0/description"),)
     )
@@ -216,6 +221,6 @@ def as_json(taken: Taken) -> bytes:
 BODIES: dict[Wire, list[bytes]] = {
     Wire.JSON: [as_json(cargo.read(Wire.EDIFACT, sample("sea-95b"))), as_json(cargo.read(Wire.EDIFACT, ARRIVAL))],
     Wire.EDIFACT: [sample("sea-95b"), sample("air-96b"), ARRIVAL],
-    Wire.TABLE: [b"{}"],
+    Wire.TABLE: [(SAMPLES / "road.csv").read_bytes()],
     Wire.XML: [(SAMPLES / name).read_bytes() for name in ("mt1401.xml", "mt4401.xml")],
 }

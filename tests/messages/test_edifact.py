@@ -29,6 +29,34 @@ def test_a_message_with_its_frame() -> None:
     assert (result.interchange.sender, result.interchange.recipient, result.interchange.reference) == ("A", "B", "7")
 
 
+GROUP = b"UNG+CUSCAR+A+B+261126:0900+G1+UN+D:95B'"
+MESSAGE = PLAIN[PLAIN.index(b"UNH") : PLAIN.index(b"UNZ")]
+GROUPED = PLAIN.replace(MESSAGE, GROUP + MESSAGE + b"UNE+1+G1'")
+
+
+def test_messages_in_functional_groups() -> None:
+    two = GROUPED.replace(b"UNZ+1", GROUP.replace(b"G1", b"G2") + MESSAGE + MESSAGE + b"UNE+2+G2'UNZ+2")
+    for body, count in ((GROUPED, 1), (two, 3)):
+        result = edifact.read(body)
+        assert result.problems == () and result.interchange is not None
+        assert len(result.interchange.messages) == count
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        (b"UNE+1", b"UNE+2", [("E008", "UNE[6]/1")]),
+        (b"UNE+1+G1", b"UNE+1+G2", [("E008", "UNE[6]/2")]),
+        (b"UNE+1+G1'", b"", [("E006", "UNG[2]")]),
+        (GROUP, b"", [("E007", "UNE[5]")]),
+        (GROUP, GROUP * 2, [("E006", "UNG[2]"), ("E008", "UNZ[8]/1")]),
+        (GROUP, MESSAGE + GROUP, [("E006", "UNH[2]")]),
+    ],
+)
+def test_functional_groups_are_whole(old: bytes, new: bytes, wanted: list[tuple[str, str]]) -> None:
+    assert told(GROUPED.replace(old, new)) == wanted
+
+
 def test_other_service_characters() -> None:
     body = b"UNA|*,\\ ~\r\n" + PLAIN.replace(b":", b"|").replace(b"+", b"*").replace(b"'", b"~\r\n")
     released = body.replace(b"BGM*785*X", b"BGM*785*X\\~\\*\\\\+")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from tongguan.analytics.phases import Measured, Phase
 
@@ -92,6 +93,11 @@ def cells(cases: Iterable[Measured], by: By) -> Iterator[Cell]:
         for key in KEYS[by](case):
             for s in case.spans:
                 yield Cell(key=key, phase=s.phase, time=s.time, cases=1, work=s.work, touches=s.touches)
+
+
+def together(counted: Iterable[Cell]) -> tuple[Cell, ...]:
+    """The same cases without what told them apart; not for agencies, under which a case may count more than once."""
+    return tuple(replace(cell, key="") for cell in counted)
 
 
 def grouped(counted: Iterable[Cell]) -> tuple[Group, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response, get
 
 from tongguan.analytics.report import PhaseQuestion, PhaseReport, days_of, report, written
-from tongguan.analytics.statistics import By
+from tongguan.analytics.statistics import By, together
 from tongguan.api import node as at
 from tongguan.api.node import Node
 from tongguan.api.operation import JSON, Call, Operation, Parameter, Sent, bad_query, caller_of, node_of, sent
@@ -86,8 +86,9 @@ def question_of(request: Call, node: Node) -> PhaseQuestion:
 def reported(conn: Reading, asked: PhaseQuestion, node: Node) -> PhaseReport:
     """The answer, from what the worker measured."""
     which = which_of(asked, node)
-    total = phases.counted(conn, which, By.ALL)
-    return report(asked, total, phases.counted(conn, which, asked.by) if asked.by is not By.ALL else ())
+    counted = phases.counted(conn, which, asked.by)
+    total = phases.counted(conn, which, By.ALL) if asked.by is By.AGENCY else together(counted)
+    return report(asked, total, counted)
 
 
 def which_of(asked: PhaseQuestion, node: Node) -> phases.Asked:

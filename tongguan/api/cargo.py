@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from litestar import Response, post
 
@@ -12,7 +13,7 @@ from tongguan.api.manifest_views import CargoReceipts
 from tongguan.api.node import Node
 from tongguan.api.operation import JSON, Call, Operation, Sent, caller_of, node_of, sent
 from tongguan.codes.rows import Kept
-from tongguan.crossings.look import Box, GoodsSeen, Look, PassageStep, Source
+from tongguan.crossings.look import Box, GoodsSeen, Look, PassageKind, Source
 from tongguan.journeys import manifest as journey
 from tongguan.journeys import match
 from tongguan.journeys.arrive import arrive
@@ -25,12 +26,13 @@ from tongguan.messages import cargo
 from tongguan.messages.cargo_receipt import MEDIA, Frame, answered, unread, write
 from tongguan.messages.cargo_taken import Taken, Wire
 from tongguan.messages.limits import MAX_BODY
+from tongguan.messages.table import CSV, XLSX
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.store.connect import Writing
 
-TAKES = (JSON, "application/edifact", "application/xml", "text/csv")
+TAKES = (JSON, "application/edifact", "application/xml", CSV, XLSX)
 TAKEN = (ReceiptCode.ACCEPTED, ReceiptCode.REVIEW)
 
 
@@ -84,27 +86,37 @@ async def tell_tally(request: Call) -> Sent:
 
 
 async def taken(request: Call) -> Sent:
-    """Each report in a transaction of its message; then open declarations are compared with what is told now. The
-    receipts go back in the wire of the message."""
-    caller, node = caller_of(request), node_of(request)
-    body, media = await whole(request, MAX_BODY), request.headers.get("content-type", "")
-    read = readable(media, body)
-    teller = Telling(caller, at.law_on(node), node.now(), at.kept_until(node, Kept.MESSAGES))
+    """The receipts go back in the wire of the message."""
+    node, body = node_of(request), await whole(request, MAX_BODY)
+    read, receipts = await received(node, caller_of(request), body, request.headers.get("content-type", ""))
+    stands = any(r.outcome in TAKEN for r in receipts)
+    return written(read, receipts, node, 201 if stands else 200)
+
+
+async def received(node: Node, caller: Caller, body: bytes, media: str) -> tuple[Taken, tuple[Receipt, ...]]:
+    """What the bytes tell, and the receipt of each report: all of a message in one transaction; then open declarations
+    are compared with what is told now."""
+    read, teller = readable(media, body, ZoneInfo(node.law.head.time_zone)), telling_now(node, caller)
     receipts = await at.writing(node, lambda conn: told(conn, teller, read, (body, media)))
     for n, part in enumerate(read.answerable):
         if isinstance(part.report, ArrivalReport) and part.stands:
             receipts[n] = await came(node, caller, part.report, teller.at)
     await compared(node)
-    stands = any(r.outcome in TAKEN for r in receipts)
-    return written(read, tuple(receipts), node, 201 if stands else 200)
+    return read, tuple(receipts)
 
 
-def readable(media: str, body: bytes) -> Taken:
-    """What the bytes tell; Refusals where no report can be made out of JSON or a table, with every problem in place."""
+def telling_now(node: Node, caller: Caller) -> Telling:
+    """Whoever tells does it now, under today's law."""
+    return Telling(caller, at.law_on(node), node.now(), at.kept_until(node, Kept.MESSAGES))
+
+
+def readable(media: str, body: bytes, zone: ZoneInfo) -> Taken:
+    """What the bytes tell; Refusals where no report can be made out of JSON or a table, with every problem in place.
+    `zone`: of times in tables that name none."""
     wire = cargo.wire_of(media, body)
     if wire is None:
         raise Refusal(Reason.UNSUPPORTED, f"Send {', '.join(TAKES)}.", f"请以 {'、'.join(TAKES)} 提交。")
-    taken = cargo.read(wire, body)
+    taken = cargo.read(wire, body, zone=zone)
     if wire in (Wire.JSON, Wire.TABLE) and any(part.report is None for part in taken.answerable):
         problems = taken.all_problems
         raise Refusal(Reason.INVALID, "The message cannot be read.", "报文无法读取。", problems)
@@ -126,7 +138,7 @@ async def came(node: Node, caller: Caller, report: ArrivalReport, now: datetime)
     """A terminal's arrival report as its gate's sighting: the same answer, as a receipt."""
     permit(caller, Action.PASS)
     look = terminal(report)
-    (passage,) = await node.written(lambda conn, office: arrive(conn, office, caller, PassageStep.ARRIVAL, (look,)))
+    (passage,) = await node.written(lambda conn, office: arrive(conn, office, caller, PassageKind.ARRIVAL, (look,)))
     said = {one.language: " ".join(one.lines) for one in passage.answer.display}
     return Receipt(
         outcome=ReceiptCode.ACCEPTED,

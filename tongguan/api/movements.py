@@ -80,7 +80,7 @@ def whole_of(row: Line, steps: list[StepLine], after: list[FollowOn], caller: Ca
 
 def step_of(step: StepLine, row: Line, caller: Caller) -> MovementStep:
     """A step as told; a trader reads "customs" where an officer or the node acted."""
-    outside = step.party in (row.owner, row.declarant, row.carrier)
+    outside = step.party != "" and step.party in (row.owner, row.declarant, row.carrier)
     by = step.actor if outside or caller.officer else "customs"
     return MovementStep(seq=step.seq, step=step.step, at=step.at, by=by, move=step.move, words=step.words)
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tongguan.api import node as at
 from tongguan.api.body import decoded, media_of, whole
 from tongguan.api.operation import JSON, Call, Operation, Parameter, Sent, caller_of, node_of, sent
-from tongguan.crossings.look import Look, PassageStep
+from tongguan.crossings.look import Look, PassageKind
 from tongguan.crossings.ticket import ticket
 from tongguan.journeys import arrive as journey
 from tongguan.journeys.arrive import GatePassage
@@ -60,7 +60,7 @@ def telling(id_: str, said: tuple[str, str], words: str) -> dict[str, Any]:
     }
 
 
-async def told(request: Call, step: PassageStep) -> Sent:
+async def told(request: Call, step: PassageKind) -> Sent:
     """One answer for each look, durable."""
     if media_of(request) != JSON:
         raise Refusal(Reason.UNSUPPORTED, "Send application/json.", "请以 application/json 提交。")
@@ -81,7 +81,7 @@ async def told(request: Call, step: PassageStep) -> Sent:
 )
 async def arrivals(request: Call) -> Sent:
     """Released, or stopped at a lane, with what the display shows."""
-    return await told(request, PassageStep.ARRIVAL)
+    return await told(request, PassageKind.ARRIVAL)
 
 
 @post(
@@ -96,7 +96,7 @@ async def arrivals(request: Call) -> Sent:
 )
 async def exits(request: Call) -> Sent:
     """Gone, or stopped."""
-    return await told(request, PassageStep.EXIT)
+    return await told(request, PassageKind.EXIT)
 
 
 @get(

@@ -182,7 +182,7 @@ def tied(found: Found, caller: Caller) -> Iterator[Knot]:
         yield knot(Strand.VEHICLE, trip.received_at, (trip.way, trip.vehicle), words, state=trip.state)
     for gone in found.passages:
         words = PASSED.get((gone.step, gone.signal), STOPPED)
-        yield knot(Strand.GATE, gone.at, (gone.step, gone.document), words, state=gone.signal)
+        yield knot(Strand.GATE, gone.at, (gone.step, gone.plate or gone.office), words, state=gone.signal)
     for tally in found.tallies:
         words = (f"{tally.packages.normalize():f} packages were counted.", f"理货 {tally.packages.normalize():f} 件。")
         yield knot(Strand.TALLY, tally.ended_at, ("counted", tally.document), words)

@@ -13,6 +13,7 @@ import msgspec
 from tongguan.codes import rows as r
 from tongguan.codes import rows_cargo as cargo
 from tongguan.codes.crossing import Crossing
+from tongguan.codes.rows_measures import PeakRow
 
 
 class Kind(NamedTuple):
@@ -72,12 +73,13 @@ KINDS: dict[str, Kind] = {
         Kind("deadlines", cargo.DeadlineRow, ("what", "mode")),
         Kind("matches", cargo.MatchRow, ("direction", "about")),
         Kind("crossings", Crossing, ("office",)),
+        Kind("peaks", PeakRow, ("office", "from_hour")),
     )
 }
 
-LATER = frozenset({"retention", "targets", "deadlines", "matches", "crossings", "transit"})
+LATER = frozenset({"retention", "targets", "deadlines", "matches", "crossings", "transit", "peaks"})
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
-BESIDE = frozenset({"retention", "deadlines", "crossings"})
+BESIDE = frozenset({"retention", "deadlines", "crossings", "peaks"})
 """Tables that decide nothing about a declaration: they have no part in a snapshot's name."""
 
 # Lists whose entries are the rows of a table: `law.code("office", …)` looks there.

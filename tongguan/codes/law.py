@@ -17,6 +17,7 @@ from tongguan.codes.listing import Listing
 from tongguan.codes.official import Official
 from tongguan.codes.read import Book, settled
 from tongguan.codes.rows import Code, CodeList, Head, Kept, Retention, Row
+from tongguan.codes.rows_measures import PeakRow, busy
 from tongguan.codes.snapshot import Compiled, Snapshot
 from tongguan.codes.table import Sheet, Table
 from tongguan.codes.tariff import Groups, Needs, Tariff
@@ -162,6 +163,13 @@ class Law:
         """The gates that there are, as the law of a moment says."""
         rows = self._tables["crossings"].at(self.head.day(moment), moment).rows
         return tuple(row for row in rows if isinstance(row, Crossing))
+
+    def peak(self, office: str, moment: datetime) -> bool | None:
+        """Whether an office's busy hours held at a moment; None where the law does not say which hours are."""
+        day = self.head.day(moment)
+        rows = (row for row in self._tables["peaks"].at(day, moment).rows if isinstance(row, PeakRow))
+        held = busy(rows, office, moment, self.head.time_zone)
+        return held and self.at(day, moment).working_day(day)
 
     def shared_lists(self) -> tuple[CodeList, ...]:
         """The lists that all administrations share: those with an official edition, loaded or not."""

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from tongguan.crossings.look import PassageStep, Scene
+from tongguan.crossings.look import PassageKind, Scene
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind, Unit
 from tongguan.manifests.match import CargoDifference, Seen, kilograms, seen
@@ -25,7 +25,7 @@ def differences(scene: Scene) -> tuple[CargoDifference, ...]:
 def counted(scene: Scene) -> dict[str, Decimal]:
     """The packages that came of what is told. What goes may go in parts: that is asked by `left_over`."""
     known = {plain(c.document) for c in scene.aboard}
-    goods = scene.look.goods if scene.step is PassageStep.ARRIVAL else ()
+    goods = scene.look.goods if scene.step is PassageKind.ARRIVAL else ()
     return {g.document: g.packages for g in goods if g.packages is not None and plain(g.document) in known}
 
 

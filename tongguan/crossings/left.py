@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from tongguan.crossings.look import Carried, PassageStep, Scene
+from tongguan.crossings.look import Carried, PassageKind, Scene
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import amount_of
 
@@ -21,7 +21,7 @@ class Left(msgspec.Struct, frozen=True, kw_only=True):
 def going(scene: Scene) -> dict[str, Decimal]:
     """The packages that go by this passage, by document (as `plain` makes it): as they were counted, else as they were
     told; documents of which neither is known go whole."""
-    if scene.step is not PassageStep.EXIT:
+    if scene.step is not PassageKind.EXIT:
         return {}
     counted = {plain(g.document): g.packages for g in scene.look.goods if g.packages is not None}
     found: dict[str, Decimal] = {}

@@ -15,7 +15,7 @@ from tongguan.manifests.report import VehicleReport
 from tongguan.release.lifecycle import Hold, State
 
 
-class PassageStep(StrEnum):
+class PassageKind(StrEnum):
     """What the passage is to the goods."""
 
     ARRIVAL = "arrival"  # they come into a supervised place
@@ -98,7 +98,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """All that an answer rests on. `clock`: the hour at the office, HH:MM; `lane`: where whoever goes on goes."""
 
-    step: PassageStep
+    step: PassageKind
     look: Look
     at: datetime
     clock: str

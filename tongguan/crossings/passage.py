@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from tongguan.crossings.differences import differences
 from tongguan.crossings.left import Left, all_gone, left_over
-from tongguan.crossings.look import Carried, PassageStep, Scene
+from tongguan.crossings.look import Carried, PassageKind, Scene
 from tongguan.crossings.voices import LANGUAGES, Said, say
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import CargoDifference
@@ -259,7 +259,7 @@ def arrived(case: Carried) -> Carried:
 
 def leaving(scene: Scene, after: Mapping[int, Carried], said: GateAnswer) -> tuple[Carried, ...]:
     """The cases whose last goods leave by this passage: only by an exit, and only where it goes."""
-    if scene.step is not PassageStep.EXIT or said.signal is not Signal.GO:
+    if scene.step is not PassageKind.EXIT or said.signal is not Signal.GO:
         return ()
     then = with_cases(scene, after)
     here = {c.case: c for carried in then.declared.values() for c in carried}

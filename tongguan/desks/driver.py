@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from tongguan.api import node as at
 from tongguan.api.node import Node
 from tongguan.api.operation import Call, node_of
-from tongguan.crossings.look import Look, PassageStep
+from tongguan.crossings.look import Look, PassageKind
 from tongguan.crossings.passage import Signal
 from tongguan.crossings.ticket import trip_of
 from tongguan.crossings.voices import LANGUAGES, NAMES, WAIT, Said
@@ -29,7 +29,7 @@ async def plate_of(node: Node, said: str) -> str:
     trip = trip_of(node.signer.raw, said)
     if trip is None:
         return said.strip()
-    found = await at.reading(node, SYSTEM, lambda conn: passages.trip(conn, trip, str(PassageStep.ARRIVAL)))
+    found = await at.reading(node, SYSTEM, lambda conn: passages.trip(conn, trip, str(PassageKind.ARRIVAL)))
     return found[0].vehicle if found else said.strip()
 
 
@@ -51,7 +51,7 @@ async def shown(request: Call, ticket_: FromPath[str]) -> Response[str]:
 
 def status(node: Node, conn: Reading, trip: int) -> dict[str, Any] | None:
     """What the gate said, once it said something; else what it would say now. None where it is told no more."""
-    found = passages.trip(conn, trip, str(PassageStep.ARRIVAL))
+    found = passages.trip(conn, trip, str(PassageKind.ARRIVAL))
     if found is None:
         return None
     told, office = found
@@ -64,7 +64,7 @@ def status(node: Node, conn: Reading, trip: int) -> dict[str, Any] | None:
         if gate is None:
             return None
         look = Look(office=office, plate=told.vehicle)
-        at_gate = At(gate, PassageStep.ARRIVAL, now, node.law.head.day(now))
+        at_gate = At(gate, PassageKind.ARRIVAL, now, node.law.head.day(now))
         answer, passed = foresee(conn, node.law, at_gate, [look])[0], False
     signal = answer.signal if passed or answer.signal is Signal.GO else Signal.WAIT
     return {"signal": signal, "passed": passed, "display": before(answer.display, signal, passed)}

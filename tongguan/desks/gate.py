@@ -17,7 +17,7 @@ from tongguan.api.live import LONGEST
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.api.passages import JOSE, list_of
 from tongguan.codes.crossing import Crossing
-from tongguan.crossings.look import Look, PassageStep
+from tongguan.crossings.look import Look, PassageKind
 from tongguan.desks.door import page
 from tongguan.desks.driver import plate_of
 from tongguan.desks.page import desk
@@ -50,7 +50,7 @@ async def shown(request: Call, office: FromPath[str]) -> Response[str]:
     rows = await at.reading(node_of(request), caller_of(request), lambda conn: passages.passages(conn, asked, LAST))
     found = [journey.passage_of(row) for row in rows]
     one = next((p for p in found if str(p.number) == number), None)
-    values: dict[str, Any] = {"gate": gate, "one": one, "last": found, "way": move, "moves": list(PassageStep)}
+    values: dict[str, Any] = {"gate": gate, "one": one, "last": found, "way": move, "moves": list(PassageKind)}
     officer = bool(may(caller_of(request), Action.ADMIT))
     row = at.law_on(node_of(request)).office(office)
     named = (row.name, row.name_zh) if row else (office, office)
@@ -114,6 +114,6 @@ def gate_of(request: Call, office: str) -> Crossing:
     return found
 
 
-def move_of(said: str) -> PassageStep:
+def move_of(said: str) -> PassageKind:
     """Arrivals, unless exits are meant."""
-    return PassageStep.EXIT if said == PassageStep.EXIT else PassageStep.ARRIVAL
+    return PassageKind.EXIT if said == PassageKind.EXIT else PassageKind.ARRIVAL

@@ -10,14 +10,22 @@ from typing import Any
 
 from litestar import Response, get
 
+from tongguan.api.manifest_views import ManifestLine
 from tongguan.api.operation import Call, caller_of, node_of
+from tongguan.declarations.parts import Seal
 from tongguan.desks.door import page
+from tongguan.desks.manifest import Bar
 from tongguan.desks.note import drawn
 from tongguan.desks.page import CSP, desk
+from tongguan.manifests.manifest import ManifestKind, Unit
+from tongguan.manifests.match import CargoDifference, How
+from tongguan.manifests.receipt import Receipt, ReceiptCode, What
+from tongguan.manifests.report import Function
 from tongguan.parties.may import Action, permit
 from tongguan.problem import Problem, Reason, Refusal
 
-WAYS = {"/kit": "small", "/kit/case": "case", "/kit/office": "office", "/kit/company": "company", "/kit/law": "law"}
+PARTS = ("case", "office", "company", "law", "cargo")
+WAYS = {"/kit": "small", **{f"/kit/{name}": name for name in PARTS}}
 NUMBER, COMPANY, BROKER = "530420261000000001", "4403180896", "4403180777"
 LONG = "Комплект оборудования для автоматизированной линии розлива и упаковки безалкогольных напитков"
 """People may write in any language: half as long again as in English."""
@@ -30,7 +38,7 @@ async def shown(request: Call) -> Response[str]:
         permit(caller_of(request), Action.ADMINISTER)
     now = node_of(request).now()
     ways = [(path, f"kit.{name}") for path, name in WAYS.items()]
-    parts = {**small(now), **case(now), **office(now), **company(now), **law(now)}
+    parts = {**small(now), **case(now), **office(now), **company(now), **law(now), **cargo(now)}
     answer = desk(request, f"kit/{WAYS[request.scope['path']]}.html", kit=ways, **parts)
     answer.headers["content-security-policy"] = CSP.replace("form-action 'self'", "form-action 'none'")
     return answer
@@ -290,4 +298,40 @@ def law(now: datetime) -> dict[str, Any]:
             "expression": "chapter == '02' and value_minor > 0",
         },
         "record": {"hits": 37, "finds": 2},
+    }
+
+
+def cargo(now: datetime) -> dict[str, Any]:
+    """A manifest that was changed, the receipts of its reports, and one of its documents that is drawn too much."""
+    problem = Problem(code="MFR12", pointer="/manifest/consignments/1/document", message="Twice.", message_zh="重复。")
+    said: dict[str, Any] = {
+        "what": What.MANIFEST,
+        "reference": "V077N",
+        "at": now,
+        "sentence": LONG,
+        "sentence_zh": LONG,
+    }
+    head: dict[str, Any] = {
+        "number": NUMBER,
+        "party": COMPANY,
+        "kind": ManifestKind.ORIGINAL,
+        "mode": "1",
+        "reference": "V077N",
+    }
+    where: dict[str, Any] = {
+        "office": "5304",
+        "means": "9074729",
+        "journey": "077N",
+        "state": "review",
+        "arrives_at": now,
+    }
+    return {
+        "receipts": [
+            Receipt(outcome=ReceiptCode.REVIEW, function=Function.MAIN, number=NUMBER, version=1, **said),
+            Receipt(outcome=ReceiptCode.RETURNED, function=Function.CHANGE, problems=(problem,), **said),
+        ],
+        "manifests": [ManifestLine(**head, **where, version=2, consignments=3, received_at=now, changed_at=now)],
+        "bars": [Bar("packages", Decimal(160), Decimal(40)), Bar("gross", Decimal(5810), Decimal(-90))],
+        "differing": [CargoDifference(how=How.SHORT, about="tally", where="HBL-1", told="160", found="158")],
+        "box": Unit(id="CSQU3054383", size_type="45G1", seals=(Seal(sequence=1, id="S-77"),)),
     }

@@ -18,9 +18,11 @@ class Section(NamedTuple):
 SECTIONS: tuple[Section, ...] = (
     Section("/declarations", "nav.declarations", Action.LODGE, False),
     Section("/catalogue", "nav.catalogue", Action.LODGE, False),
+    Section("/manifests", "nav.manifests", Action.CARGO, False),
     Section("/fleet", "nav.fleet", Action.FLEET, False),
     Section("/queue", "nav.queue", Action.ANSWER, True),
     Section("/inspections", "nav.inspections", Action.ANSWER, True),
+    Section("/manifests", "nav.manifests", Action.REVIEW, True),
     Section("/fleet", "nav.fleet", Action.ADMIT, True),
     Section("/gate", "nav.gate", Action.PASS, True),
     Section("/risk", "nav.risk", Action.PROFILES, True),

@@ -18,7 +18,7 @@ from psycopg import Connection
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import joined, nothing_new, same
 from tongguan.crossings.left import going
-from tongguan.crossings.look import Carried, Look, PassageStep
+from tongguan.crossings.look import Carried, Look, PassageKind
 from tongguan.crossings.passage import GateAnswer, Signal, answer, due, leaving
 from tongguan.journeys import gather
 from tongguan.journeys.event import inputs_for, ready, written
@@ -52,7 +52,7 @@ class GatePassage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     office: str
     number: int
     at: datetime
-    step: PassageStep
+    step: PassageKind
     look: Look
     answer: GateAnswer
     again: bool = False
@@ -72,7 +72,7 @@ kept_in = msgspec.json.Decoder(Kept).decode
 
 
 def arrive(
-    conn: Connection[Any], office: Office, caller: Caller, step: PassageStep, looks: Sequence[Look]
+    conn: Connection[Any], office: Office, caller: Caller, step: PassageKind, looks: Sequence[Look]
 ) -> list[GatePassage]:
     """One answer for each look, in order, durable when this returns. Raises Refusal where a look cannot be taken: then
     none is."""
@@ -117,7 +117,7 @@ def wrong(code: str, pointer: str, english: str, chinese: str) -> Problem:
     return Problem(code=code, message=english, message_zh=chinese, pointer=pointer)
 
 
-def one(conn: Writing, office: Office, caller: Caller, when: tuple[PassageStep, datetime], look: Look) -> GatePassage:
+def one(conn: Writing, office: Office, caller: Caller, when: tuple[PassageKind, datetime], look: Look) -> GatePassage:
     """One look: told before, or considered and written."""
     step, now = when
     gate = gate_of(office, look.office, now)
@@ -175,7 +175,7 @@ def considered(desk: Desk, look: Look, end: tuple[int, bytes]) -> GatePassage:
     conn, at = desk.conn, desk.at
     found, files = read(conn, at, look)
     cases = [c for c in map(gather.carried, files.values()) if c is not None]
-    gone = passages.gone(conn, {plain(name) for name in found.names}) if at.step is PassageStep.EXIT else {}
+    gone = passages.gone(conn, {plain(name) for name in found.names}) if at.step is PassageKind.EXIT else {}
     scene = gather.scene(desk.office.standards.law, at, look, gather.told(found, cases, gone))
     number = end[0] + 1
     with conn.pipeline():  # nothing is asked any more: all is sent at once
@@ -241,5 +241,5 @@ def passage_of(row: Row) -> GatePassage:
     """A passage as it is told."""
     kept = kept_in(row.body)
     return GatePassage(
-        office=row.office, number=row.seq, at=row.at, step=PassageStep(row.step), look=kept.look, answer=kept.answer
+        office=row.office, number=row.seq, at=row.at, step=PassageKind(row.step), look=kept.look, answer=kept.answer
     )

@@ -21,7 +21,9 @@ from tongguan.release.case import Case, Considered
 from tongguan.release.lifecycle import Event
 from tongguan.release.told import Told, told_of
 from tongguan.store.lodging import Claim, Given
-from tongguan.trips.guarantee import Surety, balance_of, named
+from tongguan.trips import came, guarantee
+from tongguan.trips.came import Came
+from tongguan.trips.guarantee import Surety
 
 ACTIONS = {
     Event.LODGE: Action.LODGE,
@@ -54,6 +56,7 @@ class Draft:
         self.marks: tuple[bytes, ...] = ()
         self.quotas: dict[str, Quota] = {}
         self.sureties: tuple[Surety, ...] = ()
+        self.came: tuple[Came, ...] = ()  # movements by which its goods came
         self.cargo: tuple[str, ...] = ()  # the balances its transport documents may have
         self.case: Case | None = None
         self.considered: Considered | None = None
@@ -65,13 +68,14 @@ class Draft:
 
     @property
     def draws_on(self) -> tuple[str, ...]:
-        """The balances that it may draw on: quotas, transport documents, guarantees of its declarant's."""
-        return (*self.quotas, *self.cargo, *(balance_of(surety.id) for surety in self.sureties))
+        """The balances that it may draw on: quotas, transport documents, guarantees, movements."""
+        secured = (guarantee.balance_of(surety.id) for surety in self.sureties)
+        return (*self.quotas, *self.cargo, *secured, *(came.balance_of(one.number) for one in self.came))
 
     @property
     def guarantees(self) -> tuple[str, ...]:
         """The guarantees that goods for transit name."""
-        return named(self.declaration) if self.kind is not None and self.kind.stage is Stage.TRANSIT else ()
+        return guarantee.named(self.declaration) if self.kind is not None and self.kind.stage is Stage.TRANSIT else ()
 
     @property
     def papers(self) -> dict[str, None]:

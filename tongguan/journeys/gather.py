@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import nearest
-from tongguan.crossings.look import Carried, Look, PassageStep, Scene, Told
+from tongguan.crossings.look import Carried, Look, PassageKind, Scene, Told
 from tongguan.crossings.passage import GateAnswer, foreseen
 from tongguan.journeys.office import LawBook
 from tongguan.journeys.record import File
@@ -29,7 +29,7 @@ class At(NamedTuple):
     """Where and when, and what the goods do."""
 
     gate: Crossing
-    step: PassageStep
+    step: PassageKind
     now: datetime
     day: date
 
@@ -171,5 +171,5 @@ def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) 
         for held in passages.cases(conn, passages.traced(conn, words(names), "waybill"))
         if (c := carried(opened(held)))
     ]
-    gone = passages.gone(conn, {plain(name) for name in names}) if at.step is PassageStep.EXIT else {}
+    gone = passages.gone(conn, {plain(name) for name in names}) if at.step is PassageKind.EXIT else {}
     return [foreseen(scene(law, at, one.look, told(one, cases, gone))) for one in found]

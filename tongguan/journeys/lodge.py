@@ -210,6 +210,7 @@ def read(conn: Connection[Any], room: Room) -> None:
         room.listed(manifests.under(conn, papers, kinds), manifests.masters(conn, papers, kinds))
     wanted = {(d.file.declarant, g) for d in room.live() if d.file is not None for g in d.guarantees}
     room.secures(guarantees.held(conn, wanted))
+    room.follows(movements.arrived(conn, {number for d in room.live() for number in room.moved(d)}))
     room.has(lodging.balances(conn, {key for d in room.live() for key in d.draws_on}))
 
 

@@ -189,10 +189,10 @@ def review(conn: Writing, caller: Caller, number: int, verdict: tuple[bool, str]
 
 
 def reasons_amiss(law: Snapshot, report: ManifestReport | VehicleReport) -> Iterator[Problem]:
-    """Whoever adds, deletes or changes says why, by a code of the law."""
+    """Whoever deletes or changes says why, by a code of the law; an addition may."""
     if report.function in (Function.MAIN, Function.SECONDARY) or not law.entries(REASONS):
         return
-    if not report.reasons:
+    if not report.reasons and report.function is not Function.ADD:
         yield amiss("MFA05", "/reasons")
     for n, reason in enumerate(report.reasons):
         if law.entry(REASONS, reason) is None:
@@ -270,8 +270,9 @@ def receipt(report: Report, became: Became, at: datetime) -> Receipt:
     """What the submitter is told."""
     english, chinese = SAID[became.outcome]
     if became.late:
-        english += f" It came {became.late} minutes late."
-        chinese += f"逾期 {became.late} 分钟。"
+        late, late_zh = lateness(became.late)
+        english += f" It came {late} late."
+        chinese += f"逾期 {late_zh}。"
     return Receipt(
         outcome=became.outcome,
         what=WHATS[type(report)],
@@ -296,6 +297,15 @@ def reference_of(report: Report) -> str:
 def issued(conn: Writing, at: datetime) -> int:
     """A new number: year, month, serial."""
     return first_id(at.year, at.month) + manifests.serials(conn, 1)[0]
+
+
+def lateness(minutes: int) -> tuple[str, str]:
+    """So many minutes in words, rounded up: minutes below two hours, hours below two days, else days."""
+    for size, english, chinese in ((1440, "days", "天"), (60, "hours", "小时")):
+        if minutes >= 2 * size:
+            count = -(-minutes // size)
+            return f"{count} {english}", f"{count} {chinese}"
+    return (f"{minutes} minutes" if minutes > 1 else "one minute"), f"{minutes} 分钟"
 
 
 def wrong(code: str, pointer: str, english: str, chinese: str) -> Problem:

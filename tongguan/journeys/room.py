@@ -26,6 +26,8 @@ from tongguan.risk.marks import marks
 from tongguan.risk.selection import SEVEREST_FIRST, Lane, Tally
 from tongguan.store.lodging import Claim, Held, Seen
 from tongguan.store.manifests import Under
+from tongguan.store.movements import Arrived
+from tongguan.trips import came
 from tongguan.trips.guarantee import Surety
 
 REMEMBERED = timedelta(days=30)
@@ -124,6 +126,20 @@ class Room:
             self.quotas.update(draft.quotas)
             draft.cargo = cargo.keys(draft.declaration, draft.kind.direction)
 
+    def moved(self, draft: Draft) -> set[str]:
+        """The previous documents of a draft that look like numbers of ours."""
+        if draft.file is None or not draft.declaration.items:
+            return set()
+        length = len(draft.file.number) or len(self.office.number(draft.declaration, 1, self.now))
+        return {part.number for part in came.named(draft.declaration) if len(part.number) == length}
+
+    def follows(self, found: Mapping[str, Arrived]) -> None:
+        """Which of the movements that are named are the declarant's to go on with."""
+        for draft in self.live():
+            who = draft.file.declarant if draft.file is not None else ""
+            known = (found[n] for n in sorted(self.moved(draft)) if n in found)
+            draft.came = tuple(one.came for one in known if who in one.parties)
+
     def secures(self, held: Mapping[tuple[str, str], Surety]) -> None:
         """Which of the named guarantees are the declarant's; `held`: by party and number."""
         for draft in self.live():
@@ -175,6 +191,7 @@ class Room:
             spent=self.office.standards.spent,
             balances={k: self.balances[k] for k in draft.draws_on if k in self.balances},
             sureties=draft.sureties,
+            came=draft.came,
             **self.told_of(draft),
             earlier_lane=earlier,
             other_goods=draft.event is Event.AMEND and bool(draft.marks),

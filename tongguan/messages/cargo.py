@@ -1,6 +1,8 @@
 """The one door for what is told of cargo: bytes of any wire → `Taken`."""
 
-from tongguan.messages import cargo_edifact, cargo_json, road_xml
+from datetime import tzinfo
+
+from tongguan.messages import cargo_edifact, cargo_json, cargo_table, road_xml, table
 from tongguan.messages.cargo_dialect import UN, Dialect
 from tongguan.messages.cargo_taken import Part, Taken, Wire
 
@@ -10,6 +12,8 @@ MEDIA = {
     "application/xml": Wire.XML,
     "text/xml": Wire.XML,
     "application/edifact": Wire.EDIFACT,
+    table.CSV: Wire.TABLE,
+    table.XLSX: Wire.TABLE,
 }
 ENDINGS = {"json": Wire.JSON, "xml": Wire.XML}
 """Of a media type that is one of these underneath."""
@@ -27,19 +31,24 @@ def wire_of(content_type: str, body: bytes) -> Wire | None:
 
 
 def seen_as(body: bytes) -> Wire:
-    """The wire of bytes by their beginning: an interchange begins with UNA or UNB, XML with ``<`` (or is UTF-16); what
-    else is JSON."""
+    """The wire of bytes by their beginning: an interchange begins with UNA or UNB, XML with ``<`` (or is UTF-16), XLSX
+    is a ZIP file; JSON begins with a bracket; what else is CSV."""
     start = body.lstrip(BLANK)[:3]
     if start in (b"UNA", b"UNB"):
         return Wire.EDIFACT
-    return Wire.XML if start[:1] in (b"<", b"\xff", b"\xfe", b"\0") else Wire.JSON
+    if start[:1] in (b"<", b"\xff", b"\xfe", b"\0"):
+        return Wire.XML
+    return Wire.JSON if start[:1] in (b"{", b"[", b"") else Wire.TABLE
 
 
-def read(wire: Wire, body: bytes, dialect: Dialect = UN) -> Taken:
-    """What the bytes tell. `dialect`: of UN/EDIFACT, the sender's country's."""
+def read(wire: Wire, body: bytes, dialect: Dialect = UN, zone: tzinfo | None = None) -> Taken:
+    """What the bytes tell. `dialect`: of UN/EDIFACT, the sender's country's; `zone`: of times in tables that name none,
+    else the dialect's."""
     if wire is Wire.EDIFACT:
         return cargo_edifact.read(body, dialect)
     if wire is Wire.XML:
         return road_xml.read(body)
+    if wire is Wire.TABLE:
+        return cargo_table.read(body, zone or dialect.timezone)
     report, problems = cargo_json.read(body)
     return Taken(wire=wire, parts=(Part(report=report, problems=problems),))

@@ -1,6 +1,6 @@
 """A manifest while its message is read: the values that have come so far, and where the next ones belong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -33,6 +33,7 @@ class Draft:
         self.item: Fields | None = None
         self.here: Fields = self.manifest
         self.units: dict[str, Unit] = {}
+        self.described: dict[str, str] = {}
         self.consignments: list[Consignment] = []
         self.items: list[CargoItem] = []
         self.placed: dict[str, None] = {}
@@ -135,6 +136,7 @@ class Draft:
         if self.customs is not None:
             fields.setdefault("customs", self.customs)
         fields["units"] = tuple(self.units.get(id_) or Unit(id=id_) for id_ in self.placed)
+        self.place_units(f"{self.pointer}/units", self.placed)
         self.consignments.append(Consignment(**whole(fields), items=tuple(self.items)))
         self.placed_anywhere.update(self.placed)
         self.consignment, self.items, self.placed, self.here = None, [], {}, self.manifest
@@ -147,6 +149,12 @@ class Draft:
         unit = self.units[self.unit]
         sealed = (*unit.seals, Seal(sequence=len(unit.seals) + 1, id=id_))
         self.units[self.unit] = replace(unit, seals=sealed)
+
+    def place_units(self, pointer: str, ids: Iterable[str]) -> None:
+        """Where the containers of a list are described."""
+        for n, id_ in enumerate(ids):
+            if id_ in self.described:
+                self.places[f"{pointer}/{n}"] = self.described[id_]
 
     def finished(self) -> Manifest | None:
         """The manifest; None where what makes it one is missing, which is told."""
@@ -161,6 +169,7 @@ class Draft:
         if not fields.keys() >= {"kind", "reference", "mode"}:
             return None
         loose = tuple(unit for id_, unit in self.units.items() if id_ not in self.placed_anywhere)
+        self.place_units("/units", [unit.id for unit in loose])
         fields["empty"] = not self.consignments and self.function is not Function.DELETE
         return Manifest(**whole(fields), units=loose, consignments=tuple(self.consignments))
 

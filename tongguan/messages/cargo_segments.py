@@ -130,6 +130,7 @@ def equipment(draft: Draft, segment: Segment) -> None:
     if id_ in draft.units:
         return draft.tell("E021", segment.place, id_[:20])
     fullness = draft.coded(draft.dialect.fullness, segment, 6)
+    draft.described[id_] = segment.place
     draft.units[id_] = Unit(id=id_, size_type=segment.get(3), fullness=fullness)
     draft.unit = id_
 

@@ -139,17 +139,47 @@ def unheld(text: str, marks: str) -> str:
 
 
 def framed(segments: list[Segment], charset: str, decimal: str) -> ReadInterchange:
-    """UNB … UNZ and the messages between, their counts and references compared."""
+    """UNB … UNZ and the messages between, in groups or not, their counts and references compared."""
     head, last = segments[0], segments[-1]
     if last.tag != "UNZ" or len(segments) < 2:
         return ReadInterchange(None, (problem("E006", "", f"UNB[{len(segments)}]", name="UNZ"),))
     problems: list[Problem] = []
-    messages = list(gathered(segments[1:-1], problems))
-    agree(last, 1, len(messages), problems)
+    inside, groups = ungrouped(segments[1:-1], problems)
+    messages = list(gathered(inside, problems))
+    agree(last, 1, groups or len(messages), problems)
     agree(last, 2, head.get(5), problems)
     prepared = f"{head.get(4)}:{head.get(4, 1)}"
     interchange = Interchange(head.get(2), head.get(3), head.get(5), prepared, tuple(messages), charset, decimal)
     return ReadInterchange(interchange, tuple(problems))
+
+
+def ungrouped(segments: Iterable[Segment], problems: list[Problem]) -> tuple[list[Segment], int]:
+    """The segments without the functional groups around their messages (UNG … UNE), and how many groups there are;
+    counts and references compared. Where there are groups, every message is in one."""
+    kept: list[Segment] = []
+    alone: list[Segment] = []
+    group: Segment | None = None
+    groups = messages = 0
+    inside = False  # of a message: what stands there is the message's
+    for segment in segments:
+        if segment.tag == "UNG" and not inside:
+            if group is not None:
+                problems.append(problem("E006", "", group.place, name="UNE"))
+            group, groups, messages = segment, groups + 1, 0
+        elif segment.tag == "UNE" and not inside and group is not None:
+            agree(segment, 1, messages, problems)
+            agree(segment, 2, group.get(5), problems)
+            group = None
+        else:
+            if segment.tag == "UNH" and group is None:
+                alone.append(segment)
+            messages += segment.tag == "UNH"
+            inside = segment.tag == "UNH" or (inside and segment.tag != "UNT")
+            kept.append(segment)
+    if group is not None:
+        problems.append(problem("E006", "", group.place, name="UNE"))
+    problems.extend(problem("E006", "", one.place, name="UNG") for one in (alone if groups else ()))
+    return kept, groups
 
 
 def gathered(segments: Iterable[Segment], problems: list[Problem]) -> Iterable[Message]:

@@ -84,6 +84,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "E020": ("{name} names a container that no EQD describes: {fact}.", "{name} 所指的箱号没有 EQD 说明：{fact}。"),
     "E021": ("{name} is given twice: {fact}.", "{name} 重复：{fact}。"),
     "E022": ("A {name} of this kind is not taken here: {fact}.", "此处不接收这类 {name}：{fact}。"),
+    "C001": ("This is no table that can be read: {fact}", "无法读取该表格：{fact}"),
+    "C002": ("There is no column {name}.", "缺少 {name} 列。"),
+    "C003": ("Nobody here reads the column {name}.", "此处不读取 {name} 列。"),
+    "C004": ("{name} is not a number: {fact}.", "{name} 不是数字：{fact}。"),
+    "C005": (
+        "{name} is not a date or time (2026-11-26 09:30): {fact}.",
+        "{name} 不是日期或时间（2026-11-26 09:30）：{fact}。",
+    ),
+    "C006": ("{name} says something else here than in {fact}.", "{name} 与 {fact} 单元格内容不一致。"),
+    "C007": ("{name} must be one of {fact}.", "{name} 必须是 {fact} 之一。"),
+    "C008": ("{name} is missing.", "缺少 {name}。"),
+    "C009": ("There are more problems than these {fact}.", "除这 {fact} 个问题外还有其他问题。"),
 }
 
 

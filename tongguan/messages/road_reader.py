@@ -6,12 +6,12 @@ from lxml import etree
 
 from tongguan.messages.found import problem
 from tongguan.messages.limits import MAX_OCCURRENCES, MAX_PROBLEMS
-from tongguan.messages.road_table import Node, Path, sequenced
+from tongguan.messages.road_table import Node, sequenced
 from tongguan.messages.road_text import UNITS, listed, read
+from tongguan.messages.tree import Tree, got, put
 from tongguan.problem import Problem
 
 Element = etree._Element
-Tree = dict[str, Any]
 SPACE = " \t\r\n"
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
@@ -136,20 +136,6 @@ class Reader:
 
 def local(element: Element) -> str:
     return etree.QName(element).localname
-
-
-def put(tree: Tree, path: Path, value: Any, numbered: frozenset[int] = frozenset()) -> None:
-    """Sets what lies at the end of a path. `numbered`: steps whose struct has a number."""
-    for n, name in enumerate(path[:-1]):
-        tree = tree.setdefault(name, {"sequence": 1} if n in numbered else {})
-    tree[path[-1]] = value
-
-
-def got(tree: Any, path: Path) -> Any:
-    """What lies at the end of a path; None where nothing does."""
-    for name in path:
-        tree = tree.get(name) if isinstance(tree, dict) else None
-    return tree
 
 
 def listed_at(tree: Tree, node: Node) -> list[Any]:

@@ -17,12 +17,12 @@ from typing import Any, get_args
 import msgspec
 
 from tongguan.declarations.parts import Measure
+from tongguan.messages.tree import Path
 from tongguan.money import Money
 
 LEAVES = (str, int, bool, Decimal, datetime, Money, Measure)
 CARRIED = "carried"
 DOCUMENT = ("document",)
-Path = tuple[str, ...]
 
 
 class Node:

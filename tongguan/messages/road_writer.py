@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from tongguan.messages.road_table import DOCUMENT, Node, Path
+from tongguan.messages.road_table import DOCUMENT, Node
 from tongguan.messages.road_text import UNITS, write
+from tongguan.messages.tree import Path
 from tongguan.messages.wco_writer import escaped
 
 

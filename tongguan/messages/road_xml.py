@@ -11,9 +11,10 @@ from tongguan.manifests.receipt import Receipt
 from tongguan.messages.cargo_taken import Part, Taken, Told, Wire
 from tongguan.messages.found import problem
 from tongguan.messages.road_messages import ANSWER, FORMS, Form, type_for
-from tongguan.messages.road_reader import Reader, Tree, got, put
+from tongguan.messages.road_reader import Reader
 from tongguan.messages.road_text import BEIJING
 from tongguan.messages.road_writer import Writer, valued
+from tongguan.messages.tree import Tree, got, put
 from tongguan.messages.xml_bytes import parsed
 from tongguan.problem import Problem
 

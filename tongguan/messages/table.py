@@ -4,7 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -73,13 +73,16 @@ def workbook(body: bytes) -> list[list[str]]:
 
 
 def written(cell: Any) -> str:
-    """A cell as text: numbers without the marks of a float, dates as 2026-11-23."""
+    """A cell as text: numbers without the marks of a float, dates as 2026-11-23, with the time of day where
+    there is one."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "1" if cell else "0"
     if isinstance(cell, float):
         return f"{Decimal(repr(cell)).normalize():f}"
+    if isinstance(cell, datetime) and cell.time() != time():
+        return cell.isoformat(" ", "minutes")
     if isinstance(cell, datetime | date):
         return cell.isoformat()[:10]
     return str(cell).strip()

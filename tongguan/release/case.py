@@ -20,6 +20,7 @@ from tongguan.problem import Problem
 from tongguan.release.lifecycle import Event, Hold, State
 from tongguan.risk.profiles import ProfileSet
 from tongguan.risk.selection import Lane, Selection, Tally
+from tongguan.trips.came import Came
 from tongguan.trips.guarantee import Surety
 from tongguan.trips.movement import Move, Movement
 
@@ -104,6 +105,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lane: Lane | None = None  # into which an override puts the case
     asked_by: str = ""  # the first of the two officers of an override
     sureties: tuple[Surety, ...] = ()  # the declarant's guarantees that a transit declaration names
+    came: tuple[Came, ...] = ()  # movements by which the goods came
     move: Move | None = None  # a step of goods in transit
 
 

@@ -28,7 +28,7 @@ from tongguan.release.follow import (
 )
 from tongguan.release.lapse import lapsed
 from tongguan.release.lifecycle import Event, allowed
-from tongguan.release.transit import moved_on, opened, pledged
+from tongguan.release.transit import followed, moved_on, opened, pledged, unfinished
 from tongguan.risk.allocate import allocate
 from tongguan.risk.lanes import match
 from tongguan.risk.selection import Selection, Tally, severer
@@ -44,8 +44,9 @@ def considered(case: Case) -> Considered:
     before = case.before
     if not allowed(before.state if before else None, case.inputs.event):
         return rejected(case, (out_of_turn(case),))
-    if case.inputs.event in (Event.CANCEL, Event.PRESENT) and any(p.stops for p in case.problems):
-        return rejected(case, case.problems)
+    wrong = case.problems + (unfinished(case) if case.inputs.event is Event.PRESENT else ())
+    if case.inputs.event in (Event.CANCEL, Event.PRESENT) and any(p.stops for p in wrong):
+        return rejected(case, wrong)
     match case.inputs.event:
         case Event.LODGE | Event.AMEND:
             return declared(case)
@@ -81,13 +82,13 @@ def declared(case: Case) -> Considered:
     balances = given_back(case)
     assessment, draws, unassessed = assess(case.declaration, worth, case.law, kind.direction, balances)
     asked, match = needs(case.declaration, case.law, kind.direction), matched(case, kind.direction, balances)
-    secured, unsecured = pledged(case, assessment, balances)
-    problems += unvalued + unassessed + missing(case, asked) + match.problems + unsecured
+    (secured, unsecured), (taken, untaken) = pledged(case, assessment, balances), followed(case, balances)
+    problems += unvalued + unassessed + missing(case, asked) + match.problems + unsecured + untaken
     if any(p.stops for p in problems):
         return rejected(case, problems)
     selection, tally = selected(case, kind, assessment)
     verdicts = Verdicts.of(kind, selection, asked, assessment, lapsed(case.before, case.declaration, asked))
-    verdicts, draws = replace(verdicts, unmatched=match.held), (*draws, *match.draws, *secured)
+    verdicts, draws = replace(verdicts, unmatched=match.held), (*draws, *match.draws, *secured, *taken)
     decision = decide(verdicts, case)
     return Considered(
         decision=decision,

@@ -13,13 +13,15 @@ from tongguan.ledgers.need import Draw, netted
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release.case import Case, Considered, Decision, Stand
+from tongguan.release.decide import PRELODGED
 from tongguan.release.follow import rejected
 from tongguan.release.lifecycle import State
-from tongguan.trips import guarantee
-from tongguan.trips.movement import Movement, Terms, TransitStep, after
+from tongguan.trips import came, guarantee
+from tongguan.trips.came import Came
+from tongguan.trips.movement import Movement, Terms, TransitPhase, TransitStep, after
 from tongguan.trips.seals import SealClass
 from tongguan.trips.step import amiss
-from tongguan.trips.words import told
+from tongguan.trips.words import PHASES, told
 
 Pledge = tuple[tuple[Draw, ...], tuple[Problem, ...]]
 NOTHING: Pledge = ((), ())
@@ -79,6 +81,8 @@ def movement_of(case: Case, stand: Stand) -> Movement:
     return Movement(
         principal=declaration.declarant.id if declaration.declarant else case.inputs.caller,
         carrier=carriage.carrier.id if carriage and carriage.carrier else "",
+        consignee=consignee_of(declaration),
+        gross=came.gross_of(declaration),
         departure=declaration.office or case.law.head.default_office,
         destination=declaration.presentation_office,
         mode=mode_of(declaration),
@@ -90,6 +94,44 @@ def movement_of(case: Case, stand: Stand) -> Movement:
         ),
         guarantee=drawn.balance.removeprefix(guarantee.PREFIX) if drawn else "",
         secured=drawn.amount if drawn else Decimal(0),
+    )
+
+
+def consignee_of(declaration: Declaration) -> str:
+    """Who goes on with the goods: the consignee, or else the importer."""
+    shipment = declaration.shipment
+    parties = (shipment.consignee, shipment.importer) if shipment else ()
+    return next((p.id for p in parties if p is not None and p.id), "")
+
+
+def followed(case: Case, left: dict[str, Decimal]) -> Pledge:
+    """What goods that came in transit take of their movements; `left`: what is left of each, in kilograms."""
+    kind = case.law.type(case.declaration.type)
+    if kind is None or kind.stage is Stage.SUPPLEMENTARY or not case.inputs.came:
+        return NOTHING
+    draws: list[Draw] = []
+    problems = [] if kind.stage in PRELODGED else list(unfinished(case))
+    parts = tuple(came.named(case.declaration))
+    for one in case.inputs.came:
+        of_it = came.taken(parts, one.number)
+        balance, gross = came.balance_of(one.number), sum((part.gross for part in of_it), Decimal(0))
+        place = of_it[0].pointer if of_it else ""
+        if case.declaration.office != one.destination:
+            problems.append(elsewhere(one))
+        if gross > left.get(balance, gross):
+            problems.append(too_much(one.number, place, f"{gross:f}", f"{left[balance]:f}"))
+        elif balance in left and gross:
+            draws.append(Draw(balance=balance, amount=gross, unit=came.UNIT))
+    return tuple(draws), tuple(problems)
+
+
+def unfinished(case: Case) -> tuple[Problem, ...]:
+    """The movements by which goods came and that are not discharged: until then they are declared beforehand alone."""
+    parts = tuple(came.named(case.declaration))
+    return tuple(
+        still_moving(one, next((part.pointer for part in came.taken(parts, one.number)), ""))
+        for one in case.inputs.came
+        if one.phase is not TransitPhase.DISCHARGED
     )
 
 
@@ -168,6 +210,38 @@ def too_little(id_: str, wanted: str, rest: str) -> Problem:
         message_zh=f"须担保 {wanted}；担保 {id_} 余额 {rest}。",
         pointer="/guarantees",
         wire_pointer="42A/90A",
+    )
+
+
+def still_moving(one: Came, place: str) -> Problem:
+    """What came in transit is declared once its movement is discharged; before that only beforehand."""
+    en, zh = PHASES[one.phase]
+    return Problem(
+        code="TGK035",
+        message=f"The goods of movement {one.number} are {en}: it has to be discharged first.",
+        message_zh=f"转关运输 {one.number} {zh}，须先核销。",
+        pointer=place,
+    )
+
+
+def elsewhere(one: Came) -> Problem:
+    """What came in transit is declared where it came to."""
+    return Problem(
+        code="TGK036",
+        message=f"The goods of movement {one.number} are declared at its destination, {one.destination}.",
+        message_zh=f"转关运输 {one.number} 的货物应在指运地海关 {one.destination} 申报。",
+        pointer="/office",
+        wire_pointer="42A/065",
+    )
+
+
+def too_much(number: str, place: str, gross: str, rest: str) -> Problem:
+    """No more follows than came."""
+    return Problem(
+        code="TGK037",
+        message=f"{gross} kg are declared of movement {number}; {rest} kg of it are left.",
+        message_zh=f"申报转关运输 {number} 货物 {gross} 千克，余量 {rest} 千克。",
+        pointer=place,
     )
 
 

@@ -105,7 +105,8 @@ class Row(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Which manifests are wanted; None: all. `means` and `document` as `plain` makes them; `before`: older."""
+    """Which manifests are wanted; None: all. `means` and `document` as `plain` makes them; `word`: any of reference,
+    batch, means and document, as it was typed; `before`: older."""
 
     office: str | None = None
     mode: str | None = None
@@ -115,6 +116,7 @@ class Asked(NamedTuple):
     batch: str | None = None
     means: str | None = None
     document: str | None = None
+    word: str | None = None
     before: int | None = None
 
 
@@ -332,7 +334,8 @@ def count(conn: Writing, message: int, party: str, report: TallyReport) -> None:
 
 def manifests(conn: Reading, asked: Asked, limit: int) -> list[Row]:
     """Those asked for, newest first."""
-    return [Row(*row) for row in conn.execute(SQL["manifests"], {**asked._asdict(), "limit": limit})]
+    values = {**asked._asdict(), "plain": plain(asked.word or ""), "limit": limit}
+    return [Row(*row) for row in conn.execute(SQL["manifests"], values)]
 
 
 def manifest(conn: Reading, id_: int) -> tuple[Row, Manifest] | None:
@@ -370,9 +373,9 @@ def drawers(conn: Reading, words: Iterable[str], limit: int) -> list[Drawer]:
     return [Drawer(*row) for row in conn.execute(SQL["drawers"], {"words": list(words), "limit": limit})]
 
 
-def trips(conn: Connection[Any], limit: int, **asked: str | None) -> list[Trip]:
-    """Vehicles of a `batch`, under a `vehicle`'s plate (plain), at an `office`; newest first."""
-    values = {"batch": None, "vehicle": None, "office": None, **asked, "limit": limit}
+def trips(conn: Connection[Any], limit: int, **asked: str | int | None) -> list[Trip]:
+    """Vehicles of a `batch`, under a `vehicle`'s plate (plain), at an `office`, older than `before`; newest first."""
+    values = {"batch": None, "vehicle": None, "office": None, "before": None, **asked, "limit": limit}
     rows = conn.execute(SQL["trips"], values).fetchall()
     return [Trip(*(*row[:-1], vehicle_in(row[-1]))) for row in rows]
 

@@ -112,6 +112,11 @@ where (%(office)s::text is null or office = %(office)s::text)
   and (%(means)s::text is null or means = %(means)s::text)
   and (%(document)s::text is null or exists (select from tongguan.consignment c
        where c.manifest = m.id and c.document = %(document)s::text))
+  and (%(word)s::text is null or id in (
+       select id from tongguan.manifest where reference = %(word)s::text
+       union select id from tongguan.manifest where batch = %(word)s::text
+       union select id from tongguan.manifest where means = nullif(%(plain)s::text, '')
+       union select manifest from tongguan.consignment where document = nullif(%(plain)s::text, '')))
   and (%(before)s::bigint is null or id < %(before)s::bigint)
 order by id desc limit %(limit)s::integer;
 
@@ -170,6 +175,7 @@ from tongguan.vehicle_trip
 where (%(batch)s::text is null or batch = %(batch)s::text)
   and (%(vehicle)s::text is null or vehicle = %(vehicle)s::text)
   and (%(office)s::text is null or office = %(office)s::text)
+  and (%(before)s::bigint is null or id < %(before)s::bigint)
 order by id desc limit %(limit)s::integer;
 
 -- name: forget

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import msgspec
 from psycopg import Connection
 
+from tongguan.store import lodging
 from tongguan.store.connect import Writing
 from tongguan.store.find import compact
 from tongguan.store.statements import load
+from tongguan.trips import came
+from tongguan.trips.came import Came
 from tongguan.trips.movement import Move, Movement
 
 SQL = load("movements")
@@ -70,6 +74,13 @@ class FollowOn(NamedTuple):
     received_at: datetime
 
 
+class Arrived(NamedTuple):
+    """A movement for those who may go on with its goods."""
+
+    came: Came
+    parties: frozenset[str]
+
+
 class Wanted(NamedTuple):
     """Which are wanted; None: all. `late_at`: those that should have arrived by then."""
 
@@ -100,6 +111,8 @@ def stand(conn: Connection[Any], moved: Iterable[Moved]) -> None:
         }
         conn.execute(SQL["stand"], values)
         conn.execute(SQL["step"], values)
+        if one.move is None and now.gross:
+            lodging.open_balance(conn, came.balance_of(one.number), "movement", came.UNIT, now.gross)
 
 
 def say(conn: Connection[Any], of: tuple[int, int], said: tuple[str, bytes], delete_by: date) -> None:
@@ -131,6 +144,26 @@ def listed(conn: Connection[Any], wanted: Wanted, limit: int) -> list[Line]:
     phases = list(wanted.phases) if wanted.phases is not None else None
     values = {**wanted._asdict(), "phases": phases, "limit": limit}
     return [_line(row) for row in conn.execute(SQL["listed"], values)]
+
+
+def arrived(conn: Connection[Any], numbers: Iterable[str]) -> dict[str, Arrived]:
+    """The movements of these numbers, as far as there are any."""
+    wanted = sorted(set(numbers))
+    if not wanted:
+        return {}
+    rows = [_line(row) for row in conn.execute(SQL["arrived"], {"numbers": wanted})]
+    return {
+        row.number: Arrived(
+            Came(number=row.number, phase=row.movement.phase, destination=row.movement.destination),
+            frozenset({row.owner, row.declarant, row.movement.consignee} - {""}),
+        )
+        for row in rows
+    }
+
+
+def volumes(conn: Connection[Any]) -> dict[str, Decimal]:
+    """What the balance of every movement's goods was opened with."""
+    return {came.balance_of(row[0]): movement_in(row[1]).gross for row in conn.execute(SQL["volumes"])}
 
 
 def late(conn: Connection[Any], now: datetime, limit: int) -> list[str]:

@@ -43,6 +43,15 @@ where (%(departure)s::text is null or departure = %(departure)s)
 order by ended_at is not null, due_at nulls last, case_id desc
 limit %(limit)s offset %(skip)s;
 
+-- name: arrived
+-- Movements by their numbers, held: what follows is matched with where they stand.
+select case_id, number, reference, owner, declarant, carrier, changed_at, content
+from tongguan.movement where number = any(%(numbers)s) order by case_id for share;
+
+-- name: volumes
+-- Every movement.
+select number, content from tongguan.movement;
+
 -- name: late
 -- Movements of which nobody has heard past their limit, longest first.
 select number from tongguan.movement where enquire_at <= %(now)s order by enquire_at limit %(limit)s;
@@ -51,7 +60,7 @@ select number from tongguan.movement where enquire_at <= %(now)s order by enquir
 -- Declarations that name a movement as their previous document, oldest first.
 select c.number, c.type, c.office, c.state, c.received_at
 from tongguan.trace t join tongguan.case_file c on c.id = t.case_id
-where t.word = %(word)s and t.kind = 'waybill'
+where t.word = %(word)s and t.kind = 'waybill' and c.state <> 'returned'
 order by c.id limit 50;
 
 -- name: forget

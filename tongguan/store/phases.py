@@ -137,9 +137,12 @@ def keep(conn: Writing, cases: Iterable[tuple[int, Measured | None]]) -> None:
 
 def counted(conn: Reading, asked: Asked, by: By) -> list[Cell]:
     """The cases of a time, counted."""
-    rows = conn.execute(SQL["counted"], {**asked._asdict(), "by": str(by)})
+    if by is By.AGENCY:
+        rows = conn.execute(SQL["counted_by_agency"], asked._asdict())
+    else:
+        rows = conn.execute(SQL["counted"], {**asked._asdict(), "by": str(by)})
     return [
-        Cell(key=key, phase=Phase(phase), time=time, cases=cases, work=work, touches=touches)
+        Cell(key=key, phase=Phase(phase), time=time, cases=cases, work=int(work), touches=int(touches))
         for key, phase, time, cases, work, touches in rows
     ]
 

@@ -34,7 +34,7 @@ where f.case_id = any(%(ids)s::bigint[]) order by f.case_id, f.seq;
 select case_id, name, at from tongguan.look where case_id = any(%(ids)s::bigint[]) and name <> '' order by case_id, id;
 
 -- name: said
--- What is told of the goods of cases from beside: manifests lodged, goods counted as they were unloaded, passages.
+-- What is told of the goods of cases from beside: manifests lodged, goods counted as they were unloaded, exits.
 select t.case_id, 'manifest', m.received_at
 from tongguan.trace t join tongguan.consignment c on c.document = t.word join tongguan.manifest m on m.id = c.manifest
 where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]) and m.state <> 'withdrawn'
@@ -43,10 +43,10 @@ select t.case_id, 'unloaded', y.ended_at
 from tongguan.trace t join tongguan.tally y on y.document = t.word
 where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[])
 union all
-select t.case_id, case g.step when 'arrival' then 'arrived' else 'gate-out' end, p.at
+select t.case_id, 'gate-out', p.at
 from tongguan.trace t join tongguan.passed g on g.document = t.word
 join tongguan.passage p on p.office = g.office and p.seq = g.seq
-where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]) and (g.step = 'arrival' or p.signal = 'go');
+where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]) and g.step = 'exit' and p.signal = 'go';
 
 -- name: page
 -- Ids of cases after one, in order.
@@ -72,20 +72,40 @@ on conflict (case_id) do update set left_at = excluded.left_at, office = exclude
 delete from tongguan.phase where case_id = any(%(ids)s::bigint[]);
 
 -- name: counted
--- Cases that left in a time, counted by what they are told apart by, phase by phase and duration by duration.
-select k.key, s.phase, s.time, count(*), sum(s.work)::bigint, sum(s.touches)::bigint
-from tongguan.phase p
-cross join lateral unnest(case %(by)s::text
-    when 'mode' then array[p.mode] when 'lane' then array[p.lane] when 'office' then array[p.office]
-    when 'direction' then array[p.direction] when 'chapter' then array[p.chapter] when 'ahead' then array[p.ahead]
-    when 'peak' then array[p.peak] when 'agency' then p.agencies else array[''] end) as k(key)
-cross join lateral (values ('before', p.time[1], p.work[1], p.touches[1]), ('border', p.time[2], p.work[2], p.touches[2]),
-    ('after', p.time[3], p.work[3], p.touches[3])) as s(phase, time, work, touches)
-where p.left_at >= %(since)s::timestamptz and p.left_at < %(until)s::timestamptz
-  and (%(office)s::text is null or p.office = %(office)s::text) and (%(mode)s::text is null or p.mode = %(mode)s::text)
-  and (%(lane)s::text is null or p.lane = %(lane)s::text)
-  and (%(agency)s::text is null or p.agencies @> array[%(agency)s::text])
-group by k.key, s.phase, s.time;
+-- Cases that left in a time, counted by what they are told apart by, phase by phase and duration by duration, in one go.
+select key, case when grouping(before) = 0 then 'before' when grouping(border) = 0 then 'border' else 'after' end,
+       coalesce(before, border, after), count(*),
+       case when grouping(before) = 0 then sum(work[1]) when grouping(border) = 0 then sum(work[2]) else sum(work[3]) end,
+       case when grouping(before) = 0 then sum(touches[1]) when grouping(border) = 0 then sum(touches[2])
+            else sum(touches[3]) end
+from (
+    select case %(by)s::text when 'mode' then p.mode when 'lane' then p.lane when 'office' then p.office
+               when 'direction' then p.direction when 'chapter' then p.chapter when 'ahead' then p.ahead
+               when 'peak' then p.peak else '' end as key, p.time[1] as before, p.time[2] as border, p.time[3] as after, p.work, p.touches
+    from tongguan.phase p
+    where p.left_at >= %(since)s::timestamptz and p.left_at < %(until)s::timestamptz
+      and (%(office)s::text is null or p.office = %(office)s::text)
+      and (%(mode)s::text is null or p.mode = %(mode)s::text)
+      and (%(lane)s::text is null or p.lane = %(lane)s::text)
+      and (%(agency)s::text is null or p.agencies @> array[%(agency)s::text])
+) as left_then group by grouping sets ((key, before), (key, border), (key, after));
+
+-- name: counted_by_agency
+-- The same by the agencies whose documents were missing: a case counts under each of them.
+select key, case when grouping(before) = 0 then 'before' when grouping(border) = 0 then 'border' else 'after' end,
+       coalesce(before, border, after), count(*),
+       case when grouping(before) = 0 then sum(work[1]) when grouping(border) = 0 then sum(work[2]) else sum(work[3]) end,
+       case when grouping(before) = 0 then sum(touches[1]) when grouping(border) = 0 then sum(touches[2])
+            else sum(touches[3]) end
+from (
+    select k.key as key, p.time[1] as before, p.time[2] as border, p.time[3] as after, p.work, p.touches
+    from tongguan.phase p cross join unnest(p.agencies) as k(key)
+    where p.left_at >= %(since)s::timestamptz and p.left_at < %(until)s::timestamptz
+      and (%(office)s::text is null or p.office = %(office)s::text)
+      and (%(mode)s::text is null or p.mode = %(mode)s::text)
+      and (%(lane)s::text is null or p.lane = %(lane)s::text)
+      and (%(agency)s::text is null or p.agencies @> array[%(agency)s::text])
+) as left_then group by grouping sets ((key, before), (key, border), (key, after));
 
 -- name: outliers
 -- The cases that took longest in a phase, beyond a fence: longest first.

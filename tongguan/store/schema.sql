@@ -777,6 +777,7 @@ create table tongguan.manifest (
 create unique index manifest_reference on tongguan.manifest (party, kind, reference) where state <> 'withdrawn';
 create index manifest_party on tongguan.manifest (party, id desc);
 create index manifest_office on tongguan.manifest (office, id desc);
+create index manifest_word on tongguan.manifest (reference);
 create index manifest_batch on tongguan.manifest (batch) where batch <> '';
 create index manifest_means on tongguan.manifest (means) where means <> '';
 
@@ -1456,3 +1457,7 @@ grant select on tongguan.movement, tongguan.movement_step, tongguan.guarantee to
 grant select, insert, update on tongguan.movement to tongguan_journey;
 grant select, insert, update (words, salt, delete_by) on tongguan.movement_step to tongguan_journey;
 grant select, insert, update (ended_by, ended_at) on tongguan.guarantee to tongguan_journey;
+-- What is left of a transport document is for whoever tells of it, and for whoever's declaration names it.
+create policy documents on tongguan.balance for select to tongguan_read using (code = 'document'
+    and (exists (select from tongguan.consignment c where c.document = split_part(key, '/', 2))
+    or exists (select from tongguan.trace t where t.word = split_part(key, '/', 2) and t.kind = 'waybill')));

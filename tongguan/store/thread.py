@@ -77,14 +77,12 @@ class Tally(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """Goods of a transport document at a gate."""
+    """A vehicle with goods of the thread at a gate."""
 
-    document: str
     step: str
     office: str
     plate: str
     signal: str
-    packages: Decimal
     at: datetime
 
 
@@ -120,14 +118,15 @@ def thread(conn: Reading, ucr: str) -> Found | None:
     if not cases and not manifests:
         return None
     told = {"documents": sorted({one.document for one in manifests}.union(documents)), "most": MOST}
+    trips = _trips(conn, sorted({m.batch for m in manifests}))
     return Found(
         cases=cases,
         facts=_facts(conn, ids),
         manifests=manifests,
         messages=[Message(*row) for row in conn.execute(SQL["messages"], {"ids": sorted({m.id for m in manifests})})],
-        trips=_trips(conn, sorted({m.batch for m in manifests})),
+        trips=trips,
         tallies=[Tally(*row) for row in conn.execute(SQL["tallies"], told)],
-        passages=[Passage(*row) for row in conn.execute(SQL["passages"], told)],
+        passages=[Passage(*row) for row in conn.execute(SQL["passages"], {**told, "trips": [t.id for t in trips]})],
     )
 
 

@@ -45,7 +45,8 @@ select document, packages, damaged, ended_at from tongguan.tally
 where document = any(%(documents)s::text[]) order by ended_at limit %(most)s::integer;
 
 -- name: passages
--- What passed a gate of these documents.
-select g.document, g.step, p.office, p.plate, p.signal, g.packages, p.at
-from tongguan.passed g join tongguan.passage p on p.office = g.office and p.seq = g.seq
-where g.document = any(%(documents)s::text[]) order by p.at limit %(most)s::integer;
+-- What passed a gate: these vehicles, or goods of these documents.
+select p.step, p.office, p.plate, p.signal, p.at from tongguan.passage p
+where p.trip = any(%(trips)s::bigint[])
+   or (p.office, p.seq) in (select g.office, g.seq from tongguan.passed g where g.document = any(%(documents)s::text[]))
+order by p.at limit %(most)s::integer;

@@ -119,6 +119,8 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     phase: TransitPhase = TransitPhase.ACCEPTED
     principal: str
     carrier: str = ""
+    consignee: str = ""
+    gross: Decimal = Decimal(0)  # kilograms, of which those that follow take their part
     departure: str
     destination: str
     mode: str = ""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from tongguan.codes.crossing import Crossing
 from tongguan.codes.law import Law
 from tongguan.crossings.listing import encode, listing
-from tongguan.crossings.look import Look, PassageStep
+from tongguan.crossings.look import Look, PassageKind
 from tongguan.crossings.passage import Signal
 from tongguan.journeys.gather import At, foresee
 from tongguan.store import passages, standards
@@ -45,7 +45,7 @@ class Gates:
 
 def may_go(conn: Writing, law: Law, gate: Crossing, now: datetime) -> tuple[str, ...]:
     """The vehicles (plain) that would go if they came to arrive here now."""
-    at = At(gate, PassageStep.ARRIVAL, now, law.head.day(now))
+    at = At(gate, PassageKind.ARRIVAL, now, law.head.day(now))
     span = (now - timedelta(minutes=gate.late_minutes), now + timedelta(minutes=gate.early_minutes))
     plates = passages.expected(conn, gate.office, span, MOST)
     looks = [Look(office=gate.office, plate=plate) for plate in plates]

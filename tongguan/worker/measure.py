@@ -10,16 +10,19 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from psycopg import Connection
 
 from tongguan.analytics.course import OFFICERS, Course, Happened, Looked, Said, Stamp
 from tongguan.analytics.phases import measured
+from tongguan.analytics.stamps import stamps
+from tongguan.codes.law import Law
 from tongguan.declarations.declaration import Declaration
 from tongguan.inspections.order import Method
 from tongguan.messages.received import declaration_in
 from tongguan.release.lifecycle import Event, Hold
 from tongguan.release.told import Grounds, Told
-from tongguan.store import phases
+from tongguan.store import phases, standards
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.store.phases import CaseRow, FactRow, Read
 
@@ -29,17 +32,32 @@ _told = msgspec.json.Decoder(Told).decode
 _grounds = msgspec.json.Decoder(Grounds).decode
 
 
-def measure(store: Store) -> bool:
+class Latest:
+    """The law as it was last published, loaded once."""
+
+    def __init__(self) -> None:
+        self._law: Law | None = None
+
+    def law(self, conn: Connection[Any]) -> Law | None:
+        """The law in force; None before the first."""
+        laws, _ = standards.published(conn)
+        if laws and (self._law is None or self._law.id != laws[-1]):
+            self._law = Law.load(standards.law(conn, laws[-1]))
+        return self._law
+
+
+def measure(store: Store, latest: Latest) -> bool:
     """One seal further; whether there is more."""
     with store.reading(SYSTEM) as conn:
         since = phases.mark(conn)
         to, ids = phases.changed(conn, since)
+        law = latest.law(conn) if ids else None
     if to == since:
         return False
     for first in range(0, len(ids), AT_ONCE):
         with store.reading(SYSTEM) as conn:
             part = ids[first : first + AT_ONCE]
-            found = dict(courses(phases.read(conn, part)))
+            found = dict(courses(phases.read(conn, part), law))
         with store.writing() as writing:
             phases.keep(writing, [(id_, measured(found[id_]) if id_ in found else None) for id_ in part])
     with store.writing() as writing:
@@ -49,13 +67,13 @@ def measure(store: Store) -> bool:
 
 def everything(conn: Connection[Any]) -> Iterator[Course]:
     """The courses of all cases, in their order, with bounded memory; in the caller's snapshot."""
-    after = 0
+    after, law = 0, Latest().law(conn)
     while ids := phases.page(conn, after, AT_ONCE):
-        yield from (course for _, course in courses(phases.read(conn, ids)))
+        yield from (course for _, course in courses(phases.read(conn, ids), law))
         after = ids[-1]
 
 
-def courses(read: Read) -> Iterator[tuple[int, Course]]:
+def courses(read: Read, law: Law | None) -> Iterator[tuple[int, Course]]:
     """The courses of cases, by id. What verifying would name as changed has none."""
     facts: defaultdict[int, list[FactRow]] = defaultdict(list)
     looks: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
@@ -68,9 +86,16 @@ def courses(read: Read) -> Iterator[tuple[int, Course]]:
         said[id_].append(Said(Stamp(stamp), at))
     for case in read.cases:
         try:
-            yield case.id, _course(case, facts[case.id], looks[case.id], said[case.id])
+            yield case.id, timed(_course(case, facts[case.id], looks[case.id], said[case.id]), law)
         except msgspec.DecodeError:
             continue
+
+
+def timed(course: Course, law: Law | None) -> Course:
+    """The course, and whether its office's busy hours held when the goods came, or else when they were declared."""
+    known = stamps(course)
+    moment = known.get(Stamp.ARRIVED, known.get(Stamp.LODGED))
+    return replace(course, peak=law.peak(course.office, moment)) if law and moment else course
 
 
 def _course(

@@ -22,7 +22,7 @@ from tongguan.store.signer import Signer
 from tongguan.store.turn import Turn, Work
 from tongguan.worker.gates import Gates
 from tongguan.worker.job import Jobs
-from tongguan.worker.measure import measure
+from tongguan.worker.measure import Latest, measure
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 from tongguan.worker.tidy import past_their_date
@@ -69,6 +69,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
     """Rounds, as long as our turn lasts."""
     signet, jobs, every = Signet(settings.keys), Jobs(store, settings.now), timedelta(seconds=settings.every)
     gates = Gates(store, Signer(settings.keys))
+    latest = Latest()
     tidied: datetime | None = None
     while not stop.is_set():
         turn.hold()
@@ -80,17 +81,17 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
         jobs.do("reminders", every, lambda: remind(store, settings.now()))
         if settings.enquire:
             jobs.do("enquiries", every, settings.enquire)
-        jobs.do("phases", every, lambda: measured(store, stop))
+        jobs.do("phases", every, lambda: measured(store, latest, stop))
         while settings.deliver and not stop.is_set() and deliver(store, settings):
             pass
         stop.wait(settings.every)
     seal(store, signet, settings.now())
 
 
-def measured(store: Store, stop: Event) -> bool:
+def measured(store: Store, latest: Latest, stop: Event) -> bool:
     """What changed is measured, for a second at a time."""
     until = monotonic() + 1.0
-    while measure(store) and not stop.is_set() and monotonic() < until:
+    while measure(store, latest) and not stop.is_set() and monotonic() < until:
         pass
     return True
 

@@ -5,7 +5,7 @@ Chains stay as they are: words and their salts go, the hashes in facts and acts 
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from obstore.store import ObjectStore
 
@@ -67,10 +67,6 @@ def past_their_date(
             until_none(store, one)
         return True
 
-    def messages() -> bool:
-        until_none(store, lambda conn: manifests.forget(conn, today))
-        return until_none(store, lambda conn: outbox.empty_messages(conn, today))
-
     def notices() -> bool:
         term = term_of(store, now)
         read, unread = before(now, term(Kept.NOTICES)), before(now, term(Kept.UNREAD_NOTICES))
@@ -81,12 +77,18 @@ def past_their_date(
         return until_none(store, lambda conn: webhooks.forget(conn, wall))
 
     return {
-        "messages": messages,
+        "messages": lambda: messages(store, today),
         "requests": words,
         "notices": notices,
         "deliveries": deliveries,
         "documents": lambda: forget(store, objects, today) & sweep(store, objects, today, strays),
     }
+
+
+def messages(store: Store, today: date) -> bool:
+    """What was sent: declarations with their follow-ups, and what was told of cargo."""
+    until_none(store, lambda conn: manifests.forget(conn, today))
+    return until_none(store, lambda conn: outbox.empty_messages(conn, today))
 
 
 def until_none(store: Store, work: Callable[[Writing], int]) -> bool:

@@ -4,6 +4,7 @@ where braces stand."""
 from tongguan.desks.words import (
     administration,
     broker,
+    cargo,
     case,
     company,
     desk,
@@ -32,6 +33,7 @@ from tongguan.desks.words import (
 CATALOGUES = (
     administration.WORDS,
     broker.WORDS,
+    cargo.WORDS,
     case.WORDS,
     company.WORDS,
     desk.WORDS,

@@ -1,0 +1,92 @@
+"""`tongguan manifest`: check a file that tells of cargo, by the rules that need no law; write an empty table."""
+
+import argparse
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from msgspec.structs import replace
+
+from tongguan.commands import Stop
+from tongguan.manifests.check import check as checked
+from tongguan.manifests.report import ManifestReport
+from tongguan.messages import cargo, cargo_json, cargo_table, table
+from tongguan.messages.cargo_dialect import UN, Dialect, dialect
+from tongguan.messages.cargo_taken import Part
+from tongguan.problem import Problem
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Its arguments."""
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="check|template")
+    one = verbs.add_parser("check", help="tell what is wrong with a file, and print what it says in canonical JSON")
+    one.add_argument("file", type=Path, metavar="FILE", help="JSON, XML, UN/EDIFACT, CSV or XLSX")
+    one.add_argument("--dialect", type=Path, metavar="FILE", help="a country's mapping file, of UN/EDIFACT")
+    one.add_argument("--zone", default="", metavar="ZONE", help="of times that name none, e.g. Asia/Shanghai")
+    empty = verbs.add_parser("template", help="write an empty table")
+    empty.add_argument("file", type=Path, metavar="FILE", help="ending in .csv or .xlsx")
+    empty.add_argument("--chinese", action="store_true", help="with Chinese headings")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 = nothing stops it."""
+    if args.verb == "template":
+        return template(args.file, args.chinese)
+    return check(args.file, args.dialect, args.zone)
+
+
+def check(path: Path, mapping: Path | None = None, zone: str = "") -> int:
+    """Print every problem with its places, and every report that could be read; 1 where one cannot be taken."""
+    body = path.read_bytes()
+    taken = cargo.read(cargo.seen_as(body), body, dialect_in(mapping), zone_of(zone))
+    for problem in taken.problems:
+        tell(problem)
+    stand = [shown(part) for part in taken.parts]
+    print(f"{sum(stand)} of {len(stand)} can be taken ({taken.wire})", file=sys.stderr)
+    return 0 if stand and all(stand) and not any(p.stops for p in taken.problems) else 1
+
+
+def shown(part: Part) -> bool:
+    """Prints one report and its problems; whether it stands."""
+    problems = part.problems
+    if isinstance(part.report, ManifestReport):
+        found = (replace(p, pointer=f"/manifest{p.pointer}") for p in checked(part.report.manifest))
+        problems += part.pointed(tuple(found))
+    for problem in problems:
+        tell(problem)
+    if part.report is not None:
+        print(msgspec.json.format(cargo_json.write(part.report), indent=2).decode())
+    return part.report is not None and not any(p.stops for p in problems)
+
+
+def tell(problem: Problem) -> None:
+    place = problem.wire_pointer or "-"
+    print(f"{problem.severity} {problem.code} {problem.pointer or '/'} {place} {problem.message}", file=sys.stderr)
+
+
+def template(path: Path, chinese: bool) -> int:
+    """Write the heading row of a table."""
+    writers = {".csv": table.as_csv, ".xlsx": table.as_xlsx}
+    if (writer := writers.get(path.suffix)) is None:
+        raise Stop(f"{path}: name a file that ends in .csv or .xlsx.")
+    path.write_bytes(writer(cargo_table.template(chinese)))
+    return 0
+
+
+def dialect_in(path: Path | None) -> Dialect:
+    """The dialect of a mapping file; the UN's where there is none."""
+    if path is None:
+        return UN
+    try:
+        return dialect(path.read_text("utf-8"))
+    except ValueError as error:
+        raise Stop(f"{path}: {error}") from None
+
+
+def zone_of(name: str) -> ZoneInfo | None:
+    """The zone of that name."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Stop(f"--zone: {name} is no time zone.") from None

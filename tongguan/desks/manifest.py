@@ -1,0 +1,156 @@
+"""A manifest on one page: what is told, what is drawn and left of each document, who draws, what came; and an officer's
+word on one that waits for it. An officer's look at it is an act."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from tongguan.api import manifest_views as views
+from tongguan.api import manifests as door
+from tongguan.api import node as at
+from tongguan.api.manifest_views import CargoDocument, ManifestView
+from tongguan.api.operation import Call, caller_of, node_of
+from tongguan.desks.case import Names
+from tongguan.desks.door import page
+from tongguan.desks.page import desk
+from tongguan.desks.request import words_of
+from tongguan.manifests.fleet import plain
+from tongguan.manifests.manifest import Consignment
+from tongguan.parties.may import Action, may
+from tongguan.problem import Reason, Refusal
+from tongguan.store import acts, manifests
+
+PAGE = 100
+
+
+class Bar(NamedTuple):
+    """How much of what is told is drawn: `length` of 100; more than 100 is `over`."""
+
+    unit: str
+    told: Decimal
+    left: Decimal
+
+    @property
+    def drawn(self) -> Decimal:
+        return self.told - self.left
+
+    @property
+    def over(self) -> bool:
+        return self.left < 0
+
+    @property
+    def length(self) -> int:
+        return min(100, round(100 * self.drawn / self.told)) if self.told > 0 else 100 * (self.drawn > 0)
+
+
+class Line(NamedTuple):
+    """A transport document as it is drawn: under its master, where that is on the manifest too."""
+
+    told: Consignment
+    balance: CargoDocument
+    house: bool
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        return bars(self.balance)
+
+
+def bars(of: CargoDocument) -> tuple[Bar, ...]:
+    """Packages and kilograms, as far as they are told."""
+    sides = (("packages", of.packages, of.packages_left), ("gross", of.gross, of.gross_left))
+    return tuple(Bar(unit, told, left) for unit, told, left in sides if told is not None and left is not None)
+
+
+def tree(view: ManifestView) -> Iterator[Line]:
+    """The documents in their order, houses after their master."""
+    balance = {plain(d.document): d for d in view.documents}
+    there = {plain(c.document) for c in view.manifest.consignments}
+    houses: dict[str, list[Consignment]] = {}
+    for c in view.manifest.consignments:
+        if plain(c.master) in there and plain(c.master) != plain(c.document):
+            houses.setdefault(plain(c.master), []).append(c)
+    inner = {id(house) for of in houses.values() for house in of}
+    for c in view.manifest.consignments:
+        if id(c) not in inner:
+            yield Line(c, balance[plain(c.document)], False)
+            yield from below(plain(c.document), houses, balance)
+
+
+def below(master: str, houses: dict[str, list[Consignment]], balance: dict[str, CargoDocument]) -> Iterator[Line]:
+    """The houses of a master, and theirs."""
+    for house in houses.pop(master, ()):
+        yield Line(house, balance[plain(house.document)], True)
+        yield from below(plain(house.document), houses, balance)
+
+
+@get("/manifests/{number:str}", opt=page("manifest", "A manifest", Action.SEE, query=("after", "done")))
+async def one(request: Call, number: FromPath[str]) -> Response[str]:
+    """Whole, as far as the reader may see it."""
+    return await opened(request, number)
+
+
+async def seen(request: Call, number: str) -> ManifestView:
+    """The manifest, if the caller may see it; an officer's look is an act."""
+    caller, node, id_ = caller_of(request), node_of(request), door.number_of(number)
+    view = await at.reading(node, caller, lambda conn: views.whole(conn, id_))
+    if view is None:
+        raise door.NOT_THERE
+    if caller.officer and caller.party != view.line.party:
+        now = node.now()
+        await at.writing(node, lambda conn: acts.note(conn, caller, now, "manifest.seen", (number, {})))
+    return view
+
+
+async def opened(request: Call, number: str, status: int = 200, **more: Any) -> Response[str]:
+    """The page; `more`: what was typed and what stood against it."""
+    view, caller, law = await seen(request, number), caller_of(request), at.law_on(node_of(request))
+    said = request.query_params.get("after", "")
+    after = int(said) if said.isascii() and said.isdigit() and len(said) < 7 else 0
+    lines = list(tree(view))
+    own = bool(may(caller, Action.CARGO)) and caller.party == view.line.party and not caller.officer
+    values: dict[str, Any] = {
+        "view": view,
+        "line": view.line,
+        "lines": lines[after : after + PAGE],
+        "more": after + PAGE if len(lines) > after + PAGE else 0,
+        "offices": Names((o.code, (o.name, o.name_zh)) for o in law.offices()),
+        "modes": Names((m.code, (m.name, m.name_zh)) for m in law.entries("transport-mode")),
+        "reasons": Names((r.code, (r.name, r.name_zh)) for r in law.entries("change-reason")),
+        "changes": own and view.line.state != manifests.State.WITHDRAWN,
+        "reviews": bool(may(caller, Action.REVIEW)) and view.line.state == manifests.State.REVIEW,
+        "within": "/manifests",
+        "done": request.query_params.get("done", ""),
+        "refused": None,
+        "typed": {},
+    }
+    return desk(request, "cargo/manifest.html", status, **{**values, **more})
+
+
+@post("/manifests/{number:str}/review", status_code=303, opt=page("manifest-review", "A word on it", Action.REVIEW))
+async def review(request: Call, number: FromPath[str]) -> Response[Any]:
+    """It stands, or goes back with the reason; what was typed stays where it cannot."""
+    said, id_ = await words_of(request), door.number_of(number)
+    verdict = (said.get("accept") == "yes", said.get("reason", "")[:500])
+    try:
+        await door.reviewed(node_of(request), caller_of(request), id_, verdict)
+    except Refusal as refused:
+        if refused.reason not in (Reason.INVALID, Reason.CONFLICT):
+            raise
+        status = 409 if refused.reason is Reason.CONFLICT else 422
+        return await opened(request, number, status, refused=refused, typed=said)
+    return Redirect(f"/manifests/{number}?done={'accepted' if verdict[0] else 'returned'}", status_code=303)
+
+
+@get("/manifests/{number:str}/messages/{seq:str}", opt=page("manifest-message", "A message as it came", Action.SEE))
+async def message(request: Call, number: FromPath[str], seq: FromPath[str]) -> Response[bytes]:
+    """The bytes, as a download."""
+    id_, wanted = door.number_of(number), door.number_of(seq)
+    found = await at.reading(node_of(request), caller_of(request), lambda conn: manifests.message(conn, id_, wanted))
+    if found is None:
+        raise door.NOT_THERE
+    headers = {"content-disposition": f'attachment; filename="{number}-{seq}"'}
+    return Response(found, media_type="application/octet-stream", headers=headers)

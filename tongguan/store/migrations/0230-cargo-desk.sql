@@ -1,0 +1,6 @@
+-- Manifests are found by their reference alone.
+create index manifest_word on tongguan.manifest (reference);
+-- What is left of a transport document is for whoever tells of it, and for whoever's declaration names it.
+create policy documents on tongguan.balance for select to tongguan_read using (code = 'document'
+    and (exists (select from tongguan.consignment c where c.document = split_part(key, '/', 2))
+    or exists (select from tongguan.trace t where t.word = split_part(key, '/', 2) and t.kind = 'waybill')));
