@@ -40,7 +40,15 @@ class Story:
     def act(self, id_: str, who: str = "integrator", at: str = "", **change: Any) -> httpx.Response:
         """One call as the example has it; `at` fills the address, `change` what only this node knows."""
         method, path = PATHS[id_]
-        for spot in ("{office:str}", "{number:str}", "{list_:str}", "{id_:str}", "{seq:str}", "{ucr:str}"):
+        for spot in (
+            "{office:str}",
+            "{reference:str}",
+            "{number:str}",
+            "{list_:str}",
+            "{id_:str}",
+            "{seq:str}",
+            "{ucr:str}",
+        ):
             value, _, rest = at.partition(" ")
             if spot in path:
                 path, at = path.replace(spot, value), rest
@@ -198,6 +206,7 @@ def gate(told: Story, node: Small) -> None:
     assert told.act("list-passages", "officer").json()["passages"]
     Gates(node.store, node.signer).publish(node.now())
     told.act("get-crossing-list", "everything", "5345")
+    assert told.act("get-driver-ticket", at="T-1").json()["path"].startswith("/driver/")
 
 
 def cargo(told: Story) -> None:

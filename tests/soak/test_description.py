@@ -27,6 +27,7 @@ BY_CHANCE = {
     "POST /v1/arrivals",
     "POST /v1/exits",
     "GET /v1/crossings/{office}/list",
+    "GET /v1/trips/{reference}/ticket",
     "POST /v1/declarations",
     "POST /v1/payments",
     "POST /v1/declarations/{number}/amendments",

@@ -70,6 +70,7 @@ ROUTES: tuple[Any, ...] = (
     passages.exits,
     passages.listed,
     passages.signed_list,
+    passages.driver_ticket,
     cargo.tell,
     cargo.tell_trip,
     cargo.tell_tally,
