@@ -28,6 +28,7 @@ from tongguan.desks import (
     law_row,
     live,
     manifest,
+    manifest_form,
     manifests,
     many,
     me,
@@ -49,6 +50,7 @@ from tongguan.desks import (
     signin,
     status,
     thread,
+    trips,
 )
 from tongguan.desks.door import enter
 from tongguan.desks.faults import fault_page
@@ -149,6 +151,14 @@ PAGES: tuple[Any, ...] = (
     movements.step,
     manifests.listed,
     manifests.upload,
+    trips.listed,
+    trips.tell,
+    trips.gone,
+    manifest_form.new,
+    manifest_form.tell,
+    manifest_form.changing,
+    manifest_form.changed,
+    manifest_form.gone,
     manifest.one,
     manifest.review,
     manifest.message,
