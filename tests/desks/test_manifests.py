@@ -77,6 +77,19 @@ def test_what_a_declaration_draws_is_seen_by_who_may(served: Desks) -> None:
             assert "160 of 160 packages drawn, 0 left" in page, page
             assert (answer["number"] in page) is sees
         assert trader.get(f"/manifests/{number}").status_code == 404
+        mine, case = (f"/{of}/{answer['number']}?lang=en" for of in ("declarations", "cases"))
+        page = trader.get(mine).text
+        assert "160 of 160 packages drawn, 0 left" in page and "/manifests/" not in page.split("h-beside-cargo")[1]
+        assert f'href="/manifests/{number}"' in officer.get(case).text
+        more = {**whole, "reference": "DRAWS-2"}
+        late = httpx.post(f"{served.url}/v1/declarations", json=more, headers=headers, timeout=30).json()
+        page = trader.get(f"/declarations/{late['number']}?lang=en").text
+        assert "160 packages, but 0 are left on H1-DESK-5." in page, (late, page.split("h-beside-cargo")[1:])
+        assert "Put the packages right" in page
+        lost = {**whole, "reference": "DRAWS-3"}
+        lost["shipment"]["previous_documents"] = [{**paper, "id": "NOBODY-1"}]
+        late = httpx.post(f"{served.url}/v1/declarations", json=lost, headers=headers, timeout=30).json()
+        assert "not told yet" in trader.get(f"/declarations/{late['number']}?lang=en").text
 
 
 def test_what_is_refused_is_told_with_its_place_and_what_to_do(served: Desks) -> None:

@@ -2,7 +2,6 @@
 word on one that waits for it. An officer's look at it is an act."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from litestar import Response, get, post
@@ -14,6 +13,7 @@ from tongguan.api import manifests as door
 from tongguan.api import node as at
 from tongguan.api.manifest_views import CargoDocument, ManifestView
 from tongguan.api.operation import Call, caller_of, node_of
+from tongguan.desks.bars import Bar
 from tongguan.desks.case import Names
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
@@ -25,26 +25,6 @@ from tongguan.problem import Reason, Refusal
 from tongguan.store import acts, manifests
 
 PAGE = 100
-
-
-class Bar(NamedTuple):
-    """How much of what is told is drawn: `length` of 100; more than 100 is `over`."""
-
-    unit: str
-    told: Decimal
-    left: Decimal
-
-    @property
-    def drawn(self) -> Decimal:
-        return self.told - self.left
-
-    @property
-    def over(self) -> bool:
-        return self.left < 0
-
-    @property
-    def length(self) -> int:
-        return min(100, round(100 * self.drawn / self.told)) if self.told > 0 else 100 * (self.drawn > 0)
 
 
 class Line(NamedTuple):

@@ -211,5 +211,33 @@ WORDS: dict[str, tuple[str, str]] = {
         "Rows of a spreadsheet go in from the field on into which they are pasted.",
         "可从电子表格复制多行，自所选栏起粘贴。",
     ),
+    "cargo.panel": ("Manifest", "舱单核对"),
+    "cargo.panel.told": ("told", "已传输"),
+    "cargo.panel.untold": ("not told yet", "尚未传输"),
+    "cargo.todo.document": (
+        "Put the number right, or ask the carrier to tell of it.",
+        "请更正提运单号，或请承运人传输舱单。",
+    ),
+    "cargo.todo.house": ("Amend it with the house document.", "请改填分单号。"),
+    "cargo.todo.packages": (
+        "Put the packages right, or ask whoever told the manifest to change it.",
+        "请更正件数，或请舱单传输人更改舱单。",
+    ),
+    "cargo.todo.gross": (
+        "Put the mass right, or ask whoever told the manifest to change it.",
+        "请更正毛重，或请舱单传输人更改舱单。",
+    ),
+    "cargo.todo.unit": (
+        "Put the container right, or ask whoever told the manifest to change it.",
+        "请更正集装箱号，或请舱单传输人更改舱单。",
+    ),
+    "cargo.todo.means": (
+        "Put the means of transport right, or ask whoever told the manifest to change it.",
+        "请更正运输工具，或请舱单传输人更改舱单。",
+    ),
+    "cargo.todo.consignee": (
+        "Put the document right, or ask whoever told the manifest to name the consignee.",
+        "请更正提运单，或请舱单传输人更改收货人。",
+    ),
     "cargo.messages.why": ("As they came, with their receipts", "报文原文及回执"),
 }
