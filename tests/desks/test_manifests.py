@@ -127,6 +127,23 @@ def test_an_officer_decides_on_a_late_one_and_his_look_is_kept(served: Desks) ->
         assert "withdrawn" in trader.get(f"/manifests/{other}?lang=en").text
 
 
+def test_an_officer_forbids_to_unload_a_document_and_its_submitter_reads_why(served: Desks) -> None:
+    with served.client("trader") as trader, served.client("officer") as officer:
+        number = told(served, trader, "DESK-9")
+        at = f"/manifests/{number}"
+        said = {"csrf": csrf(officer.get(at)), "document": "H1-DESK-9", "why": "Kept for quarantine."}
+        assert trader.post(f"{at}/forbid", data={**said, "csrf": csrf(trader.get("/me"))}).status_code == 403
+        silent = officer.post(f"{at}/forbid", data={**said, "why": " "})
+        assert silent.status_code == 422 and "Say why" in silent.text
+        done = officer.post(f"{at}/forbid", data=said)
+        assert "The gate stops it" in officer.get(done.headers["location"] + "&lang=en").text
+        assert officer.post(f"{at}/forbid", data=said).status_code == 409
+        page = trader.get(f"{at}?lang=en").text
+        assert "may not be unloaded" in page and "Kept for quarantine." in page and f"{at}/allow" not in page
+        assert officer.post(f"{at}/allow", data=said).status_code == 303
+        assert "may not be unloaded" not in trader.get(f"{at}?lang=en").text
+
+
 def field(page: httpx.Response, id_: str) -> str:
     """What stands in a field of the form."""
     return re.search(rf'id="{id_}"[^>]* value="([^"]*)"', page.text)[1]  # type: ignore[index]
