@@ -209,6 +209,10 @@ def cargo(told: Story) -> None:
     reviewed = told.act("review-manifest", "officer", receipt["number"]).json()
     assert reviewed["state"] == "standing"
     told.act("list-manifests")
+    told.act("forbid-document", "officer", receipt["number"])
+    parts = told.act("get-cargo-receipt", at=receipt["number"]).json()["parts"]
+    assert {p["document"]: p["outcome"] for p in parts} == {"HBL-7001": "13", "MBL-7000": "01"}
+    told.act("allow-document", "officer", receipt["number"])
     whole = told.act("get-manifest", at=receipt["number"]).json()
     assert [d["differences"][0]["how"] for d in whole["documents"] if "differences" in d] == ["short"]
     told.act("get-cargo-message", at=f"{receipt['number']} {whole['messages'][0]['id']}")

@@ -28,6 +28,7 @@ from tests.desks.test_gate import trip
 from tests.desks.test_inspection import ordering
 from tests.desks.test_law import tried as proposed
 from tests.desks.test_manifests import told
+from tests.desks.test_movements import travelled
 from tests.desks.test_phases import counted
 from tests.desks.test_request import form, paid
 from tests.desks.test_review import chosen
@@ -159,6 +160,7 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         "asked": asked,
         "examined": examined,
         "order": order,
+        "moving": travelled(served),
         "held": lodge(served, "SHOWN-1"),
         "returned": lodge(served, "SHOWN-2", amiss=True),
         "waiting": lodge(served, "SHOWN-3", "import-meat"),

@@ -87,6 +87,9 @@ BY_CHANCE = {
     "GET /v1/manifests/{number}",
     "GET /v1/manifests/{number}/messages/{seq}",
     "POST /v1/manifests/{number}/review",
+    "POST /v1/manifests/{number}/forbid",
+    "POST /v1/manifests/{number}/allow",
+    "GET /v1/manifests/{number}/receipt",
 }
 """Only chance would find the very declarant, amount, pointer, hold, deadline, request, person, key, plate, proposal:
 `there` made one of some, journeys the others."""

@@ -5,6 +5,7 @@ from typing import Any
 from tongguan.api import (
     analytics,
     cargo,
+    clearance,
     clock,
     company,
     company_programs,
@@ -76,6 +77,9 @@ ROUTES: tuple[Any, ...] = (
     manifests.one,
     manifests.message,
     manifests.review,
+    clearance.receipt,
+    clearance.forbid,
+    clearance.allow,
     movements.listed,
     movements.one,
     movements.step,
