@@ -102,11 +102,14 @@ def test_filters_count_the_same_cases(busy: Desk, store: Store, law: Law) -> Non
     assert counted(store, none, zone).total.cases == 0 and counted(store, none, zone).groups == ()
 
 
-def test_it_can_be_begun_anew_and_stops_anywhere(busy: Desk, store: Store) -> None:
+def test_it_can_be_begun_anew_and_stops_anywhere(busy: Desk, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     before = busy.rows("phase", "*")
+    monkeypatch.setattr(phases, "AT_ONCE", 4)
     with store.writing() as conn:
         phases.advance(conn, phases.Mark())
-    assert measure(store, Measuring())
+        phases.keep(conn, [(id_, None) for (id_,) in busy.rows("phase", "case_id")])
+    steps = [measure(store, Measuring()) for _ in range(4)]
+    assert steps == [True, True, True, False], "eleven cases, four at a time"
     assert sorted(busy.rows("phase", "*")) == sorted(before)
 
 

@@ -18,15 +18,18 @@ SQL = load("phases")
 MARK = "phases"
 OVERLAP = 1000
 """Cargo messages get their numbers before they are durable: so many of the last ones are looked at again."""
+AT_ONCE = 500
+"""Cases that are read and written together."""
 PLACES = {phase: n for n, phase in enumerate(Phase, 1)}
 encode = msgspec.json.encode
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """How far was measured: the last seal, the last cargo message."""
+    """How far was measured: the last seal, the last cargo message, and the last case under the seal after that one."""
 
     seal: int = 0
     cargo: int = 0
+    case: int = 0
 
 
 class CaseRow(NamedTuple):
@@ -97,17 +100,20 @@ def advance(conn: Writing, to: Mark) -> None:
 
 
 def changed(conn: Reading, since: Mark) -> tuple[Mark, list[int]]:
-    """The next cases to measure, and how far that leads: those under the next seal, those that cargo was told of,
-    those whose review was answered."""
+    """The next cases to measure, and how far that leads: some of those under the next seal; where no seal waits, those
+    that cargo was told of and those whose review was answered."""
     row = conn.execute(SQL["after"], {"number": since.seal}).fetchone()
-    ids = {head.case_id for head in unpacked(row[1])} if row else set()
+    if row is not None:
+        ids = sorted({head.case_id for head in unpacked(row[1]) if head.case_id > since.case})
+        part = ids[:AT_ONCE]
+        done = len(part) == len(ids)
+        return Mark(row[0] if done else since.seal, since.cargo, 0 if done else part[-1]), part
     last = conn.execute(SQL["told"]).fetchone()
-    until = int(last[0]) if last else 0
+    until, found = int(last[0]) if last else 0, set(reviews.unmeasured(conn, OVERLAP))
     if until > since.cargo:
         told = {"after": max(0, since.cargo - OVERLAP), "until": until}
-        ids |= {found[0] for found in conn.execute(SQL["cases_told_of"], told)}
-    ids |= set(reviews.unmeasured(conn, OVERLAP))
-    return Mark(row[0] if row else since.seal, max(until, since.cargo)), sorted(ids - {0})
+        found |= {row[0] for row in conn.execute(SQL["cases_told_of"], told)}
+    return Mark(since.seal, max(until, since.cargo)), sorted(found)
 
 
 def read(conn: Connection[Any], ids: Sequence[int]) -> Read:

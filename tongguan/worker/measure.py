@@ -25,11 +25,9 @@ from tongguan.release.lifecycle import Event, Hold
 from tongguan.release.told import Grounds, Told
 from tongguan.store import phases, reviews, standards
 from tongguan.store.connect import SYSTEM, Store
-from tongguan.store.phases import CaseRow, FactRow, Read
+from tongguan.store.phases import AT_ONCE, CaseRow, FactRow, Read
 from tongguan.store.reviews import Picked
 
-AT_ONCE = 500
-"""Cases that are read and written together."""
 Named = tuple[str, datetime]
 """Who did it, and when."""
 _told = msgspec.json.Decoder(Told).decode
@@ -53,24 +51,24 @@ class Measuring:
 
 
 def measure(store: Store, means: Measuring) -> bool:
-    """One seal further; whether there is more."""
+    """Some cases further; whether more may wait under seals."""
     with store.reading(SYSTEM) as conn:
         since = phases.mark(conn)
         to, ids = phases.changed(conn, since)
         law = means.law(conn) if ids else None
-    if to == since and not ids:
-        return False
     for first in range(0, len(ids), AT_ONCE):
+        part = ids[first : first + AT_ONCE]
         with store.reading(SYSTEM) as conn:
-            read = phases.read(conn, ids[first : first + AT_ONCE])
+            read = phases.read(conn, part)
         found = {id_: measured(course) for id_, course in courses(read, law)}
         with store.writing() as writing:
-            phases.keep(writing, [(id_, found.get(id_)) for id_ in ids[first : first + AT_ONCE]])
+            phases.keep(writing, [(id_, found.get(id_)) for id_ in part])
             reviews.pick(writing, picked(found, law, means.secret))
             reviews.measured(writing, [id_ for id_, _, _ in read.reviewed])
-    with store.writing() as writing:
-        phases.advance(writing, to)
-    return to.seal > since.seal
+    if to != since:
+        with store.writing() as writing:
+            phases.advance(writing, to)
+    return (to.seal, to.case) != (since.seal, since.case)
 
 
 def picked(found: Mapping[int, Measured | None], law: Law | None, secret: bytes) -> Iterator[Picked]:
