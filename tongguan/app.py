@@ -41,10 +41,11 @@ from tongguan.journeys.intake import Intake
 from tongguan.journeys.lodge import compare
 from tongguan.journeys.office import Office
 from tongguan.journeys.standards import Standards
+from tongguan.messages.cargo_dialect import dialects
 from tongguan.observe import App, Figures, Message, Receive, Scope, Send, Watch, send_spans
 from tongguan.parties.party import Caller, Token
 from tongguan.risk.profiles import ProfileSet
-from tongguan.settings import Settings
+from tongguan.settings import Settings, mappings
 from tongguan.store import node as remembered
 from tongguan.store import tokens
 from tongguan.store.connect import SYSTEM, Store
@@ -78,6 +79,7 @@ class Node:
         self.objects: ObjectStore = from_url(settings.objects)
         self.signer = Signer(Path(settings.keys))
         self.provider = Provider(settings.directory) if settings.directory else None
+        self.dialects = dialects(path.read_text("utf-8") for path in mappings(settings.dialects))
         self.secret = (Path(settings.keys) / "node.secret").read_bytes()
         with self.store.writing() as conn:
             self.clock.offset = remembered.offset(conn)
@@ -285,6 +287,7 @@ def background(settings: Settings, stop: threading.Event, started: Callable[[], 
         objects=from_url(settings.objects),
         now=clock.now,
         keep_documents=timedelta(days=settings.retention_days),
+        secret=secret,
         enquire=Lateness(store, secret, clock.now, settings.retention_days).look,
     )
     push = Push(signer=Signer(Path(settings.keys)), sandbox=settings.sandbox, now=SlowClock(store).now)

@@ -1,5 +1,7 @@
 """What a process of a node is told when it starts: by `tongguan up`, in the environment, and by nothing else."""
 
+from pathlib import Path
+
 import msgspec
 
 from tongguan.api.rates import Rates
@@ -11,7 +13,7 @@ RETENTION_DAYS = 5 * 365
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All that a process of a node must be told. Folders are absolute paths; `objects` is a URL that obstore knows,
-    `address` the one that people reach the node at."""
+    `address` the one that people reach the node at, `dialects` the folder of mapping files for UN/EDIFACT."""
 
     urls: Urls
     profile: str
@@ -27,3 +29,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str = "INFO"
     retention_days: int = RETENTION_DAYS
     rates: Rates = Rates()
+    dialects: str = ""
+
+
+def mappings(folder: str) -> list[Path]:
+    """The mapping files of a folder, by name; none where no folder is named."""
+    return sorted(Path(folder).glob("*.toml")) if folder else []

@@ -28,6 +28,7 @@ from tongguan.journeys.intake import Intake
 from tongguan.journeys.office import Office
 from tongguan.journeys.pay import pay
 from tongguan.journeys.standards import Standards
+from tongguan.messages.cargo_dialect import Dialects
 from tongguan.parties.party import Caller, Kind, Party, Scope, Sight, Token
 from tongguan.parties.secret import digest, spelled
 from tongguan.risk.profiles import ProfileSet
@@ -77,6 +78,7 @@ class Small:
     address = ""
     proxies: tuple[str, ...] = ()
     provider: Provider | None = None
+    dialects = Dialects()
     retention_days = 3650
     moved = timedelta()  # as a sandbox's clock
 

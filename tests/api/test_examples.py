@@ -18,6 +18,7 @@ from tongguan.api.openapi import described
 from tongguan.api.operation import EXAMPLES, JSON, Operation
 from tongguan.api.problems import KINDS
 from tongguan.api.routes import ROUTES
+from tongguan.store import reviews
 from tongguan.worker.gates import Gates
 
 PRELODGED = Path(__file__).parents[2] / "sandbox/samples/cn/import-prelodged.json"
@@ -149,6 +150,11 @@ def story(call: Calling, node: Small) -> Story:
     for act in ("list-deliveries", "replay-webhook", "list-webhooks", "end-webhook"):
         told.act(act, "everything", hook)
     told.act("get-phases", "officer")
+    now = node.now()
+    with node.store.writing() as conn:
+        reviews.pick(conn, [reviews.Picked(1, first, "5304", "import", "blue", now, now)])
+    told.act("list-reviews", "officer")
+    told.act("answer-review", "officer", first)
     goods = msgspec.json.decode(OPERATIONS["lodge"].example)["shipment"]
     told.act("lodge", reference="EX-7", shipment={**goods, "ucr": {"id": UCR}})
     told.act("get-thread", at=UCR)
@@ -212,6 +218,10 @@ def cargo(told: Story) -> None:
     reviewed = told.act("review-manifest", "officer", receipt["number"]).json()
     assert reviewed["state"] == "standing"
     told.act("list-manifests")
+    told.act("forbid-document", "officer", receipt["number"])
+    parts = told.act("get-cargo-receipt", at=receipt["number"]).json()["parts"]
+    assert {p["document"]: p["outcome"] for p in parts} == {"HBL-7001": "13", "MBL-7000": "01"}
+    told.act("allow-document", "officer", receipt["number"])
     whole = told.act("get-manifest", at=receipt["number"]).json()
     assert [d["differences"][0]["how"] for d in whole["documents"] if "differences" in d] == ["short"]
     told.act("get-cargo-message", at=f"{receipt['number']} {whole['messages'][0]['id']}")

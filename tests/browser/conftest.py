@@ -28,8 +28,10 @@ from tests.desks.test_gate import trip
 from tests.desks.test_inspection import ordering
 from tests.desks.test_law import tried as proposed
 from tests.desks.test_manifests import told
+from tests.desks.test_movements import travelled
 from tests.desks.test_phases import counted
 from tests.desks.test_request import form, paid
+from tests.desks.test_review import chosen
 from tests.desks.test_risk import drafted
 from tests.desks.test_thread import SHOWN_UCR, tied
 from tongguan.api.guide import GUIDE
@@ -130,6 +132,7 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         ticket_ = ticket(served.node.signer.raw, trip(served, "粤Z0009港"))
         asked_at_gate(officer, plate="粤Z0009港")
     tied(served, "SHOWN-8", SHOWN_UCR)
+    chosen(served, "SHOWN-9", -1)
     released = lodge(served, "SHOWN-6")
     paid(served, released)
     counted(served, tmp_path_factory.mktemp("keys"))
@@ -157,6 +160,7 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         "asked": asked,
         "examined": examined,
         "order": order,
+        "moving": travelled(served),
         "held": lodge(served, "SHOWN-1"),
         "returned": lodge(served, "SHOWN-2", amiss=True),
         "waiting": lodge(served, "SHOWN-3", "import-meat"),

@@ -6,8 +6,10 @@ import msgspec
 import pytest
 
 from tongguan.cli import main
+from tongguan.commands import Stop, up
 from tongguan.manifests.report import ManifestReport
 from tongguan.messages import cargo
+from tongguan.settings import mappings
 
 CARGO = Path(__file__).parents[1] / "messages" / "samples" / "cargo"
 
@@ -51,8 +53,17 @@ def test_an_empty_table_can_be_read(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     assert main(["manifest", "template", str(path), "--chinese"]) == 0
     taken = cargo.read(cargo.seen_as(path.read_bytes()), path.read_bytes())
-    assert taken.problems == () and taken.parts == ()
+    assert [p.code for p in taken.problems] == ["C010"] and taken.parts == ()
 
 
 def test_a_table_of_another_kind_is_not_written(tmp_path: Path) -> None:
     assert main(["manifest", "template", str(tmp_path / "a.pdf")]) == 2
+
+
+def test_a_node_is_not_started_with_a_dialect_that_cannot_be_used(tmp_path: Path) -> None:
+    assert up.mapped("") == ""
+    (tmp_path / "road.toml").write_text((CARGO / "road-dialect.toml").read_text())
+    assert mappings(up.mapped(str(tmp_path))) == [tmp_path / "road.toml"]
+    (tmp_path / "bad.toml").write_text("colour = 1")
+    with pytest.raises(Stop, match=r"TONGGUAN_DIALECTS: .*bad\.toml: .*colour"):
+        up.mapped(str(tmp_path))

@@ -84,6 +84,7 @@ def scene(look: Look | None = None, step: PassageKind = PassageKind.ARRIVAL, at:
         allowed=other.get("allowed", Allowed(may=True)),
         cases=other.get("cases", (carried(1, "WB-1"),)),
         gone=other.get("gone", {}),
+        forbidden=other.get("forbidden", {}),
     )
     seen = look or Look(office="5345", plate="粤B12345", lane=4)
     return Scene(step=step, look=seen, at=at, clock=other.get("clock", "14:00"), gate=GATE, told=here)
@@ -118,6 +119,7 @@ STOPS = [
     ("GAT08", scene(Look(office="5345", plate="粤B12345", gross=Decimal(11_100))), Signal.ASIDE, 3),
     ("GAT09", scene(Look(office="5345", plate="粤B12345", goods=(GoodsSeen(document="WB-9"),))), Signal.ASIDE, 3),
     ("GAT08", scene(Look(office="5345", units=(Box(id="MSKU6011672"),)), trip=None), Signal.ASIDE, 3),
+    ("GAT13", scene(forbidden={"WB1": "Kept for quarantine."}), Signal.ASIDE, 3),
 ]
 
 

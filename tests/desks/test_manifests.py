@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -111,3 +112,127 @@ def test_an_officer_decides_on_a_late_one_and_his_look_is_kept(served: Desks) ->
         back = officer.post(f"/manifests/{other}/review", data={"csrf": word, "accept": "no", "reason": "Too late."})
         assert "went back" in officer.get(back.headers["location"] + "&lang=en").text
         assert "withdrawn" in trader.get(f"/manifests/{other}?lang=en").text
+
+
+def field(page: httpx.Response, id_: str) -> str:
+    """What stands in a field of the form."""
+    return re.search(rf'id="{id_}"[^>]* value="([^"]*)"', page.text)[1]  # type: ignore[index]
+
+
+def fields(page: httpx.Response) -> dict[str, str]:
+    """All that stands in the form, as a browser would send it."""
+    form = page.text.split('id="form"')[1].split("</form>")[0]
+    said = dict(re.findall(r'<input[^>]* name="([^"]+)"[^>]*? value="([^"]*)"', form))
+    said.pop("empty", None)
+    for name, body in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        said[name] = (re.findall(r'value="([^"]*)" selected', body) or [""])[0]
+    return said
+
+
+def written(served: Desks, trader: httpx.Client, reference: str) -> dict[str, str]:
+    """A manifest as it is typed."""
+    said = fields(trader.get("/manifests/new"))
+    arrives = served.node.now().astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(hours=48)
+    said |= {"mode": "1", "reference": reference, "journey": "077N", "means_id": "9074729", "office": "5304"}
+    said |= {"arrives_at": arrives.strftime("%Y-%m-%dT%H:%M"), "loading": "JPOSA", "unloading": "CNSZX"}
+    for n in range(2):
+        row = {"document": f"F{n}-{reference}", "consignor": "Nishi Seiko", "consignee": "Harbour Bridge"}
+        row |= {"packages": "10", "gross": "1,000", "goods": "Bearings", "container": "CSQU3054383"}
+        said |= {f"lines-{n}-{name}": value for name, value in row.items()}
+    return said
+
+
+def test_a_manifest_is_written_and_nothing_typed_is_lost(served: Desks) -> None:
+    with served.client("trader") as trader:
+        said = written(served, trader, "FORM-1")
+        more = trader.post("/manifests/new", data={**said, "act": "add", "rows": "2"})
+        assert (
+            more.status_code == 200
+            and field(more, "lines-4-document") == ""
+            and field(more, "lines-1-packages") == "10"
+        )
+        less = trader.post("/manifests/new", data={**said, "act": "remove-0"})
+        assert field(less, "lines-0-document") == "F1-FORM-1"
+        wrong = trader.post("/manifests/new", data={**said, "act": "send", "lines-1-packages": "ten", "office": ""})
+        assert wrong.status_code == 422 and field(wrong, "lines-1-packages") == "ten"
+        assert 'href="#lines-1-packages"' in wrong.text and field(wrong, "lines-1-goods") == "Bearings"
+        lawless = trader.post("/manifests/new", data={**said, "act": "send", "office": "", "lines-0-consignee": ""})
+        assert lawless.status_code == 422 and 'href="#office"' in lawless.text
+        assert 'href="#lines-0-consignee"' in lawless.text and 'id="lines-0-consignee-e"' in lawless.text
+        sent_ = trader.post("/manifests/new", data={**said, "act": "send"})
+        assert sent_.status_code == 303, sent_.text
+        page = trader.get(sent_.headers["location"])
+        assert "It is told." in page.text and "F1-FORM-1" in page.text and "10 packages drawn, 10 left" in page.text
+
+
+def test_a_change_tells_what_differs_all_of_it_or_nothing(served: Desks) -> None:
+    with served.client("trader") as trader, served.client("other") as other:
+        number = told(served, trader, "FORM-2")
+        assert other.get(f"/manifests/{number}/change").status_code == 404
+        at = f"/manifests/{number}/change"
+        said = {**fields(trader.get(at)), "act": "send"}
+        assert trader.post(at, data={**said, "reason": "001"}).status_code == 409, "nothing is changed"
+        less = {k: v for k, v in said.items() if not k.startswith("lines-2-")}
+        new = {
+            "lines-3-document": "H3-FORM-2",
+            "lines-3-consignor": "N",
+            "lines-3-consignee": "H",
+            "lines-3-packages": "5",
+        }
+        wanted = {**less, **new, "lines-1-packages": "150", "journey": "078S"}
+        unsaid = trader.post(at, data=wanted)
+        assert unsaid.status_code == 422 and "Say why it changes" in unsaid.text and field(unsaid, "journey") == "078S"
+        emptied = trader.post(at, data={**wanted, "reason": "001", "arrives_at": ""})
+        assert emptied.status_code == 422 and 'href="#arrives_at"' in emptied.text
+        double = trader.post(at, data={**wanted, "reason": "001", "lines-3-document": "h1 form 2"})
+        assert double.status_code == 422 and 'href="#lines-2-document"' in double.text
+        assert trader.post(at, data={**wanted, "reason": "001"}).status_code == 303
+        page = trader.get(f"/manifests/{number}?lang=en").text
+        assert "H3-FORM-2" in page and "H2-FORM-2" not in page.split('id="h-msg"')[0] and "078S" in page
+        assert "S-77" in page and "of 150 packages" in page and "Short-loaded" in page
+        assert trader.post(at, data={**wanted, "reason": "001"}).status_code == 409, "changed meanwhile"
+        word = {"csrf": said["csrf"]}
+        assert trader.post(f"/manifests/{number}/withdraw", data=word).status_code == 422
+        assert other.post(f"/manifests/{number}/withdraw", data={"csrf": csrf(other.get("/me"))}).status_code == 404
+        assert trader.post(f"/manifests/{number}/withdraw", data={**word, "reason": "002"}).status_code == 303
+        assert trader.get(at).status_code == 409 and "withdrawn" in trader.get(f"/manifests/{number}").text
+
+
+def test_a_vehicle_is_told_found_shown_to_its_driver_and_withdrawn(served: Desks) -> None:
+    with served.client("trader") as trader, served.client("other") as other, served.client("officer") as officer:
+        word = csrf(trader.get("/trips"))
+        trader.post("/fleet", data={"csrf": word, "kind": "vehicle", "mark": "粤Z·5678港", "country": "CN"})
+        page = trader.get("/trips?lang=en")
+        assert '<option value="粤Z·5678港">' in page.text and "No vehicle is told" in page.text
+        arrives = served.node.now().astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(hours=5)
+        said = {"csrf": word, "plate": "粤Z·5678港", "way": "in", "load": "laden", "office": "5301", "reference": "T-1"}
+        said |= {"driver": "G1234567", "driver_name": "Driver One", "arrives_at": arrives.strftime("%Y-%m-%dT%H:%M")}
+        wrong = trader.post("/trips", data=said)
+        assert wrong.status_code == 422 and "names its transport batch number" in wrong.text
+        assert 'value="粤Z·5678港"' in wrong.text and 'id="batch-e"' in wrong.text
+        assert trader.post("/trips", data={**said, "batch": "B-9", "arrives_at": "soon"}).status_code == 422
+        assert trader.post("/trips", data={**said, "batch": "B-9", "trailer": "粤Z88挂"}).status_code == 303
+        for word_ in ("B-9", "粤z5678港"):
+            assert "Driver One" in officer.get("/trips", params={"q": word_}).text, word_
+            assert "Driver One" not in other.get("/trips", params={"q": word_}).text, word_
+        own = trader.get("/trips?q=B-9&lang=en").text
+        assert trader.get(re.findall(r'/driver/[^"]+', own)[0]).status_code in (200, 404), "where a gate is"
+        at = re.findall(r"/trips/\d+/withdraw", own)[0]
+        assert other.post(at, data={"csrf": csrf(other.get("/me")), "reason": "001"}).status_code == 404
+        assert trader.post(at, data={"csrf": word}).status_code == 422
+        assert trader.post(at, data={"csrf": word, "reason": "001"}).status_code == 303
+        assert "withdrawn" in trader.get("/trips?q=B-9&lang=en").text
+
+
+def test_an_empty_table_is_filled_in_and_told(served: Desks) -> None:
+    with served.client("trader") as trader:
+        assert "/manifests/table/xlsx" in trader.get("/manifests").text
+        for language, word in (("en", "kind"), ("zh", "舱单种类")):
+            trader.get(f"/manifests?lang={language}")
+            empty = trader.get("/manifests/table/csv").content
+            assert empty.decode("utf-8-sig").startswith(word)
+            page = sent(trader, empty, "manifest.csv", "text/csv")
+            assert page.status_code == 422 and "C010" in page.text
+        assert trader.get("/manifests/table/xlsx").content.startswith(b"PK")
+        assert trader.get("/manifests/table/exe").status_code == 404
+        trader.get("/manifests?lang=en")

@@ -14,6 +14,7 @@ from tests.messages.test_mutations import mutant
 from tongguan.manifests.manifest import Manifest
 from tongguan.manifests.report import ArrivalReport, Function, Load, ManifestReport, VehicleReport, Way
 from tongguan.messages import cargo, cargo_json
+from tongguan.messages.cargo_dialect import dialects
 from tongguan.messages.cargo_taken import Part, Taken, Wire
 from tongguan.messages.limits import MAX_BODY, MAX_OCCURRENCES, MAX_PROBLEMS
 from tongguan.problem import Problem
@@ -185,6 +186,22 @@ def test_a_vehicle_over_the_road(body: bytes, way: Way, load: Load) -> None:
 def test_a_ship_that_leaves_is_not_taken_here() -> None:
     part = edifact(ARRIVAL.replace(b"BGM+185", b"BGM+186").replace(b"BGM+933", b"BGM+833"))
     assert [(p.code, p.wire_pointer) for p in part.problems] == [("E022", "BGM[2]/1")]
+
+
+def test_each_message_is_read_in_its_dialect() -> None:
+    road = (SAMPLES / "road-dialect.toml").read_text()
+    body = sample("road-03b")
+    sender = body.decode().split("UNB+")[1].split("+")[1]
+    by_sender, by_name = (f'senders = ["{sender}"]\n{road}', f'associations = ["R10"]\n{road}')
+    named = body.replace(b"CUSCAR:D:03B:UN", b"CUSCAR:D:03B:UN:R10")
+    assert b"R10" in named
+    for text, told_ in ((by_sender, body), (by_sender, named), (by_name, named)):
+        (part,) = cargo.read(Wire.EDIFACT, told_, dialects([text])).parts
+        assert part.stands and isinstance(part.report, ManifestReport) and part.report.manifest.batch
+    for text, told_ in ((by_name, body), (road, body)):
+        assert not cargo.read(Wire.EDIFACT, told_, dialects([text])).standing
+    with pytest.raises(ValueError, match="colour"):
+        dialects(["colour = 1"])
 
 
 def test_a_message_of_another_kind_is_refused() -> None:

@@ -100,7 +100,7 @@ REFUSED = {
     "an unknown kind": ("BGM+785", "BGM+999", "E014", "BGM[2]/1", ""),
     "an unknown function": ("CNSZW+9'", "CNSZW+77'", "E014", "BGM[2]/3", ""),
     "an unknown indicator": ("GIS+24", "GIS+99", "E014", "GIS[41]/1", "/consignments/1"),
-    "an unknown fullness": ("++3+5'", "++3+6'", "E014", "EQD[14]/6", ""),
+    "an unknown fullness": ("++3+5'", "++3+99'", "E014", "EQD[14]/6", ""),
     "no number": ("CNT+7:20000.5:KGM", "CNT+7:1E5:KGM", "E015", "CNT[21]/1.2", "/consignments/0"),
     "too many digits": ("CNT+8:120", "CNT+8:" + "1" * 40, "E015", "CNT[22]/1.2", "/consignments/0"),
     "no sequence": ("CNI+2+", "CNI+B+", "E015", "CNI[33]/1", ""),

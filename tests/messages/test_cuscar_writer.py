@@ -25,6 +25,7 @@ from tongguan.declarations.parts import (
 from tongguan.manifests.manifest import CargoItem, Consignment, Customs, Fullness, Manifest, ManifestKind, Unit
 from tongguan.manifests.report import Function, ManifestReport
 from tongguan.messages import cuscar_writer, edifact
+from tongguan.messages.cargo_dialect import Dialects, dialect
 from tongguan.messages.cargo_edifact import read
 from tongguan.messages.cusres_cargo import Envelope
 from tongguan.money import Money
@@ -32,6 +33,7 @@ from tongguan.problem import Refusal
 
 TO = Envelope(sender="A", recipient="B", reference="1")
 AT = datetime(2026, 11, 26, tzinfo=UTC)
+ROAD = dialect('[references]\nTB = "batch"')
 TEXT = st.text("ABC xyz?+:'äß通", min_size=1, max_size=200).map(lambda said: " ".join(said.split())).filter(bool)
 WORD = st.text("ABC123?+:'通", min_size=1, max_size=9)
 NUMBERS = st.decimals(0, 10**9, allow_nan=False, allow_infinity=False, places=3)
@@ -78,7 +80,7 @@ CONSIGNMENT = st.builds(
     Consignment,
     sequence=st.integers(0, 999),
     document=WORD,
-    document_type=st.sampled_from(["703", "705", "710", "714", "740"]),
+    document_type=st.sampled_from(["", "700", "703", "705", "714", "730", "740"]),
     customs=some(st.sampled_from([one for one in Customs if one is not Customs.REMAINING])),
     consignor=party("CZ"),
     consignee=party("CN"),
@@ -143,7 +145,7 @@ def reports(draw: st.DrawFn) -> ManifestReport:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(reports())
 def test_what_is_written_is_read_back(report: ManifestReport) -> None:
-    taken = read(cuscar_writer.write(report, TO, AT))
+    taken = read(cuscar_writer.write(report, TO, AT, ROAD), Dialects(ROAD))
     (part,) = taken.parts
     assert (taken.problems, part.problems, part.report) == ((), (), report)
 

@@ -81,12 +81,16 @@ BY_CHANCE = {
     "POST /v1/permits",
     "DELETE /v1/permits/{id}",
     "GET /v1/ucr/{ucr}",
+    "POST /v1/reviews/{number}",
     "POST /v1/manifests",
     "POST /v1/trips",
     "POST /v1/tallies",
     "GET /v1/manifests/{number}",
     "GET /v1/manifests/{number}/messages/{seq}",
     "POST /v1/manifests/{number}/review",
+    "POST /v1/manifests/{number}/forbid",
+    "POST /v1/manifests/{number}/allow",
+    "GET /v1/manifests/{number}/receipt",
 }
 """Only chance would find the very declarant, amount, pointer, hold, deadline, request, person, key, plate, proposal:
 `there` made one of some, journeys the others."""

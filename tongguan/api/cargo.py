@@ -96,7 +96,7 @@ async def taken(request: Call) -> Sent:
 async def received(node: Node, caller: Caller, body: bytes, media: str) -> tuple[Taken, tuple[Receipt, ...]]:
     """What the bytes tell, and the receipt of each report: all of a message in one transaction; then open declarations
     are compared with what is told now."""
-    read, teller = readable(media, body, ZoneInfo(node.law.head.time_zone)), telling_now(node, caller)
+    read, teller = readable(node, media, body), telling_now(node, caller)
     receipts = await at.writing(node, lambda conn: told(conn, teller, read, (body, media)))
     for n, part in enumerate(read.answerable):
         if isinstance(part.report, ArrivalReport) and part.stands:
@@ -110,13 +110,12 @@ def telling_now(node: Node, caller: Caller) -> Telling:
     return Telling(caller, at.law_on(node), node.now(), at.kept_until(node, Kept.MESSAGES))
 
 
-def readable(media: str, body: bytes, zone: ZoneInfo) -> Taken:
-    """What the bytes tell; Refusals where no report can be made out of JSON or a table, with every problem in place.
-    `zone`: of times in tables that name none."""
+def readable(node: Node, media: str, body: bytes) -> Taken:
+    """What the bytes tell; Refusals where no report can be made out of JSON or a table, with every problem in place."""
     wire = cargo.wire_of(media, body)
     if wire is None:
         raise Refusal(Reason.UNSUPPORTED, f"Send {', '.join(TAKES)}.", f"请以 {'、'.join(TAKES)} 提交。")
-    taken = cargo.read(wire, body, zone=zone)
+    taken = cargo.read(wire, body, node.dialects, ZoneInfo(node.law.head.time_zone))
     if wire in (Wire.JSON, Wire.TABLE) and any(part.report is None for part in taken.answerable):
         problems = taken.all_problems
         raise Refusal(Reason.INVALID, "The message cannot be read.", "报文无法读取。", problems)

@@ -138,6 +138,7 @@ def whole(conn: Reading, id_: int) -> ManifestView | None:
 def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
     """What is left of each document, who draws on it, what was counted."""
     documents = {plain(c.document): c.document for c in manifest.consignments}
+    masters = {plain(c.master) for c in manifest.consignments if c.master}
     keys = [cargo.key(manifest.kind, d, about) for d in documents for about in cargo.UNITS]
     left = manifests.left(conn, keys)
     drawers: dict[str, list[DrawnBy]] = {}
@@ -151,6 +152,8 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
     lines = []
     for document, name in documents.items():
         packages, gross = (left.get(cargo.key(manifest.kind, document, about)) for about in cargo.UNITS)
+        if document in masters:  # declarations draw on its houses
+            packages, gross = None, None
         last = tallies.get(document)
         lines.append(
             CargoDocument(

@@ -20,6 +20,7 @@ from tongguan.journeys.answer import Verdict as Verdict
 from tongguan.journeys.office import Office
 from tongguan.journeys.pay import Payment as Payment
 from tongguan.journeys.submission import Reply as Given
+from tongguan.messages.cargo_dialect import Dialects
 from tongguan.parties.party import Caller
 from tongguan.risk.profiles import ProfileSet
 from tongguan.store import standards
@@ -54,6 +55,11 @@ class Node(Protocol):
     @property
     def provider(self) -> Provider | None:
         """The administration's own directory of people, where it has one."""
+        ...
+
+    @property
+    def dialects(self) -> Dialects:
+        """The dialects of UN/EDIFACT that are spoken here."""
         ...
 
     @property

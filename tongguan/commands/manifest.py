@@ -12,7 +12,7 @@ from tongguan.commands import Stop
 from tongguan.manifests.check import check as checked
 from tongguan.manifests.report import ManifestReport
 from tongguan.messages import cargo, cargo_json, cargo_table, table
-from tongguan.messages.cargo_dialect import UN, Dialect, dialect
+from tongguan.messages.cargo_dialect import UN, Dialect, Dialects, dialect
 from tongguan.messages.cargo_taken import Part
 from tongguan.problem import Problem
 
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 def check(path: Path, mapping: Path | None = None, zone: str = "") -> int:
     """Print every problem with its places, and every report that could be read; 1 where one cannot be taken."""
     body = path.read_bytes()
-    taken = cargo.read(cargo.seen_as(body), body, dialect_in(mapping), zone_of(zone))
+    taken = cargo.read(cargo.seen_as(body), body, Dialects(dialect_in(mapping)), zone_of(zone))
     for problem in taken.problems:
         tell(problem)
     stand = [shown(part) for part in taken.parts]

@@ -37,7 +37,8 @@ from tongguan.commands.prepare import (
     tell,
 )
 from tongguan.commands.reach import named_database
-from tongguan.settings import Settings
+from tongguan.messages.cargo_dialect import dialect
+from tongguan.settings import Settings, mappings
 from tongguan.store.connect import Store, Urls
 from tongguan.store.migrate import Changed
 from tongguan.store.place import NotStarted
@@ -237,8 +238,19 @@ def prepared(plan: Plan, law: Law, reached: Reached) -> tuple[Settings, Sandbox 
         log=os.environ.get("TONGGUAN_LOG", str(log_file(plan.data))),
         log_level=os.environ.get("TONGGUAN_LOG_LEVEL", "INFO").upper(),
         rates=rates(),
+        dialects=mapped(os.environ.get("TONGGUAN_DIALECTS", "")),
     )
     return settings, told, law
+
+
+def mapped(folder: str) -> str:
+    """The folder of mapping files for UN/EDIFACT, when all that is in it can be used."""
+    for path in mappings(folder):
+        try:
+            dialect(path.read_text("utf-8"))
+        except ValueError as error:
+            raise Stop(f"TONGGUAN_DIALECTS: {path}: {error}") from None
+    return str(Path(folder).resolve()) if folder else ""
 
 
 def rates() -> Rates:

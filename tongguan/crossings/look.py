@@ -86,13 +86,15 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What is told of a passage. `trip`: the vehicle's own report, None where it has none open here; `manifests`: those
     of its batch, or of the documents and containers that the terminal names; `allowed`: what the register says; `gone`:
-    packages that went by earlier exits, by document (as `plain` makes it)."""
+    packages that went by earlier exits, by document (as `plain` makes it); `forbidden`: why an officer forbids to
+    unload or load one."""
 
     trip: VehicleReport | None = None
     manifests: tuple[Manifest, ...] = ()
     allowed: Allowed | None = None
     cases: tuple[Carried, ...] = ()
     gone: Mapping[str, Decimal] = {}
+    forbidden: Mapping[str, str] = {}
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):

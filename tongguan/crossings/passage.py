@@ -151,6 +151,14 @@ def unlisted(scene: Scene) -> Iterable[Found]:
             yield Found(f"No manifest tells of {goods.document}.", f"舱单中没有 {goods.document}。", goods.document)
 
 
+def forbidden(scene: Scene) -> Iterable[Found]:
+    """An officer forbids that it is unloaded, or loaded. Why is for the submitter of the manifest."""
+    for consignment in scene.aboard:
+        if plain(consignment.document) in scene.told.forbidden:
+            name = consignment.document
+            yield Found(f"{name} may not be unloaded or loaded.", f"{name} 禁止卸货或装货。", name)
+
+
 def undeclared(scene: Scene) -> Iterable[Found]:
     """Goods come under a document that no declaration names."""
     for consignment in scene.aboard:
@@ -189,6 +197,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GAT10", Signal.ASIDE, False, True, too_many),
     Rule("GAT11", Signal.ASIDE, True, False, undeclared),
     Rule("GAT12", Signal.ASIDE, True, False, unreleased),
+    Rule("GAT13", Signal.ASIDE, False, False, forbidden),
 )
 """What may stand against a passage, most pressing first. Where one stands whose goods do not count as come, the others
 that look at declarations are not asked: nothing was presented."""

@@ -108,6 +108,13 @@ WHY: Final[dict[str, dict[str, str]]] = {
         "vi": "Hàng chưa khai hải quan",
         "mn": "Ачааг мэдүүлээгүй",
     },
+    "GAT13": {
+        "zh": "禁止卸货或装货",
+        "en": "May not be unloaded or loaded",
+        "ru": "Разгрузка и погрузка запрещены",
+        "vi": "Không được dỡ hoặc xếp hàng",
+        "mn": "Буулгах, ачихыг хориглосон",
+    },
     "GAT12": {
         "zh": "货物未放行",
         "en": "Goods not released",

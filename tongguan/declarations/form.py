@@ -209,24 +209,25 @@ def shown(field: Field, value: Any) -> str:
     return str(value)[:10] if field.kind == "date" else str(value)
 
 
-def put(whole: Json, field: Field, text: str) -> None:
-    """Puts what was typed into its place; an empty text takes it away, and what is empty then."""
+def put(whole: Json, field: Field, text: str, beside: Mapping[str, Json] = WITH) -> None:
+    """Puts what was typed into its place; an empty text takes it away, and what is empty then. `beside`: what stands
+    beside a value because it has one."""
     text = text.strip()
     if text == shown(field, found(whole, field.pointer)):
         return
     *way, last = field.pointer.strip("/").split("/")
     if not text:
-        dropped(whole, [*way, last])
+        dropped(whole, [*way, last], beside)
     else:
-        place(whole, way)[last] = read(field, text, found(whole, field.pointer))
+        place(whole, way, beside)[last] = read(field, text, found(whole, field.pointer))
 
 
-def place(whole: Json, way: list[str]) -> Json:
+def place(whole: Json, way: list[str], beside: Mapping[str, Json]) -> Json:
     """The object at the end of a way, made where it is not there."""
     here: Any = whole
     for n, step in enumerate(way):
         after: Any = (
-            [] if n + 1 < len(way) and way[n + 1].isdigit() else dict(WITH.get("/" + "/".join(way[: n + 1]), {}))
+            [] if n + 1 < len(way) and way[n + 1].isdigit() else dict(beside.get("/" + "/".join(way[: n + 1]), {}))
         )
         if isinstance(here, list):
             if int(step) >= len(here):
@@ -238,16 +239,16 @@ def place(whole: Json, way: list[str]) -> Json:
     return here
 
 
-def dropped(whole: Any, way: list[str], pointer: str = "") -> bool:
+def dropped(whole: Any, way: list[str], beside: Mapping[str, Json], pointer: str = "") -> bool:
     """Takes the end of a way away, and every object that then holds only what stood beside it; whether all is gone."""
     step, rest = way[0], way[1:]
     inner = whole[int(step)] if isinstance(whole, list) else whole.get(step)
     if inner is None:
         return False
     here = f"{pointer}/{step}"
-    if not rest or dropped(inner, rest, here):
+    if not rest or dropped(inner, rest, beside, here):
         del whole[int(step) if isinstance(whole, list) else step]
-    return not whole or (isinstance(whole, dict) and whole == WITH.get(pointer))
+    return not whole or (isinstance(whole, dict) and whole == beside.get(pointer))
 
 
 def read(field: Field, text: str, before: Any) -> Any:

@@ -26,11 +26,13 @@ from tongguan.parties.party import Caller
 from tongguan.parties.signature import signature_in
 from tongguan.payments.assessment import Line
 from tongguan.problem import Reason, Refusal
+from tongguan.release.case import Stand
 from tongguan.release.lifecycle import Event, Hold, State, allowed
 from tongguan.store import reading
 from tongguan.store.connect import Reading
 from tongguan.store.reading import CaseLine, GroundsLine
 from tongguan.store.sheet import Sheet, sheet
+from tongguan.trips import came
 
 answer_in = msgspec.json.Decoder(Answer).decode
 ASKED_OF_THE_TRADER = (Hold.PAYMENT, Hold.PERMIT, Hold.DOCUMENTS, Hold.ARRIVAL)
@@ -110,6 +112,7 @@ def shown(request: Call, seen: Seen) -> dict[str, Any]:
         "seq": seen.case.seq,
         "declaration": declaration,
         "ucr": ucr_of(declaration),
+        "moves": moves_of(views.stand_in(seen.sheet.stand), whole.number, caller),
         "sheet": seen.sheet,
         "steps": steps,
         "phases": phases(steps, whole.state),
@@ -143,6 +146,13 @@ def ucr_of(declaration: Declaration | None) -> str:
     """The unique reference of the whole consignment; empty where none is declared."""
     whole = declaration.shipment if declaration else None
     return whole.ucr.id if whole and whole.ucr else ""
+
+
+def moves_of(stand: Stand, number: str, caller: Caller) -> list[str]:
+    """The movements of a case: its own, and for an officer those by which its goods came."""
+    own = [number] if stand.movement else []
+    drawn = [d.balance.removeprefix(came.PREFIX) for d in stand.draws if d.balance.startswith(came.PREFIX)]
+    return own + (drawn if caller.officer else [])
 
 
 def both(row: TypeRow | OfficeRow | None) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from tongguan.journeys.room import opened
 from tongguan.manifests.fleet import FleetKind, Known, Paper, Passage, Passing, may_cross, plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import documents
-from tongguan.store import manifests, passages
+from tongguan.store import forbidden, manifests, passages
 from tongguan.store.find import compact
 from tongguan.store.passages import Trip
 
@@ -41,6 +41,7 @@ class Cargo(NamedTuple):
     trip: Trip | None
     manifests: tuple[Manifest, ...]
     allowed: Passage | None
+    forbidden: Mapping[str, str] = {}
 
     @property
     def names(self) -> dict[str, None]:
@@ -64,10 +65,10 @@ def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], boxed: Mapping[s
     named = [(*(g.document for g in look.goods), *unbatched(trip), *boxes(look, boxed))
              for look, trip in zip(looks, chosen, strict=True)]  # fmt: skip
     alone: dict[str, list[Manifest]] = {}
-    for found in manifests.under(conn, {plain(d) for ds in named for d in ds}, KINDS):
-        alone.setdefault(plain(found.manifest.consignments[0].document), []).append(found.manifest)
+    for one in manifests.under(conn, {plain(d) for ds in named for d in ds}, KINDS):
+        alone.setdefault(plain(one.manifest.consignments[0].document), []).append(one.manifest)
     register = Register(known)
-    return [
+    found = [
         Cargo(
             look=look,
             trip=trip,
@@ -77,6 +78,14 @@ def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], boxed: Mapping[s
         )
         for look, trip, names in zip(looks, chosen, named, strict=True)
     ]
+    return with_forbidden(conn, found)
+
+
+def with_forbidden(conn: Connection[Any], found: list[Cargo]) -> list[Cargo]:
+    """The same, with what an officer forbids of it."""
+    said = forbidden.forbidden(conn, {plain(name) for one in found for name in one.names})
+    told = {document: why for (_, document), why in said.items()}
+    return [one._replace(forbidden=told) for one in found] if told else found
 
 
 def choose(trips: Sequence[Trip], now: datetime) -> Trip | None:
@@ -150,6 +159,7 @@ def told(found: Cargo, cases: Iterable[Carried], gone: Mapping[str, Decimal]) ->
         allowed=found.allowed,
         cases=tuple(c for c in cases if c.documents & names),
         gone=gone,
+        forbidden={name: why for name, why in found.forbidden.items() if name in names},
     )
 
 

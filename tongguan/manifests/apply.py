@@ -67,7 +67,7 @@ def filled(standing: Manifest, told: Manifest) -> tuple[Manifest, tuple[Problem,
 
 
 def added(standing: Manifest, told: Manifest) -> tuple[Manifest, tuple[Problem, ...]]:
-    """Further consignments, numbered on."""
+    """Further consignments, numbered on where one of their numbers is taken."""
     known = by_document(standing)
     problems = [
         amiss("MFA03", f"/manifest/consignments/{n}/document", c.document)
@@ -78,9 +78,9 @@ def added(standing: Manifest, told: Manifest) -> tuple[Manifest, tuple[Problem, 
         problems.append(amiss("MFA08", "/manifest/consignments"))
     last = max((c.sequence for c in standing.consignments), default=0)
     taken = {c.sequence for c in standing.consignments}
-    more = [
-        replace(c, sequence=last + n) if c.sequence in taken else c for n, c in enumerate(told.consignments, start=1)
-    ]
+    more = told.consignments
+    if any(c.sequence in taken for c in more):
+        more = tuple(replace(c, sequence=last + n) for n, c in enumerate(more, start=1))
     return replace(standing, consignments=(*standing.consignments, *more)), tuple(problems)
 
 

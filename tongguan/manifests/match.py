@@ -331,7 +331,7 @@ def documents(declaration: Declaration) -> list[tuple[str, str]]:
 
 
 TRANSPORT = frozenset(
-    {"703", "704", "705", "710", "714", "716", "720", "722", "730", "740", "741", "750", "785", "787"}
+    {"700", "703", "704", "705", "710", "714", "716", "720", "722", "730", "740", "741", "750", "785", "787"}
 )
 """UN/CEFACT 1001: waybills and bills of lading, masters and houses, of all modes; manifests."""
 

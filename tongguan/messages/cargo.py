@@ -3,7 +3,8 @@
 from datetime import tzinfo
 
 from tongguan.messages import cargo_edifact, cargo_json, cargo_table, road_xml, table
-from tongguan.messages.cargo_dialect import UN, Dialect
+from tongguan.messages.cargo_dialect import Dialects
+from tongguan.messages.cargo_edifact import SPOKEN
 from tongguan.messages.cargo_taken import Part, Taken, Wire
 
 MEDIA = {
@@ -41,14 +42,14 @@ def seen_as(body: bytes) -> Wire:
     return Wire.JSON if start[:1] in (b"{", b"[", b"") else Wire.TABLE
 
 
-def read(wire: Wire, body: bytes, dialect: Dialect = UN, zone: tzinfo | None = None) -> Taken:
-    """What the bytes tell. `dialect`: of UN/EDIFACT, the sender's country's; `zone`: of times in tables that name none,
-    else the dialect's."""
+def read(wire: Wire, body: bytes, dialects: Dialects = SPOKEN, zone: tzinfo | None = None) -> Taken:
+    """What the bytes tell. `dialects`: those of UN/EDIFACT that are spoken here; `zone`: of times in tables that name
+    none, else the usual dialect's."""
     if wire is Wire.EDIFACT:
-        return cargo_edifact.read(body, dialect)
+        return cargo_edifact.read(body, dialects)
     if wire is Wire.XML:
         return road_xml.read(body)
     if wire is Wire.TABLE:
-        return cargo_table.read(body, zone or dialect.timezone)
+        return cargo_table.read(body, zone or dialects.usual.timezone)
     report, problems = cargo_json.read(body)
     return Taken(wire=wire, parts=(Part(report=report, problems=problems),))

@@ -1,8 +1,8 @@
 """What the qualifiers and codes of foreign cargo messages mean: a mapping file, over the UN's own (cargo_un.toml)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,7 +17,8 @@ Roles = Mapping[Code, Role]
 
 
 class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Code → meaning, a table for each place where codes stand."""
+    """Code → meaning, a table for each place where codes stand. `senders` speak it by themselves (UNB S002), and so do
+    messages that name one of its `associations` (UNH 0057)."""
 
     name: str
     zone: str
@@ -37,6 +38,8 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measures: Roles
     amounts: Roles
     texts: Roles
+    senders: tuple[str, ...] = ()
+    associations: tuple[str, ...] = ()
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -89,3 +92,21 @@ def dialect(text: str) -> Dialect:
 
 BASE: dict[str, object] = msgspec.toml.decode((Path(__file__).parent / "cargo_un.toml").read_bytes())
 UN = dialect("")
+
+
+class Dialects(NamedTuple):
+    """The dialects that are spoken with a node: the usual one, and others by who sends and what a message names."""
+
+    usual: Dialect = UN
+    known: tuple[Dialect, ...] = ()
+
+    def of(self, sender: str, association: str) -> Dialect:
+        """What the message names counts before who sends it."""
+        named = (one for one in self.known if association and association in one.associations)
+        spoken = (one for one in self.known if sender and sender in one.senders)
+        return next(named, None) or next(spoken, self.usual)
+
+
+def dialects(texts: Iterable[str]) -> Dialects:
+    """The dialects of several mapping files. Raises ValueError that says what one has wrong."""
+    return Dialects(known=tuple(dialect(text) for text in texts))

@@ -8,7 +8,7 @@ from tongguan.manifests.check import ROAD
 from tongguan.manifests.manifest import Fullness, Manifest
 from tongguan.manifests.report import ArrivalReport, Load, ManifestReport, VehicleReport, Way
 from tongguan.messages import cargo_report, cuscar, cusrep
-from tongguan.messages.cargo_dialect import UN, Dialect
+from tongguan.messages.cargo_dialect import Dialects
 from tongguan.messages.cargo_report import Form, Report
 from tongguan.messages.cargo_taken import Part, Taken, Told, Wire
 from tongguan.messages.cusrep import Conveyance, Movement
@@ -22,9 +22,12 @@ FORMS: dict[str, Form[Manifest | Conveyance]] = {
 UNDER = "/manifest"
 
 
-def read(body: bytes, dialect: Dialect = UN) -> Taken:
+SPOKEN = Dialects()
+
+
+def read(body: bytes, dialects: Dialects = SPOKEN) -> Taken:
     """Every message of an interchange."""
-    found = cargo_report.read(body, FORMS, dialect)
+    found = cargo_report.read(body, FORMS, dialects)
     return Taken(
         wire=Wire.EDIFACT,
         parts=tuple(part(report) for report in found.reports),

@@ -73,7 +73,7 @@ def write(taken: Taken, receipts: tuple[Receipt, ...], frame: Frame) -> bytes:
 def answered(part: Part, receipt: Receipt) -> Answer:
     """The receipt with its problems at their places in the wire, and with what became of each document."""
     receipt = narrowed(msgspec.structs.replace(receipt, problems=part.pointed(receipt.problems)))
-    if isinstance(part.report, ManifestReport):
+    if isinstance(part.report, ManifestReport) and not receipt.parts:
         receipt = with_parts(receipt, part.report.manifest.consignments)
     return Answer(receipt, part.type)
 

@@ -7,7 +7,7 @@ import msgspec
 
 from tongguan.manifests.report import Function
 from tongguan.messages import edifact
-from tongguan.messages.cargo_dialect import Dialect
+from tongguan.messages.cargo_dialect import Dialect, Dialects
 from tongguan.messages.cargo_draft import Draft
 from tongguan.messages.cargo_segments import Handler
 from tongguan.messages.edifact import Message
@@ -61,13 +61,17 @@ class Form(NamedTuple, Generic[T]):
     finished: Callable[[Draft], T | None]
 
 
-def read(body: bytes, forms: Mapping[str, Form[T]], dialect: Dialect) -> Reports[T]:
-    """Every message of an interchange, each by the form of its name, or else the first; one without any is told."""
+def read(body: bytes, forms: Mapping[str, Form[T]], dialects: Dialects) -> Reports[T]:
+    """Every message of an interchange, each by the form of its name, or else the first, and in the dialect that it
+    speaks; an interchange without any is told."""
     result = edifact.read(body)
     if (interchange := result.interchange) is None:
         return Reports(problems=result.problems)
     usual, problems = next(iter(forms.values())), result.problems
-    reports = tuple(report(message, forms.get(message.type, usual), dialect) for message in interchange.messages)
+    reports = tuple(
+        report(message, forms.get(message.type, usual), dialects.of(interchange.sender, message.association))
+        for message in interchange.messages
+    )
     if not reports and not problems:
         problems = (problem("E006", "", "UNB[1]", name="UNH"),)
     frame = interchange.sender, interchange.recipient, interchange.reference

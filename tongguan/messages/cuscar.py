@@ -2,7 +2,7 @@
 
 from tongguan.manifests.manifest import Manifest
 from tongguan.messages import cargo_report
-from tongguan.messages.cargo_dialect import UN, Dialect
+from tongguan.messages.cargo_dialect import UN, Dialect, Dialects
 from tongguan.messages.cargo_directory import CUSCAR
 from tongguan.messages.cargo_draft import Draft
 from tongguan.messages.cargo_report import Form, Reports
@@ -13,4 +13,4 @@ FORM = Form("CUSCAR", CUSCAR, HANDLERS, Draft.finished)
 
 def read(body: bytes, dialect: Dialect = UN) -> Reports[Manifest]:
     """Every message of an interchange."""
-    return cargo_report.read(body, {"CUSCAR": FORM}, dialect)
+    return cargo_report.read(body, {"CUSCAR": FORM}, Dialects(dialect))

@@ -1,6 +1,7 @@
 """A manifest report as a customs cargo report (UN/EDIFACT CUSCAR, D.96B), in the codes of a dialect.
 
-What the message has no place for is left out: the driver, the contact for dangerous goods, and whatever was carried.
+What the message has no place for is left out: the driver, the contact for dangerous goods, whatever was carried, and
+what the dialect has no code for (the UN has none for a transport batch).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,8 +20,8 @@ from tongguan.messages.edifact import CHARSETS, Interchange, Message, Segment, s
 from tongguan.messages.found import problem
 from tongguan.problem import Reason, Refusal
 
-USUAL = "705"
-"""Of a document whose type the message has no code for: a bill of lading."""
+USUAL = "document"
+"""What a document is whose type the message has no code for."""
 Segments = Iterator[Segment]
 
 
@@ -52,8 +53,8 @@ def body(report: ManifestReport, dialect: Dialect) -> Segments:
         if moment is not None:
             local = moment.astimezone(dialect.timezone)
             yield segment("DTM", (code(dialect.times, role), f"{local:%Y%m%d%H%M%S}", "204"))
-    if manifest.batch:
-        yield segment("RFF", (code(dialect.references, "batch"), manifest.batch))
+    if manifest.batch and (number_ := code(dialect.references, "batch")):
+        yield segment("RFF", (number_, manifest.batch))
     for role in ("carrier", "agent", "representative"):
         yield from party(code(dialect.parties, role), getattr(manifest, role))
     for reason in report.reasons:
@@ -105,7 +106,7 @@ def document(manifest: Manifest, one: Consignment, dialect: Dialect) -> Segments
     """CNI, its references, and what travels under it."""
     references = dialect.consignment_references
     yield segment("CNI", str(one.sequence), one.document)
-    kind = code(references, f"document {one.document_type}") or code(references, f"document {USUAL}")
+    kind = code(references, f"document {one.document_type}".strip()) or code(references, USUAL)
     yield segment("RFF", (kind, one.document))
     if one.master:
         above = code(references, "master 741" if manifest.mode == AIR else "master 704")

@@ -6,7 +6,7 @@ from enum import StrEnum
 from tongguan.declarations.parts import Location, Party, TransportMeans, Value
 from tongguan.manifests.manifest import Unit
 from tongguan.messages import cargo_report
-from tongguan.messages.cargo_dialect import UN, Dialect
+from tongguan.messages.cargo_dialect import UN, Dialect, Dialects
 from tongguan.messages.cargo_directory import CUSREP
 from tongguan.messages.cargo_draft import Draft, whole
 from tongguan.messages.cargo_report import Form, Reports
@@ -129,4 +129,4 @@ FORM = Form("CUSREP", CUSREP, HANDLERS, finished)
 
 def read(body: bytes, dialect: Dialect = UN) -> Reports[Conveyance]:
     """Every message of an interchange."""
-    return cargo_report.read(body, {"CUSREP": FORM}, dialect)
+    return cargo_report.read(body, {"CUSREP": FORM}, Dialects(dialect))

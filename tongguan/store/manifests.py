@@ -374,8 +374,9 @@ def drawers(conn: Reading, words: Iterable[str], limit: int) -> list[Drawer]:
 
 
 def trips(conn: Connection[Any], limit: int, **asked: str | int | None) -> list[Trip]:
-    """Vehicles of a `batch`, under a `vehicle`'s plate (plain), at an `office`, older than `before`; newest first."""
-    values = {"batch": None, "vehicle": None, "office": None, "before": None, **asked, "limit": limit}
+    """Vehicles of a `batch`, under a `vehicle`'s plate (plain), at an `office`, with a `word` as batch or a `plate`
+    (plain), older than `before`; newest first."""
+    values = dict.fromkeys(("batch", "vehicle", "office", "word", "plate", "before")) | asked | {"limit": limit}
     rows = conn.execute(SQL["trips"], values).fetchall()
     return [Trip(*(*row[:-1], vehicle_in(row[-1]))) for row in rows]
 

@@ -175,6 +175,7 @@ from tongguan.vehicle_trip
 where (%(batch)s::text is null or batch = %(batch)s::text)
   and (%(vehicle)s::text is null or vehicle = %(vehicle)s::text)
   and (%(office)s::text is null or office = %(office)s::text)
+  and (%(word)s::text is null or batch = %(word)s::text or vehicle = %(plate)s::text)
   and (%(before)s::bigint is null or id < %(before)s::bigint)
 order by id desc limit %(limit)s::integer;
 

@@ -182,6 +182,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "scope.read": ("read: one's own declarations, codes, law", "read：查询本单位报关单、代码与法规"),
     "scope.pay": ("pay: tell that bills were paid", "pay：通知缴款"),
     "scope.verdict": ("verdict: answer holds", "verdict：处理暂扣"),
+    "scope.gate": ("gate: say what comes to a gate", "gate：卡口通行"),
     "scope.risk": ("risk: risk profiles", "risk：风险参数"),
     "scope.supervise": ("supervise: hand out work", "supervise：分派与监督"),
     "scope.company": ("company: its people, mandates, tokens, keys", "company：人员、委托、令牌与密钥"),

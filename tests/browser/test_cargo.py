@@ -1,0 +1,57 @@
+"""A manifest written by hand: three rows pasted, a problem at its field, mended, told; and what was typed is kept."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.browser.conftest import Walk
+from tests.desks.conftest import Desks
+
+pytestmark = pytest.mark.browser
+WORDS = {"en": ("Tell it", "It is told.", "Go on with it"), "zh": ("传输", "已传输。", "继续填写")}
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("zh", 390)])
+def test_from_three_rows_of_a_spreadsheet_to_the_receipt(walk: Walk, served: Desks, language: str, width: int) -> None:
+    tell, told, go_on = WORDS[language]
+    page = walk("trader", "/manifests/new", language, width=width)
+    assert not page.locator("#begun").is_visible()
+    arrives = served.node.now().astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(hours=48)
+    typed = {"reference": f"HAND-{language}", "journey": "077N", "means_id": "9074729", "loading": "JPOSA"}
+    for name, text in {**typed, "unloading": "CNSZX", "arrives_at": arrives.strftime("%Y-%m-%dT%H:%M")}.items():
+        page.locator(f"#{name}").fill(text)
+    page.locator("#mode").select_option("1")
+    page.locator("#office").select_option("5304")
+    block = "\\n".join(
+        f"H{n}-{language}\\t\\t714\\tNishi Seiko\\tHarbour Bridge\\t\\t10\\t1000\\tBearings\\t848210" for n in range(5)
+    )
+    page.evaluate(
+        f"""() => {{
+          const data = new DataTransfer(); data.setData("text/plain", "{block}");
+          const field = document.getElementById("lines-0-document"); field.focus();
+          field.dispatchEvent(new ClipboardEvent("paste", {{ clipboardData: data, bubbles: true, cancelable: true }}));
+        }}"""
+    )
+    page.wait_for_function("document.getElementById('lines-4-code')?.value === '848210'")
+    assert page.locator("#reference").input_value() == f"HAND-{language}"
+    page.locator("#lines-1-document").press("ArrowDown")
+    assert page.evaluate("document.activeElement.id") == "lines-2-document"
+    page.locator("#lines-2-consignee").fill("")
+
+    page.goto(f"{served.url}/manifests/new")
+    page.get_by_role("button", name=go_on).click()
+    page.locator("#lines-4-code").wait_for()
+    assert page.locator("#lines-4-goods").input_value() == "Bearings"
+
+    page.get_by_role("button", name=tell, exact=True).last.click()
+    page.locator("#problems").wait_for()
+    assert page.evaluate("document.activeElement.id") == "problems"
+    page.locator('#problems a[href="#lines-2-consignee"]').click()
+    assert page.evaluate("document.activeElement.id") == "lines-2-consignee"
+    page.locator("#lines-2-consignee").fill("Harbour Bridge")
+    page.get_by_role("button", name=tell, exact=True).last.click()
+    page.get_by_text(told, exact=True).wait_for()
+    assert page.locator(".tg-documents tbody tr").count() == 5
+    page.goto(f"{served.url}/manifests/new")
+    assert not page.locator("#begun").is_visible(), "it was told"

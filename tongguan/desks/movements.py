@@ -1,0 +1,208 @@
+"""Goods in transit at the desks: which leave, which are expected, which are late; one movement with its way, its seals,
+the time that is left, and the next step."""
+
+from typing import Any, NamedTuple
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from tongguan.api import node as at
+from tongguan.api.movements import one_of, whole_of
+from tongguan.api.operation import Call, caller_of, node_of
+from tongguan.desks.door import page
+from tongguan.desks.find import place_of
+from tongguan.desks.page import desk
+from tongguan.desks.request import words_of
+from tongguan.journeys import transit
+from tongguan.journeys.transit import OF_OFFICES, NextMove
+from tongguan.parties.may import Action, Subject, may
+from tongguan.parties.party import Caller
+from tongguan.problem import Problem, Reason, Refusal
+from tongguan.store import movements
+from tongguan.store.movements import Line, Wanted
+from tongguan.trips.movement import TABLE, Found, Mishap, Movement, TransitPhase, TransitStep, Whom
+from tongguan.trips.seals import SealClass, SealReason, SeenSeal, TransitSeal
+from tongguan.trips.step import discharging
+from tongguan.trips.words import PHASES, told
+
+PAGE = 50
+ENDS = ("departure", "destination")
+DRAWN = 9
+"""Offices on a drawn way; a longer one is listed alone."""
+WIDTH = 480
+MEANS = {
+    TransitPhase.ACCEPTED: "wait",
+    TransitPhase.SEALED: "locked",
+    TransitPhase.UNDERWAY: "work",
+    TransitPhase.ENQUIRY: "find",
+    TransitPhase.ARRIVED: "work",
+    TransitPhase.CONTROLLED: "work",
+    TransitPhase.DISCHARGED: "pass",
+    TransitPhase.IRREGULAR: "refuse",
+}
+COLOURS = {TransitPhase.ENQUIRY: "look", TransitPhase.IRREGULAR: "stop", TransitPhase.DISCHARGED: "go"}
+
+
+class Stop(NamedTuple):
+    """An office on a way: where it is drawn, and whether the goods were there."""
+
+    office: str
+    x: int
+    passed: bool
+
+
+def way_of(now: Movement) -> list[Stop]:
+    """The offices in order, spread over the drawing."""
+    way = now.route or now.ends
+    gap = (WIDTH - 80) / max(len(way) - 1, 1)
+    return [Stop(office, round(40 + n * gap), office in now.passed) for n, office in enumerate(way)]
+
+
+@get("/movements", opt=page("movements", "Goods in transit", Action.SEE, query=("end", "office", "late", "after")))
+async def listed(request: Call) -> Response[str]:
+    """One's own; for an officer those that leave his office or are expected there, the first due first."""
+    node, said = node_of(request), request.query_params
+    end, office, late = said.get("end", ""), said.get("office", "")[:8], said.get("late") == "1"
+    after = said.get("after", "")
+    skip = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else 0
+    wanted = Wanted(
+        departure=office or None if end != "destination" else None,
+        destination=office or None if end == "destination" else None,
+        late_at=node.now() if late else None,
+        skip=skip,
+    )
+    rows = await at.reading(node, caller_of(request), lambda conn: movements.listed(conn, wanted, PAGE + 1))
+    return desk(
+        request,
+        "movements/list.html",
+        rows=rows[:PAGE],
+        more=skip + PAGE if len(rows) > PAGE else 0,
+        end=end,
+        chosen=office,
+        late=late,
+        ends=ENDS,
+        offices=at.law_on(node).offices(),
+        means=MEANS,
+        phases=PHASES,
+        moment=node.now(),
+    )
+
+
+@get("/movements/{number:str}", opt=page("movement", "One movement of goods in transit", Action.SEE, query=("done",)))
+async def one(request: Call, number: FromPath[str]) -> Response[str]:
+    """Its way, its seals, its time, what happened, what is next."""
+    return await shown(request, number)
+
+
+async def shown(request: Call, number: str, status: int = 200, problems: tuple[Problem, ...] = ()) -> Response[str]:
+    """The page; `problems`: what stood against the step that was asked for."""
+    node, caller = node_of(request), caller_of(request)
+    found = await at.reading(node, caller, lambda conn: one_of(conn, number))
+    now, offices = found[0].movement, at.law_on(node).offices()
+    last = found[1][-1].move if found[1] else None
+    return desk(
+        request,
+        "movements/one.html",
+        status,
+        whole=whole_of(*found, caller),
+        now_=now,
+        line=found[0],
+        told=told(now, last.step if last else None),
+        means=MEANS,
+        phases=PHASES,
+        colour=COLOURS.get(now.phase, "note"),
+        way=way_of(now),
+        drawn=DRAWN,
+        names={office.code: (office.name, office.name_zh) for office in offices},
+        offices=offices,
+        steps=open_to(found[0], caller),
+        choices={"why": SealReason, "mishap": Mishap, "found": Found, "whom": now.asked, "kind": SealClass},
+        left=(now.limit - node.now()).total_seconds() if now.limit and not now.arrived_at else None,
+        problems=problems,
+        currency=node.law.head.currency,
+        where=place_of(caller),
+    )
+
+
+def open_to(line: Line, caller: Caller) -> list[TransitStep]:
+    """The steps that this caller may take now, in the order in which they stand in the table."""
+    subject = Subject(owner=line.owner, declarant=line.declarant, carrier=line.carrier)
+    on_the_way, of_office = may(caller, Action.TRAVEL, subject), may(caller, Action.TRANSIT)
+    now, found = line.movement, []
+    for step in TABLE[now.phase]:
+        asked = step is not TransitStep.RESPOND or (bool(now.asked) if caller.officer else Whom.PRINCIPAL in now.asked)
+        ready = step is not TransitStep.DISCHARGE or not discharging(now)
+        if asked and ready and (of_office if step in OF_OFFICES else on_the_way):
+            found.append(step)
+    return found
+
+
+@post("/movements/{number:str}/steps", status_code=303, opt=page("move", "The next step", Action.TRAVEL))
+async def step(request: Call, number: FromPath[str]) -> Response[Any]:
+    """Taken, or the page says what stands against it."""
+    said, caller, node = await words_of(request), caller_of(request), node_of(request)
+    line, *_ = await at.reading(node, caller, lambda conn: one_of(conn, number))
+    try:
+        wanted = wanted_of(said, line.movement)
+        await node.errand(lambda conn, office: transit.move(conn, office, caller, number, wanted))
+    except Refusal as refused:
+        if refused.reason not in (Reason.INVALID, Reason.CONFLICT):
+            raise
+        alone = Problem(code="", message=refused.message, message_zh=refused.message_zh)
+        status = 409 if refused.reason is Reason.CONFLICT else 422
+        return await shown(request, number, status, refused.problems or (alone,))
+    return Redirect(f"/movements/{number}", status_code=303)
+
+
+def wanted_of(said: dict[str, str], now: Movement) -> NextMove:
+    """The step that a form tells; a word that no list has is left out, and missed where it is needed."""
+    kind = of(TransitStep, said.get("step", ""))
+    if kind is None:
+        raise Refusal(Reason.INVALID, "There is no such step.", "没有该动态。")
+    seq, good = said.get("seq", ""), said.get("good", "")
+    return NextMove(
+        step=kind,
+        at=said.get("at", ""),
+        place=said.get("place", "").strip(),
+        seals=seals_of(said, kind, now),
+        old=said.get("old", ""),
+        new=new_of(said),
+        why=of(SealReason, said.get("why", "")),
+        route=tuple(said.get("route", "").replace(",", " ").split()),
+        destination=said.get("destination", ""),
+        mishap=of(Mishap, said.get("mishap", "")),
+        whom=of(Whom, said.get("whom", "")),
+        found=of(Found, said.get("found", "")),
+        good={"yes": True, "no": False}.get(good),
+        words=said.get("words", ""),
+        seq=int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 9 else 0,
+    )
+
+
+def seals_of(said: dict[str, str], kind: TransitStep, now: Movement) -> tuple[SeenSeal, ...]:
+    """Seals put on, one a line: number, container; or those expected, each as it was found."""
+    class_ = of(SealClass, said.get("kind", "")) or SealClass.INDICATIVE
+    lines = [line.partition(",") for line in said.get("numbers", "").splitlines() if line.strip()]
+    typed = tuple(SeenSeal(number=number.strip(), kind=class_, on=on.strip()) for number, _, on in lines)
+    if kind is not TransitStep.ARRIVE:
+        return typed
+    state = [(seal, said.get(f"seal-{n}", "")) for n, seal in enumerate(now.seals)]
+    there = (
+        SeenSeal(number=s.number, kind=s.kind, on=s.on, by=s.by, whole=how != "broken")
+        for s, how in state
+        if how in ("whole", "broken")
+    )
+    return (*there, *typed)
+
+
+def new_of(said: dict[str, str]) -> TransitSeal | None:
+    """The seal that was put on in another's place, if one was."""
+    number = said.get("new", "").strip()
+    class_ = of(SealClass, said.get("kind", "")) or SealClass.INDICATIVE
+    return TransitSeal(number=number, kind=class_, on=said.get("on", "").strip()) if number else None
+
+
+def of(kind: Any, word: str) -> Any:
+    """A word of a list; None where it has no such word."""
+    return next((one for one in kind if str(one) == word), None)

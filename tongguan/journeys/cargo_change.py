@@ -1,0 +1,116 @@
+"""A manifest that stands becomes another, in one transaction: what differs is told in reports, and all of them are
+taken or none is. And a manifest is withdrawn."""
+
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from tongguan.journeys import manifest as journey
+from tongguan.journeys.manifest import Sent, Telling
+from tongguan.manifests.amend import differences, emptied
+from tongguan.manifests.check import check
+from tongguan.manifests.fleet import plain
+from tongguan.manifests.manifest import Manifest
+from tongguan.manifests.receipt import Receipt, ReceiptCode
+from tongguan.manifests.report import Function, ManifestReport, VehicleReport
+from tongguan.parties.may import Action, permit
+from tongguan.problem import Problem, Reason, Refusal
+from tongguan.store import manifests
+from tongguan.store.connect import Writing
+from tongguan.store.manifests import Held, State
+
+JSON = "application/json"
+POINTERS = {"means": "/manifest/means/id", "carrier": "/manifest/carrier/id"}
+
+
+class Wanted(NamedTuple):
+    """What a manifest shall become, from which version on, and why (a code of the law's list `change-reason`)."""
+
+    manifest: Manifest
+    version: int
+    reason: str
+
+
+def change(conn: Writing, telling: Telling, number: int, wanted: Wanted) -> Receipt:
+    """The receipt of the last report that was told. Raises Refusal with all problems, each at its place in the manifest
+    as it shall be; nothing has changed then."""
+    held, now = own(conn, telling, number), wanted.manifest
+    if held.version != wanted.version:
+        raise Refusal(
+            Reason.CONFLICT,
+            "The manifest was changed meanwhile. Look it through, and send it again.",
+            "该舱单已被更改，请核对后重新提交。",
+        )
+    left = [kept(name) for name in emptied(held.manifest, now)]
+    against = (*left, *(replace(p, pointer=f"/manifest{p.pointer}") for p in check(now)))
+    if any(p.stops for p in against):
+        raise unfit("The manifest cannot stand like this.", "舱单内容有误。", against)
+    reports = differences(held.manifest, now, (wanted.reason,) if wanted.reason else ())
+    if not reports:
+        raise Refusal(Reason.CONFLICT, "Nothing is changed.", "没有改动。")
+    return [taken(conn, telling, report, now) for report in reports][-1]
+
+
+def withdraw(conn: Writing, telling: Telling, number: int, reason: str) -> Receipt:
+    """The whole manifest is deleted. Raises Refusal where that cannot be."""
+    held = own(conn, telling, number)
+    reasons = (reason,) if reason else ()
+    report = ManifestReport(
+        function=Function.DELETE, reasons=reasons, manifest=replace(held.manifest, consignments=(), units=())
+    )
+    return taken(conn, telling, report, held.manifest)
+
+
+def own(conn: Writing, telling: Telling, number: int) -> Held:
+    """The caller's own manifest, held by this transaction, if it stands."""
+    permit(telling.caller, Action.CARGO)
+    held = manifests.hold_one(conn, number)
+    if held is None or held.party != telling.caller.party:
+        raise Refusal(Reason.NOT_FOUND, "There is no such manifest.", "没有该舱单。")
+    if held.state == State.WITHDRAWN:
+        raise Refusal(Reason.CONFLICT, "This manifest was withdrawn; tell a new one.", "该舱单已撤销，请另行传输。")
+    return held
+
+
+def taken(conn: Writing, telling: Telling, report: ManifestReport, now: Manifest) -> Receipt:
+    """Its receipt; a Refusal where it is returned, so that nothing of the whole stays."""
+    receipt = journey.take(conn, telling, Sent(report, journey.encode(report), JSON))
+    if receipt.outcome is ReceiptCode.RETURNED:
+        raise unfit(receipt.sentence, receipt.sentence_zh, tuple(placed(p, report, now) for p in receipt.problems))
+    return receipt
+
+
+def placed(problem: Problem, report: ManifestReport, now: Manifest) -> Problem:
+    """A problem of a report at its place in the whole manifest."""
+    head, _, rest = problem.pointer.removeprefix("/manifest/consignments/").partition("/")
+    lines = report.manifest.consignments
+    if not problem.pointer.startswith("/manifest/consignments/") or not head.isdigit() or int(head) >= len(lines):
+        return problem
+    document = plain(lines[int(head)].document)
+    at = next((n for n, c in enumerate(now.consignments) if plain(c.document) == document), None)
+    return replace(problem, pointer="" if at is None else f"/manifest/consignments/{at}/{rest}")
+
+
+def kept(name: str) -> Problem:
+    """What was told in the head cannot be taken back."""
+    return Problem(
+        code="MFA10",
+        message="This was told: a change can say something else, but not take it back.",
+        message_zh="该栏已传输，只能更改，不能清空。",
+        pointer=POINTERS.get(name, f"/manifest/{name}"),
+    )
+
+
+def unfit(english: str, chinese: str, problems: tuple[Problem, ...]) -> Refusal:
+    return Refusal(Reason.INVALID, english, chinese, problems)
+
+
+def end_trip(conn: Writing, telling: Telling, standing: VehicleReport, reason: str) -> Receipt:
+    """A vehicle that was told will not cross. Raises Refusal where that cannot be."""
+    report = replace(standing, function=Function.DELETE, reasons=(reason,) if reason else ())
+    receipt = journey.take(conn, telling, Sent(report, journey.encode(report), JSON))
+    if receipt.outcome is ReceiptCode.RETURNED:
+        problem = receipt.problems[0] if receipt.problems else None
+        said = (problem.message, problem.message_zh) if problem else (receipt.sentence, receipt.sentence_zh)
+        raise unfit(*said, receipt.problems)
+    return receipt

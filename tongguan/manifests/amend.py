@@ -1,0 +1,54 @@
+"""What has to be told so that a manifest that stands becomes another: two manifests → reports. Pure.
+
+The reports are taken one after another in one transaction: houses whose master goes are put under their new one first,
+then documents go, then the rest changes, then documents come; so that none of them stands against the next.
+"""
+
+from collections.abc import Iterable
+
+from msgspec.structs import asdict, replace
+
+from tongguan.manifests.apply import GIVEN, by_document
+from tongguan.manifests.fleet import plain
+from tongguan.manifests.manifest import Consignment, Manifest
+from tongguan.manifests.report import Function, ManifestReport
+
+
+def differences(was: Manifest, now: Manifest, reasons: tuple[str, ...] = ()) -> tuple[ManifestReport, ...]:
+    """The reports that make the one of the other; none where they are the same. The numbers of lines don't count."""
+    before, after = by_document(was), by_document(now)
+    gone = [c for d, c in before.items() if d not in after]
+    new = [c for d, c in after.items() if d not in before]
+    other = {d: c for d, c in after.items() if d in before and unnumbered(c) != unnumbered(before[d])}
+    first = moved(other, before, {plain(c.document) for c in gone})
+    rest = [c for d, c in other.items() if d not in first]
+    head = {k: v for k, v in asdict(now).items() if k not in GIVEN and v and v != getattr(was, k)}
+
+    def report(function: Function, lines: Iterable[Consignment], **told: object) -> ManifestReport:
+        known = Manifest(kind=was.kind, mode=was.mode, reference=was.reference, consignments=tuple(lines))
+        return ManifestReport(function=function, reasons=reasons, manifest=replace(known, **told))
+
+    steps = (
+        report(Function.CHANGE, first.values()) if first else None,
+        report(Function.DELETE, gone) if gone else None,
+        report(Function.CHANGE, rest, **head) if rest or head else None,
+        report(Function.ADD, new) if new else None,
+    )
+    return tuple(step for step in steps if step is not None)
+
+
+def moved(other: dict[str, Consignment], before: dict[str, Consignment], gone: set[str]) -> dict[str, Consignment]:
+    """The houses whose master goes, with the masters they come under, as far as those change too."""
+    houses = {d: c for d, c in other.items() if plain(before[d].master) in gone}
+    masters = {plain(c.master) for c in houses.values()}
+    return houses | {d: c for d, c in other.items() if d in masters}
+
+
+def unnumbered(consignment: Consignment) -> Consignment:
+    return replace(consignment, sequence=0)
+
+
+def emptied(was: Manifest, now: Manifest) -> tuple[str, ...]:
+    """What was told in the head and is empty now: a change can say something else, but cannot take it back."""
+    left = asdict(now)
+    return tuple(name for name, value in asdict(was).items() if name not in GIVEN and value and not left[name])
