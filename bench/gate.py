@@ -104,7 +104,8 @@ class Trucks:
         values = json.loads(SAMPLE.read_text())
         values["reference"] = plate
         papers = [{"category": "Z", "type": "730", "id": f"W{plate}", "line": 1}]
-        values["shipment"] |= {"equipment": [], "containerised": "0", "previous_documents": papers}
+        values["shipment"] |= {"containerised": "0", "previous_documents": papers}
+        del values["shipment"]["equipment"]
         said = self.post("trader", "/v1/declarations", values)
         paid = {"number": said["number"], "currency": "CNY", "bank_reference": plate}
         self.post("bank", "/v1/payments", {**paid, "amount": said["assessment"]["due_now"]})

@@ -66,6 +66,7 @@ def test_a_driver_reads_one_status_in_his_language_before_he_comes(tickets: list
     for language, ready, not_yet in zip(LANGUAGES, tickets, tickets[len(LANGUAGES) :], strict=False):
         assert GO[language].format(lane=1) in ready and 'data-answer="go"' in ready and "<svg" in ready
         assert WAIT[language] in not_yet and WHY["GAT11"][language] in not_yet and 'data-answer="wait"' in not_yet
+    assert 'hx-trigger="every 10s"' in tickets[0], "it looks again by itself"
     assert "WB-72" not in tickets[-1] and "SCREEN" not in tickets[0], "nothing of the goods"
 
 

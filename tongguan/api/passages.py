@@ -187,5 +187,7 @@ async def list_of(request: Call, office: str) -> bytes:
 
 
 def shown(caller: Caller, one: GatePassage) -> GatePassage:
-    """A passage as this caller may read it: whose declarations it was about is for officers and gates."""
-    return one if may(caller, Action.PASS) else replace(one, answer=replace(one.answer, released=(), held=()))
+    """A passage as this caller may read it: whose declarations it was about and an officer's words are not for all."""
+    if may(caller, Action.PASS):
+        return one
+    return replace(one, look=replace(one.look, despite=""), answer=replace(one.answer, released=(), held=()))

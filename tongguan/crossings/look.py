@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 import msgspec
 
@@ -97,7 +98,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     forbidden: Mapping[str, str] = {}
 
 
-class Scene(msgspec.Struct, frozen=True, kw_only=True):
+class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """All that an answer rests on. `clock`: the hour at the office, HH:MM; `lane`: where whoever goes on goes."""
 
     step: PassageKind
@@ -107,7 +108,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     gate: Crossing
     told: Told
 
-    @property
+    @cached_property
     def aboard(self) -> tuple[Consignment, ...]:
         """The consignments that pass: those that were seen, else those the vehicle names, else all of its batch.
         A consolidation passes as its houses."""
@@ -128,7 +129,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         masters = {plain(c.master) for c in all_ if c.master}
         return [c for c in all_ if plain(c.document) not in masters]
 
-    @property
+    @cached_property
     def declared(self) -> Mapping[str, tuple[Carried, ...]]:
         """The declarations of each document that passes, as far as they decide about its goods."""
         live = [c for c in self.told.cases if c.state not in DECIDE_NOTHING]
