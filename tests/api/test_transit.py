@@ -154,6 +154,7 @@ def test_a_broken_seal_an_enquiry_a_control_and_what_follows(call: Calling, node
     rows = call("officer", "GET", f"/v1/movements?phase=enquiry&departure={BORDER}&destination={INLAND}").json()
     assert [r["number"] for r in rows] == [number] and call("officer", "GET", "/v1/movements?late=true").json() == []
     good(step(call, "trader", number, "respond", found="underway", words="Held up by snow at Turpan."))
+    assert codes(step(call, "officer", number, "respond", whom="principal", found="lost"), 422) == [("TRN33", "/whom")]
     for office in ("departure", "destination"):
         good(step(call, "officer", number, "respond", whom=office, found="unknown"))
     assert "asked" not in movement(call, number)
@@ -237,6 +238,8 @@ def test_its_carrier_sees_the_movement_and_nothing_else(call: Calling) -> None:
     good(step(call, "other", number, "incident", place="km 7", mishap="delay", words="A signal failed."))
     assert call("other", "GET", f"/v1/declarations/{number}").status_code == 404
     good(step(call, "officer", number, "divert", destination="0200", words="Beijing is full."))
+    good(step(call, "officer", number, "enquire"))
+    assert step(call, "other", number, "respond", found="underway").status_code == 404, "the principal is asked"
     assert codes(step(call, "other", number, "arrive", at=INLAND, seals=SEALS), 409) == [("TRN21", "/at")]
     good(step(call, "other", number, "arrive", at="0200", seals=SEALS))
 

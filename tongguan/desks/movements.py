@@ -16,7 +16,7 @@ from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
 from tongguan.journeys import transit
 from tongguan.journeys.transit import OF_OFFICES, NextMove
-from tongguan.parties.may import Action, Subject, may
+from tongguan.parties.may import Action, may
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import movements
@@ -117,7 +117,7 @@ async def shown(request: Call, number: str, status: int = 200, problems: tuple[P
         names={office.code: (office.name, office.name_zh) for office in offices},
         offices=offices,
         steps=open_to(found[0], caller),
-        choices={"why": SealReason, "mishap": Mishap, "found": Found, "whom": now.asked, "kind": SealClass},
+        choices={"why": SealReason, "mishap": Mishap, "found": Found, "whom": asked_of(now, caller), "kind": SealClass},
         left=(now.limit - node.now()).total_seconds() if now.limit and not now.arrived_at else None,
         problems=problems,
         currency=node.law.head.currency,
@@ -127,15 +127,19 @@ async def shown(request: Call, number: str, status: int = 200, problems: tuple[P
 
 def open_to(line: Line, caller: Caller) -> list[TransitStep]:
     """The steps that this caller may take now, in the order in which they stand in the table."""
-    subject = Subject(owner=line.owner, declarant=line.declarant, carrier=line.carrier)
-    on_the_way, of_office = may(caller, Action.TRAVEL, subject), may(caller, Action.TRANSIT)
-    now, found = line.movement, []
+    found, now, of_office = [], line.movement, bool(may(caller, Action.TRANSIT))
     for step in TABLE[now.phase]:
-        asked = step is not TransitStep.RESPOND or (bool(now.asked) if caller.officer else Whom.PRINCIPAL in now.asked)
+        allowed = of_office if step in OF_OFFICES else bool(may(caller, Action.TRAVEL, transit.subject_of(line, step)))
+        asked = step is not TransitStep.RESPOND or bool(asked_of(now, caller))
         ready = step is not TransitStep.DISCHARGE or not discharging(now)
-        if asked and ready and (of_office if step in OF_OFFICES else on_the_way):
+        if allowed and asked and ready:
             found.append(step)
     return found
+
+
+def asked_of(now: Movement, caller: Caller) -> list[Whom]:
+    """For whom this caller may answer the enquiry: an officer for the offices, anybody else as the principal."""
+    return [whom for whom in now.asked if (whom is not Whom.PRINCIPAL) == caller.officer]
 
 
 @post("/movements/{number:str}/steps", status_code=303, opt=page("move", "The next step", Action.TRAVEL))

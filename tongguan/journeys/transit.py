@@ -100,12 +100,20 @@ def found(conn: Connection[Any], caller: Caller, number: str, step: TransitStep)
     if line is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such declaration.", "没有该报关单。")
     if step not in OF_OFFICES:
-        permit(caller, Action.TRAVEL, Subject(owner=line.owner, declarant=line.declarant, carrier=line.carrier))
+        permit(caller, Action.TRAVEL, subject_of(line, step))
     return line
 
 
+def subject_of(line: Line, step: TransitStep) -> Subject:
+    """Whose it is to take a step; an enquiry is the principal's to answer, not his carrier's."""
+    carrier = "" if step is TransitStep.RESPOND else line.carrier
+    return Subject(owner=line.owner, declarant=line.declarant, carrier=carrier)
+
+
 def spoken(caller: Caller, step: Move) -> Move:
-    """Who is not an officer answers an enquiry as the principal."""
+    """An enquiry is answered by an officer for one of the two offices, by anybody else as the principal."""
+    if step.step is TransitStep.RESPOND and caller.officer and step.whom is Whom.PRINCIPAL:
+        raise invalid(wrong("TRN33", "/whom", "The principal answers for himself.", "应由转关申请人自行答复。"))
     if step.step is not TransitStep.RESPOND or caller.officer:
         return step
     return msgspec.structs.replace(step, whom=Whom.PRINCIPAL)
