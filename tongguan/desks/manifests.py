@@ -11,11 +11,11 @@ from tongguan.api.cargo import received
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.api.paging import cursor_of, next_link
 from tongguan.desks.door import page
-from tongguan.desks.page import desk
-from tongguan.desks.rows import LARGEST
+from tongguan.desks.page import desk, voice_of
+from tongguan.desks.rows import LARGEST, as_file
 from tongguan.manifests.manifest import ManifestKind
 from tongguan.manifests.receipt import Receipt
-from tongguan.messages import cargo
+from tongguan.messages import cargo, cargo_table
 from tongguan.parties.may import Action, may
 from tongguan.problem import Reason, Refusal
 from tongguan.store.connect import Reading
@@ -86,6 +86,12 @@ async def upload(request: Call) -> Response[str]:
             raise
         return await shown(request, 422, refused=refused)
     return await shown(request, receipts=receipts)
+
+
+@get("/manifests/rows.xlsx", opt=page("manifests-table", "An empty table of a manifest", Action.CARGO))
+async def empty(request: Call) -> Response[bytes]:
+    """The columns that are understood, in the reader's language."""
+    return as_file(request, "manifest", cargo_table.template(voice_of(request).language == "zh"), "xlsx")
 
 
 async def file_of(request: Call) -> tuple[bytes, str]:

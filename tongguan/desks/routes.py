@@ -151,6 +151,7 @@ PAGES: tuple[Any, ...] = (
     movements.step,
     manifests.listed,
     manifests.upload,
+    manifests.empty,
     trips.listed,
     trips.tell,
     trips.gone,

@@ -66,8 +66,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "cargo.file": ("Tell from a file", "从文件传输"),
     "cargo.file.go": ("Tell it", "传输"),
     "cargo.file.hint": (
-        "EDIFACT (CUSCAR, CUSREP), national XML, JSON or CSV, at most 8 MiB.",
-        "EDIFACT（CUSCAR、CUSREP）、国家标准 XML、JSON 或 CSV，不超过 8 MiB。",
+        "EDIFACT (CUSCAR, CUSREP), national XML, JSON, CSV or Excel, at most 8 MiB.",
+        "EDIFACT（CUSCAR、CUSREP）、国家标准 XML、JSON、CSV 或 Excel，不超过 8 MiB。",
     ),
     "cargo.receipts": ("Receipts", "回执"),
     "cargo.receipts.n": ("{good} of {all} taken", "共 {all} 份，接受 {good} 份"),
