@@ -1,6 +1,6 @@
 """`python -m bench [--quick] [--json FILE] [--table FILE]`: measures, writes both, says the table.
 
-`--pages`: (h) and (q) alone, whole and said, not recorded.
+`--pages`: (h) and (q) alone; `--gate N`: (p) alone with N manifests. Whole and said, not recorded.
 """
 
 import argparse
@@ -16,10 +16,13 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--table", type=Path)
     parser.add_argument("--pages", action="store_true")
+    parser.add_argument("--gate", type=int, metavar="N")
     args = parser.parse_args()
-    if args.pages:
-        for one in made(WHOLE, Record.pages).ratios:
+    if args.pages or args.gate:
+        part = made(WHOLE, Record.pages) if args.pages else made(WHOLE._replace(stored=args.gate), Record.gate)
+        for one in part.ratios:
             print(f"({one.name}) {one.what}: {[round(ratio, 2) for ratio in sorted(one.ratios)]}")
+            print(f"    over {one.over}\n    under {one.under}")
         return 0
     record = made(QUICK if args.quick else WHOLE)
     command = "make bench" if not args.quick else "tongguan bench --quick"

@@ -4,6 +4,7 @@
 (b) NDJSON over the same
 (c) p99 at a tenth of (a) over the p99 of one durable commit: of commits one right after another, and at the same pace
 (d) (a) with a million declarations stored over (a) without        (e) two workers over one
+(p) p99 of an arrival at a gate with a million manifests live over the p99 of one durable commit
 (q) a page of the officers' queue with a million cases waiting over one with a thousand
 (f) CPU by stage        (g) XML to value over lxml's parse and schema validation
 (h) a cargo report of 1,000 consignments (UN/EDIFACT) read, each matched with its declaration, over a bare parse
@@ -25,7 +26,7 @@ import httpx
 import msgspec
 import psycopg
 
-from bench import edifact, fill, profiles, queue, xml
+from bench import edifact, fill, gate, profiles, queue, xml
 from bench.baseline import Baseline, Timed
 from bench.load import Sample
 from bench.node import Node
@@ -159,6 +160,7 @@ class Record:
                 fill.fill(full, self.plan.stored)
                 self.by_size(node, full)
                 self.waiting(node, full)
+                self.passing(full)
         self.seconds = time.monotonic() - began
 
     def pages(self) -> None:
@@ -218,6 +220,23 @@ class Record:
         queue.fill(many, self.plan.stored)
         q = self.ratio("q", f"a page of the queue with {self.plan.stored:,} waiting ÷ with 1,000", 1.5, 1, at_most=True)
         pairs(q, self.plan.pairs, lambda: queue.look(many), lambda: queue.look(few), by="ms")
+
+    def gate(self) -> None:
+        """(p) alone."""
+        with self.node("gate", 2) as node:
+            self.passing(node)
+
+    def passing(self, node: Node) -> None:
+        """(p)"""
+        plan, each = self.plan, 150 if self.plan.pairs > QUICK.pairs else 60
+        trucks = gate.Trucks(node, plan.pairs * each + 20, "P")
+        gate.fill(node, plan.stored)
+        self.yardstick = Baseline(node)
+        settled(node, node.database, self.yardstick.admin)
+        trucks.pass_(20)
+        what = f"p99 of an arrival, {plan.stored:,} manifests live ÷ p99 of commits one right after another"
+        p = self.ratio("p", what, 4, 3, at_most=True)
+        pairs(p, plan.pairs, lambda: trucks.pass_(each), self.pgbench(1), by="p99_ms")
 
     def reading(self) -> None:
         """(g)"""

@@ -287,6 +287,7 @@ def background(settings: Settings, stop: threading.Event, started: Callable[[], 
         objects=from_url(settings.objects),
         now=clock.now,
         keep_documents=timedelta(days=settings.retention_days),
+        secret=secret,
         enquire=Lateness(store, secret, clock.now, settings.retention_days).look,
     )
     push = Push(signer=Signer(Path(settings.keys)), sandbox=settings.sandbox, now=SlowClock(store).now)

@@ -58,7 +58,7 @@ def test_a_declaration_lodged_ahead_is_wide_thin_wide() -> None:
 
 def test_every_stamp_comes_from_its_fact() -> None:
     told = stamps(replace(LONG, said=tuple(Said(stamp, at(200)) for stamp in BESIDE)))
-    assert set(told) == set(Stamp) - {Stamp.DOCUMENTS, Stamp.EXAMINED, Stamp.SETTLED}
+    assert set(told) == set(Stamp) - {Stamp.DOCUMENTS, Stamp.EXAMINED, Stamp.SETTLED, Stamp.REVIEWED}
     assert list(told) == [stamp for stamp in Stamp if stamp in told]
     minutes = {s: (moment - NOON) // timedelta(minutes=1) for s, moment in told.items()}
     assert minutes == {
@@ -70,7 +70,7 @@ def test_every_stamp_comes_from_its_fact() -> None:
 
 def test_every_stamp_has_a_source() -> None:
     first, last = ({stamp for stamp, _ in table} for table in (FIRST, LAST))
-    assert first | last | BESIDE == set(Stamp)
+    assert first | last | BESIDE | {Stamp.REVIEWED} == set(Stamp)
     assert not first & last
 
 
@@ -119,6 +119,13 @@ def test_unloaded_goods_were_at_the_border_though_nobody_told_their_arrival() ->
 @pytest.mark.parametrize("state", [State.HELD, State.REFUSED, State.RETURNED, State.CANCELLED])
 def test_what_is_not_released_is_not_measured(state: State) -> None:
     assert measured(course(fact(0, Event.LODGE, state))) is None
+
+
+def test_a_review_is_time_and_work_after() -> None:
+    seen = replace(LONG, looked=(Looked(4, at(1000)),), reviewed=(Looked(4, at(1010)),))
+    case = measured(seen)
+    assert case is not None and spans(case)[2] == (870 * 60, 600, 1)
+    assert case.stamps[Stamp.REVIEWED] == at(1010)
 
 
 def test_a_supplementary_declaration_is_all_after() -> None:

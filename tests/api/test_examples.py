@@ -18,6 +18,7 @@ from tongguan.api.openapi import described
 from tongguan.api.operation import EXAMPLES, JSON, Operation
 from tongguan.api.problems import KINDS
 from tongguan.api.routes import ROUTES
+from tongguan.store import reviews
 from tongguan.worker.gates import Gates
 
 PRELODGED = Path(__file__).parents[2] / "sandbox/samples/cn/import-prelodged.json"
@@ -39,7 +40,15 @@ class Story:
     def act(self, id_: str, who: str = "integrator", at: str = "", **change: Any) -> httpx.Response:
         """One call as the example has it; `at` fills the address, `change` what only this node knows."""
         method, path = PATHS[id_]
-        for spot in ("{office:str}", "{number:str}", "{list_:str}", "{id_:str}", "{seq:str}", "{ucr:str}"):
+        for spot in (
+            "{office:str}",
+            "{reference:str}",
+            "{number:str}",
+            "{list_:str}",
+            "{id_:str}",
+            "{seq:str}",
+            "{ucr:str}",
+        ):
             value, _, rest = at.partition(" ")
             if spot in path:
                 path, at = path.replace(spot, value), rest
@@ -141,6 +150,11 @@ def story(call: Calling, node: Small) -> Story:
     for act in ("list-deliveries", "replay-webhook", "list-webhooks", "end-webhook"):
         told.act(act, "everything", hook)
     told.act("get-phases", "officer")
+    now = node.now()
+    with node.store.writing() as conn:
+        reviews.pick(conn, [reviews.Picked(1, first, "5304", "import", "blue", now, now)])
+    told.act("list-reviews", "officer")
+    told.act("answer-review", "officer", first)
     goods = msgspec.json.decode(OPERATIONS["lodge"].example)["shipment"]
     told.act("lodge", reference="EX-7", shipment={**goods, "ucr": {"id": UCR}})
     told.act("get-thread", at=UCR)
@@ -192,6 +206,7 @@ def gate(told: Story, node: Small) -> None:
     assert told.act("list-passages", "officer").json()["passages"]
     Gates(node.store, node.signer).publish(node.now())
     told.act("get-crossing-list", "everything", "5345")
+    assert told.act("get-driver-ticket", at="T-1").json()["path"].startswith("/driver/")
 
 
 def cargo(told: Story) -> None:

@@ -114,6 +114,12 @@ def test_it_is_answered_with_what_the_display_shows(passed: list[dict[str, Any]]
     assert [(s["event"], s["by"]) for s in course][-1] == ("arrive", "customs")
 
 
+def test_a_carrier_gets_his_driver_s_page(call: Calling, number: str) -> None:
+    path = call("trader", "GET", "/v1/trips/T-粤Z1234港/ticket").json()["path"]
+    assert path.startswith("/driver/") and len(path.partition("-")[2]) >= 21
+    assert call("other", "GET", "/v1/trips/T-粤Z1234港/ticket").status_code == 404
+
+
 def test_who_may_read_what_passed(passed: list[dict[str, Any]], call: Calling) -> None:
     rows = call("officer", "GET", f"/v1/passages?office={OFFICE}").json()["passages"]
     assert [r["look"]["plate"] for r in rows] == ["蒙A00001", "粤Z 1234港"] and rows[1]["answer"]["released"]

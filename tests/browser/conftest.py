@@ -31,15 +31,16 @@ from tests.desks.test_manifests import told
 from tests.desks.test_movements import travelled
 from tests.desks.test_phases import counted
 from tests.desks.test_request import form, paid
+from tests.desks.test_review import chosen
 from tests.desks.test_risk import drafted
 from tests.desks.test_thread import SHOWN_UCR, tied
 from tongguan.api.guide import GUIDE
 from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
 from tongguan.api.routes import ROUTES
+from tongguan.crossings.ticket import ticket
 from tongguan.desks import front, reference
 from tongguan.desks.door import COOKIE
-from tongguan.desks.driver import ticket
 from tongguan.desks.front import Facts
 from tongguan.desks.page import static
 from tongguan.desks.reference import Reference
@@ -128,9 +129,10 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         on_its_way(served.node, "粤Z0009港", "WB-SHOWN")
         asked_at_gate(officer, plate="蒙C00001")
         ready_to_come(served, "WB-SHOWN", "SHOWN-9")
-        ticket_ = ticket(served.node.signer, trip(served, "粤Z0009港"))
+        ticket_ = ticket(served.node.signer.raw, trip(served, "粤Z0009港"))
         asked_at_gate(officer, plate="粤Z0009港")
     tied(served, "SHOWN-8", SHOWN_UCR)
+    chosen(served, "SHOWN-9", -1)
     released = lodge(served, "SHOWN-6")
     paid(served, released)
     counted(served, tmp_path_factory.mktemp("keys"))

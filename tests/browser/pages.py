@@ -28,6 +28,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("officer", "/queue"),
     ("supervisor", "/overview"),
     ("supervisor", "/analytics/phases?by=lane"),
+    ("officer", "/reviews"),
     ("supervisor", "/analytics/phases?until=2020-01-31"),
     ("supervisor", "/cases/{waiting}"),
     ("", "/times"),

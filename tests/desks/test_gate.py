@@ -10,8 +10,8 @@ from tests.api.conftest import CALLERS, SECRETS
 from tests.api.test_passages import OFFICE, on_its_way, prelodged
 from tests.desks.conftest import Desks
 from tests.desks.test_case import csrf
+from tongguan.crossings.ticket import ticket, trip_of
 from tongguan.crossings.voices import GO, LANGUAGES, WAIT, WHY
-from tongguan.desks.driver import ticket, trip_of
 from tongguan.worker.gates import Gates
 
 
@@ -54,7 +54,7 @@ def number(served: Desks) -> str:
 def tickets(served: Desks, number: str) -> list[str]:
     """The drivers' pages before anything came, in every language."""
     with httpx.Client(base_url=served.url) as http:
-        signer = served.node.signer
+        signer = served.node.signer.raw
         return [
             http.get(f"/driver/{ticket(signer, trip(served, plate))}?language={language}").text
             for plate in ("粤Z0001港", "粤Z0002港")
@@ -80,14 +80,14 @@ def test_a_plate_is_typed_and_the_whole_screen_answers(served: Desks, tickets: l
         zh = client.get(f"/gate/{OFFICE}?number=2&lang=zh").text
         assert "3 号通道" in zh and "没有报关单列明" in zh
     with httpx.Client(base_url=served.url) as http:
-        passed = http.get(f"/driver/{ticket(served.node.signer, trip(served, '粤Z0002港'))}?language=mn").text
+        passed = http.get(f"/driver/{ticket(served.node.signer.raw, trip(served, '粤Z0002港'))}?language=mn").text
         assert 'data-answer="aside"' in passed and WHY["GAT11"]["mn"] in passed
 
 
 def test_a_driver_s_code_is_read_instead_of_the_plate(served: Desks, number: str) -> None:
     on_its_way(served.node, "粤Z0003港", "WB-73")
     with served.client("officer") as client:
-        said = ticket(served.node.signer, trip(served, "粤Z0003港"))
+        said = ticket(served.node.signer.raw, trip(served, "粤Z0003港"))
         for text in (said, f"https://customs.example/driver/{said}"):
             assert "WB-73" in asked(client, plate=text).text
         assert "Nobody told of" in asked(client, plate=f"{said}x").text
@@ -132,7 +132,7 @@ def test_who_has_no_gate_sees_none(served: Desks) -> None:
 
 
 def test_a_ticket_is_nobody_else_s(served: Desks, number: str) -> None:
-    signer, one = served.node.signer, trip(served, "粤Z0001港")
+    signer, one = served.node.signer.raw, trip(served, "粤Z0001港")
     good = ticket(signer, one)
     assert trip_of(signer, good) == one
     for said in (

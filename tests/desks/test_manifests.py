@@ -68,7 +68,7 @@ def test_a_file_is_told_with_its_receipt_and_found_by_any_number(served: Desks) 
 
 def test_a_spreadsheet_is_told_and_an_empty_one_is_given(served: Desks) -> None:
     with served.client("trader") as trader:
-        empty = trader.get("/manifests/rows.xlsx?lang=zh")
+        empty = trader.get("/manifests/table/xlsx?lang=zh")
         assert [c for c in table.read(empty.content)[0] if c] == cargo_table.template(chinese=True)[0]
         report, problems = cargo_json.read(json.dumps(cargo(served, "DESK-6")).encode())
         assert isinstance(report, ManifestReport) and problems == ()
@@ -146,6 +146,23 @@ def test_an_officer_decides_on_a_late_one_and_his_look_is_kept(served: Desks) ->
         back = officer.post(f"/manifests/{other}/review", data={"csrf": word, "accept": "no", "reason": "Too late."})
         assert "went back" in officer.get(back.headers["location"] + "&lang=en").text
         assert "withdrawn" in trader.get(f"/manifests/{other}?lang=en").text
+
+
+def test_an_officer_forbids_to_unload_a_document_and_its_submitter_reads_why(served: Desks) -> None:
+    with served.client("trader") as trader, served.client("officer") as officer:
+        number = told(served, trader, "DESK-9")
+        at = f"/manifests/{number}"
+        said = {"csrf": csrf(officer.get(at)), "document": "H1-DESK-9", "why": "Kept for quarantine."}
+        assert trader.post(f"{at}/forbid", data={**said, "csrf": csrf(trader.get("/me"))}).status_code == 403
+        silent = officer.post(f"{at}/forbid", data={**said, "why": " "})
+        assert silent.status_code == 422 and "Say why" in silent.text
+        done = officer.post(f"{at}/forbid", data=said)
+        assert "The gate stops it" in officer.get(done.headers["location"] + "&lang=en").text
+        assert officer.post(f"{at}/forbid", data=said).status_code == 409
+        page = trader.get(f"{at}?lang=en").text
+        assert "may not be unloaded" in page and "Kept for quarantine." in page and f"{at}/allow" not in page
+        assert officer.post(f"{at}/allow", data=said).status_code == 303
+        assert "may not be unloaded" not in trader.get(f"{at}?lang=en").text
 
 
 def field(page: httpx.Response, id_: str) -> str:
@@ -262,3 +279,17 @@ def test_a_vehicle_is_told_found_shown_to_its_driver_and_withdrawn(served: Desks
         assert trader.post(at, data={"csrf": word}).status_code == 422
         assert trader.post(at, data={"csrf": word, "reason": "001"}).status_code == 303
         assert "withdrawn" in trader.get("/trips?q=B-9&lang=en").text
+
+
+def test_an_empty_table_is_filled_in_and_told(served: Desks) -> None:
+    with served.client("trader") as trader:
+        assert "/manifests/table/xlsx" in trader.get("/manifests").text
+        for language, word in (("en", "kind"), ("zh", "舱单种类")):
+            trader.get(f"/manifests?lang={language}")
+            empty = trader.get("/manifests/table/csv").content
+            assert empty.decode("utf-8-sig").startswith(word)
+            page = sent(trader, empty, "manifest.csv", "text/csv")
+            assert page.status_code == 422 and "C010" in page.text
+        assert trader.get("/manifests/table/xlsx").content.startswith(b"PK")
+        assert trader.get("/manifests/table/exe").status_code == 404
+        trader.get("/manifests?lang=en")

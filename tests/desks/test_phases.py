@@ -10,7 +10,7 @@ from tests.desks.conftest import Desks
 from tests.desks.test_case import lodge
 from tests.desks.test_request import paid
 from tongguan.desks.phases import HEIGHT, THIN, drawn
-from tongguan.worker.measure import Latest, measure
+from tongguan.worker.measure import Measuring, measure
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 
@@ -18,7 +18,7 @@ from tongguan.worker.signet import Signet
 def counted(served: Desks, folder: Path) -> None:
     """What happened is sealed and measured, as the worker does it."""
     seal(served.node.store, Signet(folder), served.node.now())
-    while measure(served.node.store, Latest()):
+    while measure(served.node.store, Measuring()):
         pass
 
 

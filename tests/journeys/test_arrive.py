@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.journeys.conftest import BANK, NOW, OFFICER, STRANGER, Desk, declaration, sent
@@ -24,8 +25,9 @@ from tongguan.manifests.report import Load, ManifestReport, VehicleReport, Way
 from tongguan.parties.party import Caller, Scope
 from tongguan.problem import Reason, Refusal
 from tongguan.store import passages
-from tongguan.store.connect import Store
+from tongguan.store.connect import Store, Urls
 from tongguan.store.passages import Asked
+from tongguan.worker.people import people
 
 OFFICE, PLATE = "5345", "粤B·12345"
 GATE = Caller(party="CUSTOMS", name="gate 4", scopes=frozenset({Scope.GATE}))
@@ -278,6 +280,15 @@ def test_the_chain_of_an_office_shows_what_was_changed_or_left_out(convoy: Desk,
     assert rows[1].chained(bytes(rows[0].hash)) == rows[1].hash
     assert rows[1]._replace(signal="go").chained(bytes(rows[0].hash)) != rows[1].hash
     assert rows[2].chained(bytes(rows[0].hash)) != rows[2].hash
+
+
+def test_verify_names_a_passage_that_was_changed(convoy: Desk, store: Store, urls: Urls) -> None:
+    pass_(convoy, look("蒙A1"), look("蒙A2"))
+    assert [f for f in people(store) if f.kind == "changed-passage"] == []
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("update tongguan.passage set signal = 'go' where seq = 2")
+    (found,) = [f for f in people(store) if f.kind == "changed-passage"]
+    assert f"{OFFICE}/2" in found.sentence
 
 
 def walked(store: Store) -> list[passages.Row]:

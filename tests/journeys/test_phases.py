@@ -21,7 +21,7 @@ from tongguan.messages.answer import Answer
 from tongguan.release.lifecycle import Hold
 from tongguan.store import documents, phases, walk
 from tongguan.store.connect import SYSTEM, Store
-from tongguan.worker.measure import Latest, everything, measure
+from tongguan.worker.measure import Measuring, everything, measure
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 
@@ -77,8 +77,8 @@ def busy(desk: Desk, store: Store, tmp_path: Path) -> Desk:
         settled(desk, lodged(desk, name, f"T-{n}"), 3 * n)
     lodged(desk, "import-meat", "T-open")
     seal(store, Signet(tmp_path), desk.now())
-    assert measure(store, Latest())
-    assert not measure(store, Latest()), "nothing more has changed"
+    assert measure(store, Measuring())
+    assert not measure(store, Measuring()), "nothing more has changed"
     return desk
 
 
@@ -106,7 +106,7 @@ def test_it_can_be_begun_anew_and_stops_anywhere(busy: Desk, store: Store) -> No
     before = busy.rows("phase", "*")
     with store.writing() as conn:
         phases.advance(conn, phases.Mark())
-    assert measure(store, Latest())
+    assert measure(store, Measuring())
     assert sorted(busy.rows("phase", "*")) == sorted(before)
 
 

@@ -26,7 +26,7 @@ from tongguan.parties.party import Caller
 from tongguan.release.lifecycle import Hold
 from tongguan.store import thread
 from tongguan.store.connect import Store
-from tongguan.worker.measure import measure
+from tongguan.worker.measure import Measuring, measure
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 
@@ -85,13 +85,13 @@ def test_cargo_gives_its_stamps_whenever_it_is_told(desk: Desk, store: Store, tm
     assert reply.answer is not None
     settled(desk, reply.answer, 5)
     seal(store, Signet(tmp_path), desk.now())
-    while measure(store):
+    while measure(store, Measuring()):
         pass
     (course,) = courses(store)
     assert stamps(course)[Stamp.MANIFEST] < stamps(course)[Stamp.LODGED]
     assert Stamp.UNLOADED not in stamps(course)
     counted(desk, "HBL-1")
-    assert not measure(store), "no seal, but a cargo message"
+    assert not measure(store, Measuring()), "no seal, but a cargo message"
     ((kept,),) = desk.rows("phase", "stamps")
     assert b'"unloaded"' in kept
 
@@ -104,7 +104,7 @@ def test_a_gate_gives_arrival_and_exit_and_the_middle_is_thin(convoy: Desk, stor
     (left,) = pass_(convoy, look(), step=PassageKind.EXIT)
     assert came.answer.signal is left.answer.signal is Signal.GO, (came, left)
     seal(store, Signet(tmp_path), convoy.now())
-    while measure(store):
+    while measure(store, Measuring()):
         pass
     for course in courses(store):
         known, case = stamps(course), measured(course)

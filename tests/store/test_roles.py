@@ -37,6 +37,7 @@ MAY = {
             "substitution",
             "legal_hold",
             "permit",
+            "review",
             "cargo_message",
             "forbidden",
             "tally",
@@ -89,6 +90,7 @@ COLUMNS = {
     "guarantee": {"ended_by", "ended_at"},
     "substitution": {"ended_by", "ended_at"},
     "profile_set": {"published_at"},
+    "review": {"outcome", "answered_by", "answered_at", "measured"},
     "law_proposal": {
         "base",
         "counts",

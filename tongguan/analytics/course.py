@@ -36,6 +36,7 @@ class Stamp(StrEnum):
     RELEASED = "released"
     SETTLED = "settled"  # a supplementary declaration: there was nothing to release
     GATE_OUT = "gate-out"
+    REVIEWED = "reviewed"  # after release
 
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -54,7 +55,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Looked(msgspec.Struct, frozen=True):
-    """An officer opened the case."""
+    """An officer opened the case, or answered its review."""
 
     hand: int
     at: datetime
@@ -80,3 +81,4 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     happened: tuple[Happened, ...] = ()
     looked: tuple[Looked, ...] = ()
     said: tuple[Said, ...] = ()
+    reviewed: tuple[Looked, ...] = ()  # by whom and when it was looked at again after release

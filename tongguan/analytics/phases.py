@@ -132,13 +132,19 @@ def _times(
 
 
 def _touches(course: Course) -> list[datetime]:
-    return [one.at for one in course.happened if one.event in OFFICERS]
+    return [at for _, at in _acts(course)]
+
+
+def _acts(course: Course) -> list[tuple[int, datetime]]:
+    """(officer, when) of all that officers did: on the case, and in its review."""
+    did = [(one.hand, one.at) for one in course.happened if one.event in OFFICERS]
+    return did + [(one.hand, one.at) for one in course.reviewed]
 
 
 def _work(course: Course) -> Iterator[tuple[datetime, int]]:
-    """(when it ended, seconds) of every stretch of an officer's work; looks after the last fact are not yet told."""
-    last = max((one.at for one in course.happened), default=None)
-    acts = [(one.hand, one.at) for one in course.happened if one.event in OFFICERS and one.hand]
+    """(when it ended, seconds) of every stretch of an officer's work; looks after the last act or fact wait."""
+    acts = _acts(course)
+    last = max((*(one.at for one in course.happened), *(at for _, at in acts)), default=None)
     looks = [(one.hand, one.at) for one in course.looked if last is not None and one.at <= last]
     for (hand, began), (same, ended) in pairwise(sorted({*acts, *looks})):
         if hand == same and ended - began <= IDLE:

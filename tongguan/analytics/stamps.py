@@ -56,6 +56,7 @@ def stamps(course: Course) -> dict[Stamp, datetime]:
     """The moments that are known, in their usual order. What is told from beside (a manifest, a terminal, a gate) comes
     before what the case says; of several such words the first one counts, of passages out of the gate the last."""
     told, beside = dict(_of_facts(course.happened)), dict[Stamp, datetime]()
+    told.update((Stamp.REVIEWED, one.at) for one in course.reviewed)
     for said in sorted(course.said, key=lambda one: one.at):
         if said.stamp is Stamp.GATE_OUT:
             beside[said.stamp] = said.at

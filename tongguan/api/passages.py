@@ -11,6 +11,7 @@ from tongguan.api import node as at
 from tongguan.api.body import decoded, media_of, whole
 from tongguan.api.operation import JSON, Call, Operation, Parameter, Sent, caller_of, node_of, sent
 from tongguan.crossings.look import Look, PassageKind
+from tongguan.crossings.ticket import ticket
 from tongguan.journeys import arrive as journey
 from tongguan.journeys.arrive import GatePassage
 from tongguan.manifests.fleet import plain
@@ -146,6 +147,35 @@ async def signed_list(request: Call, office: FromPath[str]) -> Response[Any]:
     """As the node made it last."""
     body = await list_of(request, office)
     return Response(body, media_type=JOSE, headers={"cache-control": "no-store"})
+
+
+class DriverTicket(msgspec.Struct, frozen=True, kw_only=True):
+    """A page for the driver of a vehicle that was told: its `path` at this node. Whoever has it reads it."""
+
+    path: str
+
+
+@get(
+    "/v1/trips/{reference:str}/ticket",
+    opt={
+        "operation": Operation(
+            id="get-driver-ticket",
+            summary="The page of the driver of a vehicle that you told of, to give to him",
+            summary_zh="获取司机通行页面地址",
+            words="Without an account: one status, one lane, why, in his language, and a code that the gate reads.",
+            action=Action.CARGO,
+            answer=DriverTicket,
+            refusals=(Reason.NOT_FOUND,),
+        )
+    },
+)
+async def driver_ticket(request: Call, reference: FromPath[str]) -> Sent:
+    """Of one of the caller's own."""
+    node, party = node_of(request), caller_of(request).party
+    trip = await at.reading(node, caller_of(request), lambda conn: passages.trip_under(conn, party, reference))
+    if trip is None:
+        raise Refusal(Reason.NOT_FOUND, "You told of no such vehicle.", "您未传输该车辆。")
+    return sent(DriverTicket(path=f"/driver/{ticket(node.signer.raw, trip)}"))
 
 
 async def list_of(request: Call, office: str) -> bytes:

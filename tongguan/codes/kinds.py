@@ -13,7 +13,7 @@ import msgspec
 from tongguan.codes import rows as r
 from tongguan.codes import rows_cargo as cargo
 from tongguan.codes.crossing import Crossing
-from tongguan.codes.rows_measures import PeakRow
+from tongguan.codes.rows_measures import PeakRow, ReviewRow
 
 
 class Kind(NamedTuple):
@@ -74,12 +74,13 @@ KINDS: dict[str, Kind] = {
         Kind("matches", cargo.MatchRow, ("direction", "about")),
         Kind("crossings", Crossing, ("office",)),
         Kind("peaks", PeakRow, ("office", "from_hour")),
+        Kind("reviews", ReviewRow, ("direction", "lane")),
     )
 }
 
-LATER = frozenset({"retention", "targets", "deadlines", "matches", "crossings", "transit", "peaks"})
+LATER = frozenset({"retention", "targets", "deadlines", "matches", "crossings", "transit", "peaks", "reviews"})
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
-BESIDE = frozenset({"retention", "deadlines", "crossings", "peaks"})
+BESIDE = frozenset({"retention", "deadlines", "crossings", "peaks", "reviews"})
 """Tables that decide nothing about a declaration: they have no part in a snapshot's name."""
 
 # Lists whose entries are the rows of a table: `law.code("office", …)` looks there.

@@ -17,7 +17,7 @@ from tongguan.codes.listing import Listing
 from tongguan.codes.official import Official
 from tongguan.codes.read import Book, settled
 from tongguan.codes.rows import Code, CodeList, Head, Kept, Retention, Row
-from tongguan.codes.rows_measures import PeakRow, busy
+from tongguan.codes.rows_measures import PeakRow, ReviewRow, busy
 from tongguan.codes.snapshot import Compiled, Snapshot
 from tongguan.codes.table import Sheet, Table
 from tongguan.codes.tariff import Groups, Needs, Tariff
@@ -170,6 +170,11 @@ class Law:
         rows = (row for row in self._tables["peaks"].at(day, moment).rows if isinstance(row, PeakRow))
         held = busy(rows, office, moment, self.head.time_zone)
         return held and self.at(day, moment).working_day(day)
+
+    def reviews(self, moment: datetime) -> tuple[ReviewRow, ...]:
+        """Which shares of released cases the law of a moment has looked at again."""
+        rows = self._tables["reviews"].at(self.head.day(moment), moment).rows
+        return tuple(row for row in rows if isinstance(row, ReviewRow))
 
     def shared_lists(self) -> tuple[CodeList, ...]:
         """The lists that all administrations share: those with an official edition, loaded or not."""

@@ -1,4 +1,4 @@
-"""The rows of the law by which times are measured: when an office is busy."""
+"""The rows of the law by which times are told apart, and by which cases are looked at again after release."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,6 +14,16 @@ class PeakRow(Row, frozen=True, kw_only=True):
     office: str = ""
     from_hour: int
     until_hour: int
+
+
+class ReviewRow(Row, frozen=True, kw_only=True):
+    """A share (0 to 1) of the released cases of a lane and direction (empty = all others) is looked at again, within so
+    many days of release."""
+
+    direction: str = ""
+    lane: str = ""
+    share: float
+    days: int
 
 
 def busy(rows: Iterable[PeakRow], office: str, moment: datetime, zone: str) -> bool | None:

@@ -1,10 +1,6 @@
 """The driver's page, without an account: one status, one lane, why, in his language, and a code that the gate reads.
+Its address is his ticket."""
 
-Its address is a ticket: the number of the vehicle's report and a proof that only the node can make, so nothing is kept.
-"""
-
-import base64
-import hmac
 from typing import Any
 
 from litestar import Response, get
@@ -15,6 +11,7 @@ from tongguan.api.node import Node
 from tongguan.api.operation import Call, node_of
 from tongguan.crossings.look import Look, PassageKind
 from tongguan.crossings.passage import Signal
+from tongguan.crossings.ticket import trip_of
 from tongguan.crossings.voices import LANGUAGES, NAMES, WAIT, Said
 from tongguan.desks.door import page
 from tongguan.desks.note import drawn
@@ -25,31 +22,11 @@ from tongguan.problem import Reason, Refusal
 from tongguan.store import passages
 from tongguan.store.connect import SYSTEM, Reading
 from tongguan.store.passages import Asked
-from tongguan.store.signer import Signer
-
-MEANT = b"tongguan driver 1\n"  # so that the key never signs anything else by accident
-PROOF = 16
-
-
-def ticket(signer: Signer, trip: int) -> str:
-    """The ticket of a vehicle's report: 128 bits that nobody guesses."""
-    proof = signer.raw(MEANT + str(trip).encode())[:PROOF]
-    return f"{trip}-{base64.urlsafe_b64encode(proof).rstrip(b'=').decode()}"
-
-
-def trip_of(signer: Signer, said: str) -> int | None:
-    """The report that a ticket is for; None where it is none of ours. An address that ends in one will do."""
-    text = said.strip().rpartition("/")[2]
-    number = text.partition("-")[0]
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        return None
-    trip = int(number)
-    return trip if hmac.compare_digest(ticket(signer, trip).encode(), text.encode()) else None
 
 
 async def plate_of(node: Node, said: str) -> str:
     """What a gate was told: a plate as it is, or the plate of the vehicle whose ticket was read."""
-    trip = trip_of(node.signer, said)
+    trip = trip_of(node.signer.raw, said)
     if trip is None:
         return said.strip()
     found = await at.reading(node, SYSTEM, lambda conn: passages.trip(conn, trip, str(PassageKind.ARRIVAL)))
@@ -60,7 +37,7 @@ async def plate_of(node: Node, said: str) -> str:
 async def shown(request: Call, ticket_: FromPath[str]) -> Response[str]:
     """How it stands with his vehicle, now."""
     node = node_of(request)
-    trip = trip_of(node.signer, ticket_)
+    trip = trip_of(node.signer.raw, ticket_)
     found = await at.reading(node, SYSTEM, lambda conn: status(node, conn, trip)) if trip is not None else None
     if found is None:
         raise Refusal(Reason.NOT_FOUND, "There is nothing at this address.", "该地址不存在。")

@@ -18,6 +18,7 @@ from tongguan.desks.case import Names
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
+from tongguan.journeys import forbid as forbidding
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment
 from tongguan.parties.may import Action, may
@@ -102,6 +103,7 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
         "reasons": Names((r.code, (r.name, r.name_zh)) for r in law.entries("change-reason")),
         "changes": own and view.line.state != manifests.State.WITHDRAWN,
         "reviews": bool(may(caller, Action.REVIEW)) and view.line.state == manifests.State.REVIEW,
+        "forbids": bool(may(caller, Action.REVIEW)) and view.line.state == manifests.State.STANDING,
         "within": "/manifests",
         "done": request.query_params.get("done", ""),
         "refused": None,
@@ -123,6 +125,33 @@ async def review(request: Call, number: FromPath[str]) -> Response[Any]:
         status = 409 if refused.reason is Reason.CONFLICT else 422
         return await opened(request, number, status, refused=refused, typed=said)
     return Redirect(f"/manifests/{number}?done={'accepted' if verdict[0] else 'returned'}", status_code=303)
+
+
+@post(
+    "/manifests/{number:str}/forbid", status_code=303, opt=page("manifest-forbid", "Forbid a document", Action.REVIEW)
+)
+async def forbid(request: Call, number: FromPath[str]) -> Response[Any]:
+    """It may not be unloaded or loaded; the gate stops it."""
+    said, id_ = await words_of(request), door.number_of(number)
+    caller, node = caller_of(request), node_of(request)
+    words = (said.get("document", ""), said.get("why", ""))
+    try:
+        await at.writing(node, lambda conn: forbidding.forbid(conn, caller, id_, words, node.now()))
+    except Refusal as refused:
+        if refused.reason not in (Reason.INVALID, Reason.CONFLICT):
+            raise
+        status = 409 if refused.reason is Reason.CONFLICT else 422
+        return await opened(request, number, status, refused=refused, typed=said)
+    return Redirect(f"/manifests/{number}?done=forbidden", status_code=303)
+
+
+@post("/manifests/{number:str}/allow", status_code=303, opt=page("manifest-allow", "Allow a document", Action.REVIEW))
+async def allow(request: Call, number: FromPath[str]) -> Response[Any]:
+    """It may be unloaded or loaded again."""
+    said, id_ = await words_of(request), door.number_of(number)
+    caller, node, document = caller_of(request), node_of(request), said.get("document", "")
+    await at.writing(node, lambda conn: forbidding.allow(conn, caller, id_, document, node.now()))
+    return Redirect(f"/manifests/{number}?done=allowed", status_code=303)
 
 
 @get("/manifests/{number:str}/messages/{seq:str}", opt=page("manifest-message", "A message as it came", Action.SEE))

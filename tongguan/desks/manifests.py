@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from msgspec.structs import replace
 
 from tongguan.api import manifest_views as views
@@ -11,7 +12,7 @@ from tongguan.api.cargo import received
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.api.paging import cursor_of, next_link
 from tongguan.desks.door import page
-from tongguan.desks.page import desk, voice_of
+from tongguan.desks.page import desk, look_of
 from tongguan.desks.rows import LARGEST, as_file
 from tongguan.manifests.manifest import ManifestKind
 from tongguan.manifests.receipt import Receipt
@@ -88,10 +89,12 @@ async def upload(request: Call) -> Response[str]:
     return await shown(request, receipts=receipts)
 
 
-@get("/manifests/rows.xlsx", opt=page("manifests-table", "An empty table of a manifest", Action.CARGO))
-async def empty(request: Call) -> Response[bytes]:
-    """The columns that are understood, in the reader's language."""
-    return as_file(request, "manifest", cargo_table.template(voice_of(request).language == "zh"), "xlsx")
+@get("/manifests/table/{ending:str}", opt=page("manifests-table", "An empty table to fill in", Action.CARGO))
+async def template(request: Call, ending: FromPath[str]) -> Response[bytes]:
+    """The headings that are read, in the reader's language."""
+    if ending not in ("csv", "xlsx"):
+        raise Refusal(Reason.NOT_FOUND, "There is no such file.", "没有该文件。")
+    return as_file(request, "manifest", cargo_table.template(look_of(request).language == "zh"), ending)
 
 
 async def file_of(request: Call) -> tuple[bytes, str]:

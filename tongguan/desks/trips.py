@@ -13,8 +13,8 @@ from tongguan.api import node as at
 from tongguan.api.cargo import compared, received, telling_now
 from tongguan.api.manifests import NOT_THERE, number_of
 from tongguan.api.operation import Call, caller_of, node_of
+from tongguan.crossings.ticket import ticket
 from tongguan.desks.door import page
-from tongguan.desks.driver import ticket
 from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
 from tongguan.journeys.cargo_change import end_trip
@@ -61,7 +61,7 @@ async def shown(request: Call, status: int = 200, **more: Any) -> Response[str]:
         "asked": asked,
         "tells": tells,
         "known": {kind: [m for m in members if m.kind == kind] for kind in FleetKind},
-        "tickets": {row.id: ticket(node.signer, row.id) for row in rows},
+        "tickets": {row.id: ticket(node.signer.raw, row.id) for row in rows},
         "ways": list(Way),
         "loads": list(Load),
         "offices": law.offices(),

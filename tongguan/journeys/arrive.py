@@ -8,7 +8,7 @@ The same reference, or the same vehicle within the time that the law names, is t
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
@@ -84,7 +84,8 @@ def arrive(
         try:
             with conn.transaction():
                 now = ready(conn, office)
-                for name in sorted({look.office for look in looks}):
+                offices = sorted({look.office for look in looks})
+                for name in offices if len(offices) > 1 else ():
                     passages.alone(Writing(conn), name)
                 found = [one(Writing(conn), office, caller, (step, now), look) for look in looks]
         except LOST_RACE:
@@ -123,14 +124,15 @@ def one(conn: Writing, office: Office, caller: Caller, when: tuple[PassageKind, 
     before = passages.under_reference(conn, caller.party, str(step), look.reference) if look.reference else None
     if before is not None:
         return repeated(before, look)
-    last = passages.latest(conn, look.office, plain(look.plate)) if plain(look.plate) else None
-    if last is not None and last.step == step:
+    last, seq, head = passages.begin(conn, look.office, plain(look.plate))
+    if last is not None and plain(look.plate) and last.step == step:
         kept = kept_in(last.body)
         if same(kept.look, look, now - last.at, gate.same_seconds):
             if nothing_new(kept.look, look, last.signal != Signal.GO) or driver_stopped(kept.answer, look):
                 return replace(passage_of(last), again=True)
             look = joined(kept.look, look)
-    return considered(conn, office, caller, At(gate, step, now, office.day(now)), look)
+    desk = Desk(conn, office, caller, At(gate, step, now, office.day(now)))
+    return considered(desk, look, (seq, head))
 
 
 def driver_stopped(before: GateAnswer, look: Look) -> bool:
@@ -159,23 +161,32 @@ def repeated(row: Row, look: Look) -> GatePassage:
     )
 
 
-def considered(conn: Writing, office: Office, caller: Caller, at: At, look: Look) -> GatePassage:
-    """A passage that is new: thought through, and all its rows."""
+class Desk(NamedTuple):
+    """Who looks, where and when, and with what he works."""
+
+    conn: Writing
+    office: Office
+    caller: Caller
+    at: At
+
+
+def considered(desk: Desk, look: Look, end: tuple[int, bytes]) -> GatePassage:
+    """A passage that is new: thought through, and all its rows; `end`: number and hash of the one before."""
+    conn, at = desk.conn, desk.at
     found, files = read(conn, at, look)
     cases = [c for c in map(gather.carried, files.values()) if c is not None]
     gone = passages.gone(conn, {plain(name) for name in found.names}) if at.step is PassageKind.EXIT else {}
-    scene = gather.scene(office.standards.law, at, look, gather.told(found, cases, gone))
-    seq, head = passages.end(conn, at.gate.office)
-    name = f"{at.gate.office}/{seq + 1}"
-    came = happen(conn, office, (caller, at.now, name), [files[c.case] for c in due(scene)], Event.ARRIVE)
-    said = answer(scene, came)
-    left = [files[c.case] for c in leaving(scene, came, said)]
-    happen(conn, office, (caller, at.now, name), left, Event.EXIT)
-    row = row_of(caller, at, found, seq + 1)._replace(
-        signal=str(said.signal),
-        body=encode(Kept(look=replace(look, driver=""), gate=at.gate, answer=said, cases=scene.told.cases)),
-    )
-    passages.keep(conn, row, head, going(scene) if said.signal is Signal.GO else {})
+    scene = gather.scene(desk.office.standards.law, at, look, gather.told(found, cases, gone))
+    number = end[0] + 1
+    with conn.pipeline():  # nothing is asked any more: all is sent at once
+        came = happen(desk, number, [files[c.case] for c in due(scene)], Event.ARRIVE)
+        said = answer(scene, came)
+        happen(desk, number, [files[c.case] for c in leaving(scene, came, said)], Event.EXIT)
+        row = row_of(desk.caller, at, found, number)._replace(
+            signal=str(said.signal),
+            body=encode(Kept(look=replace(look, driver=""), gate=at.gate, answer=said, cases=scene.told.cases)),
+        )
+        passages.keep(conn, row, end[1], going(scene) if said.signal is Signal.GO else {})
     return passage_of(row)
 
 
@@ -189,23 +200,20 @@ def read(conn: Writing, at: At, look: Look) -> tuple[Cargo, dict[int, File]]:
             for mark in marks if case else ():
                 boxed.setdefault(mark, []).extend(case.documents if case else ())
     (found,) = gather.cargo(conn, at, [look], boxed)
-    held_cases = lodging.lock_cases(conn, gather.cases_of(conn, found.names))
-    return found, {id_: opened(held) for id_, held in held_cases.items()}
+    return found, {held.id: opened(held) for held in passages.held(conn, gather.words(found.names))}
 
 
-def happen(
-    conn: Writing, office: Office, by: tuple[Caller, datetime, str], files: Sequence[File], event: Event
-) -> dict[int, Carried]:
-    """An event of these cases, written with all its rows; where they stand after it. `by`: who looked, when, and the
-    name of the passage."""
-    caller, now, name = by
-    after = {}
+def happen(desk: Desk, number: int, files: Sequence[File], event: Event) -> dict[int, Carried]:
+    """An event of these cases, by the passage of this number, written with all its rows; where they stand after it."""
+    caller, at, after = desk.caller, desk.at, {}
     for file in files:
-        given = Inputs(event=event, received_at=now, caller="", number="", case=0, seed=0, request=name)
-        written(conn, office, file, inputs_for(office, file, caller, given), caller.name or caller.party)
-        case = gather.carried(file)
-        assert case is not None, "a case that moved has its declaration"
-        after[file.id] = case
+        name = f"{at.gate.office}/{number}"
+        given = Inputs(event=event, received_at=at.now, caller="", number="", case=0, seed=0, request=name)
+        case = inputs_for(desk.office, file, caller, given)
+        written(desk.conn, desk.office, file, case, caller.name or caller.party)
+        moved = gather.carried(file)
+        assert moved is not None, "a case that moved has its declaration"
+        after[file.id] = moved
     return after
 
 

@@ -55,7 +55,10 @@ def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], boxed: Mapping[s
     containers are declared, for looks that name nothing else."""
     trips: dict[str, list[Trip]] = {}
     plates = {plain(look.plate) for look in looks} - {""}
-    for told in passages.trips(conn, at.gate.office, str(at.step), sorted(plates)) if plates else ():
+    asked = {plain(m) for look in looks for m in marks(look)}
+    here = (at.gate.office, str(at.step))
+    reports, known = passages.announced(conn, here, sorted(plates), asked) if plates else ([], [])
+    for told in reports:
         trips.setdefault(told.vehicle, []).append(told)
     chosen = [choose(trips.get(plain(look.plate), ()), at.now) for look in looks]
     batches = passages.cargo(conn, [trip.report.batch for trip in chosen if trip])
@@ -64,7 +67,7 @@ def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], boxed: Mapping[s
     alone: dict[str, list[Manifest]] = {}
     for one in manifests.under(conn, {plain(d) for ds in named for d in ds}, KINDS):
         alone.setdefault(plain(one.manifest.consignments[0].document), []).append(one.manifest)
-    register = Register(passages.known(conn, {plain(m) for look in looks for m in marks(look)}))
+    register = Register(known)
     found = [
         Cargo(
             look=look,
@@ -131,9 +134,9 @@ class Register:
         return tuple(k for k in found if not country or kind is not FleetKind.VEHICLE or k.member.country == country)
 
 
-def cases_of(conn: Connection[Any], names: Iterable[str]) -> list[int]:
-    """The cases that may name these documents."""
-    return passages.traced(conn, {word for name in names for word in (compact(name), plain(name))}, "waybill")
+def words(names: Iterable[str]) -> set[str]:
+    """By which words the cases that name these documents are found."""
+    return {word for name in names for word in (compact(name), plain(name))}
 
 
 def carried(file: File) -> Carried | None:
@@ -173,6 +176,10 @@ def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) 
     """What each of these would be answered if it came now. Nothing is held, nothing is written."""
     found = cargo(conn, at, looks, {})
     names = {name for one in found for name in one.names}
-    cases = [c for held in passages.cases(conn, cases_of(conn, names)) if (c := carried(opened(held)))]
+    cases = [
+        c
+        for held in passages.cases(conn, passages.traced(conn, words(names), "waybill"))
+        if (c := carried(opened(held)))
+    ]
     gone = passages.gone(conn, {plain(name) for name in names}) if at.step is PassageKind.EXIT else {}
     return [foreseen(scene(law, at, one.look, told(one, cases, gone))) for one in found]

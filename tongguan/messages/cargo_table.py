@@ -51,6 +51,8 @@ def read(body: bytes, zone: tzinfo) -> Taken:
     for column in COLUMNS:
         if column.needed and column not in columns.values():
             reading.problems.append(problem("C002", "", cell(first, 0), name=named(column)))
+    if not lines and not any(p.stops for p in reading.problems):
+        reading.problems.append(problem("C010", "", cell(first, 0)))
     if not any(p.stops for p in reading.problems):
         for number, texts in lines:
             reading.row(

@@ -96,6 +96,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "C007": ("{name} must be one of {fact}.", "{name} 必须是 {fact} 之一。"),
     "C008": ("{name} is missing.", "缺少 {name}。"),
     "C009": ("There are more problems than these {fact}.", "除这 {fact} 个问题外还有其他问题。"),
+    "C010": ("There is no row below the headings.", "表头以下没有数据行。"),
 }
 
 

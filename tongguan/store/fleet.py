@@ -46,7 +46,7 @@ def fleet(conn: Connection[Any], asked: Asked, limit: int) -> list[Known]:
 
 def permits(conn: Connection[Any], members: Iterable[str]) -> list[RoadPermit]:
     """The permits of these."""
-    return [_permit(row) for row in conn.execute(SQL["permits"], {"members": list(members)})]
+    return [permit_of(row) for row in conn.execute(SQL["permits"], {"members": list(members)})]
 
 
 def hold(conn: Writing, id_: str) -> Member | None:
@@ -100,6 +100,7 @@ def _member(row: Any) -> Member:
     return Member(**{**names, "kind": FleetKind(names["kind"])})
 
 
-def _permit(row: Any) -> RoadPermit:
+def permit_of(row: Any) -> RoadPermit:
+    """A permit, from its columns."""
     names = dict(zip(RoadPermit.__struct_fields__, row, strict=True))
     return RoadPermit(**{**names, "kind": Paper(names["kind"])})

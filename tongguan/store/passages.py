@@ -83,21 +83,45 @@ def under_reference(conn: Connection[Any], party: str, step: str, reference: str
     return _row(conn.execute(SQL["under_reference"], {"party": party, "step": step, "reference": reference}).fetchone())
 
 
-def latest(conn: Connection[Any], office: str, plate: str) -> Row | None:
-    """The last passage of a vehicle (plain) at an office."""
-    return _row(conn.execute(SQL["latest"], {"office": office, "plate": plate}).fetchone())
+def begin(conn: Writing, office: str, plate: str) -> tuple[Row | None, int, bytes]:
+    """Where an office stands, with nobody else at it: the last passage of a vehicle (plain) there, and the number and
+    hash that its chain ends with."""
+    with conn.pipeline():
+        alone(conn, office)
+        last = conn.execute(SQL["latest"], {"office": office, "plate": plate})
+        end = conn.execute(SQL["last"], {"office": office})
+    row = end.fetchone()
+    return (_row(last.fetchone()), *((row[0], bytes(row[1])) if row else (0, START)))
 
 
-def trips(conn: Connection[Any], office: str, step: str, vehicles: Sequence[str]) -> list[Trip]:
-    """What is told of these vehicles (plain) at an office, newest first."""
-    values = {"office": office, "step": step, "vehicles": list(vehicles)}
-    return [Trip(v, id_, party, vehicle_in(c), done) for v, id_, party, c, done in conn.execute(SQL["trips"], values)]
+def announced(
+    conn: Connection[Any], at: tuple[str, str], vehicles: Sequence[str], marks: Iterable[str]
+) -> tuple[list[Trip], list[Known]]:
+    """What is told of these vehicles (plain), newest first, and the register under these plates and numbers (plain);
+    `at`: the office and what the goods do there."""
+    register = {"marks": sorted(set(marks) - {""})}
+    with conn.pipeline():
+        told = conn.execute(SQL["trips"], {"office": at[0], "step": at[1], "vehicles": list(vehicles)})
+        rows = conn.execute(SQL["known"], register)
+        permits = conn.execute(SQL["permits"], register)
+    found = [Trip(v, id_, party, vehicle_in(c), done) for v, id_, party, c, done in told]
+    members = [_member(row) for row in rows]
+    held: dict[str, list[RoadPermit]] = {one.id: [] for one in members}
+    for permit in map(fleet.permit_of, permits):
+        held[permit.member].append(permit)
+    return found, [Known(one, tuple(held[one.id])) for one in members]
 
 
 def trip(conn: Connection[Any], id_: int, step: str) -> tuple[Trip, str] | None:
     """What is told of one vehicle, by the number of its report, and for which office."""
     row = conn.execute(SQL["trip"], {"id": id_, "step": step}).fetchone()
     return (Trip(row[0], row[1], row[2], vehicle_in(row[3]), row[4]), row[5]) if row else None
+
+
+def trip_under(conn: Connection[Any], party: str, reference: str) -> int | None:
+    """The number of the vehicle that a party told of under its own reference."""
+    row = conn.execute(SQL["trip_under"], {"party": party, "reference": reference}).fetchone()
+    return int(row[0]) if row else None
 
 
 def expected(conn: Connection[Any], office: str, span: tuple[datetime, datetime], limit: int) -> list[str]:
@@ -120,19 +144,16 @@ def cargo(conn: Connection[Any], batches: Iterable[str]) -> dict[str, list[Manif
     return whole
 
 
-def known(conn: Connection[Any], marks: Iterable[str]) -> list[Known]:
-    """The register under these plates and numbers (plain), with permits."""
-    rows = [_member(row) for row in conn.execute(SQL["known"], {"marks": sorted(set(marks) - {""})})]
-    held: dict[str, list[RoadPermit]] = {row.id: [] for row in rows}
-    for permit in fleet.permits(conn, held) if held else ():
-        held[permit.member].append(permit)
-    return [Known(row, tuple(held[row.id])) for row in rows]
-
-
 def traced(conn: Connection[Any], words: Iterable[str], kind: str) -> list[int]:
     """The cases that name these documents (`waybill`) or containers (`container`)."""
     wanted = sorted(set(words) - {""})
     return [row[0] for row in conn.execute(SQL["traced"], {"words": wanted, "kind": kind})] if wanted else []
+
+
+def held(conn: Writing, words: Iterable[str]) -> list[Held]:
+    """The cases that name these documents, held until this transaction ends."""
+    wanted = sorted(set(words) - {""})
+    return [Held(*row) for row in conn.execute(SQL["held"], {"words": wanted})] if wanted else []
 
 
 def cases(conn: Connection[Any], ids: Iterable[int]) -> list[Held]:
@@ -145,12 +166,6 @@ def gone(conn: Connection[Any], documents: Iterable[str]) -> dict[str, Decimal]:
     """Packages that went by exits, by document (plain)."""
     wanted = sorted(set(documents))
     return dict(conn.execute(SQL["gone"], {"documents": wanted}).fetchall()) if wanted else {}
-
-
-def end(conn: Connection[Any], office: str) -> tuple[int, bytes]:
-    """Where the chain of an office ends."""
-    row = conn.execute(SQL["last"], {"office": office}).fetchone()
-    return (row[0], bytes(row[1])) if row else (0, START)
 
 
 def keep(conn: Writing, row: Row, before: bytes, packages: Mapping[str, Decimal]) -> None:

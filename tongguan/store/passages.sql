@@ -30,6 +30,11 @@ select t.vehicle, t.id, t.party, t.content,
        exists (select from tongguan.passage p where p.trip = t.id and p.step = %(step)s and p.signal = 'go'), t.office
 from tongguan.vehicle_trip t where t.id = %(id)s and t.state = 'standing';
 
+-- name: trip_under
+-- The vehicle that a party told of under a reference of its own.
+select id from tongguan.vehicle_trip
+where party = %(party)s and reference = %(reference)s and state <> 'withdrawn';
+
 -- name: expected
 -- Vehicles told for an office between two moments, or for none.
 select vehicle from tongguan.vehicle_trip
@@ -45,6 +50,13 @@ where m.batch = any(%(batches)s::text[]) and m.batch <> '' and m.state = 'standi
   and m.kind in ('original', 'advance')
 order by m.id, c.place;
 
+-- name: permits
+-- The permits of the register under these plates and numbers, those that end last first.
+select p.id, p.member, p.kind, p.number, p.office, p.valid_from, p.valid_until, p.granted_by, p.granted_at,
+       p.withdrawn_at
+from tongguan.fleet f join tongguan.permit p on p.member = f.id where f.plain = any(%(marks)s::text[])
+order by p.withdrawn_at is not null, p.valid_until desc, p.id;
+
 -- name: known
 -- The register under these plates and numbers.
 select f.id, f.party, f.kind, f.mark, f.country, f.name, f.name_zh, f.since, f.made_by, f.suspended_why,
@@ -54,6 +66,17 @@ from tongguan.fleet f where f.plain = any(%(marks)s::text[]);
 -- name: traced
 -- The cases that name these documents or containers.
 select distinct case_id from tongguan.trace where word = any(%(words)s::text[]) and kind = %(kind)s;
+
+-- name: held
+-- The cases that name these documents, held until this transaction ends, with the declaration as it stands.
+select c.id, c.number, c.owner, c.declarant, c.reference, c.type, c.direction, c.office, c.state, c.seq, c.head,
+       c.stand, c.message_seq, c.value, c.received_at, coalesce(m.standing, m.body) as body,
+       case when m.standing is null then m.media else 'application/json' end as media
+from tongguan.case_file c
+join tongguan.message m on m.case_id = c.id and m.seq = c.message_seq
+where c.id = any(array(select case_id from tongguan.trace where word = any(%(words)s::text[]) and kind = 'waybill'))
+order by c.id
+for update of c;
 
 -- name: cases
 -- Cases as they stand, with the declaration, for whoever only looks.

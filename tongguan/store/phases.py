@@ -9,7 +9,7 @@ from psycopg import Connection
 
 from tongguan.analytics.phases import Measured, Phase
 from tongguan.analytics.statistics import By, Cell, yes_or_no
-from tongguan.store import node
+from tongguan.store import node, reviews
 from tongguan.store.chain import unpacked
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.statements import load
@@ -59,6 +59,7 @@ class Read(NamedTuple):
     facts: list[FactRow]
     looks: list[tuple[int, str, datetime]]
     said: list[tuple[int, str, datetime]]
+    reviewed: list[tuple[int, str, datetime]]
 
 
 class Asked(NamedTuple):
@@ -96,7 +97,8 @@ def advance(conn: Writing, to: Mark) -> None:
 
 
 def changed(conn: Reading, since: Mark) -> tuple[Mark, list[int]]:
-    """The next cases to measure, and how far that leads: those under the next seal, those that cargo was told of."""
+    """The next cases to measure, and how far that leads: those under the next seal, those that cargo was told of,
+    those whose review was answered."""
     row = conn.execute(SQL["after"], {"number": since.seal}).fetchone()
     ids = {head.case_id for head in unpacked(row[1])} if row else set()
     last = conn.execute(SQL["told"]).fetchone()
@@ -104,6 +106,7 @@ def changed(conn: Reading, since: Mark) -> tuple[Mark, list[int]]:
     if until > since.cargo:
         told = {"after": max(0, since.cargo - OVERLAP), "until": until}
         ids |= {found[0] for found in conn.execute(SQL["cases_told_of"], told)}
+    ids |= set(reviews.unmeasured(conn, OVERLAP))
     return Mark(row[0] if row else since.seal, max(until, since.cargo)), sorted(ids - {0})
 
 
@@ -115,6 +118,7 @@ def read(conn: Connection[Any], ids: Sequence[int]) -> Read:
         facts=[FactRow(*row) for row in conn.execute(SQL["facts"], which)],
         looks=conn.execute(SQL["looks"], which).fetchall(),
         said=conn.execute(SQL["said"], which).fetchall(),
+        reviewed=reviews.answered(conn, ids),
     )
 
 

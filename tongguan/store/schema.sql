@@ -1057,6 +1057,24 @@ create table tongguan.phase (
 );
 create index phase_left on tongguan.phase (left_at);
 
+-- Released cases that are looked at again, by lot; and what was found.
+create table tongguan.review (
+    case_id     bigint      primary key,
+    number      text        not null,
+    office      text        not null,
+    direction   text        not null,
+    lane        text        not null,
+    released_at timestamptz not null,
+    due_at      timestamptz not null,
+    outcome     text        not null default '', -- audit.select.ReviewOutcome; empty: nobody has looked yet
+    answered_by text        not null default '',
+    answered_at timestamptz,
+    measured    boolean     not null default true -- false: the case's times have to be measured anew
+);
+create unique index review_number on tongguan.review (number);
+create index review_open on tongguan.review (due_at, case_id) where outcome = '';
+create index review_unmeasured on tongguan.review (case_id) where not measured;
+
 -- Who calls, set first in every reading transaction. Unset sees nothing.
 create function tongguan.sees_all() returns boolean language sql stable
     return current_setting('tongguan.sees', true) = 'all';
@@ -1472,6 +1490,12 @@ grant select on tongguan.movement, tongguan.movement_step, tongguan.guarantee to
 grant select, insert, update on tongguan.movement to tongguan_journey;
 grant select, insert, update (words, salt, delete_by) on tongguan.movement_step to tongguan_journey;
 grant select, insert, update (ended_by, ended_at) on tongguan.guarantee to tongguan_journey;
+
+-- Reviews after release.
+alter table tongguan.review enable row level security;
+create policy officers on tongguan.review for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.review to tongguan_read;
+grant select, insert, update (outcome, answered_by, answered_at, measured) on tongguan.review to tongguan_journey;
 -- What is left of a transport document is for whoever tells of it, and for whoever's declaration names it.
 create policy documents on tongguan.balance for select to tongguan_read using (code = 'document'
     and (exists (select from tongguan.consignment c where c.document = split_part(key, '/', 2))

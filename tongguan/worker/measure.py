@@ -5,8 +5,8 @@ row. So this may stop anywhere and go on where its mark stands.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,60 +14,80 @@ from msgspec.structs import replace
 from psycopg import Connection
 
 from tongguan.analytics.course import OFFICERS, Course, Happened, Looked, Said, Stamp
-from tongguan.analytics.phases import measured
+from tongguan.analytics.phases import Measured, measured
 from tongguan.analytics.stamps import stamps
+from tongguan.audit.select import chosen, drawn
 from tongguan.codes.law import Law
 from tongguan.declarations.declaration import Declaration
 from tongguan.inspections.order import Method
 from tongguan.messages.received import declaration_in
 from tongguan.release.lifecycle import Event, Hold
 from tongguan.release.told import Grounds, Told
-from tongguan.store import phases, standards
+from tongguan.store import phases, reviews, standards
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.store.phases import CaseRow, FactRow, Read
+from tongguan.store.reviews import Picked
 
 AT_ONCE = 500
 """Cases that are read and written together."""
+Named = tuple[str, datetime]
+"""Who did it, and when."""
 _told = msgspec.json.Decoder(Told).decode
 _grounds = msgspec.json.Decoder(Grounds).decode
 
 
-class Latest:
-    """The law as it was last published, loaded once."""
+class Measuring:
+    """What measuring needs beside the cases: the law as it was last published, and what draws lots (empty: no case is
+    chosen for review)."""
 
-    def __init__(self) -> None:
+    def __init__(self, secret: bytes = b"") -> None:
+        self.secret = secret
         self._law: Law | None = None
 
     def law(self, conn: Connection[Any]) -> Law | None:
-        """The law in force; None before the first."""
+        """The law in force, loaded once; None before the first."""
         laws, _ = standards.published(conn)
         if laws and (self._law is None or self._law.id != laws[-1]):
             self._law = Law.load(standards.law(conn, laws[-1]))
         return self._law
 
 
-def measure(store: Store, latest: Latest) -> bool:
+def measure(store: Store, means: Measuring) -> bool:
     """One seal further; whether there is more."""
     with store.reading(SYSTEM) as conn:
         since = phases.mark(conn)
         to, ids = phases.changed(conn, since)
-        law = latest.law(conn) if ids else None
-    if to == since:
+        law = means.law(conn) if ids else None
+    if to == since and not ids:
         return False
     for first in range(0, len(ids), AT_ONCE):
         with store.reading(SYSTEM) as conn:
-            part = ids[first : first + AT_ONCE]
-            found = dict(courses(phases.read(conn, part), law))
+            read = phases.read(conn, ids[first : first + AT_ONCE])
+        found = {id_: measured(course) for id_, course in courses(read, law)}
         with store.writing() as writing:
-            phases.keep(writing, [(id_, measured(found[id_]) if id_ in found else None) for id_ in part])
+            phases.keep(writing, [(id_, found.get(id_)) for id_ in ids[first : first + AT_ONCE]])
+            reviews.pick(writing, picked(found, law, means.secret))
+            reviews.measured(writing, [id_ for id_, _, _ in read.reviewed])
     with store.writing() as writing:
         phases.advance(writing, to)
     return to.seal > since.seal
 
 
+def picked(found: Mapping[int, Measured | None], law: Law | None, secret: bytes) -> Iterator[Picked]:
+    """The cases that the law and their lots have looked at again after release."""
+    for id_, case in found.items() if law and secret else ():
+        released = case.stamps.get(Stamp.RELEASED) if case else None
+        if law is None or case is None or released is None:
+            continue
+        row = chosen(law.reviews(released), case.direction, case.lane, drawn(secret, id_))
+        if row is not None:
+            due = released + timedelta(days=row.days)
+            yield Picked(id_, case.number, case.office, case.direction, case.lane, released, due)
+
+
 def everything(conn: Connection[Any]) -> Iterator[Course]:
     """The courses of all cases, in their order, with bounded memory; in the caller's snapshot."""
-    after, law = 0, Latest().law(conn)
+    after, law = 0, Measuring().law(conn)
     while ids := phases.page(conn, after, AT_ONCE):
         yield from (course for _, course in courses(phases.read(conn, ids), law))
         after = ids[-1]
@@ -78,15 +98,19 @@ def courses(read: Read, law: Law | None) -> Iterator[tuple[int, Course]]:
     facts: defaultdict[int, list[FactRow]] = defaultdict(list)
     looks: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
     said: defaultdict[int, list[Said]] = defaultdict(list)
+    reviewed: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
     for fact in read.facts:
         facts[fact.case_id].append(fact)
     for id_, name, at in read.looks:
         looks[id_].append((name, at))
     for id_, stamp, at in read.said:
         said[id_].append(Said(Stamp(stamp), at))
+    for id_, name, at in read.reviewed:
+        reviewed[id_].append((name, at))
     for case in read.cases:
         try:
-            yield case.id, timed(_course(case, facts[case.id], looks[case.id], said[case.id]), law)
+            course = _course(case, facts[case.id], looks[case.id], reviewed[case.id])
+            yield case.id, timed(replace(course, said=tuple(said[case.id])), law)
         except msgspec.DecodeError:
             continue
 
@@ -99,10 +123,13 @@ def timed(course: Course, law: Law | None) -> Course:
 
 
 def _course(
-    case: CaseRow, facts: Sequence[FactRow], looks: Sequence[tuple[str, datetime]], said: Sequence[Said]
+    case: CaseRow,
+    facts: Sequence[FactRow],
+    looks: Sequence[tuple[str, datetime]],
+    reviewed: Sequence[tuple[str, datetime]],
 ) -> Course:
     """Officers become numbers, in the order in which they came to the case: who they are is nobody's figure."""
-    names = [f.actor for f in facts if Event(f.kind) in OFFICERS] + [name for name, _ in looks]
+    names = [f.actor for f in facts if Event(f.kind) in OFFICERS] + [name for name, _ in (*looks, *reviewed)]
     hands = {name: n for n, name in enumerate(dict.fromkeys(names), 1)}
     declared = declaration_in(case.body, case.media) if case.body else None
     return Course(
@@ -113,7 +140,7 @@ def _course(
         chapter=declared.items[0].commodity_code[:2] if declared and declared.items else "",
         happened=tuple(_happened(facts, hands)),
         looked=tuple(Looked(hands[name], at) for name, at in looks),
-        said=tuple(said),
+        reviewed=tuple(Looked(hands[name], at) for name, at in reviewed),
     )
 
 

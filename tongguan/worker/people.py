@@ -1,19 +1,22 @@
-"""What people did and said beside the cases' facts, against the chains that prove it: acts, the words of requests,
-findings and remarks."""
+"""What people and gates said beside the cases' facts, against the chains that prove it: acts, passages, the words of
+requests, findings and remarks."""
 
 from collections.abc import Iterator
 
-from tongguan.store import acts, inspections, remarks, requests
+from tongguan.store import acts, inspections, passages, remarks, requests
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.worker import count
 from tongguan.worker.finding import Finding
 
 
 def people(store: Store) -> Iterator[Finding]:
-    """Acts that are not what was chained, and words that are not what was asked or answered."""
+    """Acts and passages that are not what was chained, and words that are not what was asked or answered."""
     with store.reading(SYSTEM) as conn:
         for id_ in acts.broken(conn):
             yield Finding(kind="changed-act", sentence=f"Act {id_} is not what was chained, or one before it is gone.")
+        for office, number in passages.broken(conn):
+            sentence = f"Passage {office}/{number} is not what was chained, or one before it is gone."
+            yield Finding(kind="changed-passage", sentence=sentence)
         for said in requests.walk(conn):
             grounds = [known for known in map(count.read, said.grounds) if known is not None]
             if {g.inputs.digest for g in grounds if g.inputs.request == said.id} != said.digests:

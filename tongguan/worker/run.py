@@ -22,7 +22,7 @@ from tongguan.store.signer import Signer
 from tongguan.store.turn import Turn, Work
 from tongguan.worker.gates import Gates
 from tongguan.worker.job import Jobs
-from tongguan.worker.measure import Latest, measure
+from tongguan.worker.measure import Measuring, measure
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 from tongguan.worker.tidy import past_their_date
@@ -43,6 +43,7 @@ class Settings(msgspec.Struct, kw_only=True):
     keys: Path
     objects: ObjectStore
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    secret: bytes = b""  # draws the lots of reviews; without it no case is chosen
     enquire: Callable[[], bool] | None = None  # after goods in transit that are late
     deliver: Deliver | None = None  # none: parties fetch what they have not been told, and acknowledge it
     every: float = 2.0  # seconds between seals
@@ -69,7 +70,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
     """Rounds, as long as our turn lasts."""
     signet, jobs, every = Signet(settings.keys), Jobs(store, settings.now), timedelta(seconds=settings.every)
     gates = Gates(store, Signer(settings.keys))
-    latest = Latest()
+    means = Measuring(settings.secret)
     tidied: datetime | None = None
     while not stop.is_set():
         turn.hold()
@@ -81,17 +82,17 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
         jobs.do("reminders", every, lambda: remind(store, settings.now()))
         if settings.enquire:
             jobs.do("enquiries", every, settings.enquire)
-        jobs.do("phases", every, lambda: measured(store, latest, stop))
+        jobs.do("phases", every, lambda: measured(store, means, stop))
         while settings.deliver and not stop.is_set() and deliver(store, settings):
             pass
         stop.wait(settings.every)
     seal(store, signet, settings.now())
 
 
-def measured(store: Store, latest: Latest, stop: Event) -> bool:
+def measured(store: Store, means: Measuring, stop: Event) -> bool:
     """What changed is measured, for a second at a time."""
     until = monotonic() + 1.0
-    while measure(store, latest) and not stop.is_set() and monotonic() < until:
+    while measure(store, means) and not stop.is_set() and monotonic() < until:
         pass
     return True
 

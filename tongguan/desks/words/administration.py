@@ -87,6 +87,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "act.mandate.ended": ("ended a mandate", "终止委托"),
     "act.node.backup": ("saved the node", "备份节点"),
     "act.node.verify": ("verified the node", "核验节点"),
+    "act.case.reviewed": ("reviewed a case after release", "完成放行后复核"),
     "act.node.export": ("exported facts", "导出事实数据"),
     "act.override.asked": ("asked for another lane", "申请调整通道"),
     "act.override.agreed": ("consented to another lane", "同意调整通道"),
@@ -153,6 +154,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "job.notices": ("Forgetting delivered notices", "清除已确认事项"),
     "job.reminders": ("Reminding of requests", "催复要求"),
     "job.phases": ("Measuring times", "测算各阶段用时"),
+    "job.enquiries": ("Enquiring after what is late", "查询逾期转关"),
     "job.deliveries": ("Forgetting webhooks' deliveries", "清除推送记录"),
     "job.documents": ("Deleting documents past their date", "删除到期单证"),
 }

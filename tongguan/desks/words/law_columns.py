@@ -26,6 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "table.matches": ("Differences from the manifest", "与舱单不符的处置"),
     "table.retention": ("How long things are kept", "保存期限"),
     "table.crossings": ("Gates at the border", "口岸卡口"),
+    "table.reviews": ("Reviews after release", "放行后复核"),
     "table.peaks": ("Busy hours", "高峰时段"),
     "column.from_hour": ("From the hour", "起始时刻"),
     "column.until_hour": ("Until the hour", "截止时刻"),
