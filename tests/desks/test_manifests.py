@@ -11,6 +11,8 @@ import httpx
 from tests.api.conftest import SECRETS
 from tests.desks.conftest import Desks
 from tests.desks.test_case import csrf, declared
+from tongguan.manifests.report import ManifestReport
+from tongguan.messages import cargo_json, cargo_table, table
 
 
 def cargo(served: Desks, reference: str, hours: int = 48, **more: Any) -> dict[str, Any]:
@@ -62,6 +64,25 @@ def test_a_file_is_told_with_its_receipt_and_found_by_any_number(served: Desks) 
         seq = page.split(f"/manifests/{number}/messages/")[1].split('"')[0]
         assert trader.get(f"/manifests/{number}/messages/{seq}").json()["manifest"]["reference"] == "DESK-1"
         assert other.get(f"/manifests/{number}/messages/{seq}").status_code == 404
+
+
+def test_a_spreadsheet_is_told_and_an_empty_one_is_given(served: Desks) -> None:
+    with served.client("trader") as trader:
+        empty = trader.get("/manifests/table/xlsx?lang=zh")
+        assert [c for c in table.read(empty.content)[0] if c] == cargo_table.template(chinese=True)[0]
+        report, problems = cargo_json.read(json.dumps(cargo(served, "DESK-6")).encode())
+        assert isinstance(report, ManifestReport) and problems == ()
+        rows = cargo_table.write([report])
+        for name, body, media in (
+            ("told.csv", table.as_csv(rows), "application/vnd.ms-excel"),
+            ("told.xlsx", table.as_xlsx(rows), table.XLSX),
+        ):
+            page = sent(trader, body, name, media)
+            assert page.status_code == 200 and "DESK-6" in page.text and 'class="tg-why"' in page.text, name
+        assert "/manifests/2" in trader.get("/manifests?q=H2-DESK-6").text
+        column = rows[0].index("packages")
+        rows[1][column] = "many"
+        assert "many" in sent(trader, table.as_csv(rows), "told.csv", "text/csv").text
 
 
 def test_what_a_declaration_draws_is_seen_by_who_may(served: Desks) -> None:
@@ -216,6 +237,12 @@ def test_a_change_tells_what_differs_all_of_it_or_nothing(served: Desks) -> None
         assert emptied.status_code == 422 and 'href="#arrives_at"' in emptied.text
         double = trader.post(at, data={**wanted, "reason": "001", "lines-3-document": "h1 form 2"})
         assert double.status_code == 422 and 'href="#lines-2-document"' in double.text
+        told(served, other, "FORM-3")
+        foreign = trader.post(at, data={**wanted, "reason": "001", "lines-3-document": "H1-FORM-3"})
+        assert foreign.status_code == 422 and "Another submitter" in foreign.text
+        assert 'href="#lines-2-document"' in foreign.text
+        untouched = trader.get(f"/manifests/{number}?lang=en").text
+        assert "version 1 " in untouched and "H2-FORM-2" in untouched and "078S" not in untouched
         assert trader.post(at, data={**wanted, "reason": "001"}).status_code == 303
         page = trader.get(f"/manifests/{number}?lang=en").text
         assert "H3-FORM-2" in page and "H2-FORM-2" not in page.split('id="h-msg"')[0] and "078S" in page
