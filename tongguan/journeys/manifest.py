@@ -16,13 +16,13 @@ from tongguan.manifests.apply import amiss, applied
 from tongguan.manifests.check import check
 from tongguan.manifests.deadline import minutes_late, row_for
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.manifest import Manifest
-from tongguan.manifests.match import Told
+from tongguan.manifests.manifest import Manifest, ManifestKind
+from tongguan.manifests.match import Told, loaded
 from tongguan.manifests.receipt import Receipt, ReceiptCode, What
 from tongguan.manifests.report import Function, ManifestReport, TallyReport, VehicleReport
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
-from tongguan.problem import Problem, Reason, Refusal
+from tongguan.problem import Problem, Reason, Refusal, Severity
 from tongguan.store import acts, manifests
 from tongguan.store.connect import Writing
 from tongguan.store.manifests import Held, Message, State
@@ -107,6 +107,7 @@ def manifest(conn: Writing, telling: Telling, report: ManifestReport) -> Became:
     if new is not None and not any(p.stops for p in problems):
         problems += placed(new, told, (*check(new), *lawful(telling.law, new)))
         problems += tuple(others(conn, party, new, told))
+        problems += placed(new, told, ahead(conn, new))
     late = minutes_late(row := row_for(telling.law, told), new or told, telling.at) if new else 0
     if any(p.stops for p in problems) or (late and row and row.late is Late.RETURNED):
         return Became(held.id if held else None, held.version if held else 0, late, ReceiptCode.RETURNED, problems)
@@ -225,6 +226,24 @@ def others(conn: Writing, party: str, new: Manifest, told: Manifest) -> Iterator
     for n, c in enumerate(told.consignments):
         if plain(c.document) in foreign:
             yield amiss("MFA07", f"/manifest/consignments/{n}/document", c.document)
+
+
+def ahead(conn: Writing, new: Manifest) -> tuple[Problem, ...]:
+    """Where what was loaded differs from what was told in advance: it is said, and stops nothing."""
+    if new.kind is not ManifestKind.LOADING:
+        return ()
+    documents = {plain(c.document) for c in new.consignments}
+    told = Told(one.manifest for one in manifests.under(conn, documents, (ManifestKind.ADVANCE,)))
+    return tuple(
+        Problem(
+            code="MFL09" if one.about == "loaded" else "MFL10",
+            severity=Severity.WARNING,
+            message=one.message,
+            message_zh=one.message_zh,
+            pointer=one.pointer,
+        )
+        for one in loaded(new, told)
+    )
 
 
 def placed(new: Manifest, told: Manifest, problems: Sequence[Problem]) -> tuple[Problem, ...]:

@@ -45,6 +45,11 @@ WORDS = {
     "consignee": ("{where} is told for another consignee.", "{where} 的收货人另有其人。"),
     "unit": ("Container {found} does not travel under {where}.", "集装箱 {found} 不在 {where} 项下。"),
     "means": ("{found} is declared, {told} is on the manifest.", "申报为 {found}，舱单为 {told}。"),
+    "loaded": ("{found} is loaded; no advance manifest tells of it.", "{found} 已装载，预配舱单中没有。"),
+    "loading": (
+        "{found} packages of {where} are loaded, {told} were told in advance.",
+        "{where} 装载 {found} 件，预配舱单为 {told} 件。",
+    ),
     "came": ("{found} came; no manifest tells of it.", "{found} 已到，舱单中没有。"),
     "absent": ("{told} is on the manifest and did not come.", "舱单列有 {told}，实际未到。"),
     "plate": ("{found} came, {told} is on the manifest.", "实到 {found}，舱单为 {told}。"),
@@ -298,6 +303,23 @@ def counted(manifest: Manifest, what: Seen) -> list[CargoDifference]:
             found.append(
                 CargoDifference(how=how, about="tally", where=document, told=number(told), found=number(count))
             )
+    return found
+
+
+def loaded(manifest: Manifest, told: Told) -> list[CargoDifference]:
+    """What was loaded against what was told in advance, consignment by consignment; houses stand for their master."""
+    own, found = Told((manifest,)), []
+    for n, consignment in enumerate(manifest.consignments):
+        pointer, document = f"/consignments/{n}/document", consignment.document
+        if plain(document) in own.masters:
+            continue
+        if not told.under(document):
+            found.append(CargoDifference(how=How.OVER, about="loaded", found=document, pointer=pointer))
+            continue
+        ahead, now = balance(document, told, ()).packages, amount_of(consignment).packages
+        if ahead is not None and now is not None and ahead != now:
+            how, amounts = How.OVER if now > ahead else How.SHORT, {"told": number(ahead), "found": number(now)}
+            found.append(CargoDifference(how=how, about="loading", where=document, pointer=pointer, **amounts))
     return found
 
 
