@@ -148,6 +148,23 @@ def test_times_to_answer_are_checked(copied: Path, line: str, code: str | None) 
     assert [f.code for f in check(copied)] == ([code] if code else [])
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("9403,0100,2,48,H,50,24,72", None),
+        (",,,0,H,50,24,72", "number"),
+        (",,,48,X,50,24,72", "word"),
+        (",,,48,,-1,24,72", "number"),
+        ("4711,,,48,,0,0,0", "dangling"),
+        (",,88,48,,0,0,0", "dangling"),
+    ],
+)
+def test_terms_of_transit_are_checked(copied: Path, line: str, code: str | None) -> None:
+    header = "departure,destination,mode,hours,seal_class,guarantee_percent,enquiry_hours,answer_hours"
+    (copied / "transit.csv").write_text(f"{header},valid_from,valid_to,known_from,source\n{line},{TAIL}\n", "utf-8")
+    assert [f.code for f in check(copied)] == ([code] if code else [])
+
+
 def test_columns_are_checked_in_the_header(copied: Path) -> None:
     path = copied / "agencies.csv"
     path.write_text(path.read_text("utf-8").replace("mandate,valid_from", "colour,from", 1), "utf-8")

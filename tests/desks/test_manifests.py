@@ -77,6 +77,19 @@ def test_what_a_declaration_draws_is_seen_by_who_may(served: Desks) -> None:
             assert "160 of 160 packages drawn, 0 left" in page, page
             assert (answer["number"] in page) is sees
         assert trader.get(f"/manifests/{number}").status_code == 404
+        mine, case = (f"/{of}/{answer['number']}?lang=en" for of in ("declarations", "cases"))
+        page = trader.get(mine).text
+        assert "160 of 160 packages drawn, 0 left" in page and "/manifests/" not in page.split("h-beside-cargo")[1]
+        assert f'href="/manifests/{number}"' in officer.get(case).text
+        more = {**whole, "reference": "DRAWS-2"}
+        late = httpx.post(f"{served.url}/v1/declarations", json=more, headers=headers, timeout=30).json()
+        page = trader.get(f"/declarations/{late['number']}?lang=en").text
+        assert "160 packages, but 0 are left on H1-DESK-5." in page, (late, page.split("h-beside-cargo")[1:])
+        assert "Put the packages right" in page
+        lost = {**whole, "reference": "DRAWS-3"}
+        lost["shipment"]["previous_documents"] = [{**paper, "id": "NOBODY-1"}]
+        late = httpx.post(f"{served.url}/v1/declarations", json=lost, headers=headers, timeout=30).json()
+        assert "not told yet" in trader.get(f"/declarations/{late['number']}?lang=en").text
 
 
 def test_what_is_refused_is_told_with_its_place_and_what_to_do(served: Desks) -> None:
@@ -112,6 +125,23 @@ def test_an_officer_decides_on_a_late_one_and_his_look_is_kept(served: Desks) ->
         back = officer.post(f"/manifests/{other}/review", data={"csrf": word, "accept": "no", "reason": "Too late."})
         assert "went back" in officer.get(back.headers["location"] + "&lang=en").text
         assert "withdrawn" in trader.get(f"/manifests/{other}?lang=en").text
+
+
+def test_an_officer_forbids_to_unload_a_document_and_its_submitter_reads_why(served: Desks) -> None:
+    with served.client("trader") as trader, served.client("officer") as officer:
+        number = told(served, trader, "DESK-9")
+        at = f"/manifests/{number}"
+        said = {"csrf": csrf(officer.get(at)), "document": "H1-DESK-9", "why": "Kept for quarantine."}
+        assert trader.post(f"{at}/forbid", data={**said, "csrf": csrf(trader.get("/me"))}).status_code == 403
+        silent = officer.post(f"{at}/forbid", data={**said, "why": " "})
+        assert silent.status_code == 422 and "Say why" in silent.text
+        done = officer.post(f"{at}/forbid", data=said)
+        assert "The gate stops it" in officer.get(done.headers["location"] + "&lang=en").text
+        assert officer.post(f"{at}/forbid", data=said).status_code == 409
+        page = trader.get(f"{at}?lang=en").text
+        assert "may not be unloaded" in page and "Kept for quarantine." in page and f"{at}/allow" not in page
+        assert officer.post(f"{at}/allow", data=said).status_code == 303
+        assert "may not be unloaded" not in trader.get(f"{at}?lang=en").text
 
 
 def field(page: httpx.Response, id_: str) -> str:

@@ -1,6 +1,7 @@
 """The national road messages: what is written is read back as it was, and what is wrong is told at its element."""
 
 import re
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 
 from tests.messages.road_values import SENT, report
 from tests.messages.test_cuscar import SAMPLES
+from tests.messages.test_hostile import DOCTYPES
 from tongguan.declarations.parts import Measure
 from tongguan.manifests.check import check
 from tongguan.manifests.manifest import Customs, ManifestKind
@@ -165,3 +167,35 @@ def test_shorter_times(text: str, at: str) -> None:
 def test_many_problems_are_told_up_to_a_number() -> None:
     part = read(MT1401.replace(b"<Agent>", b"<b/>" * 300 + b"<Agent>"))
     assert len(part.problems) == MAX_PROBLEMS + 1 and part.problems[-1].code == "X018"
+
+
+@pytest.mark.parametrize("name", DOCTYPES)
+def test_no_document_types_and_no_entities(name: str) -> None:
+    assert [p.code for p in road_xml.read(DOCTYPES[name]).problems] == ["X003"]
+
+
+HEAVY = {
+    "elements that nobody knows": b"<b/>" * 350_000,
+    "an element again and again": b"<Agent/>" * 350_000,
+    "consignments without end": b"<Consignment/>" * 200_000,
+    "attributes without end": b"<Agent><ID " + b" ".join(b'a%d=""' % n for n in range(150_000)) + b">1</ID></Agent>",
+    "deep": b"<Agent>" * 200 + b"</Agent>" * 200,
+}
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_what_somebody_sends_to_hurt_costs_bounded_time(name: str) -> None:
+    head, _, rest = MT1401.partition(b"<Agent>")
+    began = time.process_time()
+    taken = road_xml.read(head + HEAVY[name] + b"<Agent>" + rest)
+    assert time.process_time() - began < 10
+    assert taken.standing == () and 0 < len(taken.all_problems) <= MAX_PROBLEMS + 1
+
+
+def test_a_thousand_consignments_are_read() -> None:
+    told = read(MT1401).report
+    assert isinstance(told, ManifestReport)
+    first = told.manifest.consignments[0]
+    many = tuple(replace(first, sequence=n, document=f"D{n}") for n in range(1_000))
+    whole = replace(told, manifest=replace(told.manifest, consignments=many))
+    assert read(road_xml.write(whole, HEAD)).report == whole

@@ -13,7 +13,7 @@ from tests.store.filing import MORNING, Lodged, answer, lodge
 from tongguan.codes.law import Law
 from tongguan.codes.read import read
 from tongguan.parties.party import Caller
-from tongguan.store import counters, documents, outbox, standards
+from tongguan.store import counters, documents, jobs, outbox, standards
 from tongguan.store.chain import unpacked
 from tongguan.store.connect import SYSTEM, Away, Store, Urls
 from tongguan.store.outbox import Outgoing
@@ -185,3 +185,20 @@ def test_what_nobody_fetched_goes_at_its_date_and_names_of_who_looked(store: Sto
     assert left(timedelta(days=364)) == (1, "Officer")
     assert left(timedelta(days=366)) == (0, "Officer")
     assert left(timedelta(days=1826)) == (0, "")
+
+
+def test_what_is_late_in_transit_is_looked_for_in_every_round(store: Store, tmp_path: Path) -> None:
+    looked, stop = threading.Semaphore(0), threading.Event()
+
+    def look() -> bool:
+        looked.release()
+        return True
+
+    settings = Settings(keys=tmp_path, objects=MemoryStore(), every=0.05, enquire=look)
+    worker = threading.Thread(target=run, args=(store, settings, stop))
+    worker.start()
+    assert looked.acquire(timeout=20) and looked.acquire(timeout=20)
+    stop.set()
+    worker.join(20)
+    with store.reading(SYSTEM) as conn:
+        assert "enquiries" in {done.name for done in jobs.jobs(conn)}

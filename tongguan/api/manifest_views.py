@@ -12,7 +12,7 @@ from tongguan.manifests.match import CargoDifference, Seen, seen
 from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.manifests.report import Counted, VehicleReport
 from tongguan.problem import Problem
-from tongguan.store import manifests
+from tongguan.store import forbidden, manifests
 from tongguan.store.connect import Reading
 from tongguan.store.manifests import Asked, Row
 
@@ -60,7 +60,7 @@ class DrawnBy(msgspec.Struct, frozen=True, kw_only=True):
 
 class CargoDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A transport document as a balance: what was told of it, on all vehicles together, and what is left; what was
-    counted last, and where that differs."""
+    counted last, and where that differs; why an officer forbids to unload or load it."""
 
     document: str
     packages: Decimal | None = None
@@ -70,6 +70,7 @@ class CargoDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     drawn_by: tuple[DrawnBy, ...] = ()
     counted: Counted | None = None
     differences: tuple[CargoDifference, ...] = ()
+    forbidden: str = ""
 
 
 class CargoMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,6 +146,7 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
     for by in manifests.drawers(conn, documents, MOST_DRAWERS):
         told = DrawnBy(number=by.number, reference=by.reference, state=by.state, holds=tuple(by.holds))
         drawers.setdefault(by.word, []).append(told)
+    stopped = forbidden.forbidden(conn, documents)
     tallies: dict[str, tuple[Counted, datetime]] = {}
     for content, at in manifests.tallies(conn, documents):
         counted = counted_in(content)
@@ -165,6 +167,7 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
                 drawn_by=tuple(drawers.get(document, ())),
                 counted=last[0] if last else None,
                 differences=counting(manifest, *last) if last else (),
+                forbidden=stopped.get((str(manifest.kind), document), ""),
             )
         )
     return tuple(lines)

@@ -1,5 +1,5 @@
 """A declaration's page: for its parties what is decided and asked of them, for officers also why; read in three
-statements, however much is on it."""
+statements, however much is on it; in a fourth what manifests tell of its transport documents."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -17,6 +17,7 @@ from tongguan.api.language import Language
 from tongguan.api.operation import Call, Sent, caller_of, node_of
 from tongguan.codes.rows import OfficeRow, TypeRow
 from tongguan.declarations.declaration import Declaration
+from tongguan.desks.cargo_panel import Paper, differing, papers
 from tongguan.desks.door import page
 from tongguan.desks.page import desk, look_of
 from tongguan.messages.answer import Answer
@@ -44,6 +45,8 @@ class Seen(NamedTuple):
     case: CaseLine
     facts: list[reading.FactLine]
     sheet: Sheet
+    declaration: Declaration | None
+    papers: tuple[Paper, ...]
 
 
 class Names(dict[str, tuple[str, str]]):
@@ -79,7 +82,8 @@ def read(conn: Reading, caller: Caller, number: str) -> Seen:
     facts, found = reading.timeline(conn, case.id), sheet(conn, case.id)
     if found is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such declaration.", "没有该报关单。")
-    return Seen(case, facts, found)
+    declaration = declaration_of(found)
+    return Seen(case, facts, found, declaration, papers(conn, declaration, case.direction))
 
 
 @get("/declarations/{number:str}", opt=page("declaration", "A declaration", Action.SEE))
@@ -104,15 +108,16 @@ def shown(request: Call, seen: Seen) -> dict[str, Any]:
     lines = [GroundsLine(g.seq, g.lane, g.body) for g in seen.sheet.grounds]
     why = views.why(lines, seen.facts) if grounds else None
     whole = views.whole(seen.case, seen.facts, seen.sheet.stand, why, Language(look_of(request).language))
-    law = at.law_on(node, node.law.head.day(seen.case.received_at))
+    law, stand = at.law_on(node, node.law.head.day(seen.case.received_at)), views.stand_in(seen.sheet.stand)
     steps = [views.step(f, caller.officer) for f in seen.facts]
-    declaration = declaration_of(seen.sheet)
     return {
         "whole": whole,
         "seq": seen.case.seq,
-        "declaration": declaration,
-        "ucr": ucr_of(declaration),
-        "moves": moves_of(views.stand_in(seen.sheet.stand), whole.number, caller),
+        "declaration": seen.declaration,
+        "papers": seen.papers,
+        "unlike": differing(stand, whole.problems),
+        "ucr": ucr_of(seen.declaration),
+        "moves": moves_of(stand, whole.number, caller),
         "sheet": seen.sheet,
         "steps": steps,
         "phases": phases(steps, whole.state),

@@ -13,8 +13,9 @@ from litestar import Response, get
 from tongguan.api.manifest_views import ManifestLine
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.declarations.parts import Seal
+from tongguan.desks.bars import Bar
+from tongguan.desks.cargo_panel import Differing, Paper
 from tongguan.desks.door import page
-from tongguan.desks.manifest import Bar
 from tongguan.desks.note import drawn
 from tongguan.desks.page import CSP, desk
 from tongguan.manifests.manifest import ManifestKind, Unit
@@ -331,6 +332,11 @@ def cargo(now: datetime) -> dict[str, Any]:
             Receipt(outcome=ReceiptCode.RETURNED, function=Function.CHANGE, problems=(problem,), **said),
         ],
         "manifests": [ManifestLine(**head, **where, version=2, consignments=3, received_at=now, changed_at=now)],
+        "papers": [
+            Paper("HBL-1", (Bar("packages", Decimal(160), Decimal(0)),), ((7, "V077N"),)),
+            Paper("HBL-9", (), ()),
+        ],
+        "unlike": [Differing("document", problem.message, problem.message_zh, True)],
         "bars": [Bar("packages", Decimal(160), Decimal(40)), Bar("gross", Decimal(5810), Decimal(-90))],
         "differing": [CargoDifference(how=How.SHORT, about="tally", where="HBL-1", told="160", found="158")],
         "box": Unit(id="CSQU3054383", size_type="45G1", seals=(Seal(sequence=1, id="S-77"),)),

@@ -2,7 +2,6 @@
 word on one that waits for it. An officer's look at it is an act."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from litestar import Response, get, post
@@ -14,10 +13,12 @@ from tongguan.api import manifests as door
 from tongguan.api import node as at
 from tongguan.api.manifest_views import CargoDocument, ManifestView
 from tongguan.api.operation import Call, caller_of, node_of
+from tongguan.desks.bars import Bar
 from tongguan.desks.case import Names
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
+from tongguan.journeys import forbid as forbidding
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment
 from tongguan.parties.may import Action, may
@@ -25,26 +26,6 @@ from tongguan.problem import Reason, Refusal
 from tongguan.store import acts, manifests
 
 PAGE = 100
-
-
-class Bar(NamedTuple):
-    """How much of what is told is drawn: `length` of 100; more than 100 is `over`."""
-
-    unit: str
-    told: Decimal
-    left: Decimal
-
-    @property
-    def drawn(self) -> Decimal:
-        return self.told - self.left
-
-    @property
-    def over(self) -> bool:
-        return self.left < 0
-
-    @property
-    def length(self) -> int:
-        return min(100, round(100 * self.drawn / self.told)) if self.told > 0 else 100 * (self.drawn > 0)
 
 
 class Line(NamedTuple):
@@ -122,6 +103,7 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
         "reasons": Names((r.code, (r.name, r.name_zh)) for r in law.entries("change-reason")),
         "changes": own and view.line.state != manifests.State.WITHDRAWN,
         "reviews": bool(may(caller, Action.REVIEW)) and view.line.state == manifests.State.REVIEW,
+        "forbids": bool(may(caller, Action.REVIEW)) and view.line.state == manifests.State.STANDING,
         "within": "/manifests",
         "done": request.query_params.get("done", ""),
         "refused": None,
@@ -143,6 +125,33 @@ async def review(request: Call, number: FromPath[str]) -> Response[Any]:
         status = 409 if refused.reason is Reason.CONFLICT else 422
         return await opened(request, number, status, refused=refused, typed=said)
     return Redirect(f"/manifests/{number}?done={'accepted' if verdict[0] else 'returned'}", status_code=303)
+
+
+@post(
+    "/manifests/{number:str}/forbid", status_code=303, opt=page("manifest-forbid", "Forbid a document", Action.REVIEW)
+)
+async def forbid(request: Call, number: FromPath[str]) -> Response[Any]:
+    """It may not be unloaded or loaded; the gate stops it."""
+    said, id_ = await words_of(request), door.number_of(number)
+    caller, node = caller_of(request), node_of(request)
+    words = (said.get("document", ""), said.get("why", ""))
+    try:
+        await at.writing(node, lambda conn: forbidding.forbid(conn, caller, id_, words, node.now()))
+    except Refusal as refused:
+        if refused.reason not in (Reason.INVALID, Reason.CONFLICT):
+            raise
+        status = 409 if refused.reason is Reason.CONFLICT else 422
+        return await opened(request, number, status, refused=refused, typed=said)
+    return Redirect(f"/manifests/{number}?done=forbidden", status_code=303)
+
+
+@post("/manifests/{number:str}/allow", status_code=303, opt=page("manifest-allow", "Allow a document", Action.REVIEW))
+async def allow(request: Call, number: FromPath[str]) -> Response[Any]:
+    """It may be unloaded or loaded again."""
+    said, id_ = await words_of(request), door.number_of(number)
+    caller, node, document = caller_of(request), node_of(request), said.get("document", "")
+    await at.writing(node, lambda conn: forbidding.allow(conn, caller, id_, document, node.now()))
+    return Redirect(f"/manifests/{number}?done=allowed", status_code=303)
 
 
 @get("/manifests/{number:str}/messages/{seq:str}", opt=page("manifest-message", "A message as it came", Action.SEE))

@@ -163,6 +163,8 @@ PAGES: tuple[Any, ...] = (
     manifest_form.gone,
     manifest.one,
     manifest.review,
+    manifest.forbid,
+    manifest.allow,
     manifest.message,
     fleet.listed,
     fleet.add,

@@ -154,6 +154,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "job.notices": ("Forgetting delivered notices", "清除已确认事项"),
     "job.reminders": ("Reminding of requests", "催复要求"),
     "job.phases": ("Measuring times", "测算各阶段用时"),
+    "job.enquiries": ("Enquiring after what is late", "查询逾期转关"),
     "job.deliveries": ("Forgetting webhooks' deliveries", "清除推送记录"),
     "job.documents": ("Deleting documents past their date", "删除到期单证"),
 }

@@ -49,6 +49,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "cargo.review.one": ("Does it stand?", "是否接受？"),
     "cargo.review.why": ("It came after its deadline.", "逾期传输。"),
     "cargo.accept": ("Accept it", "接受"),
+    "cargo.forbid.original": ("Forbid to unload a document", "禁止提运单货物卸货"),
+    "cargo.forbid.advance": ("Forbid to load a document", "禁止提运单货物装货"),
+    "cargo.forbid.loading": ("Forbid to load a document", "禁止提运单货物装货"),
+    "cargo.forbidden.original": ("may not be unloaded", "禁止卸货"),
+    "cargo.forbidden.advance": ("may not be loaded", "禁止装货"),
+    "cargo.forbidden.loading": ("may not be loaded", "禁止装货"),
+    "cargo.allow": ("Allow it again", "解除禁止"),
+    "cargo.done.forbidden": (
+        "The gate stops it from now on; its submitter reads why.",
+        "卡口将予拦截，传输人可见理由。",
+    ),
+    "cargo.done.allowed": ("It is allowed again.", "已解除禁止。"),
     "cargo.return": ("Return it", "退回"),
     "cargo.return.why": ("Why, as the submitter is told", "理由（将告知传输人）"),
     "cargo.return.go": ("Return it with this reason", "以此理由退回"),
@@ -210,6 +222,34 @@ WORDS: dict[str, tuple[str, str]] = {
     "cargo.paste": (
         "Rows of a spreadsheet go in from the field on into which they are pasted.",
         "可从电子表格复制多行，自所选栏起粘贴。",
+    ),
+    "cargo.panel": ("Manifest", "舱单核对"),
+    "cargo.panel.told": ("told", "已传输"),
+    "cargo.panel.untold": ("not told yet", "尚未传输"),
+    "cargo.todo.document": (
+        "Put the number right, or ask the carrier to tell of it.",
+        "请更正提运单号，或请承运人传输舱单。",
+    ),
+    "cargo.todo.house": ("Amend it with the house document.", "请改填分单号。"),
+    "cargo.todo.packages": (
+        "Put the packages right, or ask whoever told the manifest to change it.",
+        "请更正件数，或请舱单传输人更改舱单。",
+    ),
+    "cargo.todo.gross": (
+        "Put the mass right, or ask whoever told the manifest to change it.",
+        "请更正毛重，或请舱单传输人更改舱单。",
+    ),
+    "cargo.todo.unit": (
+        "Put the container right, or ask whoever told the manifest to change it.",
+        "请更正集装箱号，或请舱单传输人更改舱单。",
+    ),
+    "cargo.todo.means": (
+        "Put the means of transport right, or ask whoever told the manifest to change it.",
+        "请更正运输工具，或请舱单传输人更改舱单。",
+    ),
+    "cargo.todo.consignee": (
+        "Put the document right, or ask whoever told the manifest to name the consignee.",
+        "请更正提运单，或请舱单传输人更改收货人。",
     ),
     "cargo.messages.why": ("As they came, with their receipts", "报文原文及回执"),
 }
