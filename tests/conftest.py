@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -20,6 +21,8 @@ from tongguan.store.roles import JOURNEY, READ, ensure_database, establish
 from tongguan.store.server import Server
 
 TEMPLATE = "tongguan_template"
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")  # how fast examples come is the machine's affair, and no finding
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 
