@@ -97,9 +97,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hold: Hold | None = None  # that an answer closes
     passed: bool = True
     reason: str = ""
-    request: str = (
-        ""  # the id of what is asked, ordered, answered or taken back; the passage that goods came or left by
-    )
+    request: str = ""  # the id of what is asked, ordered, answered or taken back; of the passage by which goods went
     digest: str = ""  # of its words: salted, so that they can be deleted at their date
     order: Order | None = None
     lane: Lane | None = None  # into which an override puts the case

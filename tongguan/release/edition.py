@@ -5,7 +5,7 @@ from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-THINKING = ("declarations", "ledgers", "payments", "findings", "risk", "inspections", "trips", "release")
+THINKING = ("declarations", "manifests", "ledgers", "payments", "findings", "risk", "inspections", "trips", "release")
 
 
 @cache
