@@ -85,6 +85,7 @@ def scene(look: Look | None = None, step: PassageKind = PassageKind.ARRIVAL, at:
         cases=other.get("cases", (carried(1, "WB-1"),)),
         gone=other.get("gone", {}),
         forbidden=other.get("forbidden", {}),
+        undeclared=other.get("undeclared", {}),
     )
     seen = look or Look(office="5345", plate="粤B12345", lane=4)
     return Scene(step=step, look=seen, at=at, clock=other.get("clock", "14:00"), gate=GATE, told=here)
@@ -134,6 +135,34 @@ def test_what_does_not_match_is_stopped_and_not_presented(
     assert all(r.message and r.message_zh for r in said.reasons)
     assert not said.leaves and not said.left and not said.released
     assert said.display[1].lines[-1] == WHY[code]["en"]
+
+
+def test_what_nobody_declared_stays() -> None:
+    part = scene(undeclared={"WB1": Decimal(4)})
+    said = answer(part, freed(*due(part)))
+    assert (said.signal, [r.code for r in said.reasons], said.stays) == (Signal.ASIDE, ["GAT14"], ("WB-1",))
+    six = (GoodsSeen(document="WB-1", packages=Decimal(6)),)
+    box = told(consignment("WB-1", 10, BOX))
+    free = replace(carried(1, "WB-1"), state=State.RELEASED, holds=())
+    for packages, signal in ((6, Signal.GO), (7, Signal.ASIDE)):
+        look = Look(office="5345", goods=(replace(six[0], packages=Decimal(packages)),))
+        out = scene(look, PassageKind.EXIT, manifests=(box,), trip=None, cases=(free,), undeclared={"WB1": Decimal(4)})
+        assert answer(out, {}).signal is signal, packages
+
+
+def test_a_declaration_decides_about_goods_of_its_own_direction_alone() -> None:
+    free = replace(carried(1, "WB-1"), state=State.RELEASED, holds=())
+    for other in (replace(free, kind=ManifestKind.ADVANCE), replace(free, over=True)):
+        said = answer(scene(cases=(other,)), {})
+        assert (said.signal, [r.code for r in said.reasons]) == (Signal.ASIDE, ["GAT11"])
+    waits = scene(cases=(replace(carried(1, "WB-1"), underway=True),))
+    assert due(waits) == () and answer(waits, {}).signal is Signal.ASIDE, "its goods come in transit and are not there"
+
+
+def test_a_consolidation_is_forbidden_with_all_its_houses() -> None:
+    house = replace(consignment("HB-1", 10), master="MB-1")
+    one = scene(manifests=(told(house),), cases=(carried(1, "HB-1"),), forbidden={"MB1": "Kept."})
+    assert [r.code for r in answer(one, {}).reasons] == ["GAT13"] and due(one) == ()
 
 
 def test_at_the_bounds_it_goes() -> None:
@@ -242,7 +271,7 @@ def test_every_document_either_leaves_or_stays(codes: list[str], released: bool)
 
 def test_every_rule_fires_somewhere_and_is_said_in_every_language() -> None:
     codes = {rule.code for rule in RULES}
-    assert codes - {s[0] for s in STOPS} == {"GAT10", "GAT11", "GAT12"} and WHY.keys() == codes
+    assert codes - {s[0] for s in STOPS} == {"GAT10", "GAT11", "GAT12", "GAT14"} and WHY.keys() == codes
     assert [rule.code for rule in RULES] == sorted(codes)
     for words in (GO, WAIT, ASIDE, NAMES, *WHY.values()):
         assert words.keys() == set(LANGUAGES) and all(words.values()) and len(set(words.values())) == len(LANGUAGES)

@@ -29,10 +29,12 @@ from tongguan.messages.limits import MAX_BODY
 from tongguan.messages.table import CSV, XLSX
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
-from tongguan.problem import Reason, Refusal
+from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store.connect import Writing
 
 TAKES = (JSON, "application/edifact", "application/xml", CSV, XLSX)
+ROUNDS = 16
+"""Goes at comparing anew before the answer leaves."""
 TAKEN = (ReceiptCode.ACCEPTED, ReceiptCode.REVIEW)
 
 
@@ -97,6 +99,8 @@ async def received(node: Node, caller: Caller, body: bytes, media: str) -> tuple
     """What the bytes tell, and the receipt of each report: all of a message in one transaction; then open declarations
     are compared with what is told now."""
     read, teller = readable(node, media, body), telling_now(node, caller)
+    if any(isinstance(part.report, ArrivalReport) for part in read.answerable):
+        permit(caller, Action.PASS)
     receipts = await at.writing(node, lambda conn: told(conn, teller, read, (body, media)))
     for n, part in enumerate(read.answerable):
         if isinstance(part.report, ArrivalReport) and part.stands:
@@ -134,22 +138,31 @@ def told(conn: Writing, teller: Telling, taken: Taken, sent: tuple[bytes, str]) 
 
 
 async def came(node: Node, caller: Caller, report: ArrivalReport, now: datetime) -> Receipt:
-    """A terminal's arrival report as its gate's sighting: the same answer, as a receipt."""
-    permit(caller, Action.PASS)
-    look = terminal(report)
-    (passage,) = await node.written(lambda conn, office: arrive(conn, office, caller, PassageKind.ARRIVAL, (look,)))
-    said = {one.language: " ".join(one.lines) for one in passage.answer.display}
+    """A terminal's arrival report as its gate's sighting: the same answer, as a receipt; what the gate refuses is
+    returned."""
+    look, outcome, number = terminal(report), ReceiptCode.ACCEPTED, ""
+    problems: tuple[Problem, ...] = ()
+    try:
+        (passage,) = await node.written(lambda conn, office: arrive(conn, office, caller, PassageKind.ARRIVAL, (look,)))
+        number = f"{passage.office}/{passage.number}"
+        said = {one.language: " ".join(one.lines) for one in passage.answer.display}
+    except Refusal as refused:
+        if refused.reason is Reason.OVERLOADED:
+            raise
+        outcome, problems = ReceiptCode.RETURNED, refused.problems
+        said = {"en": refused.message, "zh": refused.message_zh}
     return Receipt(
-        outcome=ReceiptCode.ACCEPTED,
+        outcome=outcome,
         what=What.ARRIVAL,
         function=report.function,
         reference=report.reference,
-        number=f"{passage.office}/{passage.number}",
+        number=number,
         batch=report.batch,
         office=report.office,
         at=now,
         sentence=said["en"],
         sentence_zh=said["zh"],
+        problems=problems,
     )
 
 
@@ -165,8 +178,9 @@ def written(taken: Taken, receipts: tuple[Receipt, ...], node: Node, status: int
 
 async def compared(node: Node) -> None:
     """The open declarations that a change of manifests touches, some at a time; what is left, the pulse does."""
-    while await node.written(match.anew):
-        pass
+    for _ in range(ROUNDS):
+        if not await node.written(match.anew):
+            return
 
 
 def terminal(report: ArrivalReport) -> Look:

@@ -1,12 +1,14 @@
 """What the API asks of the composition root. `tongguan.app` builds it; a small one will do for any program."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from obstore.store import ObjectStore
 from psycopg import Connection
+from psycopg.errors import DeadlockDetected
 
 from tongguan.api.callers import Callers
 from tongguan.api.language import Language
@@ -28,6 +30,8 @@ from tongguan.store.connect import Reading, Store, Writing
 from tongguan.store.signer import Signer
 
 T = TypeVar("T")
+ATTEMPTS = 4
+"""Goes at a writing transaction that another one crossed."""
 
 
 class Node(Protocol):
@@ -128,6 +132,9 @@ async def writing(node: Node, work: Callable[[Writing], T]) -> T:
     """Runs `work`, in a thread, in a writing transaction: for rows beside the cases, such as tokens and documents."""
 
     def run() -> T:
+        for _ in range(ATTEMPTS - 1):
+            with contextlib.suppress(DeadlockDetected), node.store.writing() as conn:
+                return work(conn)
         with node.store.writing() as conn:
             return work(conn)
 

@@ -11,7 +11,7 @@ import msgspec
 from tongguan.codes.crossing import Crossing
 from tongguan.manifests.fleet import Passage as Allowed
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.manifest import Consignment, Manifest
+from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.report import VehicleReport
 from tongguan.release.lifecycle import Hold, State
 
@@ -77,18 +77,21 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: State
     holds: tuple[Hold, ...] = ()
     left: bool = False  # all its goods went by earlier exits
+    kind: ManifestKind = ManifestKind.ORIGINAL  # of the manifests that it is matched with
+    over: bool = False  # a transit declaration whose goods reached their office: others decide about them
+    underway: bool = False  # its goods come in transit that is not discharged yet
 
     @property
     def awaits(self) -> bool:
         """Whether its goods are still to come."""
-        return self.state is State.HELD and Hold.ARRIVAL in self.holds
+        return self.state is State.HELD and Hold.ARRIVAL in self.holds and not self.underway
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What is told of a passage. `trip`: the vehicle's own report, None where it has none open here; `manifests`: those
     of its batch, or of the documents and containers that the terminal names; `allowed`: what the register says; `gone`:
     packages that went by earlier exits, by document (as `plain` makes it); `forbidden`: why an officer forbids to
-    unload or load one."""
+    unload or load one; `undeclared`: packages that no declaration took yet."""
 
     trip: VehicleReport | None = None
     manifests: tuple[Manifest, ...] = ()
@@ -96,6 +99,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     cases: tuple[Carried, ...] = ()
     gone: Mapping[str, Decimal] = {}
     forbidden: Mapping[str, str] = {}
+    undeclared: Mapping[str, Decimal] = {}
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -132,8 +136,15 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def declared(self) -> Mapping[str, tuple[Carried, ...]]:
         """The declarations of each document that passes, as far as they decide about its goods."""
-        live = [c for c in self.told.cases if c.state not in DECIDE_NOTHING]
-        return {d: tuple(c for c in live if d in c.documents) for d in (plain(c.document) for c in self.aboard)}
+        live = [c for c in self.told.cases if c.state not in DECIDE_NOTHING and not c.over]
+        kinds: dict[str, set[ManifestKind]] = {}
+        for manifest in self.told.manifests:
+            for told in manifest.consignments:
+                kinds.setdefault(plain(told.document), set()).add(manifest.kind)
+        return {
+            d: tuple(c for c in live if d in c.documents and c.kind in kinds.get(d, {c.kind}))
+            for d in (plain(c.document) for c in self.aboard)
+        }
 
 
 DECIDE_NOTHING = (State.RETURNED, State.CANCELLED, State.SETTLED)

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tongguan.crossings.differences import differences
-from tongguan.crossings.left import Left, all_gone, left_over
+from tongguan.crossings.left import NOTHING, Left, all_gone, going, left_over, remaining
 from tongguan.crossings.look import Carried, PassageKind, Scene
 from tongguan.crossings.voices import LANGUAGES, Said, say
 from tongguan.manifests.fleet import plain
@@ -154,7 +154,7 @@ def unlisted(scene: Scene) -> Iterable[Found]:
 def forbidden(scene: Scene) -> Iterable[Found]:
     """An officer forbids that it is unloaded, or loaded. Why is for the submitter of the manifest."""
     for consignment in scene.aboard:
-        if plain(consignment.document) in scene.told.forbidden:
+        if {plain(consignment.document), plain(consignment.master)} & scene.told.forbidden.keys():
             name = consignment.document
             yield Found(f"{name} may not be unloaded or loaded.", f"{name} 禁止卸货或装货。", name)
 
@@ -173,6 +173,18 @@ def unreleased(scene: Scene) -> Iterable[Found]:
         if not all(free(c) for c in scene.declared[plain(consignment.document)]):
             name = consignment.document
             yield Found(f"{name} is not released.", f"{name} 未放行。", name)
+
+
+def beyond_declared(scene: Scene) -> Iterable[Found]:
+    """More would leave than declarations took of a document: what nobody declared has to stay."""
+    now = going(scene)
+    for consignment in scene.aboard:
+        document, name = plain(consignment.document), consignment.document
+        undeclared = scene.told.undeclared.get(document, NOTHING)
+        stays = remaining(scene, document, now) if scene.step is PassageKind.EXIT else NOTHING
+        if scene.declared[document] and undeclared > max(stays, NOTHING):
+            count = f"{undeclared:f}"
+            yield Found(f"{count} packages of {name} are not declared.", f"{name} 尚有 {count} 件未申报。", name)
 
 
 def too_many(scene: Scene) -> Iterable[Found]:
@@ -198,6 +210,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GAT11", Signal.ASIDE, True, False, undeclared),
     Rule("GAT12", Signal.ASIDE, True, False, unreleased),
     Rule("GAT13", Signal.ASIDE, False, False, forbidden),
+    Rule("GAT14", Signal.ASIDE, True, False, beyond_declared),
 )
 """What may stand against a passage, most pressing first. Where one stands whose goods do not count as come, the others
 that look at declarations are not asked: nothing was presented."""

@@ -108,6 +108,13 @@ WHY: Final[dict[str, dict[str, str]]] = {
         "vi": "Hàng chưa khai hải quan",
         "mn": "Ачааг мэдүүлээгүй",
     },
+    "GAT14": {
+        "zh": "部分货物未申报",
+        "en": "Part of the goods is not declared",
+        "ru": "Часть груза не заявлена",
+        "vi": "Một phần hàng chưa khai báo",
+        "mn": "Ачааны зарим хэсгийг мэдүүлээгүй",
+    },
     "GAT13": {
         "zh": "禁止卸货或装货",
         "en": "May not be unloaded or loaded",

@@ -8,6 +8,7 @@ The same reference, or the same vehicle within the time that the law names, is t
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import msgspec
@@ -37,6 +38,7 @@ from tongguan.store.connect import Writing
 from tongguan.store.passages import Row
 
 MOST = 100
+MOST_COUNTED = Decimal(10) ** 9
 """Sightings that are told at once."""
 AHEAD = timedelta(minutes=2)
 """By how much a gate's clock may be ahead of ours."""
@@ -102,6 +104,9 @@ def refuse(looks: Sequence[Look], now: datetime) -> None:
         raise Refusal(Reason.INVALID, f"Give 1 to {MOST} passages.", f"请提供 1 至 {MOST} 次通行。")
     for n, look in enumerate(looks):
         at = f"/{n}" if len(looks) > 1 else ""
+        counts = [n for g in look.goods for n in (g.packages, g.gross)] + [look.gross]
+        if any(n is not None and not (n.is_finite() and 0 <= n < MOST_COUNTED) for n in counts):
+            problems.append(wrong("GAT24", f"{at}/goods", "No such amount can pass.", "数量无效。"))
         words = (look.reference, look.plate, look.country, look.trailer, look.driver, look.despite)
         if any(len(w) > WORDS_MOST or "\0" in w for w in words) or len(look.units) + len(look.goods) > MANY:
             problems.append(wrong("GAT21", at, "Too long.", "内容过长。"))
@@ -174,12 +179,14 @@ def considered(desk: Desk, look: Look, end: tuple[int, bytes]) -> GatePassage:
     """A passage that is new: thought through, and all its rows; `end`: number and hash of the one before."""
     conn, at = desk.conn, desk.at
     found, files = read(conn, at, look)
-    cases = [c for c in map(gather.carried, files.values()) if c is not None]
+    cases = gather.seen(conn, list(files.values()))
+    known, rest = {c.case: c for c in cases}, gather.undeclared(conn, [found])
     gone = passages.gone(conn, {plain(name) for name in found.names}) if at.step is PassageKind.EXIT else {}
-    scene = gather.scene(desk.office.standards.law, at, look, gather.told(found, cases, gone))
+    scene = gather.scene(desk.office.standards.law, at, look, gather.told(found, cases, gone, rest))
     number = end[0] + 1
     with conn.pipeline():  # nothing is asked any more: all is sent at once
         came = happen(desk, number, [files[c.case] for c in due(scene)], Event.ARRIVE)
+        came = {id_: moved(known[id_], now) for id_, now in came.items()}
         said = answer(scene, came)
         happen(desk, number, [files[c.case] for c in leaving(scene, came, said)], Event.EXIT)
         row = row_of(desk.caller, at, found, number)._replace(
@@ -188,6 +195,11 @@ def considered(desk: Desk, look: Look, end: tuple[int, bytes]) -> GatePassage:
         )
         passages.keep(conn, row, end[1], going(scene) if said.signal is Signal.GO else {})
     return passage_of(row)
+
+
+def moved(was: Carried, now: Carried) -> Carried:
+    """A case where it stands now, about the same documents as before."""
+    return replace(was, state=now.state, holds=now.holds, left=now.left)
 
 
 def read(conn: Writing, at: At, look: Look) -> tuple[Cargo, dict[int, File]]:
@@ -200,7 +212,9 @@ def read(conn: Writing, at: At, look: Look) -> tuple[Cargo, dict[int, File]]:
             for mark in marks if case else ():
                 boxed.setdefault(mark, []).extend(case.documents if case else ())
     (found,) = gather.cargo(conn, at, [look], boxed)
-    return found, {held.id: opened(held) for held in passages.held(conn, gather.words(found.names))}
+    files = {held.id: opened(held) for held in passages.held(conn, gather.words(found.names))}
+    after = passages.held(conn, gather.words(gather.followed(files.values())))
+    return found, {**files, **{held.id: opened(held) for held in after if held.id not in files}}
 
 
 def happen(desk: Desk, number: int, files: Sequence[File], event: Event) -> dict[int, Carried]:

@@ -31,7 +31,9 @@ def forbid(conn: Writing, caller: Caller, number: int, said: tuple[str, str], at
 def allow(conn: Writing, caller: Caller, number: int, document: str, at: datetime) -> None:
     """It may be unloaded or loaded again."""
     permit(caller, Action.REVIEW)
-    held = there(conn, number, document)
+    held = manifests.hold_one(conn, number)
+    if held is None:
+        raise Refusal(Reason.NOT_FOUND, "There is no such manifest.", "没有该舱单。")
     if not forbidden.allow(conn, held, plain(document), (caller.name or caller.party, at)):
         raise Refusal(Reason.CONFLICT, "It is not forbidden.", "未被禁止。")
     acts.note(conn, caller, at, "document.allowed", (str(number), {"document": document}))

@@ -1,11 +1,12 @@
 """What is told of what passes a gate, read by keys: one statement for each kind of thing, however many vehicles."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
@@ -15,14 +16,20 @@ from tongguan.crossings.passage import GateAnswer, foreseen
 from tongguan.journeys.office import LawBook
 from tongguan.journeys.record import File
 from tongguan.journeys.room import opened
+from tongguan.ledgers import cargo as ledger
 from tongguan.manifests.fleet import FleetKind, Known, Paper, Passage, Passing, may_cross, plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import documents
-from tongguan.store import forbidden, manifests, passages
+from tongguan.store import forbidden, lodging, manifests, movements, passages
 from tongguan.store.find import compact
 from tongguan.store.passages import Trip
+from tongguan.trips import came
+from tongguan.trips.movement import TransitPhase
 
 KINDS = (ManifestKind.ORIGINAL, ManifestKind.ADVANCE)
+KIND_OF = {str(direction): kind for direction, kind in ledger.KINDS.items()}
+THERE = frozenset({TransitPhase.ARRIVED, TransitPhase.CONTROLLED, TransitPhase.DISCHARGED, TransitPhase.IRREGULAR})
+"""Phases in which goods in transit have reached the office where others decide about them."""
 
 
 class At(NamedTuple):
@@ -139,19 +146,68 @@ def words(names: Iterable[str]) -> set[str]:
     return {word for name in names for word in (compact(name), plain(name))}
 
 
-def carried(file: File) -> Carried | None:
-    """A case as a gate sees it."""
+def carried(file: File, underway: Container[str] = ()) -> Carried | None:
+    """A case as a gate sees it; `underway`: numbers of those whose goods come in transit that is not discharged."""
     stand, declaration = file.stand, file.declaration
     if stand is None or declaration is None:
         return None
     named = frozenset(plain(document) for _, document in documents(declaration))
+    moving = stand.movement
     return Carried(
-        case=file.id, number=file.number, documents=named, state=stand.state, holds=stand.holds, left=stand.left
+        case=file.id,
+        number=file.number,
+        documents=named,
+        state=stand.state,
+        holds=stand.holds,
+        left=stand.left,
+        kind=KIND_OF.get(file.direction, ManifestKind.ORIGINAL),
+        over=moving is not None and moving.phase in THERE,
+        underway=file.number in underway,
     )
 
 
-def told(found: Cargo, cases: Iterable[Carried], gone: Mapping[str, Decimal]) -> Told:
-    """All that is told of one look."""
+def followed(files: Iterable[File]) -> list[str]:
+    """The numbers under which goods go on that came in transit: whoever declares them names these."""
+    return [f.number for f in files if f.stand and f.stand.movement and f.stand.movement.phase in THERE]
+
+
+def seen(conn: Connection[Any], files: Sequence[File]) -> list[Carried]:
+    """The cases as a gate sees them; who goes on with goods in transit is about their documents too."""
+    moving = underway(conn, files)
+    cases = {c.case: c for c in (carried(f, moving) for f in files) if c is not None}
+    before = {plain(c.number): c.documents for c in cases.values() if c.over}
+    for id_, case in cases.items():
+        more = frozenset(d for name in case.documents & before.keys() for d in before[name])
+        cases[id_] = replace(case, documents=case.documents | more) if more else case
+    return list(cases.values())
+
+
+def underway(conn: Connection[Any], files: Iterable[File]) -> frozenset[str]:
+    """The numbers of those declarations whose goods come in transit that is not discharged yet."""
+    named = {
+        f.number: {part.number for part in came.named(f.declaration) if len(part.number) == len(f.number)}
+        for f in files
+        if f.declaration is not None
+    }
+    found = movements.arrived(conn, {n for numbers in named.values() for n in numbers})
+    open_ = {n for n, one in found.items() if one.came.phase is not TransitPhase.DISCHARGED}
+    return frozenset(number for number, numbers in named.items() if numbers & open_)
+
+
+def undeclared(conn: Connection[Any], found: Iterable[Cargo]) -> dict[str, Decimal]:
+    """Packages of each document that no declaration took yet; nothing of one that nobody counts."""
+    keys = {
+        ledger.key(m.kind, c.document, "packages"): plain(c.document)
+        for one in found
+        for m in one.manifests
+        if m.kind in KINDS
+        for c in m.consignments
+    }
+    return {keys[key]: left for key, left in lodging.balances(conn, keys).items()}
+
+
+def told(found: Cargo, cases: Iterable[Carried], gone: Mapping[str, Decimal], rest: Mapping[str, Decimal]) -> Told:
+    """All that is told of one look; `rest`: what is undeclared."""
     names = {plain(name) for name in found.names}
     return Told(
         trip=found.trip.report if found.trip else None,
@@ -159,6 +215,7 @@ def told(found: Cargo, cases: Iterable[Carried], gone: Mapping[str, Decimal]) ->
         allowed=found.allowed,
         cases=tuple(c for c in cases if c.documents & names),
         gone=gone,
+        undeclared={name: left for name, left in rest.items() if name in names},
         forbidden={name: why for name, why in found.forbidden.items() if name in names},
     )
 
@@ -176,10 +233,9 @@ def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) 
     """What each of these would be answered if it came now. Nothing is held, nothing is written."""
     found = cargo(conn, at, looks, {})
     names = {name for one in found for name in one.names}
-    cases = [
-        c
-        for held in passages.cases(conn, passages.traced(conn, words(names), "waybill"))
-        if (c := carried(opened(held)))
-    ]
+    files = [opened(one) for one in passages.cases(conn, passages.traced(conn, words(names), "waybill"))]
+    after = passages.traced(conn, words(followed(files)), "waybill")
+    files += [opened(one) for one in passages.cases(conn, after)]
+    cases, rest = seen(conn, files), undeclared(conn, found)
     gone = passages.gone(conn, {plain(name) for name in names}) if at.step is PassageKind.EXIT else {}
-    return [foreseen(scene(law, at, one.look, told(one, cases, gone))) for one in found]
+    return [foreseen(scene(law, at, one.look, told(one, cases, gone, rest))) for one in found]

@@ -15,16 +15,17 @@ from tongguan.ledgers import cargo
 from tongguan.manifests.apply import amiss, applied
 from tongguan.manifests.check import check
 from tongguan.manifests.deadline import minutes_late, row_for
-from tongguan.manifests.fleet import plain
+from tongguan.manifests.fleet import FleetKind, plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import Told, loaded
 from tongguan.manifests.receipt import Receipt, ReceiptCode, What
 from tongguan.manifests.report import Function, ManifestReport, TallyReport, VehicleReport
 from tongguan.parties.may import Action, permit
-from tongguan.parties.party import Caller
+from tongguan.parties.party import ALL, Caller
 from tongguan.problem import Problem, Reason, Refusal, Severity
-from tongguan.store import acts, manifests
+from tongguan.store import acts, fleet, manifests
 from tongguan.store.connect import Writing
+from tongguan.store.fleet import Asked
 from tongguan.store.manifests import Held, Message, State
 from tongguan.store.partitions import first_id
 
@@ -79,9 +80,9 @@ class Became(NamedTuple):
 def take(conn: Writing, telling: Telling, sent: Sent) -> Receipt:
     """The receipt of a report. Raises Refusal where the caller may not tell of cargo."""
     permit(telling.caller, Action.CARGO)
-    report, hash_ = sent.report, sha256(sent.body).digest()
+    report, hash_ = sent.report, hash_of(sent)
     what, reference = WHATS[type(report)], reference_of(report)
-    manifests.one_by_one(conn, telling.caller.party, what, reference)
+    manifests.one_by_one(conn, what)  # one document may be told by several: whoever tells next sees all of it
     if before := manifests.said(conn, telling.caller.party, what, reference, hash_):
         became = Became(
             before.manifest, before.version or 0, 0, ReceiptCode(before.receipt), problems_in(before.problems)
@@ -107,7 +108,7 @@ def manifest(conn: Writing, telling: Telling, report: ManifestReport) -> Became:
     if new is not None and not any(p.stops for p in problems):
         problems += placed(new, told, (*check(new), *lawful(telling.law, new)))
         problems += tuple(others(conn, party, new, told))
-        problems += placed(new, told, ahead(conn, new))
+        problems += placed(new, told, ahead(conn, new, party))
     late = minutes_late(row := row_for(telling.law, told), new or told, telling.at) if new else 0
     if any(p.stops for p in problems) or (late and row and row.late is Late.RETURNED):
         return Became(held.id if held else None, held.version if held else 0, late, ReceiptCode.RETURNED, problems)
@@ -131,14 +132,15 @@ def stand(conn: Writing, now: Held, at: datetime, was: Manifest | None) -> None:
     if kind not in cargo.KINDS.values() or not touched:
         return
     told = Told(one.manifest for one in manifests.under(conn, touched, (kind,)))
+    manifests.wait(conn, touched, cargo.direction(kind))  # before the balances: in the order in which they are compared
     manifests.tell(conn, {key: v for d in touched for key, v in cargo.volumes(kind, d, told).items()})
-    manifests.wait(conn, touched, cargo.direction(kind))
 
 
 def vehicle(conn: Writing, telling: Telling, report: VehicleReport) -> Became:
     """The vehicle of a batch, or an empty one."""
     held = manifests.hold_trip(conn, telling.caller.party, report.reference)
     problems = [*reasons_amiss(telling.law, report), *vehicle_amiss(telling.law, report)]
+    problems += anothers(conn, telling.caller, report)
     main = report.function in (Function.MAIN, Function.ADD)
     if main and held:
         problems.append(amiss("MFA01", "/reference", report.reference))
@@ -220,6 +222,20 @@ def vehicle_amiss(law: Snapshot, report: VehicleReport) -> Iterator[Problem]:
         )
 
 
+def anothers(conn: Writing, caller: Caller, report: VehicleReport) -> Iterator[Problem]:
+    """A plate that is on another carrier's register: nobody tells of it without his mandate."""
+    plate = plain(report.means.id) if report.means else ""
+    asked = Asked(kinds=(FleetKind.VEHICLE,), marks=(plate,))
+    owners = {k.member.party for k in fleet.fleet(conn, asked, 20) if not k.member.ended_at} if plate else set()
+    mine = {caller.party, *caller.mandates}
+    if owners and not owners & mine and ALL not in mine:
+        words = (
+            "Another carrier registered this vehicle; it has to give you a mandate.",
+            "该车辆由其他承运人登记，须由其委托。",
+        )
+        yield wrong("MFL11", "/means/id", *words)
+
+
 def others(conn: Writing, party: str, new: Manifest, told: Manifest) -> Iterator[Problem]:
     """Documents that another submitter told of: nobody takes them over."""
     foreign = manifests.foreign(conn, party, new) if new.consignments else set()
@@ -228,12 +244,13 @@ def others(conn: Writing, party: str, new: Manifest, told: Manifest) -> Iterator
             yield amiss("MFA07", f"/manifest/consignments/{n}/document", c.document)
 
 
-def ahead(conn: Writing, new: Manifest) -> tuple[Problem, ...]:
+def ahead(conn: Writing, new: Manifest, party: str) -> tuple[Problem, ...]:
     """Where what was loaded differs from what was told in advance: it is said, and stops nothing."""
     if new.kind is not ManifestKind.LOADING:
         return ()
     documents = {plain(c.document) for c in new.consignments}
-    told = Told(one.manifest for one in manifests.under(conn, documents, (ManifestKind.ADVANCE,)))
+    found = manifests.under(conn, documents, (ManifestKind.ADVANCE,))
+    told = Told(one.manifest for one in found if one.party == party)
     return tuple(
         Problem(
             code="MFL09" if one.about == "loaded" else "MFL10",
@@ -274,7 +291,7 @@ def kept(conn: Writing, telling: Telling, sent: Sent, became: Became) -> int:
             version=became.version,
             reasons=list(report.reasons),
             media=sent.media,
-            hash=sha256(sent.body).digest(),
+            hash=hash_of(sent),
             body=sent.body,
             at=telling.at,
             actor=telling.actor,
@@ -306,6 +323,11 @@ def receipt(report: Report, became: Became, at: datetime) -> Receipt:
         sentence_zh=chinese,
         problems=became.problems,
     )
+
+
+def hash_of(sent: Sent) -> bytes:
+    """By what a report is known again: its message's bytes, and which of the message's reports it is."""
+    return sha256(sent.body + b"\0" + encode(sent.report)).digest()
 
 
 def reference_of(report: Report) -> str:

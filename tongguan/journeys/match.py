@@ -12,9 +12,10 @@ from tongguan.ledgers import cargo
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import documents, outline
 from tongguan.parties.party import Caller
+from tongguan.problem import Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.consider import consider
-from tongguan.release.lifecycle import Event, State
+from tongguan.release.lifecycle import Event, allowed
 from tongguan.store import lodging, manifests
 
 AT_ONCE = 16
@@ -35,8 +36,14 @@ def anew(conn: Connection[Any], office: Office) -> int:
 
 def compare(conn: Connection[Any], office: Office, id_: int) -> None:
     """One case with what is told now. Nothing is written of one that is over, or for which it changes nothing."""
-    now, file = ready(conn, office), held_by_id(conn, id_)
-    if file is None or file.stand is None or file.stand.state is not State.HELD or file.declaration is None:
+    now = ready(conn, office)
+    try:
+        file = held_by_id(conn, id_)
+    except Refusal:  # its declaration was deleted at its date
+        return
+    if file is None or file.stand is None or file.declaration is None or not allowed(file.stand.state, Event.MATCH):
+        return
+    if file.stand.left:
         return
     given = Inputs(event=Event.MATCH, received_at=now, caller="", number="", case=0, seed=0)
     case = inputs_for(office, file, NODE, given)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from tongguan.declarations.declaration import Declaration, Item, Shipment
 from tongguan.journeys.submission import Submission
+from tongguan.manifests.fleet import plain
 from tongguan.messages import canonical
 from tongguan.messages.received import pointed
 from tongguan.parties.signature import encode as sealed
@@ -45,6 +46,7 @@ class File(msgspec.Struct):
     message_seq: int = 0
     value: Decimal = Decimal(0)
     new: bool = True
+    direction: str = ""
 
     @property
     def next(self) -> int:
@@ -198,10 +200,12 @@ def traces_of(declaration: Declaration) -> list[str]:
     each."""
     whole = declaration.shipment or NO_SHIPMENT
     parts: tuple[Shipment | Item, ...] = (whole, *whole.items)
-    found = {f"c {compact(e.id)}": None for part in parts for e in part.equipment}
+    papers = {d.id: None for part in parts for d in part.previous_documents}
+    found = {f"w {word}": None for id_ in papers for word in (compact(id_), plain(id_))}
+    most = max(MOST_TRACES, len(found))  # gates find a declaration by its documents: none of them is left out
     found |= {f"u {compact(part.ucr.id)}": None for part in parts if part.ucr}
-    found |= {f"w {compact(d.id)}": None for part in parts for d in part.previous_documents}
-    return [trace for trace in found if 2 < len(trace) <= LONGEST][:MOST_TRACES]
+    found |= {f"c {compact(e.id)}": None for part in parts for e in part.equipment}
+    return [trace for trace in found if 2 < len(trace) <= LONGEST][:most]
 
 
 def lane_of(considered: Considered) -> str:

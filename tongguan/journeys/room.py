@@ -249,6 +249,7 @@ def opened(held: Held) -> File:
         message_seq=held.message_seq,
         value=held.value,
         new=False,
+        direction=held.direction,
     )
 
 

@@ -180,8 +180,9 @@ def declared(declaration: Declaration, told: Told, lefts: Mapping[str, Amount]) 
     names = {plain(document): document for _, document in named}
     left = total(lefts[name] if name in lefts else balance(name, told, ()) for name in names)
     where, there = ", ".join(names.values()), [one for name in names for one in told.under(name)]
+    if strange := consigned(declaration, there):  # what is told of other people's goods stays theirs
+        return tuple(strange)
     found += over(drawn(declaration), left, where)
-    found += consigned(declaration, there)
     found += elsewhere(declaration, {plain(u.id) for _, c in there for u in c.units if u.id}, where)
     return (*found, *vehicles(declaration, [m for m, _ in there]))
 

@@ -10,7 +10,7 @@ from tongguan.ledgers.need import netted
 from tongguan.problem import Problem, Severity
 from tongguan.release import words
 from tongguan.release.against import given_back, matched
-from tongguan.release.case import Case, Considered, Stand
+from tongguan.release.case import Case, Considered, Decision, Stand
 from tongguan.release.decide import HOLD_OF_LANE, Verdicts, decide, not_accepted, over, sent_back
 from tongguan.release.lapse import goods_of
 from tongguan.release.lifecycle import Event, Hold, State
@@ -63,13 +63,14 @@ def left(case: Case) -> Considered:
     was = standing(case)
     if was.left:
         return rejected(case, (left_already(),))
-    decision = over(case, State.RELEASED, words.LEFT, words.LEFT_NEXT)
+    return stands(case, replace(was, left=True), words.LEFT, words.LEFT_NEXT)
+
+
+def stands(case: Case, stand: Stand, told: words.Sentence, then: words.Sentence) -> Considered:
+    """A case that stays as it was decided, with another sentence."""
+    decision = Decision(state=stand.state, sentence=told.en, sentence_zh=told.zh, next=then.en, next_zh=then.zh)
     return Considered(
-        decision=decision,
-        stand=replace(was, left=True),
-        problems=case.problems,
-        needs=was.needs,
-        tally=case.inputs.tally,
+        decision=decision, stand=stand, problems=case.problems, needs=stand.needs, tally=case.inputs.tally
     )
 
 
@@ -125,6 +126,9 @@ def compared(case: Case) -> Considered:
     assert kind is not None, "a declaration that stands has a type"
     match = matched(case, kind.direction, given_back(case))
     draws = (*(d for d in was.draws if not is_document(d.balance)), *match.draws)
+    if was.state is State.RELEASED:  # what was released stays so; the gate looks whether more goes than is declared
+        stand = replace(was, unmatched=match.grave, draws=draws)
+        return replace(stands(case, stand, words.RELEASED, words.RELEASED_NEXT), draws=netted(was.draws, draws))
     seen = set(match.grave) <= set(was.unmatched)
     passed = was.passed if seen else tuple(h for h in was.passed if h is not Hold.DOCUMENTS)
     after = stays(case, replace(was, unmatched=match.grave, draws=draws, passed=passed))

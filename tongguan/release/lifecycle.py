@@ -65,7 +65,11 @@ TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
     State.RETURNED: {
         Event.LODGE: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.RETURNED, State.REFUSED})
     },
-    State.RELEASED: {Event.MOVE: frozenset({State.RELEASED}), Event.EXIT: frozenset({State.RELEASED})},
+    State.RELEASED: {
+        Event.MATCH: frozenset({State.RELEASED}),
+        Event.MOVE: frozenset({State.RELEASED}),
+        Event.EXIT: frozenset({State.RELEASED}),
+    },
     State.SETTLED: {Event.AMEND: frozenset({State.HELD, State.SETTLED})},
     State.REFUSED: {},
     State.CANCELLED: {},

@@ -23,7 +23,7 @@ def forbid(conn: Writing, held: Held, document: str, why: str, by: tuple[str, da
 
 def allow(conn: Writing, held: Held, document: str, by: tuple[str, datetime]) -> bool:
     """It may again; False where it was not forbidden."""
-    names = {"document": document, "kind": str(held.manifest.kind), "manifest": held.id}
+    names = {"document": document, "kind": str(held.manifest.kind)}
     return conn.execute(SQL["allow"], {**names, "by": by[0], "at": by[1]}).fetchone() is not None
 
 

@@ -7,7 +7,7 @@ on conflict do nothing returning document;
 -- name: allow
 -- It may again.
 update tongguan.forbidden set lifted_by = %(by)s, lifted_at = %(at)s
-where document = %(document)s and kind = %(kind)s and manifest = %(manifest)s and lifted_at is null returning document;
+where document = %(document)s and kind = %(kind)s and lifted_at is null returning document;
 
 -- name: forbidden
 -- Which of these documents may not be unloaded or loaded, and why.

@@ -146,10 +146,10 @@ where c.document = any(%(documents)s) and m.state <> 'withdrawn' and m.kind = %(
   and (m.batch = '' or m.batch <> %(batch)s);
 
 -- name: wait
--- Open cases that name one of these documents and draw on another manifest from now on.
+-- Cases that stand, name one of these documents, and draw on another manifest from now on.
 insert into tongguan.rematch (case_id)
 select distinct c.id from tongguan.trace t join tongguan.case_file c on c.id = t.case_id
-where t.word = any(%(documents)s) and t.kind = 'waybill' and c.state = 'held' and c.direction = %(direction)s
+where t.word = any(%(documents)s) and t.kind = 'waybill' and c.state in ('held', 'released') and c.direction = %(direction)s
 on conflict do nothing;
 
 -- name: waiting
