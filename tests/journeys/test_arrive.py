@@ -343,3 +343,28 @@ def test_hours_are_those_of_the_office(convoy: Desk) -> None:
     convoy.moment = night
     (said,) = pass_(convoy, look())
     assert "GAT01" in codes(said) and said.answer.signal is Signal.WAIT and said.answer.lane is None
+
+
+def test_a_declaration_of_another_direction_frees_nothing(convoy: Desk) -> None:
+    (reply,) = convoy.lodge(sent({**prelodged("WB-1", "OUT-1"), "type": "EXD"}))
+    number = reply.answer.number if reply.answer else ""
+    convoy.conn.execute("update tongguan.case_file set direction = 'export' where number = %s", (number,))
+    (came,) = pass_(convoy, look())
+    assert came.answer.signal is Signal.ASIDE and "GAT11" in codes(came)
+
+
+def test_no_more_leaves_than_is_declared(desk: Desk) -> None:
+    permitted(desk, PLATE)
+    tell(desk, truck(PLATE, waybill(1, 100, 2900)), vehicle(PLATE))
+    desk.moment = NOW + timedelta(hours=2)
+    (number,) = declare(desk, "WB-1")
+    (came,) = pass_(desk, look())
+    assert came.answer.signal is Signal.ASIDE and codes(came) == ["GAT14"], "twenty of a hundred are declared"
+    assert state(desk, number)[0] == "released", "its own goods are here"
+
+
+def test_amounts_that_cannot_be_are_refused(convoy: Desk) -> None:
+    for packages in ("-1", "NaN", "1E+12"):
+        with pytest.raises(Refusal) as refused:
+            pass_(convoy, look(goods=(GoodsSeen(document="WB-1", packages=Decimal(packages)),)))
+        assert refused.value.problems[0].code == "GAT24"

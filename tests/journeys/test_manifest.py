@@ -11,9 +11,11 @@ from msgspec.structs import replace
 from tests.journeys.conftest import BANK, NOW, OFFICER, STRANGER, TRADER, Desk, declaration, sent
 from tests.journeys.test_lodge import WHY
 from tongguan.declarations.parts import Location, Measure, Party, TransportMeans
+from tongguan.journeys import fleet as register
 from tongguan.journeys import manifest as journey
 from tongguan.journeys import match
 from tongguan.journeys.manifest import Sent, Telling
+from tongguan.manifests.fleet import FleetKind, Wanted
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.manifests.report import Counted, Function, Load, ManifestReport, TallyReport, VehicleReport, Way
@@ -276,3 +278,35 @@ def test_what_was_loaded_is_compared_with_what_was_told_in_advance(desk: Desk) -
     said = [(p.code, p.pointer) for p in receipt.problems if p.code in ("MFL09", "MFL10")]
     assert said == [("MFL10", "/manifest/consignments/0/document"), ("MFL09", "/manifest/consignments/2/document")]
     assert left(desk, "HBL1", "advance") == (160, 5810), "declarations draw on what was told in advance"
+
+
+def test_reports_of_one_message_under_one_reference_are_told_apart(desk: Desk) -> None:
+    body = b"one interchange"
+    whole = tell(desk, ManifestReport(manifest=ship(house(1))), body=body)
+    more = tell(desk, ManifestReport(function=Function.ADD, manifest=ship(house(2))), body=body)
+    assert (whole.version, more.version) == (1, 2) and left(desk, "HBL2") == (160, 5810)
+
+
+def test_a_plate_of_another_carrier_is_told_by_its_mandate_alone(desk: Desk) -> None:
+    carrier = Caller(party="HAULIER", name="Haulier", scopes=frozenset({Scope.DECLARE}))
+    with desk.conn.transaction():
+        wanted = Wanted(kind=FleetKind.VEHICLE, mark="粤Z1234港", country="CN")
+        register.register(desk.conn, carrier, [wanted], desk.now())
+    truck = VehicleReport(
+        reference="T-1", way=Way.IN, load=Load.EMPTY, office="5304", means=TransportMeans(id="粤Z·1234港", mode="3")
+    )
+    assert codes(tell(desk, truck)) == [("MFL11", "/means/id")]
+    for caller in (carrier, Caller(party="X", name="x", scopes=carrier.scopes, mandates=frozenset({"HAULIER"}))):
+        assert tell(desk, truck, caller).outcome is ReceiptCode.ACCEPTED
+
+
+def test_a_case_whose_declaration_is_gone_keeps_nobody_waiting(desk: Desk) -> None:
+    for document in ("HBL-1", "HBL-2"):
+        desk.lodge(sent(declared(document, f"R-{document}")))
+    told(desk, house(1), house(2))
+    desk.conn.execute(
+        "update tongguan.message set body = '', standing = null"
+        " where case_id = (select min(id) from tongguan.case_file)"
+    )
+    assert match.anew(desk.conn, desk.office) == 2 and match.anew(desk.conn, desk.office) == 0
+    assert left(desk, "HBL2") == (0, 0)
