@@ -24,9 +24,8 @@ from tongguan.release.lifecycle import Hold, State
 from tongguan.release.waits import OF_AN_OFFICER
 from tongguan.risk.explain import Record, Sentence, explained
 from tongguan.risk.selection import SEVEREST_FIRST
-from tongguan.store import counters, handing, legal_holds
+from tongguan.store import counters, handing
 from tongguan.store.connect import Reading
-from tongguan.store.legal_holds import LegalHold
 
 KEPT = 60.0
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -48,19 +47,14 @@ async def one(request: Call, number: FromPath[str]) -> Response[str]:
 async def opened(request: Call, number: str, status: int = 200, **more: Any) -> Response[str]:
     """The page; `more`: what was typed and what stood against it."""
     caller, node = caller_of(request), node_of(request)
-
-    def found(conn: Reading) -> tuple[Seen, LegalHold | None]:
-        seen = read(conn, caller, number)
-        return seen, legal_holds.of_case(conn, seen.case.id)
-
-    seen, kept = await at.reading(node, caller, found)
+    seen = await at.reading(node, caller, lambda conn: read(conn, caller, number))
     await looked(request, seen.case, "case")
     values = shown(request, seen)
     here = node.now().astimezone(ZoneInfo(node.law.head.time_zone))
     open_ = [h for h in values["whole"].holds if h in OF_AN_OFFICER]
     given = {
         "holder": seen.sheet.wait,
-        "kept": kept,
+        "kept": seen.sheet.kept,
         "mine": person_of(request).account.id,
         **await hands(request),
         "overtaken": overtaken(seen),

@@ -25,12 +25,6 @@ def standing(conn: Reading) -> list[LegalHold]:
     return [LegalHold(*row) for row in conn.execute(SQL["open"])]
 
 
-def of_case(conn: Reading, case_id: int) -> LegalHold | None:
-    """The one on a case."""
-    row = conn.execute(SQL["of_case"], {"case_id": case_id}).fetchone()
-    return LegalHold(*row) if row else None
-
-
 def case_of(conn: Writing, number: str) -> int | None:
     """The case of a number."""
     row = conn.execute(SQL["case"], {"number": number}).fetchone()

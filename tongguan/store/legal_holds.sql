@@ -3,11 +3,6 @@
 select id, case_id, number, reason, set_by, set_at from tongguan.legal_hold where lifted_at is null
 order by set_at desc, id limit 500;
 
--- name: of_case
--- The hold on a case, if one stands.
-select id, case_id, number, reason, set_by, set_at from tongguan.legal_hold
-where case_id = %(case_id)s::bigint and lifted_at is null;
-
 -- name: case
 -- The case of a number.
 select id from tongguan.case_file where number = %(number)s;

@@ -7,6 +7,7 @@ import msgspec
 
 from tongguan.findings.finding import Finding
 from tongguan.store.connect import Reading
+from tongguan.store.legal_holds import LegalHold
 from tongguan.store.statements import load
 
 SQL = load("sheet")
@@ -159,6 +160,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     inspections: tuple[InspectionOn, ...]
     overrides: tuple[OverrideOn, ...]
     remarks: tuple[RemarkOn, ...]
+    kept: LegalHold | None
 
 
 finding_in = msgspec.json.Decoder(Finding).decode
@@ -171,6 +173,7 @@ wait_in = msgspec.json.Decoder(WaitOn).decode
 inspections_in = msgspec.json.Decoder(tuple[InspectionOn, ...]).decode
 overrides_in = msgspec.json.Decoder(tuple[OverrideOn, ...]).decode
 remarks_in = msgspec.json.Decoder(tuple[RemarkOn, ...]).decode
+kept_in = msgspec.json.Decoder(LegalHold).decode
 grounds_on = msgspec.json.Decoder(tuple[GroundsOn, ...]).decode
 
 
@@ -195,4 +198,5 @@ def sheet(conn: Reading, case_id: int) -> Sheet | None:
         inspections=inspections_in(more[0]),
         overrides=overrides_in(more[1]),
         remarks=remarks_in(more[2]),
+        kept=kept_in(more[3]) if more[3] else None,
     )

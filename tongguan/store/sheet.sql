@@ -43,7 +43,9 @@ select c.stand, m.media, coalesce(m.standing, m.body), m.standing is not null,
     (select coalesce(json_agg(json_build_object('of_office', r.of_office, 'inside', r.inside, 'words', r.words,
             'name', r.name, 'at', r.at, 'heard', r.heard_at is not null or r.of_office) order by r.at, r.id),
             '[]')::text
-     from tongguan.remark r where r.case_id = c.id)
+     from tongguan.remark r where r.case_id = c.id),
+    (select json_build_array(h.id, h.case_id, h.number, h.reason, h.set_by, h.set_at)::text
+     from tongguan.legal_hold h where h.case_id = c.id and h.lifted_at is null)
 from tongguan.case_file c
 join tongguan.message m on m.case_id = c.id and m.seq = c.message_seq
 where c.id = %(case_id)s::bigint;
