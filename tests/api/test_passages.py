@@ -181,3 +181,9 @@ def test_who_passed_is_on_the_list_no_more(passed: list[dict[str, Any]], node: S
     assert again.entries == ()
     assert call("everything", "GET", "/v1/crossings/5304/list").status_code == 404
     assert call("trader", "GET", f"/v1/crossings/{OFFICE}/list").status_code == 403
+
+
+def test_a_terminal_tells_an_exit_under_a_reference(call: Calling) -> None:
+    look = {"office": "5345", "source": "terminal", "goods": [{"document": "W-1"}]}
+    said = call("everything", "POST", "/v1/exits", json={"passages": [look]})
+    assert said.status_code == 422 and said.json()["problems"][0]["pointer"] == "/passages/0/reference"

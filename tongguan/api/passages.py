@@ -17,7 +17,7 @@ from tongguan.journeys.arrive import GatePassage
 from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action, may
 from tongguan.parties.party import Caller
-from tongguan.problem import Reason, Refusal
+from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import passages
 from tongguan.store.connect import SYSTEM
 from tongguan.store.passages import Asked
@@ -65,8 +65,19 @@ async def told(request: Call, step: PassageKind) -> Sent:
     if media_of(request) != JSON:
         raise Refusal(Reason.UNSUPPORTED, "Send application/json.", "请以 application/json 提交。")
     looks, caller = decoded(await whole(request, LARGEST), Sightings).passages, caller_of(request)
+    if step is PassageKind.EXIT:
+        named(looks)
     found = await node_of(request).written(lambda conn, office: journey.arrive(conn, office, caller, step, looks))
     return sent(Passages(passages=tuple(shown(caller, one) for one in found)))
+
+
+def named(looks: tuple[Look, ...]) -> None:
+    """Raises Refusal where goods would leave twice: a terminal's exit has a reference, by which it is known again."""
+    bare = [f"/passages/{n}/reference" for n, look in enumerate(looks) if not look.plate and not look.reference.strip()]
+    if bare:
+        english, chinese = "Give your reference of this exit.", "请填写本次离场的编号。"
+        problems = tuple(Problem(code="GAT25", message=english, message_zh=chinese, pointer=at) for at in bare)
+        raise Refusal(Reason.INVALID, english, chinese, problems)
 
 
 @post(

@@ -52,6 +52,13 @@ def papers(conn: Reading, declaration: Declaration | None, direction: str) -> tu
     )
 
 
+def shared(papers: Iterable[Paper], stand: Stand) -> tuple[Paper, ...]:
+    """What the declarant may see: amounts of goods that are told for somebody else are not his."""
+    if any(d.about == "consignee" for d in stand.unmatched):
+        return tuple(paper._replace(bars=()) for paper in papers)
+    return tuple(papers)
+
+
 def bars(found: Beside, keys: list[tuple[str, str]]) -> Iterator[Bar]:
     """What is told and left, as far as it is known."""
     for about, key in keys:

@@ -17,7 +17,7 @@ from tongguan.api.language import Language
 from tongguan.api.operation import Call, Sent, caller_of, node_of
 from tongguan.codes.rows import OfficeRow, TypeRow
 from tongguan.declarations.declaration import Declaration
-from tongguan.desks.cargo_panel import Paper, differing, papers
+from tongguan.desks.cargo_panel import Paper, differing, papers, shared
 from tongguan.desks.door import page
 from tongguan.desks.page import desk, look_of
 from tongguan.messages.answer import Answer
@@ -114,7 +114,7 @@ def shown(request: Call, seen: Seen) -> dict[str, Any]:
         "whole": whole,
         "seq": seen.case.seq,
         "declaration": seen.declaration,
-        "papers": seen.papers,
+        "papers": seen.papers if caller.officer else shared(seen.papers, stand),
         "unlike": differing(stand, whole.problems),
         "ucr": ucr_of(seen.declaration),
         "moves": moves_of(stand, whole.number, caller),

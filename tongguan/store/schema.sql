@@ -1496,10 +1496,11 @@ alter table tongguan.review enable row level security;
 create policy officers on tongguan.review for select to tongguan_read using ((select tongguan.sees_all()));
 grant select on tongguan.review to tongguan_read;
 grant select, insert, update (outcome, answered_by, answered_at, measured) on tongguan.review to tongguan_journey;
--- What is left of a transport document is for whoever tells of it, and for whoever's declaration names it.
+-- What is left of a transport document is for whoever tells of it, and for whose declaration stands that names it.
 create policy documents on tongguan.balance for select to tongguan_read using (code = 'document'
     and (exists (select from tongguan.consignment c where c.document = split_part(key, '/', 2))
-    or exists (select from tongguan.trace t where t.word = split_part(key, '/', 2) and t.kind = 'waybill')));
+    or exists (select from tongguan.trace t join tongguan.case_file f on f.id = t.case_id
+        where t.word = split_part(key, '/', 2) and t.kind = 'waybill' and f.state in ('held', 'released'))));
 
 -- What may not be unloaded or loaded.
 alter table tongguan.forbidden enable row level security;
