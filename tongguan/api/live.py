@@ -6,7 +6,8 @@ A stream is a hint, not a ledger: who missed something fetches it. Streams end w
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 from tongguan.parties.may import Action, Subject, may
 from tongguan.parties.party import Caller
@@ -47,13 +48,25 @@ class Live:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._open: set[Looking] = set()
+        self._beside: set[Looking] = set()  # streams of other things, which take a place too
         self._task: asyncio.Task[None] | None = None
         self.closing = False
 
     def room(self, caller: Caller) -> bool:
         """Whether one more stream fits for this person or program."""
-        own = sum(one.caller.party == caller.party and one.caller.hands == caller.hands for one in self._open)
-        return not self.closing and own < MOST_OF_ONE and len(self._open) < MOST
+        all_ = self._open | self._beside
+        own = sum(one.caller.party == caller.party and one.caller.hands == caller.hands for one in all_)
+        return not self.closing and own < MOST_OF_ONE and len(all_) < MOST
+
+    @contextmanager
+    def place(self, caller: Caller) -> Iterator[None]:
+        """A place for a stream of something else, as long as it is open."""
+        looking = Looking(caller)
+        self._beside.add(looking)
+        try:
+            yield
+        finally:
+            self._beside.discard(looking)
 
     async def stream(self, caller: Caller) -> AsyncIterator[Fresh | None]:
         """What happens that this caller may see; None: nothing did for a while."""

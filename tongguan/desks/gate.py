@@ -83,18 +83,19 @@ async def heard(request: Call, office: str) -> AsyncIterator[bytes]:
     said = request.query_params.get("after", "")
     after = int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
     yield RETRY
-    silent, end = 0.0, asyncio.get_running_loop().time() + LONGEST
-    while not node.live.closing and asyncio.get_running_loop().time() < end:
-        asked = Asked(office=office, after=after)
-        rows = await at.reading(node, caller, lambda conn, asked=asked: passages.passages(conn, asked, LAST))  # type: ignore[misc]
-        for row in reversed(rows):
-            after = row.seq
-            yield f"event: passage\ndata: {row.seq}\n\n".encode()
-        silent = 0.0 if rows else silent + EVERY
-        if silent >= SILENT:
-            silent = 0.0
-            yield BEAT
-        await asyncio.sleep(EVERY)
+    with node.live.place(caller):
+        silent, end = 0.0, asyncio.get_running_loop().time() + LONGEST
+        while not node.live.closing and asyncio.get_running_loop().time() < end:
+            asked = Asked(office=office, after=after)
+            rows = await at.reading(node, caller, lambda conn, asked=asked: passages.passages(conn, asked, LAST))  # type: ignore[misc]
+            for row in reversed(rows):
+                after = row.seq
+                yield f"event: passage\ndata: {row.seq}\n\n".encode()
+            silent = 0.0 if rows else silent + EVERY
+            if silent >= SILENT:
+                silent = 0.0
+                yield BEAT
+            await asyncio.sleep(EVERY)
 
 
 @get("/gate/{office:str}/list", opt=page("gate-list", "The list for when it is cut off", Action.PASS))
