@@ -52,6 +52,7 @@ def telling(id_: str, said: tuple[str, str], body: Any) -> dict[str, Any]:
             action=Action.CARGO,
             body=body,
             takes=TAKES,
+            gives=(JSON, MEDIA[Wire.XML], MEDIA[Wire.EDIFACT]),
             answer=CargoReceipts,
             status=201,
             also=(200,),

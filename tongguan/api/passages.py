@@ -127,8 +127,8 @@ async def exits(request: Call) -> Sent:
 async def listed(request: Call) -> Sent:
     """At most two hundred."""
     said, caller = request.query_params, caller_of(request)
-    after = said.get("after", "")
-    if after and not (after.isascii() and after.isdigit() and len(after) < 19):
+    after = said.get("after")
+    if after is not None and not (after.isascii() and after.isdigit() and len(after) < 19):
         raise Refusal(Reason.UNREADABLE, "Give `after` as a number.", "after 应为数字。")
     asked = Asked(
         office=said.get("office") or None,
