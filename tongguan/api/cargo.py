@@ -121,7 +121,8 @@ def readable(node: Node, media: str, body: bytes) -> Taken:
     if wire is None:
         raise Refusal(Reason.UNSUPPORTED, f"Send {', '.join(TAKES)}.", f"请以 {'、'.join(TAKES)} 提交。")
     taken = cargo.read(wire, body, node.dialects, ZoneInfo(node.law.head.time_zone))
-    if wire in (Wire.JSON, Wire.TABLE) and any(part.report is None for part in taken.answerable):
+    broken = wire is Wire.JSON and any(p.stops for p in taken.all_problems)  # not of the contract's shape
+    if broken or (wire is Wire.TABLE and any(part.report is None for part in taken.answerable)):
         problems = taken.all_problems
         raise Refusal(Reason.INVALID, "The message cannot be read.", "报文无法读取。", problems)
     return taken
