@@ -46,6 +46,7 @@ BY_CHANCE = {
     "POST /v1/legal-holds",
     "POST /v1/legal-holds/{id}/lift",
     "POST /v1/webhooks",
+    "GET /v1/movements/{number}",
     "POST /v1/movements/{number}/steps",
     "POST /v1/guarantees",
     "DELETE /v1/guarantees/{id}",
