@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tongguan.manifests.fleet import plain
 from tongguan.trips.seals import (
     MOST,
     SealClass,
@@ -14,7 +15,6 @@ from tongguan.trips.seals import (
     checked,
     compared,
     numbers,
-    plain,
 )
 
 

@@ -177,6 +177,7 @@ TAKEN: dict[What, Callable[..., Became]] = {What.MANIFEST: manifest, What.VEHICL
 def review(conn: Writing, caller: Caller, number: int, verdict: tuple[bool, str], at: datetime) -> Held:
     """An officer's word on a manifest that waits for one: it stands, or it goes back; `verdict`: yes, and why."""
     permit(caller, Action.REVIEW)
+    manifests.one_by_one(conn, What.MANIFEST)
     held, (yes, why) = manifests.hold_one(conn, number), verdict
     if held is None:
         raise Refusal(Reason.NOT_FOUND, f"There is no manifest {number}.", f"没有舱单 {number}。")

@@ -9,8 +9,8 @@ import msgspec
 from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.parts import Measure
 from tongguan.ledgers.units import converted
+from tongguan.manifests.fleet import plain
 from tongguan.trips.movement import TransitPhase
-from tongguan.trips.seals import plain
 
 PREFIX = "movement/"
 UNIT = "KGM"

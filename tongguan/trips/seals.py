@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
+from tongguan.manifests.fleet import plain
 from tongguan.problem import Problem
 
 MOST = 200
@@ -77,11 +78,6 @@ class SealDifference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     kind: Unlike
     number: str
     on: str = ""
-
-
-def plain(number: str) -> str:
-    """The number by which a seal is known: letters and digits alone, in capitals."""
-    return "".join(c for c in number.upper() if c.isalnum())
 
 
 def numbers(seals: Iterable[TransitSeal]) -> frozenset[str]:

@@ -1,9 +1,10 @@
 """What stands against a step of a movement: every reason at once, each at its place. Pure."""
 
+from tongguan.manifests.fleet import plain
 from tongguan.problem import Problem
 from tongguan.trips import route, seals
 from tongguan.trips.movement import TABLE, Move, Movement, TransitPhase, TransitStep
-from tongguan.trips.seals import plain, wrong
+from tongguan.trips.seals import wrong
 from tongguan.trips.words import PHASES, STEPS
 
 PLACE_MOST = 70
