@@ -840,6 +840,8 @@ create table tongguan.vehicle_trip (
 create unique index vehicle_trip_reference on tongguan.vehicle_trip (party, reference) where state <> 'withdrawn';
 create index vehicle_trip_vehicle on tongguan.vehicle_trip (vehicle, id desc);
 create index vehicle_trip_batch on tongguan.vehicle_trip (batch) where batch <> '';
+create index vehicle_trip_expected on tongguan.vehicle_trip (office, (coalesce(arrives_at, received_at)), id desc)
+    where state = 'standing';
 
 -- What was counted of a transport document.
 create table tongguan.tally (
