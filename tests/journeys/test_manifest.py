@@ -23,7 +23,7 @@ from tongguan.parties.party import Caller, Scope
 from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold
 from tongguan.store import manifests
-from tongguan.store.connect import Store
+from tongguan.store.connect import Store, Writing
 from tongguan.store.manifests import Asked
 from tongguan.worker.beside import documents_told
 
@@ -50,7 +50,8 @@ def tell(desk: Desk, report: ManifestReport | VehicleReport | TallyReport, who: 
     telling = Telling(who, desk.office.standards.law.at(now.date(), now), now, date(2036, 1, 1))
     body = more.pop("body", repr(report).encode())
     with desk.conn.transaction():
-        return journey.take(desk.conn, telling, Sent(report, body, "application/json", **more))
+        (receipt,) = journey.take(Writing(desk.conn), telling, [Sent(report, body, "application/json", **more)])
+    return receipt
 
 
 def told(desk: Desk, *consignments: Consignment, **more: Any) -> Receipt:
