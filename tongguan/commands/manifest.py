@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -20,7 +22,8 @@ from tongguan.problem import Problem
 def configure(parser: argparse.ArgumentParser) -> None:
     """Its arguments."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="check|template")
-    one = verbs.add_parser("check", help="tell what is wrong with a file, and print what it says in canonical JSON")
+    does = "tell what is wrong with a file and what of it is not read, and print what it says in canonical JSON"
+    one = verbs.add_parser("check", help=does)
     one.add_argument("file", type=Path, metavar="FILE", help="JSON, XML, UN/EDIFACT, CSV or XLSX")
     one.add_argument("--dialect", type=Path, metavar="FILE", help="a country's mapping file, of UN/EDIFACT")
     one.add_argument("--zone", default="", metavar="ZONE", help="of times that name none, e.g. Asia/Shanghai")
@@ -37,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def check(path: Path, mapping: Path | None = None, zone: str = "") -> int:
-    """Print every problem with its places, and every report that could be read; 1 where one cannot be taken."""
+    """Print every problem with its places, every report that could be read, and what of it is only kept as it came; 1
+    where one cannot be taken."""
     body = path.read_bytes()
     taken = cargo.read(cargo.seen_as(body), body, Dialects(dialect_in(mapping)), zone_of(zone))
     for problem in taken.problems:
@@ -55,9 +59,23 @@ def shown(part: Part) -> bool:
         problems += part.pointed(tuple(found))
     for problem in problems:
         tell(problem)
+    for pointer, name, said in kept(msgspec.to_builtins(part.report)):
+        for row in said.split("\n"):
+            print(f"not read {pointer or '/'} {part.place(pointer) or '-'} {name} {row}", file=sys.stderr)
     if part.report is not None:
         print(msgspec.json.format(cargo_json.write(part.report), indent=2).decode())
     return part.report is not None and not any(p.stops for p in problems)
+
+
+def kept(value: Any, pointer: str = "") -> Iterator[tuple[str, str, str]]:
+    """What came with a report and no field of it is for: where it belongs, its name, and as it came."""
+    if isinstance(value, dict):
+        yield from ((pointer, name, said) for name, said in value.get("carried", {}).items())
+        for name, inner in value.items():
+            yield from kept(inner, f"{pointer}/{name}") if name != "carried" else ()
+    elif isinstance(value, list | tuple):
+        for n, inner in enumerate(value):
+            yield from kept(inner, f"{pointer}/{n}")
 
 
 def tell(problem: Problem) -> None:
