@@ -15,6 +15,7 @@ from tongguan.manifests.check import check as checked
 from tongguan.manifests.report import ManifestReport
 from tongguan.messages import cargo, cargo_json, cargo_table, table
 from tongguan.messages.cargo_dialect import UN, Dialect, Dialects, dialect
+from tongguan.messages.cargo_sheets import SHEETS
 from tongguan.messages.cargo_taken import Part
 from tongguan.problem import Problem
 
@@ -29,13 +30,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--zone", default="", metavar="ZONE", help="of times that name none, e.g. Asia/Shanghai")
     empty = verbs.add_parser("template", help="write an empty table")
     empty.add_argument("file", type=Path, metavar="FILE", help="ending in .csv or .xlsx")
+    empty.add_argument("--of", default="manifest", choices=SHEETS, help="what it is to tell of")
     empty.add_argument("--chinese", action="store_true", help="with Chinese headings")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 = nothing stops it."""
     if args.verb == "template":
-        return template(args.file, args.chinese)
+        return template(args.file, args.chinese, args.of)
     return check(args.file, args.dialect, args.zone)
 
 
@@ -83,12 +85,12 @@ def tell(problem: Problem) -> None:
     print(f"{problem.severity} {problem.code} {problem.pointer or '/'} {place} {problem.message}", file=sys.stderr)
 
 
-def template(path: Path, chinese: bool) -> int:
+def template(path: Path, chinese: bool, of: str) -> int:
     """Write the heading row of a table."""
     writers = {".csv": table.as_csv, ".xlsx": table.as_xlsx}
     if (writer := writers.get(path.suffix)) is None:
         raise Stop(f"{path}: name a file that ends in .csv or .xlsx.")
-    path.write_bytes(writer(cargo_table.template(chinese)))
+    path.write_bytes(writer(cargo_table.template(chinese, of)))
     return 0
 
 
