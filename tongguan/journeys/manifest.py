@@ -1,5 +1,6 @@
-"""Telling of cargo: a manifest, a vehicle, a tally is checked, applied to what stands and answered with a receipt – all
-of a message in one transaction, with the message as it came. The same message again gets the receipt it had."""
+"""Telling of cargo: a manifest, a vehicle, a tally, an arrival is checked, applied to what stands and answered with a
+receipt – all of a message in one transaction, with the message as it came. The same message again gets the receipt it
+had."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
@@ -14,12 +15,20 @@ from tongguan.codes.snapshot import Snapshot
 from tongguan.ledgers import cargo
 from tongguan.manifests.apply import amiss, applied
 from tongguan.manifests.check import check
+from tongguan.manifests.conveyance import repeated, unsaid
 from tongguan.manifests.deadline import minutes_late, row_for
 from tongguan.manifests.fleet import FleetKind, plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import Told, loaded
 from tongguan.manifests.receipt import Receipt, ReceiptCode, What
-from tongguan.manifests.report import Function, ManifestReport, TallyReport, VehicleReport
+from tongguan.manifests.report import (
+    ArrivalReport,
+    DepartureReport,
+    Function,
+    ManifestReport,
+    TallyReport,
+    VehicleReport,
+)
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import ALL, Caller
 from tongguan.problem import Problem, Reason, Refusal, Severity
@@ -29,17 +38,23 @@ from tongguan.store.fleet import Asked
 from tongguan.store.manifests import Held, Message, State
 from tongguan.store.partitions import first_id
 
-Report = ManifestReport | VehicleReport | TallyReport
+Report = ManifestReport | VehicleReport | TallyReport | ArrivalReport | DepartureReport
 Act = tuple[str, tuple[str, object]]
 REASONS = "change-reason"
 WHATS: dict[type[Report], What] = {
     ManifestReport: What.MANIFEST,
     VehicleReport: What.VEHICLE,
     TallyReport: What.TALLY,
+    ArrivalReport: What.ARRIVAL,
+    DepartureReport: What.DEPARTURE,
 }
 SAID = {
     ReceiptCode.ACCEPTED: ("Accepted.", "已接受。"),
     ReceiptCode.REVIEW: ("An officer looks at it.", "待海关人工审核。"),
+    ReceiptCode.TRANSFERRED: (
+        "Passed on; what becomes of the goods is told as they are seen.",
+        "已转交；货物情况以实际到离为准，另行告知。",
+    ),
     ReceiptCode.RETURNED: ("Returned; nothing has changed.", "已退回，未作任何变更。"),
 }
 encode = msgspec.json.Encoder(order="deterministic").encode
@@ -175,7 +190,9 @@ def vehicle(conn: Writing, telling: Telling, report: VehicleReport) -> Became:
 
 def tally(conn: Writing, telling: Telling, report: TallyReport) -> Became:
     """What was counted; it is kept beside what was told, and changes nothing of it."""
-    problems = [] if report.counted else [wrong("MFL05", "/counted", "Say what was counted.", "请填写理货结果。")]
+    problems = list(repeated(report))
+    if not report.counted:
+        problems.append(wrong("MFL05", "/counted", "Say what was counted.", "请填写理货结果。"))
     late = minutes_late(row_for(telling.law, report), report, telling.at)
     if report.ended_at > telling.at:
         problems.append(
@@ -186,7 +203,25 @@ def tally(conn: Writing, telling: Telling, report: TallyReport) -> Became:
     )
 
 
-TAKEN: dict[What, Callable[..., Became]] = {What.MANIFEST: manifest, What.VEHICLE: vehicle, What.TALLY: tally}
+def conveyance(conn: Writing, telling: Telling, report: ArrivalReport | DepartureReport) -> Became:
+    """A means of transport that came or left. It moves no goods: those are seen one by one."""
+    coming = isinstance(report, ArrivalReport)
+    kinds = (ManifestKind.ORIGINAL,) if coming else (ManifestKind.LOADING, ManifestKind.ADVANCE)
+    named = report.manifest_reference
+    found = (manifests.hold(conn, telling.caller.party, kind, named) for kind in kinds if named)
+    held = next((one for one in found if one), None)
+    problems = unsaid(report, telling.at)
+    outcome = ReceiptCode.RETURNED if problems else ReceiptCode.TRANSFERRED
+    return Became(held.id if held else None, held.version if held else 0, 0, outcome, problems)
+
+
+TAKEN: dict[What, Callable[..., Became]] = {
+    What.MANIFEST: manifest,
+    What.VEHICLE: vehicle,
+    What.TALLY: tally,
+    What.ARRIVAL: conveyance,
+    What.DEPARTURE: conveyance,
+}
 
 
 def review(conn: Writing, caller: Caller, number: int, verdict: tuple[bool, str], at: datetime) -> Held:
