@@ -21,7 +21,7 @@ from tongguan.journeys.manifest import Sent as Told
 from tongguan.journeys.manifest import Telling
 from tongguan.manifests.match import kilograms
 from tongguan.manifests.receipt import Receipt, ReceiptCode, What
-from tongguan.manifests.report import ArrivalReport, ManifestReport, TallyReport, VehicleReport
+from tongguan.manifests.report import ArrivalReport, Function, ManifestReport, TallyReport, VehicleReport
 from tongguan.messages import cargo
 from tongguan.messages.cargo_receipt import MEDIA, Frame, answered, unread, write
 from tongguan.messages.cargo_taken import Taken, Wire
@@ -145,6 +145,7 @@ async def came(node: Node, caller: Caller, report: ArrivalReport, now: datetime)
     look, outcome, number = terminal(report), ReceiptCode.ACCEPTED, ""
     problems: tuple[Problem, ...] = ()
     try:
+        once(report)
         (passage,) = await node.written(lambda conn, office: arrive(conn, office, caller, PassageKind.ARRIVAL, (look,)))
         number = f"{passage.office}/{passage.number}"
         said = {one.language: " ".join(one.lines) for one in passage.answer.display}
@@ -166,6 +167,15 @@ async def came(node: Node, caller: Caller, report: ArrivalReport, now: datetime)
         sentence_zh=said["zh"],
         problems=problems,
     )
+
+
+def once(report: ArrivalReport) -> None:
+    """What has come has come: the goods were presented, and no later message takes that back. Raises Refusal."""
+    if report.function is not Function.MAIN:
+        english = "An arrival is told once, function 9; what was told wrongly is put right by the customs office."
+        chinese = "运抵报告只能传输一次（功能代码 9）；有误的请联系海关更正。"
+        problem = Problem(code="MFL19", message=english, message_zh=chinese, pointer="/function")
+        raise Refusal(Reason.INVALID, english, chinese, (problem,))
 
 
 def written(taken: Taken, receipts: tuple[Receipt, ...], node: Node, status: int) -> Sent:

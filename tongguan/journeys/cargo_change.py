@@ -35,17 +35,18 @@ def change(conn: Writing, telling: Telling, number: int, wanted: Wanted) -> Rece
     """The receipt of the last report that was told. Raises Refusal with all problems, each at its place in the manifest
     as it shall be; nothing has changed then."""
     held, now = own(conn, telling, number), wanted.manifest
-    if held.version != wanted.version:
+    was = held.latest
+    if was is None or held.version != wanted.version:
         raise Refusal(
             Reason.CONFLICT,
             "The manifest was changed meanwhile. Look it through, and send it again.",
             "该舱单已被更改，请核对后重新提交。",
         )
-    left = [kept(name) for name in emptied(held.manifest, now)]
+    left = [kept(name) for name in emptied(was, now)]
     against = (*left, *(replace(p, pointer=f"/manifest{p.pointer}") for p in check(now)))
     if any(p.stops for p in against):
         raise unfit("The manifest cannot stand like this.", "舱单内容有误。", against)
-    reports = differences(held.manifest, now, (wanted.reason,) if wanted.reason else ())
+    reports = differences(was, now, (wanted.reason,) if wanted.reason else ())
     if not reports:
         raise Refusal(Reason.CONFLICT, "Nothing is changed.", "没有改动。")
     return [taken(conn, telling, report, now) for report in reports][-1]
