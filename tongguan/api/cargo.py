@@ -130,13 +130,14 @@ def readable(node: Node, media: str, body: bytes) -> Taken:
 
 def told(conn: Writing, teller: Telling, taken: Taken, sent: tuple[bytes, str]) -> list[Receipt]:
     """The receipts of all reports of one message; arrivals have theirs from the gate."""
-    found = []
-    for part in taken.answerable:
-        if part.report is None or isinstance(part.report, ArrivalReport):
-            found.append(unread(part, teller.at))
-        else:
-            found.append(journey.take(conn, teller, Told(part.report, *sent, part.problems)))
-    return found
+    mine = [
+        Told(part.report, *sent, part.problems) for part in taken.answerable if isinstance(part.report, journey.Report)
+    ]
+    receipts = iter(journey.take(conn, teller, mine) if mine else ())
+    return [
+        next(receipts) if isinstance(part.report, journey.Report) else unread(part, teller.at)
+        for part in taken.answerable
+    ]
 
 
 async def came(node: Node, caller: Caller, report: ArrivalReport, now: datetime) -> Receipt:

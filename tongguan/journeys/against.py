@@ -2,20 +2,32 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from tongguan.codes.snapshot import Snapshot
 from tongguan.manifests.apply import amiss
 from tongguan.manifests.fleet import FleetKind, plain
 from tongguan.manifests.manifest import Manifest
 from tongguan.manifests.report import Function, ManifestReport, TallyReport, VehicleReport
+from tongguan.manifests.standing_in import invites, opens
 from tongguan.parties.may import Action, may
 from tongguan.parties.party import ALL, Caller
-from tongguan.problem import Problem
+from tongguan.problem import Problem, Severity
 from tongguan.store import fleet, manifests
 from tongguan.store.connect import Writing
 from tongguan.store.fleet import Asked
 
 Report = ManifestReport | VehicleReport | TallyReport
 REASONS = "change-reason"
+ANOTHERS_BATCH = (
+    "Another submitter told of this transport batch; it has to name you or your vehicle, or give you a mandate.",
+    "该运输批次由其他单位传输，须由其列明您或您的车辆，或委托您办理。",
+)
+ANOTHERS_DOCUMENT = ("Another submitter tells of this transport document.", "该提运单由其他单位传输。")
+ANOTHERS_MASTER = (
+    "Master {value} is told by another submitter, who does not name you: it is no consolidation until he does.",
+    "总单 {value} 由其他单位传输且未列明您，在其列明前不作为集拼总单。",
+)
 NOT_YOURS = (
     "You told of no such document; its terminal counts it.",
     "您未传输该提运单的舱单，应由监管场所理货。",
@@ -58,13 +70,57 @@ def anothers(conn: Writing, caller: Caller, report: VehicleReport) -> Iterator[P
     plate = plain(report.means.id) if report.means else ""
     asked = Asked(kinds=(FleetKind.VEHICLE,), marks=(plate,))
     owners = {k.member.party for k in fleet.fleet(conn, asked, 20) if not k.member.ended_at} if plate else set()
-    mine = {caller.party, *caller.mandates}
-    if owners and not owners & mine and ALL not in mine:
+    if owners and not owners & mine(caller) and ALL not in caller.mandates:
         words = (
             "Another carrier registered this vehicle; it has to give you a mandate.",
             "该车辆由其他承运人登记，须由其委托。",
         )
         yield wrong("MFL11", "/means/id", *words)
+
+
+def mine(caller: Caller) -> set[str]:
+    return {caller.party, *caller.mandates}
+
+
+def intruding(conn: Writing, caller: Caller, batch: str, vehicle: VehicleReport | None) -> bool:
+    """Whether a batch is somebody else's, who lets neither the teller nor his `vehicle` into it."""
+    manifests_, vehicles = manifests.of_batch(conn, batch) if batch and ALL not in caller.mandates else ([], [])
+    own, first = mine(caller), [*(p for p, _ in manifests_), *(p for p, _ in vehicles if not manifests_)]
+    return bool(first) and not own & set(first) and not any(invites(m, own, vehicle) for _, m in manifests_)
+
+
+def batch_amiss(conn: Writing, caller: Caller, new: Manifest) -> Iterator[Problem]:
+    """A manifest in a batch that others told of first; one that names all who told of vehicles is not."""
+    if intruding(conn, caller, new.batch, None):
+        told, vehicles = manifests.of_batch(conn, new.batch)
+        if told or not all(invites(new, {party}, one) for party, one in vehicles):
+            yield wrong("MFL12", "/manifest/batch", *ANOTHERS_BATCH)
+
+
+def cargo_amiss(conn: Writing, caller: Caller, report: VehicleReport) -> Iterator[Problem]:
+    """A vehicle of a batch, or with documents, that others told of."""
+    if report.function is Function.DELETE or ALL in caller.mandates:
+        return
+    if intruding(conn, caller, report.batch, report):
+        yield wrong("MFL12", "/batch", *ANOTHERS_BATCH)
+    if not report.batch:
+        names = {plain(document) for document in report.documents}
+        foreign = manifests.told_by(conn, None, names) - manifests.told_by(conn, mine(caller), names)
+        for n, document in enumerate(report.documents):
+            if plain(document) in foreign:
+                yield wrong("MFL13", f"/documents/{n}", *ANOTHERS_DOCUMENT)
+
+
+def unrecognised(conn: Writing, party: str, new: Manifest, told: Manifest) -> Iterator[Problem]:
+    """Houses under a bill of another submitter that is no master's document and does not name this one: it is said."""
+    bills = manifests.under(conn, {plain(c.master) for c in told.consignments if c.master}, (new.kind,))
+    closed = {plain(c.document) for b in bills for c in b.manifest.consignments
+              if not opens((b.party, b.manifest), c, {party})}  # fmt: skip
+    for n, c in enumerate(told.consignments):
+        if plain(c.master) in closed:
+            english, chinese = (words.format(value=c.master) for words in ANOTHERS_MASTER)
+            problem = wrong("MFL20", f"/manifest/consignments/{n}/master", english, chinese)
+            yield replace(problem, severity=Severity.WARNING)
 
 
 def others(conn: Writing, party: str, new: Manifest, told: Manifest) -> Iterator[Problem]:
@@ -81,7 +137,7 @@ def unknown_to(conn: Writing, caller: Caller, report: TallyReport) -> Iterator[P
     if may(caller, Action.PASS) or ALL in caller.mandates:
         return
     documents = {plain(line.document) for line in report.counted}
-    own = manifests.told_by(conn, {caller.party, *caller.mandates}, documents)
+    own = manifests.told_by(conn, mine(caller), documents)
     for n, line in enumerate(report.counted):
         if plain(line.document) not in own:
             yield wrong("MFL18", f"/counted/{n}/document", *NOT_YOURS)

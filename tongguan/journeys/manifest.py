@@ -1,5 +1,5 @@
-"""Telling of cargo: a manifest, a vehicle, a tally is checked, applied to what stands and answered with a receipt – in
-one transaction, with the message as it came. The same message again gets the receipt it had."""
+"""Telling of cargo: a manifest, a vehicle, a tally is checked, applied to what stands and answered with a receipt – all
+of a message in one transaction, with the message as it came. The same message again gets the receipt it had."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -11,7 +11,18 @@ from msgspec.structs import replace
 
 from tongguan.codes.rows_cargo import Late
 from tongguan.codes.snapshot import Snapshot
-from tongguan.journeys.against import anothers, lawful, others, reasons_amiss, unknown_to, vehicle_amiss, wrong
+from tongguan.journeys.against import (
+    anothers,
+    batch_amiss,
+    cargo_amiss,
+    lawful,
+    others,
+    reasons_amiss,
+    unknown_to,
+    unrecognised,
+    vehicle_amiss,
+    wrong,
+)
 from tongguan.ledgers import cargo
 from tongguan.manifests.amend import withdrawn
 from tongguan.manifests.apply import amiss, applied
@@ -26,12 +37,13 @@ from tongguan.manifests.sane import uncountable, untimely
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Severity
-from tongguan.store import acts, manifests, tallies
+from tongguan.store import acts, cargo_turn, manifests, tallies
 from tongguan.store.connect import Writing
 from tongguan.store.manifests import Held, Message, State
 from tongguan.store.partitions import first_id
 
 Report = ManifestReport | VehicleReport | TallyReport
+Act = tuple[str, tuple[str, object]]
 WHATS: dict[type[Report], What] = {
     ManifestReport: What.MANIFEST,
     VehicleReport: What.VEHICLE,
@@ -82,17 +94,32 @@ class Became(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def take(conn: Writing, telling: Telling, sent: Sent) -> Receipt:
-    """The receipt of a report. Raises Refusal where the caller may not tell of cargo."""
+def take(conn: Writing, telling: Telling, told: Sequence[Sent]) -> list[Receipt]:
+    """The receipts of reports, one after another. Raises Refusal where the caller may not tell of cargo."""
     permit(telling.caller, Action.CARGO)
+    reports = [one.report for one in told]
+    cargo_turn.alone(conn, telling.caller.party, map(reference_of, reports), documents_of(reports))
+    taken = [one(conn, telling, sent) for sent in told]
+    for _, act in taken:  # last of all: acts are one chain, and whoever holds its end waits for nobody
+        if act is not None:
+            acts.note(conn, telling.caller, telling.at, *act)
+    return [receipt for receipt, _ in taken]
+
+
+def documents_of(reports: Sequence[Report]) -> set[str]:
+    """The transport documents (plain) that manifests tell of."""
+    return {plain(c.document) for r in reports if isinstance(r, ManifestReport) for c in r.manifest.consignments}
+
+
+def one(conn: Writing, telling: Telling, sent: Sent) -> tuple[Receipt, Act | None]:
+    """A report and what is noted of it; nothing where it was told before."""
     report, hash_ = sent.report, hash_of(sent)
     what, reference = WHATS[type(report)], reference_of(report)
-    manifests.one_by_one(conn, what)  # one document may be told by several: whoever tells next sees all of it
     if before := manifests.said(conn, telling.caller.party, what, reference, hash_):
         became = Became(
             before.manifest, before.version or 0, 0, ReceiptCode(before.receipt), problems_in(before.problems)
         )
-        return receipt(report, became, before.at)
+        return receipt(report, became, before.at), None
     stopping = any(p.stops for p in sent.problems)
     became = Became(outcome=ReceiptCode.RETURNED) if stopping else TAKEN[what](conn, telling, report)
     became = became._replace(problems=(*sent.problems, *became.problems))
@@ -100,8 +127,7 @@ def take(conn: Writing, telling: Telling, sent: Sent) -> Receipt:
     if isinstance(report, TallyReport) and became.outcome is ReceiptCode.ACCEPTED:
         tallies.count(conn, message, telling.caller.party, report)
     told = {"reference": reference, "receipt": became.outcome, "message": message, "hash": hash_.hex()}
-    acts.note(conn, telling.caller, telling.at, f"{what}.{report.function}", (str(became.number or ""), told))
-    return receipt(report, became, telling.at)
+    return receipt(report, became, telling.at), (f"{what}.{report.function}", (str(became.number or ""), told))
 
 
 def manifest(conn: Writing, telling: Telling, report: ManifestReport) -> Became:
@@ -112,7 +138,8 @@ def manifest(conn: Writing, telling: Telling, report: ManifestReport) -> Became:
     problems += (*reasons_amiss(telling.law, report), *untimely(report, telling.at))
     if new is not None and not any(p.stops for p in problems):
         problems += placed(new, told, (*check(new), *lawful(telling.law, new)))
-        problems += tuple(others(conn, party, new, told))
+        problems += (*others(conn, party, new, told), *unrecognised(conn, party, new, told))
+        problems += tuple(batch_amiss(conn, telling.caller, new))
         problems += placed(new, told, ahead(conn, new, party))
     row = row_for(telling.law, held.manifest if held else told)
     late = max((minutes_late(row, m, telling.at) for m in (held and held.manifest, new) if m), default=0)
@@ -161,7 +188,7 @@ def vehicle(conn: Writing, telling: Telling, report: VehicleReport) -> Became:
     held = manifests.hold_trip(conn, telling.caller.party, report.reference)
     problems = [*reasons_amiss(telling.law, report), *vehicle_amiss(telling.law, report)]
     problems += untimely(report, telling.at)
-    problems += anothers(conn, telling.caller, report)
+    problems += (*anothers(conn, telling.caller, report), *cargo_amiss(conn, telling.caller, report))
     main = report.function in (Function.MAIN, Function.ADD)
     if main and held:
         problems.append(amiss("MFA01", "/reference", report.reference))

@@ -10,11 +10,10 @@ from tongguan.manifests.amend import withdraws
 from tongguan.manifests.apply import amiss
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest
-from tongguan.manifests.receipt import What
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
-from tongguan.store import acts, manifests
+from tongguan.store import acts, cargo_turn, manifests
 from tongguan.store.connect import Writing
 from tongguan.store.manifests import Held, State
 
@@ -25,8 +24,7 @@ def review(conn: Writing, caller: Caller, number: int, verdict: tuple[bool, str]
     """An officer's word on a manifest, or a change of one, that waits for it; `verdict`: yes, and why. What goes back
     leaves what stood before."""
     permit(caller, Action.REVIEW)
-    manifests.one_by_one(conn, What.MANIFEST)
-    held, (yes, why) = manifests.hold_one(conn, number), verdict
+    held, (yes, why) = alone(conn, number), verdict
     if held is None:
         raise Refusal(Reason.NOT_FOUND, f"There is no manifest {number}.", f"没有舱单 {number}。")
     if held.state != State.REVIEW and held.proposed is None:
@@ -40,6 +38,15 @@ def review(conn: Writing, caller: Caller, number: int, verdict: tuple[bool, str]
     stand(conn, now, at, held.manifest)
     acts.note(conn, caller, at, "manifest.accepted" if yes else "manifest.returned", (str(number), {"reason": why}))
     return now
+
+
+def alone(conn: Writing, number: int) -> Held | None:
+    """The manifest of a number, while nobody else tells of its documents or of those that are to come."""
+    if named := cargo_turn.named(conn, number):
+        proposed = manifests.proposed(conn, number)
+        coming = {plain(c.document) for c in proposed.consignments} if proposed else set()
+        cargo_turn.alone(conn, named[0], (named[1],), coming)
+    return manifests.hold_one(conn, number)
 
 
 def answered(held: Held, yes: bool) -> Held:
@@ -66,8 +73,7 @@ def send_back(conn: Writing, caller: Caller, number: int, wanted: tuple[str, str
     """A manifest that stands goes back, whole or one document with its houses; `wanted`: the document, empty for all,
     and why. Whoever was kept from telling of that document may tell of it then."""
     permit(caller, Action.REVIEW)
-    manifests.one_by_one(conn, What.MANIFEST)
-    held, (document, why) = manifests.hold_one(conn, number), wanted
+    held, (document, why) = alone(conn, number), wanted
     if held is None or (document and plain(document) not in {plain(c.document) for c in held.manifest.consignments}):
         raise Refusal(Reason.NOT_FOUND, "There is no such document on a manifest.", "舱单中没有该提运单。")
     if held.state != State.STANDING:

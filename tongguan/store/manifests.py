@@ -19,6 +19,7 @@ from tongguan.manifests.amend import withdraws
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.report import VehicleReport
+from tongguan.manifests.standing_in import consolidations
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.statements import load
 
@@ -195,11 +196,6 @@ def serials(conn: Writing, count: int) -> list[int]:
     return [row[0] for row in conn.execute(SQL["serials"], {"count": count})]
 
 
-def one_by_one(conn: Writing, *named: str) -> None:
-    """Whoever tells under this name at the same moment waits until this transaction ends."""
-    conn.execute(SQL["one_by_one"], {"named": "/".join(named)})
-
-
 def said(conn: Connection[Any], party: str, what: str, reference: str, hash_: bytes) -> Said | None:
     """What the last message taken under this reference was answered, if it was this one, sent again."""
     values = {"party": party, "what": what, "reference": reference, "hash": hash_}
@@ -233,7 +229,7 @@ def propose(conn: Writing, held: Held, at: datetime) -> None:
     conn.execute(SQL["propose"], values)
 
 
-def proposed(conn: Reading, id_: int) -> Manifest | None:
+def proposed(conn: Connection[Any], id_: int) -> Manifest | None:
     """A manifest as the change would make it that waits for an officer."""
     row = conn.execute(SQL["proposed"], {"id": id_}).fetchone()
     return manifest_in(row[0]) if row else None
@@ -295,32 +291,47 @@ def under(conn: Connection[Any], documents: Iterable[str], kinds: Iterable[Manif
     ]
 
 
-def masters(conn: Connection[Any], documents: Iterable[str], kinds: Iterable[ManifestKind]) -> set[str]:
-    """Which of these documents (plain) houses name as their master."""
-    values = {"documents": sorted(set(documents)), "kinds": [str(k) for k in kinds]}
-    return {row[0] for row in conn.execute(SQL["masters"], values)} if values["documents"] else set()
+def masters(conn: Connection[Any], found: Iterable[Under], kinds: Iterable[ManifestKind]) -> set[str]:
+    """Which of these documents are consolidations: houses name them as their master, and they let them."""
+    bills = [(one.party, one.manifest) for one in found]
+    names = {plain(c.document) for _, manifest in bills for c in manifest.consignments}
+    houses: dict[str, set[str]] = {}
+    for master, party in conn.execute(SQL["masters"], {"documents": sorted(names), "kinds": [str(k) for k in kinds]}):
+        houses.setdefault(master, set()).add(party)
+    return consolidations(houses, bills)
+
+
+def of_batch(conn: Writing, batch: str) -> tuple[list[tuple[str, Manifest]], list[tuple[str, VehicleReport]]]:
+    """Who tells of a batch: manifests by their heads, and vehicles."""
+    rows = conn.execute(SQL["of_batch"], {"batch": batch}).fetchall()
+    return (
+        [(party, manifest_in(content)) for party, is_manifest, content in rows if is_manifest],
+        [(party, vehicle_in(content)) for party, is_manifest, content in rows if not is_manifest],
+    )
 
 
 def foreign(conn: Writing, party: str, manifest: Manifest) -> set[str]:
-    """The documents of a manifest (plain) that another submitter tells of."""
-    values = {"documents": sorted(plain(c.document) for c in manifest.consignments), "kind": str(manifest.kind)}
+    """The documents of a manifest (plain) that another submitter tells of: what comes in, or what goes out."""
+    leaves = (str(ManifestKind.ADVANCE), str(ManifestKind.LOADING))
+    kinds = list(leaves) if manifest.kind in leaves else [str(manifest.kind)]
+    values = {"documents": sorted(plain(c.document) for c in manifest.consignments), "kinds": kinds}
     return {row[0] for row in conn.execute(SQL["foreign"], {**values, "party": party, "batch": manifest.batch})}
 
 
 def tell(conn: Writing, volumes: Mapping[str, tuple[str, Decimal]]) -> None:
     """What is told of documents now: balance → (unit, volume)."""
-    for key, (unit, volume) in sorted(volumes.items()):
-        conn.execute(SQL["volume"], {"key": key, "code": "document", "unit": unit, "volume": volume})
+    rows = [{"key": key, "unit": unit, "volume": volume} for key, (unit, volume) in volumes.items()]
+    conn.execute(SQL["volumes"], {"rows": encode(rows).decode()})
 
 
 def wait(conn: Writing, documents: Iterable[str], direction: str) -> int:
-    """The open cases that name these documents (plain) wait to be compared anew; how many did not already."""
+    """The open cases that name these documents (plain) wait to be compared anew; how many."""
     return conn.execute(SQL["wait"], {"documents": sorted(documents), "direction": direction}).rowcount
 
 
 def waiting(conn: Connection[Any], limit: int) -> list[int]:
     """Some of the cases that wait for it; they wait no more once this transaction is committed."""
-    return sorted(row[0] for row in conn.execute(SQL["waiting"], {"limit": limit}))
+    return sorted({row[0] for row in conn.execute(SQL["waiting"], {"limit": limit})})
 
 
 def hold_trip(conn: Writing, party: str, reference: str) -> tuple[int, str, int, VehicleReport] | None:
@@ -339,9 +350,9 @@ def drive(conn: Writing, place: tuple[int, str, int], party: str, report: Vehicl
     conn.execute(SQL["drive"], {**names, **kinds, **more})
 
 
-def told_by(conn: Connection[Any], parties: Iterable[str], documents: Iterable[str]) -> set[str]:
-    """Which of these documents (plain) one of these parties tells of."""
-    values = {"parties": sorted(parties), "documents": sorted(documents)}
+def told_by(conn: Connection[Any], parties: Iterable[str] | None, documents: Iterable[str]) -> set[str]:
+    """Which of these documents (plain) one of these parties tells of; None: anybody."""
+    values = {"parties": None if parties is None else sorted(parties), "documents": sorted(documents)}
     return {row[0] for row in conn.execute(SQL["told_by"], values)} if values["documents"] else set()
 
 

@@ -2,10 +2,6 @@
 -- Numbers for new manifests and vehicles.
 select nextval('tongguan.manifest_serial') from generate_series(1, %(count)s);
 
--- name: one_by_one
--- Whoever tells under this reference at the same moment waits until this transaction ends.
-select pg_advisory_xact_lock(hashtextextended(%(named)s::text, 0));
-
 -- name: said
 -- The receipt of the last message that was taken under this reference, if it was this one.
 select id, manifest, version, receipt, problems, at from (
@@ -72,15 +68,24 @@ where c.document = any(%(documents)s) and m.state = 'standing' and m.kind = any(
 order by m.id, c.place;
 
 -- name: masters
--- Which of these documents are consolidations: houses name them as their master.
-select distinct c.master from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+-- Which of these documents houses name as their master, and who tells of the houses.
+select distinct c.master, c.party from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
 where c.master = any(%(documents)s) and m.state = 'standing' and m.kind = any(%(kinds)s);
 
--- name: volume
--- What is told of a document is a balance that declarations draw on; what they drew stays drawn.
+-- name: of_batch
+-- Who tells of a batch: manifests and vehicles that stand or wait.
+select party, true, content from tongguan.manifest where batch = %(batch)s and batch <> '' and state <> 'withdrawn'
+union all
+select party, false, content from tongguan.vehicle_trip where batch = %(batch)s and batch <> '' and state <> 'withdrawn';
+
+-- name: volumes
+-- What is told of documents are balances that declarations draw on, in the order in which these hold them; what they
+-- drew stays drawn.
 insert into tongguan.balance (key, code, unit, volume, remaining)
-select %(key)s, %(code)s, %(unit)s, %(volume)s::numeric, %(volume)s::numeric
-where %(volume)s::numeric > 0 or exists (select from tongguan.balance where key = %(key)s)
+select key, 'document', unit, volume, volume
+from json_to_recordset(%(rows)s::json) as r(key text, unit text, volume numeric)
+where volume > 0 or exists (select from tongguan.balance b where b.key = r.key)
+order by key
 on conflict (key) do update set volume = excluded.volume,
     remaining = tongguan.balance.remaining + excluded.volume - tongguan.balance.volume;
 
@@ -102,7 +107,7 @@ on conflict (id) do update set way = excluded.way, load = excluded.load, office 
 -- name: told_by
 -- Which of these documents are told of by one of these parties.
 select distinct c.document from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
-where c.document = any(%(documents)s) and c.party = any(%(parties)s) and m.state <> 'withdrawn';
+where c.document = any(%(documents)s) and (%(parties)s::text[] is null or c.party = any(%(parties)s::text[])) and m.state <> 'withdrawn';
 
 -- name: manifests
 -- Manifests that the caller may see, newest first.
@@ -147,22 +152,21 @@ from tongguan.cargo_message where manifest = %(id)s order by id;
 select body from tongguan.cargo_message where manifest = %(manifest)s and id = %(id)s and body is not null;
 
 -- name: foreign
--- Documents of these that another submitter tells of under a kind; those of one batch may be told by several.
+-- Documents of these that another submitter tells of under one of the kinds; those of one batch may be told by several.
 select distinct c.document from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
-where c.document = any(%(documents)s) and m.state <> 'withdrawn' and m.kind = %(kind)s and m.party <> %(party)s
+where c.document = any(%(documents)s) and m.state <> 'withdrawn' and m.kind = any(%(kinds)s) and m.party <> %(party)s
   and (m.batch = '' or m.batch <> %(batch)s);
 
 -- name: wait
 -- Cases that stand, name one of these documents, and draw on another manifest from now on.
 insert into tongguan.rematch (case_id)
 select distinct c.id from tongguan.trace t join tongguan.case_file c on c.id = t.case_id
-where t.word = any(%(documents)s) and t.kind = 'waybill' and c.state in ('held', 'released') and c.direction = %(direction)s
-on conflict do nothing;
+where t.word = any(%(documents)s) and t.kind = 'waybill' and c.state in ('held', 'released') and c.direction = %(direction)s;
 
 -- name: waiting
 -- Some of the cases that wait for it, taken by this transaction.
-delete from tongguan.rematch where case_id in (
-    select case_id from tongguan.rematch order by case_id limit %(limit)s for update skip locked
+delete from tongguan.rematch where id in (
+    select id from tongguan.rematch order by id limit %(limit)s for update skip locked
 ) returning case_id;
 
 -- name: left
