@@ -225,6 +225,7 @@ def cargo(told: Story) -> None:
     whole = told.act("get-manifest", at=receipt["number"]).json()
     assert [d["differences"][0]["how"] for d in whole["documents"] if "differences" in d] == ["short"]
     told.act("get-cargo-message", at=f"{receipt['number']} {whole['messages'][0]['id']}")
+    assert told.act("return-manifest", "officer", receipt["number"]).json()["consignments"] == 1
 
 
 def transit(told: Story, call: Calling) -> None:

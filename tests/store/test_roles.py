@@ -85,6 +85,7 @@ COLUMNS = {
     "risk_profile": {"state", "consented_by", "consented_at", "withdrawn_by", "withdrawn_at", "reason"},
     "permit": {"withdrawn_by", "withdrawn_at"},
     "cargo_message": {"body"},
+    "tally": {"taken_back"},
     "forbidden": {"lifted_by", "lifted_at"},
     "movement_step": {"words", "salt", "delete_by"},
     "guarantee": {"ended_by", "ended_at"},

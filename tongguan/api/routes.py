@@ -78,6 +78,7 @@ ROUTES: tuple[Any, ...] = (
     manifests.one,
     manifests.message,
     manifests.review,
+    manifests.send_back,
     clearance.receipt,
     clearance.forbid,
     clearance.allow,

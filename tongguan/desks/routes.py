@@ -163,6 +163,7 @@ PAGES: tuple[Any, ...] = (
     manifest_form.gone,
     manifest.one,
     manifest.review,
+    manifest.send_back,
     manifest.forbid,
     manifest.allow,
     manifest.message,

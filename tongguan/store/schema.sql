@@ -772,7 +772,9 @@ create table tongguan.manifest (
     received_at timestamptz not null,
     changed_at  timestamptz not null,
     content     bytea       not null,             -- canonical JSON, without its consignments
-    nameless    boolean     not null default false  -- its date is past: nobody's name is in it any more
+    nameless    boolean     not null default false,  -- its date is past: nobody's name is in it any more
+    proposed    bytea,                               -- whole, as a change would make it that waits for an officer
+    word        text        not null default ''      -- what an officer said of it last
 );
 create unique index manifest_reference on tongguan.manifest (party, kind, reference) where state <> 'withdrawn';
 create index manifest_party on tongguan.manifest (party, id desc);
@@ -780,6 +782,7 @@ create index manifest_office on tongguan.manifest (office, id desc);
 create index manifest_word on tongguan.manifest (reference);
 create index manifest_batch on tongguan.manifest (batch) where batch <> '';
 create index manifest_means on tongguan.manifest (means) where means <> '';
+create index manifest_waits on tongguan.manifest (id desc) where state = 'review' or proposed is not null;
 
 -- One transport document of a manifest that stands.
 create table tongguan.consignment (
@@ -853,9 +856,11 @@ create table tongguan.tally (
     damaged  numeric,
     ended_at timestamptz not null,
     content  bytea   not null,
+    taken_back bigint,                      -- by which message it was changed or deleted
     primary key (message, place)
 );
 create index tally_document on tongguan.tally (document);
+create index tally_taken_back on tongguan.tally (taken_back) where taken_back is not null;
 
 -- Transport documents that an officer forbids to unload or to load.
 create table tongguan.forbidden (
@@ -1467,7 +1472,7 @@ grant usage on sequence tongguan.manifest_serial, tongguan.cargo_message_id_seq,
 grant select, insert, update on tongguan.manifest, tongguan.vehicle_trip to tongguan_journey;
 grant select, insert, delete on tongguan.consignment to tongguan_journey;
 grant select, insert, update (body) on tongguan.cargo_message to tongguan_journey;
-grant select, insert on tongguan.tally to tongguan_journey;
+grant select, insert, update (taken_back) on tongguan.tally to tongguan_journey;
 grant select, insert, update, delete on tongguan.rematch to tongguan_journey;
 
 -- Phases.
@@ -1500,9 +1505,11 @@ alter table tongguan.review enable row level security;
 create policy officers on tongguan.review for select to tongguan_read using ((select tongguan.sees_all()));
 grant select on tongguan.review to tongguan_read;
 grant select, insert, update (outcome, answered_by, answered_at, measured) on tongguan.review to tongguan_journey;
--- What is left of a transport document is for whoever tells of it, and for whose declaration stands that names it.
+-- What is left of a transport document is for whoever tells of it in a manifest of its kind, and for whose declaration
+-- stands that names it.
 create policy documents on tongguan.balance for select to tongguan_read using (code = 'document'
-    and (exists (select from tongguan.consignment c where c.document = split_part(key, '/', 2))
+    and (exists (select from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+        where c.document = split_part(key, '/', 2) and m.kind = split_part(key, '/', 1) and m.state <> 'withdrawn')
     or exists (select from tongguan.trace t join tongguan.case_file f on f.id = t.case_id
         where t.word = split_part(key, '/', 2) and t.kind = 'waybill' and f.state in ('held', 'released'))));
 
