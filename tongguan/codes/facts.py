@@ -94,14 +94,12 @@ def _crossing(row: Crossing) -> Iterator[Fault]:
     for permit in row.permits:
         yield from _one_of("permits", permit, PERMITS)
     hours = (row.opens, row.closes)
-    if any(hours) and not (all(HOURS.fullmatch(h) for h in hours) and row.opens < row.closes):
-        message = (
-            f"opens and closes are hours like 06:30 and 24:00, the earlier first; here {row.opens!r}, {row.closes!r}."
-        )
+    if any(hours) and not (all(HOURS.fullmatch(h) for h in hours) and row.opens != row.closes):
+        message = f"opens and closes are two hours like 06:30 and 24:00; here {row.opens!r}, {row.closes!r}."
         yield (
             "word",
             message,
-            f"opens 和 closes 应为先后两个时刻，如 06:30 和 24:00；现为“{row.opens}”、“{row.closes}”。",
+            f"opens 和 closes 应为两个不同的时刻，如 06:30 和 24:00；现为“{row.opens}”、“{row.closes}”。",
         )
 
 

@@ -21,7 +21,7 @@ from tongguan.ledgers import cargo
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
-from tongguan.store import counters, guarantees, lodging, manifests, movements
+from tongguan.store import cargo_turn, counters, guarantees, lodging, manifests, movements
 from tongguan.store.lodging import Claim, Key
 
 log = logging.getLogger(__name__)
@@ -207,6 +207,8 @@ def read(conn: Connection[Any], room: Room) -> None:
     papers = {paper for d in room.live() for paper in d.papers}
     if papers:
         kinds = cargo.KINDS.values()
+        if room.binding:
+            cargo_turn.beside(conn, papers)
         room.listed(manifests.under(conn, papers, kinds), manifests.masters(conn, papers, kinds))
     wanted = {(d.file.declarant, g) for d in room.live() if d.file is not None for g in d.guarantees}
     room.secures(guarantees.held(conn, wanted))

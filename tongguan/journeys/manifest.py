@@ -1,5 +1,6 @@
 """Telling of cargo: a manifest, a vehicle, a tally, an arrival is checked, applied to what stands and answered with a
-receipt – in one transaction, with the message as it came. The same message again gets the receipt it had."""
+receipt – all of a message in one transaction, with the message as it came. The same message again gets the receipt it
+had."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from tongguan.ledgers import cargo
 from tongguan.manifests.apply import amiss, applied
 from tongguan.manifests.check import check
 from tongguan.manifests.conveyance import repeated, unsaid
-from tongguan.manifests.deadline import minutes_late, row_for
+from tongguan.manifests.deadline import lateness, minutes_late, row_for
 from tongguan.manifests.fleet import FleetKind, plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import Told, loaded
@@ -31,13 +32,14 @@ from tongguan.manifests.report import (
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import ALL, Caller
 from tongguan.problem import Problem, Reason, Refusal, Severity
-from tongguan.store import acts, fleet, manifests
+from tongguan.store import acts, cargo_turn, fleet, manifests
 from tongguan.store.connect import Writing
 from tongguan.store.fleet import Asked
 from tongguan.store.manifests import Held, Message, State
 from tongguan.store.partitions import first_id
 
 Report = ManifestReport | VehicleReport | TallyReport | ArrivalReport | DepartureReport
+Act = tuple[str, tuple[str, object]]
 REASONS = "change-reason"
 WHATS: dict[type[Report], What] = {
     ManifestReport: What.MANIFEST,
@@ -91,17 +93,32 @@ class Became(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def take(conn: Writing, telling: Telling, sent: Sent) -> Receipt:
-    """The receipt of a report. Raises Refusal where the caller may not tell of cargo."""
+def take(conn: Writing, telling: Telling, told: Sequence[Sent]) -> list[Receipt]:
+    """The receipts of reports, one after another. Raises Refusal where the caller may not tell of cargo."""
     permit(telling.caller, Action.CARGO)
+    reports = [one.report for one in told]
+    cargo_turn.alone(conn, telling.caller.party, map(reference_of, reports), documents_of(reports))
+    taken = [one(conn, telling, sent) for sent in told]
+    for _, act in taken:  # last of all: acts are one chain, and whoever holds its end waits for nobody
+        if act is not None:
+            acts.note(conn, telling.caller, telling.at, *act)
+    return [receipt for receipt, _ in taken]
+
+
+def documents_of(reports: Sequence[Report]) -> set[str]:
+    """The transport documents (plain) that manifests tell of."""
+    return {plain(c.document) for r in reports if isinstance(r, ManifestReport) for c in r.manifest.consignments}
+
+
+def one(conn: Writing, telling: Telling, sent: Sent) -> tuple[Receipt, Act | None]:
+    """A report and what is noted of it; nothing where it was told before."""
     report, hash_ = sent.report, hash_of(sent)
     what, reference = WHATS[type(report)], reference_of(report)
-    manifests.one_by_one(conn, what)  # one document may be told by several: whoever tells next sees all of it
     if before := manifests.said(conn, telling.caller.party, what, reference, hash_):
         became = Became(
             before.manifest, before.version or 0, 0, ReceiptCode(before.receipt), problems_in(before.problems)
         )
-        return receipt(report, became, before.at)
+        return receipt(report, became, before.at), None
     stopping = any(p.stops for p in sent.problems)
     became = Became(outcome=ReceiptCode.RETURNED) if stopping else TAKEN[what](conn, telling, report)
     became = became._replace(problems=(*sent.problems, *became.problems))
@@ -109,8 +126,7 @@ def take(conn: Writing, telling: Telling, sent: Sent) -> Receipt:
     if isinstance(report, TallyReport) and became.outcome is ReceiptCode.ACCEPTED:
         manifests.count(conn, message, telling.caller.party, report)
     told = {"reference": reference, "receipt": became.outcome, "message": message, "hash": hash_.hex()}
-    acts.note(conn, telling.caller, telling.at, f"{what}.{report.function}", (str(became.number or ""), told))
-    return receipt(report, became, telling.at)
+    return receipt(report, became, telling.at), (f"{what}.{report.function}", (str(became.number or ""), told))
 
 
 def manifest(conn: Writing, telling: Telling, report: ManifestReport) -> Became:
@@ -211,7 +227,8 @@ TAKEN: dict[What, Callable[..., Became]] = {
 def review(conn: Writing, caller: Caller, number: int, verdict: tuple[bool, str], at: datetime) -> Held:
     """An officer's word on a manifest that waits for one: it stands, or it goes back; `verdict`: yes, and why."""
     permit(caller, Action.REVIEW)
-    manifests.one_by_one(conn, What.MANIFEST)
+    if named := cargo_turn.named(conn, number):
+        cargo_turn.alone(conn, named[0], (named[1],))
     held, (yes, why) = manifests.hold_one(conn, number), verdict
     if held is None:
         raise Refusal(Reason.NOT_FOUND, f"There is no manifest {number}.", f"没有舱单 {number}。")
@@ -373,15 +390,6 @@ def reference_of(report: Report) -> str:
 def issued(conn: Writing, at: datetime) -> int:
     """A new number: year, month, serial."""
     return first_id(at.year, at.month) + manifests.serials(conn, 1)[0]
-
-
-def lateness(minutes: int) -> tuple[str, str]:
-    """So many minutes in words, rounded up: minutes below two hours, hours below two days, else days."""
-    for size, english, chinese in ((1440, "days", "天"), (60, "hours", "小时")):
-        if minutes >= 2 * size:
-            count = -(-minutes // size)
-            return f"{count} {english}", f"{count} {chinese}"
-    return (f"{minutes} minutes" if minutes > 1 else "one minute"), f"{minutes} 分钟"
 
 
 def wrong(code: str, pointer: str, english: str, chinese: str) -> Problem:

@@ -185,11 +185,6 @@ def serials(conn: Writing, count: int) -> list[int]:
     return [row[0] for row in conn.execute(SQL["serials"], {"count": count})]
 
 
-def one_by_one(conn: Writing, *named: str) -> None:
-    """Whoever tells under this name at the same moment waits until this transaction ends."""
-    conn.execute(SQL["one_by_one"], {"named": "/".join(named)})
-
-
 def said(conn: Connection[Any], party: str, what: str, reference: str, hash_: bytes) -> Said | None:
     """What the last message taken under this reference was answered, if it was this one, sent again."""
     values = {"party": party, "what": what, "reference": reference, "hash": hash_}
@@ -284,18 +279,18 @@ def foreign(conn: Writing, party: str, manifest: Manifest) -> set[str]:
 
 def tell(conn: Writing, volumes: Mapping[str, tuple[str, Decimal]]) -> None:
     """What is told of documents now: balance → (unit, volume)."""
-    for key, (unit, volume) in sorted(volumes.items()):
-        conn.execute(SQL["volume"], {"key": key, "code": "document", "unit": unit, "volume": volume})
+    rows = [{"key": key, "unit": unit, "volume": volume} for key, (unit, volume) in volumes.items()]
+    conn.execute(SQL["volumes"], {"rows": encode(rows).decode()})
 
 
 def wait(conn: Writing, documents: Iterable[str], direction: str) -> int:
-    """The open cases that name these documents (plain) wait to be compared anew; how many did not already."""
+    """The open cases that name these documents (plain) wait to be compared anew; how many."""
     return conn.execute(SQL["wait"], {"documents": sorted(documents), "direction": direction}).rowcount
 
 
 def waiting(conn: Connection[Any], limit: int) -> list[int]:
     """Some of the cases that wait for it; they wait no more once this transaction is committed."""
-    return sorted(row[0] for row in conn.execute(SQL["waiting"], {"limit": limit}))
+    return sorted({row[0] for row in conn.execute(SQL["waiting"], {"limit": limit})})
 
 
 def hold_trip(conn: Writing, party: str, reference: str) -> tuple[int, str, int, VehicleReport] | None:

@@ -2,10 +2,6 @@
 -- Numbers for new manifests and vehicles.
 select nextval('tongguan.manifest_serial') from generate_series(1, %(count)s);
 
--- name: one_by_one
--- Whoever tells under this reference at the same moment waits until this transaction ends.
-select pg_advisory_xact_lock(hashtextextended(%(named)s::text, 0));
-
 -- name: said
 -- The receipt of the last message that was taken under this reference, if it was this one.
 select id, manifest, version, receipt, problems, at from (
@@ -70,11 +66,14 @@ order by m.id, c.place;
 select distinct c.master from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
 where c.master = any(%(documents)s) and m.state = 'standing' and m.kind = any(%(kinds)s);
 
--- name: volume
--- What is told of a document is a balance that declarations draw on; what they drew stays drawn.
+-- name: volumes
+-- What is told of documents are balances that declarations draw on, in the order in which these hold them; what they
+-- drew stays drawn.
 insert into tongguan.balance (key, code, unit, volume, remaining)
-select %(key)s, %(code)s, %(unit)s, %(volume)s::numeric, %(volume)s::numeric
-where %(volume)s::numeric > 0 or exists (select from tongguan.balance where key = %(key)s)
+select key, 'document', unit, volume, volume
+from json_to_recordset(%(rows)s::json) as r(key text, unit text, volume numeric)
+where volume > 0 or exists (select from tongguan.balance b where b.key = r.key)
+order by key
 on conflict (key) do update set volume = excluded.volume,
     remaining = tongguan.balance.remaining + excluded.volume - tongguan.balance.volume;
 
@@ -149,13 +148,12 @@ where c.document = any(%(documents)s) and m.state <> 'withdrawn' and m.kind = %(
 -- Cases that stand, name one of these documents, and draw on another manifest from now on.
 insert into tongguan.rematch (case_id)
 select distinct c.id from tongguan.trace t join tongguan.case_file c on c.id = t.case_id
-where t.word = any(%(documents)s) and t.kind = 'waybill' and c.state in ('held', 'released') and c.direction = %(direction)s
-on conflict do nothing;
+where t.word = any(%(documents)s) and t.kind = 'waybill' and c.state in ('held', 'released') and c.direction = %(direction)s;
 
 -- name: waiting
 -- Some of the cases that wait for it, taken by this transaction.
-delete from tongguan.rematch where case_id in (
-    select case_id from tongguan.rematch order by case_id limit %(limit)s for update skip locked
+delete from tongguan.rematch where id in (
+    select id from tongguan.rematch order by id limit %(limit)s for update skip locked
 ) returning case_id;
 
 -- name: left

@@ -840,6 +840,8 @@ create table tongguan.vehicle_trip (
 create unique index vehicle_trip_reference on tongguan.vehicle_trip (party, reference) where state <> 'withdrawn';
 create index vehicle_trip_vehicle on tongguan.vehicle_trip (vehicle, id desc);
 create index vehicle_trip_batch on tongguan.vehicle_trip (batch) where batch <> '';
+create index vehicle_trip_expected on tongguan.vehicle_trip (office, (coalesce(arrives_at, received_at)), id desc)
+    where state = 'standing';
 
 -- What was counted of a transport document.
 create table tongguan.tally (
@@ -870,9 +872,10 @@ create table tongguan.forbidden (
 create unique index forbidden_document on tongguan.forbidden (document, kind) where lifted_at is null;
 create index forbidden_manifest on tongguan.forbidden (manifest);
 
--- Cases that are to be compared with their manifests anew.
+-- Cases that are to be compared with their manifests anew: a row for each change that asks for it.
 create table tongguan.rematch (
-    case_id bigint primary key
+    case_id bigint not null,
+    id      bigint generated always as identity primary key
 );
 
 -- What passed a gate: every look and its answer, a chain for each office; the goods that passed; the list for gates.
@@ -1459,7 +1462,8 @@ create policy own on tongguan.tally for select to tongguan_read using ((select t
 create policy officers on tongguan.rematch for select to tongguan_read using ((select tongguan.sees_all()));
 grant select on tongguan.manifest, tongguan.consignment, tongguan.cargo_message, tongguan.vehicle_trip, tongguan.tally,
     tongguan.rematch to tongguan_read;
-grant usage on sequence tongguan.manifest_serial, tongguan.cargo_message_id_seq to tongguan_journey;
+grant usage on sequence tongguan.manifest_serial, tongguan.cargo_message_id_seq, tongguan.rematch_id_seq
+    to tongguan_journey;
 grant select, insert, update on tongguan.manifest, tongguan.vehicle_trip to tongguan_journey;
 grant select, insert, delete on tongguan.consignment to tongguan_journey;
 grant select, insert, update (body) on tongguan.cargo_message to tongguan_journey;
