@@ -29,7 +29,7 @@ from tongguan.manifests.amend import withdrawn
 from tongguan.manifests.apply import amiss, applied
 from tongguan.manifests.check import check
 from tongguan.manifests.conveyance import unsaid
-from tongguan.manifests.deadline import minutes_late, row_for
+from tongguan.manifests.deadline import lateness, minutes_late, row_for
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import Told, loaded
@@ -358,12 +358,3 @@ def reference_of(report: Report) -> str:
 def issued(conn: Writing, at: datetime) -> int:
     """A new number: year, month, serial."""
     return first_id(at.year, at.month) + manifests.serials(conn, 1)[0]
-
-
-def lateness(minutes: int) -> tuple[str, str]:
-    """So many minutes in words, rounded up: minutes below two hours, hours below two days, else days."""
-    for size, english, chinese in ((1440, "days", "天"), (60, "hours", "小时")):
-        if minutes >= 2 * size:
-            count = -(-minutes // size)
-            return f"{count} {english}", f"{count} {chinese}"
-    return (f"{minutes} minutes" if minutes > 1 else "one minute"), f"{minutes} 分钟"
