@@ -41,6 +41,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("officer", "/fleet"),
     ("trader", "/movements"),
     ("officer", "/movements?end=destination&office=0100"),
+    ("officer", "/movements?when=todo"),
     ("trader", "/movements/{moving}"),
     ("officer", "/movements/{moving}"),
     ("trader", "/manifests"),

@@ -19,22 +19,27 @@ from tongguan.problem import Reason, Refusal
 from tongguan.store import movements
 from tongguan.store.connect import Reading
 from tongguan.store.movements import FollowOn, Line, StepLine, Wanted
+from tongguan.trips.duty import TransitDuty, duties
 from tongguan.trips.movement import Move, Movement, TransitPhase
 
 MOST = 500
 DEPARTURE = Parameter(name="departure", words="Only from this office.", example="9403")
 DESTINATION = Parameter(name="destination", words="Only to this office.", example="0100")
 PHASE = Parameter(name="phase", words=f"Only in this phase: {', '.join(TransitPhase)}.", example="underway")
+AWAITED = Parameter(
+    name="awaited", words="Only those with which this office has something to do; `any`: any office.", example="0100"
+)
 LATE = Parameter(name="late", words="`true`: only those that should have arrived.", example="true")
 
 
 class MovementLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A movement as it stands, under the number of its declaration."""
+    """A movement as it stands, under the number of its declaration, and what offices have to do with it."""
 
     number: str
     reference: str
     movement: Movement
     changed_at: datetime
+    duties: tuple[TransitDuty, ...]
 
 
 class MovementStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -66,7 +71,10 @@ class MovementWhole(MovementLine, frozen=True, kw_only=True):
 
 
 def line_of(row: Line) -> MovementLine:
-    return MovementLine(number=row.number, reference=row.reference, movement=row.movement, changed_at=row.changed_at)
+    now = row.movement
+    return MovementLine(
+        number=row.number, reference=row.reference, movement=now, changed_at=row.changed_at, duties=duties(now)
+    )
 
 
 def whole_of(row: Line, steps: list[StepLine], after: list[FollowOn], caller: Caller) -> MovementWhole:
@@ -96,12 +104,14 @@ def one_of(conn: Reading, number: str) -> tuple[Line, list[StepLine], list[Follo
 def wanted_of(request: Call, now: datetime) -> Wanted:
     """Which are asked for."""
     said = request.query_params
-    phase = said.get("phase", "")
+    phase, awaited = said.get("phase", ""), said.get("awaited", "")
     return Wanted(
         departure=said.get("departure") or None,
         destination=said.get("destination") or None,
         phases=(phase,) if phase else None,
         late_at=now if said.get("late") == "true" else None,
+        awaited=awaited != "",
+        office=awaited if awaited not in ("", "any") else None,
     )
 
 
@@ -113,7 +123,7 @@ def wanted_of(request: Call, now: datetime) -> Wanted:
             summary="Goods in transit, open ones first, the first due before the others",
             summary_zh="查询转关运输",
             action=Action.SEE,
-            query=(DEPARTURE, DESTINATION, PHASE, LATE),
+            query=(DEPARTURE, DESTINATION, PHASE, LATE, AWAITED),
             answer=tuple[MovementLine, ...],
         )
     },

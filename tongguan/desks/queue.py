@@ -21,10 +21,11 @@ from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold
 from tongguan.release.waits import OF_AN_OFFICER
 from tongguan.risk.selection import SEVEREST_FIRST
-from tongguan.store import filters, handing, overrides, queue, remarks, requests
+from tongguan.store import filters, handing, movements, overrides, queue, remarks, requests
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.filters import Saved
 from tongguan.store.handing import Note, Officer, Substitution
+from tongguan.trips.duty import duties
 
 PAGE, BESIDE = 50, 10
 FILTERS = ("lane", "hold", "office", "direction", "who", "order", "after")
@@ -34,11 +35,12 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Read(NamedTuple):
-    """A page of the queue, how many wait, what waits beside it (for a second officer, for an answer), the
-    filters he kept, his colleagues, what they hand him, and who is away."""
+    """A page of the queue, how many wait, what waits beside it (goods in transit, for a second officer, for an answer),
+    the filters he kept, his colleagues, what they hand him, and who is away."""
 
     lines: list[queue.Waiting]
     counts: queue.Counts
+    moving: list[movements.Line]
     second: list[overrides.Override]
     unheard: list[remarks.Unheard]
     until: dict[int, datetime]  # until when the declarant of a case has to answer a request
@@ -61,6 +63,7 @@ async def listed(request: Call) -> Response[str]:
         return Read(
             lines,
             queue.counts(conn, mine, now),
+            movements.listed(conn, movements.Wanted(awaited=True, office=wanted.office), BESIDE),
             overrides.waiting(conn, BESIDE),
             remarks.unheard(conn, BESIDE),
             requests.unanswered(conn, [line.case_id for line in lines]),
@@ -86,6 +89,7 @@ async def listed(request: Call) -> Response[str]:
         holds=[h for h in Hold if h in OF_AN_OFFICER],
         more=cursor(last, wanted.order) if last else "",
         moment=now,
+        duties=duties,
     )
 
 

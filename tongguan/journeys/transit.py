@@ -32,12 +32,16 @@ OF_OFFICES = frozenset(
         TransitStep.PASS,
         TransitStep.DIVERT,
         TransitStep.ENQUIRE,
+        TransitStep.REMIND,
+        TransitStep.LAPSE,
         TransitStep.CONTROL,
         TransitStep.DISCHARGE,
         TransitStep.CALL,
     }
 )
 """What an office does; the rest is told by whoever has the goods as well."""
+OF_A_SUPERVISOR = (TransitStep.CALL, TransitStep.ENQUIRE)
+"""What he decides between, where the law wants one for an enquiry without an answer."""
 NODE = Caller(party="", name="tongguan", scopes=frozenset({Scope.VERDICT}), sees=Sight.ALL)
 
 
@@ -78,17 +82,16 @@ def move(conn: Connection[Any], office: Office, caller: Caller, number: str, wan
     return reply
 
 
-def enquire(conn: Connection[Any], office: Office, number: str) -> None:
-    """The node asks where goods are that should have arrived; nothing where they did meanwhile."""
+def wake(conn: Connection[Any], office: Office, number: str) -> None:
+    """The node does what is due by its clock: asks where goods are, reminds, says that the time to answer is over."""
     with conn.transaction():
         now = ready(conn, office)
         file = held(conn, number)
         movement = file.stand.movement if file.stand else None
-        if movement is None or movement.enquire_at is None or movement.enquire_at > now:
+        due = movement.wakes if movement else None
+        if due is None or due[0] > now:
             return
-        given = Inputs(
-            event=Event.MOVE, received_at=now, caller="", number="", case=0, seed=0, move=Move(step=TransitStep.ENQUIRE)
-        )
+        given = Inputs(event=Event.MOVE, received_at=now, caller="", number="", case=0, seed=0, move=Move(step=due[1]))
         written_as(conn, office, NODE, file, given)
     office.committed()
 
@@ -99,6 +102,10 @@ def found(conn: Connection[Any], caller: Caller, number: str, step: TransitStep)
     permit(caller, Action.TRANSIT if step in OF_OFFICES else Action.TRAVEL)
     if line is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such declaration.", "没有该报关单。")
+    if step is TransitStep.LAPSE:
+        raise invalid(wrong("TRN35", "/step", "The node says so, by its clock.", "由系统按时限登记。"))
+    if step in OF_A_SUPERVISOR and line.movement.escalated:
+        permit(caller, Action.SUPERVISE)
     if step not in OF_OFFICES:
         permit(caller, Action.TRAVEL, subject_of(line, step))
     return line

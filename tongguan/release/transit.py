@@ -18,7 +18,7 @@ from tongguan.release.follow import rejected
 from tongguan.release.lifecycle import State
 from tongguan.trips import came, guarantee
 from tongguan.trips.came import Came
-from tongguan.trips.movement import Movement, Terms, TransitPhase, TransitStep, after
+from tongguan.trips.movement import Movement, Terms, TransitPhase, TransitStep, Unanswered, after
 from tongguan.trips.seals import SealClass
 from tongguan.trips.step import amiss
 from tongguan.trips.words import PHASES, told
@@ -91,6 +91,9 @@ def movement_of(case: Case, stand: Stand) -> Movement:
             seal_class=SealClass(row.seal_class) if row.seal_class else None,
             enquiry_hours=row.enquiry_hours,
             answer_hours=row.answer_hours,
+            remind_hours=row.remind_hours,
+            unanswered=Unanswered(row.unanswered) if row.unanswered in set(Unanswered) else None,
+            discharge_hours=row.discharge_hours,
         ),
         guarantee=drawn.balance.removeprefix(guarantee.PREFIX) if drawn else "",
         secured=drawn.amount if drawn else Decimal(0),

@@ -14,6 +14,7 @@ from tongguan.store.find import compact
 from tongguan.store.statements import load
 from tongguan.trips import came
 from tongguan.trips.came import Came
+from tongguan.trips.duty import duties
 from tongguan.trips.movement import Move, Movement
 
 SQL = load("movements")
@@ -82,19 +83,22 @@ class Arrived(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Which are wanted; None: all. `late_at`: those that should have arrived by then."""
+    """Which are wanted; None: all. `late_at`: those that should have arrived by then; `awaited`: those with which an
+    office, or `office`, has something to do."""
 
     departure: str | None = None
     destination: str | None = None
     phases: tuple[str, ...] | None = None
     late_at: datetime | None = None
+    awaited: bool = False
+    office: str | None = None
     skip: int = 0
 
 
 def stand(conn: Connection[Any], moved: Iterable[Moved]) -> None:
     """Where movements stand after the facts of a batch, and what happened to each."""
     for one in moved:
-        now = one.movement
+        now, todo = one.movement, duties(one.movement)
         values = {
             **{f: getattr(one, f) for f in one.__struct_fields__ if f not in ("movement", "move")},
             "carrier": now.carrier,
@@ -103,7 +107,9 @@ def stand(conn: Connection[Any], moved: Iterable[Moved]) -> None:
             "destination": now.destination,
             "mode": now.mode,
             "due_at": now.limit,
-            "enquire_at": now.enquire_at,
+            "enquire_at": now.wakes[0] if now.wakes else None,
+            "awaited": sorted({duty.office for duty in todo}),
+            "awaited_by": min((duty.due_at for duty in todo if duty.due_at), default=None),
             "ended_at": now.ended_at,
             "content": encode(now),
             "step": str(one.move.step) if one.move else OPENED,
@@ -140,7 +146,7 @@ def last(conn: Connection[Any], case_id: int) -> StepLine | None:
 
 
 def listed(conn: Connection[Any], wanted: Wanted, limit: int) -> list[Line]:
-    """Open ones first, the first due before the others."""
+    """Open ones first, the first due before the others; what offices have to do by when they have to."""
     phases = list(wanted.phases) if wanted.phases is not None else None
     values = {**wanted._asdict(), "phases": phases, "limit": limit}
     return [_line(row) for row in conn.execute(SQL["listed"], values)]
@@ -167,7 +173,7 @@ def volumes(conn: Connection[Any]) -> dict[str, Decimal]:
 
 
 def late(conn: Connection[Any], now: datetime, limit: int) -> list[str]:
-    """The numbers of those that should be enquired after."""
+    """The numbers of those with which the node has something to do."""
     return [row[0] for row in conn.execute(SQL["late"], {"now": now, "limit": limit})]
 
 

@@ -705,15 +705,18 @@ create table tongguan.movement (
     destination text        not null,
     mode        text        not null,
     due_at      timestamptz,
-    enquire_at  timestamptz,                -- none: nobody is to be asked
+    enquire_at  timestamptz,                -- when the node asks, reminds or goes on; none: never
     changed_at  timestamptz not null,
     ended_at    timestamptz,
-    content     bytea       not null
+    content     bytea       not null,
+    awaited     text[]      not null default '{}',  -- offices that have something to do with it
+    awaited_by  timestamptz
 );
 create unique index movement_number on tongguan.movement (number);
 create index movement_departure on tongguan.movement (departure, due_at) where ended_at is null;
 create index movement_destination on tongguan.movement (destination, due_at) where ended_at is null;
 create index movement_enquire on tongguan.movement (enquire_at) where enquire_at is not null;
+create index movement_awaited on tongguan.movement (awaited_by) where awaited <> '{}';
 create index movement_owner on tongguan.movement (owner, case_id desc);
 create index movement_declarant on tongguan.movement (declarant, case_id desc);
 create index movement_carrier on tongguan.movement (carrier, case_id desc) where carrier <> '';

@@ -38,6 +38,8 @@ class TransitStep(StrEnum):
     DIVERT = "divert"  # another office of destination
     ENQUIRE = "enquire"
     RESPOND = "respond"  # to the enquiry
+    REMIND = "remind"  # those who have not
+    LAPSE = "lapse"  # the time to answer is over
     ARRIVE = "arrive"
     CONTROL = "control"
     DISCHARGE = "discharge"
@@ -45,6 +47,7 @@ class TransitStep(StrEnum):
 
 
 ON_THE_WAY = (TransitStep.PASS, TransitStep.RESEAL, TransitStep.INCIDENT, TransitStep.DIVERT)
+OF_AN_ENQUIRY = (TransitStep.RESPOND, TransitStep.REMIND, TransitStep.LAPSE, TransitStep.ENQUIRE)
 TABLE: dict[TransitPhase, dict[TransitStep, TransitPhase]] = {
     TransitPhase.ACCEPTED: {TransitStep.SEAL: TransitPhase.SEALED, TransitStep.DEPART: TransitPhase.UNDERWAY},
     TransitPhase.SEALED: {TransitStep.RESEAL: TransitPhase.SEALED, TransitStep.DEPART: TransitPhase.UNDERWAY},
@@ -54,7 +57,7 @@ TABLE: dict[TransitPhase, dict[TransitStep, TransitPhase]] = {
         TransitStep.ARRIVE: TransitPhase.ARRIVED,
     },
     TransitPhase.ENQUIRY: {
-        **dict.fromkeys((*ON_THE_WAY, TransitStep.RESPOND), TransitPhase.ENQUIRY),
+        **dict.fromkeys((*ON_THE_WAY, *OF_AN_ENQUIRY), TransitPhase.ENQUIRY),
         TransitStep.ARRIVE: TransitPhase.ARRIVED,
         TransitStep.CALL: TransitPhase.IRREGULAR,
     },
@@ -93,6 +96,13 @@ class Found(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Unanswered(StrEnum):
+    """What follows when the time to answer an enquiry is over and the goods are not there."""
+
+    CALL = "call"  # an officer is asked whether the guarantee is called
+    ESCALATE = "escalate"  # a supervisor is
+
+
 class Mishap(StrEnum):
     """What befalls goods on the way."""
 
@@ -111,6 +121,9 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seal_class: SealClass | None = None
     enquiry_hours: int = 0  # past the limit, until those concerned are asked
     answer_hours: int = 0  # that they have
+    remind_hours: int = 0  # before those are over, who has not answered is reminded
+    unanswered: Unanswered | None = None  # what follows after them
+    discharge_hours: int = 0  # after arrival, until the office there should have discharged it
 
 
 class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -136,6 +149,8 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     asked: tuple[Whom, ...] = ()  # who has not answered the enquiry
     answer_by: datetime | None = None
     enquired: bool = False
+    reminded: bool = False
+    lapsed: bool = False  # the time to answer is over
     arrived_at: datetime | None = None
     differences: tuple[SealDifference, ...] = ()
     controlled: bool | None = None  # what the officer said of them: they are in order, or not
@@ -151,11 +166,22 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.departure, self.destination
 
     @property
-    def enquire_at(self) -> datetime | None:
-        """When those concerned are asked, if it has not arrived by then."""
-        if self.phase is not TransitPhase.UNDERWAY or self.limit is None:
+    def wakes(self) -> tuple[datetime, TransitStep] | None:
+        """What the node does by itself, and when, if nothing happens before."""
+        terms = self.terms
+        if self.phase is TransitPhase.UNDERWAY and self.limit is not None:
+            return self.limit + timedelta(hours=terms.enquiry_hours), TransitStep.ENQUIRE
+        if self.phase is not TransitPhase.ENQUIRY or self.answer_by is None or self.lapsed:
             return None
-        return self.limit + timedelta(hours=self.terms.enquiry_hours)
+        if self.asked and not self.reminded and 0 < terms.remind_hours < terms.answer_hours:
+            return self.answer_by - timedelta(hours=terms.remind_hours), TransitStep.REMIND
+        return (self.answer_by, TransitStep.LAPSE) if terms.unanswered is not None else None
+
+    @property
+    def escalated(self) -> bool:
+        """Whether a supervisor decides what follows."""
+        above = self.terms.unanswered is Unanswered.ESCALATE
+        return above and self.lapsed and self.phase is TransitPhase.ENQUIRY
 
     @property
     def late(self) -> bool:
@@ -217,11 +243,20 @@ def _divert(was: Movement, move: Move, now: datetime) -> Movement:
 
 
 def _enquire(was: Movement, move: Move, now: datetime) -> Movement:
-    return replace(was, asked=tuple(Whom), answer_by=now + timedelta(hours=was.terms.answer_hours), enquired=True)
+    until = now + timedelta(hours=was.terms.answer_hours)
+    return replace(was, asked=tuple(Whom), answer_by=until, enquired=True, reminded=False, lapsed=False)
 
 
 def _respond(was: Movement, move: Move, now: datetime) -> Movement:
     return replace(was, asked=tuple(w for w in was.asked if w is not move.whom))
+
+
+def _remind(was: Movement, move: Move, now: datetime) -> Movement:
+    return replace(was, reminded=True)
+
+
+def _lapse(was: Movement, move: Move, now: datetime) -> Movement:
+    return replace(was, lapsed=True)
 
 
 def _arrive(was: Movement, move: Move, now: datetime) -> Movement:
@@ -252,6 +287,8 @@ DO = {
     TransitStep.DIVERT: _divert,
     TransitStep.ENQUIRE: _enquire,
     TransitStep.RESPOND: _respond,
+    TransitStep.REMIND: _remind,
+    TransitStep.LAPSE: _lapse,
     TransitStep.ARRIVE: _arrive,
     TransitStep.CONTROL: _control,
     TransitStep.DISCHARGE: _end,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tongguan.trips.movement import Movement, TransitPhase, TransitStep
+from tongguan.trips.movement import Movement, TransitPhase, TransitStep, Unanswered
 
 Words = tuple[str, str]
 
@@ -25,6 +25,8 @@ STEPS: dict[TransitStep, Words] = {
     TransitStep.DIVERT: ("diverted", "变更指运地"),
     TransitStep.ENQUIRE: ("enquired after", "发起查询"),
     TransitStep.RESPOND: ("told of in an answer", "答复查询"),
+    TransitStep.REMIND: ("brought to mind", "催复"),
+    TransitStep.LAPSE: ("waited for any longer", "查询期满"),
     TransitStep.ARRIVE: ("received", "抵达"),
     TransitStep.CONTROL: ("controlled", "查核"),
     TransitStep.DISCHARGE: ("discharged", "核销"),
@@ -34,6 +36,8 @@ STEPS: dict[TransitStep, Words] = {
 
 def told(now: Movement, of: TransitStep | None) -> tuple[Words, Words]:
     """What it is, and what happens next, after a step (none: it is released for transit)."""
+    if of is TransitStep.REMIND:
+        return reminded(now)
     return SENTENCES[now.phase](now) if of is not TransitStep.RESPOND else answered(now)
 
 
@@ -57,9 +61,24 @@ def underway(now: Movement) -> tuple[Words, Words]:
 
 
 def enquiry(now: Movement) -> tuple[Words, Words]:
+    if now.lapsed:
+        return lapsed(now)
     by = moment(now.answer_by)
     it: Words = ("Late: where are the goods?", "逾期未抵达：货物何在？")
     return it, (f"Answer the enquiry by {by}.", f"请于 {by} 前答复查询。")
+
+
+def reminded(now: Movement) -> tuple[Words, Words]:
+    by = moment(now.answer_by)
+    it: Words = ("Reminder: where are the goods?", "催复：货物何在？")
+    return it, (f"Answer the enquiry by {by}.", f"请于 {by} 前答复查询。")
+
+
+def lapsed(now: Movement) -> tuple[Words, Words]:
+    it: Words = ("The time to answer is over; the goods are not there.", "查询期满，货物仍未运抵。")
+    if now.terms.unanswered is Unanswered.ESCALATE:
+        return it, ("A supervisor decides whether the guarantee is called.", "由督导决定是否执行担保。")
+    return it, ("An officer decides whether the guarantee is called.", "由关员决定是否执行担保。")
 
 
 def answered(now: Movement) -> tuple[Words, Words]:

@@ -1,11 +1,12 @@
-"""Goods in transit that should have arrived: the node asks where they are, by the clock that the node goes by."""
+"""Goods in transit that should have arrived: the node asks where they are, reminds, and says when the time to answer is
+over, by the clock that the node goes by."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from tongguan.journeys.office import Office
 from tongguan.journeys.standards import Standards
-from tongguan.journeys.transit import enquire
+from tongguan.journeys.transit import wake
 from tongguan.store import movements
 from tongguan.store.connect import Store
 
@@ -13,7 +14,7 @@ AT_ONCE = 50
 
 
 class Lateness:
-    """Enquires after what is late. Its desk is made when it is first needed."""
+    """Looks after what is late. Its desk is made when it is first needed."""
 
     def __init__(self, store: Store, secret: bytes, now: Callable[[], datetime], retention_days: int) -> None:
         self._store = store
@@ -23,12 +24,12 @@ class Lateness:
         self._office: Office | None = None
 
     def look(self) -> bool:
-        """Everybody concerned is asked after each movement past its term; each in a transaction of its own."""
+        """What is due of each movement is done, each in a transaction of its own."""
         with self._store.writing() as conn:
             numbers = movements.late(conn, self._now(), AT_ONCE)
         for number in numbers:
             with self._store.writing() as conn:
-                enquire(conn, self._desk(), number)
+                wake(conn, self._desk(), number)
         return True
 
     def _desk(self) -> Office:
