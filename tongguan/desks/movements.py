@@ -25,7 +25,7 @@ from tongguan.trips.duty import duties
 from tongguan.trips.movement import TABLE, Found, Mishap, Movement, TransitPhase, TransitStep, Whom
 from tongguan.trips.seals import SealClass, SealReason, SeenSeal, TransitSeal
 from tongguan.trips.step import discharging, enquiring
-from tongguan.trips.words import PHASES, told
+from tongguan.trips.words import GUARANTEES, PHASES, told
 
 PAGE = 50
 ENDS = ("departure", "destination")
@@ -129,6 +129,7 @@ async def shown(request: Call, number: str, status: int = 200, problems: tuple[P
         currency=node.law.head.currency,
         where=place_of(caller),
         duties=duties(now) if caller.officer else (),
+        guarantees=GUARANTEES,
         moment=node.now(),
     )
 
@@ -147,7 +148,7 @@ def open_to(line: Line, caller: Caller) -> list[TransitStep]:
 def ready(step: TransitStep, now: Movement, caller: Caller) -> bool:
     """Whether it is time for a step that the phase has."""
     match step:
-        case TransitStep.LAPSE:
+        case TransitStep.LAPSE | TransitStep.WARN:
             return False
         case TransitStep.RESPOND:
             return bool(asked_of(now, caller))

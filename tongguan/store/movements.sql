@@ -1,14 +1,15 @@
 -- name: stand
 -- Where a movement stands after a fact of its case.
 insert into tongguan.movement (case_id, number, reference, owner, declarant, carrier, phase, departure, destination,
-    mode, due_at, enquire_at, changed_at, ended_at, awaited, awaited_by, content)
+    mode, due_at, enquire_at, changed_at, ended_at, awaited, awaited_by, guarantees, warned,
+    content)
 values (%(case_id)s, %(number)s, %(reference)s, %(owner)s, %(declarant)s, %(carrier)s, %(phase)s, %(departure)s,
     %(destination)s, %(mode)s, %(due_at)s, %(enquire_at)s, %(at)s, %(ended_at)s,
-    %(awaited)s, %(awaited_by)s, %(content)s)
+    %(awaited)s, %(awaited_by)s, %(guarantees)s, %(warned)s, %(content)s)
 on conflict (case_id) do update set phase = excluded.phase, destination = excluded.destination,
     due_at = excluded.due_at, enquire_at = excluded.enquire_at, changed_at = excluded.changed_at,
     ended_at = excluded.ended_at, awaited = excluded.awaited, awaited_by = excluded.awaited_by,
-    content = excluded.content;
+    warned = excluded.warned, content = excluded.content;
 
 -- name: step
 -- What happened to it.
@@ -43,6 +44,7 @@ where (%(departure)s::text is null or departure = %(departure)s)
   and (%(phases)s::text[] is null or phase = any (%(phases)s))
   and (%(late_at)s::timestamptz is null or ended_at is null and due_at < %(late_at)s)
   and (not %(awaited)s::boolean or awaited <> '{}')
+  and (%(guarantee)s::text is null or guarantees @> array[%(guarantee)s::text])
   and (%(office)s::text is null or awaited @> array[%(office)s::text])
 order by ended_at is not null, case when %(awaited)s::boolean then awaited_by else due_at end nulls last, case_id desc
 limit %(limit)s offset %(skip)s;

@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tongguan.trips import route, seals
+from tongguan.trips.guarantee import GuaranteeState
 from tongguan.trips.seals import SealClass, SealDifference, SealReason, SeenSeal, TransitSeal
 
 
@@ -44,33 +45,46 @@ class TransitStep(StrEnum):
     CONTROL = "control"
     DISCHARGE = "discharge"
     CALL = "call"  # the guarantee
+    WARN = "warn"  # it does not hold any more, or holds again
 
 
 ON_THE_WAY = (TransitStep.PASS, TransitStep.RESEAL, TransitStep.INCIDENT, TransitStep.DIVERT)
 OF_AN_ENQUIRY = (TransitStep.RESPOND, TransitStep.REMIND, TransitStep.LAPSE, TransitStep.ENQUIRE)
 TABLE: dict[TransitPhase, dict[TransitStep, TransitPhase]] = {
-    TransitPhase.ACCEPTED: {TransitStep.SEAL: TransitPhase.SEALED, TransitStep.DEPART: TransitPhase.UNDERWAY},
-    TransitPhase.SEALED: {TransitStep.RESEAL: TransitPhase.SEALED, TransitStep.DEPART: TransitPhase.UNDERWAY},
+    TransitPhase.ACCEPTED: {
+        TransitStep.SEAL: TransitPhase.SEALED,
+        TransitStep.DEPART: TransitPhase.UNDERWAY,
+        TransitStep.WARN: TransitPhase.ACCEPTED,
+    },
+    TransitPhase.SEALED: {
+        TransitStep.RESEAL: TransitPhase.SEALED,
+        TransitStep.DEPART: TransitPhase.UNDERWAY,
+        TransitStep.WARN: TransitPhase.SEALED,
+    },
     TransitPhase.UNDERWAY: {
         **dict.fromkeys(ON_THE_WAY, TransitPhase.UNDERWAY),
         TransitStep.ENQUIRE: TransitPhase.ENQUIRY,
         TransitStep.ARRIVE: TransitPhase.ARRIVED,
+        TransitStep.WARN: TransitPhase.UNDERWAY,
     },
     TransitPhase.ENQUIRY: {
         **dict.fromkeys((*ON_THE_WAY, *OF_AN_ENQUIRY), TransitPhase.ENQUIRY),
         TransitStep.ARRIVE: TransitPhase.ARRIVED,
         TransitStep.CALL: TransitPhase.IRREGULAR,
+        TransitStep.WARN: TransitPhase.ENQUIRY,
     },
     TransitPhase.ARRIVED: {
         TransitStep.RESPOND: TransitPhase.ARRIVED,
         TransitStep.CONTROL: TransitPhase.CONTROLLED,
         TransitStep.DISCHARGE: TransitPhase.DISCHARGED,
+        TransitStep.WARN: TransitPhase.ARRIVED,
     },
     TransitPhase.CONTROLLED: {
         TransitStep.RESPOND: TransitPhase.CONTROLLED,
         TransitStep.CONTROL: TransitPhase.CONTROLLED,
         TransitStep.DISCHARGE: TransitPhase.DISCHARGED,
         TransitStep.CALL: TransitPhase.IRREGULAR,
+        TransitStep.WARN: TransitPhase.CONTROLLED,
     },
     TransitPhase.DISCHARGED: {},
     TransitPhase.IRREGULAR: {},
@@ -126,8 +140,23 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     discharge_hours: int = 0  # after arrival, until the office there should have discharged it
 
 
+class Security(msgspec.Struct, frozen=True, kw_only=True):
+    """What one guarantee secures of a movement."""
+
+    guarantee: str
+    amount: Decimal
+
+
+class Unsound(msgspec.Struct, frozen=True, kw_only=True):
+    """A guarantee that secures a movement and does not hold any more."""
+
+    guarantee: str
+    state: GuaranteeState
+
+
 class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where a movement stands. `secured` in the currency of the law, under `guarantee`."""
+    """Where a movement stands. `secured` in the currency of the law, under `guarantee`; of several this is the first,
+    and `shares` says what each secures."""
 
     phase: TransitPhase = TransitPhase.ACCEPTED
     principal: str
@@ -140,6 +169,8 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     terms: Terms
     guarantee: str = ""
     secured: Decimal = Decimal(0)
+    shares: tuple[Security, ...] = ()
+    unsound: Unsound | None = None
     seals: tuple[TransitSeal, ...] = ()
     route: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
@@ -178,6 +209,12 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return (self.answer_by, TransitStep.LAPSE) if terms.unanswered is not None else None
 
     @property
+    def securities(self) -> tuple[Security, ...]:
+        """What secures it, one or several."""
+        alone = (Security(guarantee=self.guarantee, amount=self.secured),) if self.guarantee else ()
+        return self.shares or alone
+
+    @property
     def escalated(self) -> bool:
         """Whether a supervisor decides what follows."""
         above = self.terms.unanswered is Unanswered.ESCALATE
@@ -194,7 +231,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `at`: the office where it happens; `place`: a place that is no office. `seals`: put on (seal), or found (arrive,
     control). `old`, `new`, `why`: of a change of seals. `route`: depart, divert. `destination`: divert. `mishap`:
-    incident. `whom`, `found`: respond. `good`: control.
+    incident. `whom`, `found`: respond. `good`: control. `unsound`: warn; none where all guarantees hold again.
     """
 
     step: TransitStep
@@ -210,6 +247,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     whom: Whom | None = None
     found: Found | None = None
     good: bool | None = None
+    unsound: Unsound | None = None
 
 
 def after(was: Movement, move: Move, now: datetime) -> Movement:
@@ -270,6 +308,10 @@ def _control(was: Movement, move: Move, now: datetime) -> Movement:
     return replace(was, differences=differences, controlled=move.good)
 
 
+def _warn(was: Movement, move: Move, now: datetime) -> Movement:
+    return replace(was, unsound=move.unsound)
+
+
 def _end(was: Movement, move: Move, now: datetime) -> Movement:
     return replace(was, asked=(), ended_at=now)
 
@@ -293,6 +335,7 @@ DO = {
     TransitStep.CONTROL: _control,
     TransitStep.DISCHARGE: _end,
     TransitStep.CALL: _end,
+    TransitStep.WARN: _warn,
 }
 
 

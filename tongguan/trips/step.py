@@ -23,6 +23,7 @@ SAYS: dict[TransitStep, frozenset[str]] = {
     TransitStep.CONTROL: frozenset({"seals", "good"}),
     TransitStep.DISCHARGE: frozenset(),
     TransitStep.CALL: frozenset(),
+    TransitStep.WARN: frozenset({"unsound"}),
 }
 """What each step says besides where it happens."""
 WHERE = frozenset({"step", "at", "place"})

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tongguan.trips.guarantee import GuaranteeState
 from tongguan.trips.movement import Movement, TransitPhase, TransitStep, Unanswered
 
 Words = tuple[str, str]
@@ -30,15 +31,24 @@ STEPS: dict[TransitStep, Words] = {
     TransitStep.ARRIVE: ("received", "抵达"),
     TransitStep.CONTROL: ("controlled", "查核"),
     TransitStep.DISCHARGE: ("discharged", "核销"),
+    TransitStep.WARN: ("told of its guarantee", "担保提示"),
     TransitStep.CALL: ("ended by calling the guarantee", "执行担保"),
+}
+GUARANTEES: dict[GuaranteeState, Words] = {
+    GuaranteeState.GOOD: ("in force", "有效"),
+    GuaranteeState.LATER: ("to begin later", "尚未生效"),
+    GuaranteeState.SHORT: ("lowered below what is drawn", "额度低于已用金额"),
+    GuaranteeState.EXPIRED: ("expired", "已到期"),
+    GuaranteeState.SUSPENDED: ("suspended", "已暂停"),
+    GuaranteeState.ENDED: ("ended", "已终止"),
 }
 
 
 def told(now: Movement, of: TransitStep | None) -> tuple[Words, Words]:
     """What it is, and what happens next, after a step (none: it is released for transit)."""
-    if of is TransitStep.REMIND:
-        return reminded(now)
-    return SENTENCES[now.phase](now) if of is not TransitStep.RESPOND else answered(now)
+    if of in BY_STEP:
+        return BY_STEP[of](now)
+    return SENTENCES[now.phase](now)
 
 
 def accepted(now: Movement) -> tuple[Words, Words]:
@@ -90,6 +100,15 @@ def answered(now: Movement) -> tuple[Words, Words]:
     return ("The enquiry was answered.", "查询已答复。"), ("The office decides.", "待海关决定。")
 
 
+def warned(now: Movement) -> tuple[Words, Words]:
+    if now.unsound is None:
+        return ("Its guarantee holds again.", "担保恢复有效。"), ("The movement goes on.", "运输继续。")
+    state, state_zh = GUARANTEES[now.unsound.state]
+    id_ = now.unsound.guarantee
+    it: Words = (f"Guarantee {id_} is {state}: nothing new is secured under it.", f"担保 {id_} {state_zh}，不再承保。")
+    return it, ("The movement stays secured and goes on. Turn to the office.", "本次运输仍在担保内，请联系海关。")
+
+
 def arrived(now: Movement) -> tuple[Words, Words]:
     n = len(now.differences)
     if n:
@@ -117,6 +136,8 @@ def irregular(now: Movement) -> tuple[Words, Words]:
     return it, ("The office tells you what is to be paid.", "海关将告知应缴款项。")
 
 
+BY_STEP = {TransitStep.REMIND: reminded, TransitStep.RESPOND: answered, TransitStep.WARN: warned}
+"""Steps that are told in words of their own; the others in those of the phase."""
 SENTENCES = {
     TransitPhase.ACCEPTED: accepted,
     TransitPhase.SEALED: sealed,

@@ -122,6 +122,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "movement.did.enquire": ("Enquiry opened", "发起查询"),
     "movement.did.respond": ("Enquiry answered", "答复查询"),
     "movement.did.remind": ("Reminded", "催复"),
+    "movement.did.warn": ("Of its guarantee", "担保提示"),
     "movement.did.lapse": ("Time to answer over", "查询期满"),
     "movement.did.arrive": ("Arrived", "抵达"),
     "movement.did.control": ("Controlled", "查核"),
