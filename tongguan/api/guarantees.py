@@ -14,7 +14,7 @@ from tongguan.api.movements import MovementLine
 from tongguan.api.movements import line_of as movement_of
 from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, sent
 from tongguan.journeys import secure
-from tongguan.journeys.secure import Granting, Resizing, Seconding, Suspension
+from tongguan.journeys.secure import Granting, Resizing, Seconding, Suspending
 from tongguan.parties.may import Action
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
@@ -222,23 +222,24 @@ async def second(request: Call, id_: FromPath[str]) -> Sent:
 
 @post(
     "/v1/guarantees/{id_:str}/suspension",
-    status_code=204,
+    status_code=200,
     opt={
         "operation": Operation(
             id="suspend-guarantee",
             summary="Let nothing be secured under a guarantee for a while, and say why (officers)",
             summary_zh="暂停担保并说明理由（关员）",
             action=Action.SECURE,
-            body=Suspension,
-            status=204,
+            body=Suspending,
+            answer=GuaranteeLine,
             refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
         )
     },
 )
-async def suspend(request: Call, id_: FromPath[str]) -> None:
+async def suspend(request: Call, id_: FromPath[str]) -> Sent:
     """What is secured under it stays so; who has goods under way is told."""
-    caller, said = caller_of(request), await read(request, Suspension)
-    await node_of(request).written(lambda conn, office: secure.suspended(conn, office, caller, id_, said.why))
+    caller, said, node = caller_of(request), await read(request, Suspending), node_of(request)
+    now = await node.written(lambda conn, office: secure.suspended(conn, office, caller, id_, said.why))
+    return sent(line_of(now, node.law.head.day(node.now())))
 
 
 @delete(

@@ -12,6 +12,7 @@ from tongguan.api.movements import one_of, whole_of
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.desks.door import page
 from tongguan.desks.find import place_of
+from tongguan.desks.movement_panel import MEANS
 from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
 from tongguan.journeys import transit
@@ -33,16 +34,6 @@ ENDS = ("departure", "destination")
 DRAWN = 9
 """Offices on a drawn way; a longer one is listed alone."""
 WIDTH = 480
-MEANS = {
-    TransitPhase.ACCEPTED: "wait",
-    TransitPhase.SEALED: "locked",
-    TransitPhase.UNDERWAY: "work",
-    TransitPhase.ENQUIRY: "find",
-    TransitPhase.ARRIVED: "work",
-    TransitPhase.CONTROLLED: "work",
-    TransitPhase.DISCHARGED: "pass",
-    TransitPhase.IRREGULAR: "refuse",
-}
 COLOURS = {TransitPhase.ENQUIRY: "look", TransitPhase.IRREGULAR: "stop", TransitPhase.DISCHARGED: "go"}
 
 
@@ -105,15 +96,15 @@ async def shown(request: Call, number: str, status: int = 200, problems: tuple[P
     """The page; `problems`: what stood against the step that was asked for."""
     node, caller = node_of(request), caller_of(request)
     found = await at.reading(node, caller, lambda conn: one_of(conn, number))
-    now, offices = found[0].movement, at.law_on(node).offices()
-    last = found[1][-1].move if found[1] else None
+    now, offices = found.line.movement, at.law_on(node).offices()
+    last = found.steps[-1].move if found.steps else None
     return desk(
         request,
         "movements/one.html",
         status,
-        whole=whole_of(*found, caller),
+        whole=whole_of(found, caller),
         now_=now,
-        line=found[0],
+        line=found.line,
         told=told(now, last.step if last else None),
         means=MEANS,
         phases=PHASES,
@@ -122,7 +113,7 @@ async def shown(request: Call, number: str, status: int = 200, problems: tuple[P
         drawn=DRAWN,
         names={office.code: (office.name, office.name_zh) for office in offices},
         offices=offices,
-        steps=open_to(found[0], caller),
+        steps=open_to(found.line, caller),
         choices={"why": SealReason, "mishap": Mishap, "found": Found, "whom": asked_of(now, caller), "kind": SealClass},
         left=(now.limit - node.now()).total_seconds() if now.limit and not now.arrived_at else None,
         problems=problems,
@@ -171,7 +162,7 @@ def asked_of(now: Movement, caller: Caller) -> list[Whom]:
 async def step(request: Call, number: FromPath[str]) -> Response[Any]:
     """Taken, or the page says what stands against it."""
     said, caller, node = await words_of(request), caller_of(request), node_of(request)
-    line, *_ = await at.reading(node, caller, lambda conn: one_of(conn, number))
+    line = (await at.reading(node, caller, lambda conn: one_of(conn, number))).line
     try:
         wanted = wanted_of(said, line.movement)
         await node.errand(lambda conn, office: transit.move(conn, office, caller, number, wanted))

@@ -41,7 +41,7 @@ class Resizing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     valid_until: date | None = None
 
 
-class Suspension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Suspending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why a guarantee is suspended."""
 
     why: str
@@ -164,7 +164,7 @@ def waiting(conn: Connection[Any], id_: str) -> Change:
     return asked
 
 
-def suspended(conn: Connection[Any], office: Office, caller: Caller, id_: str, why: str) -> None:
+def suspended(conn: Connection[Any], office: Office, caller: Caller, id_: str, why: str) -> Held:
     """Nothing more is secured under it until it is resumed; what is stays so."""
     permit(caller, Action.SECURE)
     if problems := unsaid(why):
@@ -176,6 +176,7 @@ def suspended(conn: Connection[Any], office: Office, caller: Caller, id_: str, w
         guarantees.suspend(conn, id_, (caller.name or caller.party, now), why.strip())
         guarantees.keep(conn, noted(was, caller, "suspended", (why, now)))
         acts.note(conn, caller, now, "guarantee.suspended", (id_, {"why": why.strip()}))
+    return was._replace(suspended_at=now, suspended_why=why.strip())
 
 
 def resumed(conn: Connection[Any], office: Office, caller: Caller, id_: str) -> None:

@@ -75,6 +75,14 @@ class FollowOn(NamedTuple):
     received_at: datetime
 
 
+class ToldIn(NamedTuple):
+    """A manifest that tells of a movement's goods, and under which transport document."""
+
+    id: int
+    reference: str
+    document: str
+
+
 class Arrived(NamedTuple):
     """A movement for those who may go on with its goods."""
 
@@ -183,6 +191,24 @@ def late(conn: Connection[Any], now: datetime, limit: int) -> list[str]:
 def follow_ons(conn: Connection[Any], number: str) -> list[FollowOn]:
     """The declarations that name it as what came before, as far as the caller sees them."""
     return [FollowOn(*row) for row in conn.execute(SQL["follow_ons"], {"word": compact(number)})]
+
+
+def beside(conn: Connection[Any], numbers: Iterable[str]) -> list[tuple[Line, list[str]]]:
+    """The movements of these numbers that the caller sees, each with the numbers of what follows."""
+    wanted = sorted(set(numbers))
+    rows = conn.execute(SQL["beside"], {"numbers": wanted}) if wanted else ()
+    return [(_line((*plain, content)), after) for *plain, after, content in rows]
+
+
+def left(conn: Connection[Any], number: str) -> Decimal | None:
+    """Kilograms of a movement's goods that nobody declared yet; None where the caller may not know."""
+    row = conn.execute(SQL["left"], {"key": came.balance_of(number)}).fetchone()
+    return row[0] if row else None
+
+
+def manifests(conn: Connection[Any], case_id: int) -> list[ToldIn]:
+    """The manifests that tell of its goods, as far as the caller sees them."""
+    return [ToldIn(*row) for row in conn.execute(SQL["manifests"], {"case_id": case_id})]
 
 
 def forget(conn: Writing, today: date) -> int:

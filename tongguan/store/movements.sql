@@ -69,6 +69,25 @@ from tongguan.trace t join tongguan.case_file c on c.id = t.case_id
 where t.word = %(word)s and t.kind = 'waybill' and c.state <> 'returned'
 order by c.id limit 50;
 
+-- name: beside
+-- Movements by their numbers, as far as the caller may see them, with the declarations that name each.
+select m.case_id, m.number, m.reference, m.owner, m.declarant, m.carrier, m.changed_at,
+       array(select c.number from tongguan.trace t join tongguan.case_file c on c.id = t.case_id
+             where t.word = m.number and t.kind = 'waybill' and c.state <> 'returned' order by c.id limit 50), m.content
+from tongguan.movement m where m.number = any(%(numbers)s) order by m.case_id;
+
+-- name: left
+-- What is left of a movement's goods, in kilograms, for those who may declare them.
+select remaining from tongguan.balance where key = %(key)s;
+
+-- name: manifests
+-- The manifests that tell of the transport documents of a movement's declaration.
+select distinct m.id, m.reference, c.document
+from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+where m.state <> 'withdrawn'
+  and c.document in (select word from tongguan.trace where case_id = %(case_id)s and kind = 'waybill')
+order by m.id, c.document limit 50;
+
 -- name: forget
 -- Words past their date go; the hash in the chain stays. Not of cases under a legal hold.
 with gone as (

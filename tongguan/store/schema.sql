@@ -1519,6 +1519,10 @@ create policy own on tongguan.guarantee for select to tongguan_read using ((sele
     or party = (select tongguan.caller()) or party = any ((select tongguan.acts_for())::text[]));
 create policy own on tongguan.balance for select to tongguan_read using (party <> ''
     and (party = (select tongguan.caller()) or party = any ((select tongguan.acts_for())::text[])));
+create policy movements on tongguan.balance for select to tongguan_read using (code = 'movement'
+    and exists (select from tongguan.movement m where m.number = substr(key, 10)
+                and (m.owner = (select tongguan.caller()) or m.declarant = (select tongguan.caller())
+                     or m.declarant = any ((select tongguan.acts_for())::text[]))));
 alter table tongguan.guarantee_change enable row level security;
 create policy own on tongguan.guarantee_change for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()) or party = any ((select tongguan.acts_for())::text[]));

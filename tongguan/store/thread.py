@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from tongguan.store import movements
 from tongguan.store.connect import Reading
 from tongguan.store.find import compact
 from tongguan.store.reading import CaseLine, FactLine
@@ -96,6 +97,7 @@ class Found(NamedTuple):
     trips: list[Trip]
     tallies: list[Tally]
     passages: list[Passage]
+    moving: list[tuple[movements.Line, list[str]]]
 
 
 def known(conn: Reading, ucr: str) -> bool:
@@ -127,6 +129,7 @@ def thread(conn: Reading, ucr: str) -> Found | None:
         trips=trips,
         tallies=[Tally(*row) for row in conn.execute(SQL["tallies"], told)],
         passages=[Passage(*row) for row in conn.execute(SQL["passages"], {**told, "trips": [t.id for t in trips]})],
+        moving=movements.beside(conn, [one.case.number for one in cases]),
     )
 
 

@@ -209,6 +209,11 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return (self.answer_by, TransitStep.LAPSE) if terms.unanswered is not None else None
 
     @property
+    def last_seen(self) -> str:
+        """The office where it was last: where it departs from, at first."""
+        return self.passed[-1] if self.passed else self.departure
+
+    @property
     def securities(self) -> tuple[Security, ...]:
         """What secures it, one or several."""
         alone = (Security(guarantee=self.guarantee, amount=self.secured),) if self.guarantee else ()

@@ -43,6 +43,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "movement.guarantee": ("Guarantee", "担保"),
     "movement.after": ("What follows", "后续申报"),
     "movement.after.none": ("No declaration names this movement yet.", "尚无报关单引用此转关运输。"),
+    "movement.rest": (
+        "{left} of {gross} kg are not declared yet.",
+        "{gross} 千克中尚有 {left} 千克未申报。",
+    ),
+    "movement.seen-at": ("Last seen at", "最近途经"),
     "movement.customs": ("customs", "海关"),
     "movement.place": ("Place", "地点"),
     "movement.kind": ("Class (ISO 17712)", "等级（ISO 17712）"),
