@@ -147,7 +147,7 @@ def test_what_fails_under_way_is_told_to_its_parties_once(call: Calling, node: S
     assert any("is expired: nothing new is secured under it." in s for s in sentences)
     good(step(call, "trader", number, "arrive", at=INLAND, seals=SEALS))
     good(step(call, FIRST, number, "discharge"))
-    assert whole(call, id_)["left"] == "500000", "what failed on the way is free at the end all the same"
+    assert Decimal(whole(call, id_)["left"]) == 500000, "what failed on the way is free at the end all the same"
 
 
 def test_several_secure_one_movement_each_its_part(call: Calling) -> None:
