@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,9 +24,14 @@ from tests.api.test_transit import (
     underway,
     warehoused,
 )
-from tongguan.store import movements
+from tongguan.commands.verify import reconsidering
+from tongguan.store import movements, standards
 from tongguan.store.connect import SYSTEM
 from tongguan.worker.late import Lateness
+from tongguan.worker.published import norms
+from tongguan.worker.seal import seal
+from tongguan.worker.signet import Signet
+from tongguan.worker.verify import Walked, verify
 
 TRADER = CALLERS["trader"].party
 FIRST, SECOND = "officer", "everything"
@@ -239,6 +245,16 @@ def test_attacks_on_a_movement(call: Calling, node: Small) -> None:
     with node.store.reading(SYSTEM) as conn:
         held = movements.one(conn, mine)
         assert held is not None and held.movement.unsound is None and held.movement.departure == BORDER
+
+
+def test_all_of_it_can_be_thought_again(node: Small, tmp_path: Path) -> None:
+    """What was raised, lowered below what is drawn, shared and followed in parts is what the cases leave."""
+    with node.store.writing() as conn:
+        standards.publish_profile_set(conn, node.profiles.id, node.profiles.dump(), node.now())
+    seal(node.store, Signet(tmp_path), node.now())
+    walked = Walked()
+    assert list(verify(node.store, tmp_path, walked, reconsidering(node.store), norms(node.store))) == []
+    assert walked.facts > 40 and walked.passed_over == 0
 
 
 def steps_of(call: Calling, number: str) -> list[str]:

@@ -100,4 +100,5 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("admin", "/kit/company"),
     ("admin", "/kit/law"),
     ("trader", "/kit/cargo"),
+    ("trader", "/kit/transit"),
 )

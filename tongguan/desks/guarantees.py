@@ -64,7 +64,12 @@ async def shown(request: Call, status: int = 200, **more: Any) -> Response[str]:
     return desk(request, "guarantees/list.html", status, **{**values, **more})
 
 
-LOOKS = {"means": MEANS, "states": GUARANTEES, "stands": STANDS, "phases": PHASES}
+LOOKS: dict[str, Any] = {
+    "means_of_guarantee": MEANS,
+    "states_of_guarantee": GUARANTEES,
+    "stands": STANDS,
+    "phases_of_movement": PHASES,
+}
 
 
 @get("/guarantees/{id_:str}", opt=page("guarantee", "A guarantee", Action.SEE, query=("done",)))
