@@ -1,5 +1,6 @@
 """Manifests at the desks: a file and its receipts, found by any number, one screen, an officer's word, who may see."""
 
+import csv
 import json
 import re
 from datetime import timedelta
@@ -13,6 +14,7 @@ from tests.desks.conftest import Desks
 from tests.desks.test_case import csrf, declared
 from tongguan.manifests.report import ManifestReport
 from tongguan.messages import cargo_json, cargo_table, table
+from tongguan.messages.cargo_sheets import SHEETS
 
 
 def cargo(served: Desks, reference: str, hours: int = 48, **more: Any) -> dict[str, Any]:
@@ -307,6 +309,17 @@ def test_a_vehicle_is_told_found_shown_to_its_driver_and_withdrawn(served: Desks
         assert "withdrawn" in trader.get("/trips?q=B-9&lang=en").text
 
 
+def test_each_kind_of_report_has_its_empty_table(served: Desks) -> None:
+    with served.client("trader") as trader:
+        page = trader.get("/manifests?lang=zh").text
+        for of, sheet in SHEETS.items():
+            assert f"/manifests/table/xlsx?of={of}" in page
+            empty = trader.get(f"/manifests/table/csv?of={of}&lang=zh")
+            assert f'filename="{of}' in empty.headers["content-disposition"]
+            (row,) = csv.reader(empty.content.decode("utf-8-sig").splitlines())
+            assert row == [column.zh for column in sheet.columns]
+
+
 def test_an_empty_table_is_filled_in_and_told(served: Desks) -> None:
     with served.client("trader") as trader:
         assert "/manifests/table/xlsx" in trader.get("/manifests").text
@@ -318,4 +331,5 @@ def test_an_empty_table_is_filled_in_and_told(served: Desks) -> None:
             assert page.status_code == 422 and "C010" in page.text
         assert trader.get("/manifests/table/xlsx").content.startswith(b"PK")
         assert trader.get("/manifests/table/exe").status_code == 404
+        assert trader.get("/manifests/table/csv?of=fleet").status_code == 404
         trader.get("/manifests?lang=en")

@@ -171,7 +171,9 @@ def test_it_is_added_to_changed_filled_in_and_deleted(desk: Desk) -> None:
     assert codes(change(desk, Function.DELETE, house(2), reasons=("002",))) == [
         ("MFA04", "/manifest/consignments/0/document")
     ]
-    assert codes(change(desk, Function.ADD, house(3))) == [("MFA03", "/manifest/consignments/0/document")]
+    assert codes(change(desk, Function.ADD, house(3), reasons=("002",))) == [
+        ("MFA03", "/manifest/consignments/0/document")
+    ]
     assert change(desk, Function.DELETE).version == 7
     assert codes(change(desk, Function.CHANGE, house(1))) == [("MFA02", "/manifest/reference")]
     assert told(desk, house(1)).version == 1, "its reference is free again"
@@ -303,7 +305,7 @@ def test_endless_words_are_returned_at_their_fields_and_kept_as_far_as_they_can_
 
 def test_nothing_below_zero_hides_what_is_there(desk: Desk) -> None:
     lines = tuple(
-        CargoItem(sequence=n, description="Tiles", packaging=Packaging(count=Decimal(count)))
+        CargoItem(sequence=n, description="Tiles", packaging=Packaging(sequence=1, count=Decimal(count)))
         for n, count in ((1, 100), (2, -95))
     )
     assert ("MFR25", "/manifest/consignments/0/items/1/packaging/count") in codes(told(desk, house(1, items=lines)))

@@ -1,5 +1,6 @@
-"""Telling of cargo: a manifest, a vehicle, a tally is checked, applied to what stands and answered with a receipt – all
-of a message in one transaction, with the message as it came. The same message again gets the receipt it had."""
+"""Telling of cargo: a manifest, a vehicle, a tally, an arrival is checked, applied to what stands and answered with a
+receipt – all of a message in one transaction, with the message as it came. The same message again gets the receipt it
+had."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,12 +29,20 @@ from tongguan.ledgers import cargo
 from tongguan.manifests.amend import withdrawn
 from tongguan.manifests.apply import amiss, applied
 from tongguan.manifests.check import check
+from tongguan.manifests.conveyance import unsaid
 from tongguan.manifests.deadline import gone_back, minutes_late, row_for, undated
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import Told, loaded
 from tongguan.manifests.receipt import Receipt, ReceiptCode, What
-from tongguan.manifests.report import Function, ManifestReport, TallyReport, VehicleReport
+from tongguan.manifests.report import (
+    ArrivalReport,
+    DepartureReport,
+    Function,
+    ManifestReport,
+    TallyReport,
+    VehicleReport,
+)
 from tongguan.manifests.sane import LONGEST, borne, overlong, uncountable, untimely
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
@@ -43,16 +52,22 @@ from tongguan.store.connect import Writing
 from tongguan.store.manifests import Held, Message, State
 from tongguan.store.partitions import first_id
 
-Report = ManifestReport | VehicleReport | TallyReport
+Report = ManifestReport | VehicleReport | TallyReport | ArrivalReport | DepartureReport
 Act = tuple[str, tuple[str, object]]
 WHATS: dict[type[Report], What] = {
     ManifestReport: What.MANIFEST,
     VehicleReport: What.VEHICLE,
     TallyReport: What.TALLY,
+    ArrivalReport: What.ARRIVAL,
+    DepartureReport: What.DEPARTURE,
 }
 SAID = {
     ReceiptCode.ACCEPTED: ("Accepted.", "已接受。"),
     ReceiptCode.REVIEW: ("An officer looks at it.", "待海关人工审核。"),
+    ReceiptCode.TRANSFERRED: (
+        "Passed on; what becomes of the goods is told as they are seen.",
+        "已转交；货物情况以实际到离为准，另行告知。",
+    ),
     ReceiptCode.RETURNED: ("Returned; nothing has changed.", "已退回，未作任何变更。"),
 }
 WHOLE = (
@@ -109,7 +124,7 @@ def take(conn: Writing, telling: Telling, told: Sequence[Sent]) -> list[Receipt]
     """The receipts of reports, one after another. Raises Refusal where the caller may not tell of cargo."""
     permit(telling.caller, Action.CARGO)
     reports = [one.report for one in told]
-    cargo_turn.alone(conn, telling.caller.party, map(reference_of, reports), documents_of(reports))
+    cargo_turn.alone(conn, telling.caller.party, map(reference_of, reports), claimed(reports))
     bodies = {id(sent.body): sent.body for sent in told}
     wholes = {name: Whole(sha256(body).digest()) for name, body in bodies.items()}
     taken = [one(conn, telling, sent, wholes[id(sent.body)]) for sent in told]
@@ -119,9 +134,11 @@ def take(conn: Writing, telling: Telling, told: Sequence[Sent]) -> list[Receipt]
     return [receipt for receipt, _ in taken]
 
 
-def documents_of(reports: Sequence[Report]) -> set[str]:
-    """The transport documents (plain) that manifests tell of."""
-    return {plain(c.document) for r in reports if isinstance(r, ManifestReport) for c in r.manifest.consignments}
+def claimed(reports: Sequence[Report]) -> set[str]:
+    """The transport documents (plain) that manifests tell of, and the batches: those too are told first by one."""
+    documents = {plain(c.document) for r in reports if isinstance(r, ManifestReport) for c in r.manifest.consignments}
+    batches = {r.manifest.batch if isinstance(r, ManifestReport) else r.batch for r in reports}
+    return documents | {f"batch {batch}" for batch in batches if batch}
 
 
 def one(conn: Writing, telling: Telling, sent: Sent, whole: Whole) -> tuple[Receipt, Act | None]:
@@ -247,7 +264,25 @@ def tally(conn: Writing, telling: Telling, report: TallyReport) -> Became:
     return Became(late=late, outcome=outcome, problems=tuple(problems))
 
 
-TAKEN: dict[What, Callable[..., Became]] = {What.MANIFEST: manifest, What.VEHICLE: vehicle, What.TALLY: tally}
+def conveyance(conn: Writing, telling: Telling, report: ArrivalReport | DepartureReport) -> Became:
+    """A means of transport that came or left. It moves no goods: those are seen one by one."""
+    coming = isinstance(report, ArrivalReport)
+    kinds = (ManifestKind.ORIGINAL,) if coming else (ManifestKind.LOADING, ManifestKind.ADVANCE)
+    named = report.manifest_reference
+    found = (manifests.hold(conn, telling.caller.party, kind, named) for kind in kinds if named)
+    held = next((one for one in found if one), None)
+    problems = (*unsaid(report, telling.at), *untimely(report, telling.at))
+    outcome = ReceiptCode.RETURNED if problems else ReceiptCode.TRANSFERRED
+    return Became(held.id if held else None, held.version if held else 0, 0, outcome, problems)
+
+
+TAKEN: dict[What, Callable[..., Became]] = {
+    What.MANIFEST: manifest,
+    What.VEHICLE: vehicle,
+    What.TALLY: tally,
+    What.ARRIVAL: conveyance,
+    What.DEPARTURE: conveyance,
+}
 
 
 def ahead(conn: Writing, new: Manifest, party: str) -> tuple[Problem, ...]:

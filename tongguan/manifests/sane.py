@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from unicodedata import category
 
-from tongguan.manifests.report import ManifestReport, TallyReport, VehicleReport
+from tongguan.manifests.report import ArrivalReport, DepartureReport, ManifestReport, TallyReport, VehicleReport
 from tongguan.problem import Problem
 
+Report = ManifestReport | VehicleReport | TallyReport | ArrivalReport | DepartureReport
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=366)
 MOST = Decimal(10) ** 12
@@ -16,7 +17,7 @@ LONGEST = 70
 HEAD = ("reference", "mode", "office", "batch", "journey")
 
 
-def untimely(report: ManifestReport | VehicleReport | TallyReport, now: datetime) -> Iterator[Problem]:
+def untimely(report: Report, now: datetime) -> Iterator[Problem]:
     """Times that nobody plans by: before this century, or more than a year ahead."""
     for pointer, moment in times(report):
         if moment is not None and not within(moment, now):
@@ -32,13 +33,17 @@ def within(moment: datetime, now: datetime) -> bool:
     return moment >= EARLIEST and moment - now <= AHEAD
 
 
-def times(report: ManifestReport | VehicleReport | TallyReport) -> tuple[tuple[str, datetime | None], ...]:
+def times(report: Report) -> tuple[tuple[str, datetime | None], ...]:
     """The times that a report tells, each with its place."""
     if isinstance(report, ManifestReport):
         told = report.manifest
         return ("/manifest/departs_at", told.departs_at), ("/manifest/arrives_at", told.arrives_at)
     if isinstance(report, VehicleReport):
         return (("/arrives_at", report.arrives_at),)
+    if isinstance(report, ArrivalReport):
+        return (("/at", report.at),)
+    if isinstance(report, DepartureReport):
+        return (("/departed_at", report.departed_at),)
     return ("/began_at", report.began_at), ("/ended_at", report.ended_at)
 
 
@@ -68,7 +73,7 @@ def countable(amount: Decimal) -> bool:
     return amount.is_finite() and 0 <= amount < MOST
 
 
-def overlong(report: ManifestReport | VehicleReport | TallyReport) -> Iterator[Problem]:
+def overlong(report: Report) -> Iterator[Problem]:
     """Words by which things are found, too long for that or with characters that no paper bears."""
     for pointer, word in words(report):
         if len(word) > LONGEST or not borne(word):
@@ -85,7 +90,7 @@ def borne(word: str) -> bool:
     return word.isprintable() or not any(category(c)[0] == "C" for c in word)
 
 
-def words(report: ManifestReport | VehicleReport | TallyReport) -> Iterator[tuple[str, str]]:
+def words(report: Report) -> Iterator[tuple[str, str]]:
     """The words of a report by which it is found, each with its place."""
     yield from ((f"/reasons/{n}", reason) for n, reason in enumerate(report.reasons))
     told, at = (report.manifest, "/manifest") if isinstance(report, ManifestReport) else (report, "")
@@ -97,5 +102,9 @@ def words(report: ManifestReport | VehicleReport | TallyReport) -> Iterator[tupl
             yield from ((f"/manifest/consignments/{n}/{name}", word) for name, word in names)
     elif isinstance(report, VehicleReport):
         yield from ((f"/documents/{n}", document) for n, document in enumerate(report.documents))
-    else:
+    elif isinstance(report, TallyReport):
         yield from ((f"/counted/{n}/document", line.document) for n, line in enumerate(report.counted))
+    else:
+        name, moved = ("came", report.came) if isinstance(report, ArrivalReport) else ("gone", report.gone)
+        for n, one in enumerate(moved):
+            yield from ((f"/{name}/{n}/document", one.document), (f"/{name}/{n}/unit", one.unit))

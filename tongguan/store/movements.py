@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import msgspec
 from psycopg import Connection
 
+from tongguan.manifests.fleet import plain
 from tongguan.store import lodging
 from tongguan.store.connect import Writing
-from tongguan.store.find import compact
 from tongguan.store.statements import load
 from tongguan.trips import came
 from tongguan.trips.came import Came
@@ -173,7 +173,7 @@ def late(conn: Connection[Any], now: datetime, limit: int) -> list[str]:
 
 def follow_ons(conn: Connection[Any], number: str) -> list[FollowOn]:
     """The declarations that name it as what came before, as far as the caller sees them."""
-    return [FollowOn(*row) for row in conn.execute(SQL["follow_ons"], {"word": compact(number)})]
+    return [FollowOn(*row) for row in conn.execute(SQL["follow_ons"], {"word": plain(number)})]
 
 
 def forget(conn: Writing, today: date) -> int:

@@ -803,7 +803,7 @@ create index consignment_ucr on tongguan.consignment (ucr) where ucr <> '';
 create table tongguan.cargo_message (
     id        bigint      generated always as identity primary key,
     party     text        not null,
-    what      text        not null,         -- manifest, vehicle, arrival, tally
+    what      text        not null,         -- manifest, vehicle, arrival, departure, tally
     reference text        not null,
     function  text        not null,
     manifest  bigint,

@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from tongguan.manifests.fleet import plain
 from tongguan.store.connect import Reading
-from tongguan.store.find import compact
 from tongguan.store.reading import CaseLine, FactLine
 from tongguan.store.statements import load
 
@@ -100,14 +100,14 @@ class Found(NamedTuple):
 
 def known(conn: Reading, ucr: str) -> bool:
     """Whether the caller sees anything under this reference."""
-    word = compact(ucr)
+    word = plain(ucr)
     row = conn.execute(SQL["known"], {"word": word}).fetchone() if word and len(ucr) <= LONGEST else None
     return bool(row and row[0])
 
 
 def thread(conn: Reading, ucr: str) -> Found | None:
     """What hangs on a reference, however it is spelled; None where the caller sees nothing of it."""
-    word = compact(ucr)
+    word = plain(ucr)
     if not word or len(ucr) > LONGEST:
         return None
     asked: dict[str, object] = {"word": word, "most": MOST}

@@ -22,6 +22,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cargo.what.manifest": ("Manifest", "舱单"),
     "cargo.what.vehicle": ("Vehicle", "车辆"),
     "cargo.what.arrival": ("Arrival", "运抵报告"),
+    "cargo.what.departure": ("Departure", "离港报告"),
     "cargo.what.tally": ("Tally", "理货报告"),
     "cargo.function.main": ("Told", "主要数据"),
     "cargo.function.secondary": ("Filled in", "其他数据"),
@@ -101,7 +102,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cargo.file": ("Tell from a file", "从文件传输"),
     "cargo.file.one": ("File", "文件"),
-    "cargo.file.table": ("An empty table to fill in", "下载空白表格"),
+    "cargo.file.table": ("Empty tables to fill in", "下载空白表格"),
     "cargo.file.go": ("Tell it", "传输"),
     "cargo.file.hint": (
         "EDIFACT (CUSCAR, CUSREP), national XML, JSON, CSV or XLSX, at most 8 MiB.",
