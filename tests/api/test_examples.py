@@ -239,6 +239,11 @@ def transit(told: Story, call: Calling) -> None:
     told.act("get-movement", "officer", number)
     for act in ("list-movements", "list-guarantees"):
         assert told.act(act, "trader").json()
+    told.act("get-guarantee", "trader", GUARANTEE)
+    more = told.act("change-guarantee", "officer", GUARANTEE).json()
+    told.act("answer-guarantee-change", "everything", more["id"])
+    told.act("suspend-guarantee", "officer", GUARANTEE)
+    told.act("resume-guarantee", "officer", GUARANTEE)
     told.act("end-guarantee", "officer", GUARANTEE)
 
 

@@ -15,6 +15,7 @@ from tongguan.journeys import fleet as register
 from tongguan.journeys import manifest as journey
 from tongguan.journeys import match
 from tongguan.journeys.manifest import Sent, Telling
+from tongguan.manifests.deadline import lateness
 from tongguan.manifests.fleet import FleetKind, Wanted
 from tongguan.manifests.manifest import CargoItem, Consignment, Manifest, ManifestKind
 from tongguan.manifests.receipt import Receipt, ReceiptCode
@@ -315,7 +316,7 @@ def test_nothing_below_zero_hides_what_is_there(desk: Desk) -> None:
     ("minutes", "told"), [(1, "one minute"), (119, "119 minutes"), (121, "3 hours"), (2880, "2 days"), (2881, "3 days")]
 )
 def test_lateness_is_told_in_the_unit_people_use(minutes: int, told: str) -> None:
-    assert journey.lateness(minutes)[0] == told and journey.lateness(minutes)[1][0].isdigit()
+    assert lateness(minutes)[0] == told and lateness(minutes)[1][0].isdigit()
 
 
 def test_what_was_loaded_is_compared_with_what_was_told_in_advance(desk: Desk) -> None:

@@ -136,8 +136,11 @@ def readable(node: Node, media: str, body: bytes) -> Taken:
 
 def told(conn: Writing, teller: Telling, taken: Taken, sent: tuple[bytes, str]) -> list[Receipt]:
     """The receipts of all reports of one message; goods that came or left have theirs from the gate."""
-    mine = [Told(part.report, *sent, part.problems) for part in taken.answerable
-            if part.report is not None and not goods_of(part.report)]  # fmt: skip
+    mine = [
+        Told(part.report, *sent, part.problems)
+        for part in taken.answerable
+        if isinstance(part.report, journey.Report) and not goods_of(part.report)
+    ]
     receipts = iter(journey.take(conn, teller, mine) if mine else ())
     return [
         unread(part, teller.at) if part.report is None or goods_of(part.report) else next(receipts)

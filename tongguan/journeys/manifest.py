@@ -30,7 +30,7 @@ from tongguan.manifests.amend import withdrawn
 from tongguan.manifests.apply import amiss, applied
 from tongguan.manifests.check import check
 from tongguan.manifests.conveyance import unsaid
-from tongguan.manifests.deadline import gone_back, minutes_late, row_for, undated
+from tongguan.manifests.deadline import gone_back, lateness, minutes_late, row_for, undated
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import Told, loaded
@@ -138,7 +138,7 @@ def claimed(reports: Sequence[Report]) -> set[str]:
     """The transport documents (plain) that manifests tell of, and the batches: those too are told first by one."""
     documents = {plain(c.document) for r in reports if isinstance(r, ManifestReport) for c in r.manifest.consignments}
     batches = {r.manifest.batch if isinstance(r, ManifestReport) else r.batch for r in reports}
-    return documents | {f"batch {batch}" for batch in batches if batch}
+    return documents | {f"batch {printable(batch)}" for batch in batches if batch}
 
 
 def one(conn: Writing, telling: Telling, sent: Sent, whole: Whole) -> tuple[Receipt, Act | None]:
@@ -385,12 +385,3 @@ def printable(word: str) -> str:
 def issued(conn: Writing, at: datetime) -> int:
     """A new number: year, month, serial."""
     return first_id(at.year, at.month) + manifests.serials(conn, 1)[0]
-
-
-def lateness(minutes: int) -> tuple[str, str]:
-    """So many minutes in words, rounded up: minutes below two hours, hours below two days, else days."""
-    for size, english, chinese in ((1440, "days", "天"), (60, "hours", "小时")):
-        if minutes >= 2 * size:
-            count = -(-minutes // size)
-            return f"{count} {english}", f"{count} {chinese}"
-    return (f"{minutes} minutes" if minutes > 1 else "one minute"), f"{minutes} 分钟"

@@ -58,3 +58,12 @@ def undated(row: DeadlineRow | None, report: Manifest | VehicleReport, at: str =
 def gone_back(row: DeadlineRow | None, late: int) -> bool:
     """Whether what comes so late is returned."""
     return bool(late and row is not None and row.late is Late.RETURNED)
+
+
+def lateness(minutes: int) -> tuple[str, str]:
+    """So many minutes in words, rounded up: minutes below two hours, hours below two days, else days."""
+    for size, english, chinese in ((1440, "days", "天"), (60, "hours", "小时")):
+        if minutes >= 2 * size:
+            count = -(-minutes // size)
+            return f"{count} {english}", f"{count} {chinese}"
+    return (f"{minutes} minutes" if minutes > 1 else "one minute"), f"{minutes} 分钟"

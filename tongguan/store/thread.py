@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tongguan.manifests.fleet import plain
+from tongguan.store import movements
 from tongguan.store.connect import Reading
 from tongguan.store.reading import CaseLine, FactLine
 from tongguan.store.statements import load
@@ -96,6 +97,7 @@ class Found(NamedTuple):
     trips: list[Trip]
     tallies: list[Tally]
     passages: list[Passage]
+    moving: list[tuple[movements.Line, list[str]]]
 
 
 def known(conn: Reading, ucr: str) -> bool:
@@ -127,6 +129,7 @@ def thread(conn: Reading, ucr: str) -> Found | None:
         trips=trips,
         tallies=[Tally(*row) for row in conn.execute(SQL["tallies"], told)],
         passages=[Passage(*row) for row in conn.execute(SQL["passages"], {**told, "trips": [t.id for t in trips]})],
+        moving=movements.beside(conn, [one.case.number for one in cases]),
     )
 
 
