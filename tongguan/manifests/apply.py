@@ -29,6 +29,7 @@ WORDS = {
         "提运单 {value} 已由其他单位传输。",
     ),
     "MFA08": ("Name the consignments that are to be added or changed.", "请填写需增加或更改的提运单。"),
+    "MFA11": ("{value} stands twice in this message.", "本报文中 {value} 重复。"),
     "MFA09": (
         "Houses on the manifest name {value} as their master; delete them first.",
         "舱单中有分单属于 {value}，请先删除分单。",
@@ -48,6 +49,8 @@ def applied(standing: Manifest | None, report: ManifestReport) -> tuple[Manifest
     told, function = report.manifest, report.function
     if function is Function.MAIN:
         return told, (amiss("MFA01", "/manifest/reference", told.reference),) if standing else ()
+    if again := twice(told):
+        return standing, again
     if standing is None:
         return None, (amiss("MFA02", "/manifest/reference", told.reference),)
     if function is Function.SECONDARY:
@@ -107,6 +110,16 @@ def changed(standing: Manifest, told: Manifest) -> tuple[Manifest, tuple[Problem
         for c in standing.consignments
     )
     return replace(onto_head(standing, told), consignments=lines), missing(standing, told)
+
+
+def twice(told: Manifest) -> tuple[Problem, ...]:
+    """Documents that one message tells of twice: which of the two is meant nobody knows."""
+    first = {plain(c.document): n for n, c in reversed(tuple(enumerate(told.consignments)))}
+    return tuple(
+        amiss("MFA11", f"/manifest/consignments/{n}/document", c.document)
+        for n, c in enumerate(told.consignments)
+        if first[plain(c.document)] != n
+    )
 
 
 def missing(standing: Manifest, told: Manifest) -> tuple[Problem, ...]:

@@ -849,7 +849,8 @@ create table tongguan.cargo_message (
     actor     text        not null,
     receipt   text        not null,
     problems  bytea       not null,
-    delete_by date        not null
+    delete_by date        not null,
+    within    bigint                        -- the message in whose bytes it came, if not in its own
 );
 create index cargo_message_reference on tongguan.cargo_message (party, reference, id desc);
 create index cargo_message_manifest on tongguan.cargo_message (manifest) where manifest is not null;
