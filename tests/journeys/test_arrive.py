@@ -120,21 +120,19 @@ def convoy(desk: Desk) -> Desk:
 
 def declare(desk: Desk, *documents: str, paid: bool = True) -> list[str]:
     """A declaration of each document, decided ahead of arrival: its numbers."""
-    numbers = []
-    for document in documents:
-        (reply,) = desk.lodge(sent(prelodged(document, f"D-{document}")))
-        said = reply.answer
-        assert said is not None and "arrival" in said.holds, said
-        numbers.append(said.number)
-        ((due,),) = desk.conn.execute("select due from tongguan.case_file where number = %s", (said.number,)).fetchall()
-        if paid and due:
-            pay(
-                desk.conn,
-                desk.office,
-                BANK,
-                Payment(number=said.number, amount=due, currency="CNY", bank_reference=said.number),
-            )
-    return numbers
+    return [lodged(desk, prelodged(document, f"D-{document}"), paid) for document in documents]
+
+
+def lodged(desk: Desk, values: dict[str, Any], paid: bool = True) -> str:
+    """One that waits for its goods: its number."""
+    (reply,) = desk.lodge(sent(values))
+    said = reply.answer
+    assert said is not None and "arrival" in said.holds, said
+    ((due,),) = desk.conn.execute("select due from tongguan.case_file where number = %s", (said.number,)).fetchall()
+    if paid and due:
+        whole = Payment(number=said.number, amount=due, currency="CNY", bank_reference=said.number)
+        pay(desk.conn, desk.office, BANK, whole)
+    return said.number
 
 
 def state(desk: Desk, number: str) -> tuple[str, list[str]]:

@@ -8,9 +8,10 @@ import msgspec
 from tongguan.ledgers import cargo
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
-from tongguan.manifests.match import CargoDifference, Seen, seen
+from tongguan.manifests.match import CargoDifference
 from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.manifests.report import Counted, VehicleReport
+from tongguan.manifests.seen import Seen, seen
 from tongguan.problem import Problem
 from tongguan.store import forbidden, manifests
 from tongguan.store.connect import Reading
@@ -167,7 +168,7 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
                 drawn_by=tuple(drawers.get(document, ())),
                 counted=last[0] if last else None,
                 differences=counting(manifest, *last) if last else (),
-                forbidden=stopped.get((str(manifest.kind), document), ""),
+                forbidden=stopped.get((str(manifest.kind.side), document), ""),
             )
         )
     return tuple(lines)

@@ -1,6 +1,6 @@
 """What somebody saw at a gate, a camera, the scales or a terminal, and what is told of it. Frozen values; no wire."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +12,7 @@ from tongguan.codes.crossing import Crossing
 from tongguan.manifests.fleet import Passage as Allowed
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
+from tongguan.manifests.match import Amount
 from tongguan.manifests.report import VehicleReport
 from tongguan.release.lifecycle import Hold, State
 
@@ -87,19 +88,35 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.state is State.HELD and Hold.ARRIVAL in self.holds and not self.underway
 
 
+class Volume(msgspec.Struct, frozen=True, kw_only=True):
+    """What manifests tell of a document altogether, and what of that no declaration took yet."""
+
+    whole: Amount = Amount()
+    undeclared: Amount = Amount()
+
+    @property
+    def counted(self) -> bool:
+        """Whether its goods are counted in packages; else they are weighed."""
+        return self.whole.packages is not None
+
+    def of(self, amount: Amount) -> Decimal | None:
+        """An amount of it in packages, or in kilograms where it is weighed."""
+        return amount.packages if self.counted else amount.gross
+
+
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What is told of a passage. `trip`: the vehicle's own report, None where it has none open here; `manifests`: those
     of its batch, or of the documents and containers that the terminal names; `allowed`: what the register says; `gone`:
-    packages that went by earlier exits, by document (as `plain` makes it); `forbidden`: why an officer forbids to
-    unload or load one; `undeclared`: packages that no declaration took yet."""
+    what went by earlier exits, by document (as `plain` makes it); `forbidden`: why an officer forbids to unload or load
+    one; `volumes`: how much is told of each, by kind of manifest and document."""
 
     trip: VehicleReport | None = None
     manifests: tuple[Manifest, ...] = ()
     allowed: Allowed | None = None
     cases: tuple[Carried, ...] = ()
-    gone: Mapping[str, Decimal] = {}
+    gone: Mapping[str, Amount] = {}
     forbidden: Mapping[str, str] = {}
-    undeclared: Mapping[str, Decimal] = {}
+    volumes: Mapping[tuple[ManifestKind, str], Volume] = {}
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -121,8 +138,8 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         boxes = set() if self.look.plate else {plain(b.id) for b in self.look.units}
         named = {plain(d) for d in self.told.trip.documents} if self.told.trip else set()
         if seen or boxes:
-            return tuple(c for c in listed if plain(c.document) in seen or boxes & {plain(u.id) for u in c.units})
-        return tuple(c for c in listed if not named or plain(c.document) in named or plain(c.master) in named)
+            return tuple(c for c in listed if under(c) & seen or boxes & {plain(u.id) for u in c.units})
+        return tuple(c for c in listed if not named or under(c) & named)
 
     def _listed(self) -> Iterable[Consignment]:
         """Every consignment told of, houses instead of the master that they name; those of the vehicle's own manifest
@@ -137,15 +154,31 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def declared(self) -> Mapping[str, tuple[Carried, ...]]:
         """The declarations of each document that passes, as far as they decide about its goods."""
         live = [c for c in self.told.cases if c.state not in DECIDE_NOTHING and not c.over]
-        kinds: dict[str, set[ManifestKind]] = {}
-        for manifest in self.told.manifests:
-            for told in manifest.consignments:
-                kinds.setdefault(plain(told.document), set()).add(manifest.kind)
         return {
-            d: tuple(c for c in live if d in c.documents and c.kind in kinds.get(d, {c.kind}))
+            d: tuple(c for c in live if d in c.documents and c.kind in self._kinds.get(d, (c.kind,)))
             for d in (plain(c.document) for c in self.aboard)
         }
 
+    @cached_property
+    def _kinds(self) -> Mapping[str, Sequence[ManifestKind]]:
+        """Of which kinds the manifests are that tell of each document."""
+        kinds: dict[str, list[ManifestKind]] = {}
+        for manifest in self.told.manifests:
+            for told in manifest.consignments:
+                kinds.setdefault(plain(told.document), []).append(manifest.kind)
+        return kinds
 
+    def volume(self, document: str, kind: ManifestKind | None = None) -> Volume:
+        """How much is told of a document (as `plain` makes it) by manifests of a kind; by those of this passage."""
+        of = kind or next(iter(self._kinds.get(document, ())), ManifestKind.ORIGINAL)
+        return self.told.volumes.get((of, document), UNTOLD)
+
+
+def under(consignment: Consignment) -> set[str]:
+    """The documents that goods travel under (as `plain` makes them): their own, and the master of a house."""
+    return {plain(consignment.document), plain(consignment.master)} - {""}
+
+
+UNTOLD = Volume()
 DECIDE_NOTHING = (State.RETURNED, State.CANCELLED, State.SETTLED)
 """Declarations in these states say nothing of goods at a gate; a supplementary one follows goods that left earlier."""

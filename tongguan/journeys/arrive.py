@@ -180,9 +180,8 @@ def considered(desk: Desk, look: Look, end: tuple[int, bytes]) -> GatePassage:
     conn, at = desk.conn, desk.at
     found, files = read(conn, at, look)
     cases = gather.seen(conn, list(files.values()))
-    known, rest = {c.case: c for c in cases}, gather.undeclared(conn, [found])
-    gone = passages.gone(conn, {plain(name) for name in found.names}) if at.step is PassageKind.EXIT else {}
-    scene = gather.scene(desk.office.standards.law, at, look, gather.told(found, cases, gone, rest))
+    known, drawn = {c.case: c for c in cases}, gather.drawn(conn, at, [found], cases)
+    scene = gather.scene(desk.office.standards.law, at, look, gather.told(found, cases, drawn))
     number = end[0] + 1
     with conn.pipeline():  # nothing is asked any more: all is sent at once
         came = happen(desk, number, [files[c.case] for c in due(scene)], Event.ARRIVE)

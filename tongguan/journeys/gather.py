@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,7 @@ from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import nearest
-from tongguan.crossings.look import Carried, Look, PassageKind, Scene, Told
+from tongguan.crossings.look import Carried, Look, PassageKind, Scene, Told, Volume, under
 from tongguan.crossings.passage import GateAnswer, foreseen
 from tongguan.journeys.office import LawBook
 from tongguan.journeys.record import File
@@ -19,14 +18,13 @@ from tongguan.journeys.room import opened
 from tongguan.ledgers import cargo as ledger
 from tongguan.manifests.fleet import FleetKind, Known, Paper, Passage, Passing, may_cross, plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
-from tongguan.manifests.match import documents
-from tongguan.store import forbidden, lodging, manifests, movements, passages
+from tongguan.manifests.match import Amount, documents
+from tongguan.store import forbidden, manifests, movements, passages
 from tongguan.store.find import compact
 from tongguan.store.passages import Trip
 from tongguan.trips import came
 from tongguan.trips.movement import TransitPhase
 
-KINDS = (ManifestKind.ORIGINAL, ManifestKind.ADVANCE)
 KIND_OF = {str(direction): kind for direction, kind in ledger.KINDS.items()}
 THERE = frozenset({TransitPhase.ARRIVED, TransitPhase.CONTROLLED, TransitPhase.DISCHARGED, TransitPhase.IRREGULAR})
 """Phases in which goods in transit have reached the office where others decide about them."""
@@ -71,16 +69,14 @@ def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], boxed: Mapping[s
     batches = passages.cargo(conn, [trip.report.batch for trip in chosen if trip])
     named = [(*(g.document for g in look.goods), *unbatched(trip), *boxes(look, boxed))
              for look, trip in zip(looks, chosen, strict=True)]  # fmt: skip
-    alone: dict[str, list[Manifest]] = {}
-    for one in manifests.under(conn, {plain(d) for ds in named for d in ds}, KINDS):
-        alone.setdefault(plain(one.manifest.consignments[0].document), []).append(one.manifest)
+    alone = passages.alone_under(conn, {plain(d) for ds in named for d in ds})
     register = Register(known)
     found = [
         Cargo(
             look=look,
             trip=trip,
             manifests=tuple(batches.get(trip.report.batch, ()) if trip and trip.report.batch else ())
-            or tuple(m for d in dict.fromkeys(map(plain, names)) for m in alone.get(d, ())),
+            or tuple({id(m): m for d in map(plain, names) for m in alone.get(d, ())}.values()),  # a house once
             allowed=register.asked(look, at) if plain(look.plate) else None,
         )
         for look, trip, names in zip(looks, chosen, named, strict=True)
@@ -89,10 +85,13 @@ def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], boxed: Mapping[s
 
 
 def with_forbidden(conn: Connection[Any], found: list[Cargo]) -> list[Cargo]:
-    """The same, with what an officer forbids of it."""
-    said = forbidden.forbidden(conn, {plain(name) for one in found for name in one.names})
-    told = {document: why for (_, document), why in said.items()}
-    return [one._replace(forbidden=told) for one in found] if told else found
+    """The same, with what an officer forbids of it: a document or the master of a house, of the kind that is told."""
+    asked = [{(str(m.kind), name) for m in one.manifests for c in m.consignments for name in under(c)} for one in found]
+    said = forbidden.forbidden(conn, {name for pairs in asked for _, name in pairs})
+    return [
+        one._replace(forbidden={pair[1]: said[pair] for pair in pairs & said.keys()})
+        for one, pairs in zip(found, asked, strict=True)
+    ]
 
 
 def choose(trips: Sequence[Trip], now: datetime) -> Trip | None:
@@ -189,34 +188,54 @@ def underway(conn: Connection[Any], files: Iterable[File]) -> frozenset[str]:
         for f in files
         if f.declaration is not None
     }
-    found = movements.arrived(conn, {n for numbers in named.values() for n in numbers})
-    open_ = {n for n, one in found.items() if one.came.phase is not TransitPhase.DISCHARGED}
+    found = movements.phases(conn, {n for numbers in named.values() for n in numbers})
+    open_ = {n for n, phase in found.items() if phase is not TransitPhase.DISCHARGED}
     return frozenset(number for number, numbers in named.items() if numbers & open_)
 
 
-def undeclared(conn: Connection[Any], found: Iterable[Cargo]) -> dict[str, Decimal]:
-    """Packages of each document that no declaration took yet; nothing of one that nobody counts."""
-    keys = {
-        ledger.key(m.kind, c.document, "packages"): plain(c.document)
-        for one in found
-        for m in one.manifests
-        if m.kind in KINDS
-        for c in m.consignments
+class Drawn(NamedTuple):
+    """How far the documents are drawn on: what is told and declared of each, by kind, and what went by exits."""
+
+    volumes: Mapping[tuple[ManifestKind, str], Volume]
+    gone: Mapping[str, Amount]
+
+
+def drawn(conn: Connection[Any], at: At, found: Iterable[Cargo], cases: Iterable[Carried]) -> Drawn:
+    """Of the documents that pass; where they leave, of all others of their declarations as well: the last one that
+    leaves is the exit of its declaration."""
+    of = {(m.kind, plain(c.document)) for one in found for m in one.manifests for c in m.consignments}
+    if at.step is PassageKind.ARRIVAL:
+        return Drawn(volumes(conn, of), {})
+    of |= {(case.kind, document) for case in cases for document in case.documents}
+    return Drawn(volumes(conn, of), passages.gone(conn, {document for _, document in of}))
+
+
+def volumes(
+    conn: Connection[Any], documents: Iterable[tuple[ManifestKind, str]]
+) -> dict[tuple[ManifestKind, str], Volume]:
+    """What is told of each of these, and what no declaration took of it yet; nothing of what nobody told."""
+    keys = {one: [ledger.key(*one, about) for about in ledger.UNITS] for one in documents}
+    said = manifests.left(conn, sorted(key for both in keys.values() for key in both)) if keys else {}
+    return {
+        one: Volume(
+            whole=Amount(*(said[key].volume or None if key in said else None for key in both)),
+            undeclared=Amount(*(said[key].remaining if key in said else None for key in both)),
+        )
+        for one, both in keys.items()
     }
-    return {keys[key]: left for key, left in lodging.balances(conn, keys).items()}
 
 
-def told(found: Cargo, cases: Iterable[Carried], gone: Mapping[str, Decimal], rest: Mapping[str, Decimal]) -> Told:
-    """All that is told of one look; `rest`: what is undeclared."""
-    names = {plain(name) for name in found.names}
+def told(found: Cargo, cases: Iterable[Carried], drawn: Drawn) -> Told:
+    """All that is told of one look."""
+    passing = {plain(name) for name in found.names}
     return Told(
         trip=found.trip.report if found.trip else None,
         manifests=found.manifests,
         allowed=found.allowed,
-        cases=tuple(c for c in cases if c.documents & names),
-        gone=gone,
-        undeclared={name: left for name, left in rest.items() if name in names},
-        forbidden={name: why for name, why in found.forbidden.items() if name in names},
+        cases=tuple(c for c in cases if c.documents & passing),
+        gone=drawn.gone,
+        volumes=drawn.volumes,
+        forbidden=found.forbidden,
     )
 
 
@@ -236,6 +255,6 @@ def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) 
     files = [opened(one) for one in passages.cases(conn, passages.traced(conn, words(names), "waybill"))]
     after = passages.traced(conn, words(followed(files)), "waybill")
     files += [opened(one) for one in passages.cases(conn, after)]
-    cases, rest = seen(conn, files), undeclared(conn, found)
-    gone = passages.gone(conn, {plain(name) for name in names}) if at.step is PassageKind.EXIT else {}
-    return [foreseen(scene(law, at, one.look, told(one, cases, gone, rest))) for one in found]
+    cases = seen(conn, files)
+    known = drawn(conn, at, found, cases)
+    return [foreseen(scene(law, at, one.look, told(one, cases, known))) for one in found]

@@ -6,7 +6,6 @@ the whole node, and a gate must not wait for another gate, nor for people.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from psycopg import Connection
 
 from tongguan.manifests.fleet import FleetKind, Known, Member, RoadPermit
 from tongguan.manifests.manifest import Consignment, Manifest
+from tongguan.manifests.match import Amount
 from tongguan.manifests.report import VehicleReport
 from tongguan.store import fleet
 from tongguan.store.chain import micros
@@ -144,6 +144,18 @@ def cargo(conn: Connection[Any], batches: Iterable[str]) -> dict[str, list[Manif
     return whole
 
 
+def alone_under(conn: Connection[Any], documents: Iterable[str]) -> dict[str, list[Manifest]]:
+    """What stands under these documents (plain), each consignment as a manifest with it alone; houses stand under
+    their master as well."""
+    wanted = sorted(set(documents) - {""})
+    found: dict[str, list[Manifest]] = {}
+    for document, master, head, line in conn.execute(SQL["alone_under"], {"documents": wanted}) if wanted else ():
+        one = replace(manifest_in(head), consignments=(consignment_in(line),))
+        for name in {document, master} - {""}:
+            found.setdefault(name, []).append(one)
+    return found
+
+
 def traced(conn: Connection[Any], words: Iterable[str], kind: str) -> list[int]:
     """The cases that name these documents (`waybill`) or containers (`container`)."""
     wanted = sorted(set(words) - {""})
@@ -162,18 +174,21 @@ def cases(conn: Connection[Any], ids: Iterable[int]) -> list[Held]:
     return [Held(*row) for row in conn.execute(SQL["cases"], {"ids": wanted})] if wanted else []
 
 
-def gone(conn: Connection[Any], documents: Iterable[str]) -> dict[str, Decimal]:
-    """Packages that went by exits, by document (plain)."""
+def gone(conn: Connection[Any], documents: Iterable[str]) -> dict[str, Amount]:
+    """What went by exits, by document (plain)."""
     wanted = sorted(set(documents))
-    return dict(conn.execute(SQL["gone"], {"documents": wanted}).fetchall()) if wanted else {}
+    rows = conn.execute(SQL["gone"], {"documents": wanted}) if wanted else ()
+    return {document: Amount(packages, gross) for document, packages, gross in rows}
 
 
-def keep(conn: Writing, row: Row, before: bytes, packages: Mapping[str, Decimal]) -> None:
-    """A passage at the end of its chain; `packages`: what passed, by document (plain)."""
+def keep(conn: Writing, row: Row, before: bytes, amounts: Mapping[str, Amount]) -> None:
+    """A passage at the end of its chain; `amounts`: what passed, by document (plain)."""
     values = row._replace(at=row.at.astimezone(UTC))._asdict()
     conn.execute(SQL["keep"], {**values, "hash": row.chained(before)})
-    if packages:
-        lines = [{"document": document, "packages": str(count)} for document, count in packages.items()]
+    if amounts:
+        lines = [
+            {"document": d, "packages": str(a.packages or 0), "gross": str(a.gross or 0)} for d, a in amounts.items()
+        ]
         conn.execute(SQL["passed"], {**values, "rows": msgspec.json.encode(lines).decode()})
 
 

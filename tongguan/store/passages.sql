@@ -50,6 +50,14 @@ where m.batch = any(%(batches)s::text[]) and m.batch <> '' and m.state = 'standi
   and m.kind in ('original', 'advance')
 order by m.id, c.place;
 
+-- name: alone_under
+-- What stands under these documents by itself, and the houses that name them as their master.
+select c.document, c.master, m.content, c.content
+from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+where (c.document = any(%(documents)s::text[]) or c.master = any(%(documents)s::text[]) and c.master <> '')
+  and m.state = 'standing' and m.kind in ('original', 'advance')
+order by m.id, c.place;
+
 -- name: permits
 -- The permits of the register under these plates and numbers, those that end last first.
 select p.id, p.member, p.kind, p.number, p.office, p.valid_from, p.valid_until, p.granted_by, p.granted_at,
@@ -89,8 +97,8 @@ where c.id = any(%(ids)s::bigint[])
 order by c.id;
 
 -- name: gone
--- Packages that went by exits, by document.
-select document, sum(packages) from tongguan.passed
+-- What went by exits, by document.
+select document, sum(packages), sum(gross) from tongguan.passed
 where document = any(%(documents)s::text[]) and step = 'exit' group by document;
 
 -- name: keep
@@ -102,9 +110,9 @@ values (%(office)s, %(seq)s, %(at)s, %(step)s, %(source)s, %(plate)s, %(referenc
 
 -- name: passed
 -- The goods that passed.
-insert into tongguan.passed (document, office, seq, step, packages, party, carrier)
-select document, %(office)s, %(seq)s, %(step)s, packages, %(party)s, %(carrier)s
-from json_to_recordset(%(rows)s::json) as r(document text, packages numeric);
+insert into tongguan.passed (document, office, seq, step, packages, party, carrier, gross)
+select document, %(office)s, %(seq)s, %(step)s, packages, %(party)s, %(carrier)s, gross
+from json_to_recordset(%(rows)s::json) as r(document text, packages numeric, gross numeric);
 
 -- name: passages
 -- Passages that the caller may see, newest first.

@@ -907,6 +907,7 @@ create table tongguan.passed (
     packages numeric not null,
     party    text    not null,
     carrier  text    not null,
+    gross    numeric not null default 0,
     primary key (document, office, seq),
     foreign key (office, seq) references tongguan.passage
 );
