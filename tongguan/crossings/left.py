@@ -53,6 +53,17 @@ def gone_of(volume: Volume, seen: Amount, told: Amount) -> Amount:
     return Amount(packages, told.gross if seen.gross is None else seen.gross)
 
 
+def counted_off(scene: Scene) -> dict[str, Amount]:
+    """What is taken off each document when this passage goes: unknown amounts are nothing."""
+    return {d: Amount(a.packages or NOTHING, a.gross or NOTHING) for d, a in going(scene).items()}
+
+
+def less(amounts: Mapping[str, Amount], others: Mapping[str, Amount]) -> dict[str, Amount]:
+    """What of known amounts is not among others; below nothing where the others are more."""
+    none = Amount(NOTHING, NOTHING)
+    return {d: amounts.get(d, none).less(others.get(d, none)) for d in (*amounts, *others)}
+
+
 def left_over(scene: Scene) -> tuple[Left, ...]:
     """What is left of the documents that pass, where it is not nothing."""
     now, names = going(scene), {plain(c.document): c.document for c in scene.aboard}
@@ -83,7 +94,7 @@ def slack(scene: Scene, volume: Volume) -> Decimal:
 
 def left_already(scene: Scene, document: str) -> bool:
     """Whether a document of which nobody told how much there is went by an earlier exit."""
-    cases = scene.declared[document]
+    cases = () if document in scene.told.joins else scene.declared[document]
     return bool(cases) and scene.volume(document).whole == Amount() and all(c.left for c in cases)
 
 

@@ -1,6 +1,6 @@
 """What somebody saw at a gate, a camera, the scales or a terminal, and what is told of it. Frozen values; no wire."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -68,6 +68,10 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     gross: Decimal | None = None
     despite: str = ""
 
+    def moment(self, now: datetime) -> datetime:
+        """When it was seen, of a look that is told now."""
+        return self.at or now
+
 
 class Carried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A declaration under whose documents (as `plain` makes them) goods pass, and where it stands."""
@@ -108,7 +112,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What is told of a passage. `trip`: the vehicle's own report, None where it has none open here; `manifests`: those
     of its batch, or of the documents and containers that the terminal names; `allowed`: what the register says; `gone`:
     what went by earlier exits, by document (as `plain` makes it); `forbidden`: why an officer forbids to unload or load
-    one; `volumes`: how much is told of each, by kind of manifest and document."""
+    one; `volumes`: how much is told of each, by kind of manifest and document; `joins`: documents that an earlier look
+    at this very passage let go."""
 
     trip: VehicleReport | None = None
     manifests: tuple[Manifest, ...] = ()
@@ -117,6 +122,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     gone: Mapping[str, Amount] = {}
     forbidden: Mapping[str, str] = {}
     volumes: Mapping[tuple[ManifestKind, str], Volume] = {}
+    joins: Container[str] = ()
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):

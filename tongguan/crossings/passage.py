@@ -113,7 +113,8 @@ def unread(scene: Scene) -> Iterable[Found]:
 
 def barred(scene: Scene) -> Iterable[Found]:
     """The register does not let the vehicle, its trailer or its driver cross here today. Who drove is not kept."""
-    allowed, driver = scene.told.allowed, scene.look.driver or "\0"
+    allowed, trip = scene.told.allowed, scene.told.trip
+    driver = scene.look.driver or (trip.driver.id if trip and trip.driver else "") or "\0"
     for reason in allowed.reasons if allowed else ():
         english, chinese = (text.replace(driver, f"…{driver[-3:]}") for text in (reason.message, reason.message_zh))
         yield Found(english, chinese, reason.pointer)
@@ -328,4 +329,7 @@ def free(case: Carried) -> bool:
 def _hour(scene: Scene) -> str:
     trip = scene.told.trip
     assert trip is not None and trip.arrives_at is not None, "asked only where a time is told"
-    return f"{trip.arrives_at.astimezone(scene.at.tzinfo):%Y-%m-%d %H:%M}"
+    try:
+        return f"{trip.arrives_at.astimezone(scene.at.tzinfo):%Y-%m-%d %H:%M}"
+    except OverflowError:  # the first or last day that there is
+        return f"{trip.arrives_at:%Y-%m-%d %H:%M}"

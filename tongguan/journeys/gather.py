@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
-from tongguan.crossings.again import nearest
+from tongguan.crossings.left import less
 from tongguan.crossings.look import Carried, Look, PassageKind, Scene, Told, Volume, under
 from tongguan.crossings.passage import GateAnswer, foreseen
 from tongguan.journeys.office import LawBook
@@ -31,12 +31,13 @@ THERE = frozenset({TransitPhase.ARRIVED, TransitPhase.CONTROLLED, TransitPhase.D
 
 
 class At(NamedTuple):
-    """Where and when, and what the goods do."""
+    """Where and when, and what the goods do. `since`: the number of the passage that a look is part of; 0: none."""
 
     gate: Crossing
     step: PassageKind
     now: datetime
     day: date
+    since: int = 0
 
 
 class Cargo(NamedTuple):
@@ -58,17 +59,13 @@ class Cargo(NamedTuple):
 def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], boxed: Mapping[str, list[str]]) -> list[Cargo]:
     """The report of each vehicle, what it carries, and what the register says of it. `boxed`: the documents under which
     containers are declared, for looks that name nothing else."""
-    trips: dict[str, list[Trip]] = {}
-    plates = {plain(look.plate) for look in looks} - {""}
-    asked = {plain(m) for look in looks for m in marks(look)}
-    here = (at.gate.office, str(at.step))
-    reports, known = passages.announced(conn, here, sorted(plates), asked) if plates else ([], [])
-    for told in reports:
-        trips.setdefault(told.vehicle, []).append(told)
-    chosen = [choose(trips.get(plain(look.plate), ()), at.now) for look in looks]
-    batches = passages.cargo(conn, [trip.report.batch for trip in chosen if trip])
-    named = [(*(g.document for g in look.goods), *unbatched(trip), *boxes(look, boxed))
-             for look, trip in zip(looks, chosen, strict=True)]  # fmt: skip
+    moments = {plain(look.plate): look.moment(at.now) for look in looks if plain(look.plate)}
+    trips = passages.announced(conn, (at.gate.office, str(at.step), at.since), moments)
+    chosen = [trips.get(plain(look.plate)) for look in looks]
+    pairs = list(zip(looks, chosen, strict=True))
+    asked = {plain(mark) for look, trip in pairs if plain(look.plate) for _, mark in crew(look, trip)}
+    batches, known = passages.carried(conn, [trip.report.batch for trip in chosen if trip], asked)
+    named = [(*(g.document for g in look.goods), *unbatched(trip), *boxes(look, boxed)) for look, trip in pairs]
     alone = passages.alone_under(conn, {plain(d) for ds in named for d in ds})
     register = Register(known)
     found = [
@@ -77,9 +74,9 @@ def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], boxed: Mapping[s
             trip=trip,
             manifests=tuple(batches.get(trip.report.batch, ()) if trip and trip.report.batch else ())
             or tuple({id(m): m for d in map(plain, names) for m in alone.get(d, ())}.values()),  # a house once
-            allowed=register.asked(look, at) if plain(look.plate) else None,
+            allowed=register.asked(look, trip, at) if plain(look.plate) else None,
         )
-        for look, trip, names in zip(looks, chosen, named, strict=True)
+        for (look, trip), names in zip(pairs, named, strict=True)
     ]
     return with_forbidden(conn, found)
 
@@ -94,12 +91,6 @@ def with_forbidden(conn: Connection[Any], found: list[Cargo]) -> list[Cargo]:
     ]
 
 
-def choose(trips: Sequence[Trip], now: datetime) -> Trip | None:
-    """The report that a passage is about."""
-    found = nearest(((t.report.arrives_at, t.passed) for t in trips), now)
-    return None if found is None else trips[found]
-
-
 def unbatched(trip: Trip | None) -> tuple[str, ...]:
     """What a vehicle that carries no batch says it carries."""
     return trip.report.documents if trip and not trip.report.batch else ()
@@ -112,9 +103,13 @@ def boxes(look: Look, boxed: Mapping[str, list[str]]) -> list[str]:
     return [document for box in look.units for document in boxed.get(plain(box.id), ())]
 
 
-def marks(look: Look) -> tuple[str, ...]:
-    """What is looked up in the register."""
-    return (look.plate, look.trailer, look.driver)
+def crew(look: Look, trip: Trip | None) -> list[tuple[FleetKind, str]]:
+    """What is looked up in the register: what was read; trailers and driver as they are told where nobody read them."""
+    report = trip.report if trip else None
+    trailers = [look.trailer] if look.trailer else [t.id for t in (report.trailers if report else ())]
+    driver = look.driver or (report.driver.id if report and report.driver else "")
+    said = [(FleetKind.VEHICLE, look.plate), *((FleetKind.TRAILER, t) for t in trailers), (FleetKind.DRIVER, driver)]
+    return [(kind, mark) for kind, mark in said if mark]
 
 
 class Register:
@@ -125,13 +120,13 @@ class Register:
         for one in known:
             self._found.setdefault((one.member.kind, plain(one.member.mark)), []).append(one)
 
-    def asked(self, look: Look, at: At) -> Passage | None:
+    def asked(self, look: Look, trip: Trip | None, at: At) -> Passage | None:
         """Whether they may cross here today; nobody asks where the crossing asks for no permit."""
         if not at.gate.permits:
             return None
-        said = [(FleetKind.VEHICLE, look.plate), (FleetKind.TRAILER, look.trailer), (FleetKind.DRIVER, look.driver)]
         passing = [
-            Passing(kind=kind, mark=mark, found=self._called(kind, mark, look.country)) for kind, mark in said if mark
+            Passing(kind=kind, mark=mark, found=self._called(kind, mark, look.country))
+            for kind, mark in crew(look, trip)
         ]
         return may_cross(passing, at.gate.office, at.day, [Paper(p) for p in at.gate.permits])
 
@@ -198,6 +193,12 @@ class Drawn(NamedTuple):
 
     volumes: Mapping[tuple[ManifestKind, str], Volume]
     gone: Mapping[str, Amount]
+    joins: Container[str] = ()
+
+    def before(self, went: Mapping[str, Amount]) -> "Drawn":
+        """The same before a passage that let so much go."""
+        gone = {d: a for d, a in less(self.gone, went).items() if a.packages or a.gross or d not in went}
+        return Drawn(self.volumes, gone, went)
 
 
 def drawn(conn: Connection[Any], at: At, found: Iterable[Cargo], cases: Iterable[Carried]) -> Drawn:
@@ -235,6 +236,7 @@ def told(found: Cargo, cases: Iterable[Carried], drawn: Drawn) -> Told:
         cases=tuple(c for c in cases if c.documents & passing),
         gone=drawn.gone,
         volumes=drawn.volumes,
+        joins=drawn.joins,
         forbidden=found.forbidden,
     )
 
@@ -244,7 +246,7 @@ def scene(law: LawBook, at: At, look: Look, said: Told) -> Scene:
     snapshot = law.at(at.day, at.now)
     row = snapshot.office(at.gate.office)
     zone = ZoneInfo((row.time_zone if row else "") or law.head.time_zone)
-    local = (look.at or at.now).astimezone(zone)
+    local = look.moment(at.now).astimezone(zone)
     return Scene(step=at.step, look=look, at=local, clock=f"{local:%H:%M}", gate=at.gate, told=said)
 
 
