@@ -255,6 +255,20 @@ def test_a_laden_vehicle_passes_with_what_manifests_tell_of_alone(
     assert answer(bent, {}).signal is Signal.ASIDE, "nor does an officer's word let it go on"
 
 
+@pytest.mark.parametrize("step", PassageKind)
+def test_what_the_houses_of_a_master_leave_out_is_declared_by_nobody(step: PassageKind) -> None:
+    free = (carried(1, "H-1", state=State.RELEASED, holds=()),)
+    master, silent = consignment("MB-9", 1000), replace(consignment("MB-9", 1000), packages=None)
+    for goods, words in ((master, "990 packages of MB-9"), (silent, "99000 kg of MB-9")):
+        one = scene(step=step, manifests=(told(goods, consignment("H-1", master="MB-9")),), cases=free)
+        said = answer(one, {})
+        assert (said.signal, [r.code for r in said.reasons]) == (Signal.ASIDE, ["GAT14"])
+        assert words in said.reasons[0].message and said.leaves == ("H-1",)
+    alone = replace(trip(), documents=("H-1",))
+    house = scene(step=step, manifests=(told(master, consignment("H-1", master="MB-9")),), cases=free, trip=alone)
+    assert answer(house, {}).signal is Signal.GO, "the house alone is on it"
+
+
 def test_a_house_is_seen_by_its_master() -> None:
     goods = told(consignment("MB-9", 20), consignment("H-1", master="MB-9"), consignment("H-2", master="MB-9"))
     cases = (carried(1, "H-1"), carried(2, "H-2"))

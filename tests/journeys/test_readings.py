@@ -12,6 +12,7 @@ from tests.journeys.conftest import NOW, OFFICER, STRANGER, Desk
 from tests.journeys.test_arrive import (
     BOX,
     HAULIER,
+    OFFICE,
     PLATE,
     codes,
     convoy,
@@ -29,6 +30,8 @@ from tests.journeys.test_arrive import (
 from tongguan.crossings.look import Box, PassageKind, Source
 from tongguan.crossings.passage import Signal
 from tongguan.declarations.parts import Party, TransportMeans
+from tongguan.journeys.gather import At, Register
+from tongguan.manifests.fleet import FleetKind, Known, Member
 from tongguan.manifests.report import Load
 from tongguan.parties.party import Caller, Scope
 from tongguan.problem import Reason, Refusal
@@ -154,3 +157,17 @@ def test_a_report_without_a_time_is_for_when_it_came(desk: Desk) -> None:
     pass_(desk, look(**CAMERA))
     query = "select t.reference from tongguan.passage p join tongguan.vehicle_trip t on t.id = p.trip"
     assert desk.conn.execute(query).fetchall() == [("TIMED",)], "told for now, not two hours ago"
+
+
+@pytest.mark.parametrize(("permits", "wanted"), [((), ["FLT04"]), (("passage",), ["FLT01", "FLT04", "FLT08"])])
+def test_who_is_suspended_is_stopped_where_no_permit_is_asked_for_either(
+    desk: Desk, permits: tuple[str, ...], wanted: list[str]
+) -> None:
+    gate = desk.office.standards.law.crossing(OFFICE, desk.now())
+    assert gate is not None
+    suspended = {"suspended_why": "Unpaid fine.", "suspended_at": NOW}
+    member = Member(id="1", party="HAULIER", kind=FleetKind.VEHICLE, mark=PLATE, country="CN", since=NOW, made_by="t")
+    known = Register([Known(replace(member, **suspended), ())])
+    at = At(replace(gate, permits=permits), PassageKind.ARRIVAL, NOW, NOW.date())
+    said = known.asked(look(country="cn", trailer="粤X0001挂"), None, at)
+    assert not said.may and sorted(r.code for r in said.reasons) == wanted

@@ -12,13 +12,15 @@ he saw, and for nothing that is read later."""
 
 
 def same(before: Look, now: Look, apart: timedelta, within: int) -> bool:
-    """Whether the same vehicle is still passing; `apart`: time between the looks, `within`: seconds."""
-    return bool(now.plate) and timedelta(0) <= apart <= timedelta(seconds=within) and before.country == now.country
+    """Whether the same vehicle is still passing; `apart`: time between the looks, `within`: seconds. Whose plate it is
+    not everybody says."""
+    countries = {look.country.upper() for look in (before, now)} - {""}
+    return bool(now.vehicle) and timedelta(0) <= apart <= timedelta(seconds=within) and len(countries) < 2
 
 
 def joined(before: Look, now: Look) -> Look:
     """All that was seen of one passage: what is read now, and what was read before where nothing is."""
-    kept = {name: getattr(now, name) or getattr(before, name) for name in READ}
+    kept = {name: getattr(now, name) or getattr(before, name) for name in (*READ, "country")}
     return replace(now, **kept)
 
 

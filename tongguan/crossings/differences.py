@@ -57,7 +57,7 @@ def boxes(scene: Scene) -> set[str]:
     """The containers that this passage is about, where some are named."""
     trip, look = scene.told.trip, scene.look
     named = {plain(u.id) for u in trip.units} if trip else set()
-    return named or ({plain(b.id) for b in look.units} if not look.plate else set())
+    return named or ({plain(b.id) for b in look.units} if not look.vehicle else set())
 
 
 def partly(consignment: Consignment, mine: set[str]) -> bool:

@@ -4,7 +4,7 @@ A document is counted in packages where manifests tell packages of it, else weig
 law lets scales differ.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import msgspec
@@ -90,6 +90,19 @@ def remaining(scene: Scene, document: str, now: Mapping[str, Amount], kind: Mani
 def slack(scene: Scene, volume: Volume) -> Decimal:
     """By how many kilograms what is weighed of a document may differ from what was told."""
     return (volume.whole.gross or NOTHING) * scene.gate.scales_percent / 100
+
+
+def under_no_house(scene: Scene) -> Iterator[Left]:
+    """What of the consolidations that pass is told under none of their houses."""
+    for name in {plain(c.document): c.document for c in scene.consolidated}.values():
+        whole = total(amount_of(c) for c in scene.listed if plain(c.document) == plain(name))
+        more = whole.less(total(amount_of(c) for c in scene.listed if plain(c.master) == plain(name)))
+        if more.packages is not None:
+            more = Amount(more.packages, NOTHING)
+        elif (more.gross or NOTHING) <= slack(scene, Volume(whole=whole)):
+            continue
+        if (more.packages or NOTHING) > 0 or (more.gross or NOTHING) > 0:
+            yield Left(document=name, packages=more.packages or NOTHING, gross=more.gross or NOTHING)
 
 
 def left_already(scene: Scene, document: str) -> bool:

@@ -1,6 +1,6 @@
 """What somebody saw at a gate, a camera, the scales or a terminal, and what is told of it. Frozen values; no wire."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -67,6 +67,11 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     goods: tuple[GoodsSeen, ...] = ()
     gross: Decimal | None = None
     despite: str = ""
+
+    @property
+    def vehicle(self) -> str:
+        """The plate, plain; empty where none was read."""
+        return plain(self.plate)
 
     def moment(self, now: datetime) -> datetime:
         """When it was seen, of a look that is told now."""
@@ -137,24 +142,37 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def aboard(self) -> tuple[Consignment, ...]:
-        """The consignments that pass: those that were seen, else those the vehicle names, else all of its batch.
-        A consolidation passes as its houses."""
-        listed = self._listed()
+        """The consignments that pass. A consolidation passes as its houses."""
+        return tuple(c for c in self._passing if plain(c.document) not in self._masters)
+
+    @cached_property
+    def consolidated(self) -> tuple[Consignment, ...]:
+        """The consolidations that pass as their houses."""
+        return tuple(c for c in self._passing if plain(c.document) in self._masters)
+
+    @cached_property
+    def _passing(self) -> Sequence[Consignment]:
+        """What was seen, else what the vehicle names, else all of its batch."""
+        listed = self.listed
         seen = {plain(g.document) for g in self.look.goods}
-        boxes = set() if self.look.plate else {plain(b.id) for b in self.look.units}
+        boxes = set() if self.look.vehicle else {plain(b.id) for b in self.look.units}
         named = {plain(d) for d in self.told.trip.documents} if self.told.trip else set()
         if seen or boxes:
-            return tuple(c for c in listed if under(c) & seen or boxes & {plain(u.id) for u in c.units})
-        return tuple(c for c in listed if not named or under(c) & named)
+            return [c for c in listed if under(c) & seen or boxes & {plain(u.id) for u in c.units}]
+        return [c for c in listed if not named or under(c) & named]
 
-    def _listed(self) -> Iterable[Consignment]:
-        """Every consignment told of, houses instead of the master that they name; those of the vehicle's own manifest
-        where it has one: one document may travel on several vehicles."""
-        plate = plain(self.look.plate)
+    @cached_property
+    def listed(self) -> Sequence[Consignment]:
+        """Every consignment told of; those of the vehicle's own manifest where it has one: one document may travel on
+        several vehicles."""
+        plate = self.look.vehicle
         own = [m for m in self.told.manifests if plate and m.means and plain(m.means.id) == plate]
-        all_ = [c for m in own or self.told.manifests for c in m.consignments]
-        masters = {plain(c.master) for c in all_ if c.master}
-        return [c for c in all_ if plain(c.document) not in masters]
+        return [c for m in own or self.told.manifests for c in m.consignments]
+
+    @cached_property
+    def _masters(self) -> set[str]:
+        """The documents that houses name as their master."""
+        return {plain(c.master) for c in self.listed if c.master}
 
     @cached_property
     def declared(self) -> Mapping[str, tuple[Carried, ...]]:

@@ -13,7 +13,17 @@ import msgspec
 from msgspec.structs import replace
 
 from tongguan.crossings.differences import differences
-from tongguan.crossings.left import NOTHING, Left, all_gone, going, left_already, left_over, remaining, slack
+from tongguan.crossings.left import (
+    NOTHING,
+    Left,
+    all_gone,
+    going,
+    left_already,
+    left_over,
+    remaining,
+    slack,
+    under_no_house,
+)
 from tongguan.crossings.look import Carried, PassageKind, Scene, under
 from tongguan.crossings.voices import LANGUAGES, Said, say
 from tongguan.manifests.fleet import plain
@@ -107,7 +117,7 @@ def late(scene: Scene) -> Iterable[Found]:
 def unread(scene: Scene) -> Iterable[Found]:
     """Nobody could read what passes."""
     look = scene.look
-    if not plain(look.plate) and not look.units and not look.goods:
+    if not look.vehicle and not look.units and not look.goods:
         yield Found("Nothing could be read: no plate, no container, no document.", "未识别到车牌、集装箱或单证。")
 
 
@@ -122,7 +132,7 @@ def barred(scene: Scene) -> Iterable[Found]:
 
 def untold(scene: Scene) -> Iterable[Found]:
     """Nobody told of the vehicle at this crossing."""
-    if plain(scene.look.plate) and scene.told.trip is None:
+    if scene.look.vehicle and scene.told.trip is None:
         yield Found(f"Nobody told of {scene.look.plate} here.", f"本口岸没有 {scene.look.plate} 的预报。")
 
 
@@ -187,7 +197,12 @@ def unreleased(scene: Scene) -> Iterable[Found]:
 
 
 def beyond_declared(scene: Scene) -> Iterable[Found]:
-    """More would leave than declarations took of a document: what nobody declared has to stay."""
+    """More would leave than declarations took of a document: what nobody declared has to stay. Of a consolidation what
+    is under no house nobody can declare."""
+    for left in under_no_house(scene):
+        name, (unit, unit_zh) = left.document, UNITS[bool(left.packages)]
+        count = f"{(left.packages or left.gross).normalize():f}"
+        yield Found(f"{count} {unit} of {name} are under no house.", f"{name} 有 {count} {unit_zh}未列入分单。", name)
     now = going(scene)
     for consignment in scene.aboard:
         document, name = plain(consignment.document), consignment.document

@@ -137,9 +137,9 @@ def one(conn: Writing, office: Office, caller: Caller, when: tuple[PassageKind, 
     before = passages.under_reference(conn, sent) if look.reference else None
     if before is not None:
         return repeated(before, sent)
-    last, seq, head = passages.begin(conn, look.office, plain(look.plate))
+    last, seq, head = passages.begin(conn, look.office, look.vehicle)
     end, since = End(sent, seq, head), 0
-    if last is not None and plain(look.plate) and last.step == step:
+    if last is not None and look.vehicle and last.step == step:
         kept = kept_in(last.body)
         apart = look.moment(now) - kept.look.moment(last.at)
         if same(kept.look, look, apart, gate.same_seconds):
@@ -232,7 +232,7 @@ def moved(was: Carried, now: Carried) -> Carried:
 def read(conn: Writing, at: At, look: Look) -> tuple[Cargo, dict[int, File]]:
     """What is told of it, and the cases that it may concern, held until this transaction ends."""
     boxed: dict[str, list[str]] = {}
-    if not look.plate and not look.goods:
+    if not look.vehicle and not look.goods:
         marks = {plain(box.id) for box in look.units}
         for held in lodging.lock_cases(conn, passages.traced(conn, marks, "container")).values():
             case = gather.carried(opened(held))
@@ -267,7 +267,7 @@ def row_of(caller: Caller, at: At, found: Cargo, seq: int) -> Row:
         at=at.now,
         step=str(at.step),
         source=str(look.source),
-        plate=plain(look.plate),
+        plate=look.vehicle,
         reference=look.reference,
         party=caller.party,
         carrier=found.trip.party if found.trip else "",

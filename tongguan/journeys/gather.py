@@ -16,7 +16,7 @@ from tongguan.journeys.office import LawBook
 from tongguan.journeys.record import File
 from tongguan.journeys.room import opened
 from tongguan.ledgers import cargo as ledger
-from tongguan.manifests.fleet import FleetKind, Known, Paper, Passage, Passing, may_cross, plain
+from tongguan.manifests.fleet import SUSPENDED, FleetKind, Known, Paper, Passage, Passing, may_cross, plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import Amount, documents
 from tongguan.store import forbidden, manifests, movements, passages
@@ -59,11 +59,11 @@ class Cargo(NamedTuple):
 def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], boxed: Mapping[str, list[str]]) -> list[Cargo]:
     """The report of each vehicle, what it carries, and what the register says of it. `boxed`: the documents under which
     containers are declared, for looks that name nothing else."""
-    moments = {plain(look.plate): look.moment(at.now) for look in looks if plain(look.plate)}
+    moments = {look.vehicle: look.moment(at.now) for look in looks if look.vehicle}
     trips = passages.announced(conn, (at.gate.office, str(at.step), at.since), moments)
-    chosen = [trips.get(plain(look.plate)) for look in looks]
+    chosen = [trips.get(look.vehicle) for look in looks]
     pairs = list(zip(looks, chosen, strict=True))
-    asked = {plain(mark) for look, trip in pairs if plain(look.plate) for _, mark in crew(look, trip)}
+    asked = {plain(mark) for look, trip in pairs if look.vehicle for _, mark in crew(look, trip)}
     batches, known = passages.carried(conn, [trip.report.batch for trip in chosen if trip], asked)
     named = [(*(g.document for g in look.goods), *unbatched(trip), *boxes(look, boxed)) for look, trip in pairs]
     alone = passages.alone_under(conn, {plain(d) for ds in named for d in ds})
@@ -74,7 +74,7 @@ def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], boxed: Mapping[s
             trip=trip,
             manifests=tuple(batches.get(trip.report.batch, ()) if trip and trip.report.batch else ())
             or tuple({id(m): m for d in map(plain, names) for m in alone.get(d, ())}.values()),  # a house once
-            allowed=register.asked(look, trip, at) if plain(look.plate) else None,
+            allowed=register.asked(look, trip, at) if look.vehicle else None,
         )
         for (look, trip), names in zip(pairs, named, strict=True)
     ]
@@ -98,7 +98,7 @@ def unbatched(trip: Trip | None) -> tuple[str, ...]:
 
 def boxes(look: Look, boxed: Mapping[str, list[str]]) -> list[str]:
     """The documents of the containers, where a terminal names nothing else."""
-    if look.plate or look.goods:
+    if look.vehicle or look.goods:
         return []
     return [document for box in look.units for document in boxed.get(plain(box.id), ())]
 
@@ -120,19 +120,23 @@ class Register:
         for one in known:
             self._found.setdefault((one.member.kind, plain(one.member.mark)), []).append(one)
 
-    def asked(self, look: Look, trip: Trip | None, at: At) -> Passage | None:
-        """Whether they may cross here today; nobody asks where the crossing asks for no permit."""
-        if not at.gate.permits:
-            return None
+    def asked(self, look: Look, trip: Trip | None, at: At) -> Passage:
+        """Whether they may cross here today. Who is suspended may not, at a crossing either that asks for no permit."""
         passing = [
             Passing(kind=kind, mark=mark, found=self._called(kind, mark, look.country))
             for kind, mark in crew(look, trip)
         ]
-        return may_cross(passing, at.gate.office, at.day, [Paper(p) for p in at.gate.permits])
+        said = may_cross(passing, at.gate.office, at.day, [Paper(p) for p in at.gate.permits])
+        if at.gate.permits:
+            return said
+        reasons = tuple(reason for reason in said.reasons if reason.code in SUSPENDED)
+        return Passage(may=not reasons, reasons=reasons)
 
     def _called(self, kind: FleetKind, mark: str, country: str) -> tuple[Known, ...]:
         found = self._found.get((kind, plain(mark)), ())
-        return tuple(k for k in found if not country or kind is not FleetKind.VEHICLE or k.member.country == country)
+        return tuple(
+            k for k in found if not country or kind is not FleetKind.VEHICLE or k.member.country == country.upper()
+        )
 
 
 def words(names: Iterable[str]) -> set[str]:
