@@ -1,10 +1,11 @@
 """Goods that are weighed, and those of which nobody told how much there is: what may leave, and when all is gone."""
 
 from decimal import Decimal
+from time import process_time
 
 from msgspec.structs import replace
 
-from tests.crossings.test_passage import carried, scene, told
+from tests.crossings.test_passage import carried, consignment, scene, told
 from tongguan.crossings.left import Left
 from tongguan.crossings.look import GoodsSeen, Look, PassageKind, Scene
 from tongguan.crossings.passage import Signal, answer, leaving
@@ -48,6 +49,20 @@ def test_more_kilograms_than_are_left_of_counted_goods_are_too_much() -> None:
         goods = (GoodsSeen(document="WB-1", packages=Decimal(10), gross=Decimal(gross)),)
         one = scene(Look(office="5345", goods=goods), PassageKind.EXIT, trip=None, cases=(FREE,))
         assert answer(one, {}).signal is signal, gross
+
+
+def test_a_train_of_many_documents_is_answered_as_quickly_as_it_is_long() -> None:
+    """What it takes grows with the documents, not with their square: that of four hundred took seconds."""
+    took = []
+    for count in (500, 2000):
+        names = [f"WB-{n}" for n in range(count)]
+        cases = tuple(carried(n, name, state=State.RELEASED, holds=()) for n, name in enumerate(names))
+        whole = scene(step=PassageKind.EXIT, manifests=(told(*(consignment(n) for n in names)),), cases=cases)
+        began = process_time()
+        said = answer(whole, {})
+        assert len(leaving(whole, {}, said)) == count and said.signal is Signal.GO
+        took.append(process_time() - began)
+    assert took[1] < 10 * took[0], took
 
 
 def test_a_document_of_unknown_amount_leaves_once() -> None:

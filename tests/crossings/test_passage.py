@@ -85,9 +85,10 @@ def carried(
 def volumes(manifests: tuple[Manifest, ...], undeclared: dict[str, Decimal]) -> dict[tuple[ManifestKind, str], Volume]:
     """What is told of each document, and so much of it undeclared: packages, or kilograms where none are told."""
     found: dict[tuple[ManifestKind, str], Volume] = {}
+    all_ = match.Told(manifests)
     for one in manifests:
         for c in one.consignments:
-            whole = balance(c.document, match.Told(manifests), ())
+            whole = balance(c.document, all_, ())
             rest = undeclared.get(plain(c.document), Decimal(0))
             open_ = Amount(None, rest) if whole.packages is None else Amount(rest, Decimal(0))
             found[one.kind, plain(c.document)] = Volume(whole=whole, undeclared=open_)

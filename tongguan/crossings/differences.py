@@ -14,13 +14,13 @@ from tongguan.manifests.seen import Seen, seen
 
 def differences(scene: Scene) -> tuple[CargoDifference, ...]:
     """All of them, each with what was told and what was found. What nobody looked at is no difference."""
-    look, came = scene.look, came_of(scene)
+    look, came, mine = scene.look, came_of(scene), boxes(scene)
     what = Seen(
         at=scene.at,
         units={box.id: box.seals for box in look.units},
         gross=look.gross if scene.told.trip else None,
         own=own(scene),
-        part=any(partly(c, boxes(scene)) for c in scene.aboard),
+        part=any(partly(c, mine) for c in scene.aboard),
         packages={d: a.packages for d, a in came.items() if a.packages is not None},
         masses={d: a.gross for d, a in came.items() if a.gross is not None},
     )

@@ -4,6 +4,7 @@ A document is counted in packages where manifests tell packages of it, else weig
 law lets scales differ.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -94,9 +95,13 @@ def slack(scene: Scene, volume: Volume) -> Decimal:
 
 def under_no_house(scene: Scene) -> Iterator[Left]:
     """What of the consolidations that pass is told under none of their houses."""
-    for name in {plain(c.document): c.document for c in scene.consolidated}.values():
-        whole = total(amount_of(c) for c in scene.listed if plain(c.document) == plain(name))
-        more = whole.less(total(amount_of(c) for c in scene.listed if plain(c.master) == plain(name)))
+    told, inside = defaultdict[str, list[Amount]](list), defaultdict[str, list[Amount]](list)
+    for consignment in scene.listed if scene.consolidated else ():
+        told[plain(consignment.document)].append(amount_of(consignment))
+        inside[plain(consignment.master)].append(amount_of(consignment))
+    for document, name in {plain(c.document): c.document for c in scene.consolidated}.items():
+        whole = total(told[document])
+        more = whole.less(total(inside[document]))
         if more.packages is not None:
             more = Amount(more.packages, NOTHING)
         elif (more.gross or NOTHING) <= slack(scene, Volume(whole=whole)):
@@ -111,11 +116,9 @@ def left_already(scene: Scene, document: str) -> bool:
     return bool(cases) and scene.volume(document).whole == Amount() and all(c.left for c in cases)
 
 
-def all_gone(scene: Scene, case: Carried) -> bool:
-    """Whether with this passage all goods of a case went."""
-    now = going(scene)
-    went = now.keys() | scene.told.gone.keys()
-    return all(d in went and used_up(scene, case.kind, d, now) for d in case.documents)
+def all_gone(scene: Scene, case: Carried, now: Mapping[str, Amount]) -> bool:
+    """Whether all goods of a case went, with what goes now."""
+    return all((d in now or d in scene.told.gone) and used_up(scene, case.kind, d, now) for d in case.documents)
 
 
 def used_up(scene: Scene, kind: ManifestKind, document: str, now: Mapping[str, Amount]) -> bool:

@@ -177,11 +177,14 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def declared(self) -> Mapping[str, tuple[Carried, ...]]:
         """The declarations of each document that passes, as far as they decide about its goods."""
-        live = [c for c in self.told.cases if c.state not in DECIDE_NOTHING and not c.over]
-        return {
-            d: tuple(c for c in live if d in c.documents and c.kind in self._kinds.get(d, (c.kind,)))
-            for d in (plain(c.document) for c in self.aboard)
-        }
+        found: dict[str, list[Carried]] = {plain(c.document): [] for c in self.aboard}
+        for case in self.told.cases:
+            if case.state in DECIDE_NOTHING or case.over:
+                continue
+            for document in case.documents & found.keys():
+                if case.kind in self._kinds.get(document, (case.kind,)):
+                    found[document].append(case)
+        return {document: tuple(cases) for document, cases in found.items()}
 
     @cached_property
     def _kinds(self) -> Mapping[str, Sequence[ManifestKind]]:

@@ -319,8 +319,8 @@ def leaving(scene: Scene, after: Mapping[int, Carried], said: GateAnswer) -> tup
     if scene.step is not PassageKind.EXIT or said.signal is not Signal.GO:
         return ()
     then = with_cases(scene, after)
-    here = {c.case: c for carried in then.declared.values() for c in carried}
-    return tuple(c for _, c in sorted(here.items()) if free(c) and not c.left and all_gone(then, c))
+    here, now = {c.case: c for carried in then.declared.values() for c in carried}, going(then)
+    return tuple(c for _, c in sorted(here.items()) if free(c) and not c.left and all_gone(then, c, now))
 
 
 def with_cases(scene: Scene, after: Mapping[int, Carried]) -> Scene:
