@@ -12,7 +12,7 @@ from enum import StrEnum
 import msgspec
 
 from tongguan.declarations.declaration import Declaration, Shipment
-from tongguan.declarations.parts import Measure, Party, TransportMeans
+from tongguan.declarations.parts import TRANSPORT_DOCUMENTS, Measure, Party, TransportMeans
 from tongguan.declarations.units import converted
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, Unit
@@ -285,14 +285,8 @@ def documents(declaration: Declaration) -> list[tuple[str, str]]:
         (f"{at}/previous_documents/{n}/id", d.id)
         for at, papers in places
         for n, d in enumerate(papers)
-        if d.id and d.type in TRANSPORT
+        if d.id and d.type in TRANSPORT_DOCUMENTS
     ]
-
-
-TRANSPORT = frozenset(
-    {"700", "703", "704", "705", "710", "714", "716", "720", "722", "730", "740", "741", "750", "785", "787"}
-)
-"""UN/CEFACT 1001: waybills and bills of lading, masters and houses, of all modes; manifests."""
 
 
 def total(amounts: Iterable[Amount]) -> Amount:
