@@ -152,7 +152,7 @@ def test_the_last_part_that_leaves_is_the_exit(passed: list[dict[str, Any]], num
     [
         ("trader", {"passages": []}, 403),
         ("everything", {"passages": []}, 422),
-        ("everything", {"passages": [{"office": "5304", "plate": "A1"}]}, 404),
+        ("everything", {"passages": [{"office": "9999", "plate": "A1"}]}, 404),
         ("everything", {"passages": [{"office": OFFICE, "plate": 7}]}, 422),
         ("everything", {"passages": [{"office": OFFICE, "colour": "red"}]}, 422),
     ],
@@ -181,7 +181,7 @@ def test_who_passed_is_on_the_list_no_more(passed: list[dict[str, Any]], node: S
     Gates(node.store, node.signer).publish(datetime.now(UTC))
     again = verified(call("everything", "GET", f"/v1/crossings/{OFFICE}/list").text, dict(node.signer.public()))
     assert again.entries == ()
-    assert call("everything", "GET", "/v1/crossings/5304/list").status_code == 404
+    assert call("everything", "GET", "/v1/crossings/9999/list").status_code == 404
     assert call("trader", "GET", f"/v1/crossings/{OFFICE}/list").status_code == 403
 
 

@@ -323,7 +323,7 @@ def test_a_driver_who_may_not_cross_stays_stopped_until_another_is_named(convoy:
     ("looks", "caller", "reason"),
     [
         ([look()], STRANGER, Reason.NOT_ALLOWED),
-        ([Look(office="5304", plate="A")], GATE, Reason.NOT_FOUND),
+        ([Look(office="9999", plate="A")], GATE, Reason.NOT_FOUND),
         ([], GATE, Reason.INVALID),
         ([look()] * 101, GATE, Reason.INVALID),
         ([look("A" * 501)], GATE, Reason.INVALID),
