@@ -54,6 +54,10 @@ limit %(limit)s offset %(skip)s;
 select case_id, number, reference, owner, declarant, carrier, changed_at, content
 from tongguan.movement where number = any(%(numbers)s) order by case_id for share;
 
+-- name: phases
+-- Where movements stand, by their numbers; for whoever only looks.
+select number, phase from tongguan.movement where number = any(%(numbers)s);
+
 -- name: volumes
 -- Every movement.
 select number, content from tongguan.movement;
