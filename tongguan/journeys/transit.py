@@ -5,7 +5,7 @@ import os
 from datetime import datetime
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 from psycopg import Connection
 
 from tongguan.codes.rows import Kept
@@ -24,7 +24,7 @@ from tongguan.store import guarantees, lodging, movements
 from tongguan.store.inspections import digest
 from tongguan.store.movements import Line
 from tongguan.trips.movement import Move, TransitStep, Whom
-from tongguan.trips.seals import wrong
+from tongguan.trips.seals import Affixed, wrong
 
 WORDS = 2000
 OF_THE_NODE = (TransitStep.LAPSE, TransitStep.WARN)
@@ -136,12 +136,15 @@ def subject_of(line: Line, step: TransitStep) -> Subject:
 
 
 def spoken(caller: Caller, step: Move) -> Move:
-    """An enquiry is answered by an officer for one of the two offices, by anybody else as the principal."""
+    """An enquiry is answered by an officer for one of the two offices, by anybody else as the principal; and nobody
+    else's seal is put on by customs."""
     if step.step is TransitStep.RESPOND and caller.officer and step.whom is Whom.PRINCIPAL:
         raise invalid(wrong("TRN33", "/whom", "The principal answers for himself.", "应由转关申请人自行答复。"))
-    if step.step is not TransitStep.RESPOND or caller.officer:
+    if caller.officer:
         return step
-    return msgspec.structs.replace(step, whom=Whom.PRINCIPAL)
+    if step.new is not None and step.new.by is Affixed.CUSTOMS:
+        step = replace(step, new=replace(step.new, by=Affixed.CARRIER))
+    return replace(step, whom=Whom.PRINCIPAL) if step.step is TransitStep.RESPOND else step
 
 
 def told_before(conn: Connection[Any], file: File, caller: Caller, said: tuple[Move, str]) -> Reply | None:
