@@ -31,8 +31,9 @@ from tongguan.movement where number = %(number)s;
 select seq, step, at, party, actor, content, words from tongguan.movement_step where case_id = %(case_id)s order by seq;
 
 -- name: last
--- The last of them, as a repeated click finds it.
-select seq, step, at, party, actor, content, words from tongguan.movement_step where case_id = %(case_id)s
+-- The last that happened to the goods, as a repeated click finds it; what is told of a guarantee is no such thing.
+select seq, step, at, party, actor, content, words from tongguan.movement_step
+where case_id = %(case_id)s and step <> 'warn'
 order by seq desc limit 1;
 
 -- name: listed
