@@ -28,6 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cargo.function.secondary": ("Filled in", "其他数据"),
     "cargo.function.add": ("Added to", "增加"),
     "cargo.function.delete": ("Deleted from", "删除"),
+    "cargo.function.replace": ("Replaced", "替换"),
     "cargo.function.change": ("Changed", "更改"),
     "cargo.open": ("Open it", "查看"),
     "cargo.means": ("Means of transport", "运输工具"),
