@@ -141,7 +141,7 @@ def became(conn: Reading, row: Row, manifest: Manifest, now: datetime) -> Receip
     left = {keys[key]: balance.remaining for key, balance in manifests.left(conn, list(keys)).items()}
     said = forbidden.forbidden(conn, documents)
     stopped = {document: why for (of, document), why in said.items() if of == manifest.kind}
-    states = forbidden.cases(conn, documents, ledger.direction(kind))
+    states = forbidden.cases(conn, known(conn, row, documents), ledger.direction(kind))
     parts = clearance(manifest, states, left, stopped)
     outcome = ReceiptCode.REVIEW if row.state == State.REVIEW else whole(parts, manifest.kind)
     english = chinese = ""
@@ -177,3 +177,12 @@ def type_of(manifest: Manifest, wire: Wire) -> str:
     declaration at departure)."""
     inward = manifest.kind is ManifestKind.ORIGINAL
     return ("MT1401" if inward else "MT2401") if wire is Wire.XML else ("785" if inward else "833")
+
+
+def known(conn: Reading, row: Row, documents: set[str]) -> set[str]:
+    """Of which documents the submitter learns how they stand: of what was loaded, those that he told in advance."""
+    if row.kind != ManifestKind.LOADING:
+        return documents
+    ahead = manifests.under(conn, documents, (ManifestKind.ADVANCE,))
+    own = [one for one in ahead if one.party == row.party or (row.batch and one.batch == row.batch)]
+    return {plain(c.document) for one in own for c in one.manifest.consignments}

@@ -43,13 +43,14 @@ def change(conn: Writing, telling: Telling, number: int, wanted: Wanted) -> Rece
     as it shall be; nothing has changed then."""
     now = wanted.manifest
     held = own(conn, telling, number, by_document(now))
-    if held.version != wanted.version:
+    was = held.latest
+    if was is None or held.version != wanted.version:
         raise CHANGED
-    left = [kept(name) for name in emptied(held.manifest, now)]
+    left = [kept(name) for name in emptied(was, now)]
     against = (*left, *(replace(p, pointer=f"/manifest{p.pointer}") for p in check(now)))
     if any(p.stops for p in against):
         raise unfit("The manifest cannot stand like this.", "舱单内容有误。", against)
-    reports = differences(held.manifest, now, (wanted.reason,) if wanted.reason else ())
+    reports = differences(was, now, (wanted.reason,) if wanted.reason else ())
     if not reports:
         raise Refusal(Reason.CONFLICT, "Nothing is changed.", "没有改动。")
     return taken(conn, telling, reports, now)

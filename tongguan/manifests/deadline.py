@@ -34,7 +34,7 @@ def minutes_late(row: DeadlineRow | None, report: Manifest | VehicleReport | Tal
     due = moment_of(report, row.moment) if row else None
     if row is None or due is None:
         return 0
-    over = at - (due - row.minutes * MINUTE)
+    over = (at - due) + row.minutes * MINUTE
     return max(0, -(-over // MINUTE))
 
 
