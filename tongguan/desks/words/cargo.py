@@ -103,7 +103,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cargo.file": ("Tell from a file", "从文件传输"),
     "cargo.file.one": ("File", "文件"),
-    "cargo.file.table": ("Empty tables to fill in", "下载空白表格"),
+    "cargo.file.table": ("Empty tables to fill in:", "下载空白表格："),
     "cargo.file.go": ("Tell it", "传输"),
     "cargo.file.hint": (
         "EDIFACT (CUSCAR, CUSREP), national XML, JSON, CSV or XLSX, at most 8 MiB.",
