@@ -155,6 +155,8 @@ PAGES: tuple[Any, ...] = (
     manifests.template,
     trips.listed,
     trips.tell,
+    trips.opened,
+    trips.changed,
     trips.gone,
     manifest_form.new,
     manifest_form.tell,
