@@ -39,6 +39,11 @@ class Line(NamedTuple):
     def bars(self) -> tuple[Bar, ...]:
         return bars(self.balance)
 
+    @property
+    def drawn(self) -> bool:
+        """Whether somebody declares it, whoever that is."""
+        return any(bar.drawn for bar in self.bars)
+
 
 def bars(of: CargoDocument) -> tuple[Bar, ...]:
     """Packages and kilograms, as far as they are told."""
