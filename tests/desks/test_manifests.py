@@ -130,6 +130,38 @@ def test_what_is_refused_is_told_with_its_place_and_what_to_do(served: Desks) ->
         assert sent(trader, interchange, "a.edi", "application/octet-stream").status_code in (200, 422)
 
 
+def test_what_stands_is_taken_away_as_a_table_and_told_again(served: Desks) -> None:
+    with served.client("trader") as trader, served.client("other") as other:
+        said = {**written(served, trader, "DESK-8"), "lines-0-seal": "S-77, S-78", "act": "send"}
+        at = trader.post("/manifests/new", data=said).headers["location"].partition("?")[0]
+        assert f"{at}/table/xlsx" in trader.get(at).text
+        rows = trader.get(f"{at}/table/csv")
+        assert rows.status_code == 200 and "F1-DESK-8" in rows.text and "S-77 S-78" in rows.text
+        assert other.get(f"{at}/table/csv").status_code == trader.get(f"{at}/table/pdf").status_code == 404
+        assert sent(trader, rows.content.replace(b"DESK-8", b"DESK-8B"), "again.csv", "text/csv").status_code == 200
+        second = re.findall(r'href="(/manifests/\d+)"', trader.get("/manifests?q=DESK-8B").text)[0]
+        page = trader.get(f"{second}?lang=en").text
+        assert "0 of 10 packages drawn, 10 left" in page and "S-77, S-78" in page and "Bearings" in page
+        assert "By its houses" in trader.get(f"/manifests/{told(served, trader, 'DESK-8C')}?lang=en").text
+
+
+def test_three_hundred_documents_are_written_and_come_back(served: Desks) -> None:
+    with served.client("trader") as trader:
+        said = written(served, trader, "FORM-300")
+        row = {name: text for name, text in said.items() if name.startswith("lines-0-")}
+        for n in range(300):
+            said |= {name.replace("lines-0-", f"lines-{n}-"): text for name, text in row.items()}
+            said[f"lines-{n}-document"] = f"N{n:03}-FORM-300"
+        told_ = trader.post("/manifests/new", data={**said, "act": "send"})
+        assert told_.status_code == 303, told_.text[:3000]
+        at = told_.headers["location"].partition("?")[0]
+        page = trader.get(f"{at}/change")
+        assert field(page, "lines-299-document") == "N299-FORM-300" and field(page, "lines-299-container")
+        typed = {**fields(page), "act": "send", "reason": "001", "lines-299-packages": "11"}
+        assert trader.post(f"{at}/change", data=typed).status_code == 303
+        assert "of 11 packages" in trader.get(f"{at}?after=200").text
+
+
 def test_an_officer_decides_on_a_late_one_and_his_look_is_kept(served: Desks) -> None:
     with served.client("trader") as trader, served.client("officer") as officer, served.client("admin") as admin:
         number, other = told(served, trader, "DESK-3", hours=2), told(served, trader, "DESK-4", hours=2)

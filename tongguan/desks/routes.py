@@ -168,6 +168,7 @@ PAGES: tuple[Any, ...] = (
     manifest.forbid,
     manifest.allow,
     manifest.message,
+    manifest.rows,
     fleet.listed,
     fleet.add,
     fleet.from_file,

@@ -130,6 +130,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "cargo.under": ("under {master}", "总单 {master}"),
     "cargo.declared": ("Declared by", "申报情况"),
     "cargo.declared.none": ("Nobody yet", "尚未申报"),
+    "cargo.declared.houses": ("By its houses", "按分单申报"),
+    "cargo.rows": ("As a spreadsheet", "导出表格"),
     "cargo.declared.other": ("Declared; the declaration is not yours to see", "已申报；报关单不属于您"),
     "cargo.customs.import": ("import", "进口"),
     "cargo.customs.export": ("export", "出口"),
