@@ -197,6 +197,7 @@ def road(told: Story) -> None:
     for act in ("list-vehicles", "list-drivers"):
         assert len(told.act(act).json()) == 1
     told.act("end-fleet-member", at=truck)
+    assert "ended_at" in told.act("strike-fleet-member", "officer", driver).json()
 
 
 def gate(told: Story, node: Small) -> None:
@@ -225,6 +226,7 @@ def cargo(told: Story) -> None:
     whole = told.act("get-manifest", at=receipt["number"]).json()
     assert [d["differences"][0]["how"] for d in whole["documents"] if "differences" in d] == ["short"]
     told.act("get-cargo-message", at=f"{receipt['number']} {whole['messages'][0]['id']}")
+    assert told.act("return-manifest", "officer", receipt["number"]).json()["consignments"] == 1
 
 
 def transit(told: Story, call: Calling) -> None:
@@ -237,6 +239,11 @@ def transit(told: Story, call: Calling) -> None:
     told.act("get-movement", "officer", number)
     for act in ("list-movements", "list-guarantees"):
         assert told.act(act, "trader").json()
+    told.act("get-guarantee", "trader", GUARANTEE)
+    more = told.act("change-guarantee", "officer", GUARANTEE).json()
+    told.act("answer-guarantee-change", "everything", more["id"])
+    told.act("suspend-guarantee", "officer", GUARANTEE)
+    told.act("resume-guarantee", "officer", GUARANTEE)
     told.act("end-guarantee", "officer", GUARANTEE)
 
 

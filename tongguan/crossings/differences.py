@@ -4,62 +4,72 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from tongguan.crossings.left import counted
 from tongguan.crossings.look import PassageKind, Scene
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind, Unit
-from tongguan.manifests.match import CargoDifference, Seen, kilograms, seen
+from tongguan.manifests.match import Amount, CargoDifference, kilograms
+from tongguan.manifests.seen import Seen, seen
 
 
 def differences(scene: Scene) -> tuple[CargoDifference, ...]:
     """All of them, each with what was told and what was found. What nobody looked at is no difference."""
-    look = scene.look
+    look, came, mine = scene.look, came_of(scene), boxes(scene)
     what = Seen(
         at=scene.at,
         units={box.id: box.seals for box in look.units},
-        gross=cargo(scene),
-        packages=counted(scene),
+        gross=look.gross if scene.told.trip else None,
+        own=own(scene),
+        part=any(partly(c, mine) for c in scene.aboard),
+        packages={d: a.packages for d, a in came.items() if a.packages is not None},
+        masses={d: a.gross for d, a in came.items() if a.gross is not None},
     )
     return seen(told(scene), what, scene.gate.scales_percent / 100)
 
 
-def counted(scene: Scene) -> dict[str, Decimal]:
-    """The packages that came of what is told. What goes may go in parts: that is asked by `left_over`."""
-    known = {plain(c.document) for c in scene.aboard}
-    goods = scene.look.goods if scene.step is PassageKind.ARRIVAL else ()
-    return {g.document: g.packages for g in goods if g.packages is not None and plain(g.document) in known}
+def came_of(scene: Scene) -> dict[str, Amount]:
+    """How much came of what is told. What goes may go in parts, which is asked by `left_over`; of a consolidation
+    nobody knows which of its houses a part is: it goes whole."""
+    own = {plain(c.document) for c in scene.aboard}
+    masters = {plain(c.master) for c in scene.aboard} - own
+    known = masters | own if scene.step is PassageKind.ARRIVAL else masters
+    called = {plain(g.document): g.document for g in scene.look.goods}
+    return {called[d]: amount for d, amount in counted(scene.look).items() if d in known}
 
 
 def told(scene: Scene) -> Manifest:
     """What is told of this passage alone, as one manifest. Of a document that travels on several vehicles only the
-    containers of this one are, and nothing of its mass."""
-    trip, look = scene.told.trip, scene.look
-    named = {u.id: u for u in trip.units} if trip else {}
-    mine = {plain(id_) for id_ in named} or ({plain(b.id) for b in look.units} if not look.plate else set())
+    containers of this one are."""
+    trip, mine = scene.told.trip, boxes(scene)
     return Manifest(
         kind=ManifestKind.ORIGINAL,
         mode="3",
-        reference=look.reference,
-        units=tuple(named.values()),
-        consignments=tuple(part(c, mine) for c in scene.aboard),
+        reference=scene.look.reference,
+        units=trip.units if trip else (),
+        consignments=tuple(
+            replace(c, units=tuple(u for u in c.units if plain(u.id) in mine)) if partly(c, mine) else c
+            for c in scene.aboard
+        ),
     )
 
 
-def part(consignment: Consignment, mine: set[str]) -> Consignment:
-    """What of a consignment is in these containers; all of it where none are named."""
-    here = tuple(u for u in consignment.units if not mine or plain(u.id) in mine)
-    if len(here) == len(consignment.units):
-        return consignment
-    return replace(consignment, units=here, gross_mass=None, items=())
+def boxes(scene: Scene) -> set[str]:
+    """The containers that this passage is about, where some are named."""
+    trip, look = scene.told.trip, scene.look
+    named = {plain(u.id) for u in trip.units} if trip else set()
+    return named or ({plain(b.id) for b in look.units} if not look.vehicle else set())
 
 
-def cargo(scene: Scene) -> Decimal | None:
-    """What the scales say of the goods, in kilograms: the whole less the vehicle and its containers. None where the
-    vehicle's own mass is not told."""
-    trip, whole = scene.told.trip, scene.look.gross
-    own = kilograms(trip.mass) if trip else None
-    if trip is None or whole is None or own is None:
-        return None
-    return whole - own - sum((tare(u) for u in units(scene)), Decimal(0))
+def partly(consignment: Consignment, mine: set[str]) -> bool:
+    """Whether some of its containers are elsewhere: it travels on several vehicles."""
+    return bool(mine) and any(plain(u.id) not in mine for u in consignment.units)
+
+
+def own(scene: Scene) -> Decimal | None:
+    """What the vehicle and its containers weigh without goods, in kilograms; None where the vehicle's is not told."""
+    trip = scene.told.trip
+    mass = kilograms(trip.mass) if trip else None
+    return None if mass is None else mass + sum((tare(u) for u in units(scene)), Decimal(0))
 
 
 def units(scene: Scene) -> tuple[Unit, ...]:

@@ -209,7 +209,8 @@ def read(conn: Connection[Any], room: Room) -> None:
         kinds = cargo.KINDS.values()
         if room.binding:
             cargo_turn.beside(conn, papers)
-        room.listed(manifests.under(conn, papers, kinds), manifests.masters(conn, papers, kinds))
+        found = manifests.under(conn, papers, kinds)
+        room.listed(found, manifests.masters(conn, found, kinds))
     wanted = {(d.file.declarant, g) for d in room.live() if d.file is not None for g in d.guarantees}
     room.secures(guarantees.held(conn, wanted))
     room.follows(movements.arrived(conn, {number for d in room.live() for number in room.moved(d)}))

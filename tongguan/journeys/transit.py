@@ -2,6 +2,7 @@
 what is late is enquired after."""
 
 import os
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -12,32 +13,37 @@ from tongguan.journeys.answer import moved_on
 from tongguan.journeys.draft import repeated
 from tongguan.journeys.event import held, ready, written_as
 from tongguan.journeys.office import Office
-from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply
 from tongguan.parties.may import Action, Subject, permit
 from tongguan.parties.party import Caller, Scope, Sight
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event
-from tongguan.store import lodging, movements
+from tongguan.store import guarantees, lodging, movements
 from tongguan.store.inspections import digest
 from tongguan.store.movements import Line
 from tongguan.trips.movement import Move, TransitStep, Whom
 from tongguan.trips.seals import Affixed, wrong
 
 WORDS = 2000
+OF_THE_NODE = (TransitStep.LAPSE, TransitStep.WARN)
+"""What it does by its clock; nobody else tells it."""
 OF_OFFICES = frozenset(
     {
         TransitStep.SEAL,
         TransitStep.PASS,
         TransitStep.DIVERT,
         TransitStep.ENQUIRE,
+        TransitStep.REMIND,
+        *OF_THE_NODE,
         TransitStep.CONTROL,
         TransitStep.DISCHARGE,
         TransitStep.CALL,
     }
 )
 """What an office does; the rest is told by whoever has the goods as well."""
+OF_A_SUPERVISOR = (TransitStep.CALL, TransitStep.ENQUIRE)
+"""What he decides between, where the law wants one for an enquiry without an answer."""
 NODE = Caller(party="", name="tongguan", scopes=frozenset({Scope.VERDICT}), sees=Sight.ALL)
 
 
@@ -54,15 +60,16 @@ class NextMove(Move, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
 
 def move(conn: Connection[Any], office: Office, caller: Caller, number: str, wanted: NextMove) -> Reply:
-    """The case after a step of its movement. The same step again, if nothing happened since, gets the same answer."""
+    """The case after a step of its movement. The same step again, if nothing happened to the goods since, gets the same
+    answer."""
     with conn.transaction():
         now = ready(conn, office)
         line = found(conn, caller, number, wanted.step)
         file, step, words = held(conn, line.number), spoken(caller, wanted.move), wanted.words.strip()
-        again = told_before(conn, file, caller, (step, words))
-        if again is not None:
-            return again
-        if wanted.seq and wanted.seq != file.seq:
+        last = movements.last(conn, file.id)
+        if last is not None and (last.move, last.words, last.party) == (step, words, caller.party):
+            return repeated(lodging.answers(conn, [(file.id, last.seq)])[file.id, last.seq])
+        if wanted.seq and last is not None and wanted.seq < last.seq:
             raise moved_on()
         if len(words) > WORDS:
             raise invalid(wrong("TRN27", "/words", f"At most {WORDS} characters.", f"不超过 {WORDS} 个字符。"))
@@ -78,19 +85,33 @@ def move(conn: Connection[Any], office: Office, caller: Caller, number: str, wan
     return reply
 
 
-def enquire(conn: Connection[Any], office: Office, number: str) -> None:
-    """The node asks where goods are that should have arrived; nothing where they did meanwhile."""
+def wake(conn: Connection[Any], office: Office, number: str) -> None:
+    """The node does what is due by its clock: asks where goods are, reminds, says that the time to answer is over."""
     with conn.transaction():
         now = ready(conn, office)
         file = held(conn, number)
         movement = file.stand.movement if file.stand else None
-        if movement is None or movement.enquire_at is None or movement.enquire_at > now:
+        due = movement.wakes if movement else None
+        if due is None or due[0] > now:
             return
-        given = Inputs(
-            event=Event.MOVE, received_at=now, caller="", number="", case=0, seed=0, move=Move(step=TransitStep.ENQUIRE)
-        )
-        written_as(conn, office, NODE, file, given)
+        written_as(conn, office, NODE, file, by_itself(now, Move(step=due[1])))
     office.committed()
+
+
+def warn(conn: Connection[Any], office: Office, number: str) -> None:
+    """The node tells those concerned that a guarantee of theirs does not hold any more, or holds again."""
+    with conn.transaction():
+        now = ready(conn, office)
+        file = held(conn, number)
+        found_ = guarantees.unsound(conn, office.standards.law.head.day(now), 1, number)
+        for _, unsound in found_:
+            written_as(conn, office, NODE, file, by_itself(now, Move(step=TransitStep.WARN, unsound=unsound)))
+    office.committed()
+
+
+def by_itself(now: datetime, step: Move) -> Inputs:
+    """A step that nobody tells: the node takes it."""
+    return Inputs(event=Event.MOVE, received_at=now, caller="", number="", case=0, seed=0, move=step)
 
 
 def found(conn: Connection[Any], caller: Caller, number: str, step: TransitStep) -> Line:
@@ -99,6 +120,10 @@ def found(conn: Connection[Any], caller: Caller, number: str, step: TransitStep)
     permit(caller, Action.TRANSIT if step in OF_OFFICES else Action.TRAVEL)
     if line is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such declaration.", "没有该报关单。")
+    if step in OF_THE_NODE:
+        raise invalid(wrong("TRN35", "/step", "The node says so, by its clock.", "由系统按时限登记。"))
+    if step in OF_A_SUPERVISOR and line.movement.escalated:
+        permit(caller, Action.SUPERVISE)
     if step not in OF_OFFICES:
         permit(caller, Action.TRAVEL, subject_of(line, step))
     return line
@@ -120,14 +145,6 @@ def spoken(caller: Caller, step: Move) -> Move:
     if step.new is not None and step.new.by is Affixed.CUSTOMS:
         step = replace(step, new=replace(step.new, by=Affixed.CARRIER))
     return replace(step, whom=Whom.PRINCIPAL) if step.step is TransitStep.RESPOND else step
-
-
-def told_before(conn: Connection[Any], file: File, caller: Caller, said: tuple[Move, str]) -> Reply | None:
-    """The answer to this very step, where it is the last thing that happened to the case."""
-    last = movements.last(conn, file.id)
-    if last is None or last.seq != file.seq or (last.move, last.words) != said or last.party != caller.party:
-        return None
-    return repeated(lodging.answers(conn, [(file.id, last.seq)])[file.id, last.seq])
 
 
 def invalid(*problems: Problem) -> Refusal:

@@ -1,24 +1,24 @@
-"""What was told against what is declared and what was seen, line by line: over, short, wrong, early, missing. Pure.
+"""What was told against what is declared, line by line: over, short, wrong, early, missing. Pure.
 
 A transport document is drawn in parts: each declaration takes packages and gross mass, what is left is for the next.
 One document may travel on several vehicles of a batch: its consignments count together. Masses are compared in
-kilograms; a mass in another unit is not compared.
+kilograms.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 import msgspec
 
 from tongguan.declarations.declaration import Declaration, Shipment
-from tongguan.declarations.parts import Measure, Party, TransportMeans
+from tongguan.declarations.parts import TRANSPORT_DOCUMENTS, Measure, Party, TransportMeans
+from tongguan.declarations.units import converted
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, Unit
 
 NOTHING, NO_SHIPMENT = Decimal(0), Shipment()
-KILOGRAM = ("KGM", "")
+KILOGRAM = "KGM"
 
 
 class How(StrEnum):
@@ -60,6 +60,14 @@ WORDS = {
         "{where} 理货 {found} 件，舱单为 {told} 件。",
     ),
     "weight": ("{found} kg were weighed, {told} kg were told.", "过磅 {found} 千克，舱单为 {told} 千克。"),
+    "goods": (
+        "{found} kg of {where} were weighed, {told} kg were told.",
+        "{where} 过磅 {found} 千克，舱单为 {told} 千克。",
+    ),
+    "mass": (
+        "{found} kg were weighed; the mass of the vehicle or of its goods was not told.",
+        "过磅 {found} 千克；未申报车辆自重或货物毛重。",
+    ),
     "time": ("Came {found}; told for {told}.", "到达时间 {found}，舱单为 {told}。"),
 }
 
@@ -249,64 +257,6 @@ def vehicles(declaration: Declaration, carrying: Iterable[Manifest]) -> list[Car
     ]
 
 
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody saw of one crossing: gate, camera, scales, tally. None or empty: nobody looked. `units`: containers
-    and the seals on them, None where nobody read them; `packages`: counted, by transport document."""
-
-    at: datetime
-    plate: str = ""
-    units: Mapping[str, tuple[str, ...] | None] = {}
-    gross: Decimal | None = None
-    packages: Mapping[str, Decimal] = {}
-
-
-def seen(manifest: Manifest, what: Seen, tolerance: Decimal = NOTHING) -> tuple[CargoDifference, ...]:
-    """The manifest against what was seen. `tolerance`: the share of the told mass that scales may differ by."""
-    found: list[CargoDifference] = []
-    if what.plate and manifest.means and manifest.means.id and plain(what.plate) != plain(manifest.means.id):
-        found.append(CargoDifference(how=How.WRONG, about="plate", told=manifest.means.id, found=what.plate))
-    if manifest.arrives_at and what.at < manifest.arrives_at:
-        times = {"told": manifest.arrives_at.isoformat(), "found": what.at.isoformat()}
-        found.append(CargoDifference(how=How.EARLY, about="time", **times))
-    told = {plain(u.id): u for c in manifest.consignments for u in c.units if u.id}
-    told |= {plain(u.id): u for u in manifest.units if u.id}
-    came = {plain(id_): (id_, seals) for id_, seals in what.units.items()}
-    if came:
-        found += [
-            CargoDifference(how=How.MISSING, about="absent", told=u.id) for key, u in told.items() if key not in came
-        ]
-    for key, (id_, seals) in came.items():
-        if key not in told:
-            found.append(CargoDifference(how=How.OVER, about="came", found=id_))
-        elif seals is not None:
-            found += sealed(told[key], seals)
-    return (*found, *counted(manifest, what), *weighed(manifest, what, tolerance))
-
-
-def sealed(unit: Unit, seals: tuple[str, ...]) -> list[CargoDifference]:
-    """Other seals than were told, or none."""
-    told = [s.id for s in unit.seals if s.id]
-    if not told or {plain(s) for s in seals} == {plain(s) for s in told}:
-        return []
-    values = {"where": unit.id, "told": ", ".join(told), "found": ", ".join(seals)}
-    return [CargoDifference(how=How.WRONG if seals else How.MISSING, about="seal" if seals else "broken", **values)]
-
-
-def counted(manifest: Manifest, what: Seen) -> list[CargoDifference]:
-    """The tally, document by document."""
-    found, listed = [], Told((manifest,))
-    for document, count in what.packages.items():
-        told = balance(document, listed, ()).packages
-        if not listed.under(document):
-            found.append(CargoDifference(how=How.OVER, about="came", found=document))
-        elif told is not None and count != told:
-            how = How.OVER if count > told else How.SHORT
-            found.append(
-                CargoDifference(how=how, about="tally", where=document, told=number(told), found=number(count))
-            )
-    return found
-
-
 def loaded(manifest: Manifest, told: Told) -> list[CargoDifference]:
     """What was loaded against what was told in advance, consignment by consignment; houses stand for their master."""
     own, found = Told((manifest,)), []
@@ -324,20 +274,6 @@ def loaded(manifest: Manifest, told: Told) -> list[CargoDifference]:
     return found
 
 
-def weighed(manifest: Manifest, what: Seen, tolerance: Decimal) -> list[CargoDifference]:
-    """The scales, against what all consignments together were told to weigh; houses are in their masters."""
-    masters = {plain(c.document) for c in manifest.consignments if not c.master}
-    alone = [c for c in manifest.consignments if not c.master or plain(c.master) not in masters]
-    masses = [amount_of(c).gross for c in alone]
-    if what.gross is None or not masses or None in masses:
-        return []
-    told = sum((m or NOTHING for m in masses), NOTHING)
-    if abs(what.gross - told) <= told * tolerance:
-        return []
-    how = How.OVER if what.gross > told else How.SHORT
-    return [CargoDifference(how=how, about="weight", told=number(told), found=number(what.gross))]
-
-
 def documents(declaration: Declaration) -> list[tuple[str, str]]:
     """The transport documents that a declaration names, each with its place."""
     shipment = declaration.shipment
@@ -349,14 +285,8 @@ def documents(declaration: Declaration) -> list[tuple[str, str]]:
         (f"{at}/previous_documents/{n}/id", d.id)
         for at, papers in places
         for n, d in enumerate(papers)
-        if d.id and d.type in TRANSPORT
+        if d.id and d.type in TRANSPORT_DOCUMENTS
     ]
-
-
-TRANSPORT = frozenset(
-    {"700", "703", "704", "705", "710", "714", "716", "720", "722", "730", "740", "741", "750", "785", "787"}
-)
-"""UN/CEFACT 1001: waybills and bills of lading, masters and houses, of all modes; manifests."""
 
 
 def total(amounts: Iterable[Amount]) -> Amount:
@@ -376,7 +306,8 @@ def minus(one: Decimal | None, other: Decimal | None) -> Decimal | None:
 
 
 def kilograms(mass: Measure | None) -> Decimal | None:
-    return mass.value if mass is not None and mass.unit in KILOGRAM else None
+    """A mass in kilograms; None where it is not told, or in a unit of something else."""
+    return converted(mass.value, mass.unit or KILOGRAM, KILOGRAM) if mass is not None else None
 
 
 def number(value: Decimal | None) -> str:

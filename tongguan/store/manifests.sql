@@ -3,21 +3,28 @@
 select nextval('tongguan.manifest_serial') from generate_series(1, %(count)s);
 
 -- name: said
--- The receipt of the last message that was taken under this reference, if it was this one.
-select id, manifest, version, receipt, problems, at from (
+-- The receipt of this message, if it was taken under this reference: as the last one, or of what has not gone since.
+with taken as materialized (
     select * from tongguan.cargo_message
     where party = %(party)s and reference = %(reference)s and what = %(what)s and receipt <> '03'
-    order by id desc limit 1
-) m where m.hash = %(hash)s;
+)
+select id, manifest, version, receipt, problems, at from taken m
+where hash = %(hash)s and (id = (select max(id) from taken)
+    or exists (select from tongguan.manifest f where f.id = m.manifest and f.state <> 'withdrawn')
+    or exists (select from tongguan.vehicle_trip t where t.id = m.manifest and t.state <> 'withdrawn')
+    or exists (select from tongguan.tally y where y.message = m.id and not exists (
+        select from taken d where d.id > m.id and d.function = 'delete')))
+order by id desc limit 1;
 
 -- name: hold
 -- The manifest under a submitter's reference, held until this transaction ends.
-select id, party, state, version, received_at, content from tongguan.manifest
+select id, party, state, version, received_at, content, proposed, word from tongguan.manifest
 where party = %(party)s and kind = %(kind)s and reference = %(reference)s and state <> 'withdrawn' for update;
 
 -- name: hold_one
 -- The manifest of this id, held likewise.
-select id, party, state, version, received_at, content from tongguan.manifest where id = %(id)s for update;
+select id, party, state, version, received_at, content, proposed, word from tongguan.manifest
+where id = %(id)s for update;
 
 -- name: consignments
 -- The transport documents of a manifest, in order.
@@ -26,13 +33,18 @@ select content from tongguan.consignment where manifest = %(id)s order by place;
 -- name: file
 -- A manifest, new or as it stands now.
 insert into tongguan.manifest (id, party, kind, mode, reference, office, batch, journey, means, state, version,
-    consignments, departs_at, arrives_at, received_at, changed_at, content)
+    consignments, departs_at, arrives_at, received_at, changed_at, content, proposed, word)
 values (%(id)s, %(party)s, %(kind)s, %(mode)s, %(reference)s, %(office)s, %(batch)s, %(journey)s, %(means)s, %(state)s,
-    %(version)s, %(consignments)s, %(departs_at)s, %(arrives_at)s, %(at)s, %(at)s, %(content)s)
+    %(version)s, %(consignments)s, %(departs_at)s, %(arrives_at)s, %(at)s, %(at)s, %(content)s,
+    %(proposed)s, %(word)s)
 on conflict (id) do update set mode = excluded.mode, office = excluded.office, batch = excluded.batch,
     journey = excluded.journey, means = excluded.means, state = excluded.state, version = excluded.version,
     consignments = excluded.consignments, departs_at = excluded.departs_at, arrives_at = excluded.arrives_at,
-    changed_at = excluded.changed_at, content = excluded.content;
+    changed_at = excluded.changed_at, content = excluded.content, proposed = excluded.proposed, word = excluded.word;
+
+-- name: propose
+-- A change of a manifest waits for an officer; what stood goes on standing.
+update tongguan.manifest set proposed = %(proposed)s, version = %(version)s, changed_at = %(at)s where id = %(id)s;
 
 -- name: clear
 -- The documents of a manifest make room for others.
@@ -47,10 +59,10 @@ from json_to_recordset(%(rows)s::json)
 
 -- name: keep
 -- A message as it came, with its receipt.
-insert into tongguan.cargo_message (party, what, reference, function, manifest, version, reasons, media, hash, body, at,
-    actor, receipt, problems, delete_by)
+insert into tongguan.cargo_message (party, what, reference, function, manifest, version, reasons, media, hash, body, within,
+    at, actor, receipt, problems, delete_by)
 values (%(party)s, %(what)s, %(reference)s, %(function)s, %(manifest)s, %(version)s, %(reasons)s, %(media)s, %(hash)s,
-    %(body)s, %(at)s, %(actor)s, %(receipt)s, %(problems)s, %(delete_by)s)
+    %(body)s, %(within)s, %(at)s, %(actor)s, %(receipt)s, %(problems)s, %(delete_by)s)
 returning id;
 
 -- name: under
@@ -62,9 +74,15 @@ where c.document = any(%(documents)s) and m.state = 'standing' and m.kind = any(
 order by m.id, c.place;
 
 -- name: masters
--- Which of these documents are consolidations: houses name them as their master.
-select distinct c.master from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+-- Which of these documents houses name as their master, and who tells of the houses.
+select distinct c.master, c.party from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
 where c.master = any(%(documents)s) and m.state = 'standing' and m.kind = any(%(kinds)s);
+
+-- name: of_batch
+-- Who tells of a batch: manifests and vehicles that stand or wait.
+select party, true, content from tongguan.manifest where batch = %(batch)s and batch <> '' and state <> 'withdrawn'
+union all
+select party, false, content from tongguan.vehicle_trip where batch = %(batch)s and batch <> '' and state <> 'withdrawn';
 
 -- name: volumes
 -- What is told of documents are balances that declarations draw on, in the order in which these hold them; what they
@@ -92,20 +110,21 @@ on conflict (id) do update set way = excluded.way, load = excluded.load, office 
     batch = excluded.batch, vehicle = excluded.vehicle, state = excluded.state, version = excluded.version,
     arrives_at = excluded.arrives_at, changed_at = excluded.changed_at, content = excluded.content;
 
--- name: count
--- What was counted of a document.
-insert into tongguan.tally (message, place, document, party, packages, damaged, ended_at, content)
-values (%(message)s, %(place)s, %(document)s, %(party)s, %(packages)s, %(damaged)s, %(ended_at)s, %(content)s);
+-- name: told_by
+-- Which of these documents are told of by one of these parties.
+select distinct c.document from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+where c.document = any(%(documents)s) and (%(parties)s::text[] is null or c.party = any(%(parties)s::text[])) and m.state <> 'withdrawn';
 
 -- name: manifests
 -- Manifests that the caller may see, newest first.
 select id, party, kind, mode, reference, office, batch, journey, means, state, version, consignments, departs_at,
-       arrives_at, received_at, changed_at
+       arrives_at, received_at, changed_at, proposed is not null, word
 from tongguan.manifest m
 where (%(office)s::text is null or office = %(office)s::text)
   and (%(mode)s::text is null or mode = %(mode)s::text)
   and (%(kind)s::text is null or kind = %(kind)s::text)
-  and (%(state)s::text is null or state = %(state)s::text)
+  and (%(state)s::text is null or state = %(state)s::text
+       or (%(state)s::text = 'review' and proposed is not null))
   and (%(reference)s::text is null or reference = %(reference)s::text)
   and (%(batch)s::text is null or batch = %(batch)s::text)
   and (%(means)s::text is null or means = %(means)s::text)
@@ -122,8 +141,12 @@ order by id desc limit %(limit)s::integer;
 -- name: manifest
 -- One manifest, if the caller may see it.
 select id, party, kind, mode, reference, office, batch, journey, means, state, version, consignments, departs_at,
-       arrives_at, received_at, changed_at, content
+       arrives_at, received_at, changed_at, proposed is not null, word, content
 from tongguan.manifest where id = %(id)s;
+
+-- name: proposed
+-- The change of a manifest that waits for an officer.
+select proposed from tongguan.manifest where id = %(id)s and proposed is not null;
 
 -- name: messages
 -- What came of a manifest, oldest first.
@@ -132,16 +155,13 @@ from tongguan.cargo_message where manifest = %(id)s order by id;
 
 -- name: message
 -- A message of a manifest as it came.
-select body from tongguan.cargo_message where manifest = %(manifest)s and id = %(id)s and body is not null;
-
--- name: tallies
--- What was counted of these documents, newest first.
-select content, ended_at from tongguan.tally where document = any(%(documents)s) order by message desc, place;
+select coalesce(m.body, w.body) from tongguan.cargo_message m left join tongguan.cargo_message w on w.id = m.within
+where m.manifest = %(manifest)s and m.id = %(id)s and coalesce(m.body, w.body) is not null;
 
 -- name: foreign
--- Documents of these that another submitter tells of under a kind; those of one batch may be told by several.
+-- Documents of these that another submitter tells of under one of the kinds; those of one batch may be told by several.
 select distinct c.document from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
-where c.document = any(%(documents)s) and m.state <> 'withdrawn' and m.kind = %(kind)s and m.party <> %(party)s
+where c.document = any(%(documents)s) and m.state <> 'withdrawn' and m.kind = any(%(kinds)s) and m.party <> %(party)s
   and (m.batch = '' or m.batch <> %(batch)s);
 
 -- name: wait
@@ -176,32 +196,3 @@ where (%(batch)s::text is null or batch = %(batch)s::text)
   and (%(word)s::text is null or batch = %(word)s::text or vehicle = %(plate)s::text)
   and (%(before)s::bigint is null or id < %(before)s::bigint)
 order by id desc limit %(limit)s::integer;
-
--- name: forget
--- The bytes of messages whose date is past, some at a time.
-update tongguan.cargo_message set body = null where id in (
-    select id from tongguan.cargo_message where body is not null and delete_by < %(today)s::date
-    limit %(most)s::integer
-);
-
--- name: named
--- Manifests with names in them, of which nothing came that may still be kept.
-select m.id from tongguan.manifest m
-where not m.nameless and not exists (
-    select from tongguan.cargo_message c where c.manifest = m.id and c.delete_by >= %(today)s::date)
-order by m.id limit %(most)s::integer;
-
--- name: nameless
--- A manifest has no names any more.
-update tongguan.manifest set nameless = true where id = %(id)s;
-
--- name: driven
--- Vehicles with names in them, likewise.
-select v.id, v.state, v.version, v.party, v.changed_at, v.content from tongguan.vehicle_trip v
-where not v.nameless and not exists (
-    select from tongguan.cargo_message c where c.manifest = v.id and c.delete_by >= %(today)s::date)
-order by v.id limit %(most)s::integer;
-
--- name: driverless
--- A vehicle has no names any more.
-update tongguan.vehicle_trip set nameless = true where id = %(id)s;

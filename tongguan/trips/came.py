@@ -7,9 +7,8 @@ from decimal import Decimal
 import msgspec
 
 from tongguan.declarations.declaration import Declaration
-from tongguan.declarations.parts import Measure
-from tongguan.ledgers.units import converted
 from tongguan.manifests.fleet import plain
+from tongguan.manifests.match import NOTHING, kilograms
 from tongguan.trips.movement import TransitPhase
 
 PREFIX = "movement/"
@@ -47,16 +46,10 @@ def balance_of(number: str) -> str:
     return PREFIX + number
 
 
-def kilograms(mass: Measure | None) -> Decimal:
-    """A mass; one that nobody told is nothing."""
-    said = converted(mass.value, mass.unit or UNIT, UNIT) if mass is not None else None
-    return Decimal(0) if said is None else said
-
-
 def gross_of(declaration: Declaration) -> Decimal:
-    """The gross mass of the whole: as told, or of its items."""
+    """The gross mass of the whole: as told, or of its items. One that nobody told is nothing."""
     told = kilograms(declaration.gross_mass)
-    return told or sum((kilograms(item.gross_mass) for item in declaration.items), Decimal(0))
+    return told or sum((kilograms(item.gross_mass) or NOTHING for item in declaration.items), NOTHING)
 
 
 def named(declaration: Declaration) -> Iterator[Part]:
@@ -92,16 +85,18 @@ def claims(declaration: Declaration, movements: Collection[str]) -> tuple[Claim,
 
 def _of_items(declaration: Declaration, own: Mapping[int, tuple[str, ...]], numbers: tuple[str, ...], at: str) -> Claim:
     """What the items take that name just these."""
-    masses = {n: kilograms(declaration.items[n].gross_mass) for n, theirs in own.items() if theirs == numbers}
+    masses = {
+        n: kilograms(declaration.items[n].gross_mass) or NOTHING for n, theirs in own.items() if theirs == numbers
+    }
     untold = tuple(place_of(n) for n, mass in masses.items() if mass <= 0)
-    return Claim(numbers=numbers, gross=sum(masses.values(), Decimal(0)), pointer=at, untold=untold)
+    return Claim(numbers=numbers, gross=sum(masses.values(), NOTHING), pointer=at, untold=untold)
 
 
 def _of_the_rest(declaration: Declaration, own: Collection[int], numbers: tuple[str, ...], at: str) -> Claim:
     """What is left of the whole for items that name none of their own: never less than they weigh by themselves."""
-    masses = {n: kilograms(item.gross_mass) for n, item in enumerate(declaration.items)}
-    whole, rest = kilograms(declaration.gross_mass), [n for n in masses if n not in own]
-    gross = max(whole - sum(masses[n] for n in own), sum((masses[n] for n in rest), Decimal(0)))
+    masses = {n: kilograms(item.gross_mass) or NOTHING for n, item in enumerate(declaration.items)}
+    whole, rest = kilograms(declaration.gross_mass) or NOTHING, [n for n in masses if n not in own]
+    gross = max(whole - sum(masses[n] for n in own), sum((masses[n] for n in rest), NOTHING))
     untold = () if whole > 0 else tuple(place_of(n) for n in rest if masses[n] <= 0)
     if rest and gross <= 0:
         untold = untold or ("/gross_mass",)
