@@ -14,6 +14,7 @@ from tongguan.api.node import Node
 from tongguan.api.operation import JSON, Call, Operation, Sent, caller_of, node_of, sent
 from tongguan.codes.rows import Kept
 from tongguan.crossings.look import Box, GoodsSeen, Look, PassageKind, Source
+from tongguan.crossings.passage import Signal
 from tongguan.journeys import manifest as journey
 from tongguan.journeys import match
 from tongguan.journeys.arrive import arrive
@@ -167,6 +168,7 @@ async def passed(node: Node, caller: Caller, report: ArrivalReport | DepartureRe
             raise Refusal(Reason.INVALID, problems[0].message, problems[0].message_zh, problems)
         (passage,) = await node.written(lambda conn, office: arrive(conn, office, caller, step, (look,)))
         number = f"{passage.office}/{passage.number}"
+        outcome = ReceiptCode.ACCEPTED if passage.answer.signal is Signal.GO else ReceiptCode.REVIEW
         said = {one.language: " ".join(one.lines) for one in passage.answer.display}
     except Refusal as refused:
         if refused.reason is Reason.OVERLOADED:

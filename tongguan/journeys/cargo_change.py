@@ -114,9 +114,31 @@ def unfit(english: str, chinese: str, problems: tuple[Problem, ...]) -> Refusal:
     return Refusal(Reason.INVALID, english, chinese, problems)
 
 
+def change_trip(conn: Writing, telling: Telling, now: VehicleReport, version: int) -> Receipt:
+    """A vehicle as it shall be, from which version on. Raises Refusal with all problems; nothing has changed then."""
+    permit(telling.caller, Action.CARGO)
+    held = manifests.hold_trip(conn, telling.caller.party, now.reference)
+    if held is None:
+        raise Refusal(Reason.NOT_FOUND, "There is no such vehicle.", "没有该车辆。")
+    _, _, standing, was = held
+    if standing != version:
+        raise Refusal(
+            Reason.CONFLICT,
+            "The vehicle was changed meanwhile. Look it through, and send it again.",
+            "该车辆信息已被更改，请核对后重新提交。",
+        )
+    if replace(was, function=now.function, reasons=now.reasons) == now:
+        raise Refusal(Reason.CONFLICT, "Nothing is changed.", "没有改动。")
+    return driven(conn, telling, now)
+
+
 def end_trip(conn: Writing, telling: Telling, standing: VehicleReport, reason: str) -> Receipt:
     """A vehicle that was told will not cross. Raises Refusal where that cannot be."""
-    report = replace(standing, function=Function.DELETE, reasons=(reason,) if reason else ())
+    return driven(conn, telling, replace(standing, function=Function.DELETE, reasons=(reason,) if reason else ()))
+
+
+def driven(conn: Writing, telling: Telling, report: VehicleReport) -> Receipt:
+    """Its receipt; a Refusal in the words of the first problem where it is returned."""
     (receipt,) = journey.take(conn, telling, [Sent(report, journey.encode(report), JSON)])
     if receipt.outcome is ReceiptCode.RETURNED:
         problem = receipt.problems[0] if receipt.problems else None

@@ -1,4 +1,5 @@
-"""What a report of cargo makes of the manifest that stands: whole, filled in, added to, changed, deleted. Pure.
+"""What a report of cargo makes of the manifest that stands: whole, filled in, added to, changed, replaced, deleted.
+Pure.
 
 Nothing of the manifest changes unless all that the report asks for can be done; what stands against it is told by
 place.
@@ -53,6 +54,8 @@ def applied(standing: Manifest | None, report: ManifestReport) -> tuple[Manifest
         return standing, again
     if standing is None:
         return None, (amiss("MFA02", "/manifest/reference", told.reference),)
+    if function is Function.REPLACE:
+        return told, ()
     if function is Function.SECONDARY:
         return filled(standing, told)
     if function is Function.ADD:
