@@ -93,7 +93,8 @@ class Manifests(Reading):
         made.places[place] = line[0].where
         self.fill(made, (item, place), [one for one in line if one.column.kind != "container"])
         self.boxes(tree, item, {one.column.name: one.text for one in line if one.column.kind == "container"})
-        tree["items"].append(item)
+        if item.keys() - {"sequence", "units"}:  # a row that names containers alone tells of no goods
+            tree["items"].append(item)
 
     def boxes(self, tree: Tree, item: Tree, said: dict[str, str]) -> None:
         """The containers that a line lies in. Type and seals are of the one that is named."""
