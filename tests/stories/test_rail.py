@@ -168,7 +168,7 @@ def test_at_the_desks_of_both_offices(sit: Seat, stage: Stage, secured: str) -> 
     tell(border, "respond", {}, {"whom": "departure", "found": "unknown"})
     carrier.reload()
     tell(carrier, "arrive", {}, {"seal-1": "broken"})
-    expect(carrier.locator(".tg-why-say")).to_have_text("Arrived with 1 seal not as told.")
+    expect(carrier.locator(".tg-why-say")).to_have_text("Arrived with 2 seals not as told.")
     inland.reload()
     tell(inland, "control", {"words": "已清点，货物齐全。"}, {"good": "yes"})
     assert left(stage) < free
