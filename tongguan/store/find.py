@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from tongguan.manifests.fleet import plain
 from tongguan.store.connect import Reading
 from tongguan.store.statements import load
 
@@ -26,10 +27,5 @@ class Found(NamedTuple):
 
 def find(conn: Reading, said: str) -> list[Found]:
     """What the caller may see of what these words name, newest first."""
-    words = {"said": said.strip(), "compact": compact(said), "limit": MOST}
-    return [Found(*row) for row in conn.execute(SQL["find"], words)] if words["compact"] else []
-
-
-def compact(said: str) -> str:
-    """A number as it is kept for finding: letters and digits, upper case."""
-    return "".join(c for c in said if c.isalnum()).upper()
+    words = {"said": said.strip(), "plain": plain(said), "limit": MOST}
+    return [Found(*row) for row in conn.execute(SQL["find"], words)] if words["plain"] else []

@@ -1,6 +1,7 @@
 """The worker: seals, delivers, makes partitions ahead, empties what may not be kept. One is at work, others wait.
 
-It outlives the database: whatever fails is logged and tried again. The only broad `except` of the program is here.
+It outlives the database: whatever fails is logged and tried again. The only broad `except`s of the program are here and
+in `job.py`: what fails in one piece of work does not keep the others from their turn.
 """
 
 import logging
@@ -77,12 +78,12 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
         now = settings.now()
         if tidied is None or now - tidied >= TIDY or now < tidied:
             tidied = now if tidy(store, settings, now) else now - TIDY + timedelta(minutes=1)
-        jobs.do("seal", every, lambda: seal(store, signet, settings.now()) >= 0)
-        jobs.do("gates", LISTED, lambda: gates.publish(settings.now()))
-        jobs.do("reminders", every, lambda: remind(store, settings.now()))
+        jobs.turn("seal", every, lambda: seal(store, signet, settings.now()) >= 0)
+        jobs.turn("gates", LISTED, lambda: gates.publish(settings.now()))
+        jobs.turn("reminders", every, lambda: remind(store, settings.now()))
         if settings.enquire:
-            jobs.do("enquiries", every, settings.enquire)
-        jobs.do("phases", every, lambda: measured(store, means, stop))
+            jobs.turn("enquiries", every, settings.enquire)
+        jobs.turn("phases", every, lambda: measured(store, means, stop))
         while settings.deliver and not stop.is_set() and deliver(store, settings):
             pass
         stop.wait(settings.every)
