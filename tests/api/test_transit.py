@@ -164,7 +164,7 @@ def test_a_broken_seal_an_enquiry_a_control_and_what_follows(call: Calling, node
 
     found = [{**new}, {"number": "HX 556678", "kind": "H", "whole": False}]
     told = good(step(call, "trader", number, "arrive", at=INLAND, seals=found))
-    assert told["sentence"] == "Arrived with 1 seal not as told."
+    assert told["sentence"] == "Arrived with 2 seals not as told."
     assert codes(step(call, "officer", number, "discharge"), 409) == [("TRN23", "/step")]
     early = call("trader", "POST", "/v1/declarations", json=warehoused("WH-1", number))
     assert early.json()["state"] == "returned" and ("TGK035", "/shipment/previous_documents/0/id") in codes(early, 201)
@@ -228,6 +228,21 @@ def test_nobody_answers_and_what_follows_is_the_laws(call: Calling, node: Small)
     assert tasks(call, number) == []
 
 
+def test_a_carrier_does_not_take_the_seals_off_the_record(call: Calling) -> None:
+    number = underway(call, "RAIL-30")
+    off = {"place": "km 9", "why": "tampered"}
+    good(step(call, "trader", number, "reseal", old="HX556677", **off))
+    assert codes(step(call, "trader", number, "reseal", old="HX556678", **off), 409) == [("TRN40", "/new")]
+    new = {"number": "HX 1", "kind": "H"}
+    for _ in range(2):
+        good(step(call, "trader", number, "reseal", old="HX 556678", new=new, **off))
+    stands = movement(call, number)
+    assert stands["seals"] == [{**new, "by": "carrier"}] and [d["kind"] for d in stands["doubts"]] == ["changed"] * 2
+    told = good(step(call, "trader", number, "arrive", at=INLAND, seals=[new]))
+    assert told["sentence"] == "Arrived with 2 seals not as told."
+    assert codes(step(call, "officer", number, "discharge"), 409) == [("TRN23", "/step")]
+
+
 def test_no_more_follows_than_came_and_only_to_its_own(call: Calling) -> None:
     number = underway(call, "RAIL-3")
     good(step(call, "trader", number, "arrive", at=INLAND, seals=SEALS))
@@ -242,6 +257,18 @@ def test_no_more_follows_than_came_and_only_to_its_own(call: Calling) -> None:
     assert ("TGK037", "/shipment/previous_documents/0/id") in codes(
         call("trader", "POST", "/v1/declarations", json=again), 201
     )
+
+
+def test_items_without_a_mass_do_not_follow_for_nothing(call: Calling) -> None:
+    number = underway(call, "RAIL-31")
+    good(step(call, "trader", number, "arrive", at=INLAND, seals=SEALS))
+    good(step(call, "officer", number, "discharge"))
+    body = warehoused("WH-31", number)
+    body["shipment"]["previous_documents"] = []
+    body["shipment"]["items"][0]["previous_documents"] = [{"category": "Y", "type": "MRN", "id": number, "line": 1}]
+    body["shipment"]["items"][0].pop("gross_mass", None)
+    answer = call("trader", "POST", "/v1/declarations", json=body)
+    assert ("TGK038", "/shipment/items/0/gross_mass") in codes(answer, 201) and answer.json()["state"] == "returned"
 
 
 def test_what_was_said_twice_is_said_once(call: Calling) -> None:

@@ -10,9 +10,10 @@ from tongguan.ledgers import cargo
 from tongguan.manifests.amend import withdraws
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
-from tongguan.manifests.match import CargoDifference, Seen, seen
+from tongguan.manifests.match import CargoDifference
 from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.manifests.report import Counted, VehicleReport
+from tongguan.manifests.seen import Seen, seen
 from tongguan.problem import Problem
 from tongguan.store import forbidden, manifests, tallies
 from tongguan.store.connect import Reading
@@ -182,7 +183,7 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
                 counted=last[0] if last else None,
                 counted_by=last[2] if last else "",
                 differences=counting(manifest, last[:2], packages.volume if packages else None) if last else (),
-                forbidden=stopped.get((str(manifest.kind), document), ""),
+                forbidden=stopped.get((str(manifest.kind.side), document), ""),
             )
         )
     return tuple(lines)

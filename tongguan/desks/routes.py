@@ -184,6 +184,7 @@ PAGES: tuple[Any, ...] = (
     fleet.from_file,
     fleet.end,
     fleet.suspend,
+    fleet.strike,
     fleet.resume,
     fleet.grant,
     gate.choose,

@@ -53,7 +53,7 @@ def change(conn: Writing, telling: Telling, number: int, wanted: Wanted) -> Rece
     reports = differences(was, now, (wanted.reason,) if wanted.reason else ())
     if not reports:
         raise Refusal(Reason.CONFLICT, "Nothing is changed.", "没有改动。")
-    return taken(conn, telling, reports, now)
+    return taken(conn, telling, reports, held, now)
 
 
 def withdraw(conn: Writing, telling: Telling, number: int, reason: str) -> Receipt:
@@ -63,7 +63,7 @@ def withdraw(conn: Writing, telling: Telling, number: int, reason: str) -> Recei
     report = ManifestReport(
         function=Function.DELETE, reasons=reasons, manifest=replace(held.manifest, consignments=(), units=())
     )
-    return taken(conn, telling, (report,), held.manifest)
+    return taken(conn, telling, (report,), held, held.manifest)
 
 
 def own(conn: Writing, telling: Telling, number: int, documents: Iterable[str] = ()) -> Held:
@@ -79,9 +79,10 @@ def own(conn: Writing, telling: Telling, number: int, documents: Iterable[str] =
     return held
 
 
-def taken(conn: Writing, telling: Telling, reports: Sequence[ManifestReport], now: Manifest) -> Receipt:
+def taken(conn: Writing, telling: Telling, reports: Sequence[ManifestReport], held: Held, now: Manifest) -> Receipt:
     """The last one's receipt; a Refusal where one is returned, so that nothing of the whole stays."""
-    receipts = journey.take(conn, telling, [Sent(report, journey.encode(report), JSON) for report in reports])
+    of = f"{held.id} {held.version}"  # who changes it back and forth at a desk means it each time
+    receipts = journey.take(conn, telling, [Sent(report, journey.encode(report), JSON, of=of) for report in reports])
     for report, receipt in zip(reports, receipts, strict=True):
         if receipt.outcome is ReceiptCode.RETURNED:
             raise unfit(receipt.sentence, receipt.sentence_zh, tuple(placed(p, report, now) for p in receipt.problems))

@@ -170,5 +170,5 @@ def goods_of(tree: Tree) -> Iterable[dict[Of, Any]]:
         for n, item in enumerate(items or [{}]):
             names = [*item.get("units", ()), *(rest if items and n == 0 else ())]
             box = units.get(names[0], {}) if len(names) == 1 else {}
-            line = item | {"size_type": box.get("size_type", ""), "seals": box.get("seals", []), "units": names}
-            yield {Of.REPORT: tree, Of.DOCUMENT: consignment, Of.LINE: line}
+            more = {"size_type": box.get("size_type", ""), "seals": box.get("seals", []), "units": names}
+            yield {Of.REPORT: tree, Of.DOCUMENT: consignment, Of.LINE: item | more}

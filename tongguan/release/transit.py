@@ -16,11 +16,13 @@ from tongguan.release.follow import rejected
 from tongguan.release.lifecycle import State
 from tongguan.release.pledge import NOTHING, Pledge, mode_of, terms_of
 from tongguan.trips import came, guarantee
-from tongguan.trips.came import Came
+from tongguan.trips.came import Came, Claim
 from tongguan.trips.movement import Movement, Security, Terms, TransitPhase, TransitStep, Unanswered, after
 from tongguan.trips.seals import SealClass
 from tongguan.trips.step import amiss
 from tongguan.trips.words import PHASES, told
+
+NONE = Decimal(0)
 
 
 def opened(case: Case, considered: Considered) -> Considered:
@@ -77,27 +79,29 @@ def followed(case: Case, left: dict[str, Decimal]) -> Pledge:
     kind = case.law.type(case.declaration.type)
     if kind is None or kind.stage is Stage.SUPPLEMENTARY or not case.inputs.came:
         return NOTHING
-    draws: list[Draw] = []
     problems = [] if kind.stage in PRELODGED else list(unfinished(case))
-    parts = tuple(came.named(case.declaration))
-    for one in case.inputs.came:
-        of_it = came.taken(parts, one.number)
-        balance, gross = came.balance_of(one.number), sum((part.gross for part in of_it), Decimal(0))
-        place = of_it[0].pointer if of_it else ""
-        if case.declaration.office != one.destination:
-            problems.append(elsewhere(one))
-        if gross > left.get(balance, gross):
-            problems.append(too_much(one.number, place, f"{gross:f}", f"{left[balance]:f}"))
-        elif balance in left and gross:
-            draws.append(Draw(balance=balance, amount=gross, unit=came.UNIT))
-    return tuple(draws), tuple(problems)
+    problems += [elsewhere(one) for one in case.inputs.came if case.declaration.office != one.destination]
+    rests = {one.number: left.get(came.balance_of(one.number)) for one in case.inputs.came}
+    rest = {number: kilograms for number, kilograms in rests.items() if kilograms is not None}
+    taken = dict.fromkeys(rests, NONE)
+    for claim in came.claims(case.declaration, set(rests)):
+        problems += [weightless(claim, place) for place in claim.untold]
+        wanted = claim.gross
+        for number in claim.numbers:
+            part = max(min(wanted, rest[number] - taken[number]), NONE) if number in rest else wanted
+            taken[number] += part
+            wanted -= part
+        if wanted > 0:
+            problems.append(too_much(claim, f"{claim.gross - wanted:f}"))
+    draws = (Draw(balance=came.balance_of(number), amount=taken[number], unit=came.UNIT) for number in sorted(rest))
+    return tuple(draw for draw in draws if draw.amount), tuple(problems)
 
 
 def unfinished(case: Case) -> tuple[Problem, ...]:
     """The movements by which goods came and that are not discharged: until then they are declared beforehand alone."""
     parts = tuple(came.named(case.declaration))
     return tuple(
-        still_moving(one, next((part.pointer for part in came.taken(parts, one.number)), ""))
+        still_moving(one, next((part.pointer for part in parts if part.number == one.number), ""))
         for one in case.inputs.came
         if one.phase is not TransitPhase.DISCHARGED
     )
@@ -156,12 +160,24 @@ def elsewhere(one: Came) -> Problem:
     )
 
 
-def too_much(number: str, place: str, gross: str, rest: str) -> Problem:
+def too_much(claim: Claim, rest: str) -> Problem:
     """No more follows than came."""
+    numbers, gross = ", ".join(claim.numbers), f"{claim.gross:f}"
     return Problem(
         code="TGK037",
-        message=f"{gross} kg are declared of movement {number}; {rest} kg of it are left.",
-        message_zh=f"申报转关运输 {number} 货物 {gross} 千克，余量 {rest} 千克。",
+        message=f"{gross} kg are declared of movement {numbers}; {rest} kg of it are left.",
+        message_zh=f"申报转关运输 {numbers} 货物 {gross} 千克，余量 {rest} 千克。",
+        pointer=claim.pointer,
+    )
+
+
+def weightless(claim: Claim, place: str) -> Problem:
+    """What follows is taken of what came, by its gross mass."""
+    numbers = ", ".join(claim.numbers)
+    return Problem(
+        code="TGK038",
+        message=f"Give the gross mass in kilograms: it is taken of movement {numbers}.",
+        message_zh=f"请填写毛重（千克），以核减转关运输 {numbers}。",
         pointer=place,
     )
 

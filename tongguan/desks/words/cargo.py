@@ -28,6 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cargo.function.secondary": ("Filled in", "其他数据"),
     "cargo.function.add": ("Added to", "增加"),
     "cargo.function.delete": ("Deleted from", "删除"),
+    "cargo.function.replace": ("Replaced", "替换"),
     "cargo.function.change": ("Changed", "更改"),
     "cargo.open": ("Open it", "查看"),
     "cargo.means": ("Means of transport", "运输工具"),
@@ -102,7 +103,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cargo.file": ("Tell from a file", "从文件传输"),
     "cargo.file.one": ("File", "文件"),
-    "cargo.file.table": ("Empty tables to fill in", "下载空白表格"),
+    "cargo.file.table": ("Empty tables to fill in:", "下载空白表格："),
     "cargo.file.go": ("Tell it", "传输"),
     "cargo.file.hint": (
         "EDIFACT (CUSCAR, CUSREP), national XML, JSON, CSV or XLSX, at most 8 MiB.",
