@@ -249,6 +249,8 @@ RULES: tuple[Rule, ...] = (
 )
 """What may stand against a passage, most pressing first. Where one stands whose goods do not count as come, the others
 that look at declarations are not asked: nothing was presented."""
+BENDS = frozenset(rule.code for rule in RULES if rule.bends)
+"""What an officer may let go on, where nothing else stands against it."""
 
 
 class Standing(NamedTuple):

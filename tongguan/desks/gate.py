@@ -18,6 +18,7 @@ from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.api.passages import JOSE, list_of
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.look import Look, PassageKind
+from tongguan.crossings.passage import BENDS
 from tongguan.desks.door import page
 from tongguan.desks.driver import plate_of
 from tongguan.desks.page import desk
@@ -51,10 +52,11 @@ async def shown(request: Call, office: FromPath[str]) -> Response[str]:
     found = [journey.passage_of(row) for row in rows]
     one = next((p for p in found if str(p.number) == number), None)
     values: dict[str, Any] = {"gate": gate, "one": one, "last": found, "way": move, "moves": list(PassageKind)}
-    officer = bool(may(caller_of(request), Action.ADMIT))
+    against = {reason.code for reason in one.answer.reasons} if one else set()
+    bends = bool(against) and against <= BENDS and bool(may(caller_of(request), Action.ADMIT))
     row = at.law_on(node_of(request)).office(office)
     named = (row.name, row.name_zh) if row else (office, office)
-    return desk(request, "gate/gate.html", **values, named=named, bends=officer)
+    return desk(request, "gate/gate.html", **values, named=named, bends=bends)
 
 
 @post("/gate/{office:str}", status_code=303, opt=page("gate-ask", "What becomes of a vehicle", Action.PASS))
