@@ -34,6 +34,12 @@ def going(scene: Scene) -> dict[str, Decimal]:
     return found
 
 
+def coming(scene: Scene) -> dict[str, Decimal | None]:
+    """The documents whose goods came (as `plain` makes them), with the packages that were counted; None: nobody did."""
+    counted = {plain(g.document): g.packages for g in scene.look.goods}
+    return {document: counted.get(document) for document in (plain(c.document) for c in scene.aboard)}
+
+
 def left_over(scene: Scene) -> tuple[Left, ...]:
     """What is left of the documents that pass, where it is not nothing."""
     now, names = going(scene), {plain(c.document): c.document for c in scene.aboard}

@@ -6,6 +6,7 @@ what of it may leave.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tongguan.crossings.differences import differences
-from tongguan.crossings.left import NOTHING, Left, all_gone, going, left_over, remaining
+from tongguan.crossings.left import NOTHING, Left, all_gone, coming, going, left_over, remaining
 from tongguan.crossings.look import Carried, PassageKind, Scene
 from tongguan.crossings.voices import LANGUAGES, Said, say
 from tongguan.manifests.fleet import plain
@@ -286,6 +287,14 @@ def leaving(scene: Scene, after: Mapping[int, Carried], said: GateAnswer) -> tup
     then = with_cases(scene, after)
     here = {c.case: c for carried in then.declared.values() for c in carried}
     return tuple(c for _, c in sorted(here.items()) if free(c) and not c.left and all_gone(then, c))
+
+
+def passing(scene: Scene, said: GateAnswer) -> Mapping[str, Decimal | None]:
+    """What passed, by document (as `plain` makes it), with its packages: of an exit what went; of an arrival what came,
+    though declarations stand against it or were free long before."""
+    if scene.step is PassageKind.EXIT:
+        return going(scene) if said.signal is Signal.GO else {}
+    return {} if standing(scene, come=False) else coming(scene)
 
 
 def with_cases(scene: Scene, after: Mapping[int, Carried]) -> Scene:

@@ -65,19 +65,18 @@ async def listed(request: Call) -> Response[str]:
     node, said = node_of(request), request.query_params
     end, office, late = said.get("end", ""), said.get("office", "")[:8], said.get("late") == "1"
     after = said.get("after", "")
-    skip = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else 0
     wanted = Wanted(
         departure=office or None if end != "destination" else None,
         destination=office or None if end == "destination" else None,
         late_at=node.now() if late else None,
-        skip=skip,
+        after=int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None,
     )
     rows = await at.reading(node, caller_of(request), lambda conn: movements.listed(conn, wanted, PAGE + 1))
     return desk(
         request,
         "movements/list.html",
         rows=rows[:PAGE],
-        more=skip + PAGE if len(rows) > PAGE else 0,
+        more=rows[PAGE - 1].case_id if len(rows) > PAGE else 0,
         end=end,
         chosen=office,
         late=late,

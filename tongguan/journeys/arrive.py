@@ -18,9 +18,8 @@ from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import joined, nothing_new, same
-from tongguan.crossings.left import going
 from tongguan.crossings.look import Carried, Look, PassageKind
-from tongguan.crossings.passage import GateAnswer, Signal, answer, due, leaving
+from tongguan.crossings.passage import GateAnswer, Signal, answer, due, leaving, passing
 from tongguan.journeys import gather
 from tongguan.journeys.event import inputs_for, ready, written
 from tongguan.journeys.gather import At, Cargo
@@ -33,7 +32,7 @@ from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event
-from tongguan.store import lodging, passages
+from tongguan.store import passages
 from tongguan.store.connect import Writing
 from tongguan.store.passages import Row
 
@@ -193,7 +192,7 @@ def considered(desk: Desk, look: Look, end: tuple[int, bytes]) -> GatePassage:
             signal=str(said.signal),
             body=encode(Kept(look=replace(look, driver=""), gate=at.gate, answer=said, cases=scene.told.cases)),
         )
-        passages.keep(conn, row, end[1], going(scene) if said.signal is Signal.GO else {})
+        passages.keep(conn, row, end[1], passing(scene, said))
     return passage_of(row)
 
 
@@ -204,14 +203,7 @@ def moved(was: Carried, now: Carried) -> Carried:
 
 def read(conn: Writing, at: At, look: Look) -> tuple[Cargo, dict[int, File]]:
     """What is told of it, and the cases that it may concern, held until this transaction ends."""
-    boxed: dict[str, list[str]] = {}
-    if not look.plate and not look.goods:
-        marks = {plain(box.id) for box in look.units}
-        for held in lodging.lock_cases(conn, passages.traced(conn, marks, "container")).values():
-            case = gather.carried(opened(held))
-            for mark in marks if case else ():
-                boxed.setdefault(mark, []).extend(case.documents if case else ())
-    (found,) = gather.cargo(conn, at, [look], boxed)
+    (found,) = gather.cargo(conn, at, [look])
     files = {held.id: opened(held) for held in passages.held(conn, gather.words(found.names))}
     after = passages.held(conn, gather.words(gather.followed(files.values())))
     return found, {**files, **{held.id: opened(held) for held in after if held.id not in files}}

@@ -11,7 +11,7 @@ from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import nearest
-from tongguan.crossings.look import Carried, Look, PassageKind, Scene, Told
+from tongguan.crossings.look import Box, Carried, Look, PassageKind, Scene, Told
 from tongguan.crossings.passage import GateAnswer, foreseen
 from tongguan.journeys.office import LawBook
 from tongguan.journeys.record import File
@@ -57,13 +57,14 @@ class Cargo(NamedTuple):
         return said | {g.document: None for g in self.look.goods}
 
 
-def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], boxed: Mapping[str, list[str]]) -> list[Cargo]:
-    """The report of each vehicle, what it carries, and what the register says of it. `boxed`: the documents under which
-    containers are declared, for looks that name nothing else."""
+def cargo(conn: Connection[Any], at: At, looks: Sequence[Look]) -> list[Cargo]:
+    """The report of each vehicle, what it carries, and what the register says of it; of containers, where nothing else
+    is named, what the manifests tell of them."""
     trips: dict[str, list[Trip]] = {}
     plates = {plain(look.plate) for look in looks} - {""}
     asked = {plain(m) for look in looks for m in marks(look)}
     here = (at.gate.office, str(at.step))
+    boxed = passages.boxed(conn, {plain(box.id) for look in looks for box in alone_of(look)})
     reports, known = passages.announced(conn, here, sorted(plates), asked) if plates else ([], [])
     for told in reports:
         trips.setdefault(told.vehicle, []).append(told)
@@ -106,11 +107,14 @@ def unbatched(trip: Trip | None) -> tuple[str, ...]:
     return trip.report.documents if trip and not trip.report.batch else ()
 
 
+def alone_of(look: Look) -> tuple[Box, ...]:
+    """The containers of a look that names nothing else."""
+    return () if look.plate or look.goods else look.units
+
+
 def boxes(look: Look, boxed: Mapping[str, list[str]]) -> list[str]:
     """The documents of the containers, where a terminal names nothing else."""
-    if look.plate or look.goods:
-        return []
-    return [document for box in look.units for document in boxed.get(plain(box.id), ())]
+    return [document for box in alone_of(look) for document in boxed.get(plain(box.id), ())]
 
 
 def marks(look: Look) -> tuple[str, ...]:
@@ -231,10 +235,10 @@ def scene(law: LawBook, at: At, look: Look, said: Told) -> Scene:
 
 def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) -> list[GateAnswer]:
     """What each of these would be answered if it came now. Nothing is held, nothing is written."""
-    found = cargo(conn, at, looks, {})
+    found = cargo(conn, at, looks)
     names = {name for one in found for name in one.names}
-    files = [opened(one) for one in passages.cases(conn, passages.traced(conn, words(names), "waybill"))]
-    after = passages.traced(conn, words(followed(files)), "waybill")
+    files = [opened(one) for one in passages.cases(conn, passages.traced(conn, words(names)))]
+    after = passages.traced(conn, words(followed(files)))
     files += [opened(one) for one in passages.cases(conn, after)]
     cases, rest = seen(conn, files), undeclared(conn, found)
     gone = passages.gone(conn, {plain(name) for name in names}) if at.step is PassageKind.EXIT else {}

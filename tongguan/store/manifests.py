@@ -106,7 +106,7 @@ class Row(NamedTuple):
 
 class Asked(NamedTuple):
     """Which manifests are wanted; None: all. `means` and `document` as `plain` makes them; `word`: any of reference,
-    batch, means and document, as it was typed; `before`: older."""
+    batch, means, document and container, as it was typed; `before`: older."""
 
     office: str | None = None
     mode: str | None = None
@@ -240,7 +240,8 @@ def file(conn: Writing, held: Held, at: datetime) -> None:
     for place, c in enumerate(m.consignments):
         content = encode(c)
         names = {"document": plain(c.document), "master": plain(c.master), "ucr": ucr_of(c)}
-        rows.append({"place": place, **names, "start": start, "size": len(content)})
+        boxes = sorted({plain(unit.id) for unit in c.units} - {""})
+        rows.append({"place": place, **names, "units": boxes, "start": start, "size": len(content)})
         parts.append(content)
         start += len(content)
     given = {"id": held.id, "party": held.party, "bytes": b"".join(parts), "rows": encode(rows).decode()}

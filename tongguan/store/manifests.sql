@@ -40,14 +40,20 @@ on conflict (id) do update set mode = excluded.mode, office = excluded.office, b
 
 -- name: clear
 -- The documents of a manifest make room for others.
+with gone as (delete from tongguan.consignment_unit where manifest = %(id)s)
 delete from tongguan.consignment where manifest = %(id)s;
 
 -- name: list
 -- The documents of a manifest, all in one statement; "from" and "size" are where each one's bytes stand.
+with r as (
+    select * from json_to_recordset(%(rows)s::json)
+        as r(place integer, document text, master text, ucr text, units text[], start integer, size integer)
+), boxes as (
+    insert into tongguan.consignment_unit (manifest, place, unit, party)
+    select distinct %(id)s::bigint, r.place, unit, %(party)s::text from r cross join lateral unnest(r.units) as unit
+)
 insert into tongguan.consignment (manifest, place, document, master, ucr, party, content)
-select %(id)s, place, document, master, ucr, %(party)s, substr(%(bytes)s::bytea, start, size)
-from json_to_recordset(%(rows)s::json)
-     as r(place integer, document text, master text, ucr text, start integer, size integer);
+select %(id)s, place, document, master, ucr, %(party)s, substr(%(bytes)s::bytea, start, size) from r;
 
 -- name: keep
 -- A message as it came, with its receipt.
@@ -116,7 +122,8 @@ where (%(office)s::text is null or office = %(office)s::text)
        select id from tongguan.manifest where reference = %(word)s::text
        union select id from tongguan.manifest where batch = %(word)s::text
        union select id from tongguan.manifest where means = nullif(%(plain)s::text, '')
-       union select manifest from tongguan.consignment where document = nullif(%(plain)s::text, '')))
+       union select manifest from tongguan.consignment where document = nullif(%(plain)s::text, '')
+       union select manifest from tongguan.consignment_unit where unit = nullif(%(plain)s::text, '')))
   and (%(before)s::bigint is null or id < %(before)s::bigint)
 order by id desc limit %(limit)s::integer;
 

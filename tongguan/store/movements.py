@@ -82,13 +82,14 @@ class Arrived(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Which are wanted; None: all. `late_at`: those that should have arrived by then."""
+    """Which are wanted; None: all. `late_at`: those that should have arrived by then; `after`: that come after this
+    case's."""
 
     departure: str | None = None
     destination: str | None = None
     phases: tuple[str, ...] | None = None
     late_at: datetime | None = None
-    skip: int = 0
+    after: int | None = None
 
 
 def stand(conn: Connection[Any], moved: Iterable[Moved]) -> None:

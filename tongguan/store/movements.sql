@@ -39,9 +39,12 @@ from tongguan.movement
 where (%(departure)s::text is null or departure = %(departure)s)
   and (%(destination)s::text is null or destination = %(destination)s)
   and (%(phases)s::text[] is null or phase = any (%(phases)s))
-  and (%(late_at)s::timestamptz is null or ended_at is null and due_at < %(late_at)s)
-order by ended_at is not null, due_at nulls last, case_id desc
-limit %(limit)s offset %(skip)s;
+  and (%(late_at)s::timestamptz is null
+       or (ended_at is not null) = false and coalesce(due_at, 'infinity') < %(late_at)s::timestamptz)
+  and (%(after)s::bigint is null or ((ended_at is not null), coalesce(due_at, 'infinity'), case_id) > (
+       select (a.ended_at is not null), coalesce(a.due_at, 'infinity'), a.case_id
+       from tongguan.movement a where a.case_id = %(after)s::bigint))
+order by (ended_at is not null), coalesce(due_at, 'infinity'), case_id limit %(limit)s;
 
 -- name: arrived
 -- Movements by their numbers, held: what follows is matched with where they stand.

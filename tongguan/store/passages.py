@@ -144,10 +144,18 @@ def cargo(conn: Connection[Any], batches: Iterable[str]) -> dict[str, list[Manif
     return whole
 
 
-def traced(conn: Connection[Any], words: Iterable[str], kind: str) -> list[int]:
-    """The cases that name these documents (`waybill`) or containers (`container`)."""
+def boxed(conn: Connection[Any], units: Iterable[str]) -> dict[str, list[str]]:
+    """The transport documents (plain) under which containers (plain) come, as it was told last."""
+    wanted, found = sorted(set(units) - {""}), dict[str, list[str]]()
+    for unit, document in conn.execute(SQL["boxed"], {"units": wanted}) if wanted else ():
+        found.setdefault(unit, []).append(document)
+    return found
+
+
+def traced(conn: Connection[Any], words: Iterable[str]) -> list[int]:
+    """The cases that name these documents."""
     wanted = sorted(set(words) - {""})
-    return [row[0] for row in conn.execute(SQL["traced"], {"words": wanted, "kind": kind})] if wanted else []
+    return [row[0] for row in conn.execute(SQL["traced"], {"words": wanted})] if wanted else []
 
 
 def held(conn: Writing, words: Iterable[str]) -> list[Held]:
@@ -168,12 +176,15 @@ def gone(conn: Connection[Any], documents: Iterable[str]) -> dict[str, Decimal]:
     return dict(conn.execute(SQL["gone"], {"documents": wanted}).fetchall()) if wanted else {}
 
 
-def keep(conn: Writing, row: Row, before: bytes, packages: Mapping[str, Decimal]) -> None:
-    """A passage at the end of its chain; `packages`: what passed, by document (plain)."""
+def keep(conn: Writing, row: Row, before: bytes, packages: Mapping[str, Decimal | None]) -> None:
+    """A passage at the end of its chain; `packages`: what passed, by document (plain); None: nobody counted."""
     values = row._replace(at=row.at.astimezone(UTC))._asdict()
     conn.execute(SQL["keep"], {**values, "hash": row.chained(before)})
     if packages:
-        lines = [{"document": document, "packages": str(count)} for document, count in packages.items()]
+        lines = [
+            {"document": document, "packages": None if count is None else str(count)}
+            for document, count in packages.items()
+        ]
         conn.execute(SQL["passed"], {**values, "rows": msgspec.json.encode(lines).decode()})
 
 

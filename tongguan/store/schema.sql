@@ -675,6 +675,7 @@ create table tongguan.fleet (
 create unique index fleet_mark on tongguan.fleet (plain, kind, country) where ended_at is null;
 create index fleet_plain on tongguan.fleet (plain);
 create index fleet_party on tongguan.fleet (party, kind);
+create index fleet_left on tongguan.fleet (ended_at) where kind = 'driver' and plain <> '';
 
 create table tongguan.permit (
     id           text        primary key,
@@ -711,8 +712,11 @@ create table tongguan.movement (
     content     bytea       not null
 );
 create unique index movement_number on tongguan.movement (number);
-create index movement_departure on tongguan.movement (departure, due_at) where ended_at is null;
-create index movement_destination on tongguan.movement (destination, due_at) where ended_at is null;
+create index movement_departure on tongguan.movement
+    (departure, (ended_at is not null), coalesce(due_at, 'infinity'), case_id);
+create index movement_destination on tongguan.movement
+    (destination, (ended_at is not null), coalesce(due_at, 'infinity'), case_id);
+create index movement_order on tongguan.movement ((ended_at is not null), coalesce(due_at, 'infinity'), case_id);
 create index movement_enquire on tongguan.movement (enquire_at) where enquire_at is not null;
 create index movement_owner on tongguan.movement (owner, case_id desc);
 create index movement_declarant on tongguan.movement (declarant, case_id desc);
@@ -777,6 +781,9 @@ create table tongguan.manifest (
 create unique index manifest_reference on tongguan.manifest (party, kind, reference) where state <> 'withdrawn';
 create index manifest_party on tongguan.manifest (party, id desc);
 create index manifest_office on tongguan.manifest (office, id desc);
+create index manifest_kind on tongguan.manifest (kind, id desc);
+create index manifest_mode on tongguan.manifest (mode, id desc);
+create index manifest_state on tongguan.manifest (state, id desc) where state <> 'standing';
 create index manifest_word on tongguan.manifest (reference);
 create index manifest_batch on tongguan.manifest (batch) where batch <> '';
 create index manifest_means on tongguan.manifest (means) where means <> '';
@@ -795,6 +802,16 @@ create table tongguan.consignment (
 create index consignment_document on tongguan.consignment (document);
 create index consignment_master on tongguan.consignment (master) where master <> '';
 create index consignment_ucr on tongguan.consignment (ucr) where ucr <> '';
+
+-- The containers of a transport document.
+create table tongguan.consignment_unit (
+    manifest bigint  not null,
+    place    integer not null,
+    unit     text    not null,              -- plain
+    party    text    not null,
+    primary key (manifest, place, unit)
+);
+create index consignment_unit_unit on tongguan.consignment_unit (unit);
 
 -- What came, as it came, and the receipt it got.
 create table tongguan.cargo_message (
@@ -839,6 +856,8 @@ create table tongguan.vehicle_trip (
 );
 create unique index vehicle_trip_reference on tongguan.vehicle_trip (party, reference) where state <> 'withdrawn';
 create index vehicle_trip_vehicle on tongguan.vehicle_trip (vehicle, id desc);
+create index vehicle_trip_office on tongguan.vehicle_trip (office, id desc);
+create index vehicle_trip_party on tongguan.vehicle_trip (party, id desc);
 create index vehicle_trip_batch on tongguan.vehicle_trip (batch) where batch <> '';
 
 -- What was counted of a transport document.
@@ -904,12 +923,13 @@ create table tongguan.passed (
     office   text    not null,
     seq      bigint  not null,
     step     text    not null,
-    packages numeric not null,
+    packages numeric,                       -- none: they came, nobody counted them
     party    text    not null,
     carrier  text    not null,
     primary key (document, office, seq),
     foreign key (office, seq) references tongguan.passage
 );
+create index passed_passage on tongguan.passed (office, seq);
 
 create table tongguan.crossing_list (
     office  text        primary key,
@@ -1053,9 +1073,12 @@ create table tongguan.phase (
     time      integer[]   not null,        -- seconds before, at the border, after; null = not told
     work      integer[]   not null,        -- seconds of officers in each
     touches   integer[]   not null,        -- their acts in each
-    stamps    bytea       not null         -- analytics.course.Stamp → moment, JSON
+    stamps    bytea       not null,        -- analytics.course.Stamp → moment, JSON
+    answers   integer[]   not null default '{}', -- seconds of each of the agencies; null = it has not answered
+    intervals integer[]   not null default '{}'  -- seconds by place in analytics.intervals; null = not told
 );
 create index phase_left on tongguan.phase (left_at);
+create index phase_office on tongguan.phase (office, left_at);
 
 -- Released cases that are looked at again, by lot; and what was found.
 create table tongguan.review (
@@ -1073,6 +1096,8 @@ create table tongguan.review (
 );
 create unique index review_number on tongguan.review (number);
 create index review_open on tongguan.review (due_at, case_id) where outcome = '';
+create index review_office on tongguan.review (office, due_at, case_id) where outcome = '';
+create index review_answered on tongguan.review (answered_at) where answered_at is not null;
 create index review_unmeasured on tongguan.review (case_id) where not measured;
 
 -- Who calls, set first in every reading transaction. Unset sees nothing.
@@ -1442,6 +1467,7 @@ grant select, insert, update on tongguan.crossing_list to tongguan_journey;
 -- Manifests.
 alter table tongguan.manifest enable row level security;
 alter table tongguan.consignment enable row level security;
+alter table tongguan.consignment_unit enable row level security;
 alter table tongguan.cargo_message enable row level security;
 alter table tongguan.vehicle_trip enable row level security;
 alter table tongguan.tally enable row level security;
@@ -1450,6 +1476,8 @@ create policy own on tongguan.manifest for select to tongguan_read using ((selec
     or party = (select tongguan.caller()));
 create policy own on tongguan.consignment for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
+create policy own on tongguan.consignment_unit for select to tongguan_read using ((select tongguan.sees_all())
+    or party = (select tongguan.caller()));
 create policy own on tongguan.cargo_message for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
 create policy own on tongguan.vehicle_trip for select to tongguan_read using ((select tongguan.sees_all())
@@ -1457,11 +1485,12 @@ create policy own on tongguan.vehicle_trip for select to tongguan_read using ((s
 create policy own on tongguan.tally for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
 create policy officers on tongguan.rematch for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.consignment_unit to tongguan_read;
 grant select on tongguan.manifest, tongguan.consignment, tongguan.cargo_message, tongguan.vehicle_trip, tongguan.tally,
     tongguan.rematch to tongguan_read;
 grant usage on sequence tongguan.manifest_serial, tongguan.cargo_message_id_seq to tongguan_journey;
 grant select, insert, update on tongguan.manifest, tongguan.vehicle_trip to tongguan_journey;
-grant select, insert, delete on tongguan.consignment to tongguan_journey;
+grant select, insert, delete on tongguan.consignment, tongguan.consignment_unit to tongguan_journey;
 grant select, insert, update (body) on tongguan.cargo_message to tongguan_journey;
 grant select, insert on tongguan.tally to tongguan_journey;
 grant select, insert, update, delete on tongguan.rematch to tongguan_journey;
