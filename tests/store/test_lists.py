@@ -19,24 +19,26 @@ ROWS = int(os.environ.get("TONGGUAN_LIST_ROWS", "20000"))
 PAGE = 50
 NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
 OWN = Caller(party="P7", scopes=frozenset({Scope.READ}))
+PARTY = "case when n % 4000 = 7 then 'P7' else 'Q' || n % 100 end"
 FILL = (
     """insert into tongguan.manifest (id, party, kind, mode, reference, office, batch, journey, means, state, version,
         consignments, received_at, changed_at, content)
-    select n, 'P' || n % 100, case when n % 1000 = 1 then 'loading' else 'original' end,
+    select n, {p}, case when n % 1000 = 1 then 'loading' else 'original' end,
         case when n % 1000 = 1 then '2' else '1' end, 'R' || n, '530' || n % 7, 'B' || n, 'J' || n, 'M' || n,
-        case when n % 1000 = 1 then 'review' else 'standing' end, 1, 1, now(), now(), '' from generate_series(1, {n}) n""",
+        case when n % 1000 = 1 then 'review' else 'standing' end, 1, 1, now(), now(), ''
+    from generate_series(1, {n}) n""",
     """insert into tongguan.consignment (manifest, place, document, party, content)
-    select n, 0, 'D' || n, 'P' || n % 100, '' from generate_series(1, {n}) n""",
+    select n, 0, 'D' || n, {p}, '' from generate_series(1, {n}) n""",
     """insert into tongguan.consignment_unit (manifest, place, unit, party)
-    select n, 0, 'CSQU' || n, 'P' || n % 100 from generate_series(1, {n}) n""",
+    select n, 0, 'CSQU' || n, {p} from generate_series(1, {n}) n""",
     """insert into tongguan.vehicle_trip (id, party, reference, way, load, office, batch, vehicle, state, version,
         received_at, changed_at, content)
-    select n, 'P' || n % 100, 'T' || n, 'in', 'laden', case when n % 1000 = 1 then '9999' else '5301' end, 'B' || n,
+    select n, {p}, 'T' || n, 'in', 'laden', case when n % 1000 = 1 then '9999' else '5301' end, 'B' || n,
         'V' || n, 'standing', 1, now(), now(), convert_to('{{"reference":"T","way":"in","load":"laden"}}', 'utf8')
     from generate_series(1, {n}) n""",
     """insert into tongguan.movement (case_id, number, reference, owner, declarant, carrier, phase, departure,
         destination, mode, due_at, changed_at, ended_at, content)
-    select n, 'N' || n, 'R' || n, 'P' || n % 100, 'P' || n % 100, '', 'underway',
+    select n, 'N' || n, 'R' || n, {p}, {p}, '', 'underway',
         case when n % 1000 = 1 then '9403' else '0100' end, '5301', '3',
         timestamptz '2026-11-26 08:00Z' + n * interval '1 minute', now(), case when n % 10 > 0 then now() end, ''
     from generate_series(1, {n}) n""",
@@ -45,12 +47,15 @@ FILL = (
         now() + n * interval '1 minute', case when n % 2 = 0 then 'nothing' else '' end,
         case when n % 2 = 0 then timestamptz '2026-11-26 08:00Z' - n * interval '1 hour' end
     from generate_series(1, {n}) n""",
-    """insert into tongguan.phase (case_id, number, left_at, office, direction, mode, lane, chapter, agencies, ahead, peak,
-        time, work, touches, stamps)
+    """insert into tongguan.phase (case_id, number, left_at, office, direction, mode, lane, chapter, agencies, ahead,
+        peak, time, work, touches, stamps)
     select n, 'N' || n, timestamptz '2026-11-26 08:00Z' - n * interval '1 hour', '530' || n % 7, 'import', '3', 'green',
         '84', '{{}}', '', '', '{{1,2,3}}', '{{0,0,0}}', '{{0,0,0}}', '' from generate_series(1, {n}) n""",
-    """analyze tongguan.manifest, tongguan.consignment, tongguan.consignment_unit, tongguan.vehicle_trip,
-        tongguan.movement, tongguan.review, tongguan.phase""",
+    """insert into tongguan.passage (office, seq, at, step, source, plate, party, carrier, actor, signal, body, hash)
+    select '530' || n % 2, n, timestamptz '2026-11-26 08:00Z' + n * interval '1 second', 'arrival', 'gate', 'V' || n,
+        'CUSTOMS', {p}, '', 'go', '', '' from generate_series(1, {n}) n""",
+    """analyze tongguan.passage, tongguan.manifest, tongguan.consignment, tongguan.consignment_unit,
+        tongguan.vehicle_trip, tongguan.movement, tongguan.review, tongguan.phase""",
 )
 
 
@@ -59,7 +64,7 @@ def filled(module_store: Store, module_urls: Urls) -> Store:
     """As many rows in each list as there are asked for."""
     with psycopg.connect(module_urls.owner, autocommit=True) as conn:
         for statement in FILL:
-            conn.execute(statement.format(n=ROWS).encode())
+            conn.execute(statement.format(n=ROWS, p=PARTY).encode())
     return module_store
 
 
@@ -97,6 +102,10 @@ def of_movements(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
     return movements.SQL, "listed", {**movements.Wanted(**asked)._asdict(), "limit": PAGE}
 
 
+def of_passages(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
+    return passages.SQL, "passages", {**passages.Asked(**asked)._asdict(), "limit": PAGE}
+
+
 def of_reviews(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
     return reviews.SQL, "open", {"office": None, "after": None, **asked, "most": PAGE}
 
@@ -124,6 +133,11 @@ LISTS = {
     "movements, late": of_movements(late_at=NOW + timedelta(minutes=30)),
     "movements, a later page": of_movements(after=ROWS // 2),
     "movements, late from an office": of_movements(departure="9403", late_at=NOW + timedelta(minutes=30)),
+    "passages": of_passages(),
+    "passages, of an office": of_passages(office="5301"),
+    "passages, after the last": of_passages(office="5301", after=ROWS),
+    "passages, of a vehicle": of_passages(plate="V77", office="5301"),
+    "passages, a later page": of_passages(office="5301", before=NOW + timedelta(seconds=ROWS // 2)),
     "reviews": of_reviews(),
     "reviews, by office": of_reviews(office="9999"),
     "reviews, a later page": of_reviews(after=ROWS // 2 + 1),
@@ -135,13 +149,16 @@ LISTS = {
 }
 
 
+WALKED, OPEN = ("movements, late", "movements, a later page"), ROWS // 10
+"""Where the policy keeps the planner from looking into the index by time: the open movements are walked, in order."""
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_a_page_reads_hardly_more_than_it_shows(name: str, filled: Store) -> None:
     book, statement, values = LISTS[name]
-    for caller in (SYSTEM, OWN):
-        rows = read(filled, caller, book[statement], values)
-        # whoever sees his own alone may have them all read: the hundredth part here
-        assert rows <= (8 * PAGE if caller is SYSTEM else 8 * PAGE + 2 * ROWS // 100), (name, caller.party, rows)
+    for caller in (SYSTEM,) if book in (reviews.SQL, phases.SQL) else (SYSTEM, OWN):
+        rows = read(filled, caller, book[statement], {**values, "everything": caller is SYSTEM})
+        assert rows <= 8 * PAGE + (OPEN if name in WALKED else 0), (name, caller.party, rows)
 
 
 def test_the_container_of_a_gate_is_found_by_its_index(filled: Store) -> None:
@@ -157,7 +174,8 @@ def test_movements_come_page_by_page_each_once_open_ones_first(filled: Store) ->
     seen, after = list[int](), None
     with filled.reading(SYSTEM) as conn:
         while page := conn.execute(
-            movements.SQL["listed"], {**movements.Wanted(after=after)._asdict(), "limit": ROWS // 11}
+            movements.SQL["listed"],
+            {**movements.Wanted(after=after)._asdict(), "everything": True, "limit": ROWS // 11},
         ).fetchall():
             seen += [row[0] for row in page]
             after = seen[-1]

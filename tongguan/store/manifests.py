@@ -20,6 +20,7 @@ from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.nameless import driverless, nameless
 from tongguan.manifests.report import TallyReport, VehicleReport
 from tongguan.store.connect import Reading, Writing
+from tongguan.store.reading import sees_all
 from tongguan.store.statements import load
 
 SQL = load("manifests")
@@ -335,7 +336,8 @@ def count(conn: Writing, message: int, party: str, report: TallyReport) -> None:
 
 def manifests(conn: Reading, asked: Asked, limit: int) -> list[Row]:
     """Those asked for, newest first."""
-    values = {**asked._asdict(), "plain": plain(asked.word or ""), "limit": limit}
+    mine = {"everything": sees_all(conn), "plain": plain(asked.word or ""), "limit": limit}
+    values = {**asked._asdict(), **mine}
     return [Row(*row) for row in conn.execute(SQL["manifests"], values)]
 
 
@@ -374,10 +376,11 @@ def drawers(conn: Reading, words: Iterable[str], limit: int) -> list[Drawer]:
     return [Drawer(*row) for row in conn.execute(SQL["drawers"], {"words": list(words), "limit": limit})]
 
 
-def trips(conn: Connection[Any], limit: int, **asked: str | int | None) -> list[Trip]:
+def trips(conn: Reading, limit: int, **asked: str | int | None) -> list[Trip]:
     """Vehicles of a `batch`, under a `vehicle`'s plate (plain), at an `office`, with a `word` as batch or a `plate`
     (plain), older than `before`; newest first."""
-    values = dict.fromkeys(("batch", "vehicle", "office", "word", "plate", "before")) | asked | {"limit": limit}
+    values = dict.fromkeys(("batch", "vehicle", "office", "word", "plate", "before")) | asked
+    values |= {"everything": sees_all(conn), "limit": limit}
     rows = conn.execute(SQL["trips"], values).fetchall()
     return [Trip(*(*row[:-1], vehicle_in(row[-1]))) for row in rows]
 

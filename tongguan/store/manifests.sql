@@ -108,22 +108,23 @@ values (%(message)s, %(place)s, %(document)s, %(party)s, %(packages)s, %(damaged
 -- Manifests that the caller may see, newest first.
 select id, party, kind, mode, reference, office, batch, journey, means, state, version, consignments, departs_at,
        arrives_at, received_at, changed_at
-from tongguan.manifest m
-where (%(office)s::text is null or office = %(office)s::text)
+from tongguan.manifest
+where (%(everything)s::boolean or party = (select tongguan.caller()))
+  and (%(office)s::text is null or office = %(office)s::text)
   and (%(mode)s::text is null or mode = %(mode)s::text)
   and (%(kind)s::text is null or kind = %(kind)s::text)
   and (%(state)s::text is null or state = %(state)s::text)
   and (%(reference)s::text is null or reference = %(reference)s::text)
   and (%(batch)s::text is null or batch = %(batch)s::text)
   and (%(means)s::text is null or means = %(means)s::text)
-  and (%(document)s::text is null or exists (select from tongguan.consignment c
-       where c.manifest = m.id and c.document = %(document)s::text))
-  and (%(word)s::text is null or id in (
+  and (%(document)s::text is null or id = any(array(
+       select manifest from tongguan.consignment where document = %(document)s::text)))
+  and (%(word)s::text is null or id = any(array(
        select id from tongguan.manifest where reference = %(word)s::text
        union select id from tongguan.manifest where batch = %(word)s::text
        union select id from tongguan.manifest where means = nullif(%(plain)s::text, '')
        union select manifest from tongguan.consignment where document = nullif(%(plain)s::text, '')
-       union select manifest from tongguan.consignment_unit where unit = nullif(%(plain)s::text, '')))
+       union select manifest from tongguan.consignment_unit where unit = nullif(%(plain)s::text, ''))))
   and (%(before)s::bigint is null or id < %(before)s::bigint)
 order by id desc limit %(limit)s::integer;
 
@@ -179,7 +180,8 @@ where t.word = any(%(words)s) and t.kind = 'waybill' order by c.id desc limit %(
 -- Vehicles that the caller may see: of a batch, or under a plate; newest first.
 select id, party, reference, way, load, office, batch, vehicle, state, version, arrives_at, content
 from tongguan.vehicle_trip
-where (%(batch)s::text is null or batch = %(batch)s::text)
+where (%(everything)s::boolean or party = (select tongguan.caller()))
+  and (%(batch)s::text is null or batch = %(batch)s::text)
   and (%(vehicle)s::text is null or vehicle = %(vehicle)s::text)
   and (%(office)s::text is null or office = %(office)s::text)
   and (%(word)s::text is null or batch = %(word)s::text or vehicle = %(plate)s::text)

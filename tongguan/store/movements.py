@@ -9,8 +9,9 @@ import msgspec
 from psycopg import Connection
 
 from tongguan.store import lodging
-from tongguan.store.connect import Writing
+from tongguan.store.connect import Reading, Writing
 from tongguan.store.find import compact
+from tongguan.store.reading import sees_all
 from tongguan.store.statements import load
 from tongguan.trips import came
 from tongguan.trips.came import Came
@@ -140,10 +141,10 @@ def last(conn: Connection[Any], case_id: int) -> StepLine | None:
     return _step(row) if row else None
 
 
-def listed(conn: Connection[Any], wanted: Wanted, limit: int) -> list[Line]:
+def listed(conn: Reading, wanted: Wanted, limit: int) -> list[Line]:
     """Open ones first, the first due before the others."""
     phases = list(wanted.phases) if wanted.phases is not None else None
-    values = {**wanted._asdict(), "phases": phases, "limit": limit}
+    values = {**wanted._asdict(), "phases": phases, "everything": sees_all(conn), "limit": limit}
     return [_line(row) for row in conn.execute(SQL["listed"], values)]
 
 

@@ -36,15 +36,17 @@ order by seq desc limit 1;
 -- Movements by office, end and phase: open ones first, the first due before the others.
 select case_id, number, reference, owner, declarant, carrier, changed_at, content
 from tongguan.movement
-where (%(departure)s::text is null or departure = %(departure)s)
+where (%(everything)s::boolean or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
+       or carrier <> '' and carrier = (select tongguan.caller()) or declarant = any ((select tongguan.acts_for())::text[]))
+  and (%(departure)s::text is null or departure = %(departure)s)
   and (%(destination)s::text is null or destination = %(destination)s)
   and (%(phases)s::text[] is null or phase = any (%(phases)s))
   and (%(late_at)s::timestamptz is null
-       or (ended_at is not null) = false and coalesce(due_at, 'infinity') < %(late_at)s::timestamptz)
-  and (%(after)s::bigint is null or ((ended_at is not null), coalesce(due_at, 'infinity'), case_id) > (
-       select (a.ended_at is not null), coalesce(a.due_at, 'infinity'), a.case_id
+       or (case when ended_at is null then 0 else 1 end) = 0 and coalesce(due_at, 'infinity') < %(late_at)s::timestamptz)
+  and (%(after)s::bigint is null or ((case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id) > (
+       select case when a.ended_at is null then 0 else 1 end, coalesce(a.due_at, 'infinity'), a.case_id
        from tongguan.movement a where a.case_id = %(after)s::bigint))
-order by (ended_at is not null), coalesce(due_at, 'infinity'), case_id limit %(limit)s;
+order by (case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id limit %(limit)s;
 
 -- name: arrived
 -- Movements by their numbers, held: what follows is matched with where they stand.

@@ -22,6 +22,7 @@ from tongguan.store.chain import micros
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.lodging import Held
 from tongguan.store.manifests import consignment_in, manifest_in, vehicle_in
+from tongguan.store.reading import sees_all
 from tongguan.store.statements import load
 
 SQL = load("passages")
@@ -190,7 +191,10 @@ def keep(conn: Writing, row: Row, before: bytes, packages: Mapping[str, Decimal 
 
 def passages(conn: Reading, asked: Asked, limit: int) -> list[Row]:
     """Those asked for that the caller may see, newest first."""
-    return [Row(*row) for row in conn.execute(SQL["passages"], {**asked._asdict(), "limit": limit})]
+    return [
+        Row(*row)
+        for row in conn.execute(SQL["passages"], {**asked._asdict(), "everything": sees_all(conn), "limit": limit})
+    ]
 
 
 def broken(conn: Reading) -> Iterator[tuple[str, int]]:

@@ -128,7 +128,9 @@ from json_to_recordset(%(rows)s::json) as r(document text, packages numeric);
 -- Passages that the caller may see, newest first.
 select office, seq, at, step, source, plate, reference, party, carrier, actor, trip, signal, body, hash
 from tongguan.passage
-where (%(office)s::text is null or office = %(office)s::text)
+where (%(everything)s::boolean or party = (select tongguan.caller())
+       or carrier <> '' and carrier = (select tongguan.caller()))
+  and (%(office)s::text is null or office = %(office)s::text)
   and (%(plate)s::text is null or plate = %(plate)s::text)
   and (%(trip)s::bigint is null or trip = %(trip)s::bigint)
   and (%(after)s::bigint is null or seq > %(after)s::bigint)

@@ -713,10 +713,11 @@ create table tongguan.movement (
 );
 create unique index movement_number on tongguan.movement (number);
 create index movement_departure on tongguan.movement
-    (departure, (ended_at is not null), coalesce(due_at, 'infinity'), case_id);
+    (departure, (case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id);
 create index movement_destination on tongguan.movement
-    (destination, (ended_at is not null), coalesce(due_at, 'infinity'), case_id);
-create index movement_order on tongguan.movement ((ended_at is not null), coalesce(due_at, 'infinity'), case_id);
+    (destination, (case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id);
+create index movement_order on tongguan.movement
+    ((case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id);
 create index movement_enquire on tongguan.movement (enquire_at) where enquire_at is not null;
 create index movement_owner on tongguan.movement (owner, case_id desc);
 create index movement_declarant on tongguan.movement (declarant, case_id desc);
@@ -914,6 +915,8 @@ create table tongguan.passage (
 );
 create unique index passage_reference on tongguan.passage (party, step, reference) where reference <> '';
 create index passage_plate on tongguan.passage (office, plate, seq) where plate <> '';
+create index passage_at on tongguan.passage (at desc, seq desc);
+create index passage_office on tongguan.passage (office, at desc, seq desc);
 create index passage_trip on tongguan.passage (trip) where trip is not null;
 create index passage_carrier on tongguan.passage (carrier, at) where carrier <> '';
 create index passage_party on tongguan.passage (party, at);

@@ -2,13 +2,16 @@
 drop index tongguan.movement_departure;
 drop index tongguan.movement_destination;
 create index movement_departure on tongguan.movement
-    (departure, (ended_at is not null), coalesce(due_at, 'infinity'), case_id);
+    (departure, (case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id);
 create index movement_destination on tongguan.movement
-    (destination, (ended_at is not null), coalesce(due_at, 'infinity'), case_id);
-create index movement_order on tongguan.movement ((ended_at is not null), coalesce(due_at, 'infinity'), case_id);
+    (destination, (case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id);
+create index movement_order on tongguan.movement
+    ((case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id);
 create index manifest_kind on tongguan.manifest (kind, id desc);
 create index manifest_mode on tongguan.manifest (mode, id desc);
 create index manifest_state on tongguan.manifest (state, id desc) where state <> 'standing';
+create index passage_at on tongguan.passage (at desc, seq desc);
+create index passage_office on tongguan.passage (office, at desc, seq desc);
 create index vehicle_trip_office on tongguan.vehicle_trip (office, id desc);
 create index vehicle_trip_party on tongguan.vehicle_trip (party, id desc);
 create index phase_office on tongguan.phase (office, left_at);
