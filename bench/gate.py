@@ -16,14 +16,15 @@ OFFICE = "5301"
 SAMPLE = Path(__file__).parents[1] / "sandbox" / "samples" / "cn" / "import-prelodged.json"
 FILL = (
     """insert into tongguan.manifest select -n, s.party, s.kind, s.mode, 'B' || n, s.office, 'BB' || n, s.journey,
-    'BP' || n, s.state, s.version, s.consignments, s.departs_at, s.arrives_at, s.received_at, s.changed_at, s.content
+    'BP' || n, s.state, s.version, s.consignments, s.departs_at,
+    s.arrives_at + n * interval '2 s', s.received_at, s.changed_at, s.content
     from (select * from tongguan.manifest where id > 0 order by id limit 1) s, generate_series(1, %s) n""",
     """insert into tongguan.consignment (manifest, place, document, master, ucr, party, content)
     select -n, 0, 'BD' || n, '', '', s.party, s.content
     from (select * from tongguan.consignment where manifest > 0 order by manifest limit 1) s,
          generate_series(1, %s) n""",
     """insert into tongguan.vehicle_trip select -n, s.party, 'B' || n, s.way, s.load, s.office, 'BB' || n, 'BP' || n,
-    s.state, s.version, s.arrives_at, s.received_at, s.changed_at, s.content
+    s.state, s.version, s.arrives_at + n * interval '2 s', s.received_at, s.changed_at, s.content
     from (select * from tongguan.vehicle_trip where id > 0 order by id limit 1) s, generate_series(1, %s) n""",
     """insert into tongguan.fleet (id, party, kind, mark, plain, country, since, made_by)
     select 'B' || n, 'B', 'vehicle', 'BP' || n, 'BP' || n, 'CN', now(), 'B' from generate_series(1, %s) n""",
@@ -55,6 +56,7 @@ class Trucks:
     def pass_(self, count: int) -> Passed:
         """The next so many come, one right after another."""
         coming, self.plates = self.plates[:count], self.plates[count:]
+        self._line.close()  # the node let go of a line that was idle while the table was filled
         assert len(coming) == count, "there are enough"
         took, began = [], time.perf_counter()
         for plate in coming:

@@ -225,6 +225,7 @@ def cargo(told: Story) -> None:
     whole = told.act("get-manifest", at=receipt["number"]).json()
     assert [d["differences"][0]["how"] for d in whole["documents"] if "differences" in d] == ["short"]
     told.act("get-cargo-message", at=f"{receipt['number']} {whole['messages'][0]['id']}")
+    assert told.act("return-manifest", "officer", receipt["number"]).json()["consignments"] == 1
 
 
 def transit(told: Story, call: Calling) -> None:
@@ -237,6 +238,11 @@ def transit(told: Story, call: Calling) -> None:
     told.act("get-movement", "officer", number)
     for act in ("list-movements", "list-guarantees"):
         assert told.act(act, "trader").json()
+    told.act("get-guarantee", "trader", GUARANTEE)
+    more = told.act("change-guarantee", "officer", GUARANTEE).json()
+    told.act("answer-guarantee-change", "everything", more["id"])
+    told.act("suspend-guarantee", "officer", GUARANTEE)
+    told.act("resume-guarantee", "officer", GUARANTEE)
     told.act("end-guarantee", "officer", GUARANTEE)
 
 

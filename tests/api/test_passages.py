@@ -46,7 +46,7 @@ def on_its_way(node: Small, plate: str, document: str) -> None:
     with node.store.writing() as conn:
         by = telling.Telling(HAULIER, node.law.at(now.date(), now), now, date(2036, 1, 1))
         for report in (ManifestReport(manifest=manifest), trip):
-            receipt = telling.take(conn, by, telling.Sent(report, repr(report).encode(), "application/json"))
+            (receipt,) = telling.take(conn, by, [telling.Sent(report, repr(report).encode(), "application/json")])
             assert receipt.outcome is ReceiptCode.ACCEPTED, receipt
         (made,) = register.register(conn, HAULIER, [Wanted(kind=FleetKind.VEHICLE, mark=plate, country="CN")], now)
         grant = Grant(member=made.id, kind=Paper.PASSAGE, number="P-1", **term)  # type: ignore[arg-type]

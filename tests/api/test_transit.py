@@ -91,7 +91,10 @@ def test_from_the_border_to_the_inland_office(call: Calling) -> None:
     before = left(call)
     number = opened(call, "RAIL-1")
     stands = movement(call, number)
-    assert stands["terms"] == {"hours": 336, "seal_class": "H", "enquiry_hours": 24, "answer_hours": 72}
+    assert stands["terms"] == {
+        "hours": 336, "seal_class": "H", "enquiry_hours": 24, "answer_hours": 72, "remind_hours": 24,
+        "unanswered": "call", "discharge_hours": 24,
+    }  # fmt: skip
     assert before - left(call) == Decimal(stands["secured"]) > 0
     good(step(call, "officer", number, "seal", at=BORDER, seals=SEALS))
     good(step(call, "trader", number, "depart", at=BORDER, route=[BORDER, "9400", INLAND]))
@@ -184,6 +187,45 @@ def test_a_broken_seal_an_enquiry_a_control_and_what_follows(call: Calling, node
     assert (whole["movement"]["phase"], whole["movement"]["enquired"]) == ("discharged", True)
     events = [s["event"] for s in call("trader", "GET", f"/v1/declarations/{number}/timeline").json()]
     assert events.count("move") == 10, "the same case all along"
+
+
+def at_hour(node: Small, hours: int) -> None:
+    """The worker looks, so many hours from now."""
+    node.moved = timedelta(hours=hours, minutes=1)
+    Lateness(node.store, b"s" * 32, node.now, node.retention_days).look()
+    node.moved = timedelta()
+
+
+def tasks(call: Calling, number: str, office: str = "any") -> list[tuple[str, str]]:
+    """What offices have to do with it, where it stands among what is awaited of this one."""
+    rows = call("officer", "GET", f"/v1/movements?awaited={office}").json()
+    return [(d["office"], d["task"]) for row in rows if row["number"] == number for d in row["duties"]]
+
+
+def test_nobody_answers_and_what_follows_is_the_laws(call: Calling, node: Small) -> None:
+    number = underway(call, "RAIL-8")
+    assert tasks(call, number) == []
+    for hours in (336 + 24, 336 + 24 + 48, 336 + 24 + 48, 336 + 24 + 72, 336 + 24 + 90):
+        at_hour(node, hours)
+    whole = good(call("trader", "GET", f"/v1/movements/{number}"))
+    assert [(s["step"], s["by"]) for s in whole["steps"][3:]] == [
+        ("enquire", "customs"), ("remind", "customs"), ("lapse", "customs"),
+    ]  # fmt: skip
+    said = [
+        n["answer"]["sentence"] for n in call("trader", "GET", "/v1/notices?limit=200").json() if n["number"] == number
+    ]
+    assert said[-3:] == [
+        "Late: where are the goods?", "Reminder: where are the goods?",
+        "The time to answer is over; the goods are not there.",
+    ]  # fmt: skip
+    assert tasks(call, number) == tasks(call, number, BORDER) == [(BORDER, "decide")]
+    assert tasks(call, number, INLAND) == []
+    assert codes(step(call, "officer", number, "lapse"), 422) == [("TRN35", "/step")]
+    good(step(call, "officer", number, "enquire", words="Once more."))
+    assert tasks(call, number, INLAND) == [(BORDER, "answer"), (INLAND, "answer")]
+    assert codes(step(call, "officer", number, "enquire", words="And again."), 409) == [("TRN34", "/step")]
+    good(step(call, "officer", number, "call", words="Nobody knows."))
+    assert tasks(call, number) == []
 
 
 def test_no_more_follows_than_came_and_only_to_its_own(call: Calling) -> None:

@@ -41,7 +41,12 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("officer", "/fleet"),
     ("trader", "/movements"),
     ("officer", "/movements?end=destination&office=0100"),
+    ("officer", "/movements?when=todo"),
     ("trader", "/movements/{moving}"),
+    ("trader", "/guarantees"),
+    ("trader", "/guarantees/GRN-2026-1"),
+    ("officer", "/guarantees"),
+    ("officer", "/guarantees/GRN-2026-1"),
     ("officer", "/movements/{moving}"),
     ("trader", "/manifests"),
     ("trader", "/manifests?q=nothing-like-it"),
@@ -96,4 +101,5 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("admin", "/kit/company"),
     ("admin", "/kit/law"),
     ("trader", "/kit/cargo"),
+    ("trader", "/kit/transit"),
 )

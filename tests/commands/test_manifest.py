@@ -36,9 +36,21 @@ def test_a_dialect_is_used_and_must_be_one(tmp_path: Path, capsys: pytest.Captur
     assert main(["manifest", "check", file, "--dialect", str(mapping)]) in (0, 1)
     assert "E014" not in capsys.readouterr().err.rpartition("0 of 1")[2]
     bad = tmp_path / "bad.toml"
-    bad.write_text("colour = 1")
+    bad.write_text("name = 'x'\ncolour = 1")
     assert main(["manifest", "check", file, "--dialect", str(bad)]) == 2
+    assert "bad.toml: line 2, colour: is not known" in capsys.readouterr().err
     assert main(["manifest", "check", file, "--zone", "Mars/North"]) == 2
+
+
+def test_what_is_not_read_is_printed_as_it_came(capsys: pytest.CaptureFixture[str]) -> None:
+    for name, row in (
+        ("harbour", "not read /manifest - GIR 3+BERTH:ZZ"),
+        ("airline", "not read /manifest/consignments/0 CNI[10] RFF+ORD ORD:PO-4711"),
+    ):
+        mapping = str(CARGO / f"{name}-dialect.toml")
+        assert main(["manifest", "check", str(CARGO / f"{name}.edi"), "--dialect", mapping]) == 0
+        said = capsys.readouterr()
+        assert row in said.err.splitlines() and msgspec.json.decode(said.out, type=ManifestReport).manifest.consignments
 
 
 def test_what_is_no_message_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,6 +41,9 @@ GATE = Crossing(
 BOX = Unit(id="CSQU3054383", tare=Measure(value=Decimal(2000)), seals=(Seal(sequence=1, id="HX 556677"),))
 
 
+TONS = Measure(value=Decimal(8), unit="TNE")
+
+
 def kilos(value: int) -> Measure:
     return Measure(value=Decimal(value), unit="KGM")
 
@@ -105,6 +108,8 @@ def test_a_vehicle_as_told_goes_and_what_it_carries_is_presented_and_leaves() ->
     assert leaving(one, freed(*due(one)), said) == (), "an arrival is no exit"
 
 
+EMPTY = replace(trip(), load=Load.EMPTY, batch="")
+WEIGHED = Look(office="5345", plate="粤B12345", gross=Decimal(30_000))
 BAD = Problem(code="FLT06", message="The permit ended.", message_zh="许可已到期。", pointer="/vehicle")
 STOPS = [
     ("GAT01", scene(clock="05:00"), Signal.WAIT, None),
@@ -118,6 +123,9 @@ STOPS = [
     ("GAT08", scene(Look(office="5345", plate="粤B12345", units=(Box(id="CSQU3054383", seals=()),))), Signal.ASIDE, 3),
     ("GAT08", scene(Look(office="5345", plate="粤B12345", units=(Box(id="MSKU6011672"),))), Signal.ASIDE, 3),
     ("GAT08", scene(Look(office="5345", plate="粤B12345", gross=Decimal(11_100))), Signal.ASIDE, 3),
+    ("GAT08", scene(WEIGHED, trip=EMPTY, manifests=(), cases=()), Signal.ASIDE, 3),
+    ("GAT08", scene(WEIGHED, trip=replace(EMPTY, mass=None), manifests=(), cases=()), Signal.ASIDE, 3),
+    ("GAT08", scene(WEIGHED, trip=replace(trip(), mass=None)), Signal.ASIDE, 3),
     ("GAT09", scene(Look(office="5345", plate="粤B12345", goods=(GoodsSeen(document="WB-9"),))), Signal.ASIDE, 3),
     ("GAT08", scene(Look(office="5345", units=(Box(id="MSKU6011672"),)), trip=None), Signal.ASIDE, 3),
     ("GAT13", scene(forbidden={"WB1": "Kept for quarantine."}), Signal.ASIDE, 3),
@@ -171,6 +179,8 @@ def test_at_the_bounds_it_goes() -> None:
         scene(at=SIX + timedelta(minutes=120)),
         scene(clock="06:30"),
         scene(Look(office="5345", plate="粤B12345", gross=Decimal(11_030))),
+        scene(Look(office="5345", plate="粤B12345", gross=Decimal(11_030)), trip=replace(trip(), mass=TONS)),
+        scene(Look(office="5345", plate="粤B12345", gross=Decimal(8_240)), trip=EMPTY, manifests=(), cases=()),
         scene(Look(office="5345", plate="粤B12345", trailer="粤X 0001 挂", driver="d77")),
         scene(Look(office="5345", plate="粤B12345", units=(Box(id="CSQU 305438-3", seals=("hx556677",)),))),
     ):

@@ -128,8 +128,8 @@ def test_who_has_no_gate_sees_none(served: Desks) -> None:
     with served.client("trader") as client:
         assert client.get(f"/gate/{OFFICE}").status_code == 403
     with served.client("officer") as client:
-        assert client.get("/gate/5304").status_code == 404
-        assert client.get("/gate/5304/list").status_code == 404
+        assert client.get("/gate/4711").status_code == 404
+        assert client.get("/gate/4711/list").status_code == 404
 
 
 def test_a_ticket_is_nobody_else_s(served: Desks, number: str) -> None:

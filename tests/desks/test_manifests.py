@@ -1,5 +1,6 @@
 """Manifests at the desks: a file and its receipts, found by any number, one screen, an officer's word, who may see."""
 
+import csv
 import json
 import re
 from datetime import timedelta
@@ -13,6 +14,7 @@ from tests.desks.conftest import Desks
 from tests.desks.test_case import csrf, declared
 from tongguan.manifests.report import ManifestReport
 from tongguan.messages import cargo_json, cargo_table, table
+from tongguan.messages.cargo_sheets import SHEETS
 
 
 def cargo(served: Desks, reference: str, hours: int = 48, **more: Any) -> dict[str, Any]:
@@ -148,6 +150,32 @@ def test_an_officer_decides_on_a_late_one_and_his_look_is_kept(served: Desks) ->
         assert "withdrawn" in trader.get(f"/manifests/{other}?lang=en").text
 
 
+def test_a_late_change_is_shown_beside_what_stands_and_a_manifest_goes_back(served: Desks) -> None:
+    with served.client("trader") as trader, served.client("officer") as officer:
+        number = told(served, trader, "DESK-8")
+        soon = cargo(served, "DESK-8", hours=2)
+        soon["manifest"]["consignments"][1]["packages"] = "150"
+        sent(trader, json.dumps({**soon, "function": "change", "reasons": ["001"]}).encode())
+        page = trader.get(f"/manifests/{number}?lang=en").text
+        assert "goes on standing" in page and "a change waits for an officer" in page and "Accept it" not in page
+        assert "a change waits for an officer" in officer.get("/manifests?lang=en").text
+        page = officer.get(f"/manifests/{number}?lang=en").text
+        assert "Does the change stand?" in page and ">160</td>" in page and ">150</td>" in page
+        said = {"csrf": csrf(officer.get(f"/manifests/{number}")), "accept": "no", "reason": "No proof."}
+        officer.post(f"/manifests/{number}/review", data=said)
+        page = trader.get(f"/manifests/{number}?lang=en").text
+        assert "The office said: No proof." in page and "a change waits" not in page and "0 of 160 packages" in page
+        back = {"csrf": said["csrf"], "document": "H1-DESK-8", "back": " "}
+        assert (
+            trader.post(f"/manifests/{number}/return", data={**back, "csrf": csrf(trader.get("/me"))}).status_code
+            == 403
+        )
+        assert officer.post(f"/manifests/{number}/return", data=back).status_code == 422
+        assert officer.post(f"/manifests/{number}/return", data={**back, "back": "Never had it."}).status_code == 303
+        page = trader.get(f"/manifests/{number}?lang=en").text
+        assert "Never had it." in page and ">H1-DESK-8<" not in page
+
+
 def test_an_officer_forbids_to_unload_a_document_and_its_submitter_reads_why(served: Desks) -> None:
     with served.client("trader") as trader, served.client("officer") as officer:
         number = told(served, trader, "DESK-9")
@@ -281,6 +309,17 @@ def test_a_vehicle_is_told_found_shown_to_its_driver_and_withdrawn(served: Desks
         assert "withdrawn" in trader.get("/trips?q=B-9&lang=en").text
 
 
+def test_each_kind_of_report_has_its_empty_table(served: Desks) -> None:
+    with served.client("trader") as trader:
+        page = trader.get("/manifests?lang=zh").text
+        for of, sheet in SHEETS.items():
+            assert f"/manifests/table/xlsx?of={of}" in page
+            empty = trader.get(f"/manifests/table/csv?of={of}&lang=zh")
+            assert f'filename="{of}' in empty.headers["content-disposition"]
+            (row,) = csv.reader(empty.content.decode("utf-8-sig").splitlines())
+            assert row == [column.zh for column in sheet.columns]
+
+
 def test_an_empty_table_is_filled_in_and_told(served: Desks) -> None:
     with served.client("trader") as trader:
         assert "/manifests/table/xlsx" in trader.get("/manifests").text
@@ -292,4 +331,5 @@ def test_an_empty_table_is_filled_in_and_told(served: Desks) -> None:
             assert page.status_code == 422 and "C010" in page.text
         assert trader.get("/manifests/table/xlsx").content.startswith(b"PK")
         assert trader.get("/manifests/table/exe").status_code == 404
+        assert trader.get("/manifests/table/csv?of=fleet").status_code == 404
         trader.get("/manifests?lang=en")

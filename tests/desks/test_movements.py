@@ -98,7 +98,7 @@ def test_a_movement_from_page_to_page(served: Desks) -> None:
         assert f'href="/declarations/{after}"' in trader.get(f"/movements/{number}").text
         zh = trader.get(f"/movements/{number}?lang=zh").text
         assert "已核销，担保已解除。" in zh and "Officer one" not in zh and "海关" in zh
-        assert "/movements?late=1" and number not in officer.get("/movements?late=1").text
+        assert number not in officer.get("/movements?when=late").text
 
 
 def test_what_is_no_step_and_who_is_late_to_click(served: Desks) -> None:

@@ -60,7 +60,8 @@ def tell(desk: Desk, *reports: ManifestReport | VehicleReport) -> None:
         now = desk.now()
         by = Telling(HAULIER, desk.office.standards.law.at(now.date(), now), now, date(2036, 1, 1))
         with desk.conn.transaction():
-            receipt = telling.take(desk.conn, by, Sent(report, repr(report).encode(), "application/json"))  # type: ignore[arg-type]
+            message = [Sent(report, repr(report).encode(), "application/json")]
+            (receipt,) = telling.take(desk.conn, by, message)  # type: ignore[arg-type]
         assert receipt.outcome is ReceiptCode.ACCEPTED, receipt
 
 

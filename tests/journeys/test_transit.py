@@ -1,21 +1,25 @@
-"""Words of a step are kept until their date, apart from the chain that holds their hash."""
+"""Words of a step are kept until their date, apart from the chain that holds their hash; who decides."""
 
 import json
 from datetime import date, timedelta
 from decimal import Decimal
 
 import msgspec
+import pytest
 
 from tests.api.test_transit import GUARANTEE, SEALS, declared
 from tests.journeys.conftest import NOW, OFFICER, Desk, sent
+from tongguan.desks.movements import open_to
 from tongguan.journeys.secure import Granting, granted
-from tongguan.journeys.transit import NextMove, move
-from tongguan.parties.party import Kind, Party
+from tongguan.journeys.transit import NextMove, found, move
+from tongguan.parties.party import Caller, Kind, Party, Scope, Sight
+from tongguan.problem import Reason, Refusal
 from tongguan.release.told import Grounds
 from tongguan.store import movements, parties
 from tongguan.store.connect import Writing
 from tongguan.store.inspections import digest
-from tongguan.trips.movement import TransitStep
+from tongguan.store.movements import Moved
+from tongguan.trips.movement import Movement, Terms, TransitPhase, TransitStep, Unanswered
 
 COMPANY = "4403180896"
 
@@ -42,3 +46,24 @@ def test_words_go_at_their_date_and_their_hash_stays(desk: Desk) -> None:
         assert movements.forget(writing, until + timedelta(days=1)) == 1
     kept = movements.last(desk.conn, reply.case_id)
     assert kept is not None and kept.words == "" and kept.move is not None and len(kept.move.seals) == 2
+
+
+def test_where_the_law_wants_a_supervisor_an_officer_does_not_decide(desk: Desk) -> None:
+    terms = Terms(hours=48, answer_hours=72, unanswered=Unanswered.ESCALATE)
+    late = Movement(
+        phase=TransitPhase.ENQUIRY, principal="P", departure="9403", destination="0100", terms=terms, lapsed=True
+    )
+    moved = Moved(
+        case_id=1, number="940320261999999991", reference="R", owner="P", declarant="P", seq=1, at=NOW, party="",
+        actor="", movement=late,
+    )  # fmt: skip
+    movements.stand(desk.conn, [moved])
+    officer = Caller(party="CUSTOMS", name="officer", scopes=frozenset({Scope.VERDICT}), sees=Sight.ALL)
+    above = Caller(party="CUSTOMS", name="above", scopes=frozenset({Scope.VERDICT, Scope.SUPERVISE}), sees=Sight.ALL)
+    for step in (TransitStep.CALL, TransitStep.ENQUIRE):
+        with pytest.raises(Refusal) as refused:
+            found(desk.conn, officer, moved.number, step)
+        assert refused.value.reason is Reason.NOT_ALLOWED
+        line = found(desk.conn, above, moved.number, step)
+        assert step in open_to(line, above) and step not in open_to(line, officer)
+    assert found(desk.conn, officer, moved.number, TransitStep.INCIDENT).movement == late

@@ -103,6 +103,14 @@ def test_a_permit_is_asked_of_those_who_need_it(asked: Paper) -> None:
 @pytest.mark.parametrize("read", ["粤Z·1234港", " 粤z-1234 港", "粤Ｚ１２３４港"])
 def test_a_plate_is_the_same_however_it_is_written(read: str) -> None:
     assert plain(read) == plain("粤Z1234港") == "粤Z1234港"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("а123вс 77", "A123BC77"), ("А123ВС77", "A123BC77"), ("УБА 12-34", "YБA1234"), ("ΑΒΕ 1234", "ABE1234")],
+)
+def test_plates_of_shared_letters_are_the_same_in_both_alphabets(typed: str, read: str) -> None:
+    assert plain(typed) == plain(read) == read
     assert plain("粤Z1235港") != plain(read)
 
 

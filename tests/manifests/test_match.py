@@ -92,9 +92,9 @@ def test_what_was_drawn_and_what_is_left_is_what_was_told(parts: list[tuple[int,
 
 def test_what_nobody_told_is_not_compared() -> None:
     silent = truck("A", Consignment(sequence=1, document="WB-2"))
-    tons = truck("B", Consignment(sequence=1, document="WB-3", gross_mass=Measure(value=Decimal(1), unit="TNE")))
+    litres = truck("B", Consignment(sequence=1, document="WB-3", gross_mass=Measure(value=Decimal(1), unit="LTR")))
     assert declared(declaration("WB-2", packages=99), Told((silent,)), {}) == ()
-    assert declared(declaration("WB-3", gross=5000), Told((tons,)), {}) == ()
+    assert declared(declaration("WB-3", gross=5000), Told((litres,)), {}) == ()
     assert declared(declaration(), Told((FIRST,)), {}) == (), "no transport document is named"
     lines = (CargoItem(sequence=1, gross_mass=kilos(30), packaging=Packaging(sequence=1, count=Decimal(3))),)
     by_line = truck("C", Consignment(sequence=1, document="WB-4", items=lines))
@@ -125,6 +125,38 @@ def test_what_was_seen_otherwise_than_it_was_told(what: Seen, told: list[tuple[H
     found = seen(FIRST, what, Decimal("0.05"))
     assert [(d.how, d.about) for d in found] == told
     assert all("{" not in d.message + d.message_zh for d in found)
+
+
+def test_a_mass_in_another_unit_is_compared_in_kilograms() -> None:
+    tons = truck("B", Consignment(sequence=1, document="WB-3", gross_mass=Measure(value=Decimal(1), unit="TNE")))
+    assert balance("WB-3", Told((tons,)), ()).gross == 1000
+    (one,) = declared(declaration("WB-3", gross=1001), Told((tons,)), {})
+    assert (one.about, one.told, one.found) == ("gross", "1000", "1001")
+    assert declared(declaration("WB-3", gross=1000), Told((tons,)), {}) == ()
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        (Seen(at=SIX, gross=Decimal(8399), own=Decimal(8000)), []),
+        (Seen(at=SIX, gross=Decimal(8401), own=Decimal(8000)), [(How.OVER, "weight")]),
+        (Seen(at=SIX, gross=Decimal(7599), own=Decimal(8000)), [(How.SHORT, "weight")]),
+        (Seen(at=SIX, gross=Decimal(8000), own=None), [(How.MISSING, "mass")]),
+    ],
+)
+def test_where_no_goods_are_told_the_vehicle_itself_is_weighed(what: Seen, told: list[tuple[How, str]]) -> None:
+    assert [(d.how, d.about) for d in seen(truck("A"), what, Decimal("0.05"))] == told
+
+
+def test_goods_whose_mass_nobody_told_cannot_be_weighed() -> None:
+    silent = truck("A", consignment("WB-1", 6, 60), Consignment(sequence=2, document="WB-2"))
+    assert [d.about for d in seen(silent, Seen(at=SIX, gross=Decimal(60)), Decimal("0.05"))] == ["mass"]
+
+
+def test_of_a_part_the_whole_is_the_most_that_it_weighs() -> None:
+    for gross, about in ((30, []), (84, []), (85, ["weight"])):
+        found = seen(FIRST, Seen(at=SIX, gross=Decimal(gross), part=True), Decimal("0.05"))
+        assert [d.about for d in found] == about, gross
 
 
 def test_houses_weigh_nothing_beside_their_master() -> None:

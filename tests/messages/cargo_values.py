@@ -11,9 +11,9 @@ from typing import Any, get_args, get_origin
 import msgspec
 from hypothesis import strategies as st
 
-from tongguan.manifests.report import ArrivalReport, ManifestReport, TallyReport, VehicleReport
+from tongguan.manifests.report import ArrivalReport, DepartureReport, ManifestReport, TallyReport, VehicleReport
 
-REPORTS: tuple[type[Any], ...] = (ManifestReport, VehicleReport, ArrivalReport, TallyReport)
+REPORTS: tuple[type[Any], ...] = (ManifestReport, VehicleReport, ArrivalReport, DepartureReport, TallyReport)
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 MILLISECONDS = 10**11
 

@@ -26,6 +26,16 @@ PROBLEMS: dict[str, tuple[str, list[tuple[str, str]]]] = {
         '{"function":"9","shipment":{"items":[{"sequence":1,"sequence":2}]}}',
         [("J008", "/shipment/items/0/sequence")],
     ),
+    "twice, with a blank": ('{"function" :"9","function":"1"}', [("J008", "/function")]),
+    "twice, one empty": ('{"function":"9","documents":[],"documents":[{}]}', [("J008", "/documents")]),
+    "twice, with quotes that hide it": (
+        r'{"function":"9","type":"IMA","type":"IMD","reference":"\u0022:"}',
+        [("J008", "/type")],
+    ),
+    "twice, with a colon that hides it": (
+        r'{"function":"9","type":"IMA","type":"IMD","reference":"\"\u003A"}',
+        [("J008", "/type")],
+    ),
     "nul": (r'{"function":"9","reference":"a\u0000"}', [("J007", "/reference")]),
     "surrogate": (r'{"function":"9","reference":"\ud83d"}', [("J007", "/reference")]),
     "no character": ('{"function":"9","reference":"\uffff"}', [("J007", "/reference")]),

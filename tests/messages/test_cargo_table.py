@@ -12,11 +12,22 @@ from hypothesis import strategies as st
 from msgspec import convert
 
 from tests.messages.test_cuscar import SAMPLES
+from tongguan.declarations.spreadsheet import plain
 from tongguan.manifests.check import check
 from tongguan.manifests.manifest import ManifestKind
-from tongguan.manifests.report import Function, ManifestReport
+from tongguan.manifests.report import (
+    ArrivalReport,
+    DepartureReport,
+    Function,
+    Load,
+    ManifestReport,
+    VehicleReport,
+    Way,
+)
 from tongguan.messages import cargo_table, table
-from tongguan.messages.cargo_columns import CHOICES, COLUMNS, UNITS, Column, Of
+from tongguan.messages.cargo_cells import LISTS as LISTED
+from tongguan.messages.cargo_columns import CHOICES, UNITS, Column, Of
+from tongguan.messages.cargo_sheets import SHEETS, Sheet, sheet_of
 from tongguan.messages.cargo_taken import Part, Taken
 from tongguan.messages.limits import MAX_PROBLEMS
 from tongguan.messages.tree import put
@@ -35,8 +46,9 @@ TIMES = st.integers(0, 10**7).map(lambda n: datetime(2026, 1, 1, tzinfo=UTC) + t
 def value(column: Column) -> st.SearchStrategy[Any]:
     if column.kind in CHOICES:
         return st.sampled_from(sorted(set(CHOICES[column.kind].values())))
-    if column.kind == "list":
-        return st.lists(WORD, min_size=1, max_size=2)
+    words = st.lists(WORD, min_size=1, max_size=2)
+    if column.kind in LISTED:
+        return words.map(LISTED[column.kind])
     if column.kind in ("number", *UNITS):
         return NUMBERS
     return TIMES if column.kind == "time" else TEXT
@@ -46,7 +58,7 @@ def value(column: Column) -> st.SearchStrategy[Any]:
 def said(draw: st.DrawFn, of: Of, *always: str) -> dict[str, Any]:
     """A tree of one of the three, as its columns can tell it."""
     tree: dict[str, Any] = {}
-    for column in COLUMNS:
+    for column in SHEETS["manifest"].columns:
         if column.of is not of or column.kind in ("container", "whole"):
             continue
         if column.name in always or column.needed or draw(st.booleans()):
@@ -178,12 +190,100 @@ def test_many_problems_are_told_up_to_a_number() -> None:
     assert len(part.problems) == MAX_PROBLEMS + 1 and part.problems[-1].code == "C009"
 
 
-def test_the_template_is_read_in_both_languages() -> None:
+@pytest.mark.parametrize("of", SHEETS)
+def test_the_templates_are_read_in_both_languages(of: str) -> None:
     for chinese in (False, True):
-        (header,) = cargo_table.template(chinese)
-        assert len(set(header)) == len(COLUMNS)
+        (header,) = cargo_table.template(chinese, of)
+        assert len(set(header)) == len(SHEETS[of].columns)
+        assert sheet_of(header) is SHEETS[of]
         assert [p.code for p in cargo_table.read(table.as_csv([header]), UTC).problems] == ["C010"]
-        assert cargo_table.read(table.as_csv([header, ["original", "3", "A"]]), UTC).standing
+
+
+def test_words_of_headings_mean_one_thing_in_a_table() -> None:
+    for sheet in SHEETS.values():
+        words = [word for c in sheet.columns for word in {plain(w) for w in (c.name, c.zh, *c.also)}]
+        assert len(words) == len(set(words)), sorted(w for w in words if words.count(w) > 1)
+
+
+@st.composite
+def listed(draw: st.DrawFn, sheet: Sheet) -> Any:
+    """Reports that a table with a list of lines can tell."""
+
+    def tree(of: Of) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for column in sheet.columns:
+            if column.of is of and (column.needed or draw(st.booleans())):
+                put(made, column.path, draw(value(column)))
+                if column.kind in UNITS:
+                    put(made, (*column.path[:-1], "unit"), UNITS[column.kind])
+        return made
+
+    lines = [line for line in (tree(Of.LINE) for _ in range(draw(st.integers(0, 3)))) if line]
+    return convert(tree(Of.REPORT) | {sheet.lines: lines}, sheet.struct)
+
+
+@pytest.mark.parametrize("of", [name for name, sheet in SHEETS.items() if sheet.lines])
+def test_other_reports_are_read_back_as_they_were_written(of: str) -> None:
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(listed(SHEETS[of]), st.booleans())
+    def law(report: Any, sheet: bool) -> None:
+        rows = cargo_table.write([report])
+        taken = cargo_table.read(table.as_xlsx(rows) if sheet else table.as_csv(rows), UTC)
+        assert taken.problems == ()
+        (part,) = taken.parts
+        assert (part.problems, part.report) == ((), report)
+
+    law()
+
+
+VEHICLES = """进出境,载货状态,申报编号,海关,运输批次号,车牌号,挂车,箱号,空重,封志,到达时间
+进境,重车,T1,5301,B1,粤Z1234港,粤Z55挂,ABCU1234560,重,H1 H2,2026-11-26 09:30
+,,,,,,,ABCU7654324,空,,
+出境,空车,T2,5301,,粤Z9876港,,,,,2026-11-26 10:00
+"""
+
+
+def test_vehicles_with_their_containers() -> None:
+    first, second = (part.report for part in read(VEHICLES).standing)
+    assert isinstance(first, VehicleReport) and isinstance(second, VehicleReport)
+    assert (first.way, first.load, first.batch) == (Way.IN, Load.LADEN, "B1")
+    assert [(u.id, str(u.fullness), [s.id for s in u.seals]) for u in first.units] == [
+        ("ABCU1234560", "full", ["H1", "H2"]),
+        ("ABCU7654324", "empty", []),
+    ]
+    assert [trailer.id for trailer in first.trailers] == ["粤Z55挂"]
+    assert (second.way, second.load, second.units) == (Way.OUT, Load.EMPTY, ())
+
+
+TALLIED = "ended_at,way,mode,reference,document,counted,damaged\n2026-11-26 12:00,in,sea,T1,D1,40,1\n"
+LISTS = {
+    "a number": ("tally", f"{TALLIED},,,,D2,4O,", ("C004", "/counted/1/packages", "F3")),
+    "no document": ("tally", f"{TALLIED},,,,,3,", ("C008", "/counted/1/document", "E3")),
+    "a contradiction": ("tally", f"{TALLIED}2026-11-27,,,T1,D2,3,", ("C006", "/ended_at", "A3")),
+    "a choice": ("vehicle", "load,way,reference\nheavy,in,A", ("C007", "/load", "A2")),
+    "no time": ("arrival", "arrived_at,mode,reference,bl\n,1,A,D1", ("C008", "/at", "")),
+    "a time": ("departure", "atd,mode,reference,container\nsoon,1,A,C1", ("C005", "/departed_at", "A2")),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_bad_cell_of_other_reports_is_named(name: str) -> None:
+    of, text, wanted = LISTS[name]
+    assert sheet_of(text.split("\n")[0].split(",")) is SHEETS[of]
+    part = only(text)
+    assert wanted in told(part) and not part.stands
+
+
+def test_what_came_and_what_left() -> None:
+    came, gone = "arrived_at,mode,reference,office,bl,pieces,gross,container,seals\n", "departed_at,mode,reference,bl\n"
+    arrival = only(came + "2026-11-26 09:30,1,A1,5301,D1,40,820.5,,\n,,,,,,,ABCU1234560,H1;H2\n").report
+    departure = only(gone + "2026-11-26 09:30,4,X1,D1\n,,,D2\n").report
+    assert isinstance(arrival, ArrivalReport) and isinstance(departure, DepartureReport)
+    assert [(m.document, m.packages, m.unit, m.seals) for m in arrival.came] == [
+        ("D1", 40, "", ()),
+        ("", None, "ABCU1234560", ("H1", "H2")),
+    ]
+    assert [m.document for m in departure.gone] == ["D1", "D2"]
 
 
 def test_a_workbook_keeps_the_time_of_day() -> None:

@@ -10,8 +10,9 @@ from tests.messages.test_cuscar import counted, sample, told
 from tests.messages.test_mutations import mutant
 from tongguan.manifests.report import Function
 from tongguan.messages import cuscar, cusrep
+from tongguan.messages.cargo_dialect import Movement
 from tongguan.messages.cargo_report import Report
-from tongguan.messages.cusrep import Conveyance, Movement
+from tongguan.messages.cusrep import Conveyance
 
 ARRIVAL = sample("arrival-95b")
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from tests.risk.declared import declaration, item, shipment
 from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.parts import (
+    TRANSPORT_DOCUMENTS,
     Equipment,
     Invoice,
     Measure,
@@ -59,6 +60,16 @@ def cosmetic(given: Declaration) -> list[Attack]:
 @pytest.mark.parametrize("attack", cosmetic(BOXED) + cosmetic(LOOSE), ids=lambda a: a.name)
 def test_cosmetic_changes_keep_a_mark(attack: Attack) -> None:
     assert same(BOXED, attack.changed) or same(LOOSE, attack.changed)
+
+
+@pytest.mark.parametrize("type_", sorted(TRANSPORT_DOCUMENTS))
+def test_a_waybill_is_recognised_under_whatever_type_it_is_named(type_: str) -> None:
+    items = lambda n: tuple(replace(i, packagings=(Packaging(sequence=1, count=Decimal(n)),)) for i in ITEMS)  # noqa: E731
+    first, again = (
+        with_goods(LOOSE, previous_documents=(PreviousDocument(category="N", type=t, id="WB-1"),), items=items(n))
+        for t, n in (("730", 10), (type_, 11))
+    )
+    assert same(first, again)
 
 
 @pytest.mark.parametrize(

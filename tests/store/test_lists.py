@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tongguan.parties.party import Caller, Scope
-from tongguan.store import manifests, movements, passages, phases, reviews
+from tongguan.store import manifests, passages, phases, reviews
 from tongguan.store.connect import SYSTEM, Store, Urls
 from tongguan.store.statements import Statements
 
@@ -36,12 +36,6 @@ FILL = (
     select n, {p}, 'T' || n, 'in', 'laden', case when n % 1000 = 1 then '9999' else '5301' end, 'B' || n,
         'V' || n, 'standing', 1, now(), now(), convert_to('{{"reference":"T","way":"in","load":"laden"}}', 'utf8')
     from generate_series(1, {n}) n""",
-    """insert into tongguan.movement (case_id, number, reference, owner, declarant, carrier, phase, departure,
-        destination, mode, due_at, changed_at, ended_at, content)
-    select n, 'N' || n, 'R' || n, {p}, {p}, '', 'underway',
-        case when n % 1000 = 1 then '9403' else '0100' end, '5301', '3',
-        timestamptz '2026-11-26 08:00Z' + n * interval '1 minute', now(), case when n % 10 > 0 then now() end, ''
-    from generate_series(1, {n}) n""",
     """insert into tongguan.review (case_id, number, office, direction, lane, released_at, due_at, outcome, answered_at)
     select n, 'N' || n, case when n % 1000 = 1 then '9999' else '5301' end, 'import', 'blue', now(),
         now() + n * interval '1 minute', case when n % 2 = 0 then 'nothing' else '' end,
@@ -55,7 +49,7 @@ FILL = (
     select '530' || n % 2, n, timestamptz '2026-11-26 08:00Z' + n * interval '1 second', 'arrival', 'gate', 'V' || n,
         'CUSTOMS', {p}, '', 'go', '', '' from generate_series(1, {n}) n""",
     """analyze tongguan.passage, tongguan.manifest, tongguan.consignment, tongguan.consignment_unit,
-        tongguan.vehicle_trip, tongguan.movement, tongguan.review, tongguan.phase""",
+        tongguan.vehicle_trip, tongguan.review, tongguan.phase""",
 )
 
 
@@ -98,10 +92,6 @@ def of_trips(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
     return manifests.SQL, "trips", {**none, **asked, "limit": PAGE}
 
 
-def of_movements(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
-    return movements.SQL, "listed", {**movements.Wanted(**asked)._asdict(), "limit": PAGE}
-
-
 def of_passages(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
     return passages.SQL, "passages", {**passages.Asked(**asked)._asdict(), "limit": PAGE}
 
@@ -128,11 +118,6 @@ LISTS = {
     "trips, by office": of_trips(office="9999"),
     "trips, by word": of_trips(word="B77", plate="B77"),
     "trips, a later page": of_trips(before=ROWS // 2),
-    "movements": of_movements(),
-    "movements, by office": of_movements(departure="9403"),
-    "movements, late": of_movements(late_at=NOW + timedelta(minutes=30)),
-    "movements, a later page": of_movements(after=ROWS // 2),
-    "movements, late from an office": of_movements(departure="9403", late_at=NOW + timedelta(minutes=30)),
     "passages": of_passages(),
     "passages, of an office": of_passages(office="5301"),
     "passages, after the last": of_passages(office="5301", after=ROWS),
@@ -149,16 +134,12 @@ LISTS = {
 }
 
 
-WALKED, OPEN = ("movements, late", "movements, a later page"), ROWS // 10
-"""Where the policy keeps the planner from looking into the index by time: the open movements are walked, in order."""
-
-
 @pytest.mark.parametrize("name", LISTS)
 def test_a_page_reads_hardly_more_than_it_shows(name: str, filled: Store) -> None:
     book, statement, values = LISTS[name]
-    for caller in (SYSTEM,) if book in (reviews.SQL, phases.SQL) else (SYSTEM, OWN):
+    for caller in (SYSTEM, OWN) if book is manifests.SQL else (SYSTEM,):
         rows = read(filled, caller, book[statement], {**values, "everything": caller is SYSTEM})
-        assert rows <= 8 * PAGE + (OPEN if name in WALKED else 0), (name, caller.party, rows)
+        assert rows <= 8 * PAGE, (name, caller.party, rows)
 
 
 def test_the_container_of_a_gate_is_found_by_its_index(filled: Store) -> None:
@@ -168,16 +149,3 @@ def test_the_container_of_a_gate_is_found_by_its_index(filled: Store) -> None:
         assert [row.id for row in manifests.manifests(conn, manifests.Asked(word="csqu-77"), PAGE)] == [77]
     with filled.reading(OWN) as conn:
         assert manifests.manifests(conn, manifests.Asked(word="CSQU8"), PAGE) == [], "another party's"
-
-
-def test_movements_come_page_by_page_each_once_open_ones_first(filled: Store) -> None:
-    seen, after = list[int](), None
-    with filled.reading(SYSTEM) as conn:
-        while page := conn.execute(
-            movements.SQL["listed"],
-            {**movements.Wanted(after=after)._asdict(), "everything": True, "limit": ROWS // 11},
-        ).fetchall():
-            seen += [row[0] for row in page]
-            after = seen[-1]
-    everything = range(1, ROWS + 1)
-    assert seen == [*(n for n in everything if n % 10 == 0), *(n for n in everything if n % 10)]

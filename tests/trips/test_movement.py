@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tongguan.trips import route
+from tongguan.trips.duty import duties
 from tongguan.trips.movement import (
     DO,
     OVER,
@@ -21,6 +23,7 @@ from tongguan.trips.movement import (
     Terms,
     TransitPhase,
     TransitStep,
+    Unanswered,
     Whom,
     after,
     diagram,
@@ -89,7 +92,7 @@ def vars_of(value: Movement) -> dict[str, Any]:
 def test_departing_begins_the_time_limit() -> None:
     now = walked(SEAL, DEPART)
     assert now.phase is TransitPhase.UNDERWAY and now.route == ("9403", "9400", "0100")
-    assert now.limit == NOW + timedelta(hours=49) and now.enquire_at == NOW + timedelta(hours=73)
+    assert now.limit == NOW + timedelta(hours=49) and now.wakes == (NOW + timedelta(hours=73), TransitStep.ENQUIRE)
     assert walked(SEAL, move(TransitStep.DEPART)).route == ("9403", "0100")
 
 
@@ -111,7 +114,7 @@ def test_on_the_way() -> None:
 
 def test_an_enquiry_is_answered_by_each_of_three_once() -> None:
     now = walked(SEAL, DEPART, ENQUIRE)
-    assert now.asked == tuple(Whom) and now.answer_by == NOW + timedelta(hours=2 + 72) and now.enquire_at is None
+    assert now.asked == tuple(Whom) and now.answer_by == NOW + timedelta(hours=2 + 72) and now.wakes is None
     for whom in Whom:
         reply = move(TransitStep.RESPOND, whom=whom, found=Found.UNKNOWN)
         now = walked(reply, start=now)
@@ -119,6 +122,60 @@ def test_an_enquiry_is_answered_by_each_of_three_once() -> None:
     assert now.asked == () and now.phase is TransitPhase.ENQUIRY
     over = walked(move(TransitStep.CALL), start=now)
     assert over.over and over.phase is TransitPhase.IRREGULAR and over.ended_at
+
+
+def under(unanswered: Unanswered | None) -> Movement:
+    """A movement that is enquired after, by a law that reminds; at hour two."""
+    terms = replace(START.terms, remind_hours=24, unanswered=unanswered, discharge_hours=12)
+    return walked(SEAL, DEPART, ENQUIRE, start=replace(START, terms=terms))
+
+
+def todo(now: Movement) -> list[tuple[str, str, bool]]:
+    return [(d.office, d.task, d.supervisor) for d in duties(now)]
+
+
+def test_who_does_not_answer_is_reminded_and_then_the_law_says_what_follows() -> None:
+    now = under(Unanswered.CALL)
+    assert now.wakes == (NOW + timedelta(hours=2 + 48), TransitStep.REMIND)
+    assert todo(now) == [("9403", "answer", False), ("0100", "answer", False)]
+    assert refused(now, ENQUIRE) == [("TRN34", "/step")], "they are asked already"
+    now = walked(move(TransitStep.REMIND), start=now)
+    assert now.wakes == (NOW + timedelta(hours=2 + 72), TransitStep.LAPSE)
+    assert told(now, TransitStep.REMIND)[0][0] == "Reminder: where are the goods?"
+    now = walked(move(TransitStep.LAPSE), start=now)
+    assert now.wakes is None and todo(now) == [("9403", "decide", False)] and not now.escalated
+    assert told(now, TransitStep.INCIDENT)[1][0] == "An officer decides whether the guarantee is called."
+    again = walked(ENQUIRE, start=now)
+    assert again.asked == tuple(Whom) and not again.lapsed and again.wakes is not None
+    assert walked(ARRIVE, start=now).phase is TransitPhase.ARRIVED, "what turns up arrives"
+
+
+def test_the_law_may_want_a_supervisor_or_nothing() -> None:
+    above = walked(move(TransitStep.LAPSE), start=under(Unanswered.ESCALATE))
+    assert above.escalated and todo(above) == [("9403", "decide", True)]
+    assert told(above, None)[1][0].startswith("A supervisor")
+    none = walked(move(TransitStep.REMIND), start=under(None))
+    assert none.wakes is None
+    for whom in (Whom.DEPARTURE, Whom.DESTINATION):
+        none = walked(move(TransitStep.RESPOND, whom=whom, found=Found.UNKNOWN), start=none)
+    assert todo(none) == [("9403", "decide", False)], "nobody waits for the principal for ever"
+    waits = under(Unanswered.CALL)
+    for whom in (Whom.DEPARTURE, Whom.DESTINATION):
+        waits = walked(move(TransitStep.RESPOND, whom=whom, found=Found.UNKNOWN), start=waits)
+    assert todo(waits) == [], "the principal has time left"
+
+
+def test_each_next_thing_has_its_office_and_its_time() -> None:
+    assert todo(START) == [("9403", "seal", False)] and todo(walked(SEAL)) == []
+    start = replace(START, terms=replace(START.terms, discharge_hours=12))
+    there = walked(SEAL, DEPART, ARRIVE, start=start)
+    (task,) = duties(there)
+    assert (task.office, task.task, task.due_at) == ("0100", "discharge", NOW + timedelta(hours=2 + 12))
+    other = walked(SEAL, DEPART, move(TransitStep.ARRIVE, at="0100", seals=SEALS[:1]), start=start)
+    assert todo(other) == [("0100", "control", False)]
+    for good, task_ in ((True, "discharge"), (False, "decide")):
+        assert todo(walked(move(TransitStep.CONTROL, good=good), start=other)) == [("0100", task_, False)]
+    assert todo(walked(move(TransitStep.DISCHARGE), start=there)) == []
 
 
 def test_what_arrives_otherwise_than_it_left_is_looked_at_first() -> None:

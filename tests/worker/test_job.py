@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from obstore.store import MemoryStore
 
@@ -68,3 +69,31 @@ def test_tidying_notes_each_of_its_jobs(store: Store, tmp_path: Path) -> None:
     found = noted(store)
     assert set(found) == {"months", "messages", "requests", "notices", "deliveries", "documents"}
     assert all(job.good_at == MORNING and not job.failed for job in found.values())
+
+
+def test_what_stumbles_waits_and_the_others_have_their_turn(store: Store) -> None:
+    clock, done = Clock(), []
+    does = Jobs(store, clock)
+    for _ in range(40):
+        does.turn("phases", timedelta(seconds=2), broken)
+        does.turn("seal", timedelta(seconds=2), lambda: done.append(clock.at) is None)
+        clock.at += timedelta(seconds=2)
+    assert len(done) == 40, "each round"
+    assert noted(store)["phases"].failed == 2, "once a minute"
+
+
+def test_a_turn_comes_when_it_is_due_and_not_before(store: Store) -> None:
+    clock, done = Clock(), []
+    does = Jobs(store, clock)
+    for _ in range(31):
+        does.turn("gates", timedelta(seconds=30), lambda: done.append(clock.at) is None)
+        clock.at += timedelta(seconds=2)
+    assert [at - MORNING for at in done] == [timedelta(seconds=s) for s in (0, 30, 60)]
+
+
+def test_a_database_that_is_away_is_everybodys_matter(store: Store) -> None:
+    def away() -> bool:
+        raise psycopg.OperationalError("gone")
+
+    with pytest.raises(psycopg.OperationalError):
+        Jobs(store, Clock()).turn("seal", HOUR, away)

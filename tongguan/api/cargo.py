@@ -19,9 +19,10 @@ from tongguan.journeys import match
 from tongguan.journeys.arrive import arrive
 from tongguan.journeys.manifest import Sent as Told
 from tongguan.journeys.manifest import Telling
+from tongguan.manifests.conveyance import unfit
 from tongguan.manifests.match import kilograms
 from tongguan.manifests.receipt import Receipt, ReceiptCode, What
-from tongguan.manifests.report import ArrivalReport, ManifestReport, TallyReport, VehicleReport
+from tongguan.manifests.report import ArrivalReport, DepartureReport, ManifestReport, Moved, TallyReport, VehicleReport
 from tongguan.messages import cargo
 from tongguan.messages.cargo_receipt import MEDIA, Frame, answered, unread, write
 from tongguan.messages.cargo_taken import Taken, Wire
@@ -35,7 +36,7 @@ from tongguan.store.connect import Writing
 TAKES = (JSON, "application/edifact", "application/xml", CSV, XLSX)
 ROUNDS = 16
 """Goes at comparing anew before the answer leaves."""
-TAKEN = (ReceiptCode.ACCEPTED, ReceiptCode.REVIEW)
+TAKEN = (ReceiptCode.ACCEPTED, ReceiptCode.REVIEW, ReceiptCode.TRANSFERRED)
 
 
 def telling(id_: str, said: tuple[str, str], body: Any) -> dict[str, Any]:
@@ -100,12 +101,12 @@ async def received(node: Node, caller: Caller, body: bytes, media: str) -> tuple
     """What the bytes tell, and the receipt of each report: all of a message in one transaction; then open declarations
     are compared with what is told now."""
     read, teller = readable(node, media, body), telling_now(node, caller)
-    if any(isinstance(part.report, ArrivalReport) for part in read.answerable):
+    if any(goods_of(part.report) for part in read.answerable):
         permit(caller, Action.PASS)
     receipts = await at.writing(node, lambda conn: told(conn, teller, read, (body, media)))
     for n, part in enumerate(read.answerable):
-        if isinstance(part.report, ArrivalReport) and part.stands:
-            receipts[n] = await came(node, caller, part.report, teller.at)
+        if isinstance(part.report, ArrivalReport | DepartureReport) and goods_of(part.report) and part.stands:
+            receipts[n] = await passed(node, caller, part.report, teller.at)
     await compared(node)
     return read, tuple(receipts)
 
@@ -129,23 +130,37 @@ def readable(node: Node, media: str, body: bytes) -> Taken:
 
 
 def told(conn: Writing, teller: Telling, taken: Taken, sent: tuple[bytes, str]) -> list[Receipt]:
-    """The receipts of all reports of one message; arrivals have theirs from the gate."""
-    found = []
-    for part in taken.answerable:
-        if part.report is None or isinstance(part.report, ArrivalReport):
-            found.append(unread(part, teller.at))
-        else:
-            found.append(journey.take(conn, teller, Told(part.report, *sent, part.problems)))
-    return found
+    """The receipts of all reports of one message; goods that came or left have theirs from the gate."""
+    mine = [
+        Told(part.report, *sent, part.problems)
+        for part in taken.answerable
+        if isinstance(part.report, journey.Report) and not goods_of(part.report)
+    ]
+    receipts = iter(journey.take(conn, teller, mine) if mine else ())
+    return [
+        unread(part, teller.at) if part.report is None or goods_of(part.report) else next(receipts)
+        for part in taken.answerable
+    ]
 
 
-async def came(node: Node, caller: Caller, report: ArrivalReport, now: datetime) -> Receipt:
-    """A terminal's arrival report as its gate's sighting: the same answer, as a receipt; what the gate refuses is
+def goods_of(report: object) -> tuple[Moved, ...]:
+    """The goods and containers that a report says came or left; () where it is about something else."""
+    if isinstance(report, ArrivalReport):
+        return report.came
+    return report.gone if isinstance(report, DepartureReport) else ()
+
+
+async def passed(node: Node, caller: Caller, report: ArrivalReport | DepartureReport, now: datetime) -> Receipt:
+    """A terminal's report of goods as its gate's sighting: the same answer, as a receipt; what the gate refuses is
     returned."""
     look, outcome, number = terminal(report), ReceiptCode.ACCEPTED, ""
+    coming = isinstance(report, ArrivalReport)
+    step, what = (PassageKind.ARRIVAL, What.ARRIVAL) if coming else (PassageKind.EXIT, What.DEPARTURE)
     problems: tuple[Problem, ...] = ()
     try:
-        (passage,) = await node.written(lambda conn, office: arrive(conn, office, caller, PassageKind.ARRIVAL, (look,)))
+        if problems := unfit(report):
+            raise Refusal(Reason.INVALID, problems[0].message, problems[0].message_zh, problems)
+        (passage,) = await node.written(lambda conn, office: arrive(conn, office, caller, step, (look,)))
         number = f"{passage.office}/{passage.number}"
         said = {one.language: " ".join(one.lines) for one in passage.answer.display}
     except Refusal as refused:
@@ -155,7 +170,7 @@ async def came(node: Node, caller: Caller, report: ArrivalReport, now: datetime)
         said = {"en": refused.message, "zh": refused.message_zh}
     return Receipt(
         outcome=outcome,
-        what=What.ARRIVAL,
+        what=what,
         function=report.function,
         reference=report.reference,
         number=number,
@@ -185,19 +200,18 @@ async def compared(node: Node) -> None:
             return
 
 
-def terminal(report: ArrivalReport) -> Look:
-    """An arrival report as what a terminal saw."""
-    boxes = [Box(id=a.unit, seals=a.seals or None) for a in report.came if a.unit]
+def terminal(report: ArrivalReport | DepartureReport) -> Look:
+    """What a terminal saw."""
+    moved = goods_of(report)
+    boxes = [Box(id=a.unit, seals=a.seals or None) for a in moved if a.unit]
     goods = [
-        GoodsSeen(document=a.document, packages=a.packages, gross=kilograms(a.gross_mass))
-        for a in report.came
-        if a.document
+        GoodsSeen(document=a.document, packages=a.packages, gross=kilograms(a.gross_mass)) for a in moved if a.document
     ]
     return Look(
         office=report.office,
         reference=report.reference,
         source=Source.TERMINAL,
-        at=report.at,
+        at=report.at if isinstance(report, ArrivalReport) else report.departed_at,
         units=tuple(boxes),
         goods=tuple(goods),
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 from litestar import get, post
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from tongguan.api import node as at
 from tongguan.api.body import read
@@ -24,7 +25,8 @@ from tongguan.messages.cargo_taken import Part, Taken, Wire
 from tongguan.parties.may import Action
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason
-from tongguan.store import forbidden, manifests
+from tongguan.store import acts, forbidden, manifests
+from tongguan.store.acts import Asked
 from tongguan.store.connect import SYSTEM, Reading
 from tongguan.store.manifests import Row, State
 
@@ -67,7 +69,7 @@ async def receipt(request: Call, number: FromPath[str]) -> Sent:
     if wire is Wire.JSON:
         return sent(said)
     row, manifest = await seen(node, caller, id_)
-    part = Part(report=ManifestReport(manifest=manifest), type=road_type(manifest))
+    part = Part(report=ManifestReport(manifest=manifest), type=type_of(manifest, wire))
     return written(Taken(wire=wire, parts=(part,), sender=row.party), (said,), node, 200)
 
 
@@ -139,11 +141,17 @@ def became(conn: Reading, row: Row, manifest: Manifest, now: datetime) -> Receip
     left = {keys[key]: balance.remaining for key, balance in manifests.left(conn, list(keys)).items()}
     said = forbidden.forbidden(conn, documents)
     stopped = {document: why for (of, document), why in said.items() if of == manifest.kind}
-    states = forbidden.cases(conn, documents, ledger.direction(kind))
+    states = forbidden.cases(conn, known(conn, row, documents), ledger.direction(kind))
     parts = clearance(manifest, states, left, stopped)
     outcome = ReceiptCode.REVIEW if row.state == State.REVIEW else whole(parts, manifest.kind)
+    english = chinese = ""
+    if row.state == State.WITHDRAWN:
+        outcome, (english, chinese) = ReceiptCode.RETURNED, why_gone(conn, row)
+        parts = tuple(replace(part, outcome=outcome, sentence=english, sentence_zh=chinese) for part in parts)
     return Receipt(
         outcome=outcome,
+        sentence=english,
+        sentence_zh=chinese,
         what=What.MANIFEST,
         function=Function.MAIN,
         reference=row.reference,
@@ -156,6 +164,25 @@ def became(conn: Reading, row: Row, manifest: Manifest, now: datetime) -> Receip
     )
 
 
-def road_type(manifest: Manifest) -> str:
-    """The national message that told such a manifest by road."""
-    return "MT1401" if manifest.kind is ManifestKind.ORIGINAL else "MT2401"
+def why_gone(conn: Reading, row: Row) -> tuple[str, str]:
+    """Why nothing of a manifest stands any more: an officer returned it, and said why, or its submitter withdrew it."""
+    for act in acts.acts(conn, Asked(subject=str(row.id), what="manifest.returned"), 1):
+        why = msgspec.json.decode(act.body, type=dict[str, str]).get("reason", "")
+        return f"An officer returned it: {why}", f"海关已退回：{why}"
+    return "Its submitter withdrew it.", "传输人已撤回。"
+
+
+def type_of(manifest: Manifest, wire: Wire) -> str:
+    """The message that tells such a manifest: the national one by road, or the UN's (1001: cargo manifest, cargo
+    declaration at departure)."""
+    inward = manifest.kind is ManifestKind.ORIGINAL
+    return ("MT1401" if inward else "MT2401") if wire is Wire.XML else ("785" if inward else "833")
+
+
+def known(conn: Reading, row: Row, documents: set[str]) -> set[str]:
+    """Of which documents the submitter learns how they stand: of what was loaded, those that he told in advance."""
+    if row.kind != ManifestKind.LOADING:
+        return documents
+    ahead = manifests.under(conn, documents, (ManifestKind.ADVANCE,))
+    own = [one for one in ahead if one.party == row.party or (row.batch and one.batch == row.batch)]
+    return {plain(c.document) for one in own for c in one.manifest.consignments}

@@ -6,13 +6,14 @@ from decimal import Decimal
 import msgspec
 
 from tongguan.ledgers import cargo
+from tongguan.manifests.amend import withdraws
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import CargoDifference, Seen, seen
 from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.manifests.report import Counted, VehicleReport
 from tongguan.problem import Problem
-from tongguan.store import forbidden, manifests
+from tongguan.store import forbidden, manifests, tallies
 from tongguan.store.connect import Reading
 from tongguan.store.manifests import Asked, Row
 
@@ -29,7 +30,8 @@ class CargoReceipts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ManifestLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A manifest in a list. `state`: standing, review (an officer decides) or withdrawn; `means`: plate or number."""
+    """A manifest in a list. `state`: standing, review (an officer decides) or withdrawn; `means`: plate or number;
+    `change_waits`: it stands, and an officer decides about a change of it; `word`: what an officer said of it last."""
 
     number: str
     party: str
@@ -47,6 +49,8 @@ class ManifestLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     arrives_at: datetime | None = None
     received_at: datetime
     changed_at: datetime
+    change_waits: bool = False
+    word: str = ""
 
 
 class DrawnBy(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +64,7 @@ class DrawnBy(msgspec.Struct, frozen=True, kw_only=True):
 
 class CargoDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A transport document as a balance: what was told of it, on all vehicles together, and what is left; what was
-    counted last, and where that differs; why an officer forbids to unload or load it."""
+    counted last, by whom, and where that differs; why an officer forbids to unload or load it."""
 
     document: str
     packages: Decimal | None = None
@@ -69,6 +73,7 @@ class CargoDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     gross_left: Decimal | None = None
     drawn_by: tuple[DrawnBy, ...] = ()
     counted: Counted | None = None
+    counted_by: str = ""
     differences: tuple[CargoDifference, ...] = ()
     forbidden: str = ""
 
@@ -88,13 +93,20 @@ class CargoMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ManifestView(msgspec.Struct, frozen=True, kw_only=True):
-    """A manifest, whole, with the balances of its documents, its vehicles and what came of it."""
+    """A manifest, whole, with the balances of its documents, its vehicles and what came of it; `proposed`: as a change
+    would make it that an officer decides about, with nothing in it where that withdraws it."""
 
     line: ManifestLine
     manifest: Manifest
+    proposed: Manifest | None
     documents: tuple[CargoDocument, ...]
     vehicles: tuple[VehicleReport, ...]
     messages: tuple[CargoMessage, ...]
+
+    @property
+    def latest(self) -> Manifest:
+        """What its submitter told last: a change that waits goes before what stands."""
+        return self.proposed if self.proposed is not None and not withdraws(self.proposed) else self.manifest
 
 
 def line(row: Row) -> ManifestLine:
@@ -117,6 +129,7 @@ def whole(conn: Reading, id_: int) -> ManifestView | None:
     return ManifestView(
         line=line(row),
         manifest=manifest,
+        proposed=manifests.proposed(conn, id_) if row.change_waits else None,
         documents=balances(conn, manifest),
         vehicles=tuple(trip.report for trip in trips if trip.state == manifests.State.STANDING),
         messages=tuple(
@@ -147,16 +160,16 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
         told = DrawnBy(number=by.number, reference=by.reference, state=by.state, holds=tuple(by.holds))
         drawers.setdefault(by.word, []).append(told)
     stopped = forbidden.forbidden(conn, documents)
-    tallies: dict[str, tuple[Counted, datetime]] = {}
-    for content, at in manifests.tallies(conn, documents):
+    last_of: dict[str, tuple[Counted, datetime, str]] = {}
+    for content, at, by_whom in tallies.tallies(conn, documents):
         counted = counted_in(content)
-        tallies.setdefault(plain(counted.document), (counted, at))
+        last_of.setdefault(plain(counted.document), (counted, at, by_whom))
     lines = []
     for document, name in documents.items():
         packages, gross = (left.get(cargo.key(manifest.kind, document, about)) for about in cargo.UNITS)
         if document in masters:  # declarations draw on its houses
             packages, gross = None, None
-        last = tallies.get(document)
+        last = last_of.get(document)
         lines.append(
             CargoDocument(
                 document=name,
@@ -166,7 +179,8 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
                 gross_left=gross.remaining if gross else None,
                 drawn_by=tuple(drawers.get(document, ())),
                 counted=last[0] if last else None,
-                differences=counting(manifest, *last) if last else (),
+                counted_by=last[2] if last else "",
+                differences=counting(manifest, last[0], last[1]) if last else (),
                 forbidden=stopped.get((str(manifest.kind), document), ""),
             )
         )

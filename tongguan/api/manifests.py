@@ -14,7 +14,7 @@ from tongguan.api.manifest_views import ManifestLine, ManifestView
 from tongguan.api.node import Node
 from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, node_of, sent
 from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link
-from tongguan.journeys import manifest as journey
+from tongguan.journeys import manifest_word as word
 from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action
 from tongguan.parties.party import Caller
@@ -41,6 +41,13 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     accept: bool
     reason: str = ""
+
+
+class SendingBack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A manifest that stands goes back, or one `document` of it with its houses; the submitter reads the reason."""
+
+    reason: str
+    document: str = ""
 
 
 @get(
@@ -138,9 +145,42 @@ async def review(request: Call, number: FromPath[str]) -> Sent:
     return sent(await reviewed(node, caller, id_, (said.accept, said.reason)))
 
 
+@post(
+    "/v1/manifests/{number:str}/return",
+    status_code=200,
+    opt={
+        "operation": Operation(
+            id="return-manifest",
+            summary="Send a manifest that stands back, whole or one document of it",
+            summary_zh="退回已生效的舱单或其中一份提运单",
+            words="It stands no more: declarations are compared anew, and another submitter may tell of the document.",
+            action=Action.REVIEW,
+            body=SendingBack,
+            answer=ManifestLine,
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
+        )
+    },
+)
+async def send_back(request: Call, number: FromPath[str]) -> Sent:
+    """With the reason."""
+    caller, node, wanted = caller_of(request), node_of(request), await read(request, SendingBack)
+    return sent(await sent_back(node, caller, number_of(number), (wanted.document, wanted.reason)))
+
+
+async def sent_back(node: Node, caller: Caller, id_: int, wanted: tuple[str, str]) -> ManifestLine:
+    """The manifest without what went back; open declarations are compared with it anew."""
+    await at.writing(node, lambda conn: word.send_back(conn, caller, id_, wanted, node.now()))
+    return await compared_line(node, caller, id_)
+
+
 async def reviewed(node: Node, caller: Caller, id_: int, verdict: tuple[bool, str]) -> ManifestLine:
     """The manifest after the officer's word; open declarations are compared with it anew."""
-    await at.writing(node, lambda conn: journey.review(conn, caller, id_, verdict, node.now()))
+    await at.writing(node, lambda conn: word.review(conn, caller, id_, verdict, node.now()))
+    return await compared_line(node, caller, id_)
+
+
+async def compared_line(node: Node, caller: Caller, id_: int) -> ManifestLine:
+    """The manifest in a line, once open declarations were compared with it."""
     await compared(node)
     found = await at.reading(node, caller, lambda conn: views.whole(conn, id_))
     assert found is not None, "an officer sees every manifest"

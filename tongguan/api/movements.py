@@ -1,7 +1,8 @@
 """Goods in transit: the movements that the caller sees, one with all its steps, and the next step."""
 
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 import msgspec
 from litestar import Response, get, post
@@ -18,23 +19,28 @@ from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.store import movements
 from tongguan.store.connect import Reading
-from tongguan.store.movements import FollowOn, Line, StepLine, Wanted
+from tongguan.store.movements import FollowOn, Line, StepLine, ToldIn, Wanted
+from tongguan.trips.duty import TransitDuty, duties
 from tongguan.trips.movement import Move, Movement, TransitPhase
 
 MOST = 500
 DEPARTURE = Parameter(name="departure", words="Only from this office.", example="9403")
 DESTINATION = Parameter(name="destination", words="Only to this office.", example="0100")
 PHASE = Parameter(name="phase", words=f"Only in this phase: {', '.join(TransitPhase)}.", example="underway")
+AWAITED = Parameter(
+    name="awaited", words="Only those with which this office has something to do; `any`: any office.", example="0100"
+)
 LATE = Parameter(name="late", words="`true`: only those that should have arrived.", example="true")
 
 
 class MovementLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A movement as it stands, under the number of its declaration."""
+    """A movement as it stands, under the number of its declaration, and what offices have to do with it."""
 
     number: str
     reference: str
     movement: Movement
     changed_at: datetime
+    duties: tuple[TransitDuty, ...]
 
 
 class MovementStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -58,23 +64,53 @@ class Follower(msgspec.Struct, frozen=True, kw_only=True):
     received_at: datetime
 
 
+class MovementManifest(msgspec.Struct, frozen=True, kw_only=True):
+    """A manifest that tells of the goods under a transport document of theirs."""
+
+    id: str
+    reference: str
+    document: str
+
+
 class MovementWhole(MovementLine, frozen=True, kw_only=True):
-    """A movement with its steps, oldest first, and the declarations that follow it."""
+    """A movement with its steps, oldest first, the declarations that follow it, the manifests that tell of its goods.
+
+    `left`: kilograms that nobody declared yet; null for who may not declare them.
+    """
 
     steps: tuple[MovementStep, ...]
     followed_by: tuple[Follower, ...]
+    left: Decimal | None
+    manifests: tuple[MovementManifest, ...]
+
+
+class Read(NamedTuple):
+    """What was read of a movement."""
+
+    line: Line
+    steps: list[StepLine]
+    after: list[FollowOn]
+    left: Decimal | None
+    manifests: list[ToldIn]
 
 
 def line_of(row: Line) -> MovementLine:
-    return MovementLine(number=row.number, reference=row.reference, movement=row.movement, changed_at=row.changed_at)
+    now = row.movement
+    return MovementLine(
+        number=row.number, reference=row.reference, movement=now, changed_at=row.changed_at, duties=duties(now)
+    )
 
 
-def whole_of(row: Line, steps: list[StepLine], after: list[FollowOn], caller: Caller) -> MovementWhole:
+def whole_of(found: Read, caller: Caller) -> MovementWhole:
     """As this caller reads it."""
     return MovementWhole(
-        **msgspec.structs.asdict(line_of(row)),
-        steps=tuple(step_of(step, row, caller) for step in steps),
-        followed_by=tuple(Follower(**one._asdict()) for one in after),
+        **msgspec.structs.asdict(line_of(found.line)),
+        steps=tuple(step_of(step, found.line, caller) for step in found.steps),
+        followed_by=tuple(Follower(**one._asdict()) for one in found.after),
+        left=found.left,
+        manifests=tuple(
+            MovementManifest(id=str(one.id), reference=one.reference, document=one.document) for one in found.manifests
+        ),
     )
 
 
@@ -85,23 +121,31 @@ def step_of(step: StepLine, row: Line, caller: Caller) -> MovementStep:
     return MovementStep(seq=step.seq, step=step.step, at=step.at, by=by, move=step.move, words=step.words)
 
 
-def one_of(conn: Reading, number: str) -> tuple[Line, list[StepLine], list[FollowOn]]:
-    """The movement of a declaration, its steps and what follows. Raises Refusal where the caller sees none."""
+def one_of(conn: Reading, number: str) -> Read:
+    """The movement of a declaration and all that belongs to it. Raises Refusal where the caller sees none."""
     row = movements.one(conn, number) if number.isprintable() else None
     if row is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such movement.", "没有该转关运输。")
-    return row, movements.steps(conn, row.case_id), movements.follow_ons(conn, row.number)
+    return Read(
+        row,
+        movements.steps(conn, row.case_id),
+        movements.follow_ons(conn, row.number),
+        movements.left(conn, row.number),
+        movements.manifests(conn, row.case_id),
+    )
 
 
 def wanted_of(request: Call, now: datetime) -> Wanted:
     """Which are asked for."""
     said = request.query_params
-    phase = said.get("phase", "")
+    phase, awaited = said.get("phase", ""), said.get("awaited", "")
     return Wanted(
         departure=said.get("departure") or None,
         destination=said.get("destination") or None,
         phases=(phase,) if phase else None,
         late_at=now if said.get("late") == "true" else None,
+        awaited=awaited != "",
+        office=awaited if awaited not in ("", "any") else None,
     )
 
 
@@ -113,7 +157,7 @@ def wanted_of(request: Call, now: datetime) -> Wanted:
             summary="Goods in transit, open ones first, the first due before the others",
             summary_zh="查询转关运输",
             action=Action.SEE,
-            query=(DEPARTURE, DESTINATION, PHASE, LATE),
+            query=(DEPARTURE, DESTINATION, PHASE, LATE, AWAITED),
             answer=tuple[MovementLine, ...],
         )
     },
@@ -143,7 +187,7 @@ async def one(request: Call, number: FromPath[str]) -> Sent:
     """Under the number of the declaration that it belongs to."""
     caller = caller_of(request)
     found = await at.reading(node_of(request), caller, lambda conn: one_of(conn, number))
-    return sent(whole_of(*found, caller))
+    return sent(whole_of(found, caller))
 
 
 @post(

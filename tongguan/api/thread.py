@@ -1,4 +1,5 @@
-"""The thread of one consignment: its permits, manifests, declarations and vehicles on one line of time, by its UCR."""
+"""The thread of one consignment: its permits, manifests, declarations, vehicles and goods in transit on one line of
+time, by its UCR."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -21,6 +22,7 @@ from tongguan.problem import Reason, Refusal
 from tongguan.store import documents, thread
 from tongguan.store.connect import Writing
 from tongguan.store.thread import Declared, Found, Listed
+from tongguan.trips.movement import Movement, TransitPhase
 
 
 class Strand(StrEnum):
@@ -102,6 +104,19 @@ class VehicleThread(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     arrives_at: datetime | None = None
 
 
+class MovementThread(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Goods in transit: where they are, until when, under which seals, and the declarations that follow."""
+
+    number: str
+    phase: TransitPhase
+    departure: str
+    destination: str
+    last_seen: str
+    limit: datetime | None = None
+    seals: tuple[str, ...] = ()
+    followed_by: tuple[str, ...] = ()
+
+
 class Thread(msgspec.Struct, frozen=True, kw_only=True):
     """All that the caller may see under one reference: what there is, and what happened, oldest first."""
 
@@ -110,6 +125,7 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     permits: tuple[PermitLine, ...]
     manifests: tuple[ManifestThread, ...]
     vehicles: tuple[VehicleThread, ...]
+    movements: tuple[MovementThread, ...]
     knots: tuple[Knot, ...]
 
 
@@ -163,8 +179,23 @@ def told(found: Found, ucr: str, caller: Caller) -> Thread:
                           arrives_at=t.arrives_at)
             for t in found.trips
         ),
+        movements=tuple(movement(line.movement, line.number, after) for line, after in found.moving),
         knots=tuple(knots),
     )  # fmt: skip
+
+
+def movement(now: Movement, number: str, after: list[str]) -> MovementThread:
+    """Goods in transit as the thread tells them."""
+    return MovementThread(
+        number=number,
+        phase=now.phase,
+        departure=now.departure,
+        destination=now.destination,
+        last_seen=now.last_seen,
+        limit=now.limit,
+        seals=tuple(seal.number for seal in now.seals),
+        followed_by=tuple(after),
+    )
 
 
 def tied(found: Found, caller: Caller) -> Iterator[Knot]:

@@ -11,7 +11,8 @@ class Crossing(Row, frozen=True, kw_only=True):
     `lanes`: how many lead through; `inspection_lane`: where who is stopped goes. `scales_percent`: by how much what is
     weighed may differ. `same_seconds`: the same vehicle within so many is the same passage. Who comes more than
     `early_minutes` before the told time waits; more than `late_minutes` after it, it is told anew. `opens`, `closes`:
-    the hours at the office, HH:MM; both empty = round the clock. `permits`: what every vehicle needs.
+    the hours at the office, HH:MM, over midnight where it closes earlier than it opens; both empty = round the clock.
+    `permits`: what every vehicle needs.
     """
 
     office: str
@@ -24,3 +25,11 @@ class Crossing(Row, frozen=True, kw_only=True):
     opens: str = ""
     closes: str = ""
     permits: tuple[str, ...] = ()
+
+    def open_at(self, clock: str) -> bool:
+        """Whether it is open at an hour of its office, HH:MM."""
+        if not self.opens:
+            return True
+        if self.opens < self.closes:
+            return self.opens <= clock < self.closes
+        return clock >= self.opens or clock < self.closes

@@ -17,6 +17,7 @@ PREFIX = re.compile(r"(?:0[1-9]|[1-9]\d)\d{0,10}", re.ASCII)
 ON_MISSING = ("return", "hold")
 PAYMENT_EFFECTS = ("immediate", "deferred", "secured")
 SEAL_CLASSES = ("I", "S", "H", "")
+UNANSWERED = ("call", "escalate", "nothing")
 LANES = ("red", "yellow", "blue", "green")
 PERMITS = ("passage", "admission", "dangerous")
 HOURS = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
@@ -82,7 +83,8 @@ def _faults(row: r.Row) -> Iterator[Fault]:
 def _transit(row: r.TransitRow) -> Iterator[Fault]:
     yield from _one_of("seal_class", row.seal_class, SEAL_CLASSES)
     yield from _positive("hours", row.hours)
-    for name in ("guarantee_percent", "enquiry_hours", "answer_hours"):
+    yield from _one_of("unanswered", row.unanswered, UNANSWERED)
+    for name in ("guarantee_percent", "enquiry_hours", "answer_hours", "remind_hours", "discharge_hours"):
         yield from _positive(name, getattr(row, name), zero=True)
 
 
@@ -94,14 +96,12 @@ def _crossing(row: Crossing) -> Iterator[Fault]:
     for permit in row.permits:
         yield from _one_of("permits", permit, PERMITS)
     hours = (row.opens, row.closes)
-    if any(hours) and not (all(HOURS.fullmatch(h) for h in hours) and row.opens < row.closes):
-        message = (
-            f"opens and closes are hours like 06:30 and 24:00, the earlier first; here {row.opens!r}, {row.closes!r}."
-        )
+    if any(hours) and not (all(HOURS.fullmatch(h) for h in hours) and row.opens != row.closes):
+        message = f"opens and closes are two hours like 06:30 and 24:00; here {row.opens!r}, {row.closes!r}."
         yield (
             "word",
             message,
-            f"opens 和 closes 应为先后两个时刻，如 06:30 和 24:00；现为“{row.opens}”、“{row.closes}”。",
+            f"opens 和 closes 应为两个不同的时刻，如 06:30 和 24:00；现为“{row.opens}”、“{row.closes}”。",
         )
 
 

@@ -290,7 +290,9 @@ class TransitRow(Row, frozen=True, kw_only=True):
     """What is asked of goods that move under control between two offices by a mode (each empty = all others).
 
     `hours` to arrive; `seal_class` I, S or H of ISO 17712, empty = no seal is asked for; `guarantee_percent` of the
-    duty that is not paid meanwhile; `enquiry_hours` past the limit those concerned are asked, who have `answer_hours`.
+    duty that is not paid meanwhile; `enquiry_hours` past the limit those concerned are asked, who have `answer_hours`
+    and are reminded `remind_hours` before they are over. `unanswered`: what follows then – `call`: an officer decides
+    on the guarantee, `escalate`: a supervisor, `nothing`. `discharge_hours` after arrival it should be discharged.
     """
 
     departure: str = ""
@@ -301,6 +303,9 @@ class TransitRow(Row, frozen=True, kw_only=True):
     guarantee_percent: Decimal = Decimal(100)
     enquiry_hours: int = 24
     answer_hours: int = 72
+    remind_hours: int = 24
+    unanswered: str = "call"
+    discharge_hours: int = 24
     name: str = ""
     name_zh: str = ""
 

@@ -3,10 +3,12 @@
 import secrets
 import tomllib
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import TypeVar
 
 import msgspec
 
+from tongguan.codes.law import Law
 from tongguan.commands import ROOT
 from tongguan.journeys.signin import BY_THE_SANDBOX, hashed
 from tongguan.parties import account
@@ -14,8 +16,9 @@ from tongguan.parties.account import Role
 from tongguan.parties.party import ALL, Caller, Kind, Party, Scope, Sight, Token
 from tongguan.parties.secret import RANDOM_BYTES, digest, spelled
 from tongguan.store import accounts as accounts_kept
-from tongguan.store import parties, tokens
+from tongguan.store import guarantees, parties, tokens
 from tongguan.store.connect import Store, Writing
+from tongguan.trips.guarantee import Surety
 
 ACCOUNTS = ROOT / "sandbox" / "accounts.toml"
 BY = "tongguan up"
@@ -62,6 +65,14 @@ class Person(msgspec.Struct, kw_only=True):
     name: str
     roles: list[Role]
     party: dict[str, str]
+
+
+class Secured(msgspec.Struct, kw_only=True):
+    """A guarantee for goods in transit, as the file says it: whose it is, by profile."""
+
+    id: str
+    party: dict[str, str]
+    volume: Decimal
 
 
 class Known(msgspec.Struct, kw_only=True):
@@ -167,3 +178,14 @@ def keep_mandates(conn: Writing, profile: str, now: datetime, today: date) -> No
         for company in sorted(caller.mandates - {ALL}):
             by, term = (BY_THE_SANDBOX, now.astimezone(UTC)), accounts_kept.Term(today, today)
             accounts_kept.grant(conn, company, caller.party, by, term)
+
+
+def secured(store: Store, profile: str, law: Law, now: datetime) -> None:
+    """The guarantees of the sandbox's parties, made once; none where the law knows no transit."""
+    if not law.rows()["transit"]:
+        return
+    with store.writing() as conn:
+        for one in written("guarantee", list[Secured]):
+            surety = Surety(id=one.id, volume=one.volume, valid_from=law.head.day(now))
+            whose = (one.party.get(profile) or one.party["other"], law.head.currency)
+            guarantees.grant(conn, surety, whose, (BY, now))

@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -13,6 +15,7 @@ from tongguan.manifests.check import check as checked
 from tongguan.manifests.report import ManifestReport
 from tongguan.messages import cargo, cargo_json, cargo_table, table
 from tongguan.messages.cargo_dialect import UN, Dialect, Dialects, dialect
+from tongguan.messages.cargo_sheets import SHEETS
 from tongguan.messages.cargo_taken import Part
 from tongguan.problem import Problem
 
@@ -20,24 +23,27 @@ from tongguan.problem import Problem
 def configure(parser: argparse.ArgumentParser) -> None:
     """Its arguments."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="check|template")
-    one = verbs.add_parser("check", help="tell what is wrong with a file, and print what it says in canonical JSON")
+    does = "tell what is wrong with a file and what of it is not read, and print what it says in canonical JSON"
+    one = verbs.add_parser("check", help=does)
     one.add_argument("file", type=Path, metavar="FILE", help="JSON, XML, UN/EDIFACT, CSV or XLSX")
     one.add_argument("--dialect", type=Path, metavar="FILE", help="a country's mapping file, of UN/EDIFACT")
     one.add_argument("--zone", default="", metavar="ZONE", help="of times that name none, e.g. Asia/Shanghai")
     empty = verbs.add_parser("template", help="write an empty table")
     empty.add_argument("file", type=Path, metavar="FILE", help="ending in .csv or .xlsx")
+    empty.add_argument("--of", default="manifest", choices=SHEETS, help="what it is to tell of")
     empty.add_argument("--chinese", action="store_true", help="with Chinese headings")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 = nothing stops it."""
     if args.verb == "template":
-        return template(args.file, args.chinese)
+        return template(args.file, args.chinese, args.of)
     return check(args.file, args.dialect, args.zone)
 
 
 def check(path: Path, mapping: Path | None = None, zone: str = "") -> int:
-    """Print every problem with its places, and every report that could be read; 1 where one cannot be taken."""
+    """Print every problem with its places, every report that could be read, and what of it is only kept as it came; 1
+    where one cannot be taken."""
     body = path.read_bytes()
     taken = cargo.read(cargo.seen_as(body), body, Dialects(dialect_in(mapping)), zone_of(zone))
     for problem in taken.problems:
@@ -55,9 +61,23 @@ def shown(part: Part) -> bool:
         problems += part.pointed(tuple(found))
     for problem in problems:
         tell(problem)
+    for pointer, name, said in kept(msgspec.to_builtins(part.report)):
+        for row in said.split("\n"):
+            print(f"not read {pointer or '/'} {part.place(pointer) or '-'} {name} {row}", file=sys.stderr)
     if part.report is not None:
         print(msgspec.json.format(cargo_json.write(part.report), indent=2).decode())
     return part.report is not None and not any(p.stops for p in problems)
+
+
+def kept(value: Any, pointer: str = "") -> Iterator[tuple[str, str, str]]:
+    """What came with a report and no field of it is for: where it belongs, its name, and as it came."""
+    if isinstance(value, dict):
+        yield from ((pointer, name, said) for name, said in value.get("carried", {}).items())
+        for name, inner in value.items():
+            yield from kept(inner, f"{pointer}/{name}") if name != "carried" else ()
+    elif isinstance(value, list | tuple):
+        for n, inner in enumerate(value):
+            yield from kept(inner, f"{pointer}/{n}")
 
 
 def tell(problem: Problem) -> None:
@@ -65,12 +85,12 @@ def tell(problem: Problem) -> None:
     print(f"{problem.severity} {problem.code} {problem.pointer or '/'} {place} {problem.message}", file=sys.stderr)
 
 
-def template(path: Path, chinese: bool) -> int:
+def template(path: Path, chinese: bool, of: str) -> int:
     """Write the heading row of a table."""
     writers = {".csv": table.as_csv, ".xlsx": table.as_xlsx}
     if (writer := writers.get(path.suffix)) is None:
         raise Stop(f"{path}: name a file that ends in .csv or .xlsx.")
-    path.write_bytes(writer(cargo_table.template(chinese)))
+    path.write_bytes(writer(cargo_table.template(chinese, of)))
     return 0
 
 

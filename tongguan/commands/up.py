@@ -24,7 +24,7 @@ import psycopg
 from tongguan.api.rates import Rates, rate
 from tongguan.codes.law import Law
 from tongguan.commands import DATA, ROOT, Stop, entrance
-from tongguan.commands.cast import accounts, people
+from tongguan.commands.cast import accounts, people, secured
 from tongguan.commands.keep import Child, Door, Keeper, Post
 from tongguan.commands.prepare import (
     Sandbox,
@@ -284,6 +284,7 @@ def sandboxed(store: Store, plan: Plan, law: Law, reached: Reached, like: tuple[
         database=reached.script,
         databases=msgspec.structs.asdict(reached.urls),
     )
+    secured(store, numbers, law, now)
     tell(plan.data, sandbox)
     return sandbox
 

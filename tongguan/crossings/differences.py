@@ -16,7 +16,9 @@ def differences(scene: Scene) -> tuple[CargoDifference, ...]:
     what = Seen(
         at=scene.at,
         units={box.id: box.seals for box in look.units},
-        gross=cargo(scene),
+        gross=look.gross if scene.told.trip else None,
+        own=own(scene),
+        part=any(partly(c, boxes(scene)) for c in scene.aboard),
         packages=counted(scene),
     )
     return seen(told(scene), what, scene.gate.scales_percent / 100)
@@ -31,35 +33,37 @@ def counted(scene: Scene) -> dict[str, Decimal]:
 
 def told(scene: Scene) -> Manifest:
     """What is told of this passage alone, as one manifest. Of a document that travels on several vehicles only the
-    containers of this one are, and nothing of its mass."""
-    trip, look = scene.told.trip, scene.look
-    named = {u.id: u for u in trip.units} if trip else {}
-    mine = {plain(id_) for id_ in named} or ({plain(b.id) for b in look.units} if not look.plate else set())
+    containers of this one are."""
+    trip, mine = scene.told.trip, boxes(scene)
     return Manifest(
         kind=ManifestKind.ORIGINAL,
         mode="3",
-        reference=look.reference,
-        units=tuple(named.values()),
-        consignments=tuple(part(c, mine) for c in scene.aboard),
+        reference=scene.look.reference,
+        units=trip.units if trip else (),
+        consignments=tuple(
+            replace(c, units=tuple(u for u in c.units if plain(u.id) in mine)) if partly(c, mine) else c
+            for c in scene.aboard
+        ),
     )
 
 
-def part(consignment: Consignment, mine: set[str]) -> Consignment:
-    """What of a consignment is in these containers; all of it where none are named."""
-    here = tuple(u for u in consignment.units if not mine or plain(u.id) in mine)
-    if len(here) == len(consignment.units):
-        return consignment
-    return replace(consignment, units=here, gross_mass=None, items=())
+def boxes(scene: Scene) -> set[str]:
+    """The containers that this passage is about, where some are named."""
+    trip, look = scene.told.trip, scene.look
+    named = {plain(u.id) for u in trip.units} if trip else set()
+    return named or ({plain(b.id) for b in look.units} if not look.plate else set())
 
 
-def cargo(scene: Scene) -> Decimal | None:
-    """What the scales say of the goods, in kilograms: the whole less the vehicle and its containers. None where the
-    vehicle's own mass is not told."""
-    trip, whole = scene.told.trip, scene.look.gross
-    own = kilograms(trip.mass) if trip else None
-    if trip is None or whole is None or own is None:
-        return None
-    return whole - own - sum((tare(u) for u in units(scene)), Decimal(0))
+def partly(consignment: Consignment, mine: set[str]) -> bool:
+    """Whether some of its containers are elsewhere: it travels on several vehicles."""
+    return bool(mine) and any(plain(u.id) not in mine for u in consignment.units)
+
+
+def own(scene: Scene) -> Decimal | None:
+    """What the vehicle and its containers weigh without goods, in kilograms; None where the vehicle's is not told."""
+    trip = scene.told.trip
+    mass = kilograms(trip.mass) if trip else None
+    return None if mass is None else mass + sum((tare(u) for u in units(scene)), Decimal(0))
 
 
 def units(scene: Scene) -> tuple[Unit, ...]:

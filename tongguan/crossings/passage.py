@@ -72,7 +72,7 @@ class GateAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def closed(scene: Scene) -> Iterable[Found]:
     """The crossing is not open at this hour."""
     gate = scene.gate
-    if gate.opens and not gate.opens <= scene.clock < gate.closes:
+    if not gate.open_at(scene.clock):
         yield Found(
             f"The crossing is open from {gate.opens} to {gate.closes}.",
             f"口岸开放时间为 {gate.opens} 至 {gate.closes}。",

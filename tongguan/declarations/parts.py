@@ -70,6 +70,12 @@ class Document(Value, frozen=True, kw_only=True):
     written_off_amount: Money | None = None
 
 
+TRANSPORT_DOCUMENTS = frozenset(
+    {"700", "703", "704", "705", "710", "714", "716", "720", "722", "730", "740", "741", "750", "785", "787"}
+)
+"""UNCL 1001: waybills, bills of lading and consignment notes of all modes, masters and houses; cargo manifests."""
+
+
 class PreviousDocument(Value, frozen=True, kw_only=True):
     category: str = ""
     type: str = ""

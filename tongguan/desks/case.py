@@ -1,5 +1,6 @@
 """A declaration's page: for its parties what is decided and asked of them, for officers also why; read in three
-statements, however much is on it; in a fourth what manifests tell of its transport documents."""
+statements, however much is on it; in a fourth what manifests tell of its transport documents, in a fifth the movements
+of goods in transit, where there are any."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -19,6 +20,7 @@ from tongguan.codes.rows import OfficeRow, TypeRow
 from tongguan.declarations.declaration import Declaration
 from tongguan.desks.cargo_panel import Paper, differing, papers, shared
 from tongguan.desks.door import page
+from tongguan.desks.movement_panel import LOOKS, Moving, moving
 from tongguan.desks.page import desk, look_of
 from tongguan.messages.answer import Answer
 from tongguan.messages.received import JSON, declaration_in
@@ -33,7 +35,6 @@ from tongguan.store import reading
 from tongguan.store.connect import Reading
 from tongguan.store.reading import CaseLine, GroundsLine
 from tongguan.store.sheet import Sheet, sheet
-from tongguan.trips import came
 
 answer_in = msgspec.json.Decoder(Answer).decode
 ASKED_OF_THE_TRADER = (Hold.PAYMENT, Hold.PERMIT, Hold.DOCUMENTS, Hold.ARRIVAL)
@@ -47,6 +48,8 @@ class Seen(NamedTuple):
     sheet: Sheet
     declaration: Declaration | None
     papers: tuple[Paper, ...]
+    stand: Stand
+    moving: Moving
 
 
 class Names(dict[str, tuple[str, str]]):
@@ -83,7 +86,9 @@ def read(conn: Reading, caller: Caller, number: str) -> Seen:
     if found is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such declaration.", "没有该报关单。")
     declaration = declaration_of(found)
-    return Seen(case, facts, found, declaration, papers(conn, declaration, case.direction))
+    stand = views.stand_in(found.stand)
+    beside = papers(conn, declaration, case.direction)
+    return Seen(case, facts, found, declaration, beside, stand, moving(conn, stand, case.number))
 
 
 @get("/declarations/{number:str}", opt=page("declaration", "A declaration", Action.SEE))
@@ -108,7 +113,7 @@ def shown(request: Call, seen: Seen) -> dict[str, Any]:
     lines = [GroundsLine(g.seq, g.lane, g.body) for g in seen.sheet.grounds]
     why = views.why(lines, seen.facts) if grounds else None
     whole = views.whole(seen.case, seen.facts, seen.sheet.stand, why, Language(look_of(request).language))
-    law, stand = at.law_on(node, node.law.head.day(seen.case.received_at)), views.stand_in(seen.sheet.stand)
+    law, stand = at.law_on(node, node.law.head.day(seen.case.received_at)), seen.stand
     steps = [views.step(f, caller.officer) for f in seen.facts]
     return {
         "whole": whole,
@@ -117,7 +122,9 @@ def shown(request: Call, seen: Seen) -> dict[str, Any]:
         "papers": seen.papers if caller.officer else shared(seen.papers, stand),
         "unlike": differing(stand, whole.problems),
         "ucr": ucr_of(seen.declaration),
-        "moves": moves_of(stand, whole.number, caller),
+        "moving": seen.moving,
+        **LOOKS,
+        "moment": node.now(),
         "sheet": seen.sheet,
         "steps": steps,
         "phases": phases(steps, whole.state),
@@ -151,13 +158,6 @@ def ucr_of(declaration: Declaration | None) -> str:
     """The unique reference of the whole consignment; empty where none is declared."""
     whole = declaration.shipment if declaration else None
     return whole.ucr.id if whole and whole.ucr else ""
-
-
-def moves_of(stand: Stand, number: str, caller: Caller) -> list[str]:
-    """The movements of a case: its own, and for an officer those by which its goods came."""
-    own = [number] if stand.movement else []
-    drawn = [d.balance.removeprefix(came.PREFIX) for d in stand.draws if d.balance.startswith(came.PREFIX)]
-    return own + (drawn if caller.officer else [])
 
 
 def both(row: TypeRow | OfficeRow | None) -> tuple[str, str]:

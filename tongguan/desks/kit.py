@@ -10,12 +10,15 @@ from typing import Any
 
 from litestar import Response, get
 
+from tongguan.api.guarantees import line_of
 from tongguan.api.manifest_views import ManifestLine
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.declarations.parts import Seal
 from tongguan.desks.bars import Bar
 from tongguan.desks.cargo_panel import Differing, Paper
 from tongguan.desks.door import page
+from tongguan.desks.guarantees import LOOKS as OF_GUARANTEES
+from tongguan.desks.movement_panel import LOOKS as OF_MOVEMENTS
 from tongguan.desks.note import drawn
 from tongguan.desks.page import CSP, desk
 from tongguan.manifests.manifest import ManifestKind, Unit
@@ -24,8 +27,13 @@ from tongguan.manifests.receipt import Receipt, ReceiptCode, What
 from tongguan.manifests.report import Function
 from tongguan.parties.may import Action, permit
 from tongguan.problem import Problem, Reason, Refusal
+from tongguan.store.guarantees import Held
+from tongguan.store.movements import Line
+from tongguan.trips.duty import Task, TransitDuty
+from tongguan.trips.movement import Movement, Terms, TransitPhase
+from tongguan.trips.seals import SealClass, TransitSeal
 
-PARTS = ("case", "office", "company", "law", "cargo")
+PARTS = ("case", "office", "company", "law", "cargo", "transit")
 WAYS = {"/kit": "small", **{f"/kit/{name}": name for name in PARTS}}
 NUMBER, COMPANY, BROKER = "530420261000000001", "4403180896", "4403180777"
 LONG = "Комплект оборудования для автоматизированной линии розлива и упаковки безалкогольных напитков"
@@ -39,7 +47,7 @@ async def shown(request: Call) -> Response[str]:
         permit(caller_of(request), Action.ADMINISTER)
     now = node_of(request).now()
     ways = [(path, f"kit.{name}") for path, name in WAYS.items()]
-    parts = {**small(now), **case(now), **office(now), **company(now), **law(now), **cargo(now)}
+    parts = {**small(now), **case(now), **office(now), **company(now), **law(now), **cargo(now), **transit(now)}
     answer = desk(request, f"kit/{WAYS[request.scope['path']]}.html", kit=ways, **parts)
     answer.headers["content-security-policy"] = CSP.replace("form-action 'self'", "form-action 'none'")
     return answer
@@ -340,4 +348,27 @@ def cargo(now: datetime) -> dict[str, Any]:
         "bars": [Bar("packages", Decimal(160), Decimal(40)), Bar("gross", Decimal(5810), Decimal(-90))],
         "differing": [CargoDifference(how=How.SHORT, about="tally", where="HBL-1", told="160", found="158")],
         "box": Unit(id="CSQU3054383", size_type="45G1", seals=(Seal(sequence=1, id="S-77"),)),
+    }
+
+
+def transit(now: datetime) -> dict[str, Any]:
+    """Goods that are late on their way, what an office has to do with them, and a guarantee that was suspended."""
+    seals = tuple(TransitSeal(number=f"HX 55667{n}", kind=SealClass.HIGH) for n in (7, 8))
+    moving = Movement(
+        phase=TransitPhase.UNDERWAY, principal=COMPANY, departure="9403", destination="0100", terms=Terms(hours=48),
+        guarantee="GRN-2026-1", secured=Decimal("26539.11"), seals=seals, passed=("9403", "9400"), limit=now,
+    )  # fmt: skip
+    held = Held(
+        id="GRN-2026-1", party=COMPANY, volume=Decimal(900_000), currency="CNY", valid_from=now.date(),
+        valid_until=None, granted_by="", granted_at=now, ended_at=None, suspended_at=now, suspended_why=LONG,
+        left=Decimal(-7),
+    )  # fmt: skip
+    return {
+        **OF_MOVEMENTS,
+        **OF_GUARANTEES,
+        "moving": [(Line(1, NUMBER, "R-1", COMPANY, COMPANY, "", now, moving), [NUMBER])],
+        "task": TransitDuty(office="9403", task=Task.DECIDE, due_at=now - timedelta(hours=1), supervisor=True),
+        "guarantee": line_of(held, now.date()),
+        "against": (Problem(code="TRN31", message=LONG, message_zh=LONG, pointer="/volume"),),
+        "moment": now + timedelta(minutes=1),
     }

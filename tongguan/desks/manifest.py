@@ -19,11 +19,13 @@ from tongguan.desks.door import page
 from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
 from tongguan.journeys import forbid as forbidding
+from tongguan.manifests.amend import altered, withdraws
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment
 from tongguan.parties.may import Action, may
 from tongguan.problem import Reason, Refusal
 from tongguan.store import acts, manifests
+from tongguan.store.manifests import State
 
 PAGE = 100
 
@@ -101,9 +103,10 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
         "offices": Names((o.code, (o.name, o.name_zh)) for o in law.offices()),
         "modes": Names((m.code, (m.name, m.name_zh)) for m in law.entries("transport-mode")),
         "reasons": Names((r.code, (r.name, r.name_zh)) for r in law.entries("change-reason")),
-        "changes": own and view.line.state != manifests.State.WITHDRAWN,
-        "reviews": bool(may(caller, Action.REVIEW)) and view.line.state == manifests.State.REVIEW,
-        "forbids": bool(may(caller, Action.REVIEW)) and view.line.state == manifests.State.STANDING,
+        "changes": own and view.line.state != State.WITHDRAWN,
+        "reviews": bool(may(caller, Action.REVIEW)) and (view.line.state == State.REVIEW or view.line.change_waits),
+        "altered": altered(view.manifest, view.proposed) if view.proposed and not withdraws(view.proposed) else (),
+        "forbids": bool(may(caller, Action.REVIEW)) and view.line.state == State.STANDING,
         "within": "/manifests",
         "done": request.query_params.get("done", ""),
         "refused": None,
@@ -125,6 +128,21 @@ async def review(request: Call, number: FromPath[str]) -> Response[Any]:
         status = 409 if refused.reason is Reason.CONFLICT else 422
         return await opened(request, number, status, refused=refused, typed=said)
     return Redirect(f"/manifests/{number}?done={'accepted' if verdict[0] else 'returned'}", status_code=303)
+
+
+@post("/manifests/{number:str}/return", status_code=303, opt=page("manifest-return", "Send it back", Action.REVIEW))
+async def send_back(request: Call, number: FromPath[str]) -> Response[Any]:
+    """It stands no more, or one document of it does; the submitter reads why."""
+    said, id_ = await words_of(request), door.number_of(number)
+    wanted = (said.get("document", ""), said.get("back", ""))
+    try:
+        await door.sent_back(node_of(request), caller_of(request), id_, wanted)
+    except Refusal as refused:
+        if refused.reason not in (Reason.INVALID, Reason.CONFLICT):
+            raise
+        status = 409 if refused.reason is Reason.CONFLICT else 422
+        return await opened(request, number, status, refused=refused, typed=said)
+    return Redirect(f"/manifests/{number}?done=returned", status_code=303)
 
 
 @post(

@@ -154,8 +154,8 @@ async def mine(request: Call, number: str) -> ManifestView:
 
 
 def standing(view: ManifestView) -> Json:
-    """The manifest that stands as JSON."""
-    whole: Json = msgspec.json.decode(encode(view.manifest))
+    """The manifest as it was told last, as JSON."""
+    whole: Json = msgspec.json.decode(encode(view.latest))
     return whole
 
 

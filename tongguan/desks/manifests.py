@@ -17,6 +17,7 @@ from tongguan.desks.rows import LARGEST, as_file
 from tongguan.manifests.manifest import ManifestKind
 from tongguan.manifests.receipt import Receipt
 from tongguan.messages import cargo, cargo_table
+from tongguan.messages.cargo_sheets import SHEETS
 from tongguan.parties.may import Action, may
 from tongguan.problem import Reason, Refusal
 from tongguan.store.connect import Reading
@@ -66,6 +67,7 @@ async def shown(request: Call, status: int = 200, **more: Any) -> Response[str]:
         "modes": law.entries("transport-mode"),
         "offices": law.offices(),
         "tells": bool(may(caller, Action.CARGO)) and not caller.officer,
+        "sheets": tuple(SHEETS),
         "receipts": (),
         "refused": None,
     }
@@ -89,12 +91,16 @@ async def upload(request: Call) -> Response[str]:
     return await shown(request, receipts=receipts)
 
 
-@get("/manifests/table/{ending:str}", opt=page("manifests-table", "An empty table to fill in", Action.CARGO))
+@get(
+    "/manifests/table/{ending:str}",
+    opt=page("manifests-table", "An empty table to fill in", Action.CARGO, query=("of",)),
+)
 async def template(request: Call, ending: FromPath[str]) -> Response[bytes]:
-    """The headings that are read, in the reader's language."""
-    if ending not in ("csv", "xlsx"):
+    """The headings that are read, in the reader's language; `of`: what it tells of."""
+    of = request.query_params.get("of", "manifest")
+    if ending not in ("csv", "xlsx") or of not in SHEETS:
         raise Refusal(Reason.NOT_FOUND, "There is no such file.", "没有该文件。")
-    return as_file(request, "manifest", cargo_table.template(look_of(request).language == "zh"), ending)
+    return as_file(request, of, cargo_table.template(look_of(request).language == "zh", of), ending)
 
 
 async def file_of(request: Call) -> tuple[bytes, str]:

@@ -12,35 +12,28 @@ from tongguan.api.movements import one_of, whole_of
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.desks.door import page
 from tongguan.desks.find import place_of
+from tongguan.desks.movement_panel import MEANS
 from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
 from tongguan.journeys import transit
-from tongguan.journeys.transit import OF_OFFICES, NextMove
+from tongguan.journeys.transit import OF_A_SUPERVISOR, OF_OFFICES, NextMove
 from tongguan.parties.may import Action, may
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import movements
 from tongguan.store.movements import Line, Wanted
+from tongguan.trips.duty import duties
 from tongguan.trips.movement import TABLE, Found, Mishap, Movement, TransitPhase, TransitStep, Whom
 from tongguan.trips.seals import SealClass, SealReason, SeenSeal, TransitSeal
-from tongguan.trips.step import discharging
-from tongguan.trips.words import PHASES, told
+from tongguan.trips.step import discharging, enquiring
+from tongguan.trips.words import GUARANTEES, PHASES, told
 
 PAGE = 50
 ENDS = ("departure", "destination")
+"""Of a way; neither: where an office has something to do."""
 DRAWN = 9
 """Offices on a drawn way; a longer one is listed alone."""
 WIDTH = 480
-MEANS = {
-    TransitPhase.ACCEPTED: "wait",
-    TransitPhase.SEALED: "locked",
-    TransitPhase.UNDERWAY: "work",
-    TransitPhase.ENQUIRY: "find",
-    TransitPhase.ARRIVED: "work",
-    TransitPhase.CONTROLLED: "work",
-    TransitPhase.DISCHARGED: "pass",
-    TransitPhase.IRREGULAR: "refuse",
-}
 COLOURS = {TransitPhase.ENQUIRY: "look", TransitPhase.IRREGULAR: "stop", TransitPhase.DISCHARGED: "go"}
 
 
@@ -59,28 +52,33 @@ def way_of(now: Movement) -> list[Stop]:
     return [Stop(office, round(40 + n * gap), office in now.passed) for n, office in enumerate(way)]
 
 
-@get("/movements", opt=page("movements", "Goods in transit", Action.SEE, query=("end", "office", "late", "after")))
+@get("/movements", opt=page("movements", "Goods in transit", Action.SEE, query=("end", "office", "when", "after")))
 async def listed(request: Call) -> Response[str]:
-    """One's own; for an officer those that leave his office or are expected there, the first due first."""
+    """One's own; for an officer those that leave his office or are expected there, or with which it has something to
+    do, the first due first."""
     node, said = node_of(request), request.query_params
-    end, office, late = said.get("end", ""), said.get("office", "")[:8], said.get("late") == "1"
+    end, office, when = said.get("end", ""), said.get("office", "")[:8], said.get("when", "")
     after = said.get("after", "")
+    skip = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else 0
     wanted = Wanted(
-        departure=office or None if end != "destination" else None,
+        departure=office or None if end == "departure" else None,
         destination=office or None if end == "destination" else None,
-        late_at=node.now() if late else None,
-        after=int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None,
+        late_at=node.now() if when == "late" else None,
+        awaited=when == "todo",
+        office=office or None if end not in ENDS else None,
+        skip=skip,
     )
     rows = await at.reading(node, caller_of(request), lambda conn: movements.listed(conn, wanted, PAGE + 1))
     return desk(
         request,
         "movements/list.html",
         rows=rows[:PAGE],
-        more=rows[PAGE - 1].case_id if len(rows) > PAGE else 0,
+        more=skip + PAGE if len(rows) > PAGE else 0,
         end=end,
         chosen=office,
-        late=late,
+        when=when,
         ends=ENDS,
+        duties=duties,
         offices=at.law_on(node).offices(),
         means=MEANS,
         phases=PHASES,
@@ -98,15 +96,15 @@ async def shown(request: Call, number: str, status: int = 200, problems: tuple[P
     """The page; `problems`: what stood against the step that was asked for."""
     node, caller = node_of(request), caller_of(request)
     found = await at.reading(node, caller, lambda conn: one_of(conn, number))
-    now, offices = found[0].movement, at.law_on(node).offices()
-    last = found[1][-1].move if found[1] else None
+    now, offices = found.line.movement, at.law_on(node).offices()
+    last = found.steps[-1].move if found.steps else None
     return desk(
         request,
         "movements/one.html",
         status,
-        whole=whole_of(*found, caller),
+        whole=whole_of(found, caller),
         now_=now,
-        line=found[0],
+        line=found.line,
         told=told(now, last.step if last else None),
         means=MEANS,
         phases=PHASES,
@@ -115,25 +113,44 @@ async def shown(request: Call, number: str, status: int = 200, problems: tuple[P
         drawn=DRAWN,
         names={office.code: (office.name, office.name_zh) for office in offices},
         offices=offices,
-        steps=open_to(found[0], caller),
+        steps=open_to(found.line, caller),
         choices={"why": SealReason, "mishap": Mishap, "found": Found, "whom": asked_of(now, caller), "kind": SealClass},
         left=(now.limit - node.now()).total_seconds() if now.limit and not now.arrived_at else None,
         problems=problems,
         currency=node.law.head.currency,
         where=place_of(caller),
+        duties=duties(now) if caller.officer else (),
+        guarantees=GUARANTEES,
+        moment=node.now(),
     )
 
 
 def open_to(line: Line, caller: Caller) -> list[TransitStep]:
     """The steps that this caller may take now, in the order in which they stand in the table."""
     found, now, of_office = [], line.movement, bool(may(caller, Action.TRANSIT))
+    above = not now.escalated or bool(may(caller, Action.SUPERVISE))
     for step in TABLE[now.phase]:
         allowed = of_office if step in OF_OFFICES else bool(may(caller, Action.TRAVEL, transit.subject_of(line, step)))
-        asked = step is not TransitStep.RESPOND or bool(asked_of(now, caller))
-        ready = step is not TransitStep.DISCHARGE or not discharging(now)
-        if allowed and asked and ready:
+        if allowed and ready(step, now, caller) and (above or step not in OF_A_SUPERVISOR):
             found.append(step)
     return found
+
+
+def ready(step: TransitStep, now: Movement, caller: Caller) -> bool:
+    """Whether it is time for a step that the phase has."""
+    match step:
+        case TransitStep.LAPSE | TransitStep.WARN:
+            return False
+        case TransitStep.RESPOND:
+            return bool(asked_of(now, caller))
+        case TransitStep.REMIND:
+            return bool(now.asked) and not now.lapsed
+        case TransitStep.ENQUIRE:
+            return not enquiring(now)
+        case TransitStep.DISCHARGE:
+            return not discharging(now)
+        case _:
+            return True
 
 
 def asked_of(now: Movement, caller: Caller) -> list[Whom]:
@@ -145,7 +162,7 @@ def asked_of(now: Movement, caller: Caller) -> list[Whom]:
 async def step(request: Call, number: FromPath[str]) -> Response[Any]:
     """Taken, or the page says what stands against it."""
     said, caller, node = await words_of(request), caller_of(request), node_of(request)
-    line, *_ = await at.reading(node, caller, lambda conn: one_of(conn, number))
+    line = (await at.reading(node, caller, lambda conn: one_of(conn, number))).line
     try:
         wanted = wanted_of(said, line.movement)
         await node.errand(lambda conn, office: transit.move(conn, office, caller, number, wanted))

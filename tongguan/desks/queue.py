@@ -21,10 +21,11 @@ from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold
 from tongguan.release.waits import OF_AN_OFFICER
 from tongguan.risk.selection import SEVEREST_FIRST
-from tongguan.store import filters, handing, overrides, queue, remarks, requests
+from tongguan.store import filters, guarantees, handing, movements, overrides, queue, remarks, requests
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.filters import Saved
 from tongguan.store.handing import Note, Officer, Substitution
+from tongguan.trips.duty import duties
 
 PAGE, BESIDE = 50, 10
 FILTERS = ("lane", "hold", "office", "direction", "who", "order", "after")
@@ -34,18 +35,42 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Read(NamedTuple):
-    """A page of the queue, how many wait, what waits beside it (for a second officer, for an answer), the
-    filters he kept, his colleagues, what they hand him, and who is away."""
+    """A page of the queue, how many wait, what waits beside it (goods in transit, for a second officer, for an answer),
+    the filters he kept, his colleagues, what they hand him, and who is away."""
 
     lines: list[queue.Waiting]
     counts: queue.Counts
+    moving: list[movements.Line]
     second: list[overrides.Override]
+    raises: list[guarantees.Change]
     unheard: list[remarks.Unheard]
     until: dict[int, datetime]  # until when the declarant of a case has to answer a request
     kept: list[Saved]
     officers: list[Officer]
     notes: list[Note]
     away: list[Substitution]
+
+
+Place = tuple[datetime | Decimal, int] | None
+
+
+def read(conn: Reading, wanted: queue.Asked, after: Place, who: tuple[str, datetime]) -> Read:
+    """What the page is made of; `who` looks, and when."""
+    mine, now = who
+    lines = queue.queue(conn, wanted, PAGE + 1, after)
+    return Read(
+        lines,
+        queue.counts(conn, mine, now),
+        movements.listed(conn, movements.Wanted(awaited=True, office=wanted.office), BESIDE),
+        overrides.waiting(conn, BESIDE),
+        guarantees.waiting(conn, BESIDE),
+        remarks.unheard(conn, BESIDE),
+        requests.unanswered(conn, [line.case_id for line in lines]),
+        filters.filters(conn, mine, "queue"),
+        handing.officers(conn),
+        handing.notes(conn, mine),
+        handing.substitutions(conn),
+    )
 
 
 @get("/queue", opt=page("queue", "What waits for an officer", Action.ANSWER, query=FILTERS))
@@ -56,21 +81,7 @@ async def listed(request: Call) -> Response[str]:
     wanted = asked_for(asked, mine)
     after = place_of(asked.get("after", ""), asked.get("order", "due"))
 
-    def read(conn: Reading) -> Read:
-        lines = queue.queue(conn, wanted, PAGE + 1, after)
-        return Read(
-            lines,
-            queue.counts(conn, mine, now),
-            overrides.waiting(conn, BESIDE),
-            remarks.unheard(conn, BESIDE),
-            requests.unanswered(conn, [line.case_id for line in lines]),
-            filters.filters(conn, mine, "queue"),
-            handing.officers(conn),
-            handing.notes(conn, mine),
-            handing.substitutions(conn),
-        )
-
-    found = await at.reading(node_of(request), caller_of(request), read)
+    found = await at.reading(node_of(request), caller_of(request), lambda conn: read(conn, wanted, after, (mine, now)))
     if asked.get("who", "") not in WHO and wanted.officer not in [one.id for one in found.officers]:
         raise bad_query((wrong("who", "me, nobody or an officer's account", "me、nobody 或关员账号"),))
     last = found.lines[PAGE - 1] if len(found.lines) > PAGE else None
@@ -86,6 +97,7 @@ async def listed(request: Call) -> Response[str]:
         holds=[h for h in Hold if h in OF_AN_OFFICER],
         more=cursor(last, wanted.order) if last else "",
         moment=now,
+        duties=duties,
     )
 
 
@@ -175,7 +187,7 @@ def cursor(last: queue.Waiting, order: str) -> str:
     return base64.urlsafe_b64encode(f"{said}/{last.case_id}".encode()).decode()
 
 
-def place_of(said: str, order: str) -> tuple[datetime | Decimal, int] | None:
+def place_of(said: str, order: str) -> Place:
     """The place that a cursor names."""
     if not said:
         return None

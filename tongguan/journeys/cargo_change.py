@@ -1,6 +1,7 @@
 """A manifest that stands becomes another, in one transaction: what differs is told in reports, and all of them are
 taken or none is. And a manifest is withdrawn."""
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 from tongguan.journeys import manifest as journey
 from tongguan.journeys.manifest import Sent, Telling
 from tongguan.manifests.amend import differences, emptied
+from tongguan.manifests.apply import by_document
 from tongguan.manifests.check import check
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest
@@ -15,11 +17,16 @@ from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.manifests.report import Function, ManifestReport, VehicleReport
 from tongguan.parties.may import Action, permit
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.store import manifests
+from tongguan.store import cargo_turn, manifests
 from tongguan.store.connect import Writing
 from tongguan.store.manifests import Held, State
 
 JSON = "application/json"
+CHANGED = Refusal(
+    Reason.CONFLICT,
+    "The manifest was changed meanwhile. Look it through, and send it again.",
+    "该舱单已被更改，请核对后重新提交。",
+)
 POINTERS = {"means": "/manifest/means/id", "carrier": "/manifest/carrier/id"}
 
 
@@ -34,21 +41,19 @@ class Wanted(NamedTuple):
 def change(conn: Writing, telling: Telling, number: int, wanted: Wanted) -> Receipt:
     """The receipt of the last report that was told. Raises Refusal with all problems, each at its place in the manifest
     as it shall be; nothing has changed then."""
-    held, now = own(conn, telling, number), wanted.manifest
-    if held.version != wanted.version:
-        raise Refusal(
-            Reason.CONFLICT,
-            "The manifest was changed meanwhile. Look it through, and send it again.",
-            "该舱单已被更改，请核对后重新提交。",
-        )
-    left = [kept(name) for name in emptied(held.manifest, now)]
+    now = wanted.manifest
+    held = own(conn, telling, number, by_document(now))
+    was = held.latest
+    if was is None or held.version != wanted.version:
+        raise CHANGED
+    left = [kept(name) for name in emptied(was, now)]
     against = (*left, *(replace(p, pointer=f"/manifest{p.pointer}") for p in check(now)))
     if any(p.stops for p in against):
         raise unfit("The manifest cannot stand like this.", "舱单内容有误。", against)
-    reports = differences(held.manifest, now, (wanted.reason,) if wanted.reason else ())
+    reports = differences(was, now, (wanted.reason,) if wanted.reason else ())
     if not reports:
         raise Refusal(Reason.CONFLICT, "Nothing is changed.", "没有改动。")
-    return [taken(conn, telling, report, now) for report in reports][-1]
+    return taken(conn, telling, reports, now)
 
 
 def withdraw(conn: Writing, telling: Telling, number: int, reason: str) -> Receipt:
@@ -58,12 +63,14 @@ def withdraw(conn: Writing, telling: Telling, number: int, reason: str) -> Recei
     report = ManifestReport(
         function=Function.DELETE, reasons=reasons, manifest=replace(held.manifest, consignments=(), units=())
     )
-    return taken(conn, telling, report, held.manifest)
+    return taken(conn, telling, (report,), held.manifest)
 
 
-def own(conn: Writing, telling: Telling, number: int) -> Held:
-    """The caller's own manifest, held by this transaction, if it stands."""
+def own(conn: Writing, telling: Telling, number: int, documents: Iterable[str] = ()) -> Held:
+    """The caller's own manifest, held by this transaction with these documents (plain) too, if it stands."""
     permit(telling.caller, Action.CARGO)
+    if named := cargo_turn.named(conn, number):
+        cargo_turn.alone(conn, named[0], (named[1],), documents)
     held = manifests.hold_one(conn, number)
     if held is None or held.party != telling.caller.party:
         raise Refusal(Reason.NOT_FOUND, "There is no such manifest.", "没有该舱单。")
@@ -72,12 +79,13 @@ def own(conn: Writing, telling: Telling, number: int) -> Held:
     return held
 
 
-def taken(conn: Writing, telling: Telling, report: ManifestReport, now: Manifest) -> Receipt:
-    """Its receipt; a Refusal where it is returned, so that nothing of the whole stays."""
-    receipt = journey.take(conn, telling, Sent(report, journey.encode(report), JSON))
-    if receipt.outcome is ReceiptCode.RETURNED:
-        raise unfit(receipt.sentence, receipt.sentence_zh, tuple(placed(p, report, now) for p in receipt.problems))
-    return receipt
+def taken(conn: Writing, telling: Telling, reports: Sequence[ManifestReport], now: Manifest) -> Receipt:
+    """The last one's receipt; a Refusal where one is returned, so that nothing of the whole stays."""
+    receipts = journey.take(conn, telling, [Sent(report, journey.encode(report), JSON) for report in reports])
+    for report, receipt in zip(reports, receipts, strict=True):
+        if receipt.outcome is ReceiptCode.RETURNED:
+            raise unfit(receipt.sentence, receipt.sentence_zh, tuple(placed(p, report, now) for p in receipt.problems))
+    return receipts[-1]
 
 
 def placed(problem: Problem, report: ManifestReport, now: Manifest) -> Problem:
@@ -108,7 +116,7 @@ def unfit(english: str, chinese: str, problems: tuple[Problem, ...]) -> Refusal:
 def end_trip(conn: Writing, telling: Telling, standing: VehicleReport, reason: str) -> Receipt:
     """A vehicle that was told will not cross. Raises Refusal where that cannot be."""
     report = replace(standing, function=Function.DELETE, reasons=(reason,) if reason else ())
-    receipt = journey.take(conn, telling, Sent(report, journey.encode(report), JSON))
+    (receipt,) = journey.take(conn, telling, [Sent(report, journey.encode(report), JSON)])
     if receipt.outcome is ReceiptCode.RETURNED:
         problem = receipt.problems[0] if receipt.problems else None
         said = (problem.message, problem.message_zh) if problem else (receipt.sentence, receipt.sentence_zh)

@@ -21,7 +21,6 @@ from tongguan.manifests.fleet import FleetKind, Known, Paper, Passage, Passing, 
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import documents
 from tongguan.store import forbidden, lodging, manifests, movements, passages
-from tongguan.store.find import compact
 from tongguan.store.passages import Trip
 from tongguan.trips import came
 from tongguan.trips.movement import TransitPhase
@@ -147,7 +146,7 @@ class Register:
 
 def words(names: Iterable[str]) -> set[str]:
     """By which words the cases that name these documents are found."""
-    return {word for name in names for word in (compact(name), plain(name))}
+    return {plain(name) for name in names}
 
 
 def carried(file: File, underway: Container[str] = ()) -> Carried | None:

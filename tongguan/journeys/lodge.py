@@ -21,7 +21,7 @@ from tongguan.ledgers import cargo
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
-from tongguan.store import counters, guarantees, lodging, manifests, movements
+from tongguan.store import cargo_turn, counters, guarantees, lodging, manifests, movements
 from tongguan.store.lodging import Claim, Key
 
 log = logging.getLogger(__name__)
@@ -207,7 +207,10 @@ def read(conn: Connection[Any], room: Room) -> None:
     papers = {paper for d in room.live() for paper in d.papers}
     if papers:
         kinds = cargo.KINDS.values()
-        room.listed(manifests.under(conn, papers, kinds), manifests.masters(conn, papers, kinds))
+        if room.binding:
+            cargo_turn.beside(conn, papers)
+        found = manifests.under(conn, papers, kinds)
+        room.listed(found, manifests.masters(conn, found, kinds))
     wanted = {(d.file.declarant, g) for d in room.live() if d.file is not None for g in d.guarantees}
     room.secures(guarantees.held(conn, wanted))
     room.follows(movements.arrived(conn, {number for d in room.live() for number in room.moved(d)}))

@@ -57,7 +57,7 @@ def compare(conn: Connection[Any], office: Office, id_: int) -> None:
     inputs = replace(
         case.inputs,
         told=tuple(outline(one.manifest) for one in found),
-        masters=tuple(sorted(manifests.masters(conn, papers, kinds))),
+        masters=tuple(sorted(manifests.masters(conn, found, kinds))),
         balances=lodging.balances(conn, keys, lock=True),
     )
     case = replace(case, inputs=inputs)

@@ -21,7 +21,6 @@ from tongguan.release.told import Told, grounds_of, told_of
 from tongguan.release.told import encode as canonical_json
 from tongguan.release.waits import target, waits
 from tongguan.store.chain import START, Link, chained, grounds_hash, message_hash
-from tongguan.store.find import compact
 from tongguan.store.lodging import Entry, Parcel, Row
 from tongguan.store.movements import Moved
 
@@ -200,11 +199,10 @@ def traces_of(declaration: Declaration) -> list[str]:
     each."""
     whole = declaration.shipment or NO_SHIPMENT
     parts: tuple[Shipment | Item, ...] = (whole, *whole.items)
-    papers = {d.id: None for part in parts for d in part.previous_documents}
-    found = {f"w {word}": None for id_ in papers for word in (compact(id_), plain(id_))}
+    found = {f"w {plain(d.id)}": None for part in parts for d in part.previous_documents}
     most = max(MOST_TRACES, len(found))  # gates find a declaration by its documents: none of them is left out
-    found |= {f"u {compact(part.ucr.id)}": None for part in parts if part.ucr}
-    found |= {f"c {compact(e.id)}": None for part in parts for e in part.equipment}
+    found |= {f"u {plain(part.ucr.id)}": None for part in parts if part.ucr}
+    found |= {f"c {plain(e.id)}": None for part in parts for e in part.equipment}
     return [trace for trace in found if 2 < len(trace) <= LONGEST][:most]
 
 

@@ -2,6 +2,7 @@
 what is late is enquired after."""
 
 import os
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -19,25 +20,31 @@ from tongguan.parties.party import Caller, Scope, Sight
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event
-from tongguan.store import lodging, movements
+from tongguan.store import guarantees, lodging, movements
 from tongguan.store.inspections import digest
 from tongguan.store.movements import Line
 from tongguan.trips.movement import Move, TransitStep, Whom
 from tongguan.trips.seals import wrong
 
 WORDS = 2000
+OF_THE_NODE = (TransitStep.LAPSE, TransitStep.WARN)
+"""What it does by its clock; nobody else tells it."""
 OF_OFFICES = frozenset(
     {
         TransitStep.SEAL,
         TransitStep.PASS,
         TransitStep.DIVERT,
         TransitStep.ENQUIRE,
+        TransitStep.REMIND,
+        *OF_THE_NODE,
         TransitStep.CONTROL,
         TransitStep.DISCHARGE,
         TransitStep.CALL,
     }
 )
 """What an office does; the rest is told by whoever has the goods as well."""
+OF_A_SUPERVISOR = (TransitStep.CALL, TransitStep.ENQUIRE)
+"""What he decides between, where the law wants one for an enquiry without an answer."""
 NODE = Caller(party="", name="tongguan", scopes=frozenset({Scope.VERDICT}), sees=Sight.ALL)
 
 
@@ -78,19 +85,33 @@ def move(conn: Connection[Any], office: Office, caller: Caller, number: str, wan
     return reply
 
 
-def enquire(conn: Connection[Any], office: Office, number: str) -> None:
-    """The node asks where goods are that should have arrived; nothing where they did meanwhile."""
+def wake(conn: Connection[Any], office: Office, number: str) -> None:
+    """The node does what is due by its clock: asks where goods are, reminds, says that the time to answer is over."""
     with conn.transaction():
         now = ready(conn, office)
         file = held(conn, number)
         movement = file.stand.movement if file.stand else None
-        if movement is None or movement.enquire_at is None or movement.enquire_at > now:
+        due = movement.wakes if movement else None
+        if due is None or due[0] > now:
             return
-        given = Inputs(
-            event=Event.MOVE, received_at=now, caller="", number="", case=0, seed=0, move=Move(step=TransitStep.ENQUIRE)
-        )
-        written_as(conn, office, NODE, file, given)
+        written_as(conn, office, NODE, file, by_itself(now, Move(step=due[1])))
     office.committed()
+
+
+def warn(conn: Connection[Any], office: Office, number: str) -> None:
+    """The node tells those concerned that a guarantee of theirs does not hold any more, or holds again."""
+    with conn.transaction():
+        now = ready(conn, office)
+        file = held(conn, number)
+        found_ = guarantees.unsound(conn, office.standards.law.head.day(now), 1, number)
+        for _, unsound in found_:
+            written_as(conn, office, NODE, file, by_itself(now, Move(step=TransitStep.WARN, unsound=unsound)))
+    office.committed()
+
+
+def by_itself(now: datetime, step: Move) -> Inputs:
+    """A step that nobody tells: the node takes it."""
+    return Inputs(event=Event.MOVE, received_at=now, caller="", number="", case=0, seed=0, move=step)
 
 
 def found(conn: Connection[Any], caller: Caller, number: str, step: TransitStep) -> Line:
@@ -99,6 +120,10 @@ def found(conn: Connection[Any], caller: Caller, number: str, step: TransitStep)
     permit(caller, Action.TRANSIT if step in OF_OFFICES else Action.TRAVEL)
     if line is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such declaration.", "没有该报关单。")
+    if step in OF_THE_NODE:
+        raise invalid(wrong("TRN35", "/step", "The node says so, by its clock.", "由系统按时限登记。"))
+    if step in OF_A_SUPERVISOR and line.movement.escalated:
+        permit(caller, Action.SUPERVISE)
     if step not in OF_OFFICES:
         permit(caller, Action.TRAVEL, subject_of(line, step))
     return line

@@ -5,7 +5,9 @@ then documents go, then the rest changes, then documents come; so that none of t
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
+from msgspec import to_builtins
 from msgspec.structs import asdict, replace
 
 from tongguan.manifests.apply import GIVEN, by_document
@@ -48,7 +50,60 @@ def unnumbered(consignment: Consignment) -> Consignment:
     return replace(consignment, sequence=0)
 
 
+def withdrawn(manifest: Manifest) -> Manifest:
+    """What is left of a manifest that is withdrawn whole: nothing that could stand."""
+    return replace(manifest, consignments=(), units=(), empty=False)
+
+
+def withdraws(proposed: Manifest) -> bool:
+    """Whether a change leaves nothing."""
+    return not (proposed.consignments or proposed.units or proposed.empty)
+
+
 def emptied(was: Manifest, now: Manifest) -> tuple[str, ...]:
     """What was told in the head and is empty now: a change can say something else, but cannot take it back."""
     left = asdict(now)
     return tuple(name for name, value in asdict(was).items() if name not in GIVEN and value and not left[name])
+
+
+class Altered(NamedTuple):
+    """What a change does to one document, or to the head (no document): added, deleted or changed; field by field what
+    it was and what it would be."""
+
+    document: str
+    how: str
+    fields: tuple[tuple[str, str, str], ...] = ()
+
+
+def altered(was: Manifest, now: Manifest) -> tuple[Altered, ...]:
+    """All that differs between a manifest that stands and what is proposed, the head first."""
+    before, after = by_document(was), by_document(now)
+    found = [Altered("", "changed", apart(head(was), head(now)))]
+    for document, c in (before | after).items():
+        if document not in after:
+            found.append(Altered(c.document, "deleted"))
+        elif document not in before:
+            found.append(Altered(c.document, "added"))
+        else:
+            found.append(Altered(c.document, "changed", apart(unnumbered(before[document]), unnumbered(c))))
+    return tuple(one for one in found if one.fields or one.how != "changed")
+
+
+def head(manifest: Manifest) -> Manifest:
+    return replace(manifest, consignments=())
+
+
+def apart(was: Manifest | Consignment, now: Manifest | Consignment) -> tuple[tuple[str, str, str], ...]:
+    """The fields that differ, in words."""
+    old, new = asdict(was), asdict(now)
+    return tuple((name, words(old[name]), words(new[name])) for name in old if old[name] != new[name])
+
+
+def words(value: object) -> str:
+    """All that a value says, one after another."""
+    told = to_builtins(value)
+    if isinstance(told, dict):
+        return " ".join(filter(None, map(words, told.values())))
+    if isinstance(told, list | tuple):
+        return ", ".join(filter(None, map(words, told)))
+    return "" if told is None else str(told)

@@ -13,10 +13,10 @@ from tongguan.problem import Problem
 
 WORDS = {
     "MFA01": (
-        "A manifest {value} was told already. Change it with function 2, 3 or 5, or use another reference.",
-        "舱单 {value} 已传输。请以功能代码 2、3 或 5 更改，或另用编号。",
+        "{value} was told already. Change it with function 2, 3 or 5, or use another reference.",
+        "{value} 已传输。请以功能代码 2、3 或 5 更改，或另用编号。",
     ),
-    "MFA02": ("No manifest {value} of yours stands.", "您没有有效的舱单 {value}。"),
+    "MFA02": ("Nothing that you told under {value} stands.", "您没有以 {value} 传输的有效内容。"),
     "MFA03": (
         "{value} is on the manifest already. Change it with function 5.",
         "舱单已有提运单 {value}，请以功能代码 5 更改。",

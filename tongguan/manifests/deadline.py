@@ -34,5 +34,14 @@ def minutes_late(row: DeadlineRow | None, report: Manifest | VehicleReport | Tal
     due = moment_of(report, row.moment) if row else None
     if row is None or due is None:
         return 0
-    over = at - (due - row.minutes * MINUTE)
+    over = (at - due) + row.minutes * MINUTE
     return max(0, -(-over // MINUTE))
+
+
+def lateness(minutes: int) -> tuple[str, str]:
+    """So many minutes in words, rounded up: minutes below two hours, hours below two days, else days."""
+    for size, english, chinese in ((1440, "days", "天"), (60, "hours", "小时")):
+        if minutes >= 2 * size:
+            count = -(-minutes // size)
+            return f"{count} {english}", f"{count} {chinese}"
+    return (f"{minutes} minutes" if minutes > 1 else "one minute"), f"{minutes} 分钟"

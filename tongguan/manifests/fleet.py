@@ -33,6 +33,8 @@ NEEDED_BY: dict[Paper, frozenset[FleetKind]] = {
     Paper.ADMISSION: frozenset({FleetKind.VEHICLE, FleetKind.TRAILER}),
     Paper.DANGEROUS: frozenset({FleetKind.VEHICLE, FleetKind.DRIVER}),
 }
+ALIKE = str.maketrans("АВЕКМНОРСТУХІΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXIABEZHIKMNOPTYX")
+"""Cyrillic and Greek capitals, and the Latin ones that look the same."""
 CALLED = {
     FleetKind.VEHICLE: ("vehicle", "车辆"),
     FleetKind.TRAILER: ("trailer", "挂车"),
@@ -115,8 +117,10 @@ class Passage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def plain(mark: str) -> str:
-    """A plate or number as it is compared: capitals and digits alone, however it was typed or read."""
-    return "".join(c for c in normalize("NFKC", mark).upper() if category(c)[0] in "LN")
+    """A plate or number as it is compared: capitals and digits alone, however it was typed or read. Cyrillic and Greek
+    letters that look like Latin ones are those: plates are made of what both alphabets share, typed in one and read in
+    the other."""
+    return "".join(c for c in normalize("NFKC", mark).upper().translate(ALIKE) if category(c)[0] in "LN")
 
 
 def amiss(wanted: Wanted, at: str = "") -> tuple[Problem, ...]:

@@ -2,7 +2,7 @@
 
 A transport document is drawn in parts: each declaration takes packages and gross mass, what is left is for the next.
 One document may travel on several vehicles of a batch: its consignments count together. Masses are compared in
-kilograms; a mass in another unit is not compared.
+kilograms.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,12 +13,13 @@ from enum import StrEnum
 import msgspec
 
 from tongguan.declarations.declaration import Declaration, Shipment
-from tongguan.declarations.parts import Measure, Party, TransportMeans
+from tongguan.declarations.parts import TRANSPORT_DOCUMENTS, Measure, Party, TransportMeans
+from tongguan.declarations.units import converted
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, Unit
 
 NOTHING, NO_SHIPMENT = Decimal(0), Shipment()
-KILOGRAM = ("KGM", "")
+KILOGRAM = "KGM"
 
 
 class How(StrEnum):
@@ -60,6 +61,10 @@ WORDS = {
         "{where} 理货 {found} 件，舱单为 {told} 件。",
     ),
     "weight": ("{found} kg were weighed, {told} kg were told.", "过磅 {found} 千克，舱单为 {told} 千克。"),
+    "mass": (
+        "{found} kg were weighed; the mass of the vehicle or of its goods was not told.",
+        "过磅 {found} 千克；未申报车辆自重或货物毛重。",
+    ),
     "time": ("Came {found}; told for {told}.", "到达时间 {found}，舱单为 {told}。"),
 }
 
@@ -251,17 +256,22 @@ def vehicles(declaration: Declaration, carrying: Iterable[Manifest]) -> list[Car
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody saw of one crossing: gate, camera, scales, tally. None or empty: nobody looked. `units`: containers
-    and the seals on them, None where nobody read them; `packages`: counted, by transport document."""
+    and the seals on them, None where nobody read them; `packages`: counted, by transport document; `gross`: what the
+    scales say of the whole, in kilograms, `own`: what of that the vehicle and its containers weigh themselves, None
+    where nobody told; `part`: not all of what was told is on it."""
 
     at: datetime
     plate: str = ""
     units: Mapping[str, tuple[str, ...] | None] = {}
     gross: Decimal | None = None
+    own: Decimal | None = NOTHING
+    part: bool = False
     packages: Mapping[str, Decimal] = {}
 
 
 def seen(manifest: Manifest, what: Seen, tolerance: Decimal = NOTHING) -> tuple[CargoDifference, ...]:
-    """The manifest against what was seen. `tolerance`: the share of the told mass that scales may differ by."""
+    """The manifest against what was seen. `tolerance`: the share of the told mass that scales may differ by; of the
+    vehicle's where no goods are told."""
     found: list[CargoDifference] = []
     if what.plate and manifest.means and manifest.means.id and plain(what.plate) != plain(manifest.means.id):
         found.append(CargoDifference(how=How.WRONG, about="plate", told=manifest.means.id, found=what.plate))
@@ -325,17 +335,20 @@ def loaded(manifest: Manifest, told: Told) -> list[CargoDifference]:
 
 
 def weighed(manifest: Manifest, what: Seen, tolerance: Decimal) -> list[CargoDifference]:
-    """The scales, against what all consignments together were told to weigh; houses are in their masters."""
+    """The scales, against what all consignments together were told to weigh; houses are in their masters. No goods
+    weigh nothing."""
+    if what.gross is None:
+        return []
     masters = {plain(c.document) for c in manifest.consignments if not c.master}
     alone = [c for c in manifest.consignments if not c.master or plain(c.master) not in masters]
-    masses = [amount_of(c).gross for c in alone]
-    if what.gross is None or not masses or None in masses:
+    told = total(amount_of(c) for c in alone).gross
+    if told is None or what.own is None:
+        return [CargoDifference(how=How.MISSING, about="mass", found=number(what.gross))]
+    found = what.gross - what.own
+    if abs(found - told) <= (told or what.own) * tolerance or (what.part and found < told):
         return []
-    told = sum((m or NOTHING for m in masses), NOTHING)
-    if abs(what.gross - told) <= told * tolerance:
-        return []
-    how = How.OVER if what.gross > told else How.SHORT
-    return [CargoDifference(how=how, about="weight", told=number(told), found=number(what.gross))]
+    how = How.OVER if found > told else How.SHORT
+    return [CargoDifference(how=how, about="weight", told=number(told), found=number(found))]
 
 
 def documents(declaration: Declaration) -> list[tuple[str, str]]:
@@ -349,14 +362,8 @@ def documents(declaration: Declaration) -> list[tuple[str, str]]:
         (f"{at}/previous_documents/{n}/id", d.id)
         for at, papers in places
         for n, d in enumerate(papers)
-        if d.id and d.type in TRANSPORT
+        if d.id and d.type in TRANSPORT_DOCUMENTS
     ]
-
-
-TRANSPORT = frozenset(
-    {"700", "703", "704", "705", "710", "714", "716", "720", "722", "730", "740", "741", "750", "785", "787"}
-)
-"""UN/CEFACT 1001: waybills and bills of lading, masters and houses, of all modes; manifests."""
 
 
 def total(amounts: Iterable[Amount]) -> Amount:
@@ -376,7 +383,8 @@ def minus(one: Decimal | None, other: Decimal | None) -> Decimal | None:
 
 
 def kilograms(mass: Measure | None) -> Decimal | None:
-    return mass.value if mass is not None and mass.unit in KILOGRAM else None
+    """A mass in kilograms; None where it is not told, or in a unit of something else."""
+    return converted(mass.value, mass.unit or KILOGRAM, KILOGRAM) if mass is not None else None
 
 
 def number(value: Decimal | None) -> str:

@@ -19,6 +19,7 @@ class What(StrEnum):
     MANIFEST = "manifest"
     VEHICLE = "vehicle"
     ARRIVAL = "arrival"
+    DEPARTURE = "departure"
     TALLY = "tally"
 
 

@@ -1,5 +1,5 @@
 """What submitters tell of cargo, besides the manifest itself: the envelope with its function and reasons, the arrival,
-the tally, and the vehicle that carries a batch over a road crossing. Frozen values; no wire.
+the departure, the tally, and the vehicle that carries a batch over a road crossing. Frozen values; no wire.
 
 Functions are UN/EDIFACT 1225's as the national messages use them (GACC Decree 172): main data, secondary data, add,
 delete, change. What adds, deletes or changes names the manifest by its submitter's `reference`.
@@ -71,8 +71,8 @@ class VehicleReport(Value, frozen=True, kw_only=True):
     arrives_at: datetime | None = None
 
 
-class Arrived(Value, frozen=True, kw_only=True):
-    """One transport document or one container that came. None: nobody counted or weighed."""
+class Moved(Value, frozen=True, kw_only=True):
+    """One transport document or one container that came, or left. None: nobody counted or weighed."""
 
     document: str = ""
     unit: str = ""
@@ -82,7 +82,9 @@ class Arrived(Value, frozen=True, kw_only=True):
 
 
 class ArrivalReport(Value, frozen=True, kw_only=True):
-    """What came into a supervised place (MT3402), told by the terminal, the yard or the carrier."""
+    """What came into a supervised place (MT3402), told by the terminal, the yard or the carrier. Without goods or
+    containers it is the arrival of the means of transport itself. `manifest_reference`: the submitter's own, of the
+    manifest that belongs to it."""
 
     function: Function = Function.MAIN
     reasons: tuple[str, ...] = ()
@@ -93,8 +95,26 @@ class ArrivalReport(Value, frozen=True, kw_only=True):
     batch: str = ""
     journey: str = ""
     means: TransportMeans | None = None
+    manifest_reference: str = ""
     at: datetime
-    came: tuple[Arrived, ...] = ()
+    came: tuple[Moved, ...] = ()
+
+
+class DepartureReport(Value, frozen=True, kw_only=True):
+    """What left a supervised place; without goods or containers, that the means of transport left."""
+
+    function: Function = Function.MAIN
+    reasons: tuple[str, ...] = ()
+    reference: str
+    mode: str
+    office: str = ""
+    place: Location | None = None
+    batch: str = ""
+    journey: str = ""
+    means: TransportMeans | None = None
+    manifest_reference: str = ""
+    departed_at: datetime
+    gone: tuple[Moved, ...] = ()
 
 
 class Counted(Value, frozen=True, kw_only=True):

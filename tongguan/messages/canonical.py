@@ -5,7 +5,9 @@ keys given twice, numbers and characters that no message may hold, times without
 fails, is the message taken apart to name every problem at its pointer.
 """
 
+import json
 import re
+from typing import Any
 
 import msgspec
 
@@ -40,6 +42,8 @@ SUSPECT = tuple(
         rb"\xef\xbf[\xbe\xbf]",
     )
 )
+HIDING = (b" :", b"\t:", b"\n:", b"\r:", b"\\u00")
+"""Where these stand, keys cannot be counted by the quotes and colons behind them."""
 EXPONENT = re.compile(rb"E[-+][0-9]").search
 SCIENTIFIC = re.compile(rb'"-?[0-9.]+E[-+][0-9]+"').search  # slower; only where an E is followed by a sign and a digit
 
@@ -68,8 +72,32 @@ def too_large(body: bytes) -> tuple[Problem, ...]:
 
 
 def doubtful(body: bytes, written: bytes) -> bool:
-    """Whether a message that was decoded deserves a closer look, by the value as it was written back."""
-    return (written != body and body.count(b'":') != written.count(b'":')) or suspect(written)
+    """Whether a message that was decoded deserves a closer look, by the value as it was written back. Where as many
+    keys are written as came, none came twice; where fewer are, some were empty or came twice: that is found out."""
+    if suspect(written):
+        return True
+    counted = written == body or not any(mark in body for mark in HIDING)
+    return not (counted and body.count(b'":') == written.count(b'":')) and twice(body)
+
+
+class Twice(ValueError):
+    """A key was given twice."""
+
+
+def twice(body: bytes) -> bool:
+    """Whether any object in a message gives a key twice."""
+    try:
+        json.loads(body, object_pairs_hook=once)
+    except Twice:
+        return True
+    return False
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Twice
+    return found
 
 
 def suspect(written: bytes) -> bool:

@@ -1,16 +1,15 @@
 """The columns of a manifest as a spreadsheet: which heading is which field, of the manifest, a document or a line.
 
 One row for a line of goods. What is said of the manifest or of the document once need not be repeated; rows without a
-reference or document belong to those of the row above.
+reference or document belong to those of the row above. The other reports have theirs in `cargo_sheets`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from tongguan.declarations.spreadsheet import plain
-from tongguan.manifests.manifest import Customs, ManifestKind
-from tongguan.manifests.report import Function
+from tongguan.manifests.manifest import Customs, Fullness, ManifestKind
+from tongguan.manifests.report import Function, Load, Way
 from tongguan.messages.tree import Path
 
 
@@ -23,8 +22,8 @@ class Of(StrEnum):
 
 
 class Column(NamedTuple):
-    """`kind`: text, whole, number, kg, m3, time, list, container, or the name of what `CHOICES` holds. `also`: further
-    headings."""
+    """`kind`: text, whole, number, kg, m3, time, list, things, seals, container, or the name of what `CHOICES` holds.
+    `also`: further headings."""
 
     of: Of
     name: str
@@ -35,7 +34,7 @@ class Column(NamedTuple):
     also: tuple[str, ...]
 
 
-ROWS = """
+MANIFEST = """
 report   !kind             manifest.kind                kind      舱单种类 manifest kind
 report   !mode             manifest.mode                mode      运输方式 mode of transport
 report   !reference        manifest.reference           text      申报编号 your reference
@@ -96,20 +95,23 @@ line     seal              seals                        container 封志 seals; 
 
 
 def column(row: str) -> Column:
+    """A column by its line in one of these tables; ``!``: it must be there."""
     of, name, path, kind, *said = row.split(maxsplit=4)
     zh, _, also = said[0].partition(" ")
     others = tuple(word.strip() for word in also.split(";") if word.strip())
     return Column(Of(of), name.lstrip("!"), tuple(path.split(".")), kind, name.startswith("!"), zh, others)
 
 
-COLUMNS = tuple(column(row) for row in ROWS.strip().splitlines())
-KNOWN = {plain(word): column for column in COLUMNS for word in (column.name, column.zh, *column.also)}
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "kind": {k.value: k.value for k in ManifestKind} | {"原始": "original", "预配": "advance", "装载": "loading"},
     "function": {f.value: f.value for f in Function}
     | {"主要": "main", "次要": "secondary", "新增": "add", "删除": "delete", "变更": "change"},
     "customs": {c.value: c.value for c in Customs}
     | {"进口": "import", "出口": "export", "转关": "transit", "转运": "transhipment", "不卸货": "remaining"},
+    "way": {w.value: w.value for w in Way} | {"进境": "in", "进": "in", "出境": "out", "出": "out"},
+    "load": {load.value: load.value for load in Load}
+    | {"重车": "laden", "空车": "empty", "空箱": "empty-container", "带空箱": "empty-container"},
+    "fullness": {f.value: f.value for f in Fullness} | {"空": "empty", "重": "full", "拼箱": "mixed", "部分": "part"},
     "mode": {str(n): str(n) for n in range(1, 10)}
     | {
         "sea": "1",
@@ -124,17 +126,3 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     },
 }
 UNITS = {"kg": "KGM", "m3": "MTQ"}
-
-
-def headed(header: Sequence[str]) -> tuple[dict[int, Column], list[int]]:
-    """The columns that a heading row names, and the places of headings that nobody knows. The first of two that say the
-    same counts."""
-    found: dict[int, Column] = {}
-    strange: list[int] = []
-    for at, heading in enumerate(header):
-        known = KNOWN.get(plain(heading))
-        if known is not None and known not in found.values():
-            found[at] = known
-        elif heading.strip():
-            strange.append(at)
-    return found, strange

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from tongguan.declarations.parts import Seal
-from tongguan.manifests.manifest import CargoItem, Consignment, Customs, Manifest, Unit
+from tongguan.manifests.manifest import CargoItem, Consignment, Customs, Manifest, ManifestKind, Unit
 from tongguan.manifests.report import Function
 from tongguan.messages.cargo_dialect import CARRIED, Dialect
 from tongguan.messages.edifact import Segment, line
@@ -40,6 +40,8 @@ class Draft:
         self.placed_anywhere: set[str] = set()
         self.documents: set[str] = set()
         self.customs: Customs | None = None
+        self.master = ""
+        self.exit: Segment | None = None
         self.party: tuple[Fields, str] | None = None
         self.unknown: set[tuple[str, str]] = set()
         self.unit = ""
@@ -126,6 +128,8 @@ class Draft:
             fields["document_type"] = fields.pop("master_type", "")
         fields.pop("master_type", None)
         document = fields.setdefault("document", "")
+        if self.master and document != self.master:
+            fields.setdefault("master", self.master)
         if not document:
             self.tell("E017", opened, "")
         elif document in self.documents:
@@ -156,10 +160,20 @@ class Draft:
             if id_ in self.described:
                 self.places[f"{pointer}/{n}"] = self.described[id_]
 
+    def settle_office(self, outward: bool) -> None:
+        """The office of exit is that of what goes out; of what comes in it is the other side's."""
+        if (told := self.exit) is None:
+            return
+        if outward and "office" not in self.manifest:
+            self.put(self.manifest, "office", told.get(2), told)
+        else:
+            self.carry("", told)
+
     def finished(self) -> Manifest | None:
         """The manifest; None where what makes it one is missing, which is told."""
         self.close_consignment()
         fields = self.manifest
+        self.settle_office(fields.get("kind") in (ManifestKind.ADVANCE, ManifestKind.LOADING))
         for happened, expected in (("arrived_at", "arrives_at"), ("departed_at", "departs_at")):
             if (at_ := fields.pop(happened, None)) is not None:
                 fields.setdefault(expected, at_)

@@ -6,12 +6,12 @@ from msgspec.structs import replace
 
 from tongguan.manifests.check import ROAD
 from tongguan.manifests.manifest import Fullness, Manifest
-from tongguan.manifests.report import ArrivalReport, Load, ManifestReport, VehicleReport, Way
+from tongguan.manifests.report import ArrivalReport, DepartureReport, Load, ManifestReport, VehicleReport, Way
 from tongguan.messages import cargo_report, cuscar, cusrep
-from tongguan.messages.cargo_dialect import Dialects
+from tongguan.messages.cargo_dialect import Dialects, Movement
 from tongguan.messages.cargo_report import Form, Report
 from tongguan.messages.cargo_taken import Part, Taken, Told, Wire
-from tongguan.messages.cusrep import Conveyance, Movement
+from tongguan.messages.cusrep import Conveyance
 from tongguan.messages.found import problem
 from tongguan.problem import Problem
 
@@ -55,11 +55,13 @@ def part(read: Report[Manifest | Conveyance]) -> Part:
 
 
 def moved(read: Report[Manifest | Conveyance], told: Conveyance) -> tuple[Told | None, tuple[Problem, ...]]:
-    """A vehicle over the road, in or out; or the arrival of another means of transport, that must have happened."""
+    """A vehicle over the road, in or out; or another means of transport that came or left: it must have happened."""
     if told.mode == ROAD:
         return vehicle(read, told), ()
     if told.movement is Movement.DEPARTURE:
-        return None, (problem("E022", "", "BGM[2]/1", name="CUSREP", fact=read.type),)
+        if told.departed_at is None:
+            return None, (problem("E017", "/departed_at", "DTM", name="DTM+186"),)
+        return departure(read, told, told.departed_at), ()
     if told.arrived_at is None:
         return None, (problem("E017", "/at", "DTM", name="DTM+178"),)
     return arrival(read, told, told.arrived_at), ()
@@ -102,6 +104,25 @@ def arrival(read: Report[Manifest | Conveyance], told: Conveyance, at: datetime)
         batch=told.batch,
         journey=told.journey,
         means=told.means,
+        manifest_reference=told.manifest,
         at=at,
+        carried=told.carried,
+    )
+
+
+def departure(read: Report[Manifest | Conveyance], told: Conveyance, at: datetime) -> DepartureReport:
+    """The means of transport left; with what, others tell."""
+    return DepartureReport(
+        function=read.function,
+        reasons=read.reasons,
+        reference=told.reference,
+        mode=told.mode,
+        office=told.office,
+        place=told.loading,
+        batch=told.batch,
+        journey=told.journey,
+        means=told.means,
+        manifest_reference=told.manifest,
+        departed_at=at,
         carried=told.carried,
     )

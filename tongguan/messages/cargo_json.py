@@ -1,7 +1,7 @@
-"""Canonical JSON ↔ the four reports of cargo: the structs are the contract.
+"""Canonical JSON ↔ the five reports of cargo: the structs are the contract.
 
 A report is known by the field that it cannot be without: `manifest` a manifest's, `load` a vehicle's, `ended_at` a
-tally's, `at` an arrival's.
+tally's, `departed_at` a departure's, `at` an arrival's.
 """
 
 from typing import Any
@@ -9,7 +9,15 @@ from typing import Any
 import msgspec
 
 from tongguan.manifests.manifest import ManifestKind
-from tongguan.manifests.report import ArrivalReport, Load, ManifestReport, TallyReport, VehicleReport, Way
+from tongguan.manifests.report import (
+    ArrivalReport,
+    DepartureReport,
+    Load,
+    ManifestReport,
+    TallyReport,
+    VehicleReport,
+    Way,
+)
 from tongguan.messages.canonical import ENCODER, doubtful, too_large
 from tongguan.messages.canonical_problems import Closer, Contract, tree_of
 from tongguan.messages.cargo_taken import Told
@@ -21,13 +29,26 @@ KNOWN_BY: tuple[tuple[str, type[Told]], ...] = (
     ("manifest", ManifestReport),
     ("load", VehicleReport),
     ("ended_at", TallyReport),
+    ("departed_at", DepartureReport),
     ("at", ArrivalReport),
 )
-LISTS = ("consignments", "units", "trailers", "itinerary", "statements", "reasons", "documents", "came", "counted")
+LISTS = (
+    "consignments",
+    "units",
+    "trailers",
+    "itinerary",
+    "statements",
+    "reasons",
+    "documents",
+    "came",
+    "gone",
+    "counted",
+)
 ANY_TIME = "1970-01-01T00:00:00Z"
 HARMLESS: dict[str, Any] = {
     "at": ANY_TIME,
     "amount": "0",
+    "departed_at": ANY_TIME,
     "ended_at": ANY_TIME,
     "function": "main",
     "kind": ManifestKind.ORIGINAL.value,
@@ -38,7 +59,7 @@ HARMLESS: dict[str, Any] = {
     "way": Way.IN.value,
 }
 NUMBERS = frozenset({"amount", "count", "damaged", "packages", "value"})
-TIMES = frozenset({"arrives_at", "at", "began_at", "departs_at", "ended_at"})
+TIMES = frozenset({"arrives_at", "at", "began_at", "departed_at", "departs_at", "ended_at"})
 CONTRACTS = {kind: Contract(kind, HARMLESS, NUMBERS, TIMES, lambda _: "") for _, kind in KNOWN_BY}
 OUTLINE = msgspec.json.Decoder(dict[str, msgspec.Raw])
 DECODERS = {kind: msgspec.json.Decoder(kind) for kind in CONTRACTS}

@@ -5,7 +5,14 @@ from datetime import datetime
 import msgspec
 
 from tongguan.manifests.receipt import Receipt, ReceiptCode, What, narrowed, with_parts
-from tongguan.manifests.report import ArrivalReport, Function, ManifestReport, TallyReport, VehicleReport
+from tongguan.manifests.report import (
+    ArrivalReport,
+    DepartureReport,
+    Function,
+    ManifestReport,
+    TallyReport,
+    VehicleReport,
+)
 from tongguan.messages import cusres_cargo, road_xml
 from tongguan.messages.canonical import ENCODER
 from tongguan.messages.cargo_taken import Part, Taken, Told, Wire
@@ -24,6 +31,7 @@ WHATS: dict[type[Told], What] = {
     ManifestReport: What.MANIFEST,
     VehicleReport: What.VEHICLE,
     ArrivalReport: What.ARRIVAL,
+    DepartureReport: What.DEPARTURE,
     TallyReport: What.TALLY,
 }
 

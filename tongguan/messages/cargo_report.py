@@ -64,7 +64,8 @@ class Form(NamedTuple, Generic[T]):
 def read(body: bytes, forms: Mapping[str, Form[T]], dialects: Dialects) -> Reports[T]:
     """Every message of an interchange, each by the form of its name, or else the first, and in the dialect that it
     speaks; an interchange without any is told."""
-    result = edifact.read(body)
+    spoken = dialects.of(edifact.sender_of(body))
+    result = edifact.read(body, spoken.charset)
     if (interchange := result.interchange) is None:
         return Reports(problems=result.problems)
     usual, problems = next(iter(forms.values())), result.problems
@@ -80,11 +81,11 @@ def read(body: bytes, forms: Mapping[str, Form[T]], dialects: Dialects) -> Repor
 
 def report(message: Message, form: Form[T], dialect: Dialect) -> Report[T]:
     """One message, by the segment table of its release."""
-    table, wrong = table_for(message, form.name, form.tables)
+    table, wrong = table_for(message, form.name, form.tables, dialect.release)
     if table is None:
         return Report(message.reference, None, problems=wrong)
     draft = Draft(dialect)
-    for path, segment in table.walk(message, draft.problems):
+    for path, segment in table.walk(message, draft.problems, dialect.extra):
         handler = form.handlers.get(path)
         if handler is None:
             draft.carry(path, segment)

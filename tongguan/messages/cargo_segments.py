@@ -1,6 +1,6 @@
 """What each segment of a cargo report adds to the draft of its manifest, by the path where it stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
@@ -25,7 +25,8 @@ def beginning(draft: Draft, segment: Segment) -> None:
 
 def moment(draft: Draft, segment: Segment) -> None:
     if role := draft.role(draft.dialect.times, segment, 1):
-        draft.put(draft.manifest, role, time(segment, draft.dialect.timezone, draft.tell), segment)
+        dialect = draft.dialect
+        draft.put(draft.manifest, role, time(segment, dialect.formats, dialect.timezone, draft.tell), segment)
 
 
 def reference(draft: Draft, segment: Segment) -> None:
@@ -33,6 +34,8 @@ def reference(draft: Draft, segment: Segment) -> None:
     role = draft.role(draft.dialect.references, segment, 1)
     if role == "manifest":
         draft.carry("", segment)
+    elif role.startswith("master"):
+        draft.master = segment.get(1, 1)
     elif role:
         draft.put(draft.manifest, role, segment.get(1, 1), segment)
 
@@ -87,8 +90,9 @@ def transport(draft: Draft, segment: Segment) -> None:
     if "means" in draft.manifest:
         draft.manifest["trailers"] = (*draft.manifest.get("trailers", ()), means)
         return
-    if mode.isascii() and mode.isdigit():
-        draft.manifest["mode"] = str(int(mode[:2]))
+    modes = draft.dialect.modes
+    known = modes.get(mode.lstrip("0")) or draft.coded(modes, segment, 3)
+    draft.put(draft.manifest, "mode", known, segment)
     draft.put(draft.manifest, "journey", segment.get(2), segment)
     draft.manifest["means"] = replace(means, mode=draft.manifest.get("mode", ""))
     if segment.get(5) or segment.get(5, 3):
@@ -100,6 +104,8 @@ def call(draft: Draft, segment: Segment) -> None:
     role = draft.role(draft.dialect.places, segment, 1)
     if role == "itinerary":
         draft.manifest[role] = (*draft.manifest.get(role, ()), segment.get(2))
+    elif role == "exit_office":
+        draft.exit = segment
     elif role == "office":
         draft.put(draft.manifest, role, segment.get(2), segment)
     elif role:
@@ -135,8 +141,14 @@ def equipment(draft: Draft, segment: Segment) -> None:
     draft.unit = id_
 
 
+def measured(draft: Draft, segment: Segment) -> tuple[Mapping[str, str], int]:
+    """What an MEA measures: by 6313, or else by what it is for, 6311."""
+    return (draft.dialect.measures, 2) if segment.get(2) else (draft.dialect.purposes, 1)
+
+
 def equipment_measure(draft: Draft, segment: Segment) -> None:
-    if draft.unit and draft.dialect.measures.get(segment.get(2)) == "tare":
+    table, element = measured(draft, segment)
+    if draft.unit and table.get(segment.get(element)) == "tare":
         tare = measure(segment, 3, 1, 0, draft.tell)
         draft.units[draft.unit] = replace(draft.units[draft.unit], tare=tare)
     else:
@@ -238,12 +250,24 @@ def goods_text(draft: Draft, segment: Segment) -> None:
 
 
 def goods_measure(draft: Draft, segment: Segment) -> None:
-    element = 2 if segment.get(2) else 1
-    role = draft.role(draft.dialect.measures, segment, element)
+    table, element = measured(draft, segment)
+    role = draft.role(table, segment, element)
     if role == "gross_mass":
         draft.put(draft.here, role, measure(segment, 3, 1, 0, draft.tell), segment)
     elif role:
         draft.carry("", segment)
+
+
+def quantity(draft: Draft, segment: Segment) -> None:
+    """QTY: C186, where a dialect tells packages by it."""
+    if draft.dialect.quantities.get(segment.get(1)) != "packages":
+        return draft.carry("", segment)
+    count = number(segment, 1, 1, draft.tell)
+    if draft.item is None:
+        draft.put(draft.here, "packages", count, segment)
+    elif count is not None:
+        known = draft.item.get("packaging") or Packaging(sequence=1)
+        draft.item["packaging"] = replace(known, count=count)
 
 
 def placement(draft: Draft, segment: Segment) -> None:
@@ -316,10 +340,12 @@ CONSIGNMENT: dict[str, Handler] = {
     "/NAD": somebody,
     "/NAD/CTA": contact,
     "/NAD/CTA/COM": communication,
+    "/QTY": quantity,
     "/GID": item,
     "/GID/PAC": package,
     "/GID/FTX": goods_text,
     "/GID/MEA": goods_measure,
+    "/GID/QTY": quantity,
     "/GID/SGP": placement,
     "/GID/DGS": dangerous,
     "/GID/PCI": marks,

@@ -1,54 +1,42 @@
-"""Manifests as a forwarder keeps them: the rows of a CSV or XLSX file ↔ reports; every problem names its cell."""
+"""Cargo as a forwarder keeps it: the rows of a CSV or XLSX file ↔ reports; every problem names its cell."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
-from tongguan.manifests.report import ManifestReport
 from tongguan.messages import table
-from tongguan.messages.cargo_columns import CHOICES, COLUMNS, UNITS, Column, Of, headed
-from tongguan.messages.cargo_taken import Part, Taken, Wire
+from tongguan.messages.cargo_cells import Cell, Making, Reading, cell, named, several, text_of
+from tongguan.messages.cargo_columns import Of
+from tongguan.messages.cargo_lines import Lines, lines_of
+from tongguan.messages.cargo_sheets import SHEETS, Sheet, sheet_of
+from tongguan.messages.cargo_taken import Part, Taken, Told, Wire
 from tongguan.messages.found import problem
-from tongguan.messages.limits import MAX_DIGITS, MAX_PROBLEMS
-from tongguan.messages.tree import Tree, got, put
-from tongguan.problem import Problem, Refusal, Severity
-
-NUMBER = re.compile(rf"(?=[\d.]{{1,{MAX_DIGITS}}}$)\d+(?:\.\d+)?", re.ASCII).fullmatch
-THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII).fullmatch
-SEVERAL = re.compile(r"[\s,;/、，；]+")
-LONGEST_WHOLE = 9
-
-
-class Cell(NamedTuple):
-    """One cell of a row, of a column that is known. `where`: its name as spreadsheets have it."""
-
-    column: Column
-    text: str
-    where: str
+from tongguan.messages.tree import Tree, got
+from tongguan.problem import Refusal, Severity
 
 
 def read(body: bytes, zone: tzinfo) -> Taken:
-    """All manifests of a table: rows with the same reference are one. `zone`: of times that name none."""
+    """All reports of a table: rows with the same reference are one. `zone`: of times that name none."""
     try:
         rows = table.workbook(body) if body.startswith(b"PK\x03\x04") else table.separated(body)
     except Refusal as refused:
         wrong = msgspec.structs.replace(refused.problems[0], code="C001")
         return Taken(wire=Wire.TABLE, problems=(wrong,))
-    numbered = [(n, [table.plain(cell).strip() for cell in row]) for n, row in enumerate(rows, 1)]
+    numbered = [(n, [table.plain(text).strip() for text in row]) for n, row in enumerate(rows, 1)]
     numbered = [(n, cells) for n, cells in numbered if any(cells)]
     if not numbered:
         return Taken(wire=Wire.TABLE, problems=(problem("C002", name="reference"),))
     (first, header), *lines = numbered
-    columns, strange = headed(header)
-    reading = Reading(zone)
+    sheet = sheet_of(header)
+    columns, strange = sheet.headed(header)
+    reading = Lines(zone, sheet) if sheet.lines else Manifests(zone)
     for at in strange:
         unknown = problem("C003", "", cell(first, at), name=header[at][:40])
         reading.problems.append(msgspec.structs.replace(unknown, severity=Severity.WARNING))
-    for column in COLUMNS:
+    for column in sheet.columns:
         if column.needed and column not in columns.values():
             reading.problems.append(problem("C002", "", cell(first, 0), name=named(column)))
     if not lines and not any(p.stops for p in reading.problems):
@@ -58,53 +46,35 @@ def read(body: bytes, zone: tzinfo) -> Taken:
             reading.row(
                 {c.name: Cell(c, texts[at] if at < len(texts) else "", cell(number, at)) for at, c in columns.items()}
             )
-    return Taken(wire=Wire.TABLE, parts=reading.finished(), problems=tuple(reading.problems))
+    parts = tuple(part(made, sheet, reference) for reference, made in reading.made.items())
+    return Taken(wire=Wire.TABLE, parts=parts, problems=tuple(reading.problems))
 
 
-class Manifesting:
-    """One manifest while its rows are read."""
-
-    def __init__(self) -> None:
-        self.tree: Tree = {"manifest": {"consignments": []}}
-        self.places: dict[str, str] = {}
-        self.problems: list[Problem] = []
-        self.documents: dict[str, int] = {}
-
-    def tell(self, code: str, pointer: str, wire: str, column: Column, fact: str = "") -> None:
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(problem(code, pointer, wire, name=named(column), fact=fact[:70]))
-        elif len(self.problems) == MAX_PROBLEMS:
-            self.problems.append(problem("C009", fact=str(MAX_PROBLEMS)))
-
-
-class Reading:
-    """One reading of a table."""
+class Manifests(Reading):
+    """A table of manifests: rows without a document belong to that above, too."""
 
     def __init__(self, zone: tzinfo) -> None:
-        self.zone = zone
-        self.problems: list[Problem] = []
-        self.manifests: dict[str, Manifesting] = {}
-        self.reference = self.document = ""
+        super().__init__(zone)
+        self.document = ""
+
+    def begun(self) -> Tree:
+        return {"manifest": {"consignments": []}}
 
     def row(self, row: dict[str, Cell]) -> None:
         """One line of goods, or only a document, or only a manifest."""
-        said = row["reference"]
-        if said.text and said.text != self.reference:
-            self.reference, self.document = said.text, ""
-        if not self.reference:
-            if len(self.problems) < MAX_PROBLEMS:
-                self.problems.append(problem("C008", "", said.where, name=named(said.column)))
+        before = self.reference
+        if (made := self.opened(row)) is None:
             return
-        made = self.manifests.setdefault(self.reference, Manifesting())
-        self.fill(made, (made.tree, ""), [cell for cell in row.values() if cell.column.of is Of.REPORT])
-        inner = [cell for cell in row.values() if cell.column.of is not Of.REPORT and cell.text]
+        self.document = self.document if self.reference == before else ""
+        self.fill(made, (made.tree, ""), [one for one in row.values() if one.column.of is Of.REPORT])
+        inner = [one for one in row.values() if one.column.of is not Of.REPORT and one.text]
         self.document = row["document"].text if "document" in row and row["document"].text else self.document
         if self.document:
             self.consignment(made, inner)
         elif inner:
             made.tell("C008", "/manifest/consignments", row.get("document", inner[0]).where, DOCUMENT)
 
-    def consignment(self, made: Manifesting, row: list[Cell]) -> None:
+    def consignment(self, made: Making, row: list[Cell]) -> None:
         """What a row says of its document, and of a line under it."""
         all_ = made.tree["manifest"]["consignments"]
         if self.document not in made.documents:
@@ -114,15 +84,15 @@ class Reading:
         tree, pointer = all_[at], f"/manifest/consignments/{at}"
         if row:
             made.places.setdefault(pointer, row[0].where)
-        self.fill(made, (tree, pointer), [cell for cell in row if cell.column.of is Of.DOCUMENT])
-        line = [cell for cell in row if cell.column.of is Of.LINE]
+        self.fill(made, (tree, pointer), [one for one in row if one.column.of is Of.DOCUMENT])
+        line = [one for one in row if one.column.of is Of.LINE]
         if not line:
             return
         item: Tree = {"sequence": len(tree["items"]) + 1}
         place = f"{pointer}/items/{len(tree['items'])}"
         made.places[place] = line[0].where
-        self.fill(made, (item, place), [cell for cell in line if cell.column.kind != "container"])
-        self.boxes(tree, item, {cell.column.name: cell.text for cell in line if cell.column.kind == "container"})
+        self.fill(made, (item, place), [one for one in line if one.column.kind != "container"])
+        self.boxes(tree, item, {one.column.name: one.text for one in line if one.column.kind == "container"})
         tree["items"].append(item)
 
     def boxes(self, tree: Tree, item: Tree, said: dict[str, str]) -> None:
@@ -144,139 +114,59 @@ class Reading:
                 if seal not in have:
                     seals.append({"sequence": len(seals) + 1, "id": seal})
 
-    def fill(self, made: Manifesting, into: tuple[Tree, str], row: Iterable[Cell]) -> None:
-        """Puts the cells of a row where they belong; what was said before and is said otherwise is told."""
-        tree, above = into
-        for column, text, where in row:
-            if not text:
-                continue
-            pointer = above + "".join(f"/{name}" for name in column.path)
-            value, wrong = self.value(column, text)
-            if wrong:
-                fact = ", ".join(CHOICES[column.kind]) if column.kind in CHOICES else text
-                made.tell(wrong, pointer, where, column, fact)
-                continue
-            if (before := got(tree, column.path)) is not None and pointer in made.places and before != value:
-                made.tell("C006", pointer, where, column, made.places[pointer])
-                continue
-            made.places.setdefault(pointer, where)
-            numbered = frozenset({0}) if column.path[0] == "packaging" else frozenset[int]()
-            put(tree, column.path, value, numbered)
-            if column.kind in UNITS:
-                put(tree, (*column.path[:-1], "unit"), UNITS[column.kind])
 
-    def value(self, column: Column, text: str) -> tuple[Any, str]:
-        """What a cell says, and the code of what is wrong with it."""
-        if (choices := CHOICES.get(column.kind)) is not None:
-            found = choices.get(text.casefold())
-            return found, "" if found is not None else "C007"
-        if column.kind == "list":
-            return several(text), ""
-        if column.kind == "time":
-            return moment(text, self.zone)
-        if column.kind == "whole":
-            fine = text.isascii() and text.isdigit() and len(text) <= LONGEST_WHOLE
-            return (int(text), "") if fine else (None, "C004")
-        if column.kind in ("number", *UNITS):
-            bare = text.replace(",", "") if THOUSANDS(text) else text
-            return (Decimal(bare), "") if NUMBER(bare) else (None, "C004")
-        return text, ""
-
-    def finished(self) -> tuple[Part, ...]:
-        """The reports, in the order of their first rows."""
-        return tuple(part(made) for made in self.manifests.values())
+COLUMNS = SHEETS["manifest"].columns
+VALUE = next(column for column in COLUMNS if column.name == "value")
+DOCUMENT = next(column for column in COLUMNS if column.name == "document")
 
 
-def part(made: Manifesting) -> Part:
-    """The report of one manifest; None where what makes it one is missing, which is told."""
+def part(made: Making, sheet: Sheet, reference: str) -> Part:
+    """The report of some rows; None where what makes it one is missing, which is told."""
+    made.complete(sheet.columns)
+    if not sheet.lines:
+        settled(made)
+    try:
+        report = msgspec.convert(made.tree, sheet.struct)
+    except msgspec.ValidationError:
+        report = None
+    return Part(report=report, problems=tuple(made.problems), id=reference, places=made.places)
+
+
+def settled(made: Making) -> None:
+    """A manifest of which all rows are read."""
     manifest = made.tree["manifest"]
-    for column in COLUMNS:
-        if column.needed and column.of is Of.REPORT and got(made.tree, column.path) is None:
-            pointer = "".join(f"/{name}" for name in column.path)
-            if not any(p.pointer == pointer for p in made.problems):
-                made.tell("C008", pointer, "", column)
     for n, one in enumerate(manifest["consignments"]):
         if "currency" in one.get("value", {}) and "amount" not in one["value"]:
             pointer = f"/manifest/consignments/{n}/value"
             made.tell("C008", f"{pointer}/amount", made.places[f"{pointer}/currency"], VALUE)
             del one["value"]
     manifest["empty"] = not manifest["consignments"] and made.tree.get("function") != "delete"
-    try:
-        report = msgspec.convert(made.tree, ManifestReport)
-    except msgspec.ValidationError:
-        report = None
-    return Part(report=report, problems=tuple(made.problems), id=manifest["reference"], places=made.places)
 
 
-VALUE = next(column for column in COLUMNS if column.name == "value")
-DOCUMENT = next(column for column in COLUMNS if column.name == "document")
+def template(chinese: bool = False, of: str = "manifest") -> list[list[str]]:
+    """The heading row of an empty table of a kind."""
+    return [[column.zh if chinese else column.name for column in SHEETS[of].columns]]
 
 
-def named(column: Column) -> str:
-    """A column's name in both languages."""
-    return f"{column.name} ({column.zh})"
-
-
-def several(text: str) -> list[str]:
-    """The parts of a cell that names several."""
-    return [word for word in SEVERAL.split(text) if word]
-
-
-def moment(text: str, zone: tzinfo) -> tuple[datetime | None, str]:
-    """A date or time as people write them, by the zone's clock where it names none."""
-    try:
-        found = datetime.fromisoformat(text.replace("/", "-"))
-    except ValueError:
-        return None, "C005"
-    return found if found.tzinfo else found.replace(tzinfo=zone), ""
-
-
-def cell(row: int, at: int) -> str:
-    """The name of a cell as spreadsheets have it: row 4, column 2 is B4."""
-    letters, at = "", at + 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row}"
-
-
-def template(chinese: bool = False) -> list[list[str]]:
-    """The heading row of an empty table."""
-    return [[column.zh if chinese else column.name for column in COLUMNS]]
-
-
-def write(reports: Sequence[ManifestReport]) -> list[list[str]]:
-    """The rows that tell these reports, with the heading row; what has no column is left out. Times are told with their
-    zone."""
-    rows = template()
+def write(reports: Sequence[Told]) -> list[list[str]]:
+    """The rows that tell these reports, all of one kind, with the heading row; what has no column is left out. Times
+    are told with their zone."""
+    sheet = next(sheet for sheet in SHEETS.values() if isinstance(reports[0], sheet.struct))
+    rows = template(of=sheet.name)
     for report in reports:
         tree = msgspec.to_builtins(report, builtin_types=(datetime, Decimal))
-        rows += [shown(line) for line in told(tree)]
+        told = lines_of(tree, sheet) if sheet.lines else goods_of(tree)
+        rows += [[text_of(got(line.get(column.of), column.path)) for column in sheet.columns] for line in told]
     return rows
 
 
-def told(tree: Tree) -> Iterable[dict[Of, Tree]]:
-    """The rows of a report: a line each, or a document without lines, or the manifest alone."""
+def goods_of(tree: Tree) -> Iterable[dict[Of, Any]]:
+    """The rows of a manifest: a line each, or a document without lines, or the manifest alone."""
     consignments = tree["manifest"].get("consignments") or [{}]
     for consignment in consignments:
         for item in consignment.get("items") or [{}]:
             units = {u["id"]: u for u in consignment.get("units", ())}
             names = item.get("units", ())
             box = units.get(names[0], {}) if len(names) == 1 else {}
-            line = item | {"size_type": box.get("size_type", ""), "seals": [s["id"] for s in box.get("seals", ())]}
+            line = item | {"size_type": box.get("size_type", ""), "seals": box.get("seals", [])}
             yield {Of.REPORT: tree, Of.DOCUMENT: consignment, Of.LINE: line}
-
-
-def shown(line: dict[Of, Tree]) -> list[str]:
-    """One row as texts."""
-    return [text_of(got(line[column.of], column.path)) for column in COLUMNS]
-
-
-def text_of(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list | tuple):
-        return " ".join(value)
-    if isinstance(value, datetime):
-        return value.isoformat(" ")
-    return format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -6,10 +6,10 @@ from enum import StrEnum
 import msgspec
 from msgspec.structs import replace
 
-from tongguan.manifests.report import ArrivalReport, ManifestReport, TallyReport, VehicleReport
+from tongguan.manifests.report import ArrivalReport, DepartureReport, ManifestReport, TallyReport, VehicleReport
 from tongguan.problem import Problem
 
-Told = ManifestReport | VehicleReport | ArrivalReport | TallyReport
+Told = ManifestReport | VehicleReport | ArrivalReport | DepartureReport | TallyReport
 
 
 class Wire(StrEnum):

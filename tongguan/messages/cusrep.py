@@ -1,12 +1,11 @@
 """The customs conveyance report (UN/EDIFACT CUSREP, D.95B to D.03B and later): a vehicle, ship … arrives, or leaves."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from tongguan.declarations.parts import Location, Party, TransportMeans, Value
 from tongguan.manifests.manifest import Unit
 from tongguan.messages import cargo_report
-from tongguan.messages.cargo_dialect import UN, Dialect, Dialects
+from tongguan.messages.cargo_dialect import UN, Dialect, Dialects, Movement
 from tongguan.messages.cargo_directory import CUSREP
 from tongguan.messages.cargo_draft import Draft, whole
 from tongguan.messages.cargo_report import Form, Reports
@@ -25,15 +24,6 @@ from tongguan.messages.edifact import Segment
 from tongguan.messages.edifact_directory import tell
 from tongguan.messages.edifact_text import place
 from tongguan.messages.found import problem
-
-
-class Movement(StrEnum):
-    ARRIVAL = "arrival"
-    DEPARTURE = "departure"
-
-
-MOVEMENTS = {"185": Movement.ARRIVAL, "186": Movement.DEPARTURE, "933": Movement.ARRIVAL, "833": Movement.DEPARTURE}
-"""1001 in BGM: conveyance declaration, cargo declaration; arrival, departure."""
 
 
 class Conveyance(Value, frozen=True, kw_only=True):
@@ -67,6 +57,7 @@ class Conveyance(Value, frozen=True, kw_only=True):
 def finished(draft: Draft) -> Conveyance | None:
     """The conveyance; None where what makes it one is missing, which is told."""
     fields = draft.manifest
+    draft.settle_office(fields.get("movement") is Movement.DEPARTURE)
     needed = {"movement": "BGM[2]/1", "reference": "BGM[2]/2", "mode": "TDT/3"}
     for name, wire in needed.items():
         if name not in fields and not any(p.wire_pointer == wire for p in draft.problems):
@@ -76,12 +67,15 @@ def finished(draft: Draft) -> Conveyance | None:
 
 
 def beginning(draft: Draft, segment: Segment) -> None:
-    draft.put(draft.manifest, "movement", draft.coded(MOVEMENTS, segment, 1), segment)
+    draft.put(draft.manifest, "movement", draft.coded(draft.dialect.movements, segment, 1), segment)
     draft.begin(segment)
 
 
 def reference(draft: Draft, segment: Segment) -> None:
-    if role := draft.role(draft.dialect.references, segment, 1):
+    role = draft.role(draft.dialect.references, segment, 1)
+    if role.startswith("master"):
+        draft.carry("", segment)
+    elif role:
         draft.put(draft.manifest, role, segment.get(1, 1), segment)
 
 

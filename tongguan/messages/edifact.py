@@ -73,25 +73,33 @@ class ReadInterchange(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def read(body: bytes) -> ReadInterchange:
-    """The interchange, and everything that is wrong with its syntax and frame."""
+def read(body: bytes, charset: str = "") -> ReadInterchange:
+    """The interchange, and everything that is wrong with its syntax and frame. `charset`: of the bytes, where it is not
+    the one that the interchange names."""
     if len(body) > MAX_BODY:
         return ReadInterchange(None, (problem("E002", fact=f"{len(body)} > {MAX_BODY}"),))
     marks, rest = service_characters(body)
     if len(set(marks[:4] + marks[5])) < 5:
         return ReadInterchange(None, (problem("E001", "", "UNA", fact="UNA"),))
-    charset = rest[4:8].decode("ascii", "replace")
-    if not rest.startswith(b"UNB") or charset not in CHARSETS:
+    named = rest[4:8].decode("ascii", "replace")
+    if not rest.startswith(b"UNB") or named not in CHARSETS:
         return ReadInterchange(None, (problem("E001", "", "UNB[1]", fact="UNB"),))
     try:
-        text = rest.decode(CHARSETS[charset])
+        text = rest.decode(charset or CHARSETS[named])
     except UnicodeDecodeError as error:
         number = rest[: error.start].count(marks[5].encode()) + 1
-        return ReadInterchange(None, (problem("E003", "", f"[{number}]", name=str(number), fact=charset),))
+        return ReadInterchange(None, (problem("E003", "", f"[{number}]", name=str(number), fact=charset or named),))
     segments, problems = split(text, marks)
     if any(p.stops for p in problems):
         return ReadInterchange(None, tuple(problems))
-    return framed(segments, charset, marks[2])
+    return framed(segments, named, marks[2])
+
+
+def sender_of(body: bytes) -> str:
+    """Who sends an interchange (UNB S002), before it is read; "" where it is none."""
+    marks, rest = service_characters(body)
+    head = rest[:500].decode("latin-1").partition(marks[5])[0].split(marks[1])
+    return head[2].partition(marks[0])[0] if head[0] == "UNB" and len(head) > 2 else ""
 
 
 def service_characters(body: bytes) -> tuple[str, bytes]:

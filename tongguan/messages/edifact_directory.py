@@ -4,12 +4,14 @@ A table is text: a tag and how often it may occur; below it, indented, what its 
 UN's directories (UNTDID).
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+
+from msgspec.structs import replace
 
 from tongguan.messages.edifact import Message, Segment
 from tongguan.messages.found import problem
 from tongguan.messages.limits import MAX_PROBLEMS
-from tongguan.problem import Problem
+from tongguan.problem import Problem, Severity
 
 
 class Node:
@@ -58,15 +60,22 @@ class Table:
                 group.last = self.size
             self.size += 1
 
-    def walk(self, message: Message, problems: list[Problem]) -> Iterator[tuple[str, Segment]]:
+    def walk(
+        self, message: Message, problems: list[Problem], extra: Container[str] = ()
+    ) -> Iterator[tuple[str, Segment]]:
         """Each segment with the path it stands at. What stands nowhere, or too often, is told and left out with
-        all that its group holds. Where more is wrong than can be told, the walk ends."""
+        all that its group holds; `extra`, where it stands nowhere, is told as a warning, and comes by its tag. Where
+        more is wrong than can be told, the walk ends."""
         counts = [0] * self.size
         here = skipped = self.root
         for segment in message.segments:
             node = here.step(segment.tag)
             if len(problems) > MAX_PROBLEMS:
                 return
+            if node is None and segment.tag in extra:
+                tell(problems, passed_over(segment))
+                yield f"{here.path}+{segment.tag}", segment
+                continue
             if node is None:
                 tell(problems, problem("E011", "", segment.place, name=segment.place, fact=after(here)))
                 continue
@@ -82,6 +91,11 @@ class Table:
             for inner in range(number + 1, node.last + 1):
                 counts[inner] = 0
             yield node.path, segment
+
+
+def passed_over(segment: Segment) -> Problem:
+    """What the dialect knows and the directory does not."""
+    return replace(problem("E023", "", segment.place, name=segment.place), severity=Severity.WARNING)
 
 
 def after(node: Node) -> str:
@@ -112,11 +126,13 @@ def table_of(tables: dict[str, Table], release: str) -> Table | None:
     return tables[max(fitting)[1]] if fitting else None
 
 
-def table_for(message: Message, kind: str, tables: dict[str, Table]) -> tuple[Table | None, tuple[Problem, ...]]:
-    """The table to read a message by, or the problem that there is none."""
-    if message.type != kind or message.version != "D":
+def table_for(
+    message: Message, kind: str, tables: dict[str, Table], release: str = ""
+) -> tuple[Table | None, tuple[Problem, ...]]:
+    """The table to read a message by, or the problem that there is none. `release`: by whose, whatever it says."""
+    if message.type != kind or (message.version != "D" and not release):
         fact = f"{message.type}:{message.version}"[:40]
         return None, (problem("E009", "", "UNH[1]/2", name=kind, fact=fact),)
-    if (table := table_of(tables, message.release)) is None:
+    if (table := table_of(tables, release or message.release)) is None:
         return None, (problem("E010", "", "UNH[1]/2.3", name=kind, fact=message.release[:20]),)
     return table, ()

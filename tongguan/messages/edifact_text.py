@@ -1,10 +1,9 @@
 """The texts of UN/EDIFACT segments as values: numbers, times, measures, parties, places – or the Problem they are."""
 
 import re
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from tongguan.declarations.parts import Address, Location, Measure, Party
 from tongguan.messages.edifact import Segment
@@ -13,8 +12,10 @@ from tongguan.messages.limits import MAX_DIGITS
 Tell = Callable[[str, str, str], None]
 """Takes a problem: its code, its place in the message, and what is wrong there."""
 NUMBER = re.compile(rf"-?(?=[\d.,]{{1,{MAX_DIGITS}}}$)\d*[.,]?\d+", re.ASCII)
-FORMATS = {"102": "%Y%m%d", "203": "%Y%m%d%H%M", "204": "%Y%m%d%H%M%S", "101": "%y%m%d", "201": "%y%m%d%H%M"}
-LENGTHS = {"102": 8, "203": 12, "204": 14, "101": 6, "201": 10}
+WIDTHS = {"Y": 4, "y": 2, "m": 2, "d": 2, "H": 2, "M": 2, "S": 2}
+"""Digits of the parts of a time."""
+ZONES = {"z": re.compile(r"([+-])(\d\d)(\d\d)", re.ASCII), "Z": re.compile(r"([+-])(\d\d)()", re.ASCII)}
+FARTHEST = timedelta(hours=24)
 
 
 def number(segment: Segment, element: int, component: int, tell: Tell) -> Decimal | None:
@@ -34,16 +35,38 @@ def measure(segment: Segment, element: int, value_at: int, unit_at: int, tell: T
     return None if value is None else Measure(value=value, unit=segment.get(element, unit_at))
 
 
-def time(segment: Segment, zone: ZoneInfo, tell: Tell) -> datetime | None:
-    """What a DTM says (C507), in the formats 101, 102, 201, 203 and 204 of code list 2379."""
+def time(segment: Segment, formats: Mapping[str, str], zone: tzinfo, tell: Tell) -> datetime | None:
+    """What a DTM says (C507), in the formats of code list 2379 that are known; `zone`: where it names none."""
     text, form = segment.get(1, 1), segment.get(1, 2)
-    if form in FORMATS and len(text) == LENGTHS[form] and text.isascii() and text.isdigit():
-        try:
-            return datetime.strptime(text, FORMATS[form]).replace(tzinfo=zone)
-        except ValueError:
-            pass
+    if form in formats and (found := moment(text, formats[form], zone)) is not None:
+        return found
     tell("E016", at(segment, 1, 1), f"{text[:20]}:{form[:3]}")
     return None
+
+
+def moment(text: str, form: str, zone: tzinfo) -> datetime | None:
+    """A time in the letters of strftime: all digits, and at the end a zone where the form has one."""
+    named = form[-1] if form[-1] in ZONES else ""
+    digits = form.removesuffix(f"%{named}") if named else form
+    width = sum(WIDTHS[letter] for letter in digits[1::2])
+    told: tzinfo | None = zone_of(text[width:], named) if named else zone
+    if told is None or not (text.isascii() and text[:width].isdigit()) or (len(text) != width and not named):
+        return None
+    try:
+        return datetime.strptime(text[:width], digits).replace(tzinfo=told)
+    except ValueError:
+        return None
+
+
+def zone_of(text: str, letter: str) -> tzinfo | None:
+    """The zone that stands behind a time; None where it is none."""
+    if text in ("UTC", "GMT") and letter == "Z":
+        return UTC
+    if (found := ZONES[letter].fullmatch(text)) is None:
+        return None
+    sign, hours, minutes = found.groups()
+    ahead = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    return timezone(-ahead if sign == "-" else ahead) if ahead < FARTHEST else None
 
 
 def party(segment: Segment) -> Party:

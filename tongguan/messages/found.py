@@ -84,6 +84,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "E020": ("{name} names a container that no EQD describes: {fact}.", "{name} 所指的箱号没有 EQD 说明：{fact}。"),
     "E021": ("{name} is given twice: {fact}.", "{name} 重复：{fact}。"),
     "E022": ("A {name} of this kind is not taken here: {fact}.", "此处不接收这类 {name}：{fact}。"),
+    "E023": (
+        "{name} is not of the directory; the dialect knows it, and it is not read.",
+        "{name} 不在目录中；方言允许，但不读取。",
+    ),
     "C001": ("This is no table that can be read: {fact}", "无法读取该表格：{fact}"),
     "C002": ("There is no column {name}.", "缺少 {name} 列。"),
     "C003": ("Nobody here reads the column {name}.", "此处不读取 {name} 列。"),

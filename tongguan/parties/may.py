@@ -160,6 +160,8 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return YES if travels(caller, subject) else NO_SUCH_CASE
     if action is Action.SEE:
         return YES if sees(caller, subject) else NO_SUCH_CASE
+    if action is Action.SECURE and subject.hands & caller.hands:
+        return SAME_OFFICER
     if action in (Action.CONSENT, Action.OVERRIDE) and subject.author in (caller.name, caller.party):
         return SAME_OFFICER
     if action is Action.PUBLISH:

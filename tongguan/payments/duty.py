@@ -13,9 +13,9 @@ from tongguan.codes.rows import Direction, Effect, Quota, Stage, Tax
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration, Item
 from tongguan.declarations.parts import Measure
+from tongguan.declarations.units import found, symbol, symbol_zh
 from tongguan.ledgers.need import Draw
 from tongguan.ledgers.quota import Balances
-from tongguan.ledgers.units import found, symbol, symbol_zh
 from tongguan.money import exact, measurable, rounded
 from tongguan.payments import wording
 from tongguan.payments.assessment import Alternative, Assessment, ItemValue, Line

@@ -6,7 +6,7 @@ from decimal import Decimal
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration, Item
 from tongguan.declarations.parts import Document
-from tongguan.ledgers.units import converted, found
+from tongguan.declarations.units import converted, found
 from tongguan.money import measurable
 from tongguan.payments.assessment import Alternative, Line
 from tongguan.payments.plan import Plan

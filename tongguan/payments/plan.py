@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tongguan.codes.rows import Direction, Measure, MeasureKind, Tax
 from tongguan.codes.snapshot import Snapshot
-from tongguan.ledgers.units import symbol, symbol_zh
+from tongguan.declarations.units import symbol, symbol_zh
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)

@@ -11,7 +11,7 @@ from tongguan.codes.rows import ChargeKind, DeliveryTerm, Direction, Stage
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration, Item, Shipment
 from tongguan.declarations.parts import Charge
-from tongguan.ledgers.units import converted
+from tongguan.declarations.units import converted
 from tongguan.money import Money, apportioned, exact, measurable, rounded
 from tongguan.payments.assessment import ItemValue
 from tongguan.payments.rules import problem

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tongguan.ledgers.units import symbol, symbol_zh
+from tongguan.declarations.units import symbol, symbol_zh
 from tongguan.payments.plan import Charge, percent, plain
 from tongguan.payments.working import Worked
 

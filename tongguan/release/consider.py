@@ -28,7 +28,8 @@ from tongguan.release.follow import (
 )
 from tongguan.release.lapse import lapsed
 from tongguan.release.lifecycle import Event, allowed
-from tongguan.release.transit import followed, moved_on, opened, pledged, unfinished
+from tongguan.release.pledge import pledged
+from tongguan.release.transit import followed, moved_on, opened, unfinished
 from tongguan.risk.allocate import allocate
 from tongguan.risk.lanes import match
 from tongguan.risk.selection import Selection, Tally, severer

@@ -1,66 +1,26 @@
-"""Goods that move under control to another office: secured when they are declared, opened when they are released for
-it, moved step by step, and freed or called at the end. Pure; the steps themselves are in `trips`."""
+"""Goods that move under control to another office: opened when they are released for it, moved step by step, and freed
+or called at the end; what follows takes its part. Pure; the steps themselves are in `trips`."""
 
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from tongguan.codes.rows import Stage, TransitRow
-from tongguan.codes.snapshot import Snapshot
+from tongguan.codes.rows import Stage
 from tongguan.declarations.declaration import Declaration
 from tongguan.ledgers.need import Draw, netted
-from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release.case import Case, Considered, Decision, Stand
 from tongguan.release.decide import PRELODGED
 from tongguan.release.follow import rejected
 from tongguan.release.lifecycle import State
+from tongguan.release.pledge import NOTHING, Pledge, mode_of, terms_of
 from tongguan.trips import came, guarantee
 from tongguan.trips.came import Came
-from tongguan.trips.movement import Movement, Terms, TransitPhase, TransitStep, after
+from tongguan.trips.movement import Movement, Security, Terms, TransitPhase, TransitStep, Unanswered, after
 from tongguan.trips.seals import SealClass
 from tongguan.trips.step import amiss
 from tongguan.trips.words import PHASES, told
-
-Pledge = tuple[tuple[Draw, ...], tuple[Problem, ...]]
-NOTHING: Pledge = ((), ())
-
-
-def mode_of(declaration: Declaration) -> str:
-    """How the goods travel on: the means at departure, else those of the arrival, else those at the border."""
-    shipment = declaration.shipment
-    means = (shipment.departure_transport, shipment.arrival_transport) if shipment else ()
-    return next((m.mode for m in (*means, declaration.border_transport) if m is not None and m.mode), "")
-
-
-def terms_of(declaration: Declaration, law: Snapshot) -> TransitRow | None:
-    """What the law asks of this movement."""
-    departure = declaration.office or law.head.default_office
-    return law.transit(departure, declaration.presentation_office, mode_of(declaration))
-
-
-def pledged(case: Case, assessment: Assessment, left: dict[str, Decimal]) -> Pledge:
-    """What is drawn from the principal's guarantee for goods in transit; `left`: what is left of guarantees."""
-    kind, declaration = case.law.type(case.declaration.type), case.declaration
-    if kind is None or kind.stage is not Stage.TRANSIT:
-        return NOTHING
-    if declaration.presentation_office in ("", declaration.office):
-        return (), (no_destination(),)
-    terms = terms_of(declaration, case.law)
-    if terms is None:
-        return (), (no_terms(declaration),)
-    wanted = guarantee.share(assessment.secured, terms.guarantee_percent, case.law.head.quantum)
-    if not wanted:
-        return NOTHING
-    surety = guarantee.first_that_holds(case.inputs.sureties, case.law.date)
-    if surety is None:
-        return (), (no_guarantee(declaration),)
-    balance, currency = guarantee.balance_of(surety.id), case.law.head.currency
-    rest = left.get(balance, Decimal(0))
-    if rest < wanted:
-        return (), (too_little(surety.id, f"{wanted:,f} {currency}", f"{max(rest, Decimal(0)):,f} {currency}"),)
-    return (Draw(balance=balance, amount=wanted, unit=currency),), ()
 
 
 def opened(case: Case, considered: Considered) -> Considered:
@@ -76,7 +36,11 @@ def movement_of(case: Case, stand: Stand) -> Movement:
     """The movement of goods that were just released for it."""
     declaration, row = case.declaration, terms_of(case.declaration, case.law)
     assert row is not None, "without terms it had been sent back"
-    drawn = next((d for d in stand.draws if d.balance.startswith(guarantee.PREFIX)), None)
+    secured = tuple(
+        Security(guarantee=d.balance.removeprefix(guarantee.PREFIX), amount=d.amount)
+        for d in stand.draws
+        if d.balance.startswith(guarantee.PREFIX)
+    )
     carriage = declaration.carriage
     return Movement(
         principal=declaration.declarant.id if declaration.declarant else case.inputs.caller,
@@ -91,9 +55,13 @@ def movement_of(case: Case, stand: Stand) -> Movement:
             seal_class=SealClass(row.seal_class) if row.seal_class else None,
             enquiry_hours=row.enquiry_hours,
             answer_hours=row.answer_hours,
+            remind_hours=row.remind_hours,
+            unanswered=Unanswered(row.unanswered) if row.unanswered in set(Unanswered) else None,
+            discharge_hours=row.discharge_hours,
         ),
-        guarantee=drawn.balance.removeprefix(guarantee.PREFIX) if drawn else "",
-        secured=drawn.amount if drawn else Decimal(0),
+        guarantee=secured[0].guarantee if secured else "",
+        secured=sum((part.amount for part in secured), Decimal(0)),
+        shares=secured if len(secured) > 1 else (),
     )
 
 
@@ -164,53 +132,6 @@ def as_told(considered: Considered, now: Movement, step: TransitStep | None) -> 
     (it, it_zh), (then, then_zh) = told(now, step)
     decision = replace(considered.decision, sentence=it, sentence_zh=it_zh, next=then, next_zh=then_zh)
     return replace(considered, decision=decision, stand=replace(considered.stand, movement=now))
-
-
-def no_destination() -> Problem:
-    """Transit leads from the office of declaration to another one."""
-    return Problem(
-        code="TGK030",
-        message="Name the office to which the goods move (office of presentation), another than that of departure.",
-        message_zh="请填写指运地海关（货物呈验海关），且不同于启运地海关。",
-        pointer="/presentation_office",
-        wire_pointer="42A/15C/G015",
-    )
-
-
-def no_terms(declaration: Declaration) -> Problem:
-    """The law does not say on what terms goods move between these offices."""
-    ends = f"{declaration.office} → {declaration.presentation_office}"
-    return Problem(
-        code="TGK031",
-        message=f"The law has no terms for transit {ends} by this mode of transport.",
-        message_zh=f"法规未规定 {ends} 以该运输方式转关的条件。",
-        pointer="/presentation_office",
-        wire_pointer="42A/15C/G015",
-    )
-
-
-def no_guarantee(declaration: Declaration) -> Problem:
-    """Duty of goods in transit is secured by a guarantee of the principal's that holds on the day."""
-    names = ", ".join(guarantee.named(declaration))
-    found = f"{names}: no guarantee of yours that holds on this day." if names else "Name the guarantee."
-    return Problem(
-        code="TGK032",
-        message=f"Duty of goods in transit is secured. {found}",
-        message_zh=f"转关货物税款须提供担保。{f'{names} 不是您当日有效的担保。' if names else '请填写担保。'}",
-        pointer="/guarantees",
-        wire_pointer="42A/90A",
-    )
-
-
-def too_little(id_: str, wanted: str, rest: str) -> Problem:
-    """A guarantee covers what is reserved under it, and no more."""
-    return Problem(
-        code="TGK033",
-        message=f"{wanted} has to be secured; guarantee {id_} has {rest} left.",
-        message_zh=f"须担保 {wanted}；担保 {id_} 余额 {rest}。",
-        pointer="/guarantees",
-        wire_pointer="42A/90A",
-    )
 
 
 def still_moving(one: Came, place: str) -> Problem:

@@ -20,11 +20,9 @@ from decimal import Decimal
 from hashlib import blake2b
 
 from tongguan.declarations.declaration import Declaration, Item, Shipment
-from tongguan.declarations.parts import Document, Equipment, Party, PreviousDocument
+from tongguan.declarations.parts import TRANSPORT_DOCUMENTS, Document, Equipment, Party, PreviousDocument
 
 MOST = 4
-WAYBILLS = frozenset({"703", "704", "705", "710", "714", "720", "722", "730", "740", "741", "750", "787"})
-"""UNCL 1001: bills of lading, waybills, consignment notes, road list."""
 NO_SHIPMENT = Shipment()
 BLANK = re.compile(r"[\W_]+")
 
@@ -80,7 +78,7 @@ def _waybills(declaration: Declaration, shipment: Shipment) -> Texts:
         *(d for i in items for d in i.documents),
         *(d for i in items for d in i.previous_documents),
     )
-    return _plain(d.id for d in papers if d.type in WAYBILLS)
+    return _plain(d.id for d in papers if d.type in TRANSPORT_DOCUMENTS)
 
 
 def _here(declaration: Declaration, shipment: Shipment) -> Texts:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from tongguan.manifests.fleet import plain
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.statements import load
 
@@ -29,8 +30,8 @@ class Found(NamedTuple):
 
 def find(conn: Reading, said: str) -> list[Found]:
     """What the caller may see of what these words name, newest first."""
-    words = {"said": said.strip(), "compact": compact(said), "limit": MOST}
-    return [Found(*row) for row in conn.execute(SQL["find"], words)] if words["compact"] else []
+    words = {"said": said.strip(), "plain": plain(said), "limit": MOST}
+    return [Found(*row) for row in conn.execute(SQL["find"], words)] if words["plain"] else []
 
 
 def last(conn: Reading) -> int:
@@ -48,8 +49,3 @@ def trace(conn: Writing, told: Iterable[tuple[int, str]]) -> None:
     """By which numbers cases are found; each begins with the letter of its kind, as declarations give it."""
     rows = [{"id": id_, "trace": one} for id_, one in told]
     conn.execute(SQL["trace"], {"rows": msgspec.json.encode(rows).decode()})
-
-
-def compact(said: str) -> str:
-    """A number as it is kept for finding: letters and digits, upper case."""
-    return "".join(c for c in said if c.isalnum()).upper()

@@ -1,4 +1,4 @@
-"""Manifests, the documents on them, vehicles and tallies, and the messages that told of them. Runs inside the caller's
+"""Manifests, the documents on them, vehicles, and the messages that told of them. Runs inside the caller's
 transaction.
 
 A manifest is kept as its head and its consignments, one row each, so that a declaration finds its own transport
@@ -15,10 +15,11 @@ import msgspec
 from msgspec.structs import replace
 from psycopg import Connection
 
+from tongguan.manifests.amend import withdraws
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
-from tongguan.manifests.nameless import driverless, nameless
-from tongguan.manifests.report import TallyReport, VehicleReport
+from tongguan.manifests.report import VehicleReport
+from tongguan.manifests.standing_in import consolidations
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.reading import sees_all
 from tongguan.store.statements import load
@@ -43,7 +44,8 @@ class State(StrEnum):
 
 
 class Held(NamedTuple):
-    """A manifest as it stands, held by this transaction."""
+    """A manifest as it stands, held by this transaction; `proposed`: as a change would make it that waits for an
+    officer, with nothing in it where that withdraws it; `word`: what an officer said last."""
 
     id: int
     party: str
@@ -51,6 +53,13 @@ class Held(NamedTuple):
     version: int
     received_at: datetime
     manifest: Manifest
+    proposed: Manifest | None = None
+    word: str = ""
+
+    @property
+    def latest(self) -> Manifest | None:
+        """What its submitter told last: with the change that waits."""
+        return self.manifest if self.proposed is None else None if withdraws(self.proposed) else self.proposed
 
 
 class Said(NamedTuple):
@@ -103,6 +112,8 @@ class Row(NamedTuple):
     arrives_at: datetime | None
     received_at: datetime
     changed_at: datetime
+    change_waits: bool
+    word: str
 
 
 class Asked(NamedTuple):
@@ -186,11 +197,6 @@ def serials(conn: Writing, count: int) -> list[int]:
     return [row[0] for row in conn.execute(SQL["serials"], {"count": count})]
 
 
-def one_by_one(conn: Writing, *named: str) -> None:
-    """Whoever tells under this name at the same moment waits until this transaction ends."""
-    conn.execute(SQL["one_by_one"], {"named": "/".join(named)})
-
-
 def said(conn: Connection[Any], party: str, what: str, reference: str, hash_: bytes) -> Said | None:
     """What the last message taken under this reference was answered, if it was this one, sent again."""
     values = {"party": party, "what": what, "reference": reference, "hash": hash_}
@@ -213,8 +219,21 @@ def _held(conn: Writing, row: Any) -> Held | None:
     if row is None:
         return None
     lines = tuple(consignment_in(c) for (c,) in conn.execute(SQL["consignments"], {"id": row[0]}))
-    id_, party, state, version, received_at, content = row
-    return Held(id_, party, state, version, received_at, replace(manifest_in(content), consignments=lines))
+    id_, party, state, version, received_at, content, proposed, word = row
+    whole = replace(manifest_in(content), consignments=lines)
+    return Held(id_, party, state, version, received_at, whole, manifest_in(proposed) if proposed else None, word)
+
+
+def propose(conn: Writing, held: Held, at: datetime) -> None:
+    """The change waits beside what stands."""
+    values = {"id": held.id, "version": held.version, "proposed": encode(held.proposed), "at": at}
+    conn.execute(SQL["propose"], values)
+
+
+def proposed(conn: Connection[Any], id_: int) -> Manifest | None:
+    """A manifest as the change would make it that waits for an officer."""
+    row = conn.execute(SQL["proposed"], {"id": id_}).fetchone()
+    return manifest_in(row[0]) if row else None
 
 
 def file(conn: Writing, held: Held, at: datetime) -> None:
@@ -234,6 +253,8 @@ def file(conn: Writing, held: Held, at: datetime) -> None:
             "consignments": len(m.consignments),
             "at": at,
             "content": encode(replace(m, consignments=())),
+            "proposed": None if held.proposed is None else encode(held.proposed),
+            "word": held.word,
         },
     )
     conn.execute(SQL["clear"], {"id": held.id})
@@ -272,32 +293,47 @@ def under(conn: Connection[Any], documents: Iterable[str], kinds: Iterable[Manif
     ]
 
 
-def masters(conn: Connection[Any], documents: Iterable[str], kinds: Iterable[ManifestKind]) -> set[str]:
-    """Which of these documents (plain) houses name as their master."""
-    values = {"documents": sorted(set(documents)), "kinds": [str(k) for k in kinds]}
-    return {row[0] for row in conn.execute(SQL["masters"], values)} if values["documents"] else set()
+def masters(conn: Connection[Any], found: Iterable[Under], kinds: Iterable[ManifestKind]) -> set[str]:
+    """Which of these documents are consolidations: houses name them as their master, and they let them."""
+    bills = [(one.party, one.manifest) for one in found]
+    names = {plain(c.document) for _, manifest in bills for c in manifest.consignments}
+    houses: dict[str, set[str]] = {}
+    for master, party in conn.execute(SQL["masters"], {"documents": sorted(names), "kinds": [str(k) for k in kinds]}):
+        houses.setdefault(master, set()).add(party)
+    return consolidations(houses, bills)
+
+
+def of_batch(conn: Writing, batch: str) -> tuple[list[tuple[str, Manifest]], list[tuple[str, VehicleReport]]]:
+    """Who tells of a batch: manifests by their heads, and vehicles."""
+    rows = conn.execute(SQL["of_batch"], {"batch": batch}).fetchall()
+    return (
+        [(party, manifest_in(content)) for party, is_manifest, content in rows if is_manifest],
+        [(party, vehicle_in(content)) for party, is_manifest, content in rows if not is_manifest],
+    )
 
 
 def foreign(conn: Writing, party: str, manifest: Manifest) -> set[str]:
-    """The documents of a manifest (plain) that another submitter tells of."""
-    values = {"documents": sorted(plain(c.document) for c in manifest.consignments), "kind": str(manifest.kind)}
+    """The documents of a manifest (plain) that another submitter tells of: what comes in, or what goes out."""
+    leaves = (str(ManifestKind.ADVANCE), str(ManifestKind.LOADING))
+    kinds = list(leaves) if manifest.kind in leaves else [str(manifest.kind)]
+    values = {"documents": sorted(plain(c.document) for c in manifest.consignments), "kinds": kinds}
     return {row[0] for row in conn.execute(SQL["foreign"], {**values, "party": party, "batch": manifest.batch})}
 
 
 def tell(conn: Writing, volumes: Mapping[str, tuple[str, Decimal]]) -> None:
     """What is told of documents now: balance → (unit, volume)."""
-    for key, (unit, volume) in sorted(volumes.items()):
-        conn.execute(SQL["volume"], {"key": key, "code": "document", "unit": unit, "volume": volume})
+    rows = [{"key": key, "unit": unit, "volume": volume} for key, (unit, volume) in volumes.items()]
+    conn.execute(SQL["volumes"], {"rows": encode(rows).decode()})
 
 
 def wait(conn: Writing, documents: Iterable[str], direction: str) -> int:
-    """The open cases that name these documents (plain) wait to be compared anew; how many did not already."""
+    """The open cases that name these documents (plain) wait to be compared anew; how many."""
     return conn.execute(SQL["wait"], {"documents": sorted(documents), "direction": direction}).rowcount
 
 
 def waiting(conn: Connection[Any], limit: int) -> list[int]:
     """Some of the cases that wait for it; they wait no more once this transaction is committed."""
-    return sorted(row[0] for row in conn.execute(SQL["waiting"], {"limit": limit}))
+    return sorted({row[0] for row in conn.execute(SQL["waiting"], {"limit": limit})})
 
 
 def hold_trip(conn: Writing, party: str, reference: str) -> tuple[int, str, int, VehicleReport] | None:
@@ -316,22 +352,10 @@ def drive(conn: Writing, place: tuple[int, str, int], party: str, report: Vehicl
     conn.execute(SQL["drive"], {**names, **kinds, **more})
 
 
-def count(conn: Writing, message: int, party: str, report: TallyReport) -> None:
-    """What was counted."""
-    for place, line in enumerate(report.counted):
-        conn.execute(
-            SQL["count"],
-            {
-                "message": message,
-                "place": place,
-                "document": plain(line.document),
-                "party": party,
-                "packages": line.packages,
-                "damaged": line.damaged,
-                "ended_at": report.ended_at,
-                "content": encode(line),
-            },
-        )
+def told_by(conn: Connection[Any], parties: Iterable[str] | None, documents: Iterable[str]) -> set[str]:
+    """Which of these documents (plain) one of these parties tells of; None: anybody."""
+    values = {"parties": None if parties is None else sorted(parties), "documents": sorted(documents)}
+    return {row[0] for row in conn.execute(SQL["told_by"], values)} if values["documents"] else set()
 
 
 def manifests(conn: Reading, asked: Asked, limit: int) -> list[Row]:
@@ -361,11 +385,6 @@ def message(conn: Reading, manifest: int, id_: int) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
-def tallies(conn: Reading, documents: Iterable[str]) -> list[tuple[bytes, datetime]]:
-    """(what was counted, when it was ended) of these documents (plain), newest first."""
-    return conn.execute(SQL["tallies"], {"documents": list(documents)}).fetchall()
-
-
 def left(conn: Connection[Any], keys: Sequence[str]) -> dict[str, Balance]:
     """What was told of documents and what is left, by balance."""
     return {row[0]: Balance(*row[1:]) for row in conn.execute(SQL["left"], {"keys": list(keys)})}
@@ -383,20 +402,3 @@ def trips(conn: Reading, limit: int, **asked: str | int | None) -> list[Trip]:
     values |= {"everything": sees_all(conn), "limit": limit}
     rows = conn.execute(SQL["trips"], values).fetchall()
     return [Trip(*(*row[:-1], vehicle_in(row[-1]))) for row in rows]
-
-
-def forget(conn: Writing, today: date, most: int = 200) -> int:
-    """Takes the bytes of messages whose date is past, and the names out of what they told; how many at this go."""
-    asked = {"today": today, "most": most}
-    gone = conn.execute(SQL["forget"], asked).rowcount
-    for (id_,) in conn.execute(SQL["named"], asked).fetchall():
-        held = hold_one(conn, id_)
-        assert held is not None, "it was there"
-        file(conn, held._replace(manifest=nameless(held.manifest)), held.received_at)
-        conn.execute(SQL["nameless"], {"id": id_})
-        gone += 1
-    for id_, state, version, party, at, content in conn.execute(SQL["driven"], asked).fetchall():
-        drive(conn, (id_, state, version), party, driverless(vehicle_in(content)), at)
-        conn.execute(SQL["driverless"], {"id": id_})
-        gone += 1
-    return gone

@@ -2,10 +2,6 @@
 -- Numbers for new manifests and vehicles.
 select nextval('tongguan.manifest_serial') from generate_series(1, %(count)s);
 
--- name: one_by_one
--- Whoever tells under this reference at the same moment waits until this transaction ends.
-select pg_advisory_xact_lock(hashtextextended(%(named)s::text, 0));
-
 -- name: said
 -- The receipt of the last message that was taken under this reference, if it was this one.
 select id, manifest, version, receipt, problems, at from (
@@ -16,12 +12,13 @@ select id, manifest, version, receipt, problems, at from (
 
 -- name: hold
 -- The manifest under a submitter's reference, held until this transaction ends.
-select id, party, state, version, received_at, content from tongguan.manifest
+select id, party, state, version, received_at, content, proposed, word from tongguan.manifest
 where party = %(party)s and kind = %(kind)s and reference = %(reference)s and state <> 'withdrawn' for update;
 
 -- name: hold_one
 -- The manifest of this id, held likewise.
-select id, party, state, version, received_at, content from tongguan.manifest where id = %(id)s for update;
+select id, party, state, version, received_at, content, proposed, word from tongguan.manifest
+where id = %(id)s for update;
 
 -- name: consignments
 -- The transport documents of a manifest, in order.
@@ -30,13 +27,18 @@ select content from tongguan.consignment where manifest = %(id)s order by place;
 -- name: file
 -- A manifest, new or as it stands now.
 insert into tongguan.manifest (id, party, kind, mode, reference, office, batch, journey, means, state, version,
-    consignments, departs_at, arrives_at, received_at, changed_at, content)
+    consignments, departs_at, arrives_at, received_at, changed_at, content, proposed, word)
 values (%(id)s, %(party)s, %(kind)s, %(mode)s, %(reference)s, %(office)s, %(batch)s, %(journey)s, %(means)s, %(state)s,
-    %(version)s, %(consignments)s, %(departs_at)s, %(arrives_at)s, %(at)s, %(at)s, %(content)s)
+    %(version)s, %(consignments)s, %(departs_at)s, %(arrives_at)s, %(at)s, %(at)s, %(content)s,
+    %(proposed)s, %(word)s)
 on conflict (id) do update set mode = excluded.mode, office = excluded.office, batch = excluded.batch,
     journey = excluded.journey, means = excluded.means, state = excluded.state, version = excluded.version,
     consignments = excluded.consignments, departs_at = excluded.departs_at, arrives_at = excluded.arrives_at,
-    changed_at = excluded.changed_at, content = excluded.content;
+    changed_at = excluded.changed_at, content = excluded.content, proposed = excluded.proposed, word = excluded.word;
+
+-- name: propose
+-- A change of a manifest waits for an officer; what stood goes on standing.
+update tongguan.manifest set proposed = %(proposed)s, version = %(version)s, changed_at = %(at)s where id = %(id)s;
 
 -- name: clear
 -- The documents of a manifest make room for others.
@@ -72,15 +74,24 @@ where c.document = any(%(documents)s) and m.state = 'standing' and m.kind = any(
 order by m.id, c.place;
 
 -- name: masters
--- Which of these documents are consolidations: houses name them as their master.
-select distinct c.master from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+-- Which of these documents houses name as their master, and who tells of the houses.
+select distinct c.master, c.party from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
 where c.master = any(%(documents)s) and m.state = 'standing' and m.kind = any(%(kinds)s);
 
--- name: volume
--- What is told of a document is a balance that declarations draw on; what they drew stays drawn.
+-- name: of_batch
+-- Who tells of a batch: manifests and vehicles that stand or wait.
+select party, true, content from tongguan.manifest where batch = %(batch)s and batch <> '' and state <> 'withdrawn'
+union all
+select party, false, content from tongguan.vehicle_trip where batch = %(batch)s and batch <> '' and state <> 'withdrawn';
+
+-- name: volumes
+-- What is told of documents are balances that declarations draw on, in the order in which these hold them; what they
+-- drew stays drawn.
 insert into tongguan.balance (key, code, unit, volume, remaining)
-select %(key)s, %(code)s, %(unit)s, %(volume)s::numeric, %(volume)s::numeric
-where %(volume)s::numeric > 0 or exists (select from tongguan.balance where key = %(key)s)
+select key, 'document', unit, volume, volume
+from json_to_recordset(%(rows)s::json) as r(key text, unit text, volume numeric)
+where volume > 0 or exists (select from tongguan.balance b where b.key = r.key)
+order by key
 on conflict (key) do update set volume = excluded.volume,
     remaining = tongguan.balance.remaining + excluded.volume - tongguan.balance.volume;
 
@@ -99,21 +110,22 @@ on conflict (id) do update set way = excluded.way, load = excluded.load, office 
     batch = excluded.batch, vehicle = excluded.vehicle, state = excluded.state, version = excluded.version,
     arrives_at = excluded.arrives_at, changed_at = excluded.changed_at, content = excluded.content;
 
--- name: count
--- What was counted of a document.
-insert into tongguan.tally (message, place, document, party, packages, damaged, ended_at, content)
-values (%(message)s, %(place)s, %(document)s, %(party)s, %(packages)s, %(damaged)s, %(ended_at)s, %(content)s);
+-- name: told_by
+-- Which of these documents are told of by one of these parties.
+select distinct c.document from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+where c.document = any(%(documents)s) and (%(parties)s::text[] is null or c.party = any(%(parties)s::text[])) and m.state <> 'withdrawn';
 
 -- name: manifests
 -- Manifests that the caller may see, newest first.
 select id, party, kind, mode, reference, office, batch, journey, means, state, version, consignments, departs_at,
-       arrives_at, received_at, changed_at
-from tongguan.manifest
+       arrives_at, received_at, changed_at, proposed is not null, word
+from tongguan.manifest m
 where (%(everything)s::boolean or party = (select tongguan.caller()))
   and (%(office)s::text is null or office = %(office)s::text)
   and (%(mode)s::text is null or mode = %(mode)s::text)
   and (%(kind)s::text is null or kind = %(kind)s::text)
-  and (%(state)s::text is null or state = %(state)s::text)
+  and (%(state)s::text is null or state = %(state)s::text
+       or (%(state)s::text = 'review' and proposed is not null))
   and (%(reference)s::text is null or reference = %(reference)s::text)
   and (%(batch)s::text is null or batch = %(batch)s::text)
   and (%(means)s::text is null or means = %(means)s::text)
@@ -131,8 +143,12 @@ order by id desc limit %(limit)s::integer;
 -- name: manifest
 -- One manifest, if the caller may see it.
 select id, party, kind, mode, reference, office, batch, journey, means, state, version, consignments, departs_at,
-       arrives_at, received_at, changed_at, content
+       arrives_at, received_at, changed_at, proposed is not null, word, content
 from tongguan.manifest where id = %(id)s;
+
+-- name: proposed
+-- The change of a manifest that waits for an officer.
+select proposed from tongguan.manifest where id = %(id)s and proposed is not null;
 
 -- name: messages
 -- What came of a manifest, oldest first.
@@ -143,27 +159,22 @@ from tongguan.cargo_message where manifest = %(id)s order by id;
 -- A message of a manifest as it came.
 select body from tongguan.cargo_message where manifest = %(manifest)s and id = %(id)s and body is not null;
 
--- name: tallies
--- What was counted of these documents, newest first.
-select content, ended_at from tongguan.tally where document = any(%(documents)s) order by message desc, place;
-
 -- name: foreign
--- Documents of these that another submitter tells of under a kind; those of one batch may be told by several.
+-- Documents of these that another submitter tells of under one of the kinds; those of one batch may be told by several.
 select distinct c.document from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
-where c.document = any(%(documents)s) and m.state <> 'withdrawn' and m.kind = %(kind)s and m.party <> %(party)s
+where c.document = any(%(documents)s) and m.state <> 'withdrawn' and m.kind = any(%(kinds)s) and m.party <> %(party)s
   and (m.batch = '' or m.batch <> %(batch)s);
 
 -- name: wait
 -- Cases that stand, name one of these documents, and draw on another manifest from now on.
 insert into tongguan.rematch (case_id)
 select distinct c.id from tongguan.trace t join tongguan.case_file c on c.id = t.case_id
-where t.word = any(%(documents)s) and t.kind = 'waybill' and c.state in ('held', 'released') and c.direction = %(direction)s
-on conflict do nothing;
+where t.word = any(%(documents)s) and t.kind = 'waybill' and c.state in ('held', 'released') and c.direction = %(direction)s;
 
 -- name: waiting
 -- Some of the cases that wait for it, taken by this transaction.
-delete from tongguan.rematch where case_id in (
-    select case_id from tongguan.rematch order by case_id limit %(limit)s for update skip locked
+delete from tongguan.rematch where id in (
+    select id from tongguan.rematch order by id limit %(limit)s for update skip locked
 ) returning case_id;
 
 -- name: left
@@ -187,32 +198,3 @@ where (%(everything)s::boolean or party = (select tongguan.caller()))
   and (%(word)s::text is null or batch = %(word)s::text or vehicle = %(plate)s::text)
   and (%(before)s::bigint is null or id < %(before)s::bigint)
 order by id desc limit %(limit)s::integer;
-
--- name: forget
--- The bytes of messages whose date is past, some at a time.
-update tongguan.cargo_message set body = null where id in (
-    select id from tongguan.cargo_message where body is not null and delete_by < %(today)s::date
-    limit %(most)s::integer
-);
-
--- name: named
--- Manifests with names in them, of which nothing came that may still be kept.
-select m.id from tongguan.manifest m
-where not m.nameless and not exists (
-    select from tongguan.cargo_message c where c.manifest = m.id and c.delete_by >= %(today)s::date)
-order by m.id limit %(most)s::integer;
-
--- name: nameless
--- A manifest has no names any more.
-update tongguan.manifest set nameless = true where id = %(id)s;
-
--- name: driven
--- Vehicles with names in them, likewise.
-select v.id, v.state, v.version, v.party, v.changed_at, v.content from tongguan.vehicle_trip v
-where not v.nameless and not exists (
-    select from tongguan.cargo_message c where c.manifest = v.id and c.delete_by >= %(today)s::date)
-order by v.id limit %(most)s::integer;
-
--- name: driverless
--- A vehicle has no names any more.
-update tongguan.vehicle_trip set nameless = true where id = %(id)s;

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 import msgspec
 from psycopg import Connection
 
+from tongguan.manifests.fleet import plain
 from tongguan.store import lodging
-from tongguan.store.connect import Reading, Writing
-from tongguan.store.find import compact
-from tongguan.store.reading import sees_all
+from tongguan.store.connect import Writing
 from tongguan.store.statements import load
 from tongguan.trips import came
 from tongguan.trips.came import Came
+from tongguan.trips.duty import duties
 from tongguan.trips.movement import Move, Movement
 
 SQL = load("movements")
@@ -75,6 +75,14 @@ class FollowOn(NamedTuple):
     received_at: datetime
 
 
+class ToldIn(NamedTuple):
+    """A manifest that tells of a movement's goods, and under which transport document."""
+
+    id: int
+    reference: str
+    document: str
+
+
 class Arrived(NamedTuple):
     """A movement for those who may go on with its goods."""
 
@@ -83,20 +91,23 @@ class Arrived(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Which are wanted; None: all. `late_at`: those that should have arrived by then; `after`: that come after this
-    case's."""
+    """Which are wanted; None: all. `late_at`: those that should have arrived by then; `awaited`: those with which an
+    office, or `office`, has something to do."""
 
     departure: str | None = None
     destination: str | None = None
     phases: tuple[str, ...] | None = None
     late_at: datetime | None = None
-    after: int | None = None
+    awaited: bool = False
+    office: str | None = None
+    guarantee: str | None = None
+    skip: int = 0
 
 
 def stand(conn: Connection[Any], moved: Iterable[Moved]) -> None:
     """Where movements stand after the facts of a batch, and what happened to each."""
     for one in moved:
-        now = one.movement
+        now, todo = one.movement, duties(one.movement)
         values = {
             **{f: getattr(one, f) for f in one.__struct_fields__ if f not in ("movement", "move")},
             "carrier": now.carrier,
@@ -105,7 +116,11 @@ def stand(conn: Connection[Any], moved: Iterable[Moved]) -> None:
             "destination": now.destination,
             "mode": now.mode,
             "due_at": now.limit,
-            "enquire_at": now.enquire_at,
+            "enquire_at": now.wakes[0] if now.wakes else None,
+            "guarantees": [part.guarantee for part in now.securities],
+            "warned": str(now.unsound.state) if now.unsound else "",
+            "awaited": sorted({duty.office for duty in todo}),
+            "awaited_by": min((duty.due_at for duty in todo if duty.due_at), default=None),
             "ended_at": now.ended_at,
             "content": encode(now),
             "step": str(one.move.step) if one.move else OPENED,
@@ -141,10 +156,10 @@ def last(conn: Connection[Any], case_id: int) -> StepLine | None:
     return _step(row) if row else None
 
 
-def listed(conn: Reading, wanted: Wanted, limit: int) -> list[Line]:
-    """Open ones first, the first due before the others."""
+def listed(conn: Connection[Any], wanted: Wanted, limit: int) -> list[Line]:
+    """Open ones first, the first due before the others; what offices have to do by when they have to."""
     phases = list(wanted.phases) if wanted.phases is not None else None
-    values = {**wanted._asdict(), "phases": phases, "everything": sees_all(conn), "limit": limit}
+    values = {**wanted._asdict(), "phases": phases, "limit": limit}
     return [_line(row) for row in conn.execute(SQL["listed"], values)]
 
 
@@ -169,13 +184,31 @@ def volumes(conn: Connection[Any]) -> dict[str, Decimal]:
 
 
 def late(conn: Connection[Any], now: datetime, limit: int) -> list[str]:
-    """The numbers of those that should be enquired after."""
+    """The numbers of those with which the node has something to do."""
     return [row[0] for row in conn.execute(SQL["late"], {"now": now, "limit": limit})]
 
 
 def follow_ons(conn: Connection[Any], number: str) -> list[FollowOn]:
     """The declarations that name it as what came before, as far as the caller sees them."""
-    return [FollowOn(*row) for row in conn.execute(SQL["follow_ons"], {"word": compact(number)})]
+    return [FollowOn(*row) for row in conn.execute(SQL["follow_ons"], {"word": plain(number)})]
+
+
+def beside(conn: Connection[Any], numbers: Iterable[str]) -> list[tuple[Line, list[str]]]:
+    """The movements of these numbers that the caller sees, each with the numbers of what follows."""
+    wanted = sorted(set(numbers))
+    rows = conn.execute(SQL["beside"], {"numbers": wanted}) if wanted else ()
+    return [(_line((*plain, content)), after) for *plain, after, content in rows]
+
+
+def left(conn: Connection[Any], number: str) -> Decimal | None:
+    """Kilograms of a movement's goods that nobody declared yet; None where the caller may not know."""
+    row = conn.execute(SQL["left"], {"key": came.balance_of(number)}).fetchone()
+    return row[0] if row else None
+
+
+def manifests(conn: Connection[Any], case_id: int) -> list[ToldIn]:
+    """The manifests that tell of its goods, as far as the caller sees them."""
+    return [ToldIn(*row) for row in conn.execute(SQL["manifests"], {"case_id": case_id})]
 
 
 def forget(conn: Writing, today: date) -> int:

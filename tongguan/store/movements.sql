@@ -1,12 +1,15 @@
 -- name: stand
 -- Where a movement stands after a fact of its case.
 insert into tongguan.movement (case_id, number, reference, owner, declarant, carrier, phase, departure, destination,
-    mode, due_at, enquire_at, changed_at, ended_at, content)
+    mode, due_at, enquire_at, changed_at, ended_at, awaited, awaited_by, guarantees, warned,
+    content)
 values (%(case_id)s, %(number)s, %(reference)s, %(owner)s, %(declarant)s, %(carrier)s, %(phase)s, %(departure)s,
-    %(destination)s, %(mode)s, %(due_at)s, %(enquire_at)s, %(at)s, %(ended_at)s, %(content)s)
+    %(destination)s, %(mode)s, %(due_at)s, %(enquire_at)s, %(at)s, %(ended_at)s,
+    %(awaited)s, %(awaited_by)s, %(guarantees)s, %(warned)s, %(content)s)
 on conflict (case_id) do update set phase = excluded.phase, destination = excluded.destination,
     due_at = excluded.due_at, enquire_at = excluded.enquire_at, changed_at = excluded.changed_at,
-    ended_at = excluded.ended_at, content = excluded.content;
+    ended_at = excluded.ended_at, awaited = excluded.awaited, awaited_by = excluded.awaited_by,
+    warned = excluded.warned, content = excluded.content;
 
 -- name: step
 -- What happened to it.
@@ -36,17 +39,15 @@ order by seq desc limit 1;
 -- Movements by office, end and phase: open ones first, the first due before the others.
 select case_id, number, reference, owner, declarant, carrier, changed_at, content
 from tongguan.movement
-where (%(everything)s::boolean or owner = (select tongguan.caller()) or declarant = (select tongguan.caller())
-       or carrier <> '' and carrier = (select tongguan.caller()) or declarant = any ((select tongguan.acts_for())::text[]))
-  and (%(departure)s::text is null or departure = %(departure)s)
+where (%(departure)s::text is null or departure = %(departure)s)
   and (%(destination)s::text is null or destination = %(destination)s)
   and (%(phases)s::text[] is null or phase = any (%(phases)s))
-  and (%(late_at)s::timestamptz is null
-       or (case when ended_at is null then 0 else 1 end) = 0 and coalesce(due_at, 'infinity') < %(late_at)s::timestamptz)
-  and (%(after)s::bigint is null or ((case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id) > (
-       select case when a.ended_at is null then 0 else 1 end, coalesce(a.due_at, 'infinity'), a.case_id
-       from tongguan.movement a where a.case_id = %(after)s::bigint))
-order by (case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id limit %(limit)s;
+  and (%(late_at)s::timestamptz is null or ended_at is null and due_at < %(late_at)s)
+  and (not %(awaited)s::boolean or awaited <> '{}')
+  and (%(guarantee)s::text is null or guarantees @> array[%(guarantee)s::text])
+  and (%(office)s::text is null or awaited @> array[%(office)s::text])
+order by ended_at is not null, case when %(awaited)s::boolean then awaited_by else due_at end nulls last, case_id desc
+limit %(limit)s offset %(skip)s;
 
 -- name: arrived
 -- Movements by their numbers, held: what follows is matched with where they stand.
@@ -58,7 +59,7 @@ from tongguan.movement where number = any(%(numbers)s) order by case_id for shar
 select number, content from tongguan.movement;
 
 -- name: late
--- Movements of which nobody has heard past their limit, longest first.
+-- Movements with which the node has something to do by its clock, longest first.
 select number from tongguan.movement where enquire_at <= %(now)s order by enquire_at limit %(limit)s;
 
 -- name: follow_ons
@@ -67,6 +68,25 @@ select c.number, c.type, c.office, c.state, c.received_at
 from tongguan.trace t join tongguan.case_file c on c.id = t.case_id
 where t.word = %(word)s and t.kind = 'waybill' and c.state <> 'returned'
 order by c.id limit 50;
+
+-- name: beside
+-- Movements by their numbers, as far as the caller may see them, with the declarations that name each.
+select m.case_id, m.number, m.reference, m.owner, m.declarant, m.carrier, m.changed_at,
+       array(select c.number from tongguan.trace t join tongguan.case_file c on c.id = t.case_id
+             where t.word = m.number and t.kind = 'waybill' and c.state <> 'returned' order by c.id limit 50), m.content
+from tongguan.movement m where m.number = any(%(numbers)s) order by m.case_id;
+
+-- name: left
+-- What is left of a movement's goods, in kilograms, for those who may declare them.
+select remaining from tongguan.balance where key = %(key)s;
+
+-- name: manifests
+-- The manifests that tell of the transport documents of a movement's declaration.
+select distinct m.id, m.reference, c.document
+from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+where m.state <> 'withdrawn'
+  and c.document in (select word from tongguan.trace where case_id = %(case_id)s and kind = 'waybill')
+order by m.id, c.document limit 50;
 
 -- name: forget
 -- Words past their date go; the hash in the chain stays. Not of cases under a legal hold.

@@ -14,6 +14,8 @@ where t.kind = 'waybill' and t.word in (
     where m.id > %(after)s::bigint and m.id <= %(until)s::bigint
     union
     select y.document from tongguan.tally y where y.message > %(after)s::bigint and y.message <= %(until)s::bigint
+    union
+    select y.document from tongguan.tally y where y.taken_back > %(after)s::bigint and y.taken_back <= %(until)s::bigint
 );
 
 -- name: passed
@@ -57,7 +59,7 @@ where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]) and m.state <> '
 union all
 select t.case_id, 'unloaded', y.ended_at
 from tongguan.trace t join tongguan.tally y on y.document = t.word
-where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[])
+where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]) and y.taken_back is null
 union all
 select t.case_id, 'arrived', min(p.at)  -- a vehicle comes once, however often it was read
 from tongguan.trace t join tongguan.passed g on g.document = t.word

@@ -134,7 +134,8 @@ create table tongguan.balance (
     volume  numeric not null,
     remaining numeric not null,
     -- a manifest that is changed may tell less of a document than was drawn from it
-    constraint balance_remaining_check check (remaining >= 0 or code = 'document'),
+    -- and a guarantee that is lowered
+    constraint balance_remaining_check check (remaining >= 0 or code in ('document', 'guarantee')),
     party   text   not null default ''     -- whose guarantee it is; none: a quota
 );
 
@@ -706,19 +707,22 @@ create table tongguan.movement (
     destination text        not null,
     mode        text        not null,
     due_at      timestamptz,
-    enquire_at  timestamptz,                -- none: nobody is to be asked
+    enquire_at  timestamptz,                -- when the node asks, reminds or goes on; none: never
     changed_at  timestamptz not null,
     ended_at    timestamptz,
-    content     bytea       not null
+    content     bytea       not null,
+    awaited     text[]      not null default '{}',  -- offices that have something to do with it
+    awaited_by  timestamptz,
+    guarantees  text[]      not null default '{}',  -- that secure it
+    warned      text        not null default ''     -- the state of one of them of which its parties were told
 );
 create unique index movement_number on tongguan.movement (number);
-create index movement_departure on tongguan.movement
-    (departure, (case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id);
-create index movement_destination on tongguan.movement
-    (destination, (case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id);
-create index movement_order on tongguan.movement
-    ((case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id);
+create index movement_departure on tongguan.movement (departure, due_at) where ended_at is null;
+create index movement_destination on tongguan.movement (destination, due_at) where ended_at is null;
 create index movement_enquire on tongguan.movement (enquire_at) where enquire_at is not null;
+create index movement_awaited on tongguan.movement (awaited_by) where awaited <> '{}';
+create index movement_guarantees on tongguan.movement using gin (guarantees);
+create index movement_warned on tongguan.movement (case_id) where warned <> '' and ended_at is null;
 create index movement_owner on tongguan.movement (owner, case_id desc);
 create index movement_declarant on tongguan.movement (declarant, case_id desc);
 create index movement_carrier on tongguan.movement (carrier, case_id desc) where carrier <> '';
@@ -752,9 +756,34 @@ create table tongguan.guarantee (
     granted_by  text        not null,
     granted_at  timestamptz not null,
     ended_by    text        not null default '',
-    ended_at    timestamptz
+    ended_at    timestamptz,
+    suspended_by  text      not null default '',
+    suspended_at  timestamptz,
+    suspended_why text      not null default ''
 );
 create index guarantee_party on tongguan.guarantee (party);
+
+-- What officers did to a guarantee, or want to: what brings money waits for a second one.
+create table tongguan.guarantee_change (
+    id            text        primary key,
+    guarantee     text        not null references tongguan.guarantee,
+    party         text        not null,
+    what          text        not null,        -- raised, lowered, suspended, resumed, ended
+    volume        numeric,                     -- as it shall be
+    valid_until   date,
+    was_volume    numeric,
+    was_until     date,
+    why           text        not null,
+    state         text        not null,        -- waiting, made, declined, withdrawn
+    hands         text[]      not null,
+    asked_by      text        not null,
+    asked_at      timestamptz not null,
+    answered_by   text        not null default '',
+    answered_at   timestamptz,
+    answered_why  text        not null default ''
+);
+create unique index guarantee_change_waiting on tongguan.guarantee_change (guarantee) where state = 'waiting';
+create index guarantee_change_of on tongguan.guarantee_change (guarantee, asked_at);
 
 -- Manifests: where each stands, what came as it came, the transport documents, vehicles of a batch, what was counted.
 create sequence tongguan.manifest_serial;
@@ -777,7 +806,9 @@ create table tongguan.manifest (
     received_at timestamptz not null,
     changed_at  timestamptz not null,
     content     bytea       not null,             -- canonical JSON, without its consignments
-    nameless    boolean     not null default false  -- its date is past: nobody's name is in it any more
+    nameless    boolean     not null default false,  -- its date is past: nobody's name is in it any more
+    proposed    bytea,                               -- whole, as a change would make it that waits for an officer
+    word        text        not null default ''      -- what an officer said of it last
 );
 create unique index manifest_reference on tongguan.manifest (party, kind, reference) where state <> 'withdrawn';
 create index manifest_party on tongguan.manifest (party, id desc);
@@ -788,6 +819,7 @@ create index manifest_state on tongguan.manifest (state, id desc) where state <>
 create index manifest_word on tongguan.manifest (reference);
 create index manifest_batch on tongguan.manifest (batch) where batch <> '';
 create index manifest_means on tongguan.manifest (means) where means <> '';
+create index manifest_waits on tongguan.manifest (id desc) where state = 'review' or proposed is not null;
 
 -- One transport document of a manifest that stands.
 create table tongguan.consignment (
@@ -818,7 +850,7 @@ create index consignment_unit_unit on tongguan.consignment_unit (unit);
 create table tongguan.cargo_message (
     id        bigint      generated always as identity primary key,
     party     text        not null,
-    what      text        not null,         -- manifest, vehicle, arrival, tally
+    what      text        not null,         -- manifest, vehicle, arrival, departure, tally
     reference text        not null,
     function  text        not null,
     manifest  bigint,
@@ -860,6 +892,8 @@ create index vehicle_trip_vehicle on tongguan.vehicle_trip (vehicle, id desc);
 create index vehicle_trip_office on tongguan.vehicle_trip (office, id desc);
 create index vehicle_trip_party on tongguan.vehicle_trip (party, id desc);
 create index vehicle_trip_batch on tongguan.vehicle_trip (batch) where batch <> '';
+create index vehicle_trip_expected on tongguan.vehicle_trip (office, (coalesce(arrives_at, received_at)), id desc)
+    where state = 'standing';
 
 -- What was counted of a transport document.
 create table tongguan.tally (
@@ -871,9 +905,11 @@ create table tongguan.tally (
     damaged  numeric,
     ended_at timestamptz not null,
     content  bytea   not null,
+    taken_back bigint,                      -- by which message it was changed or deleted
     primary key (message, place)
 );
 create index tally_document on tongguan.tally (document);
+create index tally_taken_back on tongguan.tally (taken_back) where taken_back is not null;
 
 -- Transport documents that an officer forbids to unload or to load.
 create table tongguan.forbidden (
@@ -890,9 +926,10 @@ create table tongguan.forbidden (
 create unique index forbidden_document on tongguan.forbidden (document, kind) where lifted_at is null;
 create index forbidden_manifest on tongguan.forbidden (manifest);
 
--- Cases that are to be compared with their manifests anew.
+-- Cases that are to be compared with their manifests anew: a row for each change that asks for it.
 create table tongguan.rematch (
-    case_id bigint primary key
+    case_id bigint not null,
+    id      bigint generated always as identity primary key
 );
 
 -- What passed a gate: every look and its answer, a chain for each office; the goods that passed; the list for gates.
@@ -1491,11 +1528,12 @@ create policy officers on tongguan.rematch for select to tongguan_read using ((s
 grant select on tongguan.consignment_unit to tongguan_read;
 grant select on tongguan.manifest, tongguan.consignment, tongguan.cargo_message, tongguan.vehicle_trip, tongguan.tally,
     tongguan.rematch to tongguan_read;
-grant usage on sequence tongguan.manifest_serial, tongguan.cargo_message_id_seq to tongguan_journey;
+grant usage on sequence tongguan.manifest_serial, tongguan.cargo_message_id_seq, tongguan.rematch_id_seq
+    to tongguan_journey;
 grant select, insert, update on tongguan.manifest, tongguan.vehicle_trip to tongguan_journey;
 grant select, insert, delete on tongguan.consignment, tongguan.consignment_unit to tongguan_journey;
 grant select, insert, update (body) on tongguan.cargo_message to tongguan_journey;
-grant select, insert on tongguan.tally to tongguan_journey;
+grant select, insert, update (taken_back) on tongguan.tally to tongguan_journey;
 grant select, insert, update, delete on tongguan.rematch to tongguan_journey;
 
 -- Phases.
@@ -1518,19 +1556,31 @@ create policy own on tongguan.guarantee for select to tongguan_read using ((sele
     or party = (select tongguan.caller()) or party = any ((select tongguan.acts_for())::text[]));
 create policy own on tongguan.balance for select to tongguan_read using (party <> ''
     and (party = (select tongguan.caller()) or party = any ((select tongguan.acts_for())::text[])));
-grant select on tongguan.movement, tongguan.movement_step, tongguan.guarantee to tongguan_read;
+create policy movements on tongguan.balance for select to tongguan_read using (code = 'movement'
+    and exists (select from tongguan.movement m where m.number = substr(key, 10)
+                and (m.owner = (select tongguan.caller()) or m.declarant = (select tongguan.caller())
+                     or m.declarant = any ((select tongguan.acts_for())::text[]))));
+alter table tongguan.guarantee_change enable row level security;
+create policy own on tongguan.guarantee_change for select to tongguan_read using ((select tongguan.sees_all())
+    or party = (select tongguan.caller()) or party = any ((select tongguan.acts_for())::text[]));
+grant select on tongguan.movement, tongguan.movement_step, tongguan.guarantee, tongguan.guarantee_change to tongguan_read;
 grant select, insert, update on tongguan.movement to tongguan_journey;
 grant select, insert, update (words, salt, delete_by) on tongguan.movement_step to tongguan_journey;
-grant select, insert, update (ended_by, ended_at) on tongguan.guarantee to tongguan_journey;
+grant select, insert, update (ended_by, ended_at, volume, valid_until, suspended_by, suspended_at, suspended_why)
+    on tongguan.guarantee to tongguan_journey;
+grant select, insert, update (state, answered_by, answered_at, answered_why) on tongguan.guarantee_change
+    to tongguan_journey;
 
 -- Reviews after release.
 alter table tongguan.review enable row level security;
 create policy officers on tongguan.review for select to tongguan_read using ((select tongguan.sees_all()));
 grant select on tongguan.review to tongguan_read;
 grant select, insert, update (outcome, answered_by, answered_at, measured) on tongguan.review to tongguan_journey;
--- What is left of a transport document is for whoever tells of it, and for whose declaration stands that names it.
+-- What is left of a transport document is for whoever tells of it in a manifest of its kind, and for whose declaration
+-- stands that names it.
 create policy documents on tongguan.balance for select to tongguan_read using (code = 'document'
-    and (exists (select from tongguan.consignment c where c.document = split_part(key, '/', 2))
+    and (exists (select from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+        where c.document = split_part(key, '/', 2) and m.kind = split_part(key, '/', 1) and m.state <> 'withdrawn')
     or exists (select from tongguan.trace t join tongguan.case_file f on f.id = t.case_id
         where t.word = split_part(key, '/', 2) and t.kind = 'waybill' and f.state in ('held', 'released'))));
 

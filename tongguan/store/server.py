@@ -26,6 +26,7 @@ from tongguan.store.place import NotStarted, Place, home, keep, recorded, settle
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "100",
+    "max_locks_per_transaction": "256",  # whoever tells of cargo holds each document (store/cargo_turn.py)
     "shared_buffers": "256MB",
     "effective_cache_size": "1GB",
     "work_mem": "16MB",

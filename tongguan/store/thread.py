@@ -6,8 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from tongguan.manifests.fleet import plain
+from tongguan.store import movements
 from tongguan.store.connect import Reading
-from tongguan.store.find import compact
 from tongguan.store.reading import CaseLine, FactLine
 from tongguan.store.statements import load
 
@@ -96,18 +97,19 @@ class Found(NamedTuple):
     trips: list[Trip]
     tallies: list[Tally]
     passages: list[Passage]
+    moving: list[tuple[movements.Line, list[str]]]
 
 
 def known(conn: Reading, ucr: str) -> bool:
     """Whether the caller sees anything under this reference."""
-    word = compact(ucr)
+    word = plain(ucr)
     row = conn.execute(SQL["known"], {"word": word}).fetchone() if word and len(ucr) <= LONGEST else None
     return bool(row and row[0])
 
 
 def thread(conn: Reading, ucr: str) -> Found | None:
     """What hangs on a reference, however it is spelled; None where the caller sees nothing of it."""
-    word = compact(ucr)
+    word = plain(ucr)
     if not word or len(ucr) > LONGEST:
         return None
     asked: dict[str, object] = {"word": word, "most": MOST}
@@ -127,6 +129,7 @@ def thread(conn: Reading, ucr: str) -> Found | None:
         trips=trips,
         tallies=[Tally(*row) for row in conn.execute(SQL["tallies"], told)],
         passages=[Passage(*row) for row in conn.execute(SQL["passages"], {**told, "trips": [t.id for t in trips]})],
+        moving=movements.beside(conn, [one.case.number for one in cases]),
     )
 
 

@@ -42,7 +42,7 @@ where batch = any(%(batches)s::text[]) and batch <> '' and state <> 'withdrawn' 
 -- name: tallies
 -- What was counted of these documents.
 select document, packages, damaged, ended_at from tongguan.tally
-where document = any(%(documents)s::text[]) order by ended_at limit %(most)s::integer;
+where document = any(%(documents)s::text[]) and taken_back is null order by ended_at limit %(most)s::integer;
 
 -- name: passages
 -- What passed a gate: these vehicles, or goods of these documents.

@@ -7,9 +7,8 @@ from decimal import Decimal
 import msgspec
 
 from tongguan.declarations.declaration import Declaration
-from tongguan.declarations.parts import Measure
-from tongguan.ledgers.units import converted
 from tongguan.manifests.fleet import plain
+from tongguan.manifests.match import NOTHING, kilograms
 from tongguan.trips.movement import TransitPhase
 
 PREFIX = "movement/"
@@ -37,16 +36,10 @@ def balance_of(number: str) -> str:
     return PREFIX + number
 
 
-def kilograms(mass: Measure | None) -> Decimal:
-    """A mass; one that nobody told is nothing."""
-    said = converted(mass.value, mass.unit or UNIT, UNIT) if mass is not None else None
-    return Decimal(0) if said is None else said
-
-
 def gross_of(declaration: Declaration) -> Decimal:
-    """The gross mass of the whole: as told, or of its items."""
+    """The gross mass of the whole: as told, or of its items. One that nobody told is nothing."""
     told = kilograms(declaration.gross_mass)
-    return told or sum((kilograms(item.gross_mass) for item in declaration.items), Decimal(0))
+    return told or sum((kilograms(item.gross_mass) or NOTHING for item in declaration.items), NOTHING)
 
 
 def named(declaration: Declaration) -> Iterator[Part]:
@@ -60,7 +53,7 @@ def named(declaration: Declaration) -> Iterator[Part]:
     for at, item in enumerate(shipment.items):
         for n, document in enumerate(item.previous_documents):
             place = f"/shipment/items/{at}/previous_documents/{n}/id"
-            yield Part(number=plain(document.id), gross=kilograms(item.gross_mass), pointer=place)
+            yield Part(number=plain(document.id), gross=kilograms(item.gross_mass) or NOTHING, pointer=place)
 
 
 def taken(parts: Iterable[Part], number: str) -> tuple[Part, ...]:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tongguan.trips import route, seals
+from tongguan.trips.guarantee import GuaranteeState
 from tongguan.trips.seals import SealClass, SealDifference, SealReason, SeenSeal, TransitSeal
 
 
@@ -38,36 +39,52 @@ class TransitStep(StrEnum):
     DIVERT = "divert"  # another office of destination
     ENQUIRE = "enquire"
     RESPOND = "respond"  # to the enquiry
+    REMIND = "remind"  # those who have not
+    LAPSE = "lapse"  # the time to answer is over
     ARRIVE = "arrive"
     CONTROL = "control"
     DISCHARGE = "discharge"
     CALL = "call"  # the guarantee
+    WARN = "warn"  # it does not hold any more, or holds again
 
 
 ON_THE_WAY = (TransitStep.PASS, TransitStep.RESEAL, TransitStep.INCIDENT, TransitStep.DIVERT)
+OF_AN_ENQUIRY = (TransitStep.RESPOND, TransitStep.REMIND, TransitStep.LAPSE, TransitStep.ENQUIRE)
 TABLE: dict[TransitPhase, dict[TransitStep, TransitPhase]] = {
-    TransitPhase.ACCEPTED: {TransitStep.SEAL: TransitPhase.SEALED, TransitStep.DEPART: TransitPhase.UNDERWAY},
-    TransitPhase.SEALED: {TransitStep.RESEAL: TransitPhase.SEALED, TransitStep.DEPART: TransitPhase.UNDERWAY},
+    TransitPhase.ACCEPTED: {
+        TransitStep.SEAL: TransitPhase.SEALED,
+        TransitStep.DEPART: TransitPhase.UNDERWAY,
+        TransitStep.WARN: TransitPhase.ACCEPTED,
+    },
+    TransitPhase.SEALED: {
+        TransitStep.RESEAL: TransitPhase.SEALED,
+        TransitStep.DEPART: TransitPhase.UNDERWAY,
+        TransitStep.WARN: TransitPhase.SEALED,
+    },
     TransitPhase.UNDERWAY: {
         **dict.fromkeys(ON_THE_WAY, TransitPhase.UNDERWAY),
         TransitStep.ENQUIRE: TransitPhase.ENQUIRY,
         TransitStep.ARRIVE: TransitPhase.ARRIVED,
+        TransitStep.WARN: TransitPhase.UNDERWAY,
     },
     TransitPhase.ENQUIRY: {
-        **dict.fromkeys((*ON_THE_WAY, TransitStep.RESPOND), TransitPhase.ENQUIRY),
+        **dict.fromkeys((*ON_THE_WAY, *OF_AN_ENQUIRY), TransitPhase.ENQUIRY),
         TransitStep.ARRIVE: TransitPhase.ARRIVED,
         TransitStep.CALL: TransitPhase.IRREGULAR,
+        TransitStep.WARN: TransitPhase.ENQUIRY,
     },
     TransitPhase.ARRIVED: {
         TransitStep.RESPOND: TransitPhase.ARRIVED,
         TransitStep.CONTROL: TransitPhase.CONTROLLED,
         TransitStep.DISCHARGE: TransitPhase.DISCHARGED,
+        TransitStep.WARN: TransitPhase.ARRIVED,
     },
     TransitPhase.CONTROLLED: {
         TransitStep.RESPOND: TransitPhase.CONTROLLED,
         TransitStep.CONTROL: TransitPhase.CONTROLLED,
         TransitStep.DISCHARGE: TransitPhase.DISCHARGED,
         TransitStep.CALL: TransitPhase.IRREGULAR,
+        TransitStep.WARN: TransitPhase.CONTROLLED,
     },
     TransitPhase.DISCHARGED: {},
     TransitPhase.IRREGULAR: {},
@@ -93,6 +110,13 @@ class Found(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Unanswered(StrEnum):
+    """What follows when the time to answer an enquiry is over and the goods are not there."""
+
+    CALL = "call"  # an officer is asked whether the guarantee is called
+    ESCALATE = "escalate"  # a supervisor is
+
+
 class Mishap(StrEnum):
     """What befalls goods on the way."""
 
@@ -111,10 +135,28 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seal_class: SealClass | None = None
     enquiry_hours: int = 0  # past the limit, until those concerned are asked
     answer_hours: int = 0  # that they have
+    remind_hours: int = 0  # before those are over, who has not answered is reminded
+    unanswered: Unanswered | None = None  # what follows after them
+    discharge_hours: int = 0  # after arrival, until the office there should have discharged it
+
+
+class Security(msgspec.Struct, frozen=True, kw_only=True):
+    """What one guarantee secures of a movement."""
+
+    guarantee: str
+    amount: Decimal
+
+
+class Unsound(msgspec.Struct, frozen=True, kw_only=True):
+    """A guarantee that secures a movement and does not hold any more."""
+
+    guarantee: str
+    state: GuaranteeState
 
 
 class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where a movement stands. `secured` in the currency of the law, under `guarantee`."""
+    """Where a movement stands. `secured` in the currency of the law, under `guarantee`; of several this is the first,
+    and `shares` says what each secures."""
 
     phase: TransitPhase = TransitPhase.ACCEPTED
     principal: str
@@ -127,6 +169,8 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     terms: Terms
     guarantee: str = ""
     secured: Decimal = Decimal(0)
+    shares: tuple[Security, ...] = ()
+    unsound: Unsound | None = None
     seals: tuple[TransitSeal, ...] = ()
     route: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
@@ -136,6 +180,8 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     asked: tuple[Whom, ...] = ()  # who has not answered the enquiry
     answer_by: datetime | None = None
     enquired: bool = False
+    reminded: bool = False
+    lapsed: bool = False  # the time to answer is over
     arrived_at: datetime | None = None
     differences: tuple[SealDifference, ...] = ()
     controlled: bool | None = None  # what the officer said of them: they are in order, or not
@@ -151,11 +197,33 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.departure, self.destination
 
     @property
-    def enquire_at(self) -> datetime | None:
-        """When those concerned are asked, if it has not arrived by then."""
-        if self.phase is not TransitPhase.UNDERWAY or self.limit is None:
+    def wakes(self) -> tuple[datetime, TransitStep] | None:
+        """What the node does by itself, and when, if nothing happens before."""
+        terms = self.terms
+        if self.phase is TransitPhase.UNDERWAY and self.limit is not None:
+            return self.limit + timedelta(hours=terms.enquiry_hours), TransitStep.ENQUIRE
+        if self.phase is not TransitPhase.ENQUIRY or self.answer_by is None or self.lapsed:
             return None
-        return self.limit + timedelta(hours=self.terms.enquiry_hours)
+        if self.asked and not self.reminded and 0 < terms.remind_hours < terms.answer_hours:
+            return self.answer_by - timedelta(hours=terms.remind_hours), TransitStep.REMIND
+        return (self.answer_by, TransitStep.LAPSE) if terms.unanswered is not None else None
+
+    @property
+    def last_seen(self) -> str:
+        """The office where it was last: where it departs from, at first."""
+        return self.passed[-1] if self.passed else self.departure
+
+    @property
+    def securities(self) -> tuple[Security, ...]:
+        """What secures it, one or several."""
+        alone = (Security(guarantee=self.guarantee, amount=self.secured),) if self.guarantee else ()
+        return self.shares or alone
+
+    @property
+    def escalated(self) -> bool:
+        """Whether a supervisor decides what follows."""
+        above = self.terms.unanswered is Unanswered.ESCALATE
+        return above and self.lapsed and self.phase is TransitPhase.ENQUIRY
 
     @property
     def late(self) -> bool:
@@ -168,7 +236,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `at`: the office where it happens; `place`: a place that is no office. `seals`: put on (seal), or found (arrive,
     control). `old`, `new`, `why`: of a change of seals. `route`: depart, divert. `destination`: divert. `mishap`:
-    incident. `whom`, `found`: respond. `good`: control.
+    incident. `whom`, `found`: respond. `good`: control. `unsound`: warn; none where all guarantees hold again.
     """
 
     step: TransitStep
@@ -184,6 +252,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     whom: Whom | None = None
     found: Found | None = None
     good: bool | None = None
+    unsound: Unsound | None = None
 
 
 def after(was: Movement, move: Move, now: datetime) -> Movement:
@@ -217,11 +286,20 @@ def _divert(was: Movement, move: Move, now: datetime) -> Movement:
 
 
 def _enquire(was: Movement, move: Move, now: datetime) -> Movement:
-    return replace(was, asked=tuple(Whom), answer_by=now + timedelta(hours=was.terms.answer_hours), enquired=True)
+    until = now + timedelta(hours=was.terms.answer_hours)
+    return replace(was, asked=tuple(Whom), answer_by=until, enquired=True, reminded=False, lapsed=False)
 
 
 def _respond(was: Movement, move: Move, now: datetime) -> Movement:
     return replace(was, asked=tuple(w for w in was.asked if w is not move.whom))
+
+
+def _remind(was: Movement, move: Move, now: datetime) -> Movement:
+    return replace(was, reminded=True)
+
+
+def _lapse(was: Movement, move: Move, now: datetime) -> Movement:
+    return replace(was, lapsed=True)
 
 
 def _arrive(was: Movement, move: Move, now: datetime) -> Movement:
@@ -233,6 +311,10 @@ def _arrive(was: Movement, move: Move, now: datetime) -> Movement:
 def _control(was: Movement, move: Move, now: datetime) -> Movement:
     differences = seals.compared(was.seals, move.seals) if move.seals else was.differences
     return replace(was, differences=differences, controlled=move.good)
+
+
+def _warn(was: Movement, move: Move, now: datetime) -> Movement:
+    return replace(was, unsound=move.unsound)
 
 
 def _end(was: Movement, move: Move, now: datetime) -> Movement:
@@ -252,10 +334,13 @@ DO = {
     TransitStep.DIVERT: _divert,
     TransitStep.ENQUIRE: _enquire,
     TransitStep.RESPOND: _respond,
+    TransitStep.REMIND: _remind,
+    TransitStep.LAPSE: _lapse,
     TransitStep.ARRIVE: _arrive,
     TransitStep.CONTROL: _control,
     TransitStep.DISCHARGE: _end,
     TransitStep.CALL: _end,
+    TransitStep.WARN: _warn,
 }
 
 

@@ -5,7 +5,7 @@ from tongguan.problem import Problem
 from tongguan.trips import route, seals
 from tongguan.trips.movement import TABLE, Move, Movement, TransitPhase, TransitStep
 from tongguan.trips.seals import wrong
-from tongguan.trips.words import PHASES, STEPS
+from tongguan.trips.words import PHASES, STEPS, moment
 
 PLACE_MOST = 70
 SAYS: dict[TransitStep, frozenset[str]] = {
@@ -17,10 +17,13 @@ SAYS: dict[TransitStep, frozenset[str]] = {
     TransitStep.DIVERT: frozenset({"destination", "route"}),
     TransitStep.ENQUIRE: frozenset(),
     TransitStep.RESPOND: frozenset({"whom", "found"}),
+    TransitStep.REMIND: frozenset(),
+    TransitStep.LAPSE: frozenset(),
     TransitStep.ARRIVE: frozenset({"seals"}),
     TransitStep.CONTROL: frozenset({"seals", "good"}),
     TransitStep.DISCHARGE: frozenset(),
     TransitStep.CALL: frozenset(),
+    TransitStep.WARN: frozenset({"unsound"}),
 }
 """What each step says besides where it happens."""
 WHERE = frozenset({"step", "at", "place"})
@@ -42,6 +45,8 @@ def amiss(was: Movement, move: Move, offices: frozenset[str]) -> tuple[Problem, 
             found += diverting(was, move, offices)
         case TransitStep.ARRIVE:
             found += arriving(was, move)
+        case TransitStep.ENQUIRE:
+            found += enquiring(was)
         case TransitStep.DISCHARGE:
             found += discharging(was)
         case _:
@@ -136,6 +141,14 @@ def arriving(was: Movement, move: Move) -> list[Problem]:
         chinese = f"指运地为 {was.destination}，请先变更指运地。" if move.at else "请填写抵达海关。"
         found.append(wrong("TRN21", "/at", english, chinese))
     return found
+
+
+def enquiring(was: Movement) -> list[Problem]:
+    """Those concerned are asked again once their time is over, not before."""
+    if was.phase is not TransitPhase.ENQUIRY or was.lapsed:
+        return []
+    by = moment(was.answer_by)
+    return [wrong("TRN34", "/step", f"They are asked already, and have until {by}.", f"查询中，答复期限为 {by}。")]
 
 
 def discharging(was: Movement) -> list[Problem]:

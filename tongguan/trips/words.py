@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from tongguan.trips.movement import Movement, TransitPhase, TransitStep
+from tongguan.trips.guarantee import GuaranteeState
+from tongguan.trips.movement import Movement, TransitPhase, TransitStep, Unanswered
 
 Words = tuple[str, str]
 
@@ -25,16 +26,29 @@ STEPS: dict[TransitStep, Words] = {
     TransitStep.DIVERT: ("diverted", "变更指运地"),
     TransitStep.ENQUIRE: ("enquired after", "发起查询"),
     TransitStep.RESPOND: ("told of in an answer", "答复查询"),
+    TransitStep.REMIND: ("brought to mind", "催复"),
+    TransitStep.LAPSE: ("waited for any longer", "查询期满"),
     TransitStep.ARRIVE: ("received", "抵达"),
     TransitStep.CONTROL: ("controlled", "查核"),
     TransitStep.DISCHARGE: ("discharged", "核销"),
+    TransitStep.WARN: ("told of its guarantee", "担保提示"),
     TransitStep.CALL: ("ended by calling the guarantee", "执行担保"),
+}
+GUARANTEES: dict[GuaranteeState, Words] = {
+    GuaranteeState.GOOD: ("in force", "有效"),
+    GuaranteeState.LATER: ("to begin later", "尚未生效"),
+    GuaranteeState.SHORT: ("lowered below what is drawn", "额度低于已用金额"),
+    GuaranteeState.EXPIRED: ("expired", "已到期"),
+    GuaranteeState.SUSPENDED: ("suspended", "已暂停"),
+    GuaranteeState.ENDED: ("ended", "已终止"),
 }
 
 
 def told(now: Movement, of: TransitStep | None) -> tuple[Words, Words]:
     """What it is, and what happens next, after a step (none: it is released for transit)."""
-    return SENTENCES[now.phase](now) if of is not TransitStep.RESPOND else answered(now)
+    if of in BY_STEP:
+        return BY_STEP[of](now)
+    return SENTENCES[now.phase](now)
 
 
 def accepted(now: Movement) -> tuple[Words, Words]:
@@ -57,9 +71,24 @@ def underway(now: Movement) -> tuple[Words, Words]:
 
 
 def enquiry(now: Movement) -> tuple[Words, Words]:
+    if now.lapsed:
+        return lapsed(now)
     by = moment(now.answer_by)
     it: Words = ("Late: where are the goods?", "逾期未抵达：货物何在？")
     return it, (f"Answer the enquiry by {by}.", f"请于 {by} 前答复查询。")
+
+
+def reminded(now: Movement) -> tuple[Words, Words]:
+    by = moment(now.answer_by)
+    it: Words = ("Reminder: where are the goods?", "催复：货物何在？")
+    return it, (f"Answer the enquiry by {by}.", f"请于 {by} 前答复查询。")
+
+
+def lapsed(now: Movement) -> tuple[Words, Words]:
+    it: Words = ("The time to answer is over; the goods are not there.", "查询期满，货物仍未运抵。")
+    if now.terms.unanswered is Unanswered.ESCALATE:
+        return it, ("A supervisor decides whether the guarantee is called.", "由督导决定是否执行担保。")
+    return it, ("An officer decides whether the guarantee is called.", "由关员决定是否执行担保。")
 
 
 def answered(now: Movement) -> tuple[Words, Words]:
@@ -69,6 +98,15 @@ def answered(now: Movement) -> tuple[Words, Words]:
             "尚待其他方答复。",
         )
     return ("The enquiry was answered.", "查询已答复。"), ("The office decides.", "待海关决定。")
+
+
+def warned(now: Movement) -> tuple[Words, Words]:
+    if now.unsound is None:
+        return ("Its guarantee holds again.", "担保恢复有效。"), ("The movement goes on.", "运输继续。")
+    state, state_zh = GUARANTEES[now.unsound.state]
+    id_ = now.unsound.guarantee
+    it: Words = (f"Guarantee {id_} is {state}: nothing new is secured under it.", f"担保 {id_} {state_zh}，不再承保。")
+    return it, ("The movement stays secured and goes on. Turn to the office.", "本次运输仍在担保内，请联系海关。")
 
 
 def arrived(now: Movement) -> tuple[Words, Words]:
@@ -98,6 +136,8 @@ def irregular(now: Movement) -> tuple[Words, Words]:
     return it, ("The office tells you what is to be paid.", "海关将告知应缴款项。")
 
 
+BY_STEP = {TransitStep.REMIND: reminded, TransitStep.RESPOND: answered, TransitStep.WARN: warned}
+"""Steps that are told in words of their own; the others in those of the phase."""
 SENTENCES = {
     TransitPhase.ACCEPTED: accepted,
     TransitPhase.SEALED: sealed,

@@ -1,9 +1,12 @@
 """How each piece of the worker's work went: noted in the database, for who administers the node."""
 
+import logging
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import perf_counter
+
+import psycopg
 
 from tongguan.store import jobs
 from tongguan.store.connect import Store
@@ -12,6 +15,7 @@ SELDOM = timedelta(minutes=1)
 """What is done every few seconds is noted this often while it goes well."""
 WORDS = 500
 NOT_ALL = "Not all of it could be done; it is tried again."
+log = logging.getLogger(__name__)
 
 
 class Jobs:
@@ -21,6 +25,22 @@ class Jobs:
         self._store = store
         self._now = now
         self._noted: dict[str, datetime] = {}
+        self._due: dict[str, datetime] = {}
+
+    def turn(self, name: str, every: timedelta, work: Callable[[], bool]) -> None:
+        """Does it if it is due. What it raises is logged, and waits a minute at least: the others have their turn
+        meanwhile. A database that is away is everybody's matter, and goes on."""
+        now, longest = self._now(), max(every, SELDOM)
+        if timedelta() < self._due.get(name, now) - now <= longest:  # further ahead: the clock was put back
+            return
+        self._due[name] = now + every
+        try:
+            self.do(name, every, work)
+        except psycopg.OperationalError:
+            raise
+        except Exception:
+            log.exception("%s stumbled; it is tried again", name)
+            self._due[name] = now + longest
 
     def do(self, name: str, every: timedelta, work: Callable[[], bool]) -> bool:
         """Does it; whether all of it could be done. What it raises goes on, noted."""

@@ -1,6 +1,7 @@
 """The worker: seals, delivers, makes partitions ahead, empties what may not be kept. One is at work, others wait.
 
-It outlives the database: whatever fails is logged and tried again. The only broad `except` of the program is here.
+It outlives the database: whatever fails is logged and tried again. The only broad `except`s of the program are here and
+in `job.py`: what fails in one piece of work does not keep the others from their turn.
 """
 
 import logging
@@ -26,7 +27,7 @@ from tongguan.worker.measure import Measuring, measure
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 from tongguan.worker.tidy import past_their_date
-from tongguan.worker.trace import trace
+from tongguan.worker.trace import Tracing
 
 LONGEST_PAUSE = 10.0
 TIDY = timedelta(hours=6)
@@ -73,22 +74,21 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
     gates = Gates(store, Signer(settings.keys))
     means = Measuring(settings.secret)
     tidied: datetime | None = None
-    traced = False
+    tracing = Tracing()
     while not stop.is_set():
         turn.hold()
         now = settings.now()
         if tidied is None or now - tidied >= TIDY or now < tidied:
             tidied = now if tidy(store, settings, now) else now - TIDY + timedelta(minutes=1)
-        jobs.do("seal", every, lambda: seal(store, signet, settings.now()) >= 0)
-        jobs.do("gates", LISTED, lambda: gates.publish(settings.now()))
-        jobs.do("reminders", every, lambda: remind(store, settings.now()))
+        jobs.turn("seal", every, lambda: seal(store, signet, settings.now()) >= 0)
+        jobs.turn("gates", LISTED, lambda: gates.publish(settings.now()))
+        jobs.turn("reminders", every, lambda: remind(store, settings.now()))
         if settings.enquire:
-            jobs.do("enquiries", every, settings.enquire)
-        if traced:
-            jobs.do("phases", every, lambda: pieces(lambda: measure(store, means), stop))
+            jobs.turn("enquiries", every, settings.enquire)
+        if tracing.done:
+            jobs.turn("phases", every, lambda: pieces(lambda: measure(store, means), stop))
         else:  # times rest on what is told of the goods, which is found by traces
-            jobs.do("traces", every, lambda: pieces(lambda: trace(store), stop))
-            traced = not trace(store)
+            jobs.turn("traces", every, lambda: pieces(lambda: tracing.further(store), stop))
         while settings.deliver and not stop.is_set() and deliver(store, settings):
             pass
         stop.wait(settings.every)

@@ -18,8 +18,8 @@ from tongguan.store import (
     fleet,
     inspections,
     looks,
-    manifests,
     movements,
+    nameless,
     outbox,
     remarks,
     requests,
@@ -89,7 +89,7 @@ def past_their_date(
 
 def messages(store: Store, today: date) -> bool:
     """What was sent: declarations with their follow-ups, and what was told of cargo."""
-    until_none(store, lambda conn: manifests.forget(conn, today))
+    until_none(store, lambda conn: nameless.forget(conn, today))
     return until_none(store, lambda conn: outbox.empty_messages(conn, today))
 
 

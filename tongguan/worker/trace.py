@@ -19,6 +19,17 @@ class Mark(msgspec.Struct, frozen=True):
     until: int
 
 
+class Tracing:
+    """How far a worker knows this to be."""
+
+    done = False
+
+    def further(self, store: Store) -> bool:
+        """Some cases further; whether more may be without."""
+        self.done = not trace(store)
+        return not self.done
+
+
 def trace(store: Store) -> bool:
     """Some cases further; whether more may be without."""
     with store.reading(SYSTEM) as conn:

@@ -8,7 +8,10 @@ const office = gate.dataset.gate;
 const line = document.getElementById("line");
 const live = line.textContent;
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
-const plain = (mark) => [...mark.normalize("NFKC").toUpperCase()].filter((c) => /[\p{L}\p{N}]/u.test(c)).join("");
+const alike = ["АВЕКМНОРСТУХІΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXIABEZHIKMNOPTYX"].map((letters) => [...letters]);
+const latin = (c) => alike[1][alike[0].indexOf(c)] ?? c;
+const plain = (mark) =>
+  [...mark.normalize("NFKC").toUpperCase()].map(latin).filter((c) => /[\p{L}\p{N}]/u.test(c)).join("");
 
 // ---------- sound: two tones up for go, two low ones for stop; muted by its button, silent until somebody touches a key
 const button = document.getElementById("sound");

@@ -12,6 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "kit.company": ("A company", "企业"),
     "kit.law": ("Law and risk", "法规与布控"),
     "kit.cargo": ("Cargo", "货物"),
+    "kit.transit": ("Goods in transit", "转关运输"),
     "kit.colour": ("Colour", "颜色"),
     "kit.colour.act": ("act", "操作"),
     "kit.colour.ink": ("ink", "文字"),

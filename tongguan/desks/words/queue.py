@@ -51,6 +51,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "queue.trader": ("Declarant", "申报人"),
     "queue.value": ("Value", "价值"),
     "queue.needs": ("Needs", "需办"),
+    "queue.moving": ("all of them", "全部"),
     "queue.past": ("past target", "已超时"),
     "queue.empty": ("No case waits for you", "没有待办票案"),
     "queue.empty.next": (

@@ -1,12 +1,4 @@
 -- Every list goes by an index, page after page, however long it is.
-drop index tongguan.movement_departure;
-drop index tongguan.movement_destination;
-create index movement_departure on tongguan.movement
-    (departure, (case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id);
-create index movement_destination on tongguan.movement
-    (destination, (case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id);
-create index movement_order on tongguan.movement
-    ((case when ended_at is null then 0 else 1 end), coalesce(due_at, 'infinity'), case_id);
 create index manifest_kind on tongguan.manifest (kind, id desc);
 create index manifest_mode on tongguan.manifest (mode, id desc);
 create index manifest_state on tongguan.manifest (state, id desc) where state <> 'standing';

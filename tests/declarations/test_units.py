@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongguan.ledgers.units import UNITS, converted, found
+from tongguan.declarations.units import UNITS, converted, found
 from tongguan.money import exact
 
 OFFICIAL = Path(__file__).parents[3] / "shared" / "data" / "codes" / "rec20-units.csv"
