@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from tests.api.conftest import Calling, Small
 from tests.api.test_passages import OFFICE, on_its_way, released_on_arrival
 from tests.api.test_passages import told as passed
+from tests.messages.test_cuscar import SAMPLES
 from tests.messages.test_cusres_cargo import texts
 from tongguan.declarations.parts import Location, Measure, Packaging, Party, TransportMeans
 from tongguan.manifests.manifest import CargoItem, Consignment, Manifest, ManifestKind
@@ -278,3 +279,32 @@ def test_what_is_released(call: Calling, node: Small) -> None:
     assert {became(call, line["number"], wire, "trader") for wire in WIRES} == {"01"}
     assert passed(call, {"office": OFFICE, "plate": "粤Z7002港"})[0]["answer"]["signal"] == "go"
     assert {became(call, line["number"], wire, "trader") for wire in WIRES} == {"11"}
+
+
+def test_the_un_s_5_replaces_the_whole(call: Calling, node: Small) -> None:
+    whole = report(node, "REPL-1")
+    (bill,) = whole.manifest.consignments
+    two = (bill, replace(bill, sequence=2, document="REPL-1-BL2"))
+    before = replace(whole, manifest=replace(whole.manifest, consignments=two))
+    assert told(call, written(before, EDIFACT, node), EDIFACT, 201) == "01"
+    after = replace(whole, function=Function.REPLACE, reasons=("013",))
+    body = written(after, EDIFACT, node)
+    assert b"BGM+85+REPL-1+5'" in body
+    assert told(call, body, EDIFACT, 201) == "01"
+    (line,) = call("integrator", "GET", "/v1/manifests?reference=REPL-1").json()
+    whole_ = call("integrator", "GET", f"/v1/manifests/{line['number']}").json()
+    assert [c["document"] for c in whole_["manifest"]["consignments"]] == ["REPL-1-BL"]
+    gone = [d["document"] for d in whole_["documents"]]
+    assert gone == ["REPL-1-BL"]
+    with pytest.raises(ValueError, match="No road message"):
+        written(after, XML, node)
+
+
+def test_a_convoy_s_vehicles_are_told_in_national_messages(call: Calling) -> None:
+    body = (SAMPLES / "mt4401.xml").read_bytes().replace(b"<FunctionCode>2<", b"<FunctionCode>9<")
+    for plate in (b"5301A0001", b"5301A0002"):
+        answer = call(
+            "integrator", "POST", "/v1/trips", content=body.replace(b"5301A0001", plate), headers={"content-type": XML}
+        )
+        receipt, _ = road_xml.read_receipt(answer.content)
+        assert receipt is not None and receipt.outcome == "01", receipt

@@ -197,6 +197,7 @@ def road(told: Story) -> None:
     for act in ("list-vehicles", "list-drivers"):
         assert len(told.act(act).json()) == 1
     told.act("end-fleet-member", at=truck)
+    assert "ended_at" in told.act("strike-fleet-member", "officer", driver).json()
 
 
 def gate(told: Story, node: Small) -> None:

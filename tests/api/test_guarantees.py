@@ -131,6 +131,10 @@ def test_what_fails_under_way_is_told_to_its_parties_once(call: Calling, node: S
     low = whole(call, id_)
     assert (low["state"], Decimal(low["left"])) == ("short", 1 - Decimal(secured))
     assert said() == ["short"]
+    before = [
+        s["seq"] for s in good(call("trader", "GET", f"/v1/movements/{number}"))["steps"] if s["step"] == "depart"
+    ]
+    good(step(call, "trader", number, "incident", place="km 1", mishap="delay", seq=before[0]))
     body = declared("FAIL-2", **under(id_))
     assert ("TGK033", "/guarantees") in codes(call("trader", "POST", "/v1/declarations", json=body), 201)
     stopped = call(FIRST, "POST", f"/v1/guarantees/{id_}/suspension", json={"why": "The bank called."})
@@ -240,6 +244,9 @@ def test_attacks_on_a_movement(call: Calling, node: Small) -> None:
     wrong = good(step(call, "trader", hers, "arrive", at=INLAND, seals=SEALS))
     assert wrong["sentence"] == "Arrived with 3 seals not as told.", "seals of the other movement are none of its own"
     assert codes(step(call, FIRST, hers, "discharge"), 409) == [("TRN23", "/step")]
+    carried = good(call("other", "GET", f"/v1/movements/{mine}"))["movement"]
+    assert "guarantee" not in carried, "how it is secured is the principal's affair"
+    assert carried.get("secured", "0") == "0"
     forged = step(call, FIRST, mine, "warn", unsound={"guarantee": id_, "state": "ended"})
     assert codes(forged, 422) == [("TRN35", "/step")], "the node's own word"
     with node.store.reading(SYSTEM) as conn:

@@ -125,7 +125,9 @@ def test_who_may_read_what_passed(passed: list[dict[str, Any]], call: Calling) -
     assert [r["look"]["plate"] for r in rows] == ["蒙A00001", "粤Z 1234港"] and rows[1]["answer"]["released"]
     (own,) = call("trader", "GET", "/v1/passages?plate=粤z1234港").json()["passages"]
     assert "released" not in own["answer"] and own["answer"]["signal"] == "go"
-    told(call, {"office": OFFICE, "plate": "粤Z1234港", "despite": "Known to the office."}, who="officer")
+    seen = {"office": OFFICE, "plate": "粤Z1234港", "source": "camera"}
+    assert told(call, {**seen, "trailer": "X1"})[0]["answer"]["signal"] == "aside"
+    told(call, {**seen, "despite": "Known to the office."}, who="officer")
     rows, own = (call(who, "GET", "/v1/passages").json()["passages"][0] for who in ("officer", "trader"))
     assert rows["look"]["despite"] and "despite" not in own["look"]
     assert call("other", "GET", "/v1/passages").json()["passages"] == []
@@ -150,7 +152,7 @@ def test_the_last_part_that_leaves_is_the_exit(passed: list[dict[str, Any]], num
     [
         ("trader", {"passages": []}, 403),
         ("everything", {"passages": []}, 422),
-        ("everything", {"passages": [{"office": "5304", "plate": "A1"}]}, 404),
+        ("everything", {"passages": [{"office": "9999", "plate": "A1"}]}, 404),
         ("everything", {"passages": [{"office": OFFICE, "plate": 7}]}, 422),
         ("everything", {"passages": [{"office": OFFICE, "colour": "red"}]}, 422),
     ],
@@ -179,7 +181,7 @@ def test_who_passed_is_on_the_list_no_more(passed: list[dict[str, Any]], node: S
     Gates(node.store, node.signer).publish(datetime.now(UTC))
     again = verified(call("everything", "GET", f"/v1/crossings/{OFFICE}/list").text, dict(node.signer.public()))
     assert again.entries == ()
-    assert call("everything", "GET", "/v1/crossings/5304/list").status_code == 404
+    assert call("everything", "GET", "/v1/crossings/9999/list").status_code == 404
     assert call("trader", "GET", f"/v1/crossings/{OFFICE}/list").status_code == 403
 
 

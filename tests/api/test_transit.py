@@ -164,7 +164,7 @@ def test_a_broken_seal_an_enquiry_a_control_and_what_follows(call: Calling, node
 
     found = [{**new}, {"number": "HX 556678", "kind": "H", "whole": False}]
     told = good(step(call, "trader", number, "arrive", at=INLAND, seals=found))
-    assert told["sentence"] == "Arrived with 1 seal not as told."
+    assert told["sentence"] == "Arrived with 2 seals not as told."
     assert codes(step(call, "officer", number, "discharge"), 409) == [("TRN23", "/step")]
     early = call("trader", "POST", "/v1/declarations", json=warehoused("WH-1", number))
     assert early.json()["state"] == "returned" and ("TGK035", "/shipment/previous_documents/0/id") in codes(early, 201)
@@ -226,6 +226,21 @@ def test_nobody_answers_and_what_follows_is_the_laws(call: Calling, node: Small)
     assert codes(step(call, "officer", number, "enquire", words="And again."), 409) == [("TRN34", "/step")]
     good(step(call, "officer", number, "call", words="Nobody knows."))
     assert tasks(call, number) == []
+
+
+def test_a_carrier_does_not_take_the_seals_off_the_record(call: Calling) -> None:
+    number = underway(call, "RAIL-30")
+    off = {"place": "km 9", "why": "tampered"}
+    good(step(call, "trader", number, "reseal", old="HX556677", **off))
+    assert codes(step(call, "trader", number, "reseal", old="HX556678", **off), 409) == [("TRN40", "/new")]
+    new = {"number": "HX 1", "kind": "H"}
+    for _ in range(2):
+        good(step(call, "trader", number, "reseal", old="HX 556678", new=new, **off))
+    stands = movement(call, number)
+    assert stands["seals"] == [{**new, "by": "carrier"}] and [d["kind"] for d in stands["doubts"]] == ["changed"] * 2
+    told = good(step(call, "trader", number, "arrive", at=INLAND, seals=[new]))
+    assert told["sentence"] == "Arrived with 2 seals not as told."
+    assert codes(step(call, "officer", number, "discharge"), 409) == [("TRN23", "/step")]
 
 
 def test_no_more_follows_than_came_and_only_to_its_own(call: Calling) -> None:

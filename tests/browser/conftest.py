@@ -129,6 +129,7 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         on_its_way(served.node, "粤Z0009港", "WB-SHOWN")
         asked_at_gate(officer, plate="蒙C00001")
         ready_to_come(served, "WB-SHOWN", "SHOWN-9")
+        shown_trip = str(trip(served, "粤Z0009港"))
         ticket_ = ticket(served.node.signer.raw, trip(served, "粤Z0009港"))
         asked_at_gate(officer, plate="粤Z0009港")
     tied(served, "SHOWN-8", SHOWN_UCR)
@@ -148,6 +149,7 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         admin.post("/administration/parties/CUSTOMS/people", data={"csrf": csrf(admin.get("/me")), **third})
     return {
         "ticket": ticket_,
+        "trip": shown_trip,
         "link": link,
         "manifest": manifest,
         "late": late,

@@ -54,6 +54,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/manifests/new"),
     ("trader", "/trips"),
     ("officer", "/trips"),
+    ("trader", "/trips/{trip}"),
     ("officer", "/trips?q=nothing-like-it"),
     ("trader", "/manifests/{manifest}/change"),
     ("officer", "/manifests"),

@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tongguan.codes.crossing import Crossing
-from tongguan.crossings.left import Left
-from tongguan.crossings.look import Box, Carried, GoodsSeen, Look, PassageKind, Scene, Told
+from tongguan.crossings.left import Left, going
+from tongguan.crossings.look import Box, Carried, GoodsSeen, Look, PassageKind, Scene, Told, Volume
 from tongguan.crossings.passage import RULES, Signal, answer, due, leaving
 from tongguan.crossings.voices import ASIDE, GO, LANGUAGES, NAMES, WAIT, WHY
 from tongguan.declarations.parts import Measure, Party, Seal, TransportMeans
+from tongguan.manifests import match
 from tongguan.manifests.fleet import Passage as Allowed
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind, Unit
+from tongguan.manifests.match import Amount, balance
 from tongguan.manifests.report import Load, VehicleReport, Way
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Hold, State
@@ -80,15 +82,29 @@ def carried(
     return Carried(case=case, number=f"N{case}", documents=frozenset(map(plain, documents)), state=state, holds=holds)
 
 
+def volumes(manifests: tuple[Manifest, ...], undeclared: dict[str, Decimal]) -> dict[tuple[ManifestKind, str], Volume]:
+    """What is told of each document, and so much of it undeclared: packages, or kilograms where none are told."""
+    found: dict[tuple[ManifestKind, str], Volume] = {}
+    all_ = match.Told(manifests)
+    for one in manifests:
+        for c in one.consignments:
+            whole = balance(c.document, all_, ())
+            rest = undeclared.get(plain(c.document), Decimal(0))
+            open_ = Amount(None, rest) if whole.packages is None else Amount(rest, Decimal(0))
+            found[one.kind, plain(c.document)] = Volume(whole=whole, undeclared=open_)
+    return found
+
+
 def scene(look: Look | None = None, step: PassageKind = PassageKind.ARRIVAL, at: datetime = SIX, **other: Any) -> Scene:
+    manifests = other.get("manifests", (told(consignment("WB-1", 10, BOX)),))
     here = Told(
         trip=other.get("trip", trip()),
-        manifests=other.get("manifests", (told(consignment("WB-1", 10, BOX)),)),
+        manifests=manifests,
         allowed=other.get("allowed", Allowed(may=True)),
         cases=other.get("cases", (carried(1, "WB-1"),)),
-        gone=other.get("gone", {}),
+        gone={d: Amount(n, n * 100) for d, n in other.get("gone", {}).items()},
         forbidden=other.get("forbidden", {}),
-        undeclared=other.get("undeclared", {}),
+        volumes=volumes((*manifests, *other.get("beside", ())), other.get("undeclared", {})),
     )
     seen = look or Look(office="5345", plate="粤B12345", lane=4)
     return Scene(step=step, look=seen, at=at, clock=other.get("clock", "14:00"), gate=GATE, told=here)
@@ -223,7 +239,46 @@ def test_what_decides_nothing_neither_frees_nor_stops(state: State) -> None:
 
 
 def test_an_empty_vehicle_goes() -> None:
-    assert answer(scene(manifests=(), cases=()), {}).signal is Signal.GO
+    assert answer(scene(trip=EMPTY, manifests=(), cases=()), {}).signal is Signal.GO
+
+
+@pytest.mark.parametrize("step", PassageKind)
+@pytest.mark.parametrize("manifests", [(), (told(consignment("WB-1")),)])
+@pytest.mark.parametrize("documents", [(), ("NOSUCH",)])
+def test_a_laden_vehicle_passes_with_what_manifests_tell_of_alone(
+    step: PassageKind, manifests: tuple[Manifest, ...], documents: tuple[str, ...]
+) -> None:
+    free = (carried(1, "WB-1", state=State.RELEASED, holds=()),)
+    said = answer(scene(step=step, manifests=manifests, cases=free, trip=replace(trip(), documents=documents)), {})
+    as_told = bool(manifests and not documents)
+    assert (said.signal, [r.code for r in said.reasons]) == ((Signal.GO, []) if as_told else (Signal.ASIDE, ["GAT09"]))
+    bent = scene(Look(office="5345", plate="粤B12345", despite="Known."), trip=trip(), manifests=(), cases=())
+    assert answer(bent, {}).signal is Signal.ASIDE, "nor does an officer's word let it go on"
+
+
+@pytest.mark.parametrize("step", PassageKind)
+def test_what_the_houses_of_a_master_leave_out_is_declared_by_nobody(step: PassageKind) -> None:
+    free = (carried(1, "H-1", state=State.RELEASED, holds=()),)
+    master, silent = consignment("MB-9", 1000), replace(consignment("MB-9", 1000), packages=None)
+    for goods, words in ((master, "990 packages of MB-9"), (silent, "99000 kg of MB-9")):
+        one = scene(step=step, manifests=(told(goods, consignment("H-1", master="MB-9")),), cases=free)
+        said = answer(one, {})
+        assert (said.signal, [r.code for r in said.reasons]) == (Signal.ASIDE, ["GAT14"])
+        assert words in said.reasons[0].message and said.leaves == ("H-1",)
+    alone = replace(trip(), documents=("H-1",))
+    house = scene(step=step, manifests=(told(master, consignment("H-1", master="MB-9")),), cases=free, trip=alone)
+    assert answer(house, {}).signal is Signal.GO, "the house alone is on it"
+
+
+def test_a_house_is_seen_by_its_master() -> None:
+    goods = told(consignment("MB-9", 20), consignment("H-1", master="MB-9"), consignment("H-2", master="MB-9"))
+    cases = (carried(1, "H-1"), carried(2, "H-2"))
+    for packages, signal in ((None, Signal.GO), (20, Signal.GO), (19, Signal.ASIDE)):
+        for step in PassageKind:
+            seen = GoodsSeen(document="MB-9", packages=None if packages is None else Decimal(packages))
+            one = scene(Look(office="5345", goods=(seen,)), step, manifests=(goods,), cases=cases, trip=None)
+            said = answer(one, freed(*due(one)))
+            assert (said.signal, *said.leaves) == ((signal, "H-1", "H-2") if signal is Signal.GO else (signal,))
 
 
 def test_houses_pass_instead_of_their_master() -> None:
@@ -239,7 +294,7 @@ def test_a_vehicle_carries_what_its_own_manifest_says() -> None:
     said = answer(one, {})
     assert said.leaves == ("WB-1",) and said.left == (Left(document="WB-1", packages=Decimal(4)),)
     assert leaving(one, {}, said) == (), "the other vehicle still has some of it"
-    last = replace(one, told=replace(one.told, gone={"WB1": Decimal(4)}))
+    last = replace(one, told=replace(one.told, gone={"WB1": Amount(Decimal(4), Decimal(400))}))
     assert [c.case for c in leaving(last, {}, answer(last, {}))] == [1]
 
 
@@ -260,6 +315,30 @@ def test_a_terminal_lets_goods_go_in_parts_and_the_last_part_is_the_exit() -> No
     assert [r.code for r in answer(more, {}).reasons] == ["GAT10"] and leaving(more, {}, answer(more, {})) == ()
     went = replace(last, told=replace(last.told, cases=(replace(free, left=True),)))
     assert leaving(went, {}, answer(went, {})) == (), "a case leaves once"
+
+
+def test_lines_of_one_document_count_together() -> None:
+    goods = (GoodsSeen(document="WB-1", packages=Decimal(9)), GoodsSeen(document="wb 1", packages=Decimal(1)))
+    one = scene(Look(office="5345", goods=goods), PassageKind.EXIT, trip=None)
+    assert going(one)["WB1"].packages == 10
+    came = scene(Look(office="5345", goods=goods), trip=None)
+    assert answer(came, freed(*due(came))).signal is Signal.GO
+
+
+def test_the_last_of_several_documents_is_the_exit_of_their_declaration() -> None:
+    both = carried(1, "WB-1", "WB-2", state=State.RELEASED, holds=())
+    look, beside = Look(office="5345", goods=(GoodsSeen(document="WB-2"),)), (told(consignment("WB-1")),)
+    for gone, left in ((0, ()), (1, ()), (10, (both,))):
+        one = scene(look, PassageKind.EXIT, manifests=(told(consignment("WB-2")),), beside=beside, trip=None,
+                    cases=(both,), gone={"WB1": Decimal(gone)} if gone else {})  # fmt: skip
+        assert leaving(one, {}, answer(one, {})) == left, gone
+
+
+def test_what_a_terminal_weighs_at_arrival_is_compared() -> None:
+    for gross, codes in ((1030, []), (1031, ["GAT08"]), (969, ["GAT08"])):
+        goods = (GoodsSeen(document="WB-1", gross=Decimal(gross)),)
+        one = scene(Look(office="5345", goods=goods), trip=None)
+        assert [r.code for r in answer(one, freed(*due(one))).reasons] == codes, gross
 
 
 def test_a_terminal_that_counts_less_at_arrival_says_so() -> None:

@@ -49,6 +49,9 @@ def test_from_nothing_to_a_guarantee_that_two_raised(served: Desks) -> None:
         assert "It is suspended" in sent(officer, at, f"{at}/suspend", why="The bank called.")
         seen = trader.get(f"{at}?lang=zh").text
         assert "已暂停" in seen and "The bank called." in seen
+        told = trader.get("/movements").text
+        assert f'href="{at}"' in told and "恢复前不再承保新的运输" in told
+        assert f'href="{at}"' not in officer.get("/movements").text
         assert "It secures again." in sent(officer, at, f"{at}/resume")
         assert "It is ended." in sent(officer, at, f"{at}/end")
         assert f'action="{at}/change"' not in officer.get(at).text

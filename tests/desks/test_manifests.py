@@ -132,6 +132,38 @@ def test_what_is_refused_is_told_with_its_place_and_what_to_do(served: Desks) ->
         assert sent(trader, interchange, "a.edi", "application/octet-stream").status_code in (200, 422)
 
 
+def test_what_stands_is_taken_away_as_a_table_and_told_again(served: Desks) -> None:
+    with served.client("trader") as trader, served.client("other") as other:
+        said = {**written(served, trader, "DESK-8"), "lines-0-seal": "S-77, S-78", "act": "send"}
+        at = trader.post("/manifests/new", data=said).headers["location"].partition("?")[0]
+        assert f"{at}/table/xlsx" in trader.get(at).text
+        rows = trader.get(f"{at}/table/csv")
+        assert rows.status_code == 200 and "F1-DESK-8" in rows.text and "S-77 S-78" in rows.text
+        assert other.get(f"{at}/table/csv").status_code == trader.get(f"{at}/table/pdf").status_code == 404
+        assert sent(trader, rows.content.replace(b"DESK-8", b"DESK-8B"), "again.csv", "text/csv").status_code == 200
+        second = re.findall(r'href="(/manifests/\d+)"', trader.get("/manifests?q=DESK-8B").text)[0]
+        page = trader.get(f"{second}?lang=en").text
+        assert "0 of 10 packages drawn, 10 left" in page and "S-77, S-78" in page and "Bearings" in page
+        assert "By its houses" in trader.get(f"/manifests/{told(served, trader, 'DESK-8C')}?lang=en").text
+
+
+def test_three_hundred_documents_are_written_and_come_back(served: Desks) -> None:
+    with served.client("trader") as trader:
+        said = written(served, trader, "FORM-300")
+        row = {name: text for name, text in said.items() if name.startswith("lines-0-")}
+        for n in range(300):
+            said |= {name.replace("lines-0-", f"lines-{n}-"): text for name, text in row.items()}
+            said[f"lines-{n}-document"] = f"N{n:03}-FORM-300"
+        told_ = trader.post("/manifests/new", data={**said, "act": "send"})
+        assert told_.status_code == 303, told_.text[:3000]
+        at = told_.headers["location"].partition("?")[0]
+        page = trader.get(f"{at}/change")
+        assert field(page, "lines-299-document") == "N299-FORM-300" and field(page, "lines-299-container")
+        typed = {**fields(page), "act": "send", "reason": "001", "lines-299-packages": "11"}
+        assert trader.post(f"{at}/change", data=typed).status_code == 303
+        assert "of 11 packages" in trader.get(f"{at}?after=200").text
+
+
 def test_an_officer_decides_on_a_late_one_and_his_look_is_kept(served: Desks) -> None:
     with served.client("trader") as trader, served.client("officer") as officer, served.client("admin") as admin:
         number, other = told(served, trader, "DESK-3", hours=2), told(served, trader, "DESK-4", hours=2)
@@ -244,6 +276,38 @@ def test_a_manifest_is_written_and_nothing_typed_is_lost(served: Desks) -> None:
         assert "It is told." in page.text and "F1-FORM-1" in page.text and "10 packages drawn, 10 left" in page.text
 
 
+def test_a_document_holds_several_goods_and_containers(served: Desks) -> None:
+    with served.client("trader") as trader:
+        said = written(served, trader, "FORM-9")
+        more = trader.post("/manifests/new", data={**said, "act": "items-0"})
+        assert field(more, "lines-0-goods-1") == "" and field(more, "lines-0-goods") == "Bearings"
+        said |= {"lines-0-seal": "S-1, S-2", "lines-0-goods-1": "Bolts", "lines-0-goods_packages": "6"}
+        said |= {
+            "lines-0-container-1": "TGHU1111113",
+            "lines-0-lies_in-1": "TGHU 1111113",
+            "lines-0-goods_packages-1": "3",
+        }
+        odd = trader.post("/manifests/new", data={**said, "act": "send"})
+        assert odd.status_code == 422 and 'href="#lines-0-packages"' in odd.text, "six and three are not ten"
+        said["lines-0-goods_packages-1"] = "4"
+        lost = trader.post("/manifests/new", data={**said, "act": "send", "lines-0-lies_in-1": "TGHU9999999"})
+        assert lost.status_code == 422 and 'href="#lines-0-lies_in-1"' in lost.text
+        assert "Document 1, In containers 2" in lost.text
+        told_ = trader.post("/manifests/new", data={**said, "act": "send"})
+        assert told_.status_code == 303, told_.text
+        number = told_.headers["location"].split("/")[2].partition("?")[0]
+        page = trader.get(f"/manifests/{number}?lang=en").text
+        assert "Bearings; Bolts" in page and "S-1, S-2" in page and "TGHU1111113" in page
+        typed = {**fields(trader.get(f"/manifests/{number}/change")), "act": "send", "reason": "001"}
+        assert typed["lines-0-items_was-1"] == "2" and typed["lines-0-units_was"] == "CSQU3054383"
+        gone = trader.post(f"/manifests/{number}/change", data={**typed, "act": "less_units-0-1"})
+        assert "TGHU1111113" not in re.findall(r'id="lines-0-container[^>]*', gone.text)[-1]
+        typed |= {"lines-0-goods-1": "Nuts", "lines-0-lies_in-1": "CSQU3054383", "lines-0-container-1": ""}
+        assert trader.post(f"/manifests/{number}/change", data=typed).status_code == 303
+        page = trader.get(f"/manifests/{number}?lang=en").text
+        assert "Bearings; Nuts" in page and "TGHU1111113" not in page.split('id="h-msg"')[0]
+
+
 def test_a_change_tells_what_differs_all_of_it_or_nothing(served: Desks) -> None:
     with served.client("trader") as trader, served.client("other") as other:
         number = told(served, trader, "FORM-2")
@@ -283,6 +347,33 @@ def test_a_change_tells_what_differs_all_of_it_or_nothing(served: Desks) -> None
         assert trader.get(at).status_code == 409 and "withdrawn" in trader.get(f"/manifests/{number}").text
 
 
+def changed_and_kept(trader: httpx.Client, other: httpx.Client, at: str) -> None:
+    """A vehicle gets another driver, trailer and load; what stands against it is at its field, and nothing is lost."""
+    page = trader.get(f"{at}?lang=en")
+    assert (
+        field(page, "plate") == "粤Z·5678港" and field(page, "trailer") == "粤Z88挂" and "Change vehicle" in page.text
+    )
+    said = {name: field(page, name) for name in ("plate", "trailer", "batch", "arrives_at", "driver", "driver_name")}
+    said |= {"csrf": csrf(page), "version": re.findall(r'name="version" value="(\d+)"', page.text)[0]}
+    said |= {"way": "in", "load": "laden", "office": "5301"}
+    assert other.get(at).status_code == 404
+    assert other.post(at, data={**said, "csrf": csrf(other.get("/me")), "reason": "001"}).status_code == 404
+    same = trader.post(at, data={**said, "reason": "001"})
+    assert same.status_code == 409 and "Nothing is changed" in same.text
+    said |= {"driver_name": "Driver Two", "trailer": "", "documents": "WB-1, WB-2", "containers": "CSQU3054383"}
+    bare = trader.post(at, data=said)
+    assert bare.status_code == 422 and "Say why it changes" in bare.text and field(bare, "driver_name") == "Driver Two"
+    wrong = trader.post(at, data={**said, "reason": "001", "batch": ""})
+    assert wrong.status_code == 422 and 'id="batch-e"' in wrong.text and field(wrong, "documents") == "WB-1, WB-2"
+    assert trader.post(at, data={**said, "reason": "001"}).status_code == 303
+    late = trader.post(at, data={**said, "reason": "001", "driver_name": "Driver Three"})
+    assert late.status_code == 409 and "changed meanwhile" in late.text
+    after = trader.get(at)
+    assert (field(after, "driver_name"), field(after, "trailer")) == ("Driver Two", "")
+    assert (field(after, "documents"), field(after, "containers")) == ("WB-1, WB-2", "CSQU3054383")
+    assert "WB-1, WB-2" in trader.get("/trips?q=B-9").text
+
+
 def test_a_vehicle_is_told_found_shown_to_its_driver_and_withdrawn(served: Desks) -> None:
     with served.client("trader") as trader, served.client("other") as other, served.client("officer") as officer:
         word = csrf(trader.get("/trips"))
@@ -303,10 +394,12 @@ def test_a_vehicle_is_told_found_shown_to_its_driver_and_withdrawn(served: Desks
         own = trader.get("/trips?q=B-9&lang=en").text
         assert trader.get(re.findall(r'/driver/[^"]+', own)[0]).status_code in (200, 404), "where a gate is"
         at = re.findall(r"/trips/\d+/withdraw", own)[0]
+        changed_and_kept(trader, other, at.removesuffix("/withdraw"))
         assert other.post(at, data={"csrf": csrf(other.get("/me")), "reason": "001"}).status_code == 404
         assert trader.post(at, data={"csrf": word}).status_code == 422
         assert trader.post(at, data={"csrf": word, "reason": "001"}).status_code == 303
         assert "withdrawn" in trader.get("/trips?q=B-9&lang=en").text
+        assert trader.get(at.removesuffix("/withdraw")).status_code == 404
 
 
 def test_each_kind_of_report_has_its_empty_table(served: Desks) -> None:

@@ -86,7 +86,7 @@ def test_a_movement_from_page_to_page(served: Desks) -> None:
         assert "The enquiry was answered in part." in page and 'value="respond"' not in page
         assert 'name="whom"' in officer.get(f"/movements/{number}").text
         page = told(trader, number, "arrive", at="0100", **{"seal-0": "whole", "seal-1": "broken"})
-        assert "Arrived with 1 seal not as told." in page
+        assert "Arrived with 2 seals not as told." in page
         assert 'value="discharge"' not in officer.get(f"/movements/{number}").text, "an officer looks first"
         told(officer, number, "control", good="yes")
         page = told(officer, number, "discharge")

@@ -15,10 +15,11 @@ from psycopg import Connection
 
 from tests.journeys.conftest import STRANGER, Desk, sent
 from tests.journeys.test_manifest import LINE, codes, declared, house, left, ship, told
+from tongguan.declarations.parts import Party
 from tongguan.journeys import manifest as journey
 from tongguan.journeys import match
 from tongguan.journeys.lodge import transact
-from tongguan.journeys.manifest import Sent, Telling
+from tongguan.journeys.manifest import Sent, Telling, Whole
 from tongguan.journeys.office import Laps
 from tongguan.manifests.manifest import Manifest
 from tongguan.manifests.receipt import Receipt, ReceiptCode
@@ -117,7 +118,7 @@ def test_who_tells_of_other_documents_does_not_wait(desk: Desk, other: Conn) -> 
     other.execute("set lock_timeout = '500ms'")
     with desk.conn.transaction():
         cargo_turn.alone(Writing(desk.conn), LINE.party, ("V077N",), ("HBL1",))
-        receipt, _ = journey.one(Writing(desk.conn), first, letter(ship(house(1)))[0])
+        receipt, _ = journey.one(Writing(desk.conn), first, letter(ship(house(1)))[0], Whole(b"one"))
         (beside,) = take(other, second, letter(ship(house(2))))
         with pytest.raises(psycopg.errors.LockNotAvailable):
             take(other, second, letter(replace(ship(house(1)), reference="V2")))
@@ -131,8 +132,10 @@ def test_two_who_tell_of_the_same_documents_the_other_way_round_do_not_wait_for_
 ) -> None:
     def tells(conn: Conn, who: Telling, turn: int, numbers: list[int]) -> list[Receipt]:
         lines = [replace(house(n), master="", document=f"D-{turn}-{n}") for n in numbers]
+        named = {"carrier": Party(id=STRANGER.party), "agent": Party(id=LINE.party)}
         both = [
-            replace(ship(line, batch="B-1"), reference=f"{who.caller.party}-{turn}-{n}") for n, line in enumerate(lines)
+            replace(ship(line, batch="B-1", **named), reference=f"{who.caller.party}-{turn}-{n}")
+            for n, line in enumerate(lines)
         ]
         return take(conn, who, letter(*both))
 

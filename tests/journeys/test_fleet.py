@@ -167,3 +167,32 @@ def test_a_driver_who_left_has_no_name_once_his_date_is_past(store: Store) -> No
         found = {one.member.id: one.member for one in kept.fleet(conn, Asked(party="C1"), 10)}
     assert (found[driver.id].name, found[driver.id].name_zh, found[driver.id].mark) == ("", "", "…567")
     assert found[truck.id].mark == TRUCK.mark and found[stays.id].name == DRIVER.name
+
+
+def test_a_suspended_one_is_not_taken_off_by_its_carrier(store: Store) -> None:
+    (truck,) = register(store, TRUCK)
+    with store.writing() as conn:
+        fleet.suspend(conn, OFFICER, truck.id, "The brakes failed.", NOW)
+    with store.writing() as conn, pytest.raises(Refusal) as refused:
+        fleet.end(conn, CARRIER, truck.id, NOW)
+    assert refused.value.reason is Reason.CONFLICT
+    with store.writing() as conn:
+        fleet.resume(conn, OFFICER, truck.id, NOW)
+        fleet.end(conn, CARRIER, truck.id, NOW)
+
+
+def test_an_officer_strikes_a_plate_off_that_another_carrier_took(store: Store) -> None:
+    (squatted,) = register(store, TRUCK, who=OTHER)
+    with pytest.raises(Refusal) as refused:
+        register(store, TRUCK)
+    assert [p.code for p in refused.value.problems] == ["FLT16"]
+    for who, why, reason in ((CARRIER, "Mine.", Reason.NOT_ALLOWED), (OFFICER, " ", Reason.INVALID)):
+        with store.writing() as conn, pytest.raises(Refusal) as refused:
+            fleet.strike(conn, who, squatted.id, why, NOW)
+        assert refused.value.reason is reason
+    with store.writing() as conn:
+        assert fleet.strike(conn, OFFICER, squatted.id, "It is another's.", NOW).ended_at == NOW
+    (mine,) = register(store, TRUCK)
+    assert mine.party == CARRIER.party
+    with store.reading(SYSTEM) as conn:
+        assert "vehicle.struck" in {act.what for act in acts.acts(conn, acts.Asked())}

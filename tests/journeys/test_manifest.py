@@ -10,14 +10,14 @@ from msgspec.structs import replace
 
 from tests.journeys.conftest import BANK, NOW, OFFICER, STRANGER, TRADER, Desk, declaration, sent
 from tests.journeys.test_lodge import WHY
-from tongguan.declarations.parts import Location, Measure, Party, TransportMeans
+from tongguan.declarations.parts import Location, Measure, Packaging, Party, TransportMeans
 from tongguan.journeys import fleet as register
 from tongguan.journeys import manifest as journey
 from tongguan.journeys import match
 from tongguan.journeys.manifest import Sent, Telling
 from tongguan.manifests.deadline import lateness
 from tongguan.manifests.fleet import FleetKind, Wanted
-from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
+from tongguan.manifests.manifest import CargoItem, Consignment, Manifest, ManifestKind
 from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.manifests.report import Counted, Function, Load, ManifestReport, TallyReport, VehicleReport, Way
 from tongguan.parties.party import Caller, Scope
@@ -152,7 +152,8 @@ def test_the_same_message_again_gets_the_same_receipt(desk: Desk) -> None:
     again = told(desk, house(1))
     assert (again.number, again.version, again.at, again.outcome) == (first.number, 1, first.at, ReceiptCode.ACCEPTED)
     change(desk, Function.CHANGE, house(1, packages=150))
-    other = told(desk, house(1))
+    assert told(desk, house(1)).version == 1, "however late it comes again"
+    other = told(desk, house(1), journey="078N")
     assert codes(other) == [("MFA01", "/manifest/reference")] and other.outcome is ReceiptCode.RETURNED
     assert len(desk.rows("manifest")) == 1 and len(desk.rows("cargo_message")) == 3
 
@@ -165,13 +166,15 @@ def test_it_is_added_to_changed_filled_in_and_deleted(desk: Desk) -> None:
     assert change(desk, Function.CHANGE, house(1, packages=200)).version == 4
     desk.lodge(sent(declared("HBL-1", "R-1")))
     assert left(desk, "HBL1") == (40, 0)
-    assert change(desk, Function.CHANGE, house(1, packages=150)).outcome is ReceiptCode.ACCEPTED
+    assert change(desk, Function.CHANGE, house(1, packages=150), reasons=("002",)).outcome is ReceiptCode.ACCEPTED
     assert left(desk, "HBL1") == (-10, 0), "less is told than was drawn"
     assert change(desk, Function.DELETE, house(2)).version == 6
     assert codes(change(desk, Function.DELETE, house(2), reasons=("002",))) == [
         ("MFA04", "/manifest/consignments/0/document")
     ]
-    assert codes(change(desk, Function.ADD, house(3))) == [("MFA03", "/manifest/consignments/0/document")]
+    assert codes(change(desk, Function.ADD, house(3), reasons=("002",))) == [
+        ("MFA03", "/manifest/consignments/0/document")
+    ]
     assert change(desk, Function.DELETE).version == 7
     assert codes(change(desk, Function.CHANGE, house(1))) == [("MFA02", "/manifest/reference")]
     assert told(desk, house(1)).version == 1, "its reference is free again"
@@ -232,7 +235,10 @@ def test_who_may_not_tell_and_who_sees_it(desk: Desk, store: Store) -> None:
 
 
 def test_names_go_at_their_date_and_the_balances_stay(desk: Desk, store: Store) -> None:
-    told(desk, house(1), carrier=Party(id="LINE", name="Line of Names"))
+    item = CargoItem(sequence=1, description="Goods", carried={"NAD/WPA": "Wang of Names"})
+    whole = house(1, items=(item,), carried={"Deconsolidator": "Hub of Names"})
+    more = {"statements": ("Call Li of Names",), "carried": {"CTA": "Zhao of Names"}}
+    told(desk, whole, carrier=Party(id="LINE", name="Line of Names"), **more)
     truck = VehicleReport(
         reference="T-1",
         way=Way.IN,
@@ -259,6 +265,52 @@ def test_names_go_at_their_date_and_the_balances_stay(desk: Desk, store: Store) 
         "original/HBL1/packages": 160,
         "original/HBL9/gross": 0,
     }
+
+
+def test_a_message_that_a_queue_brings_again_later_is_known(desk: Desk) -> None:
+    told(desk, house(1, packages=10))
+    less = change(desk, Function.CHANGE, house(1, packages=8))
+    more = change(desk, Function.CHANGE, house(1, packages=10))
+    again = change(desk, Function.CHANGE, house(1, packages=8))
+    assert (less.version, more.version, again.version) == (2, 3, 2) and left(desk, "HBL1") == (10, 5810)
+    assert told(desk, house(1, packages=10)).version == 1, "the first one too"
+
+
+def test_one_document_twice_in_one_message_is_returned(desk: Desk) -> None:
+    told(desk, house(1), house(2))
+    for function in (Function.CHANGE, Function.SECONDARY):
+        receipt = change(desk, function, house(1, packages=3), house(2), replace(house(1), document="hbl 1"))
+        assert codes(receipt) == [("MFA11", "/manifest/consignments/2/document")] and left(desk, "HBL1") == (160, 5810)
+
+
+def test_the_bytes_of_a_message_are_kept_once(desk: Desk) -> None:
+    reports = [ManifestReport(manifest=replace(ship(house(n)), reference=f"V-{n}")) for n in range(1, 6)]
+    now = desk.now()
+    telling = Telling(LINE, desk.office.standards.law.at(now.date(), now), now, date(2036, 1, 1))
+    with desk.conn.transaction():
+        receipts = journey.take(Writing(desk.conn), telling, [Sent(r, b"five", "text/csv") for r in reports])
+    bodies = desk.rows("cargo_message", "body")
+    assert [b for (b,) in bodies] == [b"five", None, None, None, None]
+    numbers = [
+        (int(receipt.number), id_) for receipt, (id_,) in zip(receipts, desk.rows("cargo_message", "id"), strict=True)
+    ]
+    assert {manifests.message(desk.conn, *one) for one in numbers} == {b"five"}  # type: ignore[arg-type]
+
+
+def test_endless_words_are_returned_at_their_fields_and_kept_as_far_as_they_can_be(desk: Desk) -> None:
+    endless = "y" * 9000
+    truck = VehicleReport(reference=endless, way=Way.IN, load=Load.EMPTY, office="5304", batch="A\0B")
+    assert codes(tell(desk, truck)) == [("MFL21", "/reference"), ("MFL21", "/batch")]
+    assert codes(told(desk, house(1, master=endless))) == [("MFL21", "/manifest/consignments/0/master")]
+    assert desk.rows("cargo_message", "length(reference)") == [(70,), (5,)] and desk.rows("manifest") == []
+
+
+def test_nothing_below_zero_hides_what_is_there(desk: Desk) -> None:
+    lines = tuple(
+        CargoItem(sequence=n, description="Tiles", packaging=Packaging(sequence=1, count=Decimal(count)))
+        for n, count in ((1, 100), (2, -95))
+    )
+    assert ("MFR25", "/manifest/consignments/0/items/1/packaging/count") in codes(told(desk, house(1, items=lines)))
 
 
 @pytest.mark.parametrize(

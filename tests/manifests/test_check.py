@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from tongguan.declarations.parts import Measure, Packaging, Party, Seal, TransportMeans
 from tongguan.manifests.check import RULES, check
 from tongguan.manifests.manifest import CargoItem, Consignment, Manifest, ManifestKind, Unit
+from tongguan.money import Money
 
 BOX = Unit(id="CSQU3054383", seals=(Seal(sequence=1, id="HX1"),))
 LINE = CargoItem(
@@ -76,6 +77,7 @@ BROKEN = {
     ),
     "MFR23": (with_line(dangerous_goods=("1203",)), "/consignments/1/dangerous_goods_contact/name"),
     "MFR24": (with_house(master="MB-2"), "/consignments/1/master"),
+    "MFR25": (with_line(gross_mass=Measure(value=Decimal(-1), unit="KGM")), "/consignments/1/items/0/gross_mass/value"),
 }
 
 
@@ -101,3 +103,14 @@ def test_houses_find_their_master_however_it_is_spelled() -> None:
 
 def test_codes_are_each_their_own() -> None:
     assert len({rule.code for rule in RULES}) == len(RULES) == len(BROKEN)
+
+
+def test_nothing_is_below_zero_wherever_it_stands() -> None:
+    less = Measure(value=Decimal(-1), unit="KGM")
+    units = (Unit(id="CSQU3054383", tare=less),)
+    broken = replace(with_house(volume=less, value=Money(amount=Decimal(-1), currency="CNY")), units=units)
+    assert [p.pointer for p in check(broken) if p.code == "MFR25"] == [
+        "/units/0/tare/value",
+        "/consignments/1/volume/value",
+        "/consignments/1/value/amount",
+    ]

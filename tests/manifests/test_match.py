@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tongguan.declarations.declaration import Declaration, Item, Shipment
 from tongguan.declarations.parts import Equipment, Measure, Packaging, PreviousDocument, Seal, TransportMeans
 from tongguan.manifests.manifest import CargoItem, Consignment, Manifest, ManifestKind, Unit
-from tongguan.manifests.match import WORDS, Amount, How, Seen, Told, balance, declared, drawn, seen
+from tongguan.manifests.match import WORDS, Amount, How, Told, balance, declared, drawn
+from tongguan.manifests.seen import Seen, seen
 
 SIX = datetime(2026, 11, 26, 6, tzinfo=UTC)
 

@@ -1,17 +1,18 @@
-"""What cannot be true of a report of cargo: times out of all reckoning, amounts below nothing."""
+"""What cannot be of a report of cargo: times out of all reckoning, amounts below nothing, endless words."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tongguan.codes.rows_cargo import DeadlineRow, Late, Moment
-from tongguan.declarations.parts import Measure
-from tongguan.manifests.deadline import minutes_late
-from tongguan.manifests.manifest import Manifest, ManifestKind
+from tongguan.declarations.parts import Measure, TransportMeans, Ucr
+from tongguan.manifests.deadline import gone_back, minutes_late, undated
+from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.report import Counted, Load, ManifestReport, TallyReport, VehicleReport, Way
-from tongguan.manifests.sane import uncountable, untimely
+from tongguan.manifests.sane import overlong, uncountable, untimely
 
 NOW = datetime(2026, 1, 22, 9, tzinfo=UTC)
 DATES: dict[str, Any] = {
@@ -69,3 +70,39 @@ def test_amounts_that_nobody_can_count_are_told_at_their_place() -> None:
         ("MFL15", "/counted/3/packages"),
         ("MFL15", "/counted/3/gross_mass/value"),
     ]
+
+
+def test_words_by_which_things_are_found_have_an_end_and_can_be_read() -> None:
+    endless, hidden = "x" * 71, "A\0B"
+    line = Consignment(sequence=1, document="D-1", master=endless, ucr=Ucr(id=hidden))
+    manifest = Manifest(
+        kind=ManifestKind.ORIGINAL,
+        mode="1",
+        reference="粤Z\u3000港",
+        batch=endless,
+        means=TransportMeans(id=endless),
+        consignments=(line,),
+    )
+    assert [p.pointer for p in overlong(ManifestReport(manifest=manifest, reasons=(hidden,)))] == [
+        "/reasons/0",
+        "/manifest/batch",
+        "/manifest/means/id",
+        "/manifest/consignments/0/master",
+        "/manifest/consignments/0/ucr/id",
+    ]
+    vehicle = VehicleReport(reference=endless, way=Way.IN, load=Load.EMPTY, documents=("D-1", hidden))
+    assert [p.pointer for p in overlong(vehicle)] == ["/reference", "/documents/1"]
+    tally = TallyReport(
+        reference="L", way=Way.IN, mode="1", ended_at=NOW, counted=(Counted(document=endless, packages=Decimal(1)),)
+    )
+    assert [p.pointer for p in overlong(tally)] == ["/counted/0/document"]
+
+
+def test_a_time_that_something_depends_on_is_asked_for() -> None:
+    row = DeadlineRow(what="original", mode="1", moment=Moment.ARRIVAL, minutes=1440, late=Late.REVIEW, **DATES)
+    told = Manifest(kind=ManifestKind.ORIGINAL, mode="1", reference="V")
+    assert [(p.code, p.pointer) for p in undated(row, told, "/manifest")] == [("MFL22", "/manifest/arrives_at")]
+    assert list(undated(row, replace(told, arrives_at=NOW))) == []
+    assert list(undated(replace(row, late=Late.TAKEN), told)) == [] == list(undated(None, told))
+    assert gone_back(replace(row, late=Late.RETURNED), 1) and not gone_back(replace(row, late=Late.RETURNED), 0)
+    assert not gone_back(row, 1) and not gone_back(None, 1)

@@ -87,7 +87,9 @@ def test_a_vehicle_with_its_batch() -> None:
     assert part.problems == () and isinstance(told, VehicleReport)
     assert (taken.sender, taken.recipient, taken.version) == ("SZTRUCK", "5301", "1.0")
     assert (told.function, told.way, told.load) == (Function.ADD, Way.IN, Load.LADEN)
-    assert (told.batch, told.reference) == ("5301261126001", "5301261126001")
+    assert (told.batch, told.reference) == ("5301261126001", "5301261126001/5301A0001")
+    other = read(MT4401.replace(b"5301A0001", b"5301A0002")).report
+    assert isinstance(other, VehicleReport) and other.reference != told.reference  # of the same convoy
     assert told.driver is not None and told.driver.name == "李师傅"
     assert [trailer.id for trailer in told.trailers] == ["粤Z55挂"]
     assert [unit.id for unit in told.units] == ["ABCU1234560"]

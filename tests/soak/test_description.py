@@ -84,6 +84,7 @@ BY_CHANCE = {
     "DELETE /v1/fleet/{id}",
     "POST /v1/fleet/{id}/suspend",
     "POST /v1/fleet/{id}/resume",
+    "POST /v1/fleet/{id}/strike",
     "POST /v1/permits",
     "DELETE /v1/permits/{id}",
     "GET /v1/ucr/{ucr}",

@@ -42,6 +42,7 @@ MAY = {
             "forbidden",
             "tally",
             "passage",
+            "passage_told",
             "passed",
             "movement_step",
             "guarantee",

@@ -28,7 +28,7 @@ from tongguan.trips.movement import (
     after,
     diagram,
 )
-from tongguan.trips.seals import SealClass, SealReason, SeenSeal, TransitSeal
+from tongguan.trips.seals import Affixed, SealClass, SealReason, SeenSeal, TransitSeal, Unlike
 from tongguan.trips.step import SAYS, amiss
 from tongguan.trips.words import PHASES, SENTENCES, STEPS, told
 
@@ -186,6 +186,46 @@ def test_what_arrives_otherwise_than_it_left_is_looked_at_first() -> None:
     assert refused(bad, done) == [("TRN22", "/step")]
     assert walked(move(TransitStep.CONTROL, good=True), done, start=bad).phase is TransitPhase.DISCHARGED
     assert walked(SEAL, DEPART, ARRIVE, done).phase is TransitPhase.DISCHARGED
+
+
+def off(old: str, why: SealReason, new: TransitSeal | None = None) -> Move:
+    """A seal that comes off on the way."""
+    return move(TransitStep.RESEAL, place="km 4", old=old, why=why, new=new)
+
+
+def put(by: Affixed) -> TransitSeal:
+    return TransitSeal(number="CC 9", kind=SealClass.HIGH, by=by)
+
+
+def test_seals_do_not_come_off_the_record_so_that_nobody_looks() -> None:
+    now = walked(SEAL, DEPART, off("HX1", SealReason.FAULT))
+    assert refused(now, off("hx-2", SealReason.FAULT)) == [("TRN40", "/new")], "the last one stays"
+    now = walked(move(TransitStep.ARRIVE, at="0100", seals=SEALS[1:]), start=now)
+    assert [(d.kind, d.number) for d in now.differences] == [(Unlike.CHANGED, "HX 1")]
+    assert refused(now, move(TransitStep.DISCHARGE)) == [("TRN23", "/step")]
+    looked = walked(move(TransitStep.CONTROL, good=True, seals=SEALS[1:]), move(TransitStep.DISCHARGE), start=now)
+    assert looked.phase is TransitPhase.DISCHARGED and looked.differences == now.differences
+
+
+@pytest.mark.parametrize(
+    ("why", "by", "doubtful"),
+    [
+        (SealReason.OPENED, Affixed.CUSTOMS, False),
+        (SealReason.FAULT, Affixed.CUSTOMS, False),
+        (SealReason.FAULT, Affixed.CARRIER, True),
+        (SealReason.BROKEN, Affixed.CUSTOMS, True),
+        (SealReason.TAMPERED, Affixed.CUSTOMS, True),
+        (SealReason.LOST, Affixed.CUSTOMS, True),
+        (SealReason.TRANSHIPPED, Affixed.SHIPPER, True),
+    ],
+)
+def test_a_seal_in_the_place_of_another_leaves_doubt_or_none(why: SealReason, by: Affixed, doubtful: bool) -> None:
+    now = walked(SEAL, DEPART, off("HX 1", why, put(by)))
+    there = tuple(SeenSeal(number=s.number, kind=s.kind) for s in now.seals)
+    now = walked(move(TransitStep.ARRIVE, at="0100", seals=there), start=now)
+    assert [d.kind for d in now.differences] == ([Unlike.CHANGED] if doubtful else [])
+    more = walked(SEAL, move(TransitStep.RESEAL, at="9403", new=put(by), why=why))
+    assert more.doubts == (), "one more is no doubt"
 
 
 @pytest.mark.parametrize(

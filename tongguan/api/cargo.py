@@ -14,6 +14,7 @@ from tongguan.api.node import Node
 from tongguan.api.operation import JSON, Call, Operation, Sent, caller_of, node_of, sent
 from tongguan.codes.rows import Kept
 from tongguan.crossings.look import Box, GoodsSeen, Look, PassageKind, Source
+from tongguan.crossings.passage import Signal
 from tongguan.journeys import manifest as journey
 from tongguan.journeys import match
 from tongguan.journeys.arrive import arrive
@@ -36,6 +37,8 @@ from tongguan.store.connect import Writing
 TAKES = (JSON, "application/edifact", "application/xml", CSV, XLSX)
 ROUNDS = 16
 """Goes at comparing anew before the answer leaves."""
+MOST_REPORTS = 200
+"""Reports of one message: all of them are one transaction."""
 TAKEN = (ReceiptCode.ACCEPTED, ReceiptCode.REVIEW, ReceiptCode.TRANSFERRED)
 
 
@@ -122,6 +125,9 @@ def readable(node: Node, media: str, body: bytes) -> Taken:
     if wire is None:
         raise Refusal(Reason.UNSUPPORTED, f"Send {', '.join(TAKES)}.", f"请以 {'、'.join(TAKES)} 提交。")
     taken = cargo.read(wire, body, node.dialects, ZoneInfo(node.law.head.time_zone))
+    if len(taken.answerable) > MOST_REPORTS:
+        english = f"A message holds at most {MOST_REPORTS} reports; send several."
+        raise Refusal(Reason.TOO_LARGE, english, f"单个报文最多包含 {MOST_REPORTS} 份，请分批传输。")
     broken = wire is Wire.JSON and any(p.stops for p in taken.all_problems)  # not of the contract's shape
     if broken or (wire is Wire.TABLE and any(part.report is None for part in taken.answerable)):
         problems = taken.all_problems
@@ -162,6 +168,7 @@ async def passed(node: Node, caller: Caller, report: ArrivalReport | DepartureRe
             raise Refusal(Reason.INVALID, problems[0].message, problems[0].message_zh, problems)
         (passage,) = await node.written(lambda conn, office: arrive(conn, office, caller, step, (look,)))
         number = f"{passage.office}/{passage.number}"
+        outcome = ReceiptCode.ACCEPTED if passage.answer.signal is Signal.GO else ReceiptCode.REVIEW
         said = {one.language: " ".join(one.lines) for one in passage.answer.display}
     except Refusal as refused:
         if refused.reason is Reason.OVERLOADED:

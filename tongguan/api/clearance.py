@@ -136,11 +136,11 @@ async def receipt_of(node: Node, caller: Caller, id_: int) -> Receipt:
 def became(conn: Reading, row: Row, manifest: Manifest, now: datetime) -> Receipt:
     """The receipt of a manifest as it stands now."""
     documents = {plain(c.document) for c in manifest.consignments}
-    kind = ManifestKind.ORIGINAL if manifest.kind is ManifestKind.ORIGINAL else ManifestKind.ADVANCE
+    kind = manifest.kind.side
     keys = {ledger.key(kind, document, "packages"): document for document in documents}
     left = {keys[key]: balance.remaining for key, balance in manifests.left(conn, list(keys)).items()}
     said = forbidden.forbidden(conn, documents)
-    stopped = {document: why for (of, document), why in said.items() if of == manifest.kind}
+    stopped = {document: why for (of, document), why in said.items() if of == kind}
     states = forbidden.cases(conn, known(conn, row, documents), ledger.direction(kind))
     parts = clearance(manifest, states, left, stopped)
     outcome = ReceiptCode.REVIEW if row.state == State.REVIEW else whole(parts, manifest.kind)

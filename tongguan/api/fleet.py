@@ -62,6 +62,12 @@ class Suspension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     why: str
 
 
+class Striking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why an officer takes it off the register."""
+
+    why: str
+
+
 def operation(id_: str, said: tuple[str, str], action: Action, **more: Any) -> dict[str, Any]:
     """What all of them share."""
     return {"operation": Operation(id=id_, summary=said[0], summary_zh=said[1], action=action, **more)}
@@ -178,7 +184,7 @@ async def rename(request: Call, id_: FromPath[str]) -> Sent:
         ("Take a vehicle, trailer or driver of yours from the register", "终止车辆、挂车或驾驶员登记"),
         Action.FLEET,
         status=204,
-        refusals=(Reason.NOT_FOUND,),
+        refusals=(Reason.NOT_FOUND, Reason.CONFLICT),
     ),
 )
 async def end(request: Call, id_: FromPath[str]) -> None:
@@ -220,6 +226,27 @@ async def resume(request: Call, id_: FromPath[str]) -> Sent:
     """As its permits say."""
     caller, node = caller_of(request), node_of(request)
     return sent(await at.writing(node, lambda conn: register_of.resume(conn, caller, id_, node.now())))
+
+
+@post(
+    "/v1/fleet/{id_:str}/strike",
+    status_code=200,
+    opt=operation(
+        "strike-fleet-member",
+        (
+            "Take a vehicle, trailer or driver off the register that should not be there",
+            "注销不应登记的车辆、挂车或驾驶员",
+        ),
+        Action.ADMIT,
+        body=Striking,
+        answer=Member,
+        refusals=(Reason.NOT_FOUND,),
+    ),
+)
+async def strike(request: Call, id_: FromPath[str]) -> Sent:
+    """Whose it is may register it then."""
+    caller, node, said = caller_of(request), node_of(request), await read(request, Striking)
+    return sent(await at.writing(node, lambda conn: register_of.strike(conn, caller, id_, said.why, node.now())))
 
 
 @post(

@@ -4,14 +4,16 @@ from datetime import datetime
 from decimal import Decimal
 
 import msgspec
+from msgspec.structs import replace
 
 from tongguan.ledgers import cargo
 from tongguan.manifests.amend import withdraws
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
-from tongguan.manifests.match import CargoDifference, Seen, seen
+from tongguan.manifests.match import CargoDifference
 from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.manifests.report import Counted, VehicleReport
+from tongguan.manifests.seen import Seen, seen
 from tongguan.problem import Problem
 from tongguan.store import forbidden, manifests, tallies
 from tongguan.store.connect import Reading
@@ -180,14 +182,19 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
                 drawn_by=tuple(drawers.get(document, ())),
                 counted=last[0] if last else None,
                 counted_by=last[2] if last else "",
-                differences=counting(manifest, last[0], last[1]) if last else (),
-                forbidden=stopped.get((str(manifest.kind), document), ""),
+                differences=counting(manifest, last[:2], packages.volume if packages else None) if last else (),
+                forbidden=stopped.get((str(manifest.kind.side), document), ""),
             )
         )
     return tuple(lines)
 
 
-def counting(manifest: Manifest, last: Counted, at: datetime) -> tuple[CargoDifference, ...]:
-    """Where what was counted of a document differs from what was told."""
-    what = Seen(at=at, packages={last.document: last.packages})
-    return tuple(d for d in seen(manifest, what) if d.about in ("tally", "came"))
+def counting(manifest: Manifest, last: tuple[Counted, datetime], whole: Decimal | None) -> tuple[CargoDifference, ...]:
+    """Where what was counted of a document differs from what was told; `whole`: on all the vehicles that carry it."""
+    counted, at = last
+    lines = [c for c in manifest.consignments if plain(c.document) == plain(counted.document)]
+    if whole is not None:
+        lines = [replace(line, packages=whole) for line in lines[:1]]
+    what = Seen(at=at, packages={counted.document: counted.packages})
+    found = seen(replace(manifest, consignments=tuple(lines)), what)
+    return tuple(d for d in found if d.about in ("tally", "came"))

@@ -21,7 +21,7 @@ from tongguan.store import movements
 from tongguan.store.connect import Reading
 from tongguan.store.movements import FollowOn, Line, StepLine, ToldIn, Wanted
 from tongguan.trips.duty import TransitDuty, duties
-from tongguan.trips.movement import Move, Movement, TransitPhase
+from tongguan.trips.movement import Move, Movement, TransitPhase, TransitStep
 
 MOST = 500
 DEPARTURE = Parameter(name="departure", words="Only from this office.", example="9403")
@@ -121,18 +121,27 @@ def step_of(step: StepLine, row: Line, caller: Caller) -> MovementStep:
     return MovementStep(seq=step.seq, step=step.step, at=step.at, by=by, move=step.move, words=step.words)
 
 
-def one_of(conn: Reading, number: str) -> Read:
-    """The movement of a declaration and all that belongs to it. Raises Refusal where the caller sees none."""
+def one_of(conn: Reading, number: str, caller: Caller) -> Read:
+    """The movement of a declaration and all of it that the caller may see. Raises Refusal where he sees none."""
     row = movements.one(conn, number) if number.isprintable() else None
     if row is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such movement.", "没有该转关运输。")
+    told, seen = movements.steps(conn, row.case_id), veiled(row, caller)
     return Read(
-        row,
-        movements.steps(conn, row.case_id),
+        seen,
+        told if seen is row else [step for step in told if step.step != TransitStep.WARN],
         movements.follow_ons(conn, row.number),
         movements.left(conn, row.number),
         movements.manifests(conn, row.case_id),
     )
+
+
+def veiled(row: Line, caller: Caller) -> Line:
+    """The movement as its carrier sees it: how it is secured is the principal's affair."""
+    if caller.officer or caller.party in (row.owner, row.declarant) or row.declarant in caller.mandates:
+        return row
+    now = msgspec.structs.replace(row.movement, guarantee="", secured=Decimal(0), shares=(), unsound=None)
+    return row._replace(movement=now)
 
 
 def wanted_of(request: Call, now: datetime) -> Wanted:
@@ -166,8 +175,9 @@ async def listed(request: Call) -> Sent:
     """At most five hundred: a party its own, a carrier those that it carries, an officer all."""
     node = node_of(request)
     wanted = wanted_of(request, node.now())
-    rows = await at.reading(node, caller_of(request), lambda conn: movements.listed(conn, wanted, MOST))
-    return sent([line_of(row) for row in rows])
+    caller = caller_of(request)
+    rows = await at.reading(node, caller, lambda conn: movements.listed(conn, wanted, MOST))
+    return sent([line_of(veiled(row, caller)) for row in rows])
 
 
 @get(
@@ -186,7 +196,7 @@ async def listed(request: Call) -> Sent:
 async def one(request: Call, number: FromPath[str]) -> Sent:
     """Under the number of the declaration that it belongs to."""
     caller = caller_of(request)
-    found = await at.reading(node_of(request), caller, lambda conn: one_of(conn, number))
+    found = await at.reading(node_of(request), caller, lambda conn: one_of(conn, number, caller))
     return sent(whole_of(found, caller))
 
 

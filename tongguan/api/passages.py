@@ -73,8 +73,8 @@ async def told(request: Call, step: PassageKind) -> Sent:
 
 def named(looks: tuple[Look, ...]) -> None:
     """Raises Refusal where goods would leave twice: a terminal's exit has a reference, by which it is known again."""
-    bare = [f"/passages/{n}/reference" for n, look in enumerate(looks) if not look.plate and not look.reference.strip()]
-    if bare:
+    alone = [n for n, look in enumerate(looks) if not look.vehicle and not look.reference.strip()]
+    if bare := [f"/passages/{n}/reference" for n in alone]:
         english, chinese = "Give your reference of this exit.", "请填写本次离场的编号。"
         problems = tuple(Problem(code="GAT25", message=english, message_zh=chinese, pointer=at) for at in bare)
         raise Refusal(Reason.INVALID, english, chinese, problems)

@@ -62,6 +62,7 @@ ROUTES: tuple[Any, ...] = (
     fleet.rename,
     fleet.end,
     fleet.suspend,
+    fleet.strike,
     fleet.resume,
     fleet.grant,
     fleet.withdraw,

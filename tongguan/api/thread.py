@@ -41,6 +41,7 @@ TOLD: dict[str, tuple[str, str]] = {
     Function.SECONDARY: ("The manifest was completed.", "已补充舱单其他数据。"),
     Function.ADD: ("Transport documents were added to the manifest.", "舱单已增加提运单。"),
     Function.CHANGE: ("The manifest was changed.", "舱单已更改。"),
+    Function.REPLACE: ("The manifest was replaced.", "舱单已替换。"),
     Function.DELETE: ("Transport documents were taken off the manifest.", "舱单已删除提运单。"),
 }
 """Cargo messages in words, by function."""

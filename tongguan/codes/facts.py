@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tongguan.codes import rows as r
+from tongguan.codes import rows_cargo as cargo
 from tongguan.codes.crossing import Crossing
 from tongguan.codes.finding import Finding
 from tongguan.codes.number import faults
@@ -48,10 +49,8 @@ def _faults(row: r.Row) -> Iterator[Fault]:
     elif isinstance(row, r.TargetRow):
         yield from _one_of("lane", row.lane, LANES)
         yield from _positive("minutes", row.minutes)
-    elif isinstance(row, r.TransitRow):
-        yield from _transit(row)
-    elif isinstance(row, Crossing):
-        yield from _crossing(row)
+    elif isinstance(row, r.TransitRow | Crossing | cargo.DeadlineRow):
+        yield from _under_way(row)
     elif isinstance(row, r.OfficeRow):
         yield from _zone(row.time_zone)
     elif isinstance(row, r.Requirement):
@@ -239,6 +238,23 @@ def _zone(zone: str) -> Iterator[Fault]:
             ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
         yield "time-zone", f"there is no time zone {zone!r}.", f"没有时区“{zone}”。"
+
+
+def _under_way(row: r.TransitRow | Crossing | cargo.DeadlineRow) -> Iterator[Fault]:
+    if isinstance(row, r.TransitRow):
+        yield from _transit(row)
+    elif isinstance(row, Crossing):
+        yield from _crossing(row)
+    else:
+        yield from _deadline(row)
+
+
+def _deadline(row: cargo.DeadlineRow) -> Iterator[Fault]:
+    """Its moment is one that the report tells, and what an officer reviews are manifests."""
+    yield from _one_of("what", row.what, tuple(cargo.TELLS))
+    yield from _one_of("moment", row.moment, tuple(cargo.TELLS.get(row.what, cargo.Moment)))
+    if row.what not in cargo.REVIEWED:
+        yield from _one_of("late", row.late, (cargo.Late.TAKEN, cargo.Late.RETURNED))
 
 
 def _one_of(column: str, word: str, words: tuple[str, ...]) -> Iterator[Fault]:

@@ -36,6 +36,16 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
     late: Late = Late.TAKEN
 
 
+TELLS: dict[str, tuple[Moment, ...]] = {
+    **dict.fromkeys(("original", "advance", "loading"), (Moment.ARRIVAL, Moment.DEPARTURE)),
+    **dict.fromkeys(("vehicle", "arrival"), (Moment.ARRIVAL,)),
+    "tally": (Moment.UNLOADING, Moment.LOADING),
+}
+"""Report → the moments that it tells: a deadline can be counted from no other."""
+REVIEWED = frozenset({"original", "advance", "loading"})
+"""What waits for an officer where it comes late."""
+
+
 class Amiss(StrEnum):
     """What becomes of a declaration that differs from the manifest."""
 

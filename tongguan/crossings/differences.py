@@ -4,31 +4,37 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from tongguan.crossings.left import counted
 from tongguan.crossings.look import PassageKind, Scene
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind, Unit
-from tongguan.manifests.match import CargoDifference, Seen, kilograms, seen
+from tongguan.manifests.match import Amount, CargoDifference, kilograms
+from tongguan.manifests.seen import Seen, seen
 
 
 def differences(scene: Scene) -> tuple[CargoDifference, ...]:
     """All of them, each with what was told and what was found. What nobody looked at is no difference."""
-    look = scene.look
+    look, came, mine = scene.look, came_of(scene), boxes(scene)
     what = Seen(
         at=scene.at,
         units={box.id: box.seals for box in look.units},
         gross=look.gross if scene.told.trip else None,
         own=own(scene),
-        part=any(partly(c, boxes(scene)) for c in scene.aboard),
-        packages=counted(scene),
+        part=any(partly(c, mine) for c in scene.aboard),
+        packages={d: a.packages for d, a in came.items() if a.packages is not None},
+        masses={d: a.gross for d, a in came.items() if a.gross is not None},
     )
     return seen(told(scene), what, scene.gate.scales_percent / 100)
 
 
-def counted(scene: Scene) -> dict[str, Decimal]:
-    """The packages that came of what is told. What goes may go in parts: that is asked by `left_over`."""
-    known = {plain(c.document) for c in scene.aboard}
-    goods = scene.look.goods if scene.step is PassageKind.ARRIVAL else ()
-    return {g.document: g.packages for g in goods if g.packages is not None and plain(g.document) in known}
+def came_of(scene: Scene) -> dict[str, Amount]:
+    """How much came of what is told. What goes may go in parts, which is asked by `left_over`; of a consolidation
+    nobody knows which of its houses a part is: it goes whole."""
+    own = {plain(c.document) for c in scene.aboard}
+    masters = {plain(c.master) for c in scene.aboard} - own
+    known = masters | own if scene.step is PassageKind.ARRIVAL else masters
+    called = {plain(g.document): g.document for g in scene.look.goods}
+    return {called[d]: amount for d, amount in counted(scene.look).items() if d in known}
 
 
 def told(scene: Scene) -> Manifest:
@@ -51,7 +57,7 @@ def boxes(scene: Scene) -> set[str]:
     """The containers that this passage is about, where some are named."""
     trip, look = scene.told.trip, scene.look
     named = {plain(u.id) for u in trip.units} if trip else set()
-    return named or ({plain(b.id) for b in look.units} if not look.plate else set())
+    return named or ({plain(b.id) for b in look.units} if not look.vehicle else set())
 
 
 def partly(consignment: Consignment, mine: set[str]) -> bool:

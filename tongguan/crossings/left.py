@@ -1,64 +1,134 @@
-"""Goods left over: what is still there of a transport document after what went by exits. Pure."""
+"""Goods left over: what is still there of a transport document after what went by exits. Pure.
 
+A document is counted in packages where manifests tell packages of it, else weighed: kilograms may differ by what the
+law lets scales differ.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import msgspec
 
-from tongguan.crossings.look import Carried, PassageKind, Scene
+from tongguan.crossings.look import Carried, Look, PassageKind, Scene, Volume
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.match import amount_of
+from tongguan.manifests.manifest import ManifestKind
+from tongguan.manifests.match import Amount, amount_of, total
 
 NOTHING = Decimal(0)
 
 
-class Left(msgspec.Struct, frozen=True, kw_only=True):
-    """So many packages of a document are still there; below 0: so many more went than there were."""
+class Left(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """So many packages of a document are still there, or kilograms where it is weighed; below 0: so many more went than
+    there were."""
 
     document: str
     packages: Decimal
+    gross: Decimal = NOTHING
 
 
-def going(scene: Scene) -> dict[str, Decimal]:
-    """The packages that go by this passage, by document (as `plain` makes it): as they were counted, else as they were
-    told; documents of which neither is known go whole."""
+def counted(look: Look) -> dict[str, Amount]:
+    """What was counted and weighed, by document (as `plain` makes it); lines of one document together."""
+    lines: dict[str, list[Amount]] = {}
+    for goods in look.goods:
+        lines.setdefault(plain(goods.document), []).append(Amount(goods.packages, goods.gross))
+    return {document: total(amounts) for document, amounts in lines.items()}
+
+
+def going(scene: Scene) -> dict[str, Amount]:
+    """What goes by this passage, by document (as `plain` makes it): as it was counted, else as it was told. A document
+    that was not counted by what it is told in goes whole."""
     if scene.step is not PassageKind.EXIT:
         return {}
-    counted = {plain(g.document): g.packages for g in scene.look.goods if g.packages is not None}
-    found: dict[str, Decimal] = {}
+    seen, told = counted(scene.look), dict[str, list[Amount]]()
     for consignment in scene.aboard:
-        document = plain(consignment.document)
-        if document in counted:
-            found[document] = counted[document]
-        else:
-            found[document] = found.get(document, NOTHING) + (amount_of(consignment).packages or NOTHING)
-    return found
+        told.setdefault(plain(consignment.document), []).append(amount_of(consignment))
+    return {d: gone_of(scene.volume(d), seen.get(d, Amount()), total(amounts)) for d, amounts in told.items()}
 
 
-def coming(scene: Scene) -> dict[str, Decimal | None]:
-    """The documents whose goods came (as `plain` makes them), with the packages that were counted; None: nobody did."""
-    counted = {plain(g.document): g.packages for g in scene.look.goods}
-    return {document: counted.get(document) for document in (plain(c.document) for c in scene.aboard)}
+def gone_of(volume: Volume, seen: Amount, told: Amount) -> Amount:
+    """What goes of one document, of which so much was seen and so much is told to be here."""
+    if volume.of(seen) is not None:
+        return seen
+    packages = told.packages if seen.packages is None else seen.packages
+    return Amount(packages, told.gross if seen.gross is None else seen.gross)
+
+
+def counted_off(scene: Scene) -> dict[str, Amount]:
+    """What is taken off each document when this passage goes: unknown amounts are nothing."""
+    return {d: Amount(a.packages or NOTHING, a.gross or NOTHING) for d, a in going(scene).items()}
+
+
+def less(amounts: Mapping[str, Amount], others: Mapping[str, Amount]) -> dict[str, Amount]:
+    """What of known amounts is not among others; below nothing where the others are more."""
+    none = Amount(NOTHING, NOTHING)
+    return {d: amounts.get(d, none).less(others.get(d, none)) for d in (*amounts, *others)}
+
+
+def coming(scene: Scene) -> dict[str, Amount]:
+    """The documents whose goods came (as `plain` makes them), with the packages that were counted."""
+    seen = counted(scene.look)
+    return {d: seen.get(d, Amount()) for d in (plain(c.document) for c in scene.aboard)}
 
 
 def left_over(scene: Scene) -> tuple[Left, ...]:
     """What is left of the documents that pass, where it is not nothing."""
     now, names = going(scene), {plain(c.document): c.document for c in scene.aboard}
-    rest = {d: remaining(scene, d, now) for d in now}
-    return tuple(Left(document=names[d], packages=packages) for d, packages in rest.items() if packages)
+    found = []
+    for document in now:
+        rest, volume = remaining(scene, document, now), scene.volume(document)
+        gross = rest.gross or NOTHING
+        if abs(gross) <= slack(scene, volume) or (volume.counted and gross > 0):
+            gross = NOTHING
+        if rest.packages or gross:
+            found.append(Left(document=names[document], packages=rest.packages or NOTHING, gross=gross))
+    return tuple(found)
 
 
-def remaining(scene: Scene, document: str, now: dict[str, Decimal]) -> Decimal:
-    """Packages still there of a document; nothing where nobody told how many there were."""
-    there = [c for m in scene.told.manifests for c in m.consignments if plain(c.document) == document]
-    packages = [amount_of(c).packages for c in there]
-    if not packages or None in packages:
-        return NOTHING
-    told = sum((p or NOTHING for p in packages), NOTHING)
-    return told - scene.told.gone.get(document, NOTHING) - now.get(document, NOTHING)
+def remaining(scene: Scene, document: str, now: Mapping[str, Amount], kind: ManifestKind | None = None) -> Amount:
+    """What is still there of a document; unknown where nobody told how much there was. `kind`: of the manifests meant,
+    where they are not those of this passage."""
+    rest = scene.volume(document, kind).whole
+    for went in (scene.told.gone.get(document), now.get(document)):
+        rest = rest.less(Amount(went.packages or NOTHING, went.gross or NOTHING)) if went else rest
+    return rest
 
 
-def all_gone(scene: Scene, case: Carried) -> bool:
-    """Whether with this passage all goods of a case went."""
-    now = going(scene)
-    went = now.keys() | scene.told.gone.keys()
-    return all(d in went and remaining(scene, d, now) <= 0 for d in case.documents)
+def slack(scene: Scene, volume: Volume) -> Decimal:
+    """By how many kilograms what is weighed of a document may differ from what was told."""
+    return (volume.whole.gross or NOTHING) * scene.gate.scales_percent / 100
+
+
+def under_no_house(scene: Scene) -> Iterator[Left]:
+    """What of the consolidations that pass is told under none of their houses."""
+    told, inside = defaultdict[str, list[Amount]](list), defaultdict[str, list[Amount]](list)
+    for consignment in scene.listed if scene.consolidated else ():
+        told[plain(consignment.document)].append(amount_of(consignment))
+        inside[plain(consignment.master)].append(amount_of(consignment))
+    for document, name in {plain(c.document): c.document for c in scene.consolidated}.items():
+        whole = total(told[document])
+        more = whole.less(total(inside[document]))
+        if more.packages is not None:
+            more = Amount(more.packages, NOTHING)
+        elif (more.gross or NOTHING) <= slack(scene, Volume(whole=whole)):
+            continue
+        if (more.packages or NOTHING) > 0 or (more.gross or NOTHING) > 0:
+            yield Left(document=name, packages=more.packages or NOTHING, gross=more.gross or NOTHING)
+
+
+def left_already(scene: Scene, document: str) -> bool:
+    """Whether a document of which nobody told how much there is went by an earlier exit."""
+    cases = () if document in scene.told.joins else scene.declared[document]
+    return bool(cases) and scene.volume(document).whole == Amount() and all(c.left for c in cases)
+
+
+def all_gone(scene: Scene, case: Carried, now: Mapping[str, Amount]) -> bool:
+    """Whether all goods of a case went, with what goes now."""
+    return all((d in now or d in scene.told.gone) and used_up(scene, case.kind, d, now) for d in case.documents)
+
+
+def used_up(scene: Scene, kind: ManifestKind, document: str, now: Mapping[str, Amount]) -> bool:
+    """Whether nothing is there any more of a document."""
+    volume = scene.volume(document, kind)
+    rest = volume.of(remaining(scene, document, now, kind))
+    return rest is None or rest <= (NOTHING if volume.counted else slack(scene, volume))

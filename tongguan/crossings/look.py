@@ -1,6 +1,6 @@
 """What somebody saw at a gate, a camera, the scales or a terminal, and what is told of it. Frozen values; no wire."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +12,7 @@ from tongguan.codes.crossing import Crossing
 from tongguan.manifests.fleet import Passage as Allowed
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
+from tongguan.manifests.match import Amount
 from tongguan.manifests.report import VehicleReport
 from tongguan.release.lifecycle import Hold, State
 
@@ -67,6 +68,15 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     gross: Decimal | None = None
     despite: str = ""
 
+    @property
+    def vehicle(self) -> str:
+        """The plate, plain; empty where none was read."""
+        return plain(self.plate)
+
+    def moment(self, now: datetime) -> datetime:
+        """When it was seen, of a look that is told now."""
+        return self.at or now
+
 
 class Carried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A declaration under whose documents (as `plain` makes them) goods pass, and where it stands."""
@@ -87,19 +97,37 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.state is State.HELD and Hold.ARRIVAL in self.holds and not self.underway
 
 
+class Volume(msgspec.Struct, frozen=True, kw_only=True):
+    """What manifests tell of a document altogether, and what of that no declaration took yet."""
+
+    whole: Amount = Amount()
+    undeclared: Amount = Amount()
+
+    @property
+    def counted(self) -> bool:
+        """Whether its goods are counted in packages; else they are weighed."""
+        return self.whole.packages is not None
+
+    def of(self, amount: Amount) -> Decimal | None:
+        """An amount of it in packages, or in kilograms where it is weighed."""
+        return amount.packages if self.counted else amount.gross
+
+
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What is told of a passage. `trip`: the vehicle's own report, None where it has none open here; `manifests`: those
     of its batch, or of the documents and containers that the terminal names; `allowed`: what the register says; `gone`:
-    packages that went by earlier exits, by document (as `plain` makes it); `forbidden`: why an officer forbids to
-    unload or load one; `undeclared`: packages that no declaration took yet."""
+    what went by earlier exits, by document (as `plain` makes it); `forbidden`: why an officer forbids to unload or load
+    one; `volumes`: how much is told of each, by kind of manifest and document; `joins`: documents that an earlier look
+    at this very passage let go."""
 
     trip: VehicleReport | None = None
     manifests: tuple[Manifest, ...] = ()
     allowed: Allowed | None = None
     cases: tuple[Carried, ...] = ()
-    gone: Mapping[str, Decimal] = {}
+    gone: Mapping[str, Amount] = {}
     forbidden: Mapping[str, str] = {}
-    undeclared: Mapping[str, Decimal] = {}
+    volumes: Mapping[tuple[ManifestKind, str], Volume] = {}
+    joins: Container[str] = ()
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -114,38 +142,70 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def aboard(self) -> tuple[Consignment, ...]:
-        """The consignments that pass: those that were seen, else those the vehicle names, else all of its batch.
-        A consolidation passes as its houses."""
-        listed = self._listed()
+        """The consignments that pass. A consolidation passes as its houses."""
+        return tuple(c for c in self._passing if plain(c.document) not in self._masters)
+
+    @cached_property
+    def consolidated(self) -> tuple[Consignment, ...]:
+        """The consolidations that pass as their houses."""
+        return tuple(c for c in self._passing if plain(c.document) in self._masters)
+
+    @cached_property
+    def _passing(self) -> Sequence[Consignment]:
+        """What was seen, else what the vehicle names, else all of its batch."""
+        listed = self.listed
         seen = {plain(g.document) for g in self.look.goods}
-        boxes = set() if self.look.plate else {plain(b.id) for b in self.look.units}
+        boxes = set() if self.look.vehicle else {plain(b.id) for b in self.look.units}
         named = {plain(d) for d in self.told.trip.documents} if self.told.trip else set()
         if seen or boxes:
-            return tuple(c for c in listed if plain(c.document) in seen or boxes & {plain(u.id) for u in c.units})
-        return tuple(c for c in listed if not named or plain(c.document) in named or plain(c.master) in named)
+            return [c for c in listed if under(c) & seen or boxes & {plain(u.id) for u in c.units}]
+        return [c for c in listed if not named or under(c) & named]
 
-    def _listed(self) -> Iterable[Consignment]:
-        """Every consignment told of, houses instead of the master that they name; those of the vehicle's own manifest
-        where it has one: one document may travel on several vehicles."""
-        plate = plain(self.look.plate)
+    @cached_property
+    def listed(self) -> Sequence[Consignment]:
+        """Every consignment told of; those of the vehicle's own manifest where it has one: one document may travel on
+        several vehicles."""
+        plate = self.look.vehicle
         own = [m for m in self.told.manifests if plate and m.means and plain(m.means.id) == plate]
-        all_ = [c for m in own or self.told.manifests for c in m.consignments]
-        masters = {plain(c.master) for c in all_ if c.master}
-        return [c for c in all_ if plain(c.document) not in masters]
+        return [c for m in own or self.told.manifests for c in m.consignments]
+
+    @cached_property
+    def _masters(self) -> set[str]:
+        """The documents that houses name as their master."""
+        return {plain(c.master) for c in self.listed if c.master}
 
     @cached_property
     def declared(self) -> Mapping[str, tuple[Carried, ...]]:
         """The declarations of each document that passes, as far as they decide about its goods."""
-        live = [c for c in self.told.cases if c.state not in DECIDE_NOTHING and not c.over]
-        kinds: dict[str, set[ManifestKind]] = {}
+        found: dict[str, list[Carried]] = {plain(c.document): [] for c in self.aboard}
+        for case in self.told.cases:
+            if case.state in DECIDE_NOTHING or case.over:
+                continue
+            for document in case.documents & found.keys():
+                if case.kind in self._kinds.get(document, (case.kind,)):
+                    found[document].append(case)
+        return {document: tuple(cases) for document, cases in found.items()}
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Sequence[ManifestKind]]:
+        """Of which kinds the manifests are that tell of each document."""
+        kinds: dict[str, list[ManifestKind]] = {}
         for manifest in self.told.manifests:
             for told in manifest.consignments:
-                kinds.setdefault(plain(told.document), set()).add(manifest.kind)
-        return {
-            d: tuple(c for c in live if d in c.documents and c.kind in kinds.get(d, {c.kind}))
-            for d in (plain(c.document) for c in self.aboard)
-        }
+                kinds.setdefault(plain(told.document), []).append(manifest.kind)
+        return kinds
+
+    def volume(self, document: str, kind: ManifestKind | None = None) -> Volume:
+        """How much is told of a document (as `plain` makes it) by manifests of a kind; by those of this passage."""
+        of = kind or next(iter(self._kinds.get(document, ())), ManifestKind.ORIGINAL)
+        return self.told.volumes.get((of, document), UNTOLD)
 
 
+def under(consignment: Consignment) -> set[str]:
+    """The documents that goods travel under (as `plain` makes them): their own, and the master of a house."""
+    return {plain(consignment.document), plain(consignment.master)} - {""}
+
+
+UNTOLD = Volume()
 DECIDE_NOTHING = (State.RETURNED, State.CANCELLED, State.SETTLED)
 """Declarations in these states say nothing of goods at a gate; a supplementary one follows goods that left earlier."""

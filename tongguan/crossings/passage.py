@@ -6,7 +6,6 @@ what of it may leave.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -14,13 +13,28 @@ import msgspec
 from msgspec.structs import replace
 
 from tongguan.crossings.differences import differences
-from tongguan.crossings.left import NOTHING, Left, all_gone, coming, going, left_over, remaining
-from tongguan.crossings.look import Carried, PassageKind, Scene
+from tongguan.crossings.left import (
+    NOTHING,
+    Left,
+    all_gone,
+    coming,
+    going,
+    left_already,
+    left_over,
+    remaining,
+    slack,
+    under_no_house,
+)
+from tongguan.crossings.look import Carried, PassageKind, Scene, under
 from tongguan.crossings.voices import LANGUAGES, Said, say
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.match import CargoDifference
+from tongguan.manifests.match import Amount, CargoDifference
+from tongguan.manifests.report import Load
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Hold, State
+
+UNITS = {True: ("packages", "件"), False: ("kg", "千克")}
+"""How goods are called that are counted, and those that are weighed."""
 
 
 class Signal(StrEnum):
@@ -104,13 +118,14 @@ def late(scene: Scene) -> Iterable[Found]:
 def unread(scene: Scene) -> Iterable[Found]:
     """Nobody could read what passes."""
     look = scene.look
-    if not plain(look.plate) and not look.units and not look.goods:
+    if not look.vehicle and not look.units and not look.goods:
         yield Found("Nothing could be read: no plate, no container, no document.", "未识别到车牌、集装箱或单证。")
 
 
 def barred(scene: Scene) -> Iterable[Found]:
     """The register does not let the vehicle, its trailer or its driver cross here today. Who drove is not kept."""
-    allowed, driver = scene.told.allowed, scene.look.driver or "\0"
+    allowed, trip = scene.told.allowed, scene.told.trip
+    driver = scene.look.driver or (trip.driver.id if trip and trip.driver else "") or "\0"
     for reason in allowed.reasons if allowed else ():
         english, chinese = (text.replace(driver, f"…{driver[-3:]}") for text in (reason.message, reason.message_zh))
         yield Found(english, chinese, reason.pointer)
@@ -118,7 +133,7 @@ def barred(scene: Scene) -> Iterable[Found]:
 
 def untold(scene: Scene) -> Iterable[Found]:
     """Nobody told of the vehicle at this crossing."""
-    if plain(scene.look.plate) and scene.told.trip is None:
+    if scene.look.vehicle and scene.told.trip is None:
         yield Found(f"Nobody told of {scene.look.plate} here.", f"本口岸没有 {scene.look.plate} 的预报。")
 
 
@@ -145,17 +160,23 @@ def differs(scene: Scene) -> Iterable[Found]:
 
 
 def unlisted(scene: Scene) -> Iterable[Found]:
-    """Goods are named that no manifest tells of."""
-    known = {plain(c.document) for c in scene.aboard}
-    for goods in scene.look.goods:
-        if plain(goods.document) not in known:
-            yield Found(f"No manifest tells of {goods.document}.", f"舱单中没有 {goods.document}。", goods.document)
+    """Goods are seen or announced that no manifest tells of: by their document, or by a laden vehicle with nothing on
+    it that anybody told."""
+    trip, aboard = scene.told.trip, {name for c in scene.aboard for name in under(c)}
+    told = {name for m in scene.told.manifests for c in m.consignments for name in under(c)}
+    unknown = [g.document for g in scene.look.goods if plain(g.document) not in aboard]
+    unknown += [d for d in (trip.documents if trip else ()) if plain(d) not in told]
+    for name in dict.fromkeys(unknown):
+        yield Found(f"No manifest tells of {name}.", f"舱单中没有 {name}。", name)
+    if trip and trip.load is Load.LADEN and not scene.aboard and not unknown:
+        batch = trip.batch or "–"
+        yield Found(f"It is laden; no manifest tells of batch {batch}.", f"车辆载货，但运输批次 {batch} 无舱单。")
 
 
 def forbidden(scene: Scene) -> Iterable[Found]:
     """An officer forbids that it is unloaded, or loaded. Why is for the submitter of the manifest."""
     for consignment in scene.aboard:
-        if {plain(consignment.document), plain(consignment.master)} & scene.told.forbidden.keys():
+        if under(consignment) & scene.told.forbidden.keys():
             name = consignment.document
             yield Found(f"{name} may not be unloaded or loaded.", f"{name} 禁止卸货或装货。", name)
 
@@ -177,23 +198,37 @@ def unreleased(scene: Scene) -> Iterable[Found]:
 
 
 def beyond_declared(scene: Scene) -> Iterable[Found]:
-    """More would leave than declarations took of a document: what nobody declared has to stay."""
+    """More would leave than declarations took of a document: what nobody declared has to stay. Of a consolidation what
+    is under no house nobody can declare."""
+    for left in under_no_house(scene):
+        name, (unit, unit_zh) = left.document, UNITS[bool(left.packages)]
+        count = f"{(left.packages or left.gross).normalize():f}"
+        yield Found(f"{count} {unit} of {name} are under no house.", f"{name} 有 {count} {unit_zh}未列入分单。", name)
     now = going(scene)
     for consignment in scene.aboard:
         document, name = plain(consignment.document), consignment.document
-        undeclared = scene.told.undeclared.get(document, NOTHING)
-        stays = remaining(scene, document, now) if scene.step is PassageKind.EXIT else NOTHING
-        if scene.declared[document] and undeclared > max(stays, NOTHING):
-            count = f"{undeclared:f}"
-            yield Found(f"{count} packages of {name} are not declared.", f"{name} 尚有 {count} 件未申报。", name)
+        volume = scene.volume(document)
+        undeclared = volume.of(volume.undeclared) or NOTHING
+        stays = volume.of(remaining(scene, document, now)) or NOTHING if scene.step is PassageKind.EXIT else NOTHING
+        more = NOTHING if volume.counted else slack(scene, volume)
+        if scene.declared[document] and undeclared > max(stays, NOTHING) + more:
+            count, (unit, unit_zh) = f"{undeclared.normalize():f}", UNITS[volume.counted]
+            yield Found(f"{count} {unit} of {name} are not declared.", f"{name} 尚有 {count} {unit_zh}未申报。", name)
 
 
 def too_many(scene: Scene) -> Iterable[Found]:
     """More goes of a document than is left of it."""
     for left in left_over(scene):
-        if left.packages < 0:
-            more, name = f"{-left.packages:f}", left.document
-            yield Found(f"{more} packages more than are left of {name}.", f"{name} 超出剩余件数 {more} 件。", name)
+        name = left.document
+        for more, (unit, unit_zh) in ((-left.packages, UNITS[True]), (-left.gross, UNITS[False])):
+            if more > 0:
+                count = f"{more.normalize():f}"
+                yield Found(
+                    f"{count} {unit} more than are left of {name}.", f"{name} 超出剩余 {count} {unit_zh}。", name
+                )
+    for name in dict.fromkeys(c.document for c in scene.aboard) if scene.step is PassageKind.EXIT else ():
+        if left_already(scene, plain(name)):
+            yield Found(f"{name} left already.", f"{name} 已离场。", name)
 
 
 RULES: tuple[Rule, ...] = (
@@ -285,16 +320,14 @@ def leaving(scene: Scene, after: Mapping[int, Carried], said: GateAnswer) -> tup
     if scene.step is not PassageKind.EXIT or said.signal is not Signal.GO:
         return ()
     then = with_cases(scene, after)
-    here = {c.case: c for carried in then.declared.values() for c in carried}
-    return tuple(c for _, c in sorted(here.items()) if free(c) and not c.left and all_gone(then, c))
+    here, now = {c.case: c for carried in then.declared.values() for c in carried}, going(then)
+    return tuple(c for _, c in sorted(here.items()) if free(c) and not c.left and all_gone(then, c, now))
 
 
-def passing(scene: Scene, said: GateAnswer) -> Mapping[str, Decimal | None]:
-    """What passed, by document (as `plain` makes it), with its packages: of an exit what went; of an arrival what came,
-    though declarations stand against it or were free long before."""
-    if scene.step is PassageKind.EXIT:
-        return going(scene) if said.signal is Signal.GO else {}
-    return {} if standing(scene, come=False) else coming(scene)
+def arrived_now(scene: Scene) -> Mapping[str, Amount]:
+    """What came by an arrival, by document (as `plain` makes it), though declarations stand against it or were free
+    long before."""
+    return {} if scene.step is PassageKind.EXIT or standing(scene, come=False) else coming(scene)
 
 
 def with_cases(scene: Scene, after: Mapping[int, Carried]) -> Scene:
@@ -318,4 +351,7 @@ def free(case: Carried) -> bool:
 def _hour(scene: Scene) -> str:
     trip = scene.told.trip
     assert trip is not None and trip.arrives_at is not None, "asked only where a time is told"
-    return f"{trip.arrives_at.astimezone(scene.at.tzinfo):%Y-%m-%d %H:%M}"
+    try:
+        return f"{trip.arrives_at.astimezone(scene.at.tzinfo):%Y-%m-%d %H:%M}"
+    except OverflowError:  # the first or last day that there is
+        return f"{trip.arrives_at:%Y-%m-%d %H:%M}"

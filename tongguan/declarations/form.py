@@ -4,6 +4,7 @@ The whole is a JSON object that need not be a declaration yet: what the form has
 cannot be read as a number stays as it was typed, for the reader to name.
 """
 
+import re
 from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
 
@@ -19,8 +20,9 @@ OURS = ("/function", "/item_count", "/number", "/issued_at")
 
 class Field(NamedTuple):
     """A field of the form: its name, its place (JSON pointer; in an item: below it), its section, the list of its
-    codes if it has one, how it is typed (`text`, `number`, `date`, `containers`, `papers`), the direction of trade
-    that alone asks for it, and whether most types don't."""
+    codes if it has one, how it is typed (`text`, `number`, `date`; several with commas between them: `texts`, `named`
+    and `ids` – things with an id, and with their place as well – and `papers`), the direction of trade that alone
+    asks for it, and whether most types don't."""
 
     name: str
     pointer: str
@@ -68,7 +70,7 @@ HEAD: tuple[Field, ...] = (
     Field("arrival_id_type", "/shipment/arrival_transport/id_type", "transport", "transport-id-type", only=INWARD),
     Field("departure_id", "/shipment/departure_transport/id", "transport", only=OUTWARD),
     Field("departure_id_type", "/shipment/departure_transport/id_type", "transport", "transport-id-type", only=OUTWARD),
-    Field("containers", "/shipment/equipment", "transport", kind="containers"),
+    Field("containers", "/shipment/equipment", "transport", kind="ids"),
     Field("waybill", "/shipment/previous_documents/0/id", "transport"),
     Field("place", "/shipment/goods_location/name", "transport"),
     Field("place_type", "/shipment/goods_location/type", "transport", "location-type"),
@@ -202,7 +204,9 @@ def shown(field: Field, value: Any) -> str:
     """A value as it stands in its field."""
     if value is None:
         return ""
-    if field.kind == "containers":
+    if field.kind == "texts":
+        return ", ".join(str(text) for text in value)
+    if field.kind in ("named", "ids"):
         return ", ".join(str(e.get("id", "")) for e in value)
     if field.kind == "papers":
         return ", ".join(f"{d.get('category', '')}{d.get('type', '')}:{d.get('id', '')}" for d in value)
@@ -257,14 +261,21 @@ def read(field: Field, text: str, before: Any) -> Any:
         return text.replace(",", "").replace(" ", "")
     if field.kind == "date":
         return f"{text}T00:00:00Z" if len(text) == 10 else text
-    if field.kind == "containers":
+    if field.kind == "texts":
+        return several(text)
+    if field.kind in ("named", "ids"):
         known = {e.get("id"): e for e in before or ()}
-        ids = [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
-        return [{**known.get(id_, {}), "sequence": n, "id": id_} for n, id_ in enumerate(ids, 1)]
+        placed = [{"sequence": n} if field.kind == "ids" else {} for n, _ in enumerate(several(text), 1)]
+        return [{**known.get(id_, {}), **place, "id": id_} for id_, place in zip(several(text), placed, strict=True)]
     if field.kind == "papers":
         known = {f"{d.get('category', '')}{d.get('type', '')}:{d.get('id', '')}": d for d in before or ()}
         return [known.get(part, paper(part)) for part in (p.strip() for p in text.split(",")) if part]
     return text
+
+
+def several(text: str) -> list[str]:
+    """What stands between commas, or on lines of its own."""
+    return [part.strip() for part in re.split(r"[,，、;；\n]", text) if part.strip()]
 
 
 def paper(text: str) -> Json:

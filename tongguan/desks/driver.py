@@ -29,7 +29,7 @@ async def plate_of(node: Node, said: str) -> str:
     trip = trip_of(node.signer.raw, said)
     if trip is None:
         return said.strip()
-    found = await at.reading(node, SYSTEM, lambda conn: passages.trip(conn, trip, str(PassageKind.ARRIVAL)))
+    found = await at.reading(node, SYSTEM, lambda conn: passages.trip(conn, trip))
     return found[0].vehicle if found else said.strip()
 
 
@@ -51,7 +51,7 @@ async def shown(request: Call, ticket_: FromPath[str]) -> Response[str]:
 
 def status(node: Node, conn: Reading, trip: int) -> dict[str, Any] | None:
     """What the gate said, once it said something; else what it would say now. None where it is told no more."""
-    found = passages.trip(conn, trip, str(PassageKind.ARRIVAL))
+    found = passages.trip(conn, trip)
     if found is None:
         return None
     told, office = found

@@ -132,7 +132,10 @@ def row_of(pointer: str) -> int:
 async def end(request: Call, id_: FromPath[str]) -> Response[Any]:
     """It may cross nowhere any more."""
     caller, node = caller_of(request), node_of(request)
-    await at.writing(node, lambda conn: register_of.end(conn, caller, id_, node.now()))
+    try:
+        await at.writing(node, lambda conn: register_of.end(conn, caller, id_, node.now()))
+    except Refusal as refused:
+        return await again(request, refused)
     return Redirect("/fleet?done=ended", status_code=303)
 
 
@@ -145,6 +148,17 @@ async def suspend(request: Call, id_: FromPath[str]) -> Response[Any]:
     except Refusal as refused:
         return await again(request, refused)
     return Redirect("/fleet?done=suspended", status_code=303)
+
+
+@post("/fleet/{id_:str}/strike", status_code=303, opt=page("fleet-strike", "Take one off", Action.ADMIT))
+async def strike(request: Call, id_: FromPath[str]) -> Response[Any]:
+    """Its carrier should not have it there; whose it is may register it."""
+    caller, node, said = caller_of(request), node_of(request), await words_of(request)
+    try:
+        await at.writing(node, lambda conn: register_of.strike(conn, caller, id_, said.get("why", ""), node.now()))
+    except Refusal as refused:
+        return await again(request, refused)
+    return Redirect("/fleet?done=ended", status_code=303)
 
 
 @post("/fleet/{id_:str}/resume", status_code=303, opt=page("fleet-resume", "Let one cross again", Action.ADMIT))

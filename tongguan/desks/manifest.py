@@ -18,10 +18,13 @@ from tongguan.desks.case import Names
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
+from tongguan.desks.rows import as_file
 from tongguan.journeys import forbid as forbidding
 from tongguan.manifests.amend import altered, withdraws
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment
+from tongguan.manifests.report import ManifestReport
+from tongguan.messages import cargo_table
 from tongguan.parties.may import Action, may
 from tongguan.problem import Reason, Refusal
 from tongguan.store import acts, manifests
@@ -36,10 +39,16 @@ class Line(NamedTuple):
     told: Consignment
     balance: CargoDocument
     house: bool
+    master: bool
 
     @property
     def bars(self) -> tuple[Bar, ...]:
         return bars(self.balance)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether somebody declares it, whoever that is."""
+        return any(bar.drawn for bar in self.bars)
 
 
 def bars(of: CargoDocument) -> tuple[Bar, ...]:
@@ -59,14 +68,14 @@ def tree(view: ManifestView) -> Iterator[Line]:
     inner = {id(house) for of in houses.values() for house in of}
     for c in view.manifest.consignments:
         if id(c) not in inner:
-            yield Line(c, balance[plain(c.document)], False)
+            yield Line(c, balance[plain(c.document)], False, plain(c.document) in houses)
             yield from below(plain(c.document), houses, balance)
 
 
 def below(master: str, houses: dict[str, list[Consignment]], balance: dict[str, CargoDocument]) -> Iterator[Line]:
     """The houses of a master, and theirs."""
     for house in houses.pop(master, ()):
-        yield Line(house, balance[plain(house.document)], True)
+        yield Line(house, balance[plain(house.document)], True, plain(house.document) in houses)
         yield from below(plain(house.document), houses, balance)
 
 
@@ -170,6 +179,15 @@ async def allow(request: Call, number: FromPath[str]) -> Response[Any]:
     caller, node, document = caller_of(request), node_of(request), said.get("document", "")
     await at.writing(node, lambda conn: forbidding.allow(conn, caller, id_, document, node.now()))
     return Redirect(f"/manifests/{number}?done=allowed", status_code=303)
+
+
+@get("/manifests/{number:str}/table/{ending:str}", opt=page("manifest-rows", "A manifest as a table", Action.SEE))
+async def rows(request: Call, number: FromPath[str], ending: FromPath[str]) -> Response[bytes]:
+    """As it stands, a row for each line of goods; whoever changes its reference can tell it again."""
+    if ending not in ("csv", "xlsx"):
+        raise Refusal(Reason.NOT_FOUND, "There is no such file.", "没有该文件。")
+    view = await seen(request, number)
+    return as_file(request, f"manifest-{number}", cargo_table.write([ManifestReport(manifest=view.manifest)]), ending)
 
 
 @get("/manifests/{number:str}/messages/{seq:str}", opt=page("manifest-message", "A message as it came", Action.SEE))

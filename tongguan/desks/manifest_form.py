@@ -23,7 +23,6 @@ from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
 from tongguan.journeys.cargo_change import Wanted, change, withdraw
 from tongguan.manifests import form
-from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import ManifestKind
 from tongguan.manifests.receipt import ReceiptCode
 from tongguan.manifests.report import ManifestReport
@@ -67,7 +66,7 @@ async def tell(request: Call) -> Response[Any]:
     whole = form.filled({}, said, node.law.head.time_zone)
     if arranged(whole, said):
         return shown(request, Writing(whole))
-    whole = form.compact(whole)
+    whole = form.compact(form.gathered(whole))
     body = encode({"manifest": form.completed(whole)})
     try:
         _, (receipt,) = await received(node, caller_of(request), body, JSON)
@@ -85,7 +84,7 @@ async def tell(request: Call) -> Response[Any]:
 async def changing(request: Call, number: FromPath[str]) -> Response[str]:
     """The form with what stands."""
     view = await mine(request, number)
-    return shown(request, Writing(remembered(view), view, fresh=True))
+    return shown(request, Writing(form.remembered(standing(view)), view, fresh=True))
 
 
 @post("/manifests/{number:str}/change", status_code=200, opt=page("manifest-changed", "Tell a change", Action.CARGO))
@@ -96,7 +95,7 @@ async def changed(request: Call, number: FromPath[str]) -> Response[Any]:
     writing = Writing(whole, view, reason=said.get("reason", ""))
     if arranged(whole, said):
         return shown(request, writing)
-    writing = writing._replace(whole=form.compact(whole))
+    writing = writing._replace(whole=form.compact(form.gathered(whole)))
     report, problems = cargo_json.read(encode({"manifest": form.completed(writing.whole)}))
     if not isinstance(report, ManifestReport) or any(p.stops for p in problems):
         return shown(request, writing._replace(problems=problems), 422)
@@ -128,13 +127,18 @@ async def gone(request: Call, number: FromPath[str]) -> Response[Any]:
 
 
 def arranged(whole: Json, said: dict[str, str]) -> bool:
-    """Rows come and go; whether that was all that was wanted."""
-    act, told = said.get("act", ""), form.lines(whole)
-    if act == "add":
+    """Rows come and go, and what they hold several of; whether that was all that was wanted."""
+    verb, *at_ = said.get("act", "").split("-")
+    told, (n, k) = form.lines(whole), [count(text) for text in (*at_, "0", "0")[:2]]
+    if verb == "add":
         told += [{} for _ in range(min(500, count(said.get("rows", "1")), form.MOST_ROWS - len(told)))]
-    elif act.startswith("remove-") and count(act[7:]) < len(told):
-        del told[count(act[7:])]
-    return act != "send"
+    elif verb == "remove" and n < len(told):
+        del told[n]
+    elif verb in form.PARTS and n < len(told):
+        told[n][verb] = [*(told[n].get(verb) or [{}]), {}]
+    elif verb.removeprefix("less_") in form.PARTS and n < len(told):
+        del told[n].get(verb.removeprefix("less_"), [])[k : k + 1]
+    return verb != "send"
 
 
 def against(writing: Writing, refused: Refusal) -> Writing:
@@ -159,14 +163,6 @@ def standing(view: ManifestView) -> Json:
     return whole
 
 
-def remembered(view: ManifestView) -> Json:
-    """The same, each row with the document that it is of."""
-    whole = standing(view)
-    for line in form.lines(whole):
-        line["was"] = plain(line["document"])
-    return whole
-
-
 def shown(request: Call, writing: Writing, status: int = 200) -> Response[str]:
     """The form with what stands in it, and what is amiss at its fields."""
     node, view = node_of(request), writing.standing
@@ -177,11 +173,12 @@ def shown(request: Call, writing: Writing, status: int = 200) -> Response[str]:
     values = {
         "view": view,
         "action": f"/manifests/{view.line.number}/change" if view else "/manifests/new",
-        "typed": form.typed(writing.whole, zone),
+        "typed": form.typed(form.HEAD, writing.whole, zone),
         "empty_now": bool(writing.whole.get("empty")),
         "rows": form.rows(writing.whole),
         "head": form.HEAD,
         "row_fields": form.ROW,
+        "parts": form.PARTS,
         "fixed": form.FIXED if view else frozenset(),
         "choices": choices(request),
         "reasons": law.entries("change-reason"),

@@ -1,6 +1,8 @@
 """Goods in transit at the desks: which leave, which are expected, which are late; one movement with its way, its seals,
 the time that is left, and the next step."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from litestar import Response, get, post
@@ -20,15 +22,18 @@ from tongguan.journeys.transit import OF_A_SUPERVISOR, OF_OFFICES, NextMove
 from tongguan.parties.may import Action, may
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.store import movements
+from tongguan.store import guarantees, movements
 from tongguan.store.movements import Line, Wanted
 from tongguan.trips.duty import duties
+from tongguan.trips.guarantee import STANDS, GuaranteeState
 from tongguan.trips.movement import TABLE, Found, Mishap, Movement, TransitPhase, TransitStep, Whom
 from tongguan.trips.seals import SealClass, SealReason, SeenSeal, TransitSeal
 from tongguan.trips.step import discharging, enquiring
 from tongguan.trips.words import GUARANTEES, PHASES, told
 
 PAGE = 50
+DOUBTFUL = frozenset(GuaranteeState) - STANDS - {GuaranteeState.ENDED}
+"""Of a guarantee whose holder has something to do about it."""
 ENDS = ("departure", "destination")
 """Of a way; neither: where an office has something to do."""
 DRAWN = 9
@@ -57,32 +62,40 @@ async def listed(request: Call) -> Response[str]:
     """One's own; for an officer those that leave his office or are expected there, or with which it has something to
     do, the first due first."""
     node, said = node_of(request), request.query_params
-    end, office, when = said.get("end", ""), said.get("office", "")[:8], said.get("when", "")
-    after = said.get("after", "")
-    skip = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else 0
-    wanted = Wanted(
-        departure=office or None if end == "departure" else None,
-        destination=office or None if end == "destination" else None,
-        late_at=node.now() if when == "late" else None,
-        awaited=when == "todo",
-        office=office or None if end not in ENDS else None,
-        skip=skip,
-    )
-    rows = await at.reading(node, caller_of(request), lambda conn: movements.listed(conn, wanted, PAGE + 1))
+    caller, wanted = caller_of(request), wanted_by(said, node.now())
+    rows = await at.reading(node, caller, lambda conn: movements.listed(conn, wanted, PAGE + 1))
+    held = [] if caller.officer else await at.reading(node, caller, lambda conn: guarantees.listed(conn, None, PAGE))
+    day = node.law.head.day(node.now())
     return desk(
         request,
         "movements/list.html",
         rows=rows[:PAGE],
-        more=skip + PAGE if len(rows) > PAGE else 0,
-        end=end,
-        chosen=office,
-        when=when,
+        more=wanted.skip + PAGE if len(rows) > PAGE else 0,
+        end=said.get("end", ""),
+        chosen=said.get("office", "")[:8],
+        when=said.get("when", ""),
         ends=ENDS,
+        doubtful=[(one.id, state) for one in held if (state := one.state(day)) in DOUBTFUL],
+        guarantees=GUARANTEES,
         duties=duties,
         offices=at.law_on(node).offices(),
         means=MEANS,
         phases=PHASES,
         moment=node.now(),
+    )
+
+
+def wanted_by(said: Mapping[str, str], now: datetime) -> Wanted:
+    """Which are asked for."""
+    end, office, when, after = (said.get(name, "") for name in ("end", "office", "when", "after"))
+    chosen = office[:8] or None
+    return Wanted(
+        departure=chosen if end == "departure" else None,
+        destination=chosen if end == "destination" else None,
+        late_at=now if when == "late" else None,
+        awaited=when == "todo",
+        office=chosen if end not in ENDS else None,
+        skip=int(after) if after.isascii() and after.isdigit() and len(after) < 7 else 0,
     )
 
 
@@ -95,7 +108,7 @@ async def one(request: Call, number: FromPath[str]) -> Response[str]:
 async def shown(request: Call, number: str, status: int = 200, problems: tuple[Problem, ...] = ()) -> Response[str]:
     """The page; `problems`: what stood against the step that was asked for."""
     node, caller = node_of(request), caller_of(request)
-    found = await at.reading(node, caller, lambda conn: one_of(conn, number))
+    found = await at.reading(node, caller, lambda conn: one_of(conn, number, caller))
     now, offices = found.line.movement, at.law_on(node).offices()
     last = found.steps[-1].move if found.steps else None
     return desk(
@@ -162,7 +175,7 @@ def asked_of(now: Movement, caller: Caller) -> list[Whom]:
 async def step(request: Call, number: FromPath[str]) -> Response[Any]:
     """Taken, or the page says what stands against it."""
     said, caller, node = await words_of(request), caller_of(request), node_of(request)
-    line = (await at.reading(node, caller, lambda conn: one_of(conn, number))).line
+    line = (await at.reading(node, caller, lambda conn: one_of(conn, number, caller))).line
     try:
         wanted = wanted_of(said, line.movement)
         await node.errand(lambda conn, office: transit.move(conn, office, caller, number, wanted))

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from litestar import Request, Response, get
 from litestar.params import FromPath
+from litestar.routes import HTTPRoute
 
 from tongguan.api.language import preferred
 from tongguan.api.operation import Call, node_of
@@ -83,15 +84,16 @@ async def static(name: FromPath[str]) -> Response[bytes]:
 def desk(call: Call, template: str, status: int = 200, **values: Any) -> Response[str]:
     """A page of the desks: `values` and what every template knows (docs/desks.md)."""
     node, visit, look = node_of(call), visit_of(call), look_of(call)
-    head, now = node.law.head, node.now()
+    head, now, here = node.law.head, node.now(), opened_at(call)
+    asked = dict(call.query_params) if call.method == "GET" else {}
     known = {
         "visit": visit,
         "caller": visit.caller if visit else None,
         "csrf": csrf_of(call),
         "sections": open_to(visit.caller) if visit else (),
         "finds": bool(visit and may(visit.caller, Action.SEE)),
-        "here": call.scope["path"],
-        "again": lambda **more: f"{call.scope['path']}?{urlencode({**dict(call.query_params), **more})}",
+        "here": here,
+        "again": lambda **more: f"{here}?{urlencode({**asked, **more})}",
         "now": now.astimezone(ZoneInfo(head.time_zone)),
         "office": (head.name, head.name_zh),
         "sandbox": node.sandbox,
@@ -105,6 +107,17 @@ def desk(call: Call, template: str, status: int = 200, **values: Any) -> Respons
         ),
         status,
     )
+
+
+def opened_at(call: Call) -> str:
+    """Where this page is opened: its address; of a page that answers a change, the nearest above it that is one."""
+    path, template = call.scope["path"], call.scope.get("path_template", "")
+    if call.method == "GET":
+        return path
+    pages = {r.path_format for r in call.app.routes if isinstance(r, HTTPRoute) and "GET" in r.methods}
+    while path and template not in pages:
+        path, template = path.rpartition("/")[0], template.rpartition("/")[0]
+    return path or "/home"
 
 
 def shown(call: Request[Any, Any, Any], make: Callable[[Voice, str], str], status: int = 200) -> Response[str]:

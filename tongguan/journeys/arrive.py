@@ -6,9 +6,10 @@
 The same reference, or the same vehicle within the time that the law names, is the same passage with the same answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import msgspec
@@ -18,15 +19,16 @@ from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import joined, nothing_new, same
+from tongguan.crossings.left import counted_off, less
 from tongguan.crossings.look import Carried, Look, PassageKind
-from tongguan.crossings.passage import GateAnswer, Signal, answer, due, leaving, passing
+from tongguan.crossings.passage import GateAnswer, Signal, answer, arrived_now, due, leaving
 from tongguan.journeys import gather
 from tongguan.journeys.event import inputs_for, ready, written
 from tongguan.journeys.gather import At, Cargo
 from tongguan.journeys.office import Office
 from tongguan.journeys.record import File
 from tongguan.journeys.room import opened
-from tongguan.manifests.fleet import plain
+from tongguan.manifests.match import Amount
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
@@ -34,13 +36,13 @@ from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event
 from tongguan.store import passages
 from tongguan.store.connect import Writing
-from tongguan.store.passages import Row
+from tongguan.store.passages import Row, Sent
 
 MOST = 100
 MOST_COUNTED = Decimal(10) ** 9
 """Sightings that are told at once."""
-AHEAD = timedelta(minutes=2)
-"""By how much a gate's clock may be ahead of ours."""
+AHEAD, BEHIND = timedelta(minutes=2), timedelta(days=7)
+"""By how much a gate's clock may be ahead of ours, and how long ago what is told may have been seen."""
 ATTEMPTS = 6
 LOST_RACE = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 WORDS_MOST, MANY = 500, 200
@@ -60,12 +62,15 @@ class GatePassage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the chain holds of a passage: `gate` as the law said, the cases as they stood. Without who drove."""
+    """What the chain holds of a passage: `gate` as the law said, the cases as they stood, what of each document `went`.
+    Without who drove. `since`: the number of the passage whose part this look is."""
 
     look: Look
     gate: Crossing
     answer: GateAnswer
     cases: tuple[Carried, ...] = ()
+    since: int = 0
+    went: dict[str, Amount] = {}
 
 
 encode = msgspec.json.Encoder(order="deterministic").encode
@@ -113,6 +118,8 @@ def refuse(looks: Sequence[Look], now: datetime) -> None:
             problems.append(wrong("GAT22", f"{at}/at", "Give the time with its zone.", "时间须带时区。"))
         elif look.at is not None and look.at > now + AHEAD:
             problems.append(wrong("GAT23", f"{at}/at", "This is still to come.", "该时间尚未到来。"))
+        elif look.at is not None and look.at < now - BEHIND:
+            problems.append(wrong("GAT23", f"{at}/at", "This is too long ago.", "该时间过于久远。"))
     if problems:
         raise Refusal(Reason.INVALID, problems[0].message, problems[0].message_zh, tuple(problems))
 
@@ -124,19 +131,28 @@ def wrong(code: str, pointer: str, english: str, chinese: str) -> Problem:
 def one(conn: Writing, office: Office, caller: Caller, when: tuple[PassageKind, datetime], look: Look) -> GatePassage:
     """One look: told before, or considered and written."""
     step, now = when
-    gate = gate_of(office, look.office, now)
-    before = passages.under_reference(conn, caller.party, str(step), look.reference) if look.reference else None
+    gate = gate_of(office, look.office, look.moment(now))
+    sent = Sent(caller.party, str(step), look.reference, told(look))
+    before = passages.under_reference(conn, sent) if look.reference else None
     if before is not None:
-        return repeated(before, look)
-    last, seq, head = passages.begin(conn, look.office, plain(look.plate))
-    if last is not None and plain(look.plate) and last.step == step:
+        return repeated(before, sent)
+    last, seq, head = passages.begin(conn, look.office, look.vehicle)
+    end, since = End(sent, seq, head), 0
+    if last is not None and look.vehicle and last.step == step:
         kept = kept_in(last.body)
-        if same(kept.look, look, now - last.at, gate.same_seconds):
+        apart = look.moment(now) - kept.look.moment(last.at)
+        if same(kept.look, look, apart, gate.same_seconds):
             if nothing_new(kept.look, look, last.signal != Signal.GO) or driver_stopped(kept.answer, look):
+                passages.refer(conn, sent, (last.office, last.seq))
                 return replace(passage_of(last), again=True)
-            look = joined(kept.look, look)
-    desk = Desk(conn, office, caller, At(gate, step, now, office.day(now)))
-    return considered(desk, look, (seq, head))
+            look, since, end = joined(kept.look, look), kept.since or last.seq, end._replace(went=kept.went)
+    desk = Desk(conn, office, caller, At(gate, step, now, office.day(look.moment(now)), since))
+    return considered(desk, look, end)
+
+
+def told(look: Look) -> bytes:
+    """By what a look is known again that is told under the same reference. Who drove is not kept, not even so."""
+    return sha256(encode(replace(look, reference="", driver=""))).digest()
 
 
 def driver_stopped(before: GateAnswer, look: Look) -> bool:
@@ -153,15 +169,15 @@ def gate_of(office: Office, name: str, now: datetime) -> Crossing:
     return gate
 
 
-def repeated(row: Row, look: Look) -> GatePassage:
+def repeated(before: tuple[Row, bytes], sent: Sent) -> GatePassage:
     """What was told under a reference: the same again; another one is a conflict."""
-    told = passage_of(row)
-    if replace(told.look, reference="") == replace(look, reference="", driver=""):
-        return replace(told, again=True)
+    row, hash_ = before
+    if hash_ in (sent.hash, b""):
+        return replace(passage_of(row), again=True)
     raise Refusal(
         Reason.CONFLICT,
-        f"The reference {look.reference!r} stands for another passage.",
-        f"编号“{look.reference}”已用于另一次通行。",
+        f"The reference {sent.reference!r} stands for another passage.",
+        f"编号“{sent.reference}”已用于另一次通行。",
     )
 
 
@@ -174,25 +190,36 @@ class Desk(NamedTuple):
     at: At
 
 
-def considered(desk: Desk, look: Look, end: tuple[int, bytes]) -> GatePassage:
-    """A passage that is new: thought through, and all its rows; `end`: number and hash of the one before."""
+class End(NamedTuple):
+    """Where an office stands when a look comes: as what it was sent, the number and hash of the passage before, and
+    what `went` already by the passage that it is a part of."""
+
+    sent: Sent
+    number: int
+    hash: bytes
+    went: Mapping[str, Amount] = {}
+
+
+def considered(desk: Desk, look: Look, end: End) -> GatePassage:
+    """A passage that is new: thought through, and all its rows."""
     conn, at = desk.conn, desk.at
     found, files = read(conn, at, look)
     cases = gather.seen(conn, list(files.values()))
-    known, rest = {c.case: c for c in cases}, gather.undeclared(conn, [found])
-    gone = passages.gone(conn, {plain(name) for name in found.names}) if at.step is PassageKind.EXIT else {}
-    scene = gather.scene(desk.office.standards.law, at, look, gather.told(found, cases, gone, rest))
-    number = end[0] + 1
+    known, drawn = {c.case: c for c in cases}, gather.drawn(conn, at, [found], cases).before(end.went)
+    scene = gather.scene(desk.office.standards.law, at, look, gather.told(found, cases, drawn))
+    number = end.number + 1
     with conn.pipeline():  # nothing is asked any more: all is sent at once
         came = happen(desk, number, [files[c.case] for c in due(scene)], Event.ARRIVE)
         came = {id_: moved(known[id_], now) for id_, now in came.items()}
         said = answer(scene, came)
         happen(desk, number, [files[c.case] for c in leaving(scene, came, said)], Event.EXIT)
+        went = counted_off(scene) if said.signal is Signal.GO else {}
+        kept = Kept(look=replace(look, driver=""), gate=at.gate, answer=said, cases=scene.told.cases, went=went)
         row = row_of(desk.caller, at, found, number)._replace(
-            signal=str(said.signal),
-            body=encode(Kept(look=replace(look, driver=""), gate=at.gate, answer=said, cases=scene.told.cases)),
+            signal=str(said.signal), body=encode(replace(kept, since=at.since))
         )
-        passages.keep(conn, row, end[1], passing(scene, said))
+        passages.keep(conn, row, end.hash, less(went, end.went) or arrived_now(scene))
+        passages.refer(conn, end.sent, (row.office, row.seq))
     return passage_of(row)
 
 
@@ -232,7 +259,7 @@ def row_of(caller: Caller, at: At, found: Cargo, seq: int) -> Row:
         at=at.now,
         step=str(at.step),
         source=str(look.source),
-        plate=plain(look.plate),
+        plate=look.vehicle,
         reference=look.reference,
         party=caller.party,
         carrier=found.trip.party if found.trip else "",

@@ -53,7 +53,7 @@ def change(conn: Writing, telling: Telling, number: int, wanted: Wanted) -> Rece
     reports = differences(was, now, (wanted.reason,) if wanted.reason else ())
     if not reports:
         raise Refusal(Reason.CONFLICT, "Nothing is changed.", "没有改动。")
-    return taken(conn, telling, reports, now)
+    return taken(conn, telling, reports, held, now)
 
 
 def withdraw(conn: Writing, telling: Telling, number: int, reason: str) -> Receipt:
@@ -63,7 +63,7 @@ def withdraw(conn: Writing, telling: Telling, number: int, reason: str) -> Recei
     report = ManifestReport(
         function=Function.DELETE, reasons=reasons, manifest=replace(held.manifest, consignments=(), units=())
     )
-    return taken(conn, telling, (report,), held.manifest)
+    return taken(conn, telling, (report,), held, held.manifest)
 
 
 def own(conn: Writing, telling: Telling, number: int, documents: Iterable[str] = ()) -> Held:
@@ -79,9 +79,10 @@ def own(conn: Writing, telling: Telling, number: int, documents: Iterable[str] =
     return held
 
 
-def taken(conn: Writing, telling: Telling, reports: Sequence[ManifestReport], now: Manifest) -> Receipt:
+def taken(conn: Writing, telling: Telling, reports: Sequence[ManifestReport], held: Held, now: Manifest) -> Receipt:
     """The last one's receipt; a Refusal where one is returned, so that nothing of the whole stays."""
-    receipts = journey.take(conn, telling, [Sent(report, journey.encode(report), JSON) for report in reports])
+    of = f"{held.id} {held.version}"  # who changes it back and forth at a desk means it each time
+    receipts = journey.take(conn, telling, [Sent(report, journey.encode(report), JSON, of=of) for report in reports])
     for report, receipt in zip(reports, receipts, strict=True):
         if receipt.outcome is ReceiptCode.RETURNED:
             raise unfit(receipt.sentence, receipt.sentence_zh, tuple(placed(p, report, now) for p in receipt.problems))
@@ -113,9 +114,31 @@ def unfit(english: str, chinese: str, problems: tuple[Problem, ...]) -> Refusal:
     return Refusal(Reason.INVALID, english, chinese, problems)
 
 
+def change_trip(conn: Writing, telling: Telling, now: VehicleReport, version: int) -> Receipt:
+    """A vehicle as it shall be, from which version on. Raises Refusal with all problems; nothing has changed then."""
+    permit(telling.caller, Action.CARGO)
+    held = manifests.hold_trip(conn, telling.caller.party, now.reference)
+    if held is None:
+        raise Refusal(Reason.NOT_FOUND, "There is no such vehicle.", "没有该车辆。")
+    _, _, standing, was = held
+    if standing != version:
+        raise Refusal(
+            Reason.CONFLICT,
+            "The vehicle was changed meanwhile. Look it through, and send it again.",
+            "该车辆信息已被更改，请核对后重新提交。",
+        )
+    if replace(was, function=now.function, reasons=now.reasons) == now:
+        raise Refusal(Reason.CONFLICT, "Nothing is changed.", "没有改动。")
+    return driven(conn, telling, now)
+
+
 def end_trip(conn: Writing, telling: Telling, standing: VehicleReport, reason: str) -> Receipt:
     """A vehicle that was told will not cross. Raises Refusal where that cannot be."""
-    report = replace(standing, function=Function.DELETE, reasons=(reason,) if reason else ())
+    return driven(conn, telling, replace(standing, function=Function.DELETE, reasons=(reason,) if reason else ()))
+
+
+def driven(conn: Writing, telling: Telling, report: VehicleReport) -> Receipt:
+    """Its receipt; a Refusal in the words of the first problem where it is returned."""
     (receipt,) = journey.take(conn, telling, [Sent(report, journey.encode(report), JSON)])
     if receipt.outcome is ReceiptCode.RETURNED:
         problem = receipt.problems[0] if receipt.problems else None

@@ -106,16 +106,34 @@ def end(conn: Writing, caller: Caller, id_: str, at: datetime) -> None:
     """It is on the register no more; its mark may be registered anew."""
     permit(caller, Action.FLEET)
     one = own(conn, caller, id_)
+    if one.suspended_at is not None:
+        english = "It is suspended; an officer has to let it cross again first."
+        raise Refusal(Reason.CONFLICT, english, "该登记已暂停，须先由海关恢复通行。")
     fleet.end(conn, id_, (caller.name or caller.party, at))
     acts.note(conn, caller, at, f"{one.kind}.ended", (id_, told(one)))
+
+
+def strike(conn: Writing, caller: Caller, id_: str, why: str, at: datetime) -> Member:
+    """An officer takes off the register what its carrier should not have there; whose it is may register it then."""
+    permit(caller, Action.ADMIT)
+    reasoned(why)
+    one = there(fleet.hold(conn, id_))
+    fleet.end(conn, id_, (caller.name or caller.party, at))
+    acts.note(conn, caller, at, f"{one.kind}.struck", (id_, {**told(one), "party": one.party, "why": why.strip()}))
+    return msgspec.structs.replace(one, ended_at=at)
+
+
+def reasoned(why: str) -> None:
+    """An officer says why. Raises Refusal."""
+    if not why.strip() or len(why) > WHY_MOST:
+        english, chinese = f"Say why, in at most {WHY_MOST} characters.", f"请说明理由，不超过 {WHY_MOST} 个字符。"
+        raise invalid([Problem(code="FLT15", message=english, message_zh=chinese, pointer="/why")])
 
 
 def suspend(conn: Writing, caller: Caller, id_: str, why: str, at: datetime) -> Member:
     """It may cross nowhere until an officer resumes it."""
     permit(caller, Action.ADMIT)
-    if not why.strip() or len(why) > WHY_MOST:
-        english, chinese = f"Say why, in at most {WHY_MOST} characters.", f"请说明理由，不超过 {WHY_MOST} 个字符。"
-        raise invalid([Problem(code="FLT15", message=english, message_zh=chinese, pointer="/why")])
+    reasoned(why)
     one = there(fleet.hold(conn, id_))
     fleet.suspend(conn, id_, why.strip(), (caller.name or caller.party, at))
     acts.note(conn, caller, at, f"{one.kind}.suspended", (id_, {**told(one), "why": why.strip()}))

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,34 +9,34 @@ from msgspec.structs import replace
 from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
-from tongguan.crossings.again import nearest
-from tongguan.crossings.look import Box, Carried, Look, PassageKind, Scene, Told
+from tongguan.crossings.left import less
+from tongguan.crossings.look import Box, Carried, Look, PassageKind, Scene, Told, Volume, under
 from tongguan.crossings.passage import GateAnswer, foreseen
 from tongguan.journeys.office import LawBook
 from tongguan.journeys.record import File
 from tongguan.journeys.room import opened
 from tongguan.ledgers import cargo as ledger
-from tongguan.manifests.fleet import FleetKind, Known, Paper, Passage, Passing, may_cross, plain
+from tongguan.manifests.fleet import SUSPENDED, FleetKind, Known, Paper, Passage, Passing, may_cross, plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
-from tongguan.manifests.match import documents
-from tongguan.store import forbidden, lodging, manifests, movements, passages
+from tongguan.manifests.match import Amount, documents
+from tongguan.store import forbidden, manifests, movements, passages
 from tongguan.store.passages import Trip
 from tongguan.trips import came
 from tongguan.trips.movement import TransitPhase
 
-KINDS = (ManifestKind.ORIGINAL, ManifestKind.ADVANCE)
 KIND_OF = {str(direction): kind for direction, kind in ledger.KINDS.items()}
 THERE = frozenset({TransitPhase.ARRIVED, TransitPhase.CONTROLLED, TransitPhase.DISCHARGED, TransitPhase.IRREGULAR})
 """Phases in which goods in transit have reached the office where others decide about them."""
 
 
 class At(NamedTuple):
-    """Where and when, and what the goods do."""
+    """Where and when, and what the goods do. `since`: the number of the passage that a look is part of; 0: none."""
 
     gate: Crossing
     step: PassageKind
     now: datetime
     day: date
+    since: int = 0
 
 
 class Cargo(NamedTuple):
@@ -59,46 +58,37 @@ class Cargo(NamedTuple):
 def cargo(conn: Connection[Any], at: At, looks: Sequence[Look]) -> list[Cargo]:
     """The report of each vehicle, what it carries, and what the register says of it; of containers, where nothing else
     is named, what the manifests tell of them."""
-    trips: dict[str, list[Trip]] = {}
-    plates = {plain(look.plate) for look in looks} - {""}
-    asked = {plain(m) for look in looks for m in marks(look)}
-    here = (at.gate.office, str(at.step))
     boxed = passages.boxed(conn, {plain(box.id) for look in looks for box in alone_of(look)})
-    reports, known = passages.announced(conn, here, sorted(plates), asked) if plates else ([], [])
-    for told in reports:
-        trips.setdefault(told.vehicle, []).append(told)
-    chosen = [choose(trips.get(plain(look.plate), ()), at.now) for look in looks]
-    batches = passages.cargo(conn, [trip.report.batch for trip in chosen if trip])
-    named = [(*(g.document for g in look.goods), *unbatched(trip), *boxes(look, boxed))
-             for look, trip in zip(looks, chosen, strict=True)]  # fmt: skip
-    alone: dict[str, list[Manifest]] = {}
-    for one in manifests.under(conn, {plain(d) for ds in named for d in ds}, KINDS):
-        alone.setdefault(plain(one.manifest.consignments[0].document), []).append(one.manifest)
+    moments = {look.vehicle: look.moment(at.now) for look in looks if look.vehicle}
+    trips = passages.announced(conn, (at.gate.office, str(at.step), at.since), moments)
+    chosen = [trips.get(look.vehicle) for look in looks]
+    pairs = list(zip(looks, chosen, strict=True))
+    asked = {plain(mark) for look, trip in pairs if look.vehicle for _, mark in crew(look, trip)}
+    batches, known = passages.carried(conn, [trip.report.batch for trip in chosen if trip], asked)
+    named = [(*(g.document for g in look.goods), *unbatched(trip), *boxes(look, boxed)) for look, trip in pairs]
+    alone = passages.alone_under(conn, {plain(d) for ds in named for d in ds})
     register = Register(known)
     found = [
         Cargo(
             look=look,
             trip=trip,
             manifests=tuple(batches.get(trip.report.batch, ()) if trip and trip.report.batch else ())
-            or tuple(m for d in dict.fromkeys(map(plain, names)) for m in alone.get(d, ())),
-            allowed=register.asked(look, at) if plain(look.plate) else None,
+            or tuple({id(m): m for d in map(plain, names) for m in alone.get(d, ())}.values()),  # a house once
+            allowed=register.asked(look, trip, at) if look.vehicle else None,
         )
-        for look, trip, names in zip(looks, chosen, named, strict=True)
+        for (look, trip), names in zip(pairs, named, strict=True)
     ]
     return with_forbidden(conn, found)
 
 
 def with_forbidden(conn: Connection[Any], found: list[Cargo]) -> list[Cargo]:
-    """The same, with what an officer forbids of it."""
-    said = forbidden.forbidden(conn, {plain(name) for one in found for name in one.names})
-    told = {document: why for (_, document), why in said.items()}
-    return [one._replace(forbidden=told) for one in found] if told else found
-
-
-def choose(trips: Sequence[Trip], now: datetime) -> Trip | None:
-    """The report that a passage is about."""
-    found = nearest(((t.report.arrives_at, t.passed) for t in trips), now)
-    return None if found is None else trips[found]
+    """The same, with what an officer forbids of it: a document or the master of a house, of the kind that is told."""
+    asked = [{(str(m.kind), name) for m in one.manifests for c in m.consignments for name in under(c)} for one in found]
+    said = forbidden.forbidden(conn, {name for pairs in asked for _, name in pairs})
+    return [
+        one._replace(forbidden={pair[1]: said[pair] for pair in pairs & said.keys()})
+        for one, pairs in zip(found, asked, strict=True)
+    ]
 
 
 def unbatched(trip: Trip | None) -> tuple[str, ...]:
@@ -108,7 +98,7 @@ def unbatched(trip: Trip | None) -> tuple[str, ...]:
 
 def alone_of(look: Look) -> tuple[Box, ...]:
     """The containers of a look that names nothing else."""
-    return () if look.plate or look.goods else look.units
+    return () if look.vehicle or look.goods else look.units
 
 
 def boxes(look: Look, boxed: Mapping[str, list[str]]) -> list[str]:
@@ -116,9 +106,13 @@ def boxes(look: Look, boxed: Mapping[str, list[str]]) -> list[str]:
     return [document for box in alone_of(look) for document in boxed.get(plain(box.id), ())]
 
 
-def marks(look: Look) -> tuple[str, ...]:
-    """What is looked up in the register."""
-    return (look.plate, look.trailer, look.driver)
+def crew(look: Look, trip: Trip | None) -> list[tuple[FleetKind, str]]:
+    """What is looked up in the register: what was read; trailers and driver as they are told where nobody read them."""
+    report = trip.report if trip else None
+    trailers = [look.trailer] if look.trailer else [t.id for t in (report.trailers if report else ())]
+    driver = look.driver or (report.driver.id if report and report.driver else "")
+    said = [(FleetKind.VEHICLE, look.plate), *((FleetKind.TRAILER, t) for t in trailers), (FleetKind.DRIVER, driver)]
+    return [(kind, mark) for kind, mark in said if mark]
 
 
 class Register:
@@ -129,19 +123,23 @@ class Register:
         for one in known:
             self._found.setdefault((one.member.kind, plain(one.member.mark)), []).append(one)
 
-    def asked(self, look: Look, at: At) -> Passage | None:
-        """Whether they may cross here today; nobody asks where the crossing asks for no permit."""
-        if not at.gate.permits:
-            return None
-        said = [(FleetKind.VEHICLE, look.plate), (FleetKind.TRAILER, look.trailer), (FleetKind.DRIVER, look.driver)]
+    def asked(self, look: Look, trip: Trip | None, at: At) -> Passage:
+        """Whether they may cross here today. Who is suspended may not, at a crossing either that asks for no permit."""
         passing = [
-            Passing(kind=kind, mark=mark, found=self._called(kind, mark, look.country)) for kind, mark in said if mark
+            Passing(kind=kind, mark=mark, found=self._called(kind, mark, look.country))
+            for kind, mark in crew(look, trip)
         ]
-        return may_cross(passing, at.gate.office, at.day, [Paper(p) for p in at.gate.permits])
+        said = may_cross(passing, at.gate.office, at.day, [Paper(p) for p in at.gate.permits])
+        if at.gate.permits:
+            return said
+        reasons = tuple(reason for reason in said.reasons if reason.code in SUSPENDED)
+        return Passage(may=not reasons, reasons=reasons)
 
     def _called(self, kind: FleetKind, mark: str, country: str) -> tuple[Known, ...]:
         found = self._found.get((kind, plain(mark)), ())
-        return tuple(k for k in found if not country or kind is not FleetKind.VEHICLE or k.member.country == country)
+        return tuple(
+            k for k in found if not country or kind is not FleetKind.VEHICLE or k.member.country == country.upper()
+        )
 
 
 def words(names: Iterable[str]) -> set[str]:
@@ -192,34 +190,61 @@ def underway(conn: Connection[Any], files: Iterable[File]) -> frozenset[str]:
         for f in files
         if f.declaration is not None
     }
-    found = movements.arrived(conn, {n for numbers in named.values() for n in numbers})
-    open_ = {n for n, one in found.items() if one.came.phase is not TransitPhase.DISCHARGED}
+    found = movements.phases(conn, {n for numbers in named.values() for n in numbers})
+    open_ = {n for n, phase in found.items() if phase is not TransitPhase.DISCHARGED}
     return frozenset(number for number, numbers in named.items() if numbers & open_)
 
 
-def undeclared(conn: Connection[Any], found: Iterable[Cargo]) -> dict[str, Decimal]:
-    """Packages of each document that no declaration took yet; nothing of one that nobody counts."""
-    keys = {
-        ledger.key(m.kind, c.document, "packages"): plain(c.document)
-        for one in found
-        for m in one.manifests
-        if m.kind in KINDS
-        for c in m.consignments
+class Drawn(NamedTuple):
+    """How far the documents are drawn on: what is told and declared of each, by kind, and what went by exits."""
+
+    volumes: Mapping[tuple[ManifestKind, str], Volume]
+    gone: Mapping[str, Amount]
+    joins: Container[str] = ()
+
+    def before(self, went: Mapping[str, Amount]) -> "Drawn":
+        """The same before a passage that let so much go."""
+        gone = {d: a for d, a in less(self.gone, went).items() if a.packages or a.gross or d not in went}
+        return Drawn(self.volumes, gone, went)
+
+
+def drawn(conn: Connection[Any], at: At, found: Iterable[Cargo], cases: Iterable[Carried]) -> Drawn:
+    """Of the documents that pass; where they leave, of all others of their declarations as well: the last one that
+    leaves is the exit of its declaration."""
+    of = {(m.kind, plain(c.document)) for one in found for m in one.manifests for c in m.consignments}
+    if at.step is PassageKind.ARRIVAL:
+        return Drawn(volumes(conn, of), {})
+    of |= {(case.kind, document) for case in cases for document in case.documents}
+    return Drawn(volumes(conn, of), passages.gone(conn, {document for _, document in of}))
+
+
+def volumes(
+    conn: Connection[Any], documents: Iterable[tuple[ManifestKind, str]]
+) -> dict[tuple[ManifestKind, str], Volume]:
+    """What is told of each of these, and what no declaration took of it yet; nothing of what nobody told."""
+    keys = {one: [ledger.key(*one, about) for about in ledger.UNITS] for one in documents}
+    said = manifests.left(conn, sorted(key for both in keys.values() for key in both)) if keys else {}
+    return {
+        one: Volume(
+            whole=Amount(*(said[key].volume or None if key in said else None for key in both)),
+            undeclared=Amount(*(said[key].remaining if key in said else None for key in both)),
+        )
+        for one, both in keys.items()
     }
-    return {keys[key]: left for key, left in lodging.balances(conn, keys).items()}
 
 
-def told(found: Cargo, cases: Iterable[Carried], gone: Mapping[str, Decimal], rest: Mapping[str, Decimal]) -> Told:
-    """All that is told of one look; `rest`: what is undeclared."""
-    names = {plain(name) for name in found.names}
+def told(found: Cargo, cases: Iterable[Carried], drawn: Drawn) -> Told:
+    """All that is told of one look."""
+    passing = {plain(name) for name in found.names}
     return Told(
         trip=found.trip.report if found.trip else None,
         manifests=found.manifests,
         allowed=found.allowed,
-        cases=tuple(c for c in cases if c.documents & names),
-        gone=gone,
-        undeclared={name: left for name, left in rest.items() if name in names},
-        forbidden={name: why for name, why in found.forbidden.items() if name in names},
+        cases=tuple(c for c in cases if c.documents & passing),
+        gone=drawn.gone,
+        volumes=drawn.volumes,
+        joins=drawn.joins,
+        forbidden=found.forbidden,
     )
 
 
@@ -228,7 +253,7 @@ def scene(law: LawBook, at: At, look: Look, said: Told) -> Scene:
     snapshot = law.at(at.day, at.now)
     row = snapshot.office(at.gate.office)
     zone = ZoneInfo((row.time_zone if row else "") or law.head.time_zone)
-    local = (look.at or at.now).astimezone(zone)
+    local = look.moment(at.now).astimezone(zone)
     return Scene(step=at.step, look=look, at=local, clock=f"{local:%H:%M}", gate=at.gate, told=said)
 
 
@@ -239,6 +264,6 @@ def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) 
     files = [opened(one) for one in passages.cases(conn, passages.traced(conn, words(names)))]
     after = passages.traced(conn, words(followed(files)))
     files += [opened(one) for one in passages.cases(conn, after)]
-    cases, rest = seen(conn, files), undeclared(conn, found)
-    gone = passages.gone(conn, {plain(name) for name in names}) if at.step is PassageKind.EXIT else {}
-    return [foreseen(scene(law, at, one.look, told(one, cases, gone, rest))) for one in found]
+    cases = seen(conn, files)
+    known = drawn(conn, at, found, cases)
+    return [foreseen(scene(law, at, one.look, told(one, cases, known))) for one in found]

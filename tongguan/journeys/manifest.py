@@ -3,6 +3,7 @@ receipt – all of a message in one transaction, with the message as it came. Th
 had."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -29,7 +30,7 @@ from tongguan.manifests.amend import withdrawn
 from tongguan.manifests.apply import amiss, applied
 from tongguan.manifests.check import check
 from tongguan.manifests.conveyance import unsaid
-from tongguan.manifests.deadline import lateness, minutes_late, row_for
+from tongguan.manifests.deadline import gone_back, lateness, minutes_late, row_for, undated
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import Told, loaded
@@ -42,7 +43,7 @@ from tongguan.manifests.report import (
     TallyReport,
     VehicleReport,
 )
-from tongguan.manifests.sane import uncountable, untimely
+from tongguan.manifests.sane import LONGEST, borne, overlong, uncountable, untimely
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Severity
@@ -78,12 +79,22 @@ problems_in = msgspec.json.Decoder(tuple[Problem, ...]).decode
 
 
 class Sent(NamedTuple):
-    """A report as it was read, with the bytes it came as; `problems` were found while reading."""
+    """A report as it was read, with the bytes it came as; `problems` were found while reading; `of`: which version it
+    changes, where it was written here."""
 
     report: Report
     body: bytes
     media: str
     problems: tuple[Problem, ...] = ()
+    of: str = ""
+
+
+@dataclass
+class Whole:
+    """The bytes of one message, and the first report that was kept with them."""
+
+    digest: bytes
+    message: int | None = None
 
 
 class Telling(NamedTuple):
@@ -113,32 +124,39 @@ def take(conn: Writing, telling: Telling, told: Sequence[Sent]) -> list[Receipt]
     """The receipts of reports, one after another. Raises Refusal where the caller may not tell of cargo."""
     permit(telling.caller, Action.CARGO)
     reports = [one.report for one in told]
-    cargo_turn.alone(conn, telling.caller.party, map(reference_of, reports), documents_of(reports))
-    taken = [one(conn, telling, sent) for sent in told]
+    cargo_turn.alone(conn, telling.caller.party, map(reference_of, reports), claimed(reports))
+    bodies = {id(sent.body): sent.body for sent in told}
+    wholes = {name: Whole(sha256(body).digest()) for name, body in bodies.items()}
+    taken = [one(conn, telling, sent, wholes[id(sent.body)]) for sent in told]
     for _, act in taken:  # last of all: acts are one chain, and whoever holds its end waits for nobody
         if act is not None:
             acts.note(conn, telling.caller, telling.at, *act)
     return [receipt for receipt, _ in taken]
 
 
-def documents_of(reports: Sequence[Report]) -> set[str]:
-    """The transport documents (plain) that manifests tell of."""
-    return {plain(c.document) for r in reports if isinstance(r, ManifestReport) for c in r.manifest.consignments}
+def claimed(reports: Sequence[Report]) -> set[str]:
+    """The transport documents (plain) that manifests tell of, and the batches: those too are told first by one."""
+    documents = {plain(c.document) for r in reports if isinstance(r, ManifestReport) for c in r.manifest.consignments}
+    batches = {r.manifest.batch if isinstance(r, ManifestReport) else r.batch for r in reports}
+    return documents | {f"batch {printable(batch)}" for batch in batches if batch}
 
 
-def one(conn: Writing, telling: Telling, sent: Sent) -> tuple[Receipt, Act | None]:
+def one(conn: Writing, telling: Telling, sent: Sent, whole: Whole) -> tuple[Receipt, Act | None]:
     """A report and what is noted of it; nothing where it was told before."""
-    report, hash_ = sent.report, hash_of(sent)
+    report, hash_ = sent.report, hash_of(sent, whole)
     what, reference = WHATS[type(report)], reference_of(report)
     if before := manifests.said(conn, telling.caller.party, what, reference, hash_):
         became = Became(
             before.manifest, before.version or 0, 0, ReceiptCode(before.receipt), problems_in(before.problems)
         )
         return receipt(report, became, before.at), None
-    stopping = any(p.stops for p in sent.problems)
-    became = Became(outcome=ReceiptCode.RETURNED) if stopping else TAKEN[what](conn, telling, report)
+    unkept = tuple(overlong(report))
+    stopping = bool(unkept) or any(p.stops for p in sent.problems)
+    returned = Became(outcome=ReceiptCode.RETURNED, problems=unkept)
+    became = returned if stopping else TAKEN[what](conn, telling, report)
     became = became._replace(problems=(*sent.problems, *became.problems))
-    message = kept(conn, telling, sent, became)
+    message = kept(conn, telling, (sent, whole), became)
+    whole.message = whole.message or message
     if isinstance(report, TallyReport) and became.outcome is ReceiptCode.ACCEPTED:
         tallies.count(conn, message, telling.caller.party, report)
     told = {"reference": reference, "receipt": became.outcome, "message": message, "hash": hash_.hex()}
@@ -157,8 +175,9 @@ def manifest(conn: Writing, telling: Telling, report: ManifestReport) -> Became:
         problems += tuple(batch_amiss(conn, telling.caller, new))
         problems += placed(new, told, ahead(conn, new, party))
     row = row_for(telling.law, held.manifest if held else told)
+    problems += tuple(undated(row, new, "/manifest") if new else ())
     late = max((minutes_late(row, m, telling.at) for m in (held and held.manifest, new) if m), default=0)
-    if any(p.stops for p in problems) or (late and row and row.late is Late.RETURNED):
+    if any(p.stops for p in problems) or gone_back(row, late):
         return Became(held.id if held else None, held.version if held else 0, late, ReceiptCode.RETURNED, problems)
     review = bool(late and row and row.late is Late.REVIEW)
     if held is not None:
@@ -209,9 +228,10 @@ def vehicle(conn: Writing, telling: Telling, report: VehicleReport) -> Became:
         problems.append(amiss("MFA01", "/reference", report.reference))
     if not main and not held:
         problems.append(amiss("MFA02", "/reference", report.reference))
-    late = minutes_late(row_for(telling.law, report), report, telling.at)
+    late = minutes_late(row := row_for(telling.law, report), report, telling.at)
+    problems += undated(row, report)
     number, version = (held[0], held[2]) if held else (None, 0)
-    if any(p.stops for p in problems):
+    if any(p.stops for p in problems) or gone_back(row, late):
         return Became(number, version, late, ReceiptCode.RETURNED, tuple(problems))
     state = State.WITHDRAWN if report.function is Function.DELETE else State.STANDING
     if report.function is Function.DELETE and held:
@@ -234,12 +254,13 @@ def tally(conn: Writing, telling: Telling, report: TallyReport) -> Became:
         problems.append(amiss("MFA01" if stands else "MFA02", "/reference", report.reference))
     if not report.counted and function is not Function.DELETE:
         problems.append(wrong("MFL05", "/counted", "Say what was counted.", "请填写理货结果。"))
-    late = minutes_late(row_for(telling.law, report), report, telling.at)
+    late = minutes_late(row := row_for(telling.law, report), report, telling.at)
     if report.ended_at > telling.at:
         problems.append(
             wrong("MFL06", "/ended_at", "The end of the tally is still to come.", "理货结束时间晚于当前时间。")
         )
-    outcome = ReceiptCode.RETURNED if any(p.stops for p in problems) else ReceiptCode.ACCEPTED
+    returned = any(p.stops for p in problems) or gone_back(row, late)
+    outcome = ReceiptCode.RETURNED if returned else ReceiptCode.ACCEPTED
     return Became(late=late, outcome=outcome, problems=tuple(problems))
 
 
@@ -297,9 +318,9 @@ def placed(new: Manifest, told: Manifest, problems: Sequence[Problem]) -> tuple[
     return tuple(found)
 
 
-def kept(conn: Writing, telling: Telling, sent: Sent, became: Became) -> int:
-    """The message as it came, with its receipt."""
-    report = sent.report
+def kept(conn: Writing, telling: Telling, part: tuple[Sent, Whole], became: Became) -> int:
+    """The message as it came, with its receipt; its bytes once, however many reports they hold."""
+    (sent, whole), report = part, part[0].report
     return manifests.keep(
         conn,
         Message(
@@ -309,10 +330,11 @@ def kept(conn: Writing, telling: Telling, sent: Sent, became: Became) -> int:
             function=report.function,
             manifest=became.number,
             version=became.version,
-            reasons=list(report.reasons),
+            reasons=[printable(reason) for reason in report.reasons],
             media=sent.media,
-            hash=hash_of(sent),
-            body=sent.body,
+            hash=hash_of(sent, whole),
+            body=None if whole.message else sent.body,
+            within=whole.message,
             at=telling.at,
             actor=telling.actor,
             receipt=became.outcome,
@@ -345,14 +367,19 @@ def receipt(report: Report, became: Became, at: datetime) -> Receipt:
     )
 
 
-def hash_of(sent: Sent) -> bytes:
-    """By what a report is known again: its message's bytes, and which of the message's reports it is."""
-    return sha256(sent.body + b"\0" + encode(sent.report)).digest()
+def hash_of(sent: Sent, whole: Whole) -> bytes:
+    """By what a report is known again: its message's bytes, which of the message's reports it is, and – for whoever
+    writes here and not in a message of his own – the version that he changes."""
+    return sha256(whole.digest + encode(sent.report) + sent.of.encode()).digest()
 
 
 def reference_of(report: Report) -> str:
-    """The submitter's own reference of what it tells of."""
-    return report.manifest.reference if isinstance(report, ManifestReport) else report.reference
+    """The submitter's own reference of what it tells of, as far as it can be kept."""
+    return printable(report.manifest.reference if isinstance(report, ManifestReport) else report.reference)
+
+
+def printable(word: str) -> str:
+    return "".join(filter(borne, word))[:LONGEST]
 
 
 def issued(conn: Writing, at: datetime) -> int:

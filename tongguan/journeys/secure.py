@@ -135,8 +135,8 @@ def seconded(conn: Connection[Any], office: Office, caller: Caller, id_: str, sa
     if problems := unsaid(said.why):
         raise invalid(problems)
     with conn.transaction():
-        now, asked = office.now(), waiting(conn, id_)
-        was = found(conn, asked.guarantee)
+        now, was = office.now(), found(conn, waiting(conn, id_).guarantee)
+        asked = waiting(conn, id_)
         if said.agree:
             permit(caller, Action.SECURE, Subject(hands=frozenset(asked.hands)))
             if (was.volume, was.valid_until) != (asked.was_volume, asked.was_until):
@@ -155,7 +155,7 @@ def seconded(conn: Connection[Any], office: Office, caller: Caller, id_: str, sa
 
 
 def waiting(conn: Connection[Any], id_: str) -> Change:
-    """The change of this id that waits for a second officer, held."""
+    """The change of this id that waits for a second officer; who holds its guarantee holds it."""
     asked = guarantees.change(conn, id_) if id_.isalnum() and len(id_) <= 32 else None
     if asked is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such change.", "没有该项变更。")

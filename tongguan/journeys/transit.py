@@ -5,7 +5,7 @@ import os
 from datetime import datetime
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 from psycopg import Connection
 
 from tongguan.codes.rows import Kept
@@ -13,7 +13,6 @@ from tongguan.journeys.answer import moved_on
 from tongguan.journeys.draft import repeated
 from tongguan.journeys.event import held, ready, written_as
 from tongguan.journeys.office import Office
-from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply
 from tongguan.parties.may import Action, Subject, permit
 from tongguan.parties.party import Caller, Scope, Sight
@@ -24,7 +23,7 @@ from tongguan.store import guarantees, lodging, movements
 from tongguan.store.inspections import digest
 from tongguan.store.movements import Line
 from tongguan.trips.movement import Move, TransitStep, Whom
-from tongguan.trips.seals import wrong
+from tongguan.trips.seals import Affixed, wrong
 
 WORDS = 2000
 OF_THE_NODE = (TransitStep.LAPSE, TransitStep.WARN)
@@ -61,15 +60,16 @@ class NextMove(Move, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
 
 def move(conn: Connection[Any], office: Office, caller: Caller, number: str, wanted: NextMove) -> Reply:
-    """The case after a step of its movement. The same step again, if nothing happened since, gets the same answer."""
+    """The case after a step of its movement. The same step again, if nothing happened to the goods since, gets the same
+    answer."""
     with conn.transaction():
         now = ready(conn, office)
         line = found(conn, caller, number, wanted.step)
         file, step, words = held(conn, line.number), spoken(caller, wanted.move), wanted.words.strip()
-        again = told_before(conn, file, caller, (step, words))
-        if again is not None:
-            return again
-        if wanted.seq and wanted.seq != file.seq:
+        last = movements.last(conn, file.id)
+        if last is not None and (last.move, last.words, last.party) == (step, words, caller.party):
+            return repeated(lodging.answers(conn, [(file.id, last.seq)])[file.id, last.seq])
+        if wanted.seq and last is not None and wanted.seq < last.seq:
             raise moved_on()
         if len(words) > WORDS:
             raise invalid(wrong("TRN27", "/words", f"At most {WORDS} characters.", f"不超过 {WORDS} 个字符。"))
@@ -136,20 +136,15 @@ def subject_of(line: Line, step: TransitStep) -> Subject:
 
 
 def spoken(caller: Caller, step: Move) -> Move:
-    """An enquiry is answered by an officer for one of the two offices, by anybody else as the principal."""
+    """An enquiry is answered by an officer for one of the two offices, by anybody else as the principal; and nobody
+    else's seal is put on by customs."""
     if step.step is TransitStep.RESPOND and caller.officer and step.whom is Whom.PRINCIPAL:
         raise invalid(wrong("TRN33", "/whom", "The principal answers for himself.", "应由转关申请人自行答复。"))
-    if step.step is not TransitStep.RESPOND or caller.officer:
+    if caller.officer:
         return step
-    return msgspec.structs.replace(step, whom=Whom.PRINCIPAL)
-
-
-def told_before(conn: Connection[Any], file: File, caller: Caller, said: tuple[Move, str]) -> Reply | None:
-    """The answer to this very step, where it is the last thing that happened to the case."""
-    last = movements.last(conn, file.id)
-    if last is None or last.seq != file.seq or (last.move, last.words) != said or last.party != caller.party:
-        return None
-    return repeated(lodging.answers(conn, [(file.id, last.seq)])[file.id, last.seq])
+    if step.new is not None and step.new.by is Affixed.CUSTOMS:
+        step = replace(step, new=replace(step.new, by=Affixed.CARRIER))
+    return replace(step, whom=Whom.PRINCIPAL) if step.step is TransitStep.RESPOND else step
 
 
 def invalid(*problems: Problem) -> Refusal:

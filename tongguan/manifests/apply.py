@@ -1,4 +1,5 @@
-"""What a report of cargo makes of the manifest that stands: whole, filled in, added to, changed, deleted. Pure.
+"""What a report of cargo makes of the manifest that stands: whole, filled in, added to, changed, replaced, deleted.
+Pure.
 
 Nothing of the manifest changes unless all that the report asks for can be done; what stands against it is told by
 place.
@@ -29,6 +30,7 @@ WORDS = {
         "提运单 {value} 已由其他单位传输。",
     ),
     "MFA08": ("Name the consignments that are to be added or changed.", "请填写需增加或更改的提运单。"),
+    "MFA11": ("{value} stands twice in this message.", "本报文中 {value} 重复。"),
     "MFA09": (
         "Houses on the manifest name {value} as their master; delete them first.",
         "舱单中有分单属于 {value}，请先删除分单。",
@@ -48,8 +50,12 @@ def applied(standing: Manifest | None, report: ManifestReport) -> tuple[Manifest
     told, function = report.manifest, report.function
     if function is Function.MAIN:
         return told, (amiss("MFA01", "/manifest/reference", told.reference),) if standing else ()
+    if again := twice(told):
+        return standing, again
     if standing is None:
         return None, (amiss("MFA02", "/manifest/reference", told.reference),)
+    if function is Function.REPLACE:
+        return told, ()
     if function is Function.SECONDARY:
         return filled(standing, told)
     if function is Function.ADD:
@@ -107,6 +113,16 @@ def changed(standing: Manifest, told: Manifest) -> tuple[Manifest, tuple[Problem
         for c in standing.consignments
     )
     return replace(onto_head(standing, told), consignments=lines), missing(standing, told)
+
+
+def twice(told: Manifest) -> tuple[Problem, ...]:
+    """Documents that one message tells of twice: which of the two is meant nobody knows."""
+    first = {plain(c.document): n for n, c in reversed(tuple(enumerate(told.consignments)))}
+    return tuple(
+        amiss("MFA11", f"/manifest/consignments/{n}/document", c.document)
+        for n, c in enumerate(told.consignments)
+        if first[plain(c.document)] != n
+    )
 
 
 def missing(standing: Manifest, told: Manifest) -> tuple[Problem, ...]:

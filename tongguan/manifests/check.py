@@ -261,6 +261,27 @@ def amounts_positive(manifest: Manifest) -> Findings:
             yield at(f"{place}/gross_mass/value")
 
 
+@rule("MFR25", "arithmetic")
+def nothing_below_zero(manifest: Manifest) -> Findings:
+    """This must not be below zero.
+
+    不得小于零。
+    """
+    for place, unit in boxes(manifest):
+        if unit.tare is not None and not unit.tare.value >= 0:
+            yield at(f"{place}/tare/value")
+    for place, consignment in placed(manifest):
+        if consignment.volume is not None and not consignment.volume.value >= 0:
+            yield at(f"{place}/volume/value")
+        if consignment.value is not None and not consignment.value.amount >= 0:
+            yield at(f"{place}/value/amount")
+    for place, _, item in lines(manifest):
+        if item.packaging and item.packaging.count is not None and not item.packaging.count >= 0:
+            yield at(f"{place}/packaging/count")
+        if item.gross_mass is not None and not item.gross_mass.value >= 0:
+            yield at(f"{place}/gross_mass/value")
+
+
 @rule("MFR16", "arithmetic")
 def lines_fit(manifest: Manifest) -> Findings:
     """The lines hold {found} packages together, the consignment {told}.

@@ -1,11 +1,13 @@
 """Whether cargo was told in time, by the law's `deadlines` (GACC Decree 172). Pure."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from tongguan.codes.rows_cargo import DeadlineRow, Moment
+from tongguan.codes.rows_cargo import DeadlineRow, Late, Moment
 from tongguan.codes.snapshot import Snapshot
 from tongguan.manifests.manifest import Manifest
 from tongguan.manifests.report import TallyReport, VehicleReport
+from tongguan.problem import Problem
 
 MINUTE = timedelta(minutes=1)
 
@@ -23,7 +25,7 @@ def row_for(law: Snapshot, report: Manifest | VehicleReport | TallyReport) -> De
 def moment_of(report: Manifest | VehicleReport | TallyReport, moment: Moment) -> datetime | None:
     """When that happens or happened, as far as the report tells."""
     if isinstance(report, TallyReport):
-        return report.ended_at if moment is Moment.UNLOADING else None
+        return report.ended_at if moment in (Moment.UNLOADING, Moment.LOADING) else None
     if moment is Moment.ARRIVAL:
         return report.arrives_at
     return report.departs_at if isinstance(report, Manifest) and moment is Moment.DEPARTURE else None
@@ -36,6 +38,26 @@ def minutes_late(row: DeadlineRow | None, report: Manifest | VehicleReport | Tal
         return 0
     over = (at - due) + row.minutes * MINUTE
     return max(0, -(-over // MINUTE))
+
+
+POINTERS = {Moment.ARRIVAL: "arrives_at", Moment.DEPARTURE: "departs_at"}
+
+
+def undated(row: DeadlineRow | None, report: Manifest | VehicleReport, at: str = "") -> Iterator[Problem]:
+    """A report that leaves out the time from which its deadline counts, where something depends on that; `at`: where
+    the report's fields stand."""
+    if row is not None and row.late is not Late.TAKEN and moment_of(report, row.moment) is None:
+        yield Problem(
+            code="MFL22",
+            message="Give this time: the deadline counts from it.",
+            message_zh="请填写该时间：传输时限据此计算。",
+            pointer=f"{at}/{POINTERS[row.moment]}",
+        )
+
+
+def gone_back(row: DeadlineRow | None, late: int) -> bool:
+    """Whether what comes so late is returned."""
+    return bool(late and row is not None and row.late is Late.RETURNED)
 
 
 def lateness(minutes: int) -> tuple[str, str]:

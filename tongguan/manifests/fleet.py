@@ -45,6 +45,8 @@ PERMITS = {
     Paper.ADMISSION: ("temporary admission", "暂准入境"),
     Paper.DANGEROUS: ("dangerous goods", "危险品运输"),
 }
+SUSPENDED = frozenset({"FLT04", "FLT05"})
+"""Reasons against whoever is suspended, or whose carrier is."""
 MARK_MOST, NAME_MOST, WHY_MOST = 40, 120, 500
 COUNTRY = re.compile(r"[A-Z]{2}\Z")
 

@@ -31,6 +31,11 @@ class ManifestKind(StrEnum):
     ADVANCE = "advance"
     LOADING = "loading"
 
+    @property
+    def side(self) -> "ManifestKind":
+        """Under which kind declarations and gates know its documents: what was loaded is what was told ahead of it."""
+        return ManifestKind.ADVANCE if self is ManifestKind.LOADING else self
+
 
 class Customs(StrEnum):
     """What is to become of a consignment where it arrives (UN/EDIFACT GIS, code list 9003's sense)."""

@@ -1,4 +1,4 @@
-"""What was told against what is declared and what was seen, line by line: over, short, wrong, early, missing. Pure.
+"""What was told against what is declared, line by line: over, short, wrong, early, missing. Pure.
 
 A transport document is drawn in parts: each declaration takes packages and gross mass, what is left is for the next.
 One document may travel on several vehicles of a batch: its consignments count together. Masses are compared in
@@ -6,7 +6,6 @@ kilograms.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -61,6 +60,10 @@ WORDS = {
         "{where} 理货 {found} 件，舱单为 {told} 件。",
     ),
     "weight": ("{found} kg were weighed, {told} kg were told.", "过磅 {found} 千克，舱单为 {told} 千克。"),
+    "goods": (
+        "{found} kg of {where} were weighed, {told} kg were told.",
+        "{where} 过磅 {found} 千克，舱单为 {told} 千克。",
+    ),
     "mass": (
         "{found} kg were weighed; the mass of the vehicle or of its goods was not told.",
         "过磅 {found} 千克；未申报车辆自重或货物毛重。",
@@ -254,69 +257,6 @@ def vehicles(declaration: Declaration, carrying: Iterable[Manifest]) -> list[Car
     ]
 
 
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody saw of one crossing: gate, camera, scales, tally. None or empty: nobody looked. `units`: containers
-    and the seals on them, None where nobody read them; `packages`: counted, by transport document; `gross`: what the
-    scales say of the whole, in kilograms, `own`: what of that the vehicle and its containers weigh themselves, None
-    where nobody told; `part`: not all of what was told is on it."""
-
-    at: datetime
-    plate: str = ""
-    units: Mapping[str, tuple[str, ...] | None] = {}
-    gross: Decimal | None = None
-    own: Decimal | None = NOTHING
-    part: bool = False
-    packages: Mapping[str, Decimal] = {}
-
-
-def seen(manifest: Manifest, what: Seen, tolerance: Decimal = NOTHING) -> tuple[CargoDifference, ...]:
-    """The manifest against what was seen. `tolerance`: the share of the told mass that scales may differ by; of the
-    vehicle's where no goods are told."""
-    found: list[CargoDifference] = []
-    if what.plate and manifest.means and manifest.means.id and plain(what.plate) != plain(manifest.means.id):
-        found.append(CargoDifference(how=How.WRONG, about="plate", told=manifest.means.id, found=what.plate))
-    if manifest.arrives_at and what.at < manifest.arrives_at:
-        times = {"told": manifest.arrives_at.isoformat(), "found": what.at.isoformat()}
-        found.append(CargoDifference(how=How.EARLY, about="time", **times))
-    told = {plain(u.id): u for c in manifest.consignments for u in c.units if u.id}
-    told |= {plain(u.id): u for u in manifest.units if u.id}
-    came = {plain(id_): (id_, seals) for id_, seals in what.units.items()}
-    if came:
-        found += [
-            CargoDifference(how=How.MISSING, about="absent", told=u.id) for key, u in told.items() if key not in came
-        ]
-    for key, (id_, seals) in came.items():
-        if key not in told:
-            found.append(CargoDifference(how=How.OVER, about="came", found=id_))
-        elif seals is not None:
-            found += sealed(told[key], seals)
-    return (*found, *counted(manifest, what), *weighed(manifest, what, tolerance))
-
-
-def sealed(unit: Unit, seals: tuple[str, ...]) -> list[CargoDifference]:
-    """Other seals than were told, or none."""
-    told = [s.id for s in unit.seals if s.id]
-    if not told or {plain(s) for s in seals} == {plain(s) for s in told}:
-        return []
-    values = {"where": unit.id, "told": ", ".join(told), "found": ", ".join(seals)}
-    return [CargoDifference(how=How.WRONG if seals else How.MISSING, about="seal" if seals else "broken", **values)]
-
-
-def counted(manifest: Manifest, what: Seen) -> list[CargoDifference]:
-    """The tally, document by document."""
-    found, listed = [], Told((manifest,))
-    for document, count in what.packages.items():
-        told = balance(document, listed, ()).packages
-        if not listed.under(document):
-            found.append(CargoDifference(how=How.OVER, about="came", found=document))
-        elif told is not None and count != told:
-            how = How.OVER if count > told else How.SHORT
-            found.append(
-                CargoDifference(how=how, about="tally", where=document, told=number(told), found=number(count))
-            )
-    return found
-
-
 def loaded(manifest: Manifest, told: Told) -> list[CargoDifference]:
     """What was loaded against what was told in advance, consignment by consignment; houses stand for their master."""
     own, found = Told((manifest,)), []
@@ -332,23 +272,6 @@ def loaded(manifest: Manifest, told: Told) -> list[CargoDifference]:
             how, amounts = How.OVER if now > ahead else How.SHORT, {"told": number(ahead), "found": number(now)}
             found.append(CargoDifference(how=how, about="loading", where=document, pointer=pointer, **amounts))
     return found
-
-
-def weighed(manifest: Manifest, what: Seen, tolerance: Decimal) -> list[CargoDifference]:
-    """The scales, against what all consignments together were told to weigh; houses are in their masters. No goods
-    weigh nothing."""
-    if what.gross is None:
-        return []
-    masters = {plain(c.document) for c in manifest.consignments if not c.master}
-    alone = [c for c in manifest.consignments if not c.master or plain(c.master) not in masters]
-    told = total(amount_of(c) for c in alone).gross
-    if told is None or what.own is None:
-        return [CargoDifference(how=How.MISSING, about="mass", found=number(what.gross))]
-    found = what.gross - what.own
-    if abs(found - told) <= (told or what.own) * tolerance or (what.part and found < told):
-        return []
-    how = How.OVER if found > told else How.SHORT
-    return [CargoDifference(how=how, about="weight", told=number(told), found=number(found))]
 
 
 def documents(declaration: Declaration) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 the departure, the tally, and the vehicle that carries a batch over a road crossing. Frozen values; no wire.
 
 Functions are UN/EDIFACT 1225's as the national messages use them (GACC Decree 172): main data, secondary data, add,
-delete, change. What adds, deletes or changes names the manifest by its submitter's `reference`.
+delete, change; and replace, which is the UN's own sense of 5. What adds, deletes, changes or replaces names the
+manifest by its submitter's `reference`.
 """
 
 from datetime import datetime
@@ -21,6 +22,7 @@ class Function(StrEnum):
     ADD = "add"  # 2: further consignments
     DELETE = "delete"  # 3: these consignments, or the whole manifest when it names none
     CHANGE = "change"  # 5: these consignments instead of those of the same document
+    REPLACE = "replace"  # UN/EDIFACT 5: the manifest, whole, instead of the one that stands
 
 
 class ManifestReport(Value, frozen=True, kw_only=True):

@@ -1,8 +1,10 @@
-"""What cannot be true of a report of cargo, whatever the law: times out of reckoning, amounts below nothing. Pure."""
+"""What cannot be of a report of cargo, whatever the law: times out of reckoning, amounts below nothing, endless words.
+Pure."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from unicodedata import category
 
 from tongguan.manifests.report import ArrivalReport, DepartureReport, ManifestReport, TallyReport, VehicleReport
 from tongguan.problem import Problem
@@ -11,6 +13,8 @@ Report = ManifestReport | VehicleReport | TallyReport | ArrivalReport | Departur
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=366)
 MOST = Decimal(10) ** 12
+LONGEST = 70
+HEAD = ("reference", "mode", "office", "batch", "journey")
 
 
 def untimely(report: Report, now: datetime) -> Iterator[Problem]:
@@ -67,3 +71,40 @@ def uncountable(report: TallyReport) -> Iterator[Problem]:
 
 def countable(amount: Decimal) -> bool:
     return amount.is_finite() and 0 <= amount < MOST
+
+
+def overlong(report: Report) -> Iterator[Problem]:
+    """Words by which things are found, too long for that or with characters that no paper bears."""
+    for pointer, word in words(report):
+        if len(word) > LONGEST or not borne(word):
+            yield Problem(
+                code="MFL21",
+                message=f"At most {LONGEST} characters, all of them printable.",
+                message_zh=f"不得超过 {LONGEST} 个字符，且不得含控制字符。",
+                pointer=pointer,
+            )
+
+
+def borne(word: str) -> bool:
+    """Whether a paper can bear it."""
+    return word.isprintable() or not any(category(c)[0] == "C" for c in word)
+
+
+def words(report: Report) -> Iterator[tuple[str, str]]:
+    """The words of a report by which it is found, each with its place."""
+    yield from ((f"/reasons/{n}", reason) for n, reason in enumerate(report.reasons))
+    told, at = (report.manifest, "/manifest") if isinstance(report, ManifestReport) else (report, "")
+    yield from ((f"{at}/{name}", getattr(told, name, "")) for name in HEAD)
+    yield f"{at}/means/id", told.means.id if told.means else ""
+    if isinstance(report, ManifestReport):
+        for n, c in enumerate(report.manifest.consignments):
+            names = (("document", c.document), ("master", c.master), ("ucr/id", c.ucr.id if c.ucr else ""))
+            yield from ((f"/manifest/consignments/{n}/{name}", word) for name, word in names)
+    elif isinstance(report, VehicleReport):
+        yield from ((f"/documents/{n}", document) for n, document in enumerate(report.documents))
+    elif isinstance(report, TallyReport):
+        yield from ((f"/counted/{n}/document", line.document) for n, line in enumerate(report.counted))
+    else:
+        name, moved = ("came", report.came) if isinstance(report, ArrivalReport) else ("gone", report.gone)
+        for n, one in enumerate(moved):
+            yield from ((f"/{name}/{n}/document", one.document), (f"/{name}/{n}/unit", one.unit))

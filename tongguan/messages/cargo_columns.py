@@ -105,7 +105,7 @@ def column(row: str) -> Column:
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "kind": {k.value: k.value for k in ManifestKind} | {"原始": "original", "预配": "advance", "装载": "loading"},
     "function": {f.value: f.value for f in Function}
-    | {"主要": "main", "次要": "secondary", "新增": "add", "删除": "delete", "变更": "change"},
+    | {"主要": "main", "次要": "secondary", "新增": "add", "删除": "delete", "变更": "change", "替换": "replace"},
     "customs": {c.value: c.value for c in Customs}
     | {"进口": "import", "出口": "export", "转关": "transit", "转运": "transhipment", "不卸货": "remaining"},
     "way": {w.value: w.value for w in Way} | {"进境": "in", "进": "in", "出境": "out", "出": "out"},

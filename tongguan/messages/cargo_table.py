@@ -164,9 +164,11 @@ def goods_of(tree: Tree) -> Iterable[dict[Of, Any]]:
     """The rows of a manifest: a line each, or a document without lines, or the manifest alone."""
     consignments = tree["manifest"].get("consignments") or [{}]
     for consignment in consignments:
-        for item in consignment.get("items") or [{}]:
-            units = {u["id"]: u for u in consignment.get("units", ())}
-            names = item.get("units", ())
+        items, units = consignment.get("items") or [{}], {u["id"]: u for u in consignment.get("units", ())}
+        lying = {name for item in items for name in item.get("units", ())}
+        rest = [name for name in units if name not in lying]  # no line says what lies in them: they stand in the first
+        for n, item in enumerate(items):
+            names = [*item.get("units", ()), *(rest if n == 0 else ())]
             box = units.get(names[0], {}) if len(names) == 1 else {}
-            line = item | {"size_type": box.get("size_type", ""), "seals": box.get("seals", [])}
-            yield {Of.REPORT: tree, Of.DOCUMENT: consignment, Of.LINE: line}
+            more = {"size_type": box.get("size_type", ""), "seals": box.get("seals", []), "units": names}
+            yield {Of.REPORT: tree, Of.DOCUMENT: consignment, Of.LINE: item | more}

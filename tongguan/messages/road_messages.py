@@ -21,6 +21,7 @@ CODES: Mapping[Any, Mapping[Any, str]] = {
         Function.ADD: "2",
         Function.DELETE: "3",
         Function.CHANGE: "5",
+        Function.REPLACE: "5",  # as a receipt says it; read it is a change
     },
     Fullness: {Fullness.EMPTY: "4", Fullness.FULL: "5", Fullness.PART: "1", Fullness.MIXED: "7"},
     Customs: {
@@ -33,7 +34,7 @@ CODES: Mapping[Any, Mapping[Any, str]] = {
     bool: {True: "1", False: "0"},
     **{kind: {meaning: meaning.value for meaning in kind} for kind in (ReceiptCode, What, Severity)},
 }
-"""Meaning → code, for every field that is one of few things."""
+"""Meaning → code, for every field that is one of few things. Of two meanings of a code the first is read."""
 
 
 def below(rows: str, depth: int) -> str:
@@ -280,12 +281,12 @@ Response
 
 
 class Form(NamedTuple):
-    """One kind of message: its table; what the kind itself says; and a field that is the same as another where it is
-    left out."""
+    """One kind of message: its table; what the kind itself says; and a field that others stand for where it is left
+    out."""
 
     table: Table
     fixed: Mapping[str, str]
-    also: tuple[str, str] = ("reference", "batch")
+    also: tuple[str, ...] = ("reference", "batch")
 
 
 WITH_BATCH, ALONE = "ID batch\nFunctionalReferenceID !reference", "ID !reference"
@@ -293,12 +294,14 @@ ANSWER = Form(Table(Receipt, RECEIPT), {})
 ORIGINAL = Table(ManifestReport, MANIFEST)
 LADEN, BARE = Table(VehicleReport, vehicle(WITH_BATCH)), Table(VehicleReport, vehicle(ALONE))
 MANIFESTED = ("manifest.reference", "manifest.batch")
+OF_CONVOY = ("reference", "batch", "means.id")
+"""Several vehicles carry one batch."""
 FORMS: Mapping[str, Form] = {
     "MT1401": Form(ORIGINAL, {"manifest.kind": ManifestKind.ORIGINAL}, MANIFESTED),
     "MT2401": Form(ORIGINAL, {"manifest.kind": ManifestKind.ADVANCE}, MANIFESTED),
     "MT3402": Form(Table(ArrivalReport, ARRIVAL), {}),
-    "MT4401": Form(LADEN, {"way": Way.IN, "load": Load.LADEN}),
-    "MT4402": Form(LADEN, {"way": Way.OUT, "load": Load.LADEN}),
+    "MT4401": Form(LADEN, {"way": Way.IN, "load": Load.LADEN}, OF_CONVOY),
+    "MT4402": Form(LADEN, {"way": Way.OUT, "load": Load.LADEN}, OF_CONVOY),
     "MT4403": Form(BARE, {"way": Way.IN, "load": Load.EMPTY}),
     "MT4404": Form(BARE, {"way": Way.OUT, "load": Load.EMPTY}),
     "MT4405": Form(BARE, {"way": Way.IN, "load": Load.EMPTY_CONTAINER}),
@@ -309,7 +312,10 @@ FORMS: Mapping[str, Form] = {
 
 
 def type_for(report: Told) -> str:
-    """The message that tells a report; "" where none does (what was loaded is told by the vehicles)."""
+    """The message that tells a report; "" where none does (what was loaded is told by the vehicles; nothing national
+    replaces a whole)."""
+    if report.function is Function.REPLACE:
+        return ""
     for name, form in FORMS.items():
         if isinstance(report, form.table.struct) and all(at(report, path) == said for path, said in form.fixed.items()):
             return name

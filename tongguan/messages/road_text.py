@@ -71,7 +71,8 @@ READ: dict[Any, Callable[[str, str], Read]] = {
     Measure: read_measure,
 }
 MEANINGS = {
-    kind: {code: getattr(meaning, "value", meaning) for meaning, code in codes.items()} for kind, codes in CODES.items()
+    kind: {code: getattr(meaning, "value", meaning) for meaning, code in reversed(list(codes.items()))}
+    for kind, codes in CODES.items()
 }
 
 

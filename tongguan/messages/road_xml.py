@@ -1,7 +1,7 @@
 """The national road messages as bytes: any of MT1401 … MT5402 → its report, and back; and the receipts that answer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -94,8 +94,8 @@ def opened(body: bytes, forms: Mapping[str, Form]) -> tuple[Message | None, tupl
 
 def converted(reader: Reader, form: Form, tree: Tree) -> Any:
     """The value that a tree is; None where what makes it one is missing, which is told."""
-    also, same = (tuple(path.split(".")) for path in form.also)
-    if got(tree, also) is None and (known := got(tree, same)):
+    also, *others = (tuple(path.split(".")) for path in form.also)
+    if got(tree, also) is None and (known := joined(got(tree, path) for path in others)):
         put(tree, also, known)
     for path, said in form.fixed.items():
         put(tree, tuple(path.split(".")), said)
@@ -104,6 +104,11 @@ def converted(reader: Reader, form: Form, tree: Tree) -> Any:
         return msgspec.convert(tree, form.table.struct)
     except msgspec.ValidationError:
         return None
+
+
+def joined(parts: Iterable[str | None]) -> str:
+    """What stands for a reference that is left out."""
+    return "/".join(part for part in parts if part)
 
 
 def write(report: Told, head: Head) -> bytes:
@@ -120,8 +125,9 @@ def write_receipt(receipt: Receipt, type: str, head: Head) -> bytes:
 
 def written(told: Told | Receipt, form: Form, said: dict[str, str], head: Head) -> bytes:
     """A message by its form. `said`: what its head says besides."""
-    also, same = (tuple(path.split(".")) for path in form.also)
-    silent = frozenset({also}) if valued(told, also) == valued(told, same) else frozenset()
+    also, *others = (tuple(path.split(".")) for path in form.also)
+    same = valued(told, also) == joined(valued(told, path) for path in others)
+    silent = frozenset({also}) if same else frozenset()
     said |= {
         "MessageID": head.message,
         "SenderID": head.sender,

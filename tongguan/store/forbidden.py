@@ -16,14 +16,14 @@ SQL = load("forbidden")
 
 def forbid(conn: Writing, held: Held, document: str, why: str, by: tuple[str, datetime]) -> bool:
     """A document (plain) of a manifest may not be unloaded or loaded; False where that is so already."""
-    names = {"document": document, "kind": str(held.manifest.kind), "manifest": held.id, "party": held.party}
+    names = {"document": document, "kind": str(held.manifest.kind.side), "manifest": held.id, "party": held.party}
     values = {**names, "why": why, "by": by[0], "at": by[1]}
     return conn.execute(SQL["forbid"], values).fetchone() is not None
 
 
 def allow(conn: Writing, held: Held, document: str, by: tuple[str, datetime]) -> bool:
     """It may again; False where it was not forbidden."""
-    names = {"document": document, "kind": str(held.manifest.kind)}
+    names = {"document": document, "kind": str(held.manifest.kind.side)}
     return conn.execute(SQL["allow"], {**names, "by": by[0], "at": by[1]}).fetchone() is not None
 
 

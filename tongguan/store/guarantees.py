@@ -116,7 +116,7 @@ def answer(conn: Connection[Any], id_: str, state: str, said: tuple[str, str], a
 
 
 def change(conn: Connection[Any], id_: str) -> Change | None:
-    """One change, held until the transaction ends."""
+    """One change."""
     row = conn.execute(SQL["change"], {"id": id_}).fetchone()
     return Change(*row) if row else None
 

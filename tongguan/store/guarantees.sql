@@ -57,7 +57,7 @@ set state = %(state)s, answered_by = %(by)s, answered_why = %(why)s, answered_at
 -- One of them.
 select id, guarantee, party, what, volume, valid_until, was_volume, was_until, why, state, hands, asked_by, asked_at,
        answered_by, answered_at, answered_why
-from tongguan.guarantee_change where id = %(id)s for update;
+from tongguan.guarantee_change where id = %(id)s;
 
 -- name: changes
 -- What was done to a guarantee, newest first.

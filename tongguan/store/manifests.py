@@ -30,7 +30,6 @@ manifest_in = msgspec.json.Decoder(Manifest).decode
 consignment_in = msgspec.json.Decoder(Consignment).decode
 vehicle_in = msgspec.json.Decoder(VehicleReport).decode
 
-
 HEAD = ("mode", "reference", "office", "batch", "journey", "departs_at", "arrives_at")
 """What lists and searches ask of a manifest, in columns of the same name."""
 
@@ -74,7 +73,7 @@ class Said(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A message to keep, as it came, with the receipt it gets."""
+    """A message to keep, as it came, with the receipt it gets; `within`: the one in whose bytes it came, if any."""
 
     party: str
     what: str
@@ -85,7 +84,8 @@ class Message(NamedTuple):
     reasons: list[str]
     media: str
     hash: bytes
-    body: bytes
+    body: bytes | None
+    within: int | None
     at: datetime
     actor: str
     receipt: str

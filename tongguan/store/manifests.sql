@@ -3,12 +3,18 @@
 select nextval('tongguan.manifest_serial') from generate_series(1, %(count)s);
 
 -- name: said
--- The receipt of the last message that was taken under this reference, if it was this one.
-select id, manifest, version, receipt, problems, at from (
+-- The receipt of this message, if it was taken under this reference: as the last one, or of what has not gone since.
+with taken as materialized (
     select * from tongguan.cargo_message
     where party = %(party)s and reference = %(reference)s and what = %(what)s and receipt <> '03'
-    order by id desc limit 1
-) m where m.hash = %(hash)s;
+)
+select id, manifest, version, receipt, problems, at from taken m
+where hash = %(hash)s and (id = (select max(id) from taken)
+    or exists (select from tongguan.manifest f where f.id = m.manifest and f.state <> 'withdrawn')
+    or exists (select from tongguan.vehicle_trip t where t.id = m.manifest and t.state <> 'withdrawn')
+    or exists (select from tongguan.tally y where y.message = m.id and not exists (
+        select from taken d where d.id > m.id and d.function = 'delete')))
+order by id desc limit 1;
 
 -- name: hold
 -- The manifest under a submitter's reference, held until this transaction ends.
@@ -59,10 +65,10 @@ select %(id)s, place, document, master, ucr, %(party)s, substr(%(bytes)s::bytea,
 
 -- name: keep
 -- A message as it came, with its receipt.
-insert into tongguan.cargo_message (party, what, reference, function, manifest, version, reasons, media, hash, body, at,
-    actor, receipt, problems, delete_by)
+insert into tongguan.cargo_message (party, what, reference, function, manifest, version, reasons, media, hash, body, within,
+    at, actor, receipt, problems, delete_by)
 values (%(party)s, %(what)s, %(reference)s, %(function)s, %(manifest)s, %(version)s, %(reasons)s, %(media)s, %(hash)s,
-    %(body)s, %(at)s, %(actor)s, %(receipt)s, %(problems)s, %(delete_by)s)
+    %(body)s, %(within)s, %(at)s, %(actor)s, %(receipt)s, %(problems)s, %(delete_by)s)
 returning id;
 
 -- name: under
@@ -157,7 +163,8 @@ from tongguan.cargo_message where manifest = %(id)s order by id;
 
 -- name: message
 -- A message of a manifest as it came.
-select body from tongguan.cargo_message where manifest = %(manifest)s and id = %(id)s and body is not null;
+select coalesce(m.body, w.body) from tongguan.cargo_message m left join tongguan.cargo_message w on w.id = m.within
+where m.manifest = %(manifest)s and m.id = %(id)s and coalesce(m.body, w.body) is not null;
 
 -- name: foreign
 -- Documents of these that another submitter tells of under one of the kinds; those of one batch may be told by several.

@@ -15,7 +15,7 @@ from tongguan.store.statements import load
 from tongguan.trips import came
 from tongguan.trips.came import Came
 from tongguan.trips.duty import duties
-from tongguan.trips.movement import Move, Movement
+from tongguan.trips.movement import Move, Movement, TransitPhase
 
 SQL = load("movements")
 OPENED = "opened"
@@ -176,6 +176,13 @@ def arrived(conn: Connection[Any], numbers: Iterable[str]) -> dict[str, Arrived]
         )
         for row in rows
     }
+
+
+def phases(conn: Connection[Any], numbers: Iterable[str]) -> dict[str, TransitPhase]:
+    """Where the movements of these numbers stand, as far as there are any. Nothing is held."""
+    wanted = sorted(set(numbers))
+    rows = conn.execute(SQL["phases"], {"numbers": wanted}) if wanted else ()
+    return {number: TransitPhase(phase) for number, phase in rows}
 
 
 def volumes(conn: Connection[Any]) -> dict[str, Decimal]:

@@ -31,8 +31,9 @@ from tongguan.movement where number = %(number)s;
 select seq, step, at, party, actor, content, words from tongguan.movement_step where case_id = %(case_id)s order by seq;
 
 -- name: last
--- The last of them, as a repeated click finds it.
-select seq, step, at, party, actor, content, words from tongguan.movement_step where case_id = %(case_id)s
+-- The last that happened to the goods, as a repeated click finds it; what is told of a guarantee is no such thing.
+select seq, step, at, party, actor, content, words from tongguan.movement_step
+where case_id = %(case_id)s and step <> 'warn'
 order by seq desc limit 1;
 
 -- name: listed
@@ -53,6 +54,10 @@ limit %(limit)s offset %(skip)s;
 -- Movements by their numbers, held: what follows is matched with where they stand.
 select case_id, number, reference, owner, declarant, carrier, changed_at, content
 from tongguan.movement where number = any(%(numbers)s) order by case_id for share;
+
+-- name: phases
+-- Where movements stand, by their numbers; for whoever only looks.
+select number, phase from tongguan.movement where number = any(%(numbers)s);
 
 -- name: volumes
 -- Every movement.

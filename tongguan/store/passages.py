@@ -4,9 +4,8 @@ Every look and its answer is kept, in a chain of its own for each office: the ch
 the whole node, and a gate must not wait for another gate, nor for people.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from psycopg import Connection
 
 from tongguan.manifests.fleet import FleetKind, Known, Member, RoadPermit
 from tongguan.manifests.manifest import Consignment, Manifest
+from tongguan.manifests.match import Amount
 from tongguan.manifests.report import VehicleReport
 from tongguan.store import fleet
 from tongguan.store.chain import micros
@@ -55,13 +55,21 @@ class Row(NamedTuple):
 
 
 class Trip(NamedTuple):
-    """What is told of a vehicle; `passed`: it went through already."""
+    """What is told of a vehicle."""
 
     vehicle: str
     id: int
     party: str
     report: VehicleReport
-    passed: bool
+
+
+class Sent(NamedTuple):
+    """A look as it was told: by whom, under which reference (none: it cannot be told again), and its hash."""
+
+    party: str
+    step: str
+    reference: str
+    hash: bytes
 
 
 class Asked(NamedTuple):
@@ -79,9 +87,17 @@ def alone(conn: Writing, office: str) -> None:
     conn.execute(SQL["alone"], {"office": office})
 
 
-def under_reference(conn: Connection[Any], party: str, step: str, reference: str) -> Row | None:
-    """What was told under this reference before."""
-    return _row(conn.execute(SQL["under_reference"], {"party": party, "step": step, "reference": reference}).fetchone())
+def under_reference(conn: Connection[Any], sent: Sent) -> tuple[Row, bytes] | None:
+    """The passage that a look was about which was told under this reference before, and the hash of that look; empty
+    where it is not known."""
+    row = conn.execute(SQL["under_reference"], sent._asdict()).fetchone()
+    return (Row(*row[:-1]), bytes(row[-1])) if row else None
+
+
+def refer(conn: Writing, sent: Sent, passage: tuple[str, int]) -> None:
+    """Which passage, by office and number, a look was about that was told under a reference."""
+    if sent.reference:
+        conn.execute(SQL["refer"], {**sent._asdict(), "office": passage[0], "seq": passage[1]})
 
 
 def begin(conn: Writing, office: str, plate: str) -> tuple[Row | None, int, bytes]:
@@ -95,28 +111,20 @@ def begin(conn: Writing, office: str, plate: str) -> tuple[Row | None, int, byte
     return (_row(last.fetchone()), *((row[0], bytes(row[1])) if row else (0, START)))
 
 
-def announced(
-    conn: Connection[Any], at: tuple[str, str], vehicles: Sequence[str], marks: Iterable[str]
-) -> tuple[list[Trip], list[Known]]:
-    """What is told of these vehicles (plain), newest first, and the register under these plates and numbers (plain);
-    `at`: the office and what the goods do there."""
-    register = {"marks": sorted(set(marks) - {""})}
-    with conn.pipeline():
-        told = conn.execute(SQL["trips"], {"office": at[0], "step": at[1], "vehicles": list(vehicles)})
-        rows = conn.execute(SQL["known"], register)
-        permits = conn.execute(SQL["permits"], register)
-    found = [Trip(v, id_, party, vehicle_in(c), done) for v, id_, party, c, done in told]
-    members = [_member(row) for row in rows]
-    held: dict[str, list[RoadPermit]] = {one.id: [] for one in members}
-    for permit in map(fleet.permit_of, permits):
-        held[permit.member].append(permit)
-    return found, [Known(one, tuple(held[one.id])) for one in members]
+def announced(conn: Connection[Any], at: tuple[str, str, int], moments: Mapping[str, datetime]) -> dict[str, Trip]:
+    """The report that a passage of each of these vehicles (plain) at its moment is about; `at`: the office, what the
+    goods do there, and the number of the passage that this one is a part of."""
+    if not moments:
+        return {}
+    named = {"vehicles": list(moments), "moments": list(moments.values())}
+    told = conn.execute(SQL["trips"], {"office": at[0], "step": at[1], "since": at[2], **named})
+    return {vehicle: Trip(vehicle, id_, party, vehicle_in(content)) for vehicle, id_, party, content in told}
 
 
-def trip(conn: Connection[Any], id_: int, step: str) -> tuple[Trip, str] | None:
+def trip(conn: Connection[Any], id_: int) -> tuple[Trip, str] | None:
     """What is told of one vehicle, by the number of its report, and for which office."""
-    row = conn.execute(SQL["trip"], {"id": id_, "step": step}).fetchone()
-    return (Trip(row[0], row[1], row[2], vehicle_in(row[3]), row[4]), row[5]) if row else None
+    row = conn.execute(SQL["trip"], {"id": id_}).fetchone()
+    return (Trip(row[0], row[1], row[2], vehicle_in(row[3])), row[4]) if row else None
 
 
 def trip_under(conn: Connection[Any], party: str, reference: str) -> int | None:
@@ -131,11 +139,27 @@ def expected(conn: Connection[Any], office: str, span: tuple[datetime, datetime]
     return list(dict.fromkeys(row[0] for row in conn.execute(SQL["expected"], values)))
 
 
-def cargo(conn: Connection[Any], batches: Iterable[str]) -> dict[str, list[Manifest]]:
-    """The manifests of batches, each with its transport documents."""
-    wanted = sorted(set(batches) - {""})
+def carried(
+    conn: Connection[Any], batches: Iterable[str], marks: Iterable[str]
+) -> tuple[dict[str, list[Manifest]], list[Known]]:
+    """The manifests of batches, each with its transport documents; the register under these plates and numbers
+    (plain)."""
+    wanted, register = {"batches": sorted(set(batches) - {""})}, {"marks": sorted(set(marks) - {""})}
+    if not any((*wanted.values(), *register.values())):
+        return {}, []
+    with conn.pipeline():
+        lines = conn.execute(SQL["cargo"], wanted)
+        rows = conn.execute(SQL["known"], register)
+        permits = conn.execute(SQL["permits"], register)
+    members = [_member(row) for row in rows]
+    held: dict[str, list[RoadPermit]] = {one.id: [] for one in members}
+    for permit in map(fleet.permit_of, permits):
+        held[permit.member].append(permit)
+    return _manifests(lines), [Known(one, tuple(held[one.id])) for one in members]
+
+
+def _manifests(rows: Iterable[Any]) -> dict[str, list[Manifest]]:
     found: dict[int, tuple[str, bytes, list[Consignment]]] = {}
-    rows = conn.execute(SQL["cargo"], {"batches": wanted}) if wanted else ()
     for batch, id_, head, line in rows:
         _, _, lines = found.setdefault(id_, (batch, head, []))
         lines.append(consignment_in(line))
@@ -150,6 +174,18 @@ def boxed(conn: Connection[Any], units: Iterable[str]) -> dict[str, list[str]]:
     wanted, found = sorted(set(units) - {""}), dict[str, list[str]]()
     for unit, document in conn.execute(SQL["boxed"], {"units": wanted}) if wanted else ():
         found.setdefault(unit, []).append(document)
+    return found
+
+
+def alone_under(conn: Connection[Any], documents: Iterable[str]) -> dict[str, list[Manifest]]:
+    """What stands under these documents (plain), each consignment as a manifest with it alone; houses stand under
+    their master as well."""
+    wanted = sorted(set(documents) - {""})
+    found: dict[str, list[Manifest]] = {}
+    for document, master, head, line in conn.execute(SQL["alone_under"], {"documents": wanted}) if wanted else ():
+        one = replace(manifest_in(head), consignments=(consignment_in(line),))
+        for name in {document, master} - {""}:
+            found.setdefault(name, []).append(one)
     return found
 
 
@@ -171,20 +207,20 @@ def cases(conn: Connection[Any], ids: Iterable[int]) -> list[Held]:
     return [Held(*row) for row in conn.execute(SQL["cases"], {"ids": wanted})] if wanted else []
 
 
-def gone(conn: Connection[Any], documents: Iterable[str]) -> dict[str, Decimal]:
-    """Packages that went by exits, by document (plain)."""
+def gone(conn: Connection[Any], documents: Iterable[str]) -> dict[str, Amount]:
+    """What went by exits, by document (plain)."""
     wanted = sorted(set(documents))
-    return dict(conn.execute(SQL["gone"], {"documents": wanted}).fetchall()) if wanted else {}
+    rows = conn.execute(SQL["gone"], {"documents": wanted}) if wanted else ()
+    return {document: Amount(packages, gross) for document, packages, gross in rows}
 
 
-def keep(conn: Writing, row: Row, before: bytes, packages: Mapping[str, Decimal | None]) -> None:
-    """A passage at the end of its chain; `packages`: what passed, by document (plain); None: nobody counted."""
+def keep(conn: Writing, row: Row, before: bytes, amounts: Mapping[str, Amount]) -> None:
+    """A passage at the end of its chain; `amounts`: what passed, by document (plain)."""
     values = row._replace(at=row.at.astimezone(UTC))._asdict()
     conn.execute(SQL["keep"], {**values, "hash": row.chained(before)})
-    if packages:
+    if amounts:
         lines = [
-            {"document": document, "packages": None if count is None else str(count)}
-            for document, count in packages.items()
+            {"document": d, "packages": str(a.packages or 0), "gross": str(a.gross or 0)} for d, a in amounts.items()
         ]
         conn.execute(SQL["passed"], {**values, "rows": msgspec.json.encode(lines).decode()})
 

@@ -7,9 +7,16 @@ select pg_advisory_xact_lock(hashtextextended('gate ' || %(office)s, 0));
 select seq, hash from tongguan.passage where office = %(office)s order by seq desc limit 1;
 
 -- name: under_reference
--- The passage that its sender told of under this reference.
-select office, seq, at, step, source, plate, reference, party, carrier, actor, trip, signal, body, hash
-from tongguan.passage where party = %(party)s and step = %(step)s and reference = %(reference)s;
+-- The passage that its sender told of under this reference, and the hash of the look.
+select p.office, p.seq, p.at, p.step, p.source, p.plate, p.reference, p.party, p.carrier, p.actor, p.trip, p.signal,
+       p.body, p.hash, r.hash
+from tongguan.passage_told r join tongguan.passage p on p.office = r.office and p.seq = r.seq
+where r.party = %(party)s and r.step = %(step)s and r.reference = %(reference)s;
+
+-- name: refer
+-- Which passage a look was about.
+insert into tongguan.passage_told (party, step, reference, office, seq, hash)
+values (%(party)s, %(step)s, %(reference)s, %(office)s, %(seq)s, %(hash)s);
 
 -- name: latest
 -- The last passage of a vehicle at an office.
@@ -17,17 +24,24 @@ select office, seq, at, step, source, plate, reference, party, carrier, actor, t
 from tongguan.passage where office = %(office)s and plate = %(plate)s order by seq desc limit 1;
 
 -- name: trips
--- What is told of vehicles at an office, newest first, and whether each passed there already.
-select t.vehicle, t.id, t.party, t.content,
-       exists (select from tongguan.passage p where p.trip = t.id and p.step = %(step)s and p.signal = 'go')
-from tongguan.vehicle_trip t
-where t.vehicle = any(%(vehicles)s::text[]) and t.office in (%(office)s::text, '') and t.state = 'standing'
-order by t.id desc;
+-- Of each vehicle the report that its passage is about: of those that did not pass there by another passage the one
+-- of whoever registered the vehicle, told for the time nearest to the moment; one without a time is for when it came.
+select v.vehicle, t.id, t.party, t.content
+from unnest(%(vehicles)s::text[], %(moments)s::timestamptz[]) as v(vehicle, moment)
+cross join lateral (
+    select r.id, r.party, r.content from tongguan.vehicle_trip r
+    where r.vehicle = v.vehicle and r.office in (%(office)s::text, '') and r.state = 'standing'
+      and not exists (select from tongguan.passage p where p.trip = r.id and p.step = %(step)s and p.signal = 'go'
+        and (%(since)s::bigint = 0 or p.office <> %(office)s::text or p.seq < %(since)s::bigint))
+    order by not exists (select from tongguan.fleet f where f.plain = r.vehicle and f.kind = 'vehicle'
+        and f.party = r.party and f.ended_at is null),
+      abs(extract(epoch from coalesce(r.arrives_at, r.received_at) - v.moment)), r.id desc
+    limit 1
+) t;
 
 -- name: trip
 -- What is told of one vehicle, by the number of its report.
-select t.vehicle, t.id, t.party, t.content,
-       exists (select from tongguan.passage p where p.trip = t.id and p.step = %(step)s and p.signal = 'go'), t.office
+select t.vehicle, t.id, t.party, t.content, t.office
 from tongguan.vehicle_trip t where t.id = %(id)s and t.state = 'standing';
 
 -- name: trip_under
@@ -68,6 +82,14 @@ where id = last_id or batch <> '' and batch = last_batch
    or journey <> '' and (office, journey) = (last_office, last_journey)
 order by unit, document;
 
+-- name: alone_under
+-- What stands under these documents by itself, and the houses that name them as their master.
+select c.document, c.master, m.content, c.content
+from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
+where (c.document = any(%(documents)s::text[]) or c.master = any(%(documents)s::text[]) and c.master <> '')
+  and m.state = 'standing' and m.kind in ('original', 'advance')
+order by m.id, c.place;
+
 -- name: permits
 -- The permits of the register under these plates and numbers, those that end last first.
 select p.id, p.member, p.kind, p.number, p.office, p.valid_from, p.valid_until, p.granted_by, p.granted_at,
@@ -107,8 +129,8 @@ where c.id = any(%(ids)s::bigint[])
 order by c.id;
 
 -- name: gone
--- Packages that went by exits, by document.
-select document, sum(packages) from tongguan.passed
+-- What went by exits, by document.
+select document, sum(packages), sum(gross) from tongguan.passed
 where document = any(%(documents)s::text[]) and step = 'exit' group by document;
 
 -- name: keep
@@ -120,9 +142,9 @@ values (%(office)s, %(seq)s, %(at)s, %(step)s, %(source)s, %(plate)s, %(referenc
 
 -- name: passed
 -- The goods that passed.
-insert into tongguan.passed (document, office, seq, step, packages, party, carrier)
-select document, %(office)s, %(seq)s, %(step)s, packages, %(party)s, %(carrier)s
-from json_to_recordset(%(rows)s::json) as r(document text, packages numeric);
+insert into tongguan.passed (document, office, seq, step, packages, party, carrier, gross)
+select document, %(office)s, %(seq)s, %(step)s, packages, %(party)s, %(carrier)s, gross
+from json_to_recordset(%(rows)s::json) as r(document text, packages numeric, gross numeric);
 
 -- name: passages
 -- Passages that the caller may see, newest first.

@@ -863,7 +863,8 @@ create table tongguan.cargo_message (
     actor     text        not null,
     receipt   text        not null,
     problems  bytea       not null,
-    delete_by date        not null
+    delete_by date        not null,
+    within    bigint                        -- the message in whose bytes it came, if not in its own
 );
 create index cargo_message_reference on tongguan.cargo_message (party, reference, id desc);
 create index cargo_message_manifest on tongguan.cargo_message (manifest) where manifest is not null;
@@ -950,7 +951,6 @@ create table tongguan.passage (
     hash      bytea       not null,
     primary key (office, seq)
 );
-create unique index passage_reference on tongguan.passage (party, step, reference) where reference <> '';
 create index passage_plate on tongguan.passage (office, plate, seq) where plate <> '';
 create index passage_at on tongguan.passage (at desc, seq desc);
 create index passage_office on tongguan.passage (office, at desc, seq desc);
@@ -958,14 +958,27 @@ create index passage_trip on tongguan.passage (trip) where trip is not null;
 create index passage_carrier on tongguan.passage (carrier, at) where carrier <> '';
 create index passage_party on tongguan.passage (party, at);
 
+-- Under which reference of its sender a look was told, and which passage it was about.
+create table tongguan.passage_told (
+    party     text   not null,
+    step      text   not null,
+    reference text   not null,
+    office    text   not null,
+    seq       bigint not null,
+    hash      bytea  not null,       -- of the look as it was told, without who drove
+    primary key (party, step, reference),
+    foreign key (office, seq) references tongguan.passage
+);
+
 create table tongguan.passed (
     document text    not null,
     office   text    not null,
     seq      bigint  not null,
     step     text    not null,
-    packages numeric,                       -- none: they came, nobody counted them
+    packages numeric not null,
     party    text    not null,
     carrier  text    not null,
+    gross    numeric not null default 0,
     primary key (document, office, seq),
     foreign key (office, seq) references tongguan.passage
 );
@@ -1493,15 +1506,17 @@ grant select, insert, update (withdrawn_by, withdrawn_at) on tongguan.permit to 
 
 -- Passages.
 alter table tongguan.passage enable row level security;
+alter table tongguan.passage_told enable row level security;
 alter table tongguan.passed enable row level security;
 alter table tongguan.crossing_list enable row level security;
 create policy own on tongguan.passage for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()) or carrier = (select tongguan.caller()));
+create policy own on tongguan.passage_told for select to tongguan_read using ((select tongguan.sees_all()));
 create policy own on tongguan.passed for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()) or carrier = (select tongguan.caller()));
 create policy own on tongguan.crossing_list for select to tongguan_read using ((select tongguan.sees_all()));
-grant select on tongguan.passage, tongguan.passed, tongguan.crossing_list to tongguan_read;
-grant select, insert on tongguan.passage, tongguan.passed to tongguan_journey;
+grant select on tongguan.passage, tongguan.passage_told, tongguan.passed, tongguan.crossing_list to tongguan_read;
+grant select, insert on tongguan.passage, tongguan.passage_told, tongguan.passed to tongguan_journey;
 grant select, insert, update on tongguan.crossing_list to tongguan_journey;
 
 -- Manifests.

@@ -10,9 +10,10 @@ from enum import StrEnum
 import msgspec
 from msgspec.structs import replace
 
+from tongguan.manifests.fleet import plain
 from tongguan.trips import route, seals
 from tongguan.trips.guarantee import GuaranteeState
-from tongguan.trips.seals import SealClass, SealDifference, SealReason, SeenSeal, TransitSeal
+from tongguan.trips.seals import SealClass, SealDifference, SealReason, SeenSeal, TransitSeal, Unlike
 
 
 class TransitPhase(StrEnum):
@@ -183,7 +184,8 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reminded: bool = False
     lapsed: bool = False  # the time to answer is over
     arrived_at: datetime | None = None
-    differences: tuple[SealDifference, ...] = ()
+    doubts: tuple[SealDifference, ...] = ()  # seals that came off on the way
+    differences: tuple[SealDifference, ...] = ()  # at the end: these, and those that were found otherwise
     controlled: bool | None = None  # what the officer said of them: they are in order, or not
     ended_at: datetime | None = None
 
@@ -277,7 +279,11 @@ def _pass(was: Movement, move: Move, now: datetime) -> Movement:
 
 
 def _reseal(was: Movement, move: Move, now: datetime) -> Movement:
-    return replace(was, seals=seals.changed(was.seals, move.old, move.new))
+    doubts = was.doubts
+    if seals.doubtful(was.seals, move.old, move.new, move.why):
+        off = next(s for s in was.seals if plain(s.number) == plain(move.old))
+        doubts = (*doubts, SealDifference(kind=Unlike.CHANGED, number=off.number, on=off.on))[: seals.MOST]
+    return replace(was, seals=seals.changed(was.seals, move.old, move.new), doubts=doubts)
 
 
 def _divert(was: Movement, move: Move, now: datetime) -> Movement:
@@ -303,13 +309,14 @@ def _lapse(was: Movement, move: Move, now: datetime) -> Movement:
 
 
 def _arrive(was: Movement, move: Move, now: datetime) -> Movement:
-    differences = seals.compared(was.seals, move.seals)
+    differences = (*was.doubts, *seals.compared(was.seals, move.seals))
     passed = was.passed if was.destination in was.passed else (*was.passed, was.destination)
     return replace(was, arrived_at=now, differences=differences, passed=passed)
 
 
 def _control(was: Movement, move: Move, now: datetime) -> Movement:
-    differences = seals.compared(was.seals, move.seals) if move.seals else was.differences
+    again = (*was.doubts, *seals.compared(was.seals, move.seals))
+    differences = again if move.seals else was.differences
     return replace(was, differences=differences, controlled=move.good)
 
 

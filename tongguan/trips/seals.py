@@ -38,7 +38,7 @@ class Affixed(StrEnum):
 
 
 class SealReason(StrEnum):
-    """SealReason a seal was changed on the way."""
+    """Why a seal was changed on the way."""
 
     BROKEN = "broken"  # found open or cut
     TAMPERED = "tampered"  # closed, and not as it was
@@ -55,6 +55,7 @@ class Unlike(StrEnum):
     BROKEN = "broken"
     OTHER = "other"  # a seal that nobody told of
     CLASS = "class"  # the number, of another class
+    CHANGED = "changed"  # taken off on the way, so that nobody knows what it closed
 
 
 class TransitSeal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -125,6 +126,16 @@ def changed(seals: tuple[TransitSeal, ...], old: str, new: TransitSeal | None) -
         return tuple(kept)
     at = next((n for n, s in enumerate(seals) if old and plain(s.number) == plain(old)), len(kept))
     return (*kept[:at], new, *kept[at:])
+
+
+HARMED = frozenset({SealReason.BROKEN, SealReason.TAMPERED, SealReason.LOST})
+
+
+def doubtful(seals: Iterable[TransitSeal], old: str, new: TransitSeal | None, why: SealReason | None) -> bool:
+    """Whether a change of seals leaves doubt of what they closed: one is off that was harmed, or that customs did not
+    put another in the place of."""
+    off = bool(old) and plain(old) in numbers(seals)
+    return off and (new is None or new.by is not Affixed.CUSTOMS or why in HARMED)
 
 
 def compared(expected: Iterable[TransitSeal], seen: Iterable[SeenSeal]) -> tuple[SealDifference, ...]:

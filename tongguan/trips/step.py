@@ -30,7 +30,7 @@ WHERE = frozenset({"step", "at", "place"})
 
 
 def amiss(was: Movement, move: Move, offices: frozenset[str]) -> tuple[Problem, ...]:
-    """SealReason this step cannot be taken; nothing where it can. `offices`: those that there are."""
+    """Why this step cannot be taken; nothing where it can. `offices`: those that there are."""
     if move.step not in TABLE[was.phase]:
         return (out_of_turn(was.phase, move.step),)
     found = [*whereabouts(move, offices), *beside(move)]
@@ -121,6 +121,9 @@ def resealing(was: Movement, move: Move) -> list[Problem]:
         if plain(move.new.number) in on:
             english = f"Seal {move.new.number} is on this movement already."
             found.append(wrong("TRN03", "/new/number", english, f"封志 {move.new.number} 已在用。"))
+    elif was.terms.seal_class is not None and move.old and on <= {plain(move.old)}:
+        english = "This seal is the last one: put another in its place."
+        found.append(wrong("TRN40", "/new", english, "此为最后一个封志，须另施新封志。"))
     if move.why is None:
         found.append(wrong("TRN19", "/why", "Say why the seal was changed.", "请填写更换封志的原因。"))
     return found

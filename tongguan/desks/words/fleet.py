@@ -46,6 +46,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "fleet.end.say": ("It may cross nowhere any more, until it is registered anew.", "终止后不得通行，须重新登记。"),
     "fleet.suspend": ("Suspend", "暂停"),
     "fleet.why": ("Why, as the driver is told", "理由（将告知驾驶员）"),
+    "fleet.strike": ("Take it off the register", "注销登记"),
+    "fleet.strike.say": (
+        "For what its carrier should not have registered: whose it is may register it then.",
+        "用于登记人无权登记的情形：注销后可由实际所有人登记。",
+    ),
+    "fleet.strike.why": ("Why", "理由"),
     "fleet.resume": ("Let it cross again", "恢复通行"),
     "fleet.new": ("Register one", "登记"),
     "fleet.file": ("Register from a file", "从文件登记"),

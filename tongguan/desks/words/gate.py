@@ -27,6 +27,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "gate.stays": ("Stays", "留下"),
     "gate.left": ("Still there", "剩余"),
     "gate.packages": ("{document}: {n} packages", "{document}：{n} 件"),
+    "gate.kilograms": ("{document}: {n} kg", "{document}：{n} 千克"),
     "gate.released": ("Released now", "即时放行"),
     "gate.type": ("Plate", "车牌"),
     "gate.ask": ("Ask", "查询"),

@@ -76,6 +76,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "movement.unlike.broken": ("broken", "破损"),
     "movement.unlike.other": ("nobody told of it", "未申报"),
     "movement.unlike.class": ("another class", "等级不符"),
+    "movement.unlike.changed": ("taken off on the way", "途中拆除"),
     "movement.words": ("In your words", "说明"),
     "movement.why": ("Why", "原因"),
     "movement.why.broken": ("found broken", "破损"),

@@ -1,0 +1,145 @@
+"""What a gate lets pass of what is told, over a real database: consolidations, what is forbidden, what nobody told."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from tests.journeys.conftest import NOW, OFFICER, Desk
+from tests.journeys.test_arrive import (
+    OFFICE,
+    PLATE,
+    codes,
+    declare,
+    kinds,
+    lodged,
+    look,
+    pass_,
+    permitted,
+    prelodged,
+    state,
+    tell,
+    truck,
+    vehicle,
+    waybill,
+)
+from tongguan.crossings.look import GoodsSeen, Look, PassageKind, Source
+from tongguan.crossings.passage import Signal
+from tongguan.journeys import forbid as forbidding
+from tongguan.journeys.arrive import GatePassage
+from tongguan.journeys.gather import At, foresee
+from tongguan.manifests.manifest import Consignment, ManifestKind
+from tongguan.manifests.report import ManifestReport
+from tongguan.store import forbidden
+from tongguan.store.connect import SYSTEM, Store
+
+
+def house(n: int, master: str = "MB-1") -> Consignment:
+    """A house bill of twenty packages, as the sample declares them."""
+    return replace(waybill(n, 20, 2900), document=f"HB-{n}", master=master)
+
+
+def master() -> Consignment:
+    return replace(waybill(1, 40, 5800), document="MB-1")
+
+
+def terminal(desk: Desk, document: str, step: PassageKind = PassageKind.ARRIVAL, **counted: int) -> GatePassage:
+    """A terminal names a document, with what it counted or weighed."""
+    goods = GoodsSeen(document=document, **{name: Decimal(n) for name, n in counted.items()})
+    name = f"{document}/{step}/{len(desk.rows('passage'))}"
+    (said,) = pass_(desk, Look(office=OFFICE, goods=(goods,), reference=name, source=Source.TERMINAL), step=step)
+    return said
+
+
+def forbid(desk: Desk, reference: str, document: str) -> int:
+    """An officer forbids a document of the manifest of this reference: its number."""
+    query = "select id from tongguan.manifest where reference = %s"
+    ((number,),) = desk.conn.execute(query, (reference,)).fetchall()
+    with desk.conn.transaction():
+        forbidding.forbid(desk.conn, OFFICER, number, (document, "Kept for quarantine."), desk.now())  # type: ignore[arg-type]
+    return int(number)
+
+
+def test_a_laden_vehicle_of_whose_batch_nothing_is_told_stays(desk: Desk) -> None:
+    permitted(desk, PLATE)
+    tell(desk, vehicle(PLATE, batch="B-NONE"))
+    for step in PassageKind:
+        (said,) = pass_(desk, look(), step=step)
+        assert said.answer.signal is Signal.ASIDE and codes(said) == ["GAT09"]
+
+
+def test_a_terminal_that_names_a_master_presents_its_houses_whoever_told_them(desk: Desk) -> None:
+    tell(desk, truck("A", master()), truck("B", house(1), house(2), batch="B-2"))
+    one, two = declare(desk, "HB-1", "HB-2")
+    said = terminal(desk, "MB-1", packages=40)
+    assert said.answer.signal is Signal.GO and said.answer.leaves == ("HB-1", "HB-2")
+    assert state(desk, one) == state(desk, two) == ("released", [])
+    assert terminal(desk, "mb 1", PassageKind.EXIT).answer.signal is Signal.GO
+    assert kinds(desk, one)[-1] == kinds(desk, two)[-1] == "exit"
+
+
+def test_who_forbids_a_master_forbids_its_houses_wherever_they_are_told(desk: Desk) -> None:
+    tell(desk, truck("A", master()), truck("B", house(1), batch="B-2"), truck("C", waybill(1, 20, 2900), batch="B-3"))
+    (one, _) = declare(desk, "HB-1", "WB-1")
+    forbid(desk, "M-A", "MB-1")
+    said = terminal(desk, "HB-1")
+    assert said.answer.signal is Signal.ASIDE and codes(said) == ["GAT13"] and state(desk, one)[0] == "held"
+    assert terminal(desk, "WB-1").answer.signal is Signal.GO, "others are not"
+
+
+def test_what_is_forbidden_to_be_loaded_may_be_unloaded(desk: Desk) -> None:
+    out = replace(truck("A", waybill(1, 20, 2900)).manifest, kind=ManifestKind.LOADING, reference="LOADED")
+    tell(desk, truck("B", waybill(1, 20, 2900), batch="B-2"), ManifestReport(manifest=out))
+    declare(desk, "WB-1")
+    number = forbid(desk, "LOADED", "WB-1")
+    assert list(forbidden.forbidden(desk.conn, ["WB1"])) == [("advance", "WB1")], "what is loaded was told ahead"
+    assert "GAT13" not in codes(terminal(desk, "WB-1"))
+    with desk.conn.transaction():
+        forbidding.allow(desk.conn, OFFICER, number, "WB-1", desk.now())  # type: ignore[arg-type]
+    assert forbidden.forbidden(desk.conn, ["WB1"]) == {}
+
+
+def test_what_a_driver_foresees_holds_nothing_whatever_the_numbers_of_documents(desk: Desk, store: Store) -> None:
+    long = replace(waybill(1, 20, 2900), document="WB0123456789ABCDEF")
+    permitted(desk, PLATE)
+    tell(desk, truck(PLATE, long), vehicle(PLATE))
+    (number,) = declare(desk, long.document)
+    assert len(long.document) == len(number), "it could be the number of a movement"
+    desk.moment = NOW + timedelta(hours=2)
+    law, now = desk.office.standards.law, desk.now()
+    gate = law.crossing(OFFICE, now)
+    assert gate is not None
+    with store.reading(SYSTEM) as conn:
+        (said,) = foresee(conn, law, At(gate, PassageKind.ARRIVAL, now, desk.office.day(now)), [look()])
+    assert said.signal is Signal.GO and said.leaves == (long.document,)
+
+
+def test_what_leaves_by_two_passages_is_confirmed_once_with_the_last(desk: Desk) -> None:
+    tell(desk, truck("A", waybill(1, 10, 1450)), truck("B", waybill(2, 10, 1450), batch="B-2"))
+    values = prelodged("WB-1", "D-1")
+    values["shipment"]["previous_documents"] += [{"category": "Z", "type": "730", "id": "WB-2", "line": 2}]
+    number = lodged(desk, values)
+    for document in ("WB-1", "WB-2"):
+        assert terminal(desk, document).answer.signal is Signal.GO
+    assert terminal(desk, "WB-1", PassageKind.EXIT).answer.signal is Signal.GO
+    assert "exit" not in kinds(desk, number), "the other document is still there"
+    assert terminal(desk, "WB-2", PassageKind.EXIT, packages=4).answer.signal is Signal.GO
+    assert "exit" not in kinds(desk, number)
+    assert terminal(desk, "WB-2", PassageKind.EXIT, packages=6).answer.signal is Signal.GO
+    assert kinds(desk, number).count("exit") == 1
+
+
+def test_goods_that_nobody_counts_leave_by_weight(desk: Desk) -> None:
+    tell(desk, truck("A", replace(waybill(1, 20, 2900), packages=None)))
+    (number,) = declare(desk, "WB-1")
+    assert terminal(desk, "WB-1").answer.signal is Signal.GO
+    assert terminal(desk, "WB-1", PassageKind.EXIT, gross=2000).answer.left[0].gross == 900
+    assert "exit" not in kinds(desk, number)
+    assert codes(terminal(desk, "WB-1", PassageKind.EXIT, gross=1000)) == ["GAT10"]
+    assert terminal(desk, "WB-1", PassageKind.EXIT, gross=900).answer.left == () and kinds(desk, number)[-1] == "exit"
+
+
+def test_goods_that_nobody_counts_come_in_as_far_as_they_are_declared(desk: Desk) -> None:
+    tell(desk, truck("A", replace(waybill(1, 20, 5000), packages=None)))
+    declare(desk, "WB-1")
+    assert codes(terminal(desk, "WB-1")) == ["GAT14"], "2,900 of 5,000 kg are declared"

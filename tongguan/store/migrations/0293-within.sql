@@ -1,0 +1,2 @@
+-- The bytes of a message with several reports are kept once.
+alter table tongguan.cargo_message add column within bigint;
