@@ -29,7 +29,6 @@ encode = msgspec.json.Encoder(order="deterministic").encode
 manifest_in = msgspec.json.Decoder(Manifest).decode
 consignment_in = msgspec.json.Decoder(Consignment).decode
 vehicle_in = msgspec.json.Decoder(VehicleReport).decode
-
 HEAD = ("mode", "reference", "office", "batch", "journey", "departs_at", "arrives_at")
 """What lists and searches ask of a manifest, in columns of the same name."""
 
@@ -262,7 +261,7 @@ def file(conn: Writing, held: Held, at: datetime) -> None:
     for place, c in enumerate(m.consignments):
         content = encode(c)
         names = {"document": plain(c.document), "master": plain(c.master), "ucr": ucr_of(c)}
-        boxes = sorted({plain(unit.id) for unit in c.units} - {""})
+        boxes = sorted({plain(u.id) for u in c.units} - {""})
         rows.append({"place": place, **names, "units": boxes, "start": start, "size": len(content)})
         parts.append(content)
         start += len(content)
@@ -360,8 +359,7 @@ def told_by(conn: Connection[Any], parties: Iterable[str] | None, documents: Ite
 
 def manifests(conn: Reading, asked: Asked, limit: int) -> list[Row]:
     """Those asked for, newest first."""
-    mine = {"everything": sees_all(conn), "plain": plain(asked.word or ""), "limit": limit}
-    values = {**asked._asdict(), **mine}
+    values = {**asked._asdict(), "everything": sees_all(conn), "plain": plain(asked.word or ""), "limit": limit}
     return [Row(*row) for row in conn.execute(SQL["manifests"], values)]
 
 
@@ -399,6 +397,5 @@ def trips(conn: Reading, limit: int, **asked: str | int | None) -> list[Trip]:
     """Vehicles of a `batch`, under a `vehicle`'s plate (plain), at an `office`, with a `word` as batch or a `plate`
     (plain), older than `before`; newest first."""
     values = dict.fromkeys(("batch", "vehicle", "office", "word", "plate", "before")) | asked
-    values |= {"everything": sees_all(conn), "limit": limit}
-    rows = conn.execute(SQL["trips"], values).fetchall()
+    rows = conn.execute(SQL["trips"], {**values, "everything": sees_all(conn), "limit": limit}).fetchall()
     return [Trip(*(*row[:-1], vehicle_in(row[-1]))) for row in rows]
