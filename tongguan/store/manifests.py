@@ -365,8 +365,7 @@ def manifests(conn: Reading, asked: Asked, limit: int) -> list[Row]:
 
 def manifest(conn: Reading, id_: int) -> tuple[Row, Manifest] | None:
     """One manifest, whole, if the caller may see it."""
-    row = conn.execute(SQL["manifest"], {"id": id_}).fetchone()
-    if row is None:
+    if (row := conn.execute(SQL["manifest"], {"id": id_}).fetchone()) is None:
         return None
     lines = tuple(consignment_in(c) for (c,) in conn.execute(SQL["consignments"], {"id": id_}))
     return Row(*row[:-1]), replace(manifest_in(row[-1]), consignments=lines)
