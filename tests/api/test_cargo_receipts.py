@@ -175,7 +175,7 @@ def test_what_happened_is_not_taken_back_or_told_ahead(call: Calling, node: Smal
         assert problems(call, cargo_json.write(replace(came, function=function))) == [("MFL19", "/function")]
     later = replace(came, at=node.now() + timedelta(hours=1), means=None, reference=" ")
     assert problems(call, cargo_json.write(later)) == [
-        ("MFL03", "/reference"), ("MFL21", "/at"), ("MFL22", "/means/id"),
+        ("MFL03", "/reference"), ("MFL23", "/at"), ("MFL24", "/means/id"),
     ]  # fmt: skip
     tally = TallyReport(
         function=Function.SECONDARY, reference="T1", way=Way.IN, mode="1", ended_at=node.now() - timedelta(hours=1),
