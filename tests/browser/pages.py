@@ -51,6 +51,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("officer", "/trips"),
     ("officer", "/trips?q=nothing-like-it"),
     ("trader", "/manifests/{manifest}/change"),
+    ("trader", "/manifests/{manifest}/split?document=H1-SHOWN-SHIP"),
     ("officer", "/manifests"),
     ("officer", "/manifests/{late}"),
     ("officer", "/gate"),

@@ -89,6 +89,7 @@ BY_CHANCE = {
     "GET /v1/manifests/{number}",
     "GET /v1/manifests/{number}/messages/{seq}",
     "POST /v1/manifests/{number}/review",
+    "POST /v1/manifests/{number}/splits",
     "POST /v1/manifests/{number}/forbid",
     "POST /v1/manifests/{number}/allow",
     "GET /v1/manifests/{number}/receipt",

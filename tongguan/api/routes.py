@@ -78,6 +78,7 @@ ROUTES: tuple[Any, ...] = (
     manifests.one,
     manifests.message,
     manifests.review,
+    manifests.split,
     clearance.receipt,
     clearance.forbid,
     clearance.allow,

@@ -21,8 +21,11 @@ class Left(msgspec.Struct, frozen=True, kw_only=True):
 def going(scene: Scene) -> dict[str, Decimal]:
     """The packages that go by this passage, by document (as `plain` makes it): as they were counted, else as they were
     told; documents of which neither is known go whole."""
-    if scene.step is not PassageKind.EXIT:
-        return {}
+    return packages_of(scene) if scene.step is PassageKind.EXIT else {}
+
+
+def packages_of(scene: Scene) -> dict[str, Decimal]:
+    """The packages that pass, in whichever direction."""
     counted = {plain(g.document): g.packages for g in scene.look.goods if g.packages is not None}
     found: dict[str, Decimal] = {}
     for consignment in scene.aboard:

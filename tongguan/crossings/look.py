@@ -11,7 +11,7 @@ import msgspec
 from tongguan.codes.crossing import Crossing
 from tongguan.manifests.fleet import Passage as Allowed
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
+from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind, Unit
 from tongguan.manifests.report import VehicleReport
 from tongguan.release.lifecycle import Hold, State
 
@@ -87,11 +87,32 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.state is State.HELD and Hold.ARRIVAL in self.holds and not self.underway
 
 
+class Followed(msgspec.Struct, frozen=True, kw_only=True):
+    """Goods that came in transit: their documents (as `plain` makes them), and how many of their packages may leave:
+    those that were declared since and have not left yet."""
+
+    documents: frozenset[str]
+    packages: Decimal
+
+
+class Transhipped(msgspec.Struct, frozen=True, kw_only=True):
+    """Goods that the law lets go out as they came in, without a declaration: under which document they came in
+    (`previous`), with which containers, how many of their packages are still there, since when, and until when they may
+    leave. Of what comes in only that it may is known."""
+
+    previous: str
+    units: tuple[Unit, ...] = ()
+    packages: Decimal = Decimal(0)
+    came_at: datetime | None = None
+    until: datetime | None = None
+
+
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What is told of a passage. `trip`: the vehicle's own report, None where it has none open here; `manifests`: those
     of its batch, or of the documents and containers that the terminal names; `allowed`: what the register says; `gone`:
     packages that went by earlier exits, by document (as `plain` makes it); `forbidden`: why an officer forbids to
-    unload or load one; `undeclared`: packages that no declaration took yet."""
+    unload or load one; `undeclared`: packages that no declaration took yet; `followed`: goods that came in transit;
+    `transhipped`: goods that need no declaration, by the document (as `plain` makes it) under which they pass."""
 
     trip: VehicleReport | None = None
     manifests: tuple[Manifest, ...] = ()
@@ -100,6 +121,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     gone: Mapping[str, Decimal] = {}
     forbidden: Mapping[str, str] = {}
     undeclared: Mapping[str, Decimal] = {}
+    followed: tuple[Followed, ...] = ()
+    transhipped: Mapping[str, Transhipped] = {}
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -115,14 +138,16 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def aboard(self) -> tuple[Consignment, ...]:
         """The consignments that pass: those that were seen, else those the vehicle names, else all of its batch.
-        A consolidation passes as its houses."""
+        A consolidation passes as its houses, a document that was split as its parts."""
         listed = self._listed()
         seen = {plain(g.document) for g in self.look.goods}
         boxes = set() if self.look.plate else {plain(b.id) for b in self.look.units}
         named = {plain(d) for d in self.told.trip.documents} if self.told.trip else set()
         if seen or boxes:
             return tuple(c for c in listed if plain(c.document) in seen or boxes & {plain(u.id) for u in c.units})
-        return tuple(c for c in listed if not named or plain(c.document) in named or plain(c.master) in named)
+        return tuple(
+            c for c in listed if not named or named & {plain(d) for d in (c.document, c.master, c.previous_document)}
+        )
 
     def _listed(self) -> Iterable[Consignment]:
         """Every consignment told of, houses instead of the master that they name; those of the vehicle's own manifest
@@ -145,6 +170,12 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             d: tuple(c for c in live if d in c.documents and c.kind in kinds.get(d, {c.kind}))
             for d in (plain(c.document) for c in self.aboard)
         }
+
+    @cached_property
+    def transhipped(self) -> Mapping[str, Transhipped]:
+        """Those of the goods that pass which nobody declared and nobody has to."""
+        told = self.told.transhipped
+        return {d: told[d] for d, cases in self.declared.items() if not cases and d in told}
 
 
 DECIDE_NOTHING = (State.RETURNED, State.CANCELLED, State.SETTLED)

@@ -6,6 +6,7 @@ what of it may leave.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from msgspec.structs import replace
 from tongguan.crossings.differences import differences
 from tongguan.crossings.left import NOTHING, Left, all_gone, going, left_over, remaining
 from tongguan.crossings.look import Carried, PassageKind, Scene
+from tongguan.crossings.tranship import unlike
 from tongguan.crossings.voices import LANGUAGES, Said, say
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import CargoDifference
@@ -162,7 +164,8 @@ def forbidden(scene: Scene) -> Iterable[Found]:
 def undeclared(scene: Scene) -> Iterable[Found]:
     """Goods come under a document that no declaration names."""
     for consignment in scene.aboard:
-        if not scene.declared[plain(consignment.document)]:
+        document = plain(consignment.document)
+        if not scene.declared[document] and document not in scene.transhipped:
             name = consignment.document
             yield Found(f"No declaration names {name}.", f"没有报关单列明 {name}。", name)
 
@@ -185,6 +188,22 @@ def beyond_declared(scene: Scene) -> Iterable[Found]:
         if scene.declared[document] and undeclared > max(stays, NOTHING):
             count = f"{undeclared:f}"
             yield Found(f"{count} packages of {name} are not declared.", f"{name} 尚有 {count} 件未申报。", name)
+    yield from beyond_followed(scene, now)
+
+
+def beyond_followed(scene: Scene, now: Mapping[str, Decimal]) -> Iterable[Found]:
+    """More would leave of goods that came in transit than was declared since; `now`: what goes, by document."""
+    names = {plain(c.document): c.document for c in scene.aboard if scene.declared[plain(c.document)]}
+    for came in scene.told.followed:
+        here = [d for d in names if d in came.documents]
+        more = sum((now.get(d, NOTHING) for d in here), NOTHING) - came.packages
+        for name in (names[d] for d in here) if more > 0 else ():
+            yield Found(f"{more:f} packages of {name} are not declared.", f"{name} 尚有 {more:f} 件未申报。", name)
+
+
+def otherwise(scene: Scene) -> Iterable[Found]:
+    """What leaves without a declaration is not what came in."""
+    return (Found(*one) for one in unlike(scene))
 
 
 def too_many(scene: Scene) -> Iterable[Found]:
@@ -211,6 +230,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GAT12", Signal.ASIDE, True, False, unreleased),
     Rule("GAT13", Signal.ASIDE, False, False, forbidden),
     Rule("GAT14", Signal.ASIDE, True, False, beyond_declared),
+    Rule("GAT15", Signal.ASIDE, True, False, otherwise),
 )
 """What may stand against a passage, most pressing first. Where one stands whose goods do not count as come, the others
 that look at declarations are not asked: nothing was presented."""

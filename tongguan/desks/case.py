@@ -156,8 +156,8 @@ def ucr_of(declaration: Declaration | None) -> str:
 def moves_of(stand: Stand, number: str, caller: Caller) -> list[str]:
     """The movements of a case: its own, and for an officer those by which its goods came."""
     own = [number] if stand.movement else []
-    drawn = [d.balance.removeprefix(came.PREFIX) for d in stand.draws if d.balance.startswith(came.PREFIX)]
-    return own + (drawn if caller.officer else [])
+    drawn = dict.fromkeys(number for d in stand.draws if (number := came.moved_by(d.balance)))
+    return own + (list(drawn) if caller.officer else [])
 
 
 def both(row: TypeRow | OfficeRow | None) -> tuple[str, str]:

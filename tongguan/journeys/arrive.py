@@ -19,12 +19,14 @@ from psycopg import Connection
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import joined, nothing_new, same
 from tongguan.crossings.left import going
-from tongguan.crossings.look import Carried, Look, PassageKind
+from tongguan.crossings.look import Carried, Look, PassageKind, Scene
 from tongguan.crossings.passage import GateAnswer, Signal, answer, due, leaving
+from tongguan.crossings.tranship import landed, previous
 from tongguan.journeys import gather
 from tongguan.journeys.event import inputs_for, ready, written
 from tongguan.journeys.gather import At, Cargo
 from tongguan.journeys.office import Office
+from tongguan.journeys.onward import transhipped
 from tongguan.journeys.record import File
 from tongguan.journeys.room import opened
 from tongguan.manifests.fleet import plain
@@ -35,7 +37,7 @@ from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event
 from tongguan.store import lodging, passages
 from tongguan.store.connect import Writing
-from tongguan.store.passages import Row
+from tongguan.store.passages import Passed, Row
 
 MOST = 100
 MOST_COUNTED = Decimal(10) ** 9
@@ -180,9 +182,10 @@ def considered(desk: Desk, look: Look, end: tuple[int, bytes]) -> GatePassage:
     conn, at = desk.conn, desk.at
     found, files = read(conn, at, look)
     cases = gather.seen(conn, list(files.values()))
-    known, rest = {c.case: c for c in cases}, gather.undeclared(conn, [found])
-    gone = passages.gone(conn, {plain(name) for name in found.names}) if at.step is PassageKind.EXIT else {}
-    scene = gather.scene(desk.office.standards.law, at, look, gather.told(found, cases, gone, rest))
+    known, counted = {c.case: c for c in cases}, gather.counts(conn, at, [found], list(files.values()))
+    law = desk.office.standards.law
+    counted = counted._replace(transhipped=transhipped(conn, law, at, [found], hold=True))
+    scene = gather.scene(law, at, look, gather.told(found, cases, counted))
     number = end[0] + 1
     with conn.pipeline():  # nothing is asked any more: all is sent at once
         came = happen(desk, number, [files[c.case] for c in due(scene)], Event.ARRIVE)
@@ -193,8 +196,14 @@ def considered(desk: Desk, look: Look, end: tuple[int, bytes]) -> GatePassage:
             signal=str(said.signal),
             body=encode(Kept(look=replace(look, driver=""), gate=at.gate, answer=said, cases=scene.told.cases)),
         )
-        passages.keep(conn, row, end[1], going(scene) if said.signal is Signal.GO else {})
+        passages.keep(conn, row, end[1], passed(scene) if said.signal is Signal.GO else ())
     return passage_of(row)
+
+
+def passed(scene: Scene) -> list[Passed]:
+    """The packages that pass: of what leaves all, of what comes in those that will leave undeclared."""
+    under = previous(scene)
+    return [Passed(d, packages, under.get(d, "")) for d, packages in (going(scene) | landed(scene)).items()]
 
 
 def moved(was: Carried, now: Carried) -> Carried:

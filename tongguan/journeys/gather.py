@@ -11,11 +11,10 @@ from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import nearest
-from tongguan.crossings.look import Carried, Look, PassageKind, Scene, Told
-from tongguan.crossings.passage import GateAnswer, foreseen
+from tongguan.crossings.left import NOTHING
+from tongguan.crossings.look import Carried, Followed, Look, PassageKind, Scene, Told, Transhipped
 from tongguan.journeys.office import LawBook
 from tongguan.journeys.record import File
-from tongguan.journeys.room import opened
 from tongguan.ledgers import cargo as ledger
 from tongguan.manifests.fleet import FleetKind, Known, Paper, Passage, Passing, may_cross, plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
@@ -206,16 +205,57 @@ def undeclared(conn: Connection[Any], found: Iterable[Cargo]) -> dict[str, Decim
     return {keys[key]: left for key, left in lodging.balances(conn, keys).items()}
 
 
-def told(found: Cargo, cases: Iterable[Carried], gone: Mapping[str, Decimal], rest: Mapping[str, Decimal]) -> Told:
-    """All that is told of one look; `rest`: what is undeclared."""
+def follow(conn: Connection[Any], at: At, files: Iterable[File]) -> list[Followed]:
+    """Of goods that came here in transit: what was declared since, less what left."""
+    if at.step is not PassageKind.EXIT:
+        return []
+    here = [f for f in files if came_to(f, at.gate.office)]
+    rest = lodging.balances(conn, {came.packages_of(f.number) for f in here})
+    named = {f.number: frozenset(plain(d) for _, d in documents(f.declaration)) for f in here if f.declaration}
+    gone = passages.gone(conn, {d for words in named.values() for d in words}, at.gate.office) if rest else {}
+    found = []
+    for file in here:
+        left, moved = rest.get(came.packages_of(file.number)), file.stand.movement if file.stand else None
+        if left is not None and moved is not None:
+            away = sum((gone.get(d, NOTHING) for d in named[file.number]), NOTHING)
+            found.append(Followed(documents=named[file.number], packages=moved.packages - left - away))
+    return found
+
+
+def came_to(file: File, office: str) -> bool:
+    """Whether the goods of a case came to this office in transit."""
+    moving = file.stand.movement if file.stand else None
+    return moving is not None and moving.phase in THERE and moving.destination == office
+
+
+class Counts(NamedTuple):
+    """Packages: that left, by document; that no declaration took, likewise; and of goods that came in transit."""
+
+    gone: Mapping[str, Decimal]
+    rest: Mapping[str, Decimal]
+    followed: Sequence[Followed] = ()
+    transhipped: Mapping[str, Transhipped] = {}
+
+
+def counts(conn: Connection[Any], at: At, found: Sequence[Cargo], files: Sequence[File]) -> Counts:
+    """What is counted of the documents that may pass."""
+    names = {plain(name) for one in found for name in one.names}
+    gone = passages.gone(conn, names) if at.step is PassageKind.EXIT else {}
+    return Counts(gone, undeclared(conn, found), follow(conn, at, files))
+
+
+def told(found: Cargo, cases: Iterable[Carried], counted: Counts) -> Told:
+    """All that is told of one look."""
     names = {plain(name) for name in found.names}
     return Told(
         trip=found.trip.report if found.trip else None,
         manifests=found.manifests,
         allowed=found.allowed,
         cases=tuple(c for c in cases if c.documents & names),
-        gone=gone,
-        undeclared={name: left for name, left in rest.items() if name in names},
+        gone=counted.gone,
+        undeclared={name: left for name, left in counted.rest.items() if name in names},
+        followed=tuple(one for one in counted.followed if one.documents & names),
+        transhipped={name: one for name, one in counted.transhipped.items() if name in names},
         forbidden={name: why for name, why in found.forbidden.items() if name in names},
     )
 
@@ -227,15 +267,3 @@ def scene(law: LawBook, at: At, look: Look, said: Told) -> Scene:
     zone = ZoneInfo((row.time_zone if row else "") or law.head.time_zone)
     local = (look.at or at.now).astimezone(zone)
     return Scene(step=at.step, look=look, at=local, clock=f"{local:%H:%M}", gate=at.gate, told=said)
-
-
-def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) -> list[GateAnswer]:
-    """What each of these would be answered if it came now. Nothing is held, nothing is written."""
-    found = cargo(conn, at, looks, {})
-    names = {name for one in found for name in one.names}
-    files = [opened(one) for one in passages.cases(conn, passages.traced(conn, words(names), "waybill"))]
-    after = passages.traced(conn, words(followed(files)), "waybill")
-    files += [opened(one) for one in passages.cases(conn, after)]
-    cases, rest = seen(conn, files), undeclared(conn, found)
-    gone = passages.gone(conn, {plain(name) for name in names}) if at.step is PassageKind.EXIT else {}
-    return [foreseen(scene(law, at, one.look, told(one, cases, gone, rest))) for one in found]

@@ -235,7 +235,8 @@ def file(conn: Writing, held: Held, at: datetime) -> None:
     for place, c in enumerate(m.consignments):
         content = encode(c)
         names = {"document": plain(c.document), "master": plain(c.master), "ucr": ucr_of(c)}
-        rows.append({"place": place, **names, "start": start, "size": len(content)})
+        before = plain(c.previous_document)
+        rows.append({"place": place, **names, "previous": before, "start": start, "size": len(content)})
         parts.append(content)
         start += len(content)
     given = {"id": held.id, "party": held.party, "bytes": b"".join(parts), "rows": encode(rows).decode()}

@@ -4,7 +4,7 @@ Every look and its answer is kept, in a chain of its own for each office: the ch
 the whole node, and a gate must not wait for another gate, nor for people.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -61,6 +61,14 @@ class Trip(NamedTuple):
     party: str
     report: VehicleReport
     passed: bool
+
+
+class Passed(NamedTuple):
+    """Packages of a document (plain) that pass; `previous`: under which they came in that leave undeclared."""
+
+    document: str
+    packages: Decimal
+    previous: str = ""
 
 
 class Asked(NamedTuple):
@@ -162,18 +170,17 @@ def cases(conn: Connection[Any], ids: Iterable[int]) -> list[Held]:
     return [Held(*row) for row in conn.execute(SQL["cases"], {"ids": wanted})] if wanted else []
 
 
-def gone(conn: Connection[Any], documents: Iterable[str]) -> dict[str, Decimal]:
-    """Packages that went by exits, by document (plain)."""
-    wanted = sorted(set(documents))
-    return dict(conn.execute(SQL["gone"], {"documents": wanted}).fetchall()) if wanted else {}
+def gone(conn: Connection[Any], documents: Iterable[str], office: str | None = None) -> dict[str, Decimal]:
+    """Packages that went by exits, by document (plain); of one office, or of all."""
+    wanted = {"documents": sorted(set(documents)), "office": office}
+    return dict(conn.execute(SQL["gone"], wanted).fetchall()) if wanted["documents"] else {}
 
 
-def keep(conn: Writing, row: Row, before: bytes, packages: Mapping[str, Decimal]) -> None:
-    """A passage at the end of its chain; `packages`: what passed, by document (plain)."""
+def keep(conn: Writing, row: Row, before: bytes, passed: Iterable[Passed]) -> None:
+    """A passage at the end of its chain, and what passed."""
     values = row._replace(at=row.at.astimezone(UTC))._asdict()
     conn.execute(SQL["keep"], {**values, "hash": row.chained(before)})
-    if packages:
-        lines = [{"document": document, "packages": str(count)} for document, count in packages.items()]
+    if lines := [one._asdict() for one in passed]:
         conn.execute(SQL["passed"], {**values, "rows": msgspec.json.encode(lines).decode()})
 
 

@@ -89,9 +89,14 @@ where c.id = any(%(ids)s::bigint[])
 order by c.id;
 
 -- name: gone
--- Packages that went by exits, by document.
-select document, sum(packages) from tongguan.passed
-where document = any(%(documents)s::text[]) and step = 'exit' group by document;
+-- Packages that went by exits, by the document under which they went or had come in; all of them, or those of one office.
+select name, sum(packages) from (
+    select document as name, office, packages from tongguan.passed
+    where document = any(%(documents)s::text[]) and step = 'exit'
+    union all
+    select previous, office, packages from tongguan.passed
+    where previous = any(%(documents)s::text[]) and previous not in ('', document) and previous <> '' and step = 'exit'
+) as went where %(office)s::text is null or office = %(office)s::text group by name;
 
 -- name: keep
 -- A passage, at the end of its chain.
@@ -102,9 +107,9 @@ values (%(office)s, %(seq)s, %(at)s, %(step)s, %(source)s, %(plate)s, %(referenc
 
 -- name: passed
 -- The goods that passed.
-insert into tongguan.passed (document, office, seq, step, packages, party, carrier)
-select document, %(office)s, %(seq)s, %(step)s, packages, %(party)s, %(carrier)s
-from json_to_recordset(%(rows)s::json) as r(document text, packages numeric);
+insert into tongguan.passed (document, office, seq, step, packages, party, carrier, previous)
+select document, %(office)s, %(seq)s, %(step)s, packages, %(party)s, %(carrier)s, previous
+from json_to_recordset(%(rows)s::json) as r(document text, packages numeric, previous text);
 
 -- name: passages
 -- Passages that the caller may see, newest first.

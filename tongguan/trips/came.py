@@ -1,12 +1,13 @@
 """Goods that came in transit and are declared for what follows: which movements a declaration names, and how much of
-each it takes. A movement is a balance of kilograms, so that its goods may follow in parts, and no more of them."""
+each it takes. A movement is a balance of kilograms and one of packages, so that its goods may follow in parts, and no
+more of them."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import msgspec
 
-from tongguan.declarations.declaration import Declaration
+from tongguan.declarations.declaration import Declaration, Item
 from tongguan.declarations.parts import Measure
 from tongguan.ledgers.units import converted
 from tongguan.manifests.fleet import plain
@@ -14,6 +15,7 @@ from tongguan.trips.movement import TransitPhase
 
 PREFIX = "movement/"
 UNIT = "KGM"
+COUNTED = "/packages"
 
 
 class Came(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -25,16 +27,27 @@ class Came(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """What a declaration takes of a movement: kilograms, and where it names it."""
+    """What a declaration takes of a movement: kilograms, packages where they are told, and where it names it."""
 
     number: str
     gross: Decimal
+    packages: Decimal = Decimal(0)
     pointer: str
 
 
 def balance_of(number: str) -> str:
-    """The balance of a movement's goods."""
+    """The balance of a movement's goods, in kilograms."""
     return PREFIX + number
+
+
+def packages_of(number: str) -> str:
+    """The balance of its packages."""
+    return PREFIX + number + COUNTED
+
+
+def moved_by(balance: str) -> str:
+    """The movement whose balance this is; empty where it is none's."""
+    return balance.removeprefix(PREFIX).removesuffix(COUNTED) if balance.startswith(PREFIX) else ""
 
 
 def kilograms(mass: Measure | None) -> Decimal:
@@ -49,6 +62,11 @@ def gross_of(declaration: Declaration) -> Decimal:
     return told or sum((kilograms(item.gross_mass) for item in declaration.items), Decimal(0))
 
 
+def counted(item: Item) -> Decimal:
+    """The packages of an item, as far as they are told."""
+    return sum((packaging.count or Decimal(0) for packaging in item.packagings), Decimal(0))
+
+
 def named(declaration: Declaration) -> Iterator[Part]:
     """Every previous document with what is declared under it: the whole, or one item."""
     shipment = declaration.shipment
@@ -56,11 +74,13 @@ def named(declaration: Declaration) -> Iterator[Part]:
         return
     for n, document in enumerate(shipment.previous_documents):
         place = f"/shipment/previous_documents/{n}/id"
-        yield Part(number=plain(document.id), gross=gross_of(declaration), pointer=place)
+        whole = {"gross": gross_of(declaration), "packages": declaration.package_count or Decimal(0)}
+        yield Part(number=plain(document.id), pointer=place, **whole)
     for at, item in enumerate(shipment.items):
         for n, document in enumerate(item.previous_documents):
             place = f"/shipment/items/{at}/previous_documents/{n}/id"
-            yield Part(number=plain(document.id), gross=kilograms(item.gross_mass), pointer=place)
+            own = {"gross": kilograms(item.gross_mass), "packages": counted(item)}
+            yield Part(number=plain(document.id), pointer=place, **own)
 
 
 def taken(parts: Iterable[Part], number: str) -> tuple[Part, ...]:
