@@ -47,6 +47,7 @@ def movement_of(case: Case, stand: Stand) -> Movement:
         carrier=carriage.carrier.id if carriage and carriage.carrier else "",
         consignee=consignee_of(declaration),
         gross=came.gross_of(declaration),
+        packages=declaration.package_count or Decimal(0),
         departure=declaration.office or case.law.head.default_office,
         destination=declaration.presentation_office,
         mode=mode_of(declaration),
@@ -73,7 +74,7 @@ def consignee_of(declaration: Declaration) -> str:
 
 
 def followed(case: Case, left: dict[str, Decimal]) -> Pledge:
-    """What goods that came in transit take of their movements; `left`: what is left of each, in kilograms."""
+    """What goods that came in transit take of their movements; `left`: what is left of their balances."""
     kind = case.law.type(case.declaration.type)
     if kind is None or kind.stage is Stage.SUPPLEMENTARY or not case.inputs.came:
         return NOTHING
@@ -82,14 +83,17 @@ def followed(case: Case, left: dict[str, Decimal]) -> Pledge:
     parts = tuple(came.named(case.declaration))
     for one in case.inputs.came:
         of_it = came.taken(parts, one.number)
-        balance, gross = came.balance_of(one.number), sum((part.gross for part in of_it), Decimal(0))
         place = of_it[0].pointer if of_it else ""
         if case.declaration.office != one.destination:
             problems.append(elsewhere(one))
-        if gross > left.get(balance, gross):
-            problems.append(too_much(one.number, place, f"{gross:f}", f"{left[balance]:f}"))
-        elif balance in left and gross:
-            draws.append(Draw(balance=balance, amount=gross, unit=came.UNIT))
+        for balance, unit, amount in (
+            (came.balance_of(one.number), came.UNIT, sum((part.gross for part in of_it), Decimal(0))),
+            (came.packages_of(one.number), "", sum((part.packages for part in of_it), Decimal(0))),
+        ):
+            if amount > left.get(balance, amount):
+                problems.append(too_much(one.number, place, unit, (f"{amount:f}", f"{left[balance]:f}")))
+            elif balance in left and amount:
+                draws.append(Draw(balance=balance, amount=amount, unit=unit))
     return tuple(draws), tuple(problems)
 
 
@@ -156,12 +160,13 @@ def elsewhere(one: Came) -> Problem:
     )
 
 
-def too_much(number: str, place: str, gross: str, rest: str) -> Problem:
-    """No more follows than came."""
+def too_much(number: str, place: str, unit: str, amounts: tuple[str, str]) -> Problem:
+    """No more follows than came; `amounts`: what is declared, what is left."""
+    (said, rest), (of, of_zh) = amounts, ("kg", "千克") if unit else ("packages", "件")
     return Problem(
         code="TGK037",
-        message=f"{gross} kg are declared of movement {number}; {rest} kg of it are left.",
-        message_zh=f"申报转关运输 {number} 货物 {gross} 千克，余量 {rest} 千克。",
+        message=f"{said} {of} are declared of movement {number}; {rest} {of} of it are left.",
+        message_zh=f"申报转关运输 {number} 货物 {said} {of_zh}，余量 {rest} {of_zh}。",
         pointer=place,
     )
 

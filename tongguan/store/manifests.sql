@@ -52,10 +52,10 @@ delete from tongguan.consignment where manifest = %(id)s;
 
 -- name: list
 -- The documents of a manifest, all in one statement; "from" and "size" are where each one's bytes stand.
-insert into tongguan.consignment (manifest, place, document, master, ucr, party, content)
-select %(id)s, place, document, master, ucr, %(party)s, substr(%(bytes)s::bytea, start, size)
+insert into tongguan.consignment (manifest, place, document, master, ucr, previous, party, content)
+select %(id)s, place, document, master, ucr, previous, %(party)s, substr(%(bytes)s::bytea, start, size)
 from json_to_recordset(%(rows)s::json)
-     as r(place integer, document text, master text, ucr text, start integer, size integer);
+     as r(place integer, document text, master text, ucr text, previous text, start integer, size integer);
 
 -- name: keep
 -- A message as it came, with its receipt.
@@ -128,8 +128,9 @@ where (%(office)s::text is null or office = %(office)s::text)
   and (%(reference)s::text is null or reference = %(reference)s::text)
   and (%(batch)s::text is null or batch = %(batch)s::text)
   and (%(means)s::text is null or means = %(means)s::text)
-  and (%(document)s::text is null or exists (select from tongguan.consignment c
-       where c.manifest = m.id and c.document = %(document)s::text))
+  and (%(document)s::text is null or id in (
+       select manifest from tongguan.consignment where document = %(document)s::text
+       union all select manifest from tongguan.consignment where previous = %(document)s::text and previous <> ''))
   and (%(word)s::text is null or id in (
        select id from tongguan.manifest where reference = %(word)s::text
        union select id from tongguan.manifest where batch = %(word)s::text
