@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tongguan.analytics.course import Course, Happened, Looked, Said, Stamp
+from tongguan.analytics.intervals import INTERVALS, answers, between, intervals
 from tongguan.analytics.phases import IDLE, Measured, Phase, cuts, measured, phase_of, rounded
-from tongguan.analytics.stamps import FIRST, LAST, stamps
+from tongguan.analytics.stamps import FIRST, LAST, AgencyAsked, asked, stamps
 from tongguan.analytics.statistics import By, Cell, cells, fences, figures, grouped, middle, rank
 from tongguan.inspections.order import Method
 from tongguan.release.lifecycle import Event, Hold, State
 
 NOON = datetime(2026, 11, 5, 12, tzinfo=UTC)
-BESIDE = {Stamp.MANIFEST, Stamp.UNLOADED, Stamp.GATE_OUT}
+BESIDE = {Stamp.MANIFEST, Stamp.ARRIVED_LAST, Stamp.UNLOADED, Stamp.GATE_OUT}
 
 
 def at(minutes: float) -> datetime:
@@ -62,9 +63,9 @@ def test_every_stamp_comes_from_its_fact() -> None:
     assert list(told) == [stamp for stamp in Stamp if stamp in told]
     minutes = {s: (moment - NOON) // timedelta(minutes=1) for s, moment in told.items()}
     assert minutes == {
-        Stamp.MANIFEST: 200, Stamp.ARRIVED: 100, Stamp.UNLOADED: 200, Stamp.LODGED: 0, Stamp.ACCEPTED: 0,
-        Stamp.ROUTED: 0, Stamp.ASSESSED: 0, Stamp.AGENCY_SENT: 0, Stamp.AGENCY_ANSWERED: 30, Stamp.NOTICE: 110,
-        Stamp.SCANNED: 130, Stamp.PAID: 60, Stamp.RELEASED: 140, Stamp.GATE_OUT: 200,
+        Stamp.MANIFEST: 200, Stamp.ARRIVED: 100, Stamp.ARRIVED_LAST: 200, Stamp.UNLOADED: 200, Stamp.LODGED: 0,
+        Stamp.ACCEPTED: 0, Stamp.ROUTED: 0, Stamp.ASSESSED: 0, Stamp.AGENCY_SENT: 0, Stamp.AGENCY_ANSWERED: 30,
+        Stamp.NOTICE: 110, Stamp.SCANNED: 130, Stamp.PAID: 60, Stamp.RELEASED: 140, Stamp.GATE_OUT: 200,
     }  # fmt: skip
 
 
@@ -102,6 +103,46 @@ def test_what_is_told_from_beside_counts_more_than_the_declarants_word() -> None
     )
     told = stamps(replace(LONG, said=said))
     assert (told[Stamp.ARRIVED], told[Stamp.GATE_OUT]) == (at(90), at(160)), "the first arrival, the last truck"
+    assert told[Stamp.ARRIVED_LAST] == at(95)
+    alone = stamps(replace(LONG, said=said[:1]))
+    assert Stamp.ARRIVED_LAST not in alone, "what came at once has no last part"
+
+
+TWO_AGENCIES = course(
+    fact(0, Event.LODGE, holds=(Hold.PERMIT,), lane="green", agencies=("AQSIQ", "MOFCOM")),
+    fact(10, Event.AMEND, holds=(Hold.PERMIT,), agencies=("MOFCOM",)),
+    fact(20, Event.AMEND, holds=(Hold.PERMIT,), agencies=("AQSIQ", "MOFCOM")),
+    fact(50, Event.ANSWER, State.RELEASED, hand=1, closes=Hold.PERMIT),
+)
+
+
+def test_each_agency_is_asked_and_answers_for_itself() -> None:
+    case = measured(TWO_AGENCIES)
+    assert case is not None and case.agencies == ("AQSIQ", "MOFCOM")
+    assert [(one.sent, one.answered) for one in case.asked] == [(at(0), at(50)), (at(0), at(50))], "asked again"
+    first = measured(course(*(fact for n, fact in enumerate(TWO_AGENCIES.happened) if n != 2)))
+    assert first is not None and answers(first) == (600, 3000)
+    (waits,) = asked(course(TWO_AGENCIES.happened[1]))
+    assert waits.answered is None
+
+
+def test_a_case_counts_between_two_stamps_where_it_has_both_in_order() -> None:
+    case = measured(replace(LONG, said=(Said(Stamp.MANIFEST, at(-60)), Said(Stamp.GATE_OUT, at(150)))))
+    assert case is not None
+    told = {(one.since, one.until, one.agency): one.median for one in intervals(between([case]))}
+    s = Stamp
+    assert told == {
+        (s.MANIFEST, s.ARRIVED, ""): 9600, (s.LODGED, s.ARRIVED, ""): 6000, (s.LODGED, s.ACCEPTED, ""): 0,
+        (s.ACCEPTED, s.ROUTED, ""): 0, (s.LODGED, s.ASSESSED, ""): 0, (s.AGENCY_SENT, s.AGENCY_ANSWERED, ""): 1800,
+        (s.AGENCY_SENT, s.AGENCY_ANSWERED, "AQSIQ"): 1800, (s.NOTICE, s.SCANNED, ""): 1200,
+        (s.ASSESSED, s.PAID, ""): 3600, (s.PAID, s.RELEASED, ""): 4800, (s.LODGED, s.RELEASED, ""): 8400,
+        (s.ARRIVED, s.RELEASED, ""): 2400, (s.RELEASED, s.GATE_OUT, ""): 600,
+    }  # fmt: skip
+    assert (s.ARRIVED, s.LODGED, "") not in told, "it was lodged ahead: that time would be below zero"
+
+
+def test_every_stamp_begins_or_ends_an_interval() -> None:
+    assert {stamp for pair in INTERVALS for stamp in pair} == set(Stamp)
 
 
 def test_an_arrival_that_nobody_told_is_no_zero_before() -> None:
@@ -188,7 +229,7 @@ def test_a_duration_loses_half_a_per_cent_at_most_and_keeps_its_place(seconds: i
 def test_a_case_counts_under_each_agency_and_once_elsewhere() -> None:
     case = measured(replace(LONG, mode="3"))
     assert case is not None
-    two = replace(case, agencies=("AQSIQ", "MOFCOM"))
+    two = replace(case, asked=(*case.asked, AgencyAsked(agency="MOFCOM", sent=at(0))))
     assert [(g.key, g.cases) for g in grouped(cells([two, case], By.AGENCY))] == [("AQSIQ", 2), ("MOFCOM", 1)]
     assert [(g.key, g.cases) for g in grouped(cells([two, case], By.MODE))] == [("3", 2)]
     assert [g.key for g in grouped(cells([two], By.AHEAD))] == ["yes"]

@@ -21,6 +21,7 @@ from tongguan.manifests.report import (
     DepartureReport,
     Function,
     ManifestReport,
+    Moved,
     TallyReport,
     Way,
 )
@@ -174,7 +175,7 @@ def test_what_happened_is_not_taken_back_or_told_ahead(call: Calling, node: Smal
         assert problems(call, cargo_json.write(replace(came, function=function))) == [("MFL19", "/function")]
     later = replace(came, at=node.now() + timedelta(hours=1), means=None, reference=" ")
     assert problems(call, cargo_json.write(later)) == [
-        ("MFL03", "/reference"), ("MFL21", "/at"), ("MFL22", "/means/id"),
+        ("MFL03", "/reference"), ("MFL23", "/at"), ("MFL24", "/means/id"),
     ]  # fmt: skip
     tally = TallyReport(
         function=Function.SECONDARY, reference="T1", way=Way.IN, mode="1", ended_at=node.now() - timedelta(hours=1),
@@ -308,3 +309,20 @@ def test_a_convoy_s_vehicles_are_told_in_national_messages(call: Calling) -> Non
         )
         receipt, _ = road_xml.read_receipt(answer.content)
         assert receipt is not None and receipt.outcome == "01", receipt
+
+
+@pytest.mark.parametrize("wire", [XML, JSON])
+def test_goods_that_a_terminal_saw_are_answered_by_its_gate(call: Calling, node: Small, wire: str) -> None:
+    name = f"WB-9{len(wire)}"
+    on_its_way(node, f"粤Z80{len(wire)}港", name)
+    number = released_on_arrival(call, "trader", name, f"SEEN-{len(wire)}")
+    came = ArrivalReport(
+        reference=f"IN-{name}", mode="3", office=OFFICE, at=node.now().replace(microsecond=0) - timedelta(minutes=1),
+        came=(Moved(document=name, packages=Decimal(20)),),
+    )  # fmt: skip
+    for report_, code in ((came, "01"), (replace(came, reference="X", came=(Moved(document="NOBODY"),)), "02")):
+        answer = call(
+            "everything", "POST", "/v1/manifests", content=written(report_, wire, node), headers={"content-type": wire}
+        )
+        assert outcome(answer.content, answer.headers["content-type"], answer) == code, answer.text
+    assert call("trader", "GET", f"/v1/declarations/{number}").json()["state"] == "released"

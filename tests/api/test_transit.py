@@ -259,6 +259,18 @@ def test_no_more_follows_than_came_and_only_to_its_own(call: Calling) -> None:
     )
 
 
+def test_items_without_a_mass_do_not_follow_for_nothing(call: Calling) -> None:
+    number = underway(call, "RAIL-31")
+    good(step(call, "trader", number, "arrive", at=INLAND, seals=SEALS))
+    good(step(call, "officer", number, "discharge"))
+    body = warehoused("WH-31", number)
+    body["shipment"]["previous_documents"] = []
+    body["shipment"]["items"][0]["previous_documents"] = [{"category": "Y", "type": "MRN", "id": number, "line": 1}]
+    body["shipment"]["items"][0].pop("gross_mass", None)
+    answer = call("trader", "POST", "/v1/declarations", json=body)
+    assert ("TGK038", "/shipment/items/0/gross_mass") in codes(answer, 201) and answer.json()["state"] == "returned"
+
+
 def test_what_was_said_twice_is_said_once(call: Calling) -> None:
     number = opened(call, "RAIL-4")
     first = good(step(call, "officer", number, "seal", seals=SEALS))

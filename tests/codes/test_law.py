@@ -9,6 +9,7 @@ from tongguan.codes.law import Law
 from tongguan.codes.listing import Standing
 from tongguan.codes.official import Official
 from tongguan.codes.rows import Direction, Head, Kept, Measure, MeasureKind, Retention
+from tongguan.codes.rows_cargo import DeadlineRow, Moment
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -168,3 +169,14 @@ def test_terms_are_dated_and_rename_neither_old_laws_nor_any_decision() -> None:
     assert law.kept(Kept.REMARKS, NOW + timedelta(days=9)) == timedelta(days=90)
     assert law.kept(Kept.DRAFTS, NOW) is None and none.kept(Kept.REMARKS, NOW) is None
     assert Law.load(law.dump()).kept(Kept.REMARKS, NOW) == timedelta(days=900)
+
+
+def test_days_of_one_name_have_their_own_deadlines() -> None:
+    common = {"known_from": NOW, "source": "test", "what": "original", "moment": Moment.ARRIVAL}
+    before = DeadlineRow(minutes=60, valid_from=date(2026, 1, 1), valid_to=date(2026, 6, 30), **common)
+    after = DeadlineRow(minutes=120, valid_from=date(2026, 7, 1), **common)
+    law = Law(HEAD, {"deadlines": [before, after]})
+    first, second = law.at(date(2026, 6, 30), NOW), law.at(date(2026, 7, 1), NOW)
+    assert first.id == second.id, "they decide nothing about goods"
+    told = [one.deadline("original", "3") for one in (first, second, law.at(date(2026, 6, 30), NOW))]
+    assert [row.minutes for row in told if row] == [60, 120, 60]

@@ -102,7 +102,9 @@ def test_an_officer_lets_go_on_what_differs_and_says_why(served: Desks, number: 
         token = {"authorization": f"Bearer {SECRETS['everything']}"}
         assert http.post("/v1/arrivals", json=body, headers=token).json()["passages"][0]["answer"]["signal"] == "aside"
     with served.client("officer") as client:
-        assert 'name="despite"' in client.get(f"/gate/{OFFICE}?number=99").text or True
+        stopped = asked(client, plate="粤Z0004港").text
+        assert "Trailer X1 came" in stopped and 'name="despite"' in stopped
+        assert 'name="despite"' not in asked(client, plate="蒙C7").text, "nobody lets go on what nobody told of"
         assert 'data-answer="go"' in asked(client, plate="粤Z0004港", despite="Other trailer, papers seen.").text
 
 

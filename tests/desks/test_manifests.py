@@ -134,17 +134,17 @@ def test_what_is_refused_is_told_with_its_place_and_what_to_do(served: Desks) ->
 
 def test_what_stands_is_taken_away_as_a_table_and_told_again(served: Desks) -> None:
     with served.client("trader") as trader, served.client("other") as other:
-        said = {**written(served, trader, "DESK-8"), "lines-0-seal": "S-77, S-78", "act": "send"}
+        said = {**written(served, trader, "DESK-20"), "lines-0-seal": "S-77, S-78", "act": "send"}
         at = trader.post("/manifests/new", data=said).headers["location"].partition("?")[0]
         assert f"{at}/table/xlsx" in trader.get(at).text
         rows = trader.get(f"{at}/table/csv")
-        assert rows.status_code == 200 and "F1-DESK-8" in rows.text and "S-77 S-78" in rows.text
+        assert rows.status_code == 200 and "F1-DESK-20" in rows.text and "S-77 S-78" in rows.text
         assert other.get(f"{at}/table/csv").status_code == trader.get(f"{at}/table/pdf").status_code == 404
-        assert sent(trader, rows.content.replace(b"DESK-8", b"DESK-8B"), "again.csv", "text/csv").status_code == 200
-        second = re.findall(r'href="(/manifests/\d+)"', trader.get("/manifests?q=DESK-8B").text)[0]
+        assert sent(trader, rows.content.replace(b"DESK-20", b"DESK-20B"), "again.csv", "text/csv").status_code == 200
+        second = re.findall(r'href="(/manifests/\d+)"', trader.get("/manifests?q=DESK-20B").text)[0]
         page = trader.get(f"{second}?lang=en").text
         assert "0 of 10 packages drawn, 10 left" in page and "S-77, S-78" in page and "Bearings" in page
-        assert "By its houses" in trader.get(f"/manifests/{told(served, trader, 'DESK-8C')}?lang=en").text
+        assert "By its houses" in trader.get(f"/manifests/{told(served, trader, 'DESK-20C')}?lang=en").text
 
 
 def test_three_hundred_documents_are_written_and_come_back(served: Desks) -> None:

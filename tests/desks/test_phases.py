@@ -31,6 +31,7 @@ def test_it_shows_what_was_measured(served: Desks, tmp_path: Path) -> None:
         page = supervisor.get("/analytics/phases?by=mode")
         assert page.status_code == 200 and "Sea" in page.text and ">3<" in page.text
         assert "at the border, 0 % after" in page.text and "No officer had to do anything." in page.text
+        assert "declaration lodged – released" in page.text and "duty assessed – paid" in page.text
         for by in ("lane", "agency", "office", "direction", "chapter", "ahead", "peak", "all"):
             assert supervisor.get(f"/analytics/phases?by={by}&phase=after&lang=zh").status_code == 200
         assert "No goods left" in supervisor.get("/analytics/phases?mode=4&lang=en").text
@@ -45,9 +46,12 @@ def test_the_table_is_the_page(served: Desks, tmp_path: Path) -> None:
         answer.headers["content-type"].startswith("text/csv") and "attachment" in answer.headers["content-disposition"]
     )
     rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
-    assert [(row["by"], row["key"], row["phase"]) for row in rows[3:]] == [
+    assert [(row["by"], row["key"], row["phase"]) for row in rows[3:6]] == [
         ("direction", "import", "before"), ("direction", "import", "border"), ("direction", "import", "after"),
     ]  # fmt: skip
+    assert {(row["by"], row["phase"]) for row in rows[6:]} == {("interval", "")}
+    whole = [row for row in rows if row["key"] == "lodged released"]
+    assert len(whole) == 1 and whole[0]["cases"] == rows[1]["cases"]
     assert rows[1]["cases"] == rows[4]["cases"] >= "1"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from tests.journeys.conftest import BANK, NOW, OFFICER, STRANGER, Desk, declaration, sent
 from tongguan.crossings.look import Box, GoodsSeen, Look, PassageKind, Source
@@ -260,7 +261,19 @@ def test_an_exit_presents_releases_and_confirms_in_one_commit(convoy: Desk) -> N
     assert kinds(convoy, one)[-2:] == kinds(convoy, two)[-2:] == ["arrive", "exit"]
 
 
-def test_containers_alone_are_found_by_what_is_declared(convoy: Desk) -> None:
+def test_containers_alone_are_found_by_what_is_told_of_them_last(convoy: Desk) -> None:
+    yard = {"office": OFFICE, "units": (Box(id="csqu 305438-3"),), "source": Source.TERMINAL}
+    (nobody,) = pass_(convoy, Look(**yard))
+    assert codes(nobody) == ["GAT11"] and nobody.answer.stays == ("WB-1",), "told, and not declared"
+    convoy.moment += timedelta(minutes=1)
+    again = waybill(7, 5, 700, BOX)
+    told = truck("粤B77777", again, batch="B-7")
+    tell(convoy, replace(told, manifest=replace(told.manifest, journey="J2")))
+    (later,) = pass_(convoy, Look(**yard))
+    assert later.answer.stays == ("WB-7",), "a container comes again with other goods"
+
+
+def test_a_declaration_is_presented_by_its_container(convoy: Desk) -> None:
     values = prelodged("WB-1", "D-1")
     values["shipment"] |= {"containerised": "1", "equipment": [{"sequence": 1, "id": "CSQU3054383"}]}
     (reply,) = convoy.lodge(sent(values))

@@ -1,8 +1,9 @@
 """A carrier's register over a real database: kept, changed, ended, suspended, permitted, each an act; who sees it."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 
 from tongguan.journeys import fleet
@@ -151,6 +152,21 @@ def test_a_suspended_carriers_vehicle_does_not_cross(store: Store) -> None:
     with store.writing() as conn:
         parties.resume(conn, "C1")
     assert codes(asked(store)) == ["FLT01"]
+
+
+def test_a_driver_who_left_has_no_name_once_his_date_is_past(store: Store) -> None:
+    truck, driver = register(store, TRUCK, DRIVER)
+    (stays,) = register(store, msgspec.structs.replace(DRIVER, mark="G7654321"))
+    with store.writing() as conn:
+        for gone in (truck, driver):
+            fleet.end(conn, CARRIER, gone.id, NOW)
+        assert kept.forget(conn, NOW) == 0, "his date is not past"
+        assert kept.forget(conn, NOW + timedelta(seconds=1)) == 1
+        assert kept.forget(conn, NOW + timedelta(seconds=1)) == 0
+    with store.reading(CARRIER) as conn:
+        found = {one.member.id: one.member for one in kept.fleet(conn, Asked(party="C1"), 10)}
+    assert (found[driver.id].name, found[driver.id].name_zh, found[driver.id].mark) == ("", "", "…567")
+    assert found[truck.id].mark == TRUCK.mark and found[stays.id].name == DRIVER.name
 
 
 def test_a_suspended_one_is_not_taken_off_by_its_carrier(store: Store) -> None:

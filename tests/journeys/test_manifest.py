@@ -197,7 +197,7 @@ def test_late_is_said_and_rules_point_into_the_report(desk: Desk) -> None:
     assert ("MFL01", "/manifest/office") in codes(nowhere)
 
 
-def test_a_vehicle_and_a_tally_are_told(desk: Desk) -> None:
+def test_a_vehicle_and_a_tally_are_told(desk: Desk, store: Store) -> None:
     truck = VehicleReport(
         reference="T-1",
         way=Way.IN,
@@ -208,7 +208,8 @@ def test_a_vehicle_and_a_tally_are_told(desk: Desk) -> None:
         arrives_at=NOW + timedelta(hours=1),
     )
     assert tell(desk, truck).outcome is ReceiptCode.ACCEPTED
-    (trip,) = manifests.trips(desk.conn, 5, vehicle="粤Z1234港")
+    with store.reading(LINE) as conn:
+        (trip,) = manifests.trips(conn, 5, vehicle="粤Z1234港")
     assert (trip.batch, trip.report) == ("B2026001", truck)
     told(desk, house(1))
     counted = TallyReport(

@@ -10,6 +10,7 @@ import pytest
 
 from tests.journeys.conftest import BANK, NOW, OFFICER, Desk, declaration, sent
 from tongguan.analytics.course import Course, Stamp
+from tongguan.analytics.intervals import INTERVALS
 from tongguan.analytics.phases import measured
 from tongguan.analytics.report import PhaseQuestion, PhaseReport, recounted, report, written
 from tongguan.analytics.statistics import By, together
@@ -64,8 +65,9 @@ def counted(store: Store, asked: PhaseQuestion, zone: str) -> PhaseReport:
     with store.reading(SYSTEM) as conn:
         cells = phases.counted(conn, which, asked.by)
         whole = phases.counted(conn, which, By.ALL)
-        told = report(asked, whole, cells)
-        assert asked.by is By.AGENCY or told == report(asked, together(cells), cells)
+        apart = phases.between(conn, which)
+        told = report(asked, whole, cells, apart)
+        assert asked.by is By.AGENCY or told == report(asked, together(cells), cells, apart)
         return told
 
 
@@ -90,6 +92,11 @@ def test_the_database_and_the_exported_facts_say_the_same(busy: Desk, store: Sto
     told = counted(store, asked, zone)
     assert told == recounted(exported, asked, zone)
     assert told.total.cases >= 6 and told.total.phases[1].work > 0
+    apart = {(one.since, one.until, one.agency): one for one in told.intervals}
+    assert apart[Stamp.LODGED, Stamp.RELEASED, ""].cases == told.total.cases
+    assert apart[Stamp.ASSESSED, Stamp.PAID, ""].median > 0
+    of_all, *each = (one for one in told.intervals if one.since is Stamp.AGENCY_SENT)
+    assert of_all.agency == "" and each and all(one.agency and one.cases <= of_all.cases for one in each)
     assert by in (By.ALL, By.AGENCY) or sum(group.cases for group in told.groups) == told.total.cases
 
 
@@ -97,13 +104,17 @@ def test_filters_count_the_same_cases(busy: Desk, store: Store, law: Law) -> Non
     zone = law.head.time_zone
     for more in ({"mode": "1"}, {"lane": "green"}, {"mode": "9"}):
         asked = msgspec.structs.replace(ALL, by=By.CHAPTER, **more)  # type: ignore[arg-type]
-        assert counted(store, asked, zone) == recounted(courses(store), asked, zone)
+        told = counted(store, asked, zone)
+        assert told == recounted(courses(store), asked, zone)
+        assert told.intervals == () or told.intervals[0].cases <= told.total.cases
     none = msgspec.structs.replace(ALL, since=ALL.until, by=By.LANE)
-    assert counted(store, none, zone).total.cases == 0 and counted(store, none, zone).groups == ()
+    nothing = counted(store, none, zone)
+    assert nothing.total.cases == 0 and nothing.groups == nothing.intervals == ()
 
 
 def test_it_can_be_begun_anew_and_stops_anywhere(busy: Desk, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     before = busy.rows("phase", "*")
+    assert all(len(intervals) == len(INTERVALS) for (intervals,) in busy.rows("phase", "intervals"))
     monkeypatch.setattr(phases, "AT_ONCE", 4)
     with store.writing() as conn:
         phases.advance(conn, phases.Mark())

@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from tests.journeys.conftest import NOW, OFFICER, STRANGER, TRADER, Desk, sent
+from tests.journeys.test_arrive import OFFICE, declare, look, pass_, prelodged
 from tests.journeys.test_arrive import convoy as convoy
-from tests.journeys.test_arrive import declare, look, pass_, prelodged
 from tests.journeys.test_manifest import ABOARD, LINE, declared, house, tell, told
 from tests.journeys.test_phases import courses, settled
 from tongguan.analytics.course import Stamp
@@ -17,7 +19,7 @@ from tongguan.analytics.phases import measured
 from tongguan.analytics.stamps import stamps
 from tongguan.api.thread import Strand, Thread
 from tongguan.api.thread import told as thread_of
-from tongguan.crossings.look import PassageKind
+from tongguan.crossings.look import GoodsSeen, Look, PassageKind, Source
 from tongguan.crossings.passage import Signal
 from tongguan.declarations.parts import Ucr
 from tongguan.manifests.receipt import ReceiptCode
@@ -30,6 +32,7 @@ from tongguan.worker.measure import Measuring, measure
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 
+approx = partial(pytest.approx, abs=timedelta(seconds=1))
 UCR = "6CN4403180896-ORDER-7"
 IMPORTER = replace(TRADER, party="91440300MA0DB0001B", name="importer", mandates=frozenset())
 
@@ -113,6 +116,42 @@ def test_a_gate_gives_arrival_and_exit_and_the_middle_is_thin(convoy: Desk, stor
         before, border, _ = (span.time for span in case.spans)
         assert before is not None and border is not None and 10_000 < before < 10_900 and border == 120
     assert [time for (time,) in convoy.rows("phase", "time[2]")] == [120, 120]
+
+
+def test_a_gate_gives_arrival_of_goods_that_are_free_or_held_and_in_parts(
+    convoy: Desk, store: Store, tmp_path: Path
+) -> None:
+    seen = {"office": OFFICE, "source": Source.TERMINAL}
+    (free,) = convoy.lodge(sent({**prelodged("WB-1", "FREE"), "type": "IMA"}))
+    (held,) = convoy.lodge(sent({**prelodged("WB-2", "HELD"), "type": "IMA"}))
+    assert free.answer is not None and held.answer is not None
+    assert Hold.ARRIVAL not in (*free.answer.holds, *held.answer.holds), "nothing waits for the goods to come"
+    settled(convoy, free.answer, 1)
+    seal(store, Signet(tmp_path), convoy.now())
+    while measure(store, Measuring()):
+        pass
+    for minutes in (30, 90):
+        convoy.moment = NOW + timedelta(hours=3, minutes=minutes)
+        pass_(convoy, Look(goods=(GoodsSeen(document="WB-1"), GoodsSeen(document="WB-2")), **seen))
+    assert not measure(store, Measuring()), "no seal, but two passages"
+    for course in courses(store):
+        known = stamps(course)
+        assert known[Stamp.ARRIVED] - NOW == approx(timedelta(hours=3, minutes=30)), course.number
+        assert known[Stamp.ARRIVED_LAST] - NOW == approx(timedelta(hours=4, minutes=30)), course.number
+    ((number, kept),) = convoy.rows("phase", "number, stamps")
+    assert number == free.answer.number and b'"arrived-last"' in kept
+
+
+def test_a_vehicle_that_is_read_again_came_once(convoy: Desk, store: Store) -> None:
+    declare(convoy, "WB-1")
+    convoy.moment = NOW + timedelta(hours=2)
+    (first,) = pass_(convoy, look(source=Source.CAMERA))
+    convoy.moment += timedelta(minutes=9)
+    (second,) = pass_(convoy, look(source=Source.SCALES, gross=Decimal(14_000)))
+    assert (first.number, second.number) == (1, 2)
+    (course,) = courses(store)
+    assert stamps(course)[Stamp.ARRIVED] - NOW == approx(timedelta(hours=2))
+    assert Stamp.ARRIVED_LAST not in stamps(course)
 
 
 def test_the_gate_is_a_strand_of_its_own(convoy: Desk, store: Store) -> None:

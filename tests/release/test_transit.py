@@ -171,12 +171,79 @@ def test_what_follows_is_matched_with_what_came(
         assert codes(thought(goods, Event.PRESENT, told.stand, came=(done,))) == []
 
 
-def test_items_may_follow_different_movements() -> None:
+M0, M1 = "940320261000000010", "940320261000000011"
+
+
+def following(
+    head: str = "", items: tuple[str, ...] = ("", ""), masses: tuple[str, ...] = ("520", "1000"), whole: str = "1520"
+) -> Considered:
+    """An entry into a warehouse whose head and whose items name movements, of which 600 and 1,000 kg came."""
     body = warehoused("PURE-4", "X")
-    body["shipment"]["previous_documents"] = []
-    for n, item in enumerate(body["shipment"]["items"]):
-        item["previous_documents"] = [{"category": "Y", "type": "MRN", "id": f"M {n}"}]
-    parts = tuple(came.named(value(body)))
-    assert [(p.number, p.gross) for p in parts] == [("M0", 520), ("M1", 1000)]
-    whole = tuple(came.named(value(warehoused("PURE-5", "M 0")))) + parts
-    assert [p.gross for p in came.taken(whole, "M0")] == [1520], "said of the whole, it covers the items"
+    body["shipment"]["previous_documents"] = papers(head)
+    body["gross_mass"] = {"value": whole, "unit": "KGM"}
+    if not whole:
+        del body["gross_mass"]
+    for item, numbers, mass in zip(body["shipment"]["items"], items, masses, strict=True):
+        item["previous_documents"] = papers(numbers)
+        item.pop("gross_mass", None)
+        if mass:
+            item["gross_mass"] = {"value": mass, "unit": "KGM"}
+    both = tuple(Came(number=n, phase=TransitPhase.DISCHARGED, destination=INLAND) for n in (M0, M1))
+    left = {came.balance_of(M0): Decimal(600), came.balance_of(M1): Decimal(1000)}
+    return thought(value(body), Event.LODGE, came=both, balances=left)
+
+
+def papers(numbers: str) -> list[dict[str, str]]:
+    return [{"category": "Y", "type": "MRN", "id": number} for number in numbers.split()]
+
+
+def took(told: Considered) -> dict[str, int]:
+    draws = {d.balance.removeprefix(came.PREFIX): int(d.amount) for d in told.draws if came.PREFIX in d.balance}
+    return {{M0: "M0", M1: "M1"}[number]: amount for number, amount in draws.items()}
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ({"items": (M0, M1)}, {"M0": 520, "M1": 1000}),
+        ({"head": f"{M0} {M1}"}, {"M0": 600, "M1": 920}),
+        ({"head": f"{M1} {M0}"}, {"M1": 1000, "M0": 520}),
+        ({"head": M1, "items": (M0, "")}, {"M0": 520, "M1": 1000}),
+        ({"head": M1, "items": (M0, M1), "masses": ("520", "")}, {"M0": 520, "M1": 1000}),
+        ({"items": (f"{M0} {M1}",) * 2, "masses": ("", "")}, {"M0": 600, "M1": 920}),
+        ({"items": (M0, M0), "masses": ("", ""), "whole": "600"}, {"M0": 600}),
+        ({"items": (M0, ""), "masses": ("600", "920")}, {"M0": 600}),
+    ],
+)  # fmt: skip
+def test_goods_take_their_mass_of_the_movements_that_they_name(said: dict[str, Any], taken: dict[str, int]) -> None:
+    told = following(**said)
+    assert took(told) == taken and not {"TGK037", "TGK038"} & set(codes(told))
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({"items": (M0, M1), "masses": ("", "1000")}, [("TGK038", "/shipment/items/0/gross_mass")]),
+        ({"head": M1, "items": (M0, ""), "masses": ("520", ""), "whole": "520"}, [("TGK038", "/gross_mass")]),
+        ({"head": M0}, [("TGK037", "/shipment/previous_documents/0/id")]),
+        ({"items": ("", M0)}, [("TGK037", "/shipment/items/1/previous_documents/0/id")]),
+        ({"head": f"{M0} {M1}", "whole": "1601"}, [("TGK037", "/shipment/previous_documents/0/id")]),
+    ],
+)  # fmt: skip
+def test_nothing_follows_for_nothing(said: dict[str, Any], found: list[tuple[str, str]]) -> None:
+    told = following(**said)
+    assert [(p.code, p.pointer) for p in told.problems if p.code in ("TGK037", "TGK038")] == found
+    assert took(told) == {} and told.stand.state is State.RETURNED
+
+
+def test_a_mass_that_is_not_told_is_asked_for_where_it_is_missing() -> None:
+    body = warehoused("PURE-6", M0)
+    for item in body["shipment"]["items"]:
+        item.pop("gross_mass", None)
+    body["gross_mass"] = {"value": "1520", "unit": "NAR"}
+    (claim,) = came.claims(value(body), {M0})
+    assert claim.untold == ("/shipment/items/0/gross_mass", "/shipment/items/1/gross_mass") and claim.gross == 0
+    body["shipment"]["items"][0]["gross_mass"] = {"value": "500", "unit": "KGM"}
+    (claim,) = came.claims(value(body), {M0})
+    assert claim.untold == ("/shipment/items/1/gross_mass",) and claim.gross == 500
+    assert came.claims(value(body), ()) == ()

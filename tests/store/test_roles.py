@@ -72,7 +72,16 @@ MAY = {
         ("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery", "rematch", "phase"), SIUD
     ),
     **dict.fromkeys(
-        ("changed", "attempt", "challenge", "invitation", "appointment", "hand_over", "consignment"),
+        (
+            "changed",
+            "attempt",
+            "challenge",
+            "invitation",
+            "appointment",
+            "hand_over",
+            "consignment",
+            "consignment_unit",
+        ),
         SI | {"DELETE"},
     ),
     "migration": set(),

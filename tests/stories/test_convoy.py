@@ -51,11 +51,12 @@ def receipt(stage: Stage, who: str, path: str, body: dict[str, Any]) -> dict[str
 def convoy(stage: Stage) -> dict[str, str]:
     """Registered, permitted and told; plate → number of the vehicle's report."""
     term = {"valid_from": "2026-01-01", "valid_until": "2036-12-31"}
-    for plate in (*LOADED, EMPTY):
-        made = stage.good("haulier", "POST", "/v1/vehicles", json={"mark": plate, "country": "CN"})
-        permit = {"member": made["id"], "kind": "passage", "number": f"P-{plate}", **term}
+    crew = [("/v1/vehicles", {"mark": plate, "country": "CN"}) for plate in (*LOADED, EMPTY)]
+    crew.append(("/v1/drivers", {"mark": DRIVER["id"], "country": "RU", "name": DRIVER["name"]}))
+    for path, one in crew:
+        made = stage.good("haulier", "POST", path, json=one)
+        permit = {"member": made["id"], "kind": "passage", "number": f"P-{one['mark']}", **term}
         stage.good("officer", "POST", "/v1/permits", json=permit)
-    stage.good("haulier", "POST", "/v1/drivers", json={"mark": DRIVER["id"], "country": "RU", "name": DRIVER["name"]})
     for plate in LOADED:
         assert receipt(stage, "haulier", "/v1/manifests", manifest(plate))["outcome"] == "01"
     told = {p: receipt(stage, "haulier", "/v1/trips", vehicle(p, driver=DRIVER)) for p in LOADED}

@@ -112,7 +112,7 @@ def test_over_the_api_by_everybody_s_own_program(stage: Stage, secured: str) -> 
         step(stage, who, number, "respond", whom=whom, found="unknown")
     found = [{**NEW, "whole": False}, SEALS[1]]
     told = step(stage, "railway", number, "arrive", at=INLAND, seals=found)
-    assert told["sentence"] == "Arrived with 1 seal not as told."
+    assert told["sentence"] == "Arrived with 2 seals not as told."
     early = stage.call("inland", "POST", f"/v1/movements/{number}/steps", json={"step": "discharge"})
     assert early.status_code == 409 and early.json()["problems"][0]["code"] == "TRN23"
     step(stage, "inland", number, "control", at=INLAND, good=True, words="Opened and counted: all there.")
@@ -168,7 +168,7 @@ def test_at_the_desks_of_both_offices(sit: Seat, stage: Stage, secured: str) -> 
     tell(border, "respond", {}, {"whom": "departure", "found": "unknown"})
     carrier.reload()
     tell(carrier, "arrive", {}, {"seal-1": "broken"})
-    expect(carrier.locator(".tg-why-say")).to_have_text("Arrived with 1 seal not as told.")
+    expect(carrier.locator(".tg-why-say")).to_have_text("Arrived with 2 seals not as told.")
     inland.reload()
     tell(inland, "control", {"words": "已清点，货物齐全。"}, {"good": "yes"})
     assert left(stage) < free

@@ -143,7 +143,7 @@ def test_each_house_is_drawn_by_its_own_broker(stage: Stage, manifest: str, brok
 
 def test_amendments_on_either_side_settle_it(stage: Stage, manifest: str, brokers: dict[str, str]) -> None:
     """The line had told ten too few, the broker had declared ten too many; another house is told late."""
-    receipt = tell(stage, report(stage, "5", {"HBL-1": ("mill", 160)}, "FTX+CHG++001", master=False))
+    receipt = tell(stage, report(stage, "4", {"HBL-1": ("mill", 160)}, "FTX+CHG++001", master=False))
     assert texts(receipt, "GIS", 1)[0] == "1", receipt
     assert not differs(stage, brokers["P-2"], "pearl") and differs(stage, brokers["D-1"], "delta")
     gross = str(160 * EACH)

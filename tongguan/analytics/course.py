@@ -21,6 +21,7 @@ class Stamp(StrEnum):
 
     MANIFEST = "manifest"  # lodged
     ARRIVED = "arrived"  # the conveyance, or the goods as their declarant told it
+    ARRIVED_LAST = "arrived-last"  # the last part of goods that came in parts
     UNLOADED = "unloaded"
     LODGED = "lodged"  # the declaration
     ACCEPTED = "accepted"

@@ -17,7 +17,7 @@ from itertools import pairwise
 import msgspec
 
 from tongguan.analytics.course import OFFICERS, Course, Stamp
-from tongguan.analytics.stamps import stamps
+from tongguan.analytics.stamps import AgencyAsked, asked, stamps
 
 IDLE = timedelta(minutes=15)
 FIGURES = 3
@@ -43,7 +43,8 @@ class Span(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A case whose goods left, or whose duty was settled where there was nothing to release: its stamps, what it is
-    counted by, its three phases. `ahead`: whether it was declared before its goods came; None where nobody told."""
+    counted by, its three phases. `ahead`: whether it was declared before its goods came; None where nobody told.
+    `asked`: its agencies."""
 
     number: str
     left_at: datetime
@@ -52,11 +53,16 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     mode: str
     lane: str
     chapter: str
-    agencies: tuple[str, ...]
+    asked: tuple[AgencyAsked, ...]
     ahead: bool | None
     peak: bool | None
     spans: tuple[Span, Span, Span]
     stamps: dict[Stamp, datetime]
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """Whose documents were missing."""
+        return tuple(one.agency for one in self.asked)
 
 
 def measured(course: Course) -> Measured | None:
@@ -85,7 +91,7 @@ def measured(course: Course) -> Measured | None:
         mode=course.mode,
         lane=lanes[-1] if lanes else "",
         chapter=course.chapter,
-        agencies=tuple(sorted({agency for one in course.happened for agency in one.agencies})),
+        asked=asked(course),
         ahead=known[Stamp.LODGED] < arrived if Stamp.ARRIVED in known else None,
         peak=course.peak,
         spans=(spans[0], spans[1], spans[2]),

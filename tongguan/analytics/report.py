@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tongguan.analytics.course import Course
+from tongguan.analytics.intervals import Between, IntervalFigures, between, intervals
 from tongguan.analytics.phases import Measured, Phase, measured
-from tongguan.analytics.statistics import By, Cell, Group, PhaseFigures, cells, grouped, middle
+from tongguan.analytics.statistics import By, Cell, Durations, Group, PhaseFigures, cells, grouped, middle
 
 USUAL = timedelta(days=30)
 LONGEST = timedelta(days=3660)
-COLUMNS = ("by", "key", "cases", *(name for name in PhaseFigures.__struct_fields__))
+TIMES = Durations.__struct_fields__
+COLUMNS = ("by", "key", "cases", "phase", *TIMES, "work", "touches")
 
 
 class PhaseQuestion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -51,11 +53,13 @@ class PhaseRow(Group, frozen=True, kw_only=True):
 
 
 class PhaseReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The question and its answer: all cases together, then group by group; seconds throughout."""
+    """The question and its answer: all cases together, then group by group; and what it took all of them from one stamp
+    to another. Seconds throughout."""
 
     asked: PhaseQuestion
     total: PhaseRow
     groups: tuple[PhaseRow, ...]
+    intervals: tuple[IntervalFigures, ...] = ()
 
 
 def days_of(since: date | None, until: date | None, today: date) -> tuple[date, date]:
@@ -68,33 +72,45 @@ def days_of(since: date | None, until: date | None, today: date) -> tuple[date, 
     return first, last
 
 
-def report(asked: PhaseQuestion, total: Iterable[Cell], counted: Iterable[Cell]) -> PhaseReport:
-    """The answer, from what was counted; without a case, all of it is nought."""
+def report(
+    asked: PhaseQuestion, total: Iterable[Cell], counted: Iterable[Cell], apart: Iterable[Between]
+) -> PhaseReport:
+    """The answer, from what was counted; `apart`: between stamps. Without a case, all of it is nought."""
     (whole,) = grouped(total) or (_nothing(),)
     rows = tuple(_row(group) for group in grouped(counted)) if asked.by is not By.ALL else ()
-    return PhaseReport(asked=asked, total=_row(whole), groups=rows)
+    return PhaseReport(asked=asked, total=_row(whole), groups=rows, intervals=intervals(apart))
 
 
 def recounted(courses: Iterable[Course], asked: PhaseQuestion, zone: str) -> PhaseReport:
     """The answer, from the courses of cases."""
     cases = [case for course in courses if (case := measured(course)) and asked.keeps(case, zone)]
-    return report(asked, cells(cases, By.ALL), cells(cases, asked.by))
+    return report(asked, cells(cases, By.ALL), cells(cases, asked.by), between(cases))
 
 
 def written(answer: PhaseReport) -> str:
-    """The answer as CSV: a line for each group and phase, all cases together first."""
+    """The answer as CSV: a line for each group and phase, all cases together first; then one for each interval."""
     out = StringIO()
     sheet = csv.writer(out, lineterminator="\r\n")
     sheet.writerow(COLUMNS)
     sheet.writerows(_lines(By.ALL, (answer.total,)))
     sheet.writerows(_lines(answer.asked.by, answer.groups))
+    sheet.writerows(_interval(one) for one in answer.intervals)
     return out.getvalue()
 
 
 def _lines(by: By, rows: Iterable[PhaseRow]) -> Iterator[tuple[object, ...]]:
     for row in rows:
         for told in row.phases:
-            yield str(by), _harmless(row.key), row.cases, *(str(value) for value in msgspec.structs.astuple(told))
+            yield str(by), _harmless(row.key), row.cases, str(told.phase), *_times(told), told.work, told.touches
+
+
+def _interval(one: IntervalFigures) -> tuple[object, ...]:
+    key = f"{one.since} {one.until} {one.agency}".strip()
+    return "interval", key, one.cases, "", *_times(one), "", ""
+
+
+def _times(told: Durations) -> tuple[int, ...]:
+    return tuple(getattr(told, name) for name in TIMES)
 
 
 def _harmless(key: str) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+import msgspec
+
 from tongguan.analytics.course import Course, Happened, Stamp
 from tongguan.inspections.order import Method
 from tongguan.release.lifecycle import Event, Hold, State
@@ -52,14 +54,39 @@ LAST: tuple[tuple[Stamp, Gives], ...] = (
 """The last one does: what was asked again was answered by the last word."""
 
 
+class AgencyAsked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An agency whose document was missing: since when it was asked, and the moment from which nothing of it was
+    missing any more: its verdict, or the document. That word lets the goods go as far as it is concerned."""
+
+    agency: str
+    sent: datetime
+    answered: datetime | None = None
+
+
+def asked(course: Course) -> tuple[AgencyAsked, ...]:
+    """The agencies that were asked, in the order of their codes. Who was asked again answered by the last word."""
+    found: dict[str, AgencyAsked] = {}
+    for one in course.happened:
+        for agency in one.agencies:
+            sent = found[agency].sent if agency in found else one.at
+            found[agency] = AgencyAsked(agency=agency, sent=sent)
+        for agency, told in found.items():
+            if told.answered is None and agency not in one.agencies:
+                found[agency] = AgencyAsked(agency=agency, sent=told.sent, answered=one.at)
+    return tuple(told for _, told in sorted(found.items()))
+
+
 def stamps(course: Course) -> dict[Stamp, datetime]:
     """The moments that are known, in their usual order. What is told from beside (a manifest, a terminal, a gate) comes
-    before what the case says; of several such words the first one counts, of passages out of the gate the last."""
+    before what the case says; of several such words the first one counts, of passages out of the gate the last. Goods
+    that came in parts have the last arrival beside the first."""
     told, beside = dict(_of_facts(course.happened)), dict[Stamp, datetime]()
     told.update((Stamp.REVIEWED, one.at) for one in course.reviewed)
     for said in sorted(course.said, key=lambda one: one.at):
         if said.stamp is Stamp.GATE_OUT:
             beside[said.stamp] = said.at
+        elif said.stamp is Stamp.ARRIVED and said.at > beside.get(said.stamp, said.at):
+            beside[Stamp.ARRIVED_LAST] = said.at
         else:
             beside.setdefault(said.stamp, said.at)
     told |= beside

@@ -41,12 +41,11 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     touches: int
 
 
-class PhaseFigures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a phase took, in seconds; `cases`: of which its time is known. `total` is the time of all of them together,
-    `work` and `touches` those of the officers, in all cases, told or not. `outliers` took longer than `high`, or less
-    than `low`, which is below zero where nothing can be too quick."""
+class Durations(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What something took, in seconds; `cases`: of which its time is known. `total` is the time of all of them
+    together. `outliers` took longer than `high`, or less than `low`, which is below zero where nothing can be too
+    quick."""
 
-    phase: Phase
     cases: int = 0
     total: int = 0
     mean: int = 0
@@ -57,6 +56,12 @@ class PhaseFigures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     low: int = 0
     high: int = 0
     outliers: int = 0
+
+
+class PhaseFigures(Durations, frozen=True, kw_only=True, omit_defaults=True):
+    """What a phase took; `work` and `touches` are those of the officers, in all cases, told or not."""
+
+    phase: Phase
     work: int = 0
     touches: int = 0
 
@@ -121,12 +126,16 @@ def figures(phase: Phase, counted: Iterable[Cell]) -> PhaseFigures:
         work, touches = work + cell.work, touches + cell.touches
         if cell.time is not None:
             times[cell.time] += cell.cases
+    return PhaseFigures(phase=phase, work=work, touches=touches, **msgspec.structs.asdict(durations(times)))
+
+
+def durations(times: Counter[int]) -> Durations:
+    """The figures of durations, each with how many cases it has."""
     if not times:
-        return PhaseFigures(phase=phase, work=work, touches=touches)
+        return Durations()
     cases, total = times.total(), sum(time * n for time, n in times.items())
     low, high = fences(times)
-    return PhaseFigures(
-        phase=phase,
+    return Durations(
         cases=cases,
         total=total,
         mean=(total + cases // 2) // cases,
@@ -137,8 +146,6 @@ def figures(phase: Phase, counted: Iterable[Cell]) -> PhaseFigures:
         low=low,
         high=high,
         outliers=sum(n for time, n in times.items() if not low <= time <= high),
-        work=work,
-        touches=touches,
     )
 
 

@@ -88,7 +88,7 @@ def reported(conn: Reading, asked: PhaseQuestion, node: Node) -> PhaseReport:
     which = which_of(asked, node)
     counted = phases.counted(conn, which, asked.by)
     total = phases.counted(conn, which, By.ALL) if asked.by is By.AGENCY else together(counted)
-    return report(asked, total, counted)
+    return report(asked, total, counted, phases.between(conn, which))
 
 
 def which_of(asked: PhaseQuestion, node: Node) -> phases.Asked:

@@ -1,6 +1,7 @@
 """Reviews after release: cases that the lot chose to be looked at again, and what officers found in them."""
 
 from datetime import datetime
+from functools import partial
 
 import msgspec
 from litestar import get, post
@@ -9,6 +10,7 @@ from litestar.params import FromPath
 from tongguan.api import node as at
 from tongguan.api.body import read
 from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, node_of, sent
+from tongguan.api.paging import CURSOR, cursor_of, next_link
 from tongguan.journeys import review
 from tongguan.journeys.review import ReviewFound
 from tongguan.parties.may import Action
@@ -43,16 +45,22 @@ class ReviewLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             summary_zh="查询待放行后复核的报关单（关员）",
             words=f"Due first comes first, at most {MOST}. Which cases are chosen is a share by law and a lot.",
             action=Action.ANSWER,
-            query=(Parameter(name="office", words="At this customs office."),),
+            query=(Parameter(name="office", words="At this customs office."), CURSOR),
             answer=tuple[ReviewLine, ...],
+            headers=("Link",),
         )
     },
 )
 async def listed(request: Call) -> Sent:
     """What waits."""
     office = request.query_params.get("office") or None
-    found = await at.reading(node_of(request), caller_of(request), lambda conn: reviews.waiting(conn, office, MOST))
-    return sent([line_of(one) for one in found])
+    after = cursor_of(request, office)
+    read = partial(reviews.waiting, office=office, most=MOST + 1, after=after)
+    found = await at.reading(node_of(request), caller_of(request), read)
+    answer = sent([line_of(one) for one in found[:MOST]])
+    if len(found) > MOST:
+        answer.headers["link"] = f'<{next_link(request, found[MOST - 1].case_id, office)}>; rel="next"'
+    return answer
 
 
 @post(
@@ -80,4 +88,4 @@ async def answer(request: Call, number: FromPath[str]) -> Sent:
 
 def line_of(one: Review) -> ReviewLine:
     """A review as the API tells it."""
-    return ReviewLine(**one._asdict())
+    return ReviewLine(**{name: getattr(one, name) for name in ReviewLine.__struct_fields__})

@@ -60,7 +60,7 @@ class Law:
         for official in self.officials:
             self._editions[official.list].append(official)
         self._official_digests = {id(o): hashlib.sha256(_canonical(o)).hexdigest() for o in self.officials}
-        self._snapshots: dict[str, Snapshot] = {}
+        self._snapshots: dict[tuple[str, ...], Snapshot] = {}
         self._days: dict[tuple[date, int], Snapshot] = {}
         self._moments = sorted(
             {r.known_from for t in self._all() for r in t.rows} | {o.known_from for o in self.officials}
@@ -228,10 +228,11 @@ class Law:
         parts += [f"list {name} {lists[name].digest}" for name in sorted(lists)]
         parts += [f"official {name} {self._official_digests[id(editions[name])]}" for name in sorted(editions)]
         id_ = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-        same = self._snapshots.get(id_)
+        alike = id_, *(sheets[name].digest for name in sorted(BESIDE))  # days of one name may differ in these
+        same = self._snapshots.get(alike)
         if same is None:
             compiled = self._compiled(sheets, lists, editions)
-            same = self._snapshots[id_] = Snapshot(id_, day, self.head, compiled)
+            same = self._snapshots[alike] = Snapshot(id_, day, self.head, compiled)
         return same if same.date == day else same.on(day)
 
     def _compiled(self, sheets: dict[str, Sheet], lists: dict[str, Sheet], editions: dict[str, Official]) -> Compiled:

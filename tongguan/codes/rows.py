@@ -350,6 +350,7 @@ class Kept(StrEnum):
     ACTS = "acts"  # who did it, to whom and in which words
     NOTICES = "notices"  # since they were acknowledged
     UNREAD_NOTICES = "unread-notices"
+    DRIVERS = "drivers"  # the names of drivers, since they left the register
 
 
 UNSAID: dict[Kept, timedelta] = {
@@ -357,6 +358,7 @@ UNSAID: dict[Kept, timedelta] = {
     Kept.VISITS: timedelta(0),
     Kept.NOTICES: timedelta(days=30),
     Kept.UNREAD_NOTICES: timedelta(days=365),
+    Kept.DRIVERS: timedelta(days=365),
 }
 """How long, where the law does not say. What is a case's is kept as the node is told; looks and acts stay."""
 

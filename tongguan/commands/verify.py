@@ -23,6 +23,7 @@ from tongguan.store import standards
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.store.walk import Document, StoredFact
 from tongguan.worker.finding import Finding
+from tongguan.worker.measured import times
 from tongguan.worker.people import people
 from tongguan.worker.published import law_named, norms, profiles_named, published
 from tongguan.worker.verify import Difference, Reconsider, Walked, verify
@@ -63,6 +64,8 @@ def findings(store: Store, data: Path, walked: Walked, chains_only: bool) -> Ite
     if not chains_only:
         law = law._replace(document=partial(paper, objects_of(data)))
     yield from verify(store, data / "keys", walked, watched(again, walked), law)
+    secret = data / "keys" / "node.secret"
+    yield from times(store, secret.read_bytes() if secret.exists() else b"")
 
 
 def watched(again: Reconsider | None, walked: Walked) -> Reconsider:

@@ -76,6 +76,12 @@ def less(amounts: Mapping[str, Amount], others: Mapping[str, Amount]) -> dict[st
     return {d: amounts.get(d, none).less(others.get(d, none)) for d in (*amounts, *others)}
 
 
+def coming(scene: Scene) -> dict[str, Amount]:
+    """The documents whose goods came (as `plain` makes them), with the packages that were counted."""
+    seen = counted(scene.look)
+    return {d: seen.get(d, Amount()) for d in (plain(c.document) for c in scene.aboard)}
+
+
 def left_over(scene: Scene) -> tuple[Left, ...]:
     """What is left of the documents that pass, where it is not nothing."""
     now, names = going(scene), {plain(c.document): c.document for c in scene.aboard}

@@ -18,6 +18,7 @@ from tongguan.crossings.left import (
     UNITS,
     Left,
     all_gone,
+    coming,
     going,
     left_already,
     left_over,
@@ -268,6 +269,8 @@ RULES: tuple[Rule, ...] = (
 )
 """What may stand against a passage, most pressing first. Where one stands whose goods do not count as come, the others
 that look at declarations are not asked: nothing was presented."""
+BENDS = frozenset(rule.code for rule in RULES if rule.bends)
+"""What an officer may let go on, where nothing else stands against it."""
 
 
 class Standing(NamedTuple):
@@ -340,6 +343,12 @@ def leaving(scene: Scene, after: Mapping[int, Carried], said: GateAnswer) -> tup
     then = with_cases(scene, after)
     here, now = {c.case: c for carried in then.declared.values() for c in carried}, going(then)
     return tuple(c for _, c in sorted(here.items()) if free(c) and not c.left and all_gone(then, c, now))
+
+
+def arrived_now(scene: Scene) -> Mapping[str, Amount]:
+    """What came by an arrival, by document (as `plain` makes it), though declarations stand against it or were free
+    long before."""
+    return {} if scene.step is PassageKind.EXIT or standing(scene, come=False) else coming(scene)
 
 
 def with_cases(scene: Scene, after: Mapping[int, Carried]) -> Scene:

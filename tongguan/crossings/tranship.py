@@ -21,9 +21,8 @@ class Unlike(NamedTuple):
 
 
 def previous(scene: Scene) -> dict[str, str]:
-    """Under which document (as `plain` makes it) what leaves undeclared came in, by the one under which it leaves."""
-    leaving = scene.step is PassageKind.EXIT
-    return {d: plain(one.previous) for d, one in scene.transhipped.items()} if leaving else {}
+    """Under which document (as `plain` makes it) what passes undeclared came in, by the one under which it passes."""
+    return {d: plain(one.previous) for d, one in scene.transhipped.items()}
 
 
 def unlike(scene: Scene) -> Iterator[Unlike]:

@@ -1,5 +1,6 @@
 """A gate's screen: one big field, one answer over two thirds of it, what passed last. It hears what cameras read, works
-by keys alone, and answers by the signed list for a minute when it is cut off (`static/gate.js`)."""
+by keys alone, and answers by the signed list for a minute when it is cut off (`static/gate.js`), though it be opened
+only then (`static/gate-worker.js`)."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,9 +19,10 @@ from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.api.passages import JOSE, list_of
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.look import Look, PassageKind
+from tongguan.crossings.passage import BENDS
 from tongguan.desks.door import page
 from tongguan.desks.driver import plate_of
-from tongguan.desks.page import desk
+from tongguan.desks.page import CSP, content, desk
 from tongguan.desks.request import words_of
 from tongguan.journeys import arrive as journey
 from tongguan.parties.may import Action, may
@@ -50,11 +52,33 @@ async def shown(request: Call, office: FromPath[str]) -> Response[str]:
     rows = await at.reading(node_of(request), caller_of(request), lambda conn: passages.passages(conn, asked, LAST))
     found = [journey.passage_of(row) for row in rows]
     one = next((p for p in found if str(p.number) == number), None)
-    values: dict[str, Any] = {"gate": gate, "one": one, "last": found, "way": move, "moves": list(PassageKind)}
-    officer = bool(may(caller_of(request), Action.ADMIT))
-    row = at.law_on(node_of(request)).office(office)
-    named = (row.name, row.name_zh) if row else (office, office)
-    return desk(request, "gate/gate.html", **values, named=named, bends=officer)
+    against = {reason.code for reason in one.answer.reasons} if one else set()
+    bends = bool(against) and against <= BENDS and bool(may(caller_of(request), Action.ADMIT))
+    return screen(request, gate, move, one=one, last=found, bends=bends)
+
+
+@get("/gate/{office:str}/alone", opt=page("gate-alone", "The bare screen, for when it is cut off", Action.PASS))
+async def alone(request: Call, office: FromPath[str]) -> Response[str]:
+    """The screen with nothing on it: nobody's name, no passage, nothing that a form proves itself by."""
+    return screen(request, gate_of(request, office), PassageKind.ARRIVAL, alone=True)
+
+
+def screen(request: Call, gate: Crossing, way: PassageKind, **more: Any) -> Response[str]:
+    """A gate's page."""
+    row = at.law_on(node_of(request)).office(gate.office)
+    named = (row.name, row.name_zh) if row else (gate.office, gate.office)
+    values = {"gate": gate, "way": way, "moves": list(PassageKind), "named": named}
+    return desk(
+        request, "gate/gate.html", **{**values, "one": None, "last": (), "bends": False, "alone": False, **more}
+    )
+
+
+@get("/gate/worker.js", opt=page("gate-worker", "What opens the screen when it is cut off", open=True))
+async def worker(request: Call) -> Response[bytes]:
+    """Looked at anew each time: it stands outside /static/ because it serves what lies beneath its own folder."""
+    body, media = content("gate-worker.js")
+    headers = {"cache-control": "no-cache", "content-security-policy": CSP}
+    return Response(body, media_type=media, headers=headers)
 
 
 @post("/gate/{office:str}", status_code=303, opt=page("gate-ask", "What becomes of a vehicle", Action.PASS))

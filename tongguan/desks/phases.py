@@ -7,7 +7,7 @@ from typing import NamedTuple
 from litestar import Response, get
 
 from tongguan.analytics.phases import Phase
-from tongguan.analytics.report import PhaseQuestion, PhaseReport, PhaseRow, written
+from tongguan.analytics.report import PhaseQuestion, PhaseReport, written
 from tongguan.analytics.statistics import By
 from tongguan.api import node as at
 from tongguan.api.analytics import CSV, question_of, reported, which_of
@@ -62,7 +62,8 @@ async def shown(request: Call) -> Response[str]:
         slow=slow,
         time=drawn([told.total for told in answer.total.phases]),
         work=drawn([told.work for told in answer.total.phases]),
-        names=names_of(law, asked.by, answer.groups),
+        names=names_of(law, asked.by, (group.key for group in answer.groups)),
+        agencies=names_of(law, By.AGENCY, {one.agency for one in answer.intervals}),
         filters=tuple((str(by), getattr(asked, by), law.entries(LISTS[by])) for by in LISTS),
         lanes=SEVEREST_FIRST,
         ways=tuple(By),
@@ -101,9 +102,9 @@ def drawn(amounts: Iterable[int]) -> tuple[Part, ...]:
     )
 
 
-def names_of(law: Snapshot, by: By, groups: Iterable[PhaseRow]) -> dict[str, tuple[str, str]]:
+def names_of(law: Snapshot, by: By, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Key → what a group is called, in both languages, where a code list of the law says it."""
-    named = {group.key: law.entry(LISTS[by], group.key) for group in groups} if by in LISTS else {}
+    named = {key: law.entry(LISTS[by], key) for key in keys} if by in LISTS else {}
     return {key: (row.name, row.name_zh) for key, row in named.items() if row}
 
 

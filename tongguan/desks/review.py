@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from tongguan.api import node as at
 from tongguan.api.operation import Call, caller_of, node_of
-from tongguan.api.reviews import MOST
+from tongguan.api.paging import cursor_of, next_link
 from tongguan.audit.select import ReviewOutcome
 from tongguan.desks.company import faulty, writing
 from tongguan.desks.door import page
@@ -23,10 +23,11 @@ from tongguan.store import reviews
 from tongguan.store.connect import Reading
 from tongguan.store.reviews import Review
 
+PAGE = 50
 MONTH = timedelta(days=30)
 
 
-@get("/reviews", opt=page("reviews", "What waits to be looked at again", Action.ANSWER))
+@get("/reviews", opt=page("reviews", "What waits to be looked at again", Action.ANSWER, query=("cursor",)))
 async def listed(request: Call) -> Response[str]:
     """What waits, and what was found in thirty days."""
     return await opened(request)
@@ -34,14 +35,17 @@ async def listed(request: Call) -> Response[str]:
 
 async def opened(request: Call, status: int = 200, refused: Refusal | None = None) -> Response[str]:
     """The page; `refused`: why an answer was not taken."""
-    node = node_of(request)
+    node, after = node_of(request), cursor_of(request, "")
 
-    def read(conn: Reading) -> tuple[list[Review], dict[str, int]]:
-        return reviews.waiting(conn, None, MOST), reviews.outcomes(conn, node.now() - MONTH)
+    def read(conn: Reading) -> tuple[list[Review], int, dict[str, int]]:
+        waiting = reviews.waiting(conn, None, PAGE + 1, after)
+        return waiting, reviews.count(conn), reviews.outcomes(conn, node.now() - MONTH)
 
-    waiting, found = await at.reading(node, caller_of(request), read)
+    waiting, count, found = await at.reading(node, caller_of(request), read)
     values = {
-        "waiting": waiting,
+        "waiting": waiting[:PAGE],
+        "count": count,
+        "more": next_link(request, waiting[PAGE - 1].case_id, "") if len(waiting) > PAGE else "",
         "found": found,
         "outcomes": tuple(ReviewOutcome),
         "refused": refused,

@@ -195,6 +195,8 @@ PAGES: tuple[Any, ...] = (
     gate.ask,
     gate.stream,
     gate.signed_list,
+    gate.alone,
+    gate.worker,
     driver.shown,
     many.chosen,
     many.change,

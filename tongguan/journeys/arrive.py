@@ -21,7 +21,7 @@ from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import joined, nothing_new, same
 from tongguan.crossings.left import counted_off, less
 from tongguan.crossings.look import Carried, Look, PassageKind
-from tongguan.crossings.passage import GateAnswer, Signal, answer, due, leaving
+from tongguan.crossings.passage import GateAnswer, Signal, answer, arrived_now, due, leaving
 from tongguan.crossings.tranship import previous
 from tongguan.journeys import gather
 from tongguan.journeys.event import inputs_for, ready, written
@@ -30,14 +30,13 @@ from tongguan.journeys.office import Office
 from tongguan.journeys.onward import transhipped
 from tongguan.journeys.record import File
 from tongguan.journeys.room import opened
-from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import Amount
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event
-from tongguan.store import lodging, passages
+from tongguan.store import passages
 from tongguan.store.connect import Writing
 from tongguan.store.passages import Row, Sent
 
@@ -225,7 +224,9 @@ def considered(desk: Desk, look: Look, end: End) -> GatePassage:
         row = row_of(desk.caller, at, found, number)._replace(
             signal=str(said.signal), body=encode(replace(kept, since=at.since))
         )
-        passages.keep(conn, row, end.hash, less(went, end.went), previous(scene))
+        took = less(went, end.went)
+        under = {d: name for d, name in previous(scene).items() if d in took}
+        passages.keep(conn, row, end.hash, {**arrived_now(scene), **took}, under)
         passages.refer(conn, end.sent, (row.office, row.seq))
     return passage_of(row)
 
@@ -237,14 +238,7 @@ def moved(was: Carried, now: Carried) -> Carried:
 
 def read(conn: Writing, at: At, look: Look) -> tuple[Cargo, dict[int, File]]:
     """What is told of it, and the cases that it may concern, held until this transaction ends."""
-    boxed: dict[str, list[str]] = {}
-    if not look.vehicle and not look.goods:
-        marks = {plain(box.id) for box in look.units}
-        for held in lodging.lock_cases(conn, passages.traced(conn, marks, "container")).values():
-            case = gather.carried(opened(held))
-            for mark in marks if case else ():
-                boxed.setdefault(mark, []).extend(case.documents if case else ())
-    (found,) = gather.cargo(conn, at, [look], boxed)
+    (found,) = gather.cargo(conn, at, [look])
     files = {held.id: opened(held) for held in passages.held(conn, gather.words(found.names))}
     after = passages.held(conn, gather.words(gather.followed(files.values())))
     return found, {**files, **{held.id: opened(held) for held in after if held.id not in files}}

@@ -17,10 +17,10 @@ from tongguan.store import passages
 
 def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) -> list[GateAnswer]:
     """One answer for each look. Nothing is held, nothing is written."""
-    found = gather.cargo(conn, at, looks, {})
+    found = gather.cargo(conn, at, looks)
     names = {name for one in found for name in one.names}
-    files = [opened(one) for one in passages.cases(conn, passages.traced(conn, gather.words(names), "waybill"))]
-    after = passages.traced(conn, gather.words(gather.followed(files)), "waybill")
+    files = [opened(one) for one in passages.cases(conn, passages.traced(conn, gather.words(names)))]
+    after = passages.traced(conn, gather.words(gather.followed(files)))
     files += [opened(one) for one in passages.cases(conn, after)]
     cases = gather.seen(conn, files)
     drawn = gather.drawn(conn, at, found, cases)._replace(

@@ -12,7 +12,7 @@ from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.left import NOTHING, less
-from tongguan.crossings.look import Carried, Followed, Look, PassageKind, Scene, Told, Transhipped, Volume, under
+from tongguan.crossings.look import Box, Carried, Followed, Look, PassageKind, Scene, Told, Transhipped, Volume, under
 from tongguan.journeys.office import LawBook
 from tongguan.journeys.record import File
 from tongguan.ledgers import cargo as ledger
@@ -55,9 +55,10 @@ class Cargo(NamedTuple):
         return said | {g.document: None for g in self.look.goods}
 
 
-def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], boxed: Mapping[str, list[str]]) -> list[Cargo]:
-    """The report of each vehicle, what it carries, and what the register says of it. `boxed`: the documents under which
-    containers are declared, for looks that name nothing else."""
+def cargo(conn: Connection[Any], at: At, looks: Sequence[Look]) -> list[Cargo]:
+    """The report of each vehicle, what it carries, and what the register says of it; of containers, where nothing else
+    is named, what the manifests tell of them."""
+    boxed = passages.boxed(conn, {plain(box.id) for look in looks for box in alone_of(look)})
     moments = {look.vehicle: look.moment(at.now) for look in looks if look.vehicle}
     trips = passages.announced(conn, (at.gate.office, str(at.step), at.since), moments)
     chosen = [trips.get(look.vehicle) for look in looks]
@@ -95,11 +96,14 @@ def unbatched(trip: Trip | None) -> tuple[str, ...]:
     return trip.report.documents if trip and not trip.report.batch else ()
 
 
+def alone_of(look: Look) -> tuple[Box, ...]:
+    """The containers of a look that names nothing else."""
+    return () if look.vehicle or look.goods else look.units
+
+
 def boxes(look: Look, boxed: Mapping[str, list[str]]) -> list[str]:
     """The documents of the containers, where a terminal names nothing else."""
-    if look.vehicle or look.goods:
-        return []
-    return [document for box in look.units for document in boxed.get(plain(box.id), ())]
+    return [document for box in alone_of(look) for document in boxed.get(plain(box.id), ())]
 
 
 def crew(look: Look, trip: Trip | None) -> list[tuple[FleetKind, str]]:

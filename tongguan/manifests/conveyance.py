@@ -14,8 +14,8 @@ WORDS = {
         "What happened is told once (function 9, or 2); it is not changed or taken back by a message.",
         "已发生的事实以功能代码 9 或 2 传输一次，不能以报文更改或撤销。",
     ),
-    "MFL21": ("This is still to come.", "该时间尚未到来。"),
-    "MFL22": ("Name the means of transport, or its journey.", "请填写运输工具或航次。"),
+    "MFL23": ("This is still to come.", "该时间尚未到来。"),
+    "MFL24": ("Name the means of transport, or its journey.", "请填写运输工具或航次。"),
 }
 
 
@@ -39,8 +39,8 @@ def unsaid(report: ArrivalReport | DepartureReport, now: datetime) -> tuple[Prob
     found = list(unfit(report))
     when, pointer = (report.at, "/at") if isinstance(report, ArrivalReport) else (report.departed_at, "/departed_at")
     if when > now:
-        found.append(amiss("MFL21", pointer))
+        found.append(amiss("MFL23", pointer))
     means = report.means
     if not report.journey.strip() and not (means and (plain(means.id) or means.name.strip())):
-        found.append(amiss("MFL22", "/means/id"))
+        found.append(amiss("MFL24", "/means/id"))
     return tuple(found)

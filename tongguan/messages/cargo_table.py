@@ -93,7 +93,8 @@ class Manifests(Reading):
         made.places[place] = line[0].where
         self.fill(made, (item, place), [one for one in line if one.column.kind != "container"])
         self.boxes(tree, item, {one.column.name: one.text for one in line if one.column.kind == "container"})
-        tree["items"].append(item)
+        if item.keys() - {"sequence", "units"}:  # a row that names containers alone tells of no goods
+            tree["items"].append(item)
 
     def boxes(self, tree: Tree, item: Tree, said: dict[str, str]) -> None:
         """The containers that a line lies in. Type and seals are of the one that is named."""
@@ -164,11 +165,11 @@ def goods_of(tree: Tree) -> Iterable[dict[Of, Any]]:
     """The rows of a manifest: a line each, or a document without lines, or the manifest alone."""
     consignments = tree["manifest"].get("consignments") or [{}]
     for consignment in consignments:
-        items, units = consignment.get("items") or [{}], {u["id"]: u for u in consignment.get("units", ())}
+        items, units = consignment.get("items", ()), {u["id"]: u for u in consignment.get("units", ())}
         lying = {name for item in items for name in item.get("units", ())}
         rest = [name for name in units if name not in lying]  # no line says what lies in them: they stand in the first
-        for n, item in enumerate(items):
-            names = [*item.get("units", ()), *(rest if n == 0 else ())]
+        for n, item in enumerate(items or [{}]):
+            names = [*item.get("units", ()), *(rest if items and n == 0 else ())]
             box = units.get(names[0], {}) if len(names) == 1 else {}
             more = {"size_type": box.get("size_type", ""), "seals": box.get("seals", []), "units": names}
             yield {Of.REPORT: tree, Of.DOCUMENT: consignment, Of.LINE: item | more}

@@ -1,6 +1,7 @@
 """Goods that move under control to another office: opened when they are released for it, moved step by step, and freed
 or called at the end; what follows takes its part. Pure; the steps themselves are in `trips`."""
 
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -16,11 +17,19 @@ from tongguan.release.follow import rejected
 from tongguan.release.lifecycle import State
 from tongguan.release.pledge import NOTHING, Pledge, mode_of, terms_of
 from tongguan.trips import came, guarantee
-from tongguan.trips.came import Came
+from tongguan.trips.came import Came, Claim
 from tongguan.trips.movement import Movement, Security, Terms, TransitPhase, TransitStep, Unanswered, after
 from tongguan.trips.seals import SealClass
 from tongguan.trips.step import amiss
 from tongguan.trips.words import PHASES, told
+
+NONE = Decimal(0)
+Side = tuple[Callable[[str], str], str, Callable[[Claim], Decimal]]
+SIDES: tuple[Side, ...] = (
+    (came.balance_of, came.UNIT, lambda claim: claim.gross),
+    (came.packages_of, "", lambda claim: claim.packages),
+)
+"""What is counted of a movement: in which balance, in which unit, and how much of it is declared."""
 
 
 def opened(case: Case, considered: Considered) -> Considered:
@@ -47,7 +56,7 @@ def movement_of(case: Case, stand: Stand) -> Movement:
         carrier=carriage.carrier.id if carriage and carriage.carrier else "",
         consignee=consignee_of(declaration),
         gross=came.gross_of(declaration),
-        packages=declaration.package_count or Decimal(0),
+        packages=declaration.package_count or NONE,
         departure=declaration.office or case.law.head.default_office,
         destination=declaration.presentation_office,
         mode=mode_of(declaration),
@@ -78,30 +87,41 @@ def followed(case: Case, left: dict[str, Decimal]) -> Pledge:
     kind = case.law.type(case.declaration.type)
     if kind is None or kind.stage is Stage.SUPPLEMENTARY or not case.inputs.came:
         return NOTHING
-    draws: list[Draw] = []
     problems = [] if kind.stage in PRELODGED else list(unfinished(case))
-    parts = tuple(came.named(case.declaration))
-    for one in case.inputs.came:
-        of_it = came.taken(parts, one.number)
-        place = of_it[0].pointer if of_it else ""
-        if case.declaration.office != one.destination:
-            problems.append(elsewhere(one))
-        for balance, unit, amount in (
-            (came.balance_of(one.number), came.UNIT, sum((part.gross for part in of_it), Decimal(0))),
-            (came.packages_of(one.number), "", sum((part.packages for part in of_it), Decimal(0))),
-        ):
-            if amount > left.get(balance, amount):
-                problems.append(too_much(one.number, place, unit, (f"{amount:f}", f"{left[balance]:f}")))
-            elif balance in left and amount:
-                draws.append(Draw(balance=balance, amount=amount, unit=unit))
+    problems += [elsewhere(one) for one in case.inputs.came if case.declaration.office != one.destination]
+    claims = came.claims(case.declaration, {one.number for one in case.inputs.came})
+    problems += [weightless(claim, place) for claim in claims for place in claim.untold]
+    draws: list[Draw] = []
+    for side in SIDES:
+        took, against = taken(claims, left, side)
+        draws += took
+        problems += against
     return tuple(draws), tuple(problems)
+
+
+def taken(claims: Iterable[Claim], left: Mapping[str, Decimal], side: Side) -> tuple[list[Draw], list[Problem]]:
+    """Kilograms, or packages, of one movement after another as far as they go; nothing of what nobody counts."""
+    balance_of, unit, amount_of = side
+    took: dict[str, Decimal] = {}
+    problems = []
+    for claim in claims:
+        wanted = amount_of(claim)
+        for balance in map(balance_of, claim.numbers):
+            before = took.get(balance, NONE)
+            part = max(min(wanted, left[balance] - before), NONE) if balance in left else wanted
+            took[balance] = before + part
+            wanted -= part
+        if wanted > 0:
+            problems.append(too_much(claim, unit, (amount_of(claim), amount_of(claim) - wanted)))
+    held = (Draw(balance=balance, amount=took[balance], unit=unit) for balance in sorted(took) if balance in left)
+    return [draw for draw in held if draw.amount], problems
 
 
 def unfinished(case: Case) -> tuple[Problem, ...]:
     """The movements by which goods came and that are not discharged: until then they are declared beforehand alone."""
     parts = tuple(came.named(case.declaration))
     return tuple(
-        still_moving(one, next((part.pointer for part in came.taken(parts, one.number)), ""))
+        still_moving(one, next((part.pointer for part in parts if part.number == one.number), ""))
         for one in case.inputs.came
         if one.phase is not TransitPhase.DISCHARGED
     )
@@ -160,13 +180,25 @@ def elsewhere(one: Came) -> Problem:
     )
 
 
-def too_much(number: str, place: str, unit: str, amounts: tuple[str, str]) -> Problem:
+def too_much(claim: Claim, unit: str, amounts: tuple[Decimal, Decimal]) -> Problem:
     """No more follows than came; `amounts`: what is declared, what is left."""
-    (said, rest), (of, of_zh) = amounts, ("kg", "千克") if unit else ("packages", "件")
+    numbers, (said, rest) = ", ".join(claim.numbers), (f"{amount:f}" for amount in amounts)
+    of, of_zh = ("kg", "千克") if unit else ("packages", "件")
     return Problem(
         code="TGK037",
-        message=f"{said} {of} are declared of movement {number}; {rest} {of} of it are left.",
-        message_zh=f"申报转关运输 {number} 货物 {said} {of_zh}，余量 {rest} {of_zh}。",
+        message=f"{said} {of} are declared of movement {numbers}; {rest} {of} of it are left.",
+        message_zh=f"申报转关运输 {numbers} 货物 {said} {of_zh}，余量 {rest} {of_zh}。",
+        pointer=claim.pointer,
+    )
+
+
+def weightless(claim: Claim, place: str) -> Problem:
+    """What follows is taken of what came, by its gross mass."""
+    numbers = ", ".join(claim.numbers)
+    return Problem(
+        code="TGK038",
+        message=f"Give the gross mass in kilograms: it is taken of movement {numbers}.",
+        message_zh=f"请填写毛重（千克），以核减转关运输 {numbers}。",
         pointer=place,
     )
 

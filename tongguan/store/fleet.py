@@ -70,6 +70,11 @@ def end(conn: Writing, id_: str, by: By) -> None:
     conn.execute(SQL["end"], {"id": id_, "by": by[0], "at": by[1]})
 
 
+def forget(conn: Writing, before: datetime, most: int = 1000) -> int:
+    """Takes away the names of drivers who left the register before a moment; of how many at this go."""
+    return conn.execute(SQL["forget"], {"before": before, "most": most}).rowcount
+
+
 def grant(conn: Writing, new: RoadPermit, party: str) -> None:
     """A new permit."""
     term = {"from": new.valid_from, "until": new.valid_until}

@@ -34,6 +34,13 @@ update tongguan.fleet set suspended_why = %(why)s, suspended_by = %(by)s, suspen
 -- It is on the register no more.
 update tongguan.fleet set ended_by = %(by)s, ended_at = %(at)s where id = %(id)s;
 
+-- name: forget
+-- Drivers who left the register before a moment have no name any more, and of their number the last three.
+update tongguan.fleet set name = '', name_zh = '', mark = '…' || right(mark, 3), plain = '' where id in (
+    select id from tongguan.fleet where kind = 'driver' and plain <> '' and ended_at < %(before)s::timestamptz
+    limit %(most)s::integer
+);
+
 -- name: permits
 -- The permits of some, those that end last first.
 select id, member, kind, number, office, valid_from, valid_until, granted_by, granted_at, withdrawn_at

@@ -21,6 +21,7 @@ from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.report import VehicleReport
 from tongguan.manifests.standing_in import consolidations
 from tongguan.store.connect import Reading, Writing
+from tongguan.store.reading import sees_all
 from tongguan.store.statements import load
 
 SQL = load("manifests")
@@ -28,7 +29,6 @@ encode = msgspec.json.Encoder(order="deterministic").encode
 manifest_in = msgspec.json.Decoder(Manifest).decode
 consignment_in = msgspec.json.Decoder(Consignment).decode
 vehicle_in = msgspec.json.Decoder(VehicleReport).decode
-
 HEAD = ("mode", "reference", "office", "batch", "journey", "departs_at", "arrives_at")
 """What lists and searches ask of a manifest, in columns of the same name."""
 
@@ -117,7 +117,7 @@ class Row(NamedTuple):
 
 class Asked(NamedTuple):
     """Which manifests are wanted; None: all. `means` and `document` as `plain` makes them; `word`: any of reference,
-    batch, means and document, as it was typed; `before`: older."""
+    batch, means, document and container, as it was typed; `before`: older."""
 
     office: str | None = None
     mode: str | None = None
@@ -261,7 +261,8 @@ def file(conn: Writing, held: Held, at: datetime) -> None:
     for place, c in enumerate(m.consignments):
         content = encode(c)
         names = {"document": plain(c.document), "master": plain(c.master), "previous": plain(c.previous_document)}
-        rows.append({"place": place, **names, "ucr": ucr_of(c), "start": start, "size": len(content)})
+        boxes = sorted({plain(u.id) for u in c.units} - {""})
+        rows.append({"place": place, **names, "ucr": ucr_of(c), "units": boxes, "start": start, "size": len(content)})
         parts.append(content)
         start += len(content)
     given = {"id": held.id, "party": held.party, "bytes": b"".join(parts), "rows": encode(rows).decode()}
@@ -358,14 +359,13 @@ def told_by(conn: Connection[Any], parties: Iterable[str] | None, documents: Ite
 
 def manifests(conn: Reading, asked: Asked, limit: int) -> list[Row]:
     """Those asked for, newest first."""
-    values = {**asked._asdict(), "plain": plain(asked.word or ""), "limit": limit}
+    values = {**asked._asdict(), "everything": sees_all(conn), "plain": plain(asked.word or ""), "limit": limit}
     return [Row(*row) for row in conn.execute(SQL["manifests"], values)]
 
 
 def manifest(conn: Reading, id_: int) -> tuple[Row, Manifest] | None:
     """One manifest, whole, if the caller may see it."""
-    row = conn.execute(SQL["manifest"], {"id": id_}).fetchone()
-    if row is None:
+    if (row := conn.execute(SQL["manifest"], {"id": id_}).fetchone()) is None:
         return None
     lines = tuple(consignment_in(c) for (c,) in conn.execute(SQL["consignments"], {"id": id_}))
     return Row(*row[:-1]), replace(manifest_in(row[-1]), consignments=lines)
@@ -392,9 +392,9 @@ def drawers(conn: Reading, words: Iterable[str], limit: int) -> list[Drawer]:
     return [Drawer(*row) for row in conn.execute(SQL["drawers"], {"words": list(words), "limit": limit})]
 
 
-def trips(conn: Connection[Any], limit: int, **asked: str | int | None) -> list[Trip]:
+def trips(conn: Reading, limit: int, **asked: str | int | None) -> list[Trip]:
     """Vehicles of a `batch`, under a `vehicle`'s plate (plain), at an `office`, with a `word` as batch or a `plate`
     (plain), older than `before`; newest first."""
-    values = dict.fromkeys(("batch", "vehicle", "office", "word", "plate", "before")) | asked | {"limit": limit}
-    rows = conn.execute(SQL["trips"], values).fetchall()
+    values = dict.fromkeys(("batch", "vehicle", "office", "word", "plate", "before")) | asked
+    rows = conn.execute(SQL["trips"], {**values, "everything": sees_all(conn), "limit": limit}).fetchall()
     return [Trip(*(*row[:-1], vehicle_in(row[-1]))) for row in rows]

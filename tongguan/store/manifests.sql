@@ -48,14 +48,20 @@ update tongguan.manifest set proposed = %(proposed)s, version = %(version)s, cha
 
 -- name: clear
 -- The documents of a manifest make room for others.
+with gone as (delete from tongguan.consignment_unit where manifest = %(id)s)
 delete from tongguan.consignment where manifest = %(id)s;
 
 -- name: list
 -- The documents of a manifest, all in one statement; "from" and "size" are where each one's bytes stand.
+with r as (
+    select * from json_to_recordset(%(rows)s::json) as r(place integer, document text, master text, ucr text,
+        previous text, units text[], start integer, size integer)
+), boxes as (
+    insert into tongguan.consignment_unit (manifest, place, unit, party)
+    select distinct %(id)s::bigint, r.place, unit, %(party)s::text from r cross join lateral unnest(r.units) as unit
+)
 insert into tongguan.consignment (manifest, place, document, master, ucr, previous, party, content)
-select %(id)s, place, document, master, ucr, previous, %(party)s, substr(%(bytes)s::bytea, start, size)
-from json_to_recordset(%(rows)s::json)
-     as r(place integer, document text, master text, ucr text, previous text, start integer, size integer);
+select %(id)s, place, document, master, ucr, previous, %(party)s, substr(%(bytes)s::bytea, start, size) from r;
 
 -- name: keep
 -- A message as it came, with its receipt.
@@ -120,7 +126,8 @@ where c.document = any(%(documents)s) and (%(parties)s::text[] is null or c.part
 select id, party, kind, mode, reference, office, batch, journey, means, state, version, consignments, departs_at,
        arrives_at, received_at, changed_at, proposed is not null, word
 from tongguan.manifest m
-where (%(office)s::text is null or office = %(office)s::text)
+where (%(everything)s::boolean or party = (select tongguan.caller()))
+  and (%(office)s::text is null or office = %(office)s::text)
   and (%(mode)s::text is null or mode = %(mode)s::text)
   and (%(kind)s::text is null or kind = %(kind)s::text)
   and (%(state)s::text is null or state = %(state)s::text
@@ -128,14 +135,15 @@ where (%(office)s::text is null or office = %(office)s::text)
   and (%(reference)s::text is null or reference = %(reference)s::text)
   and (%(batch)s::text is null or batch = %(batch)s::text)
   and (%(means)s::text is null or means = %(means)s::text)
-  and (%(document)s::text is null or id in (
+  and (%(document)s::text is null or id = any(array(
        select manifest from tongguan.consignment where document = %(document)s::text
-       union all select manifest from tongguan.consignment where previous = %(document)s::text and previous <> ''))
-  and (%(word)s::text is null or id in (
+       union select manifest from tongguan.consignment where previous = %(document)s::text and previous <> '')))
+  and (%(word)s::text is null or id = any(array(
        select id from tongguan.manifest where reference = %(word)s::text
        union select id from tongguan.manifest where batch = %(word)s::text
        union select id from tongguan.manifest where means = nullif(%(plain)s::text, '')
-       union select manifest from tongguan.consignment where document = nullif(%(plain)s::text, '')))
+       union select manifest from tongguan.consignment where document = nullif(%(plain)s::text, '')
+       union select manifest from tongguan.consignment_unit where unit = nullif(%(plain)s::text, ''))))
   and (%(before)s::bigint is null or id < %(before)s::bigint)
 order by id desc limit %(limit)s::integer;
 
@@ -191,7 +199,8 @@ where t.word = any(%(words)s) and t.kind = 'waybill' order by c.id desc limit %(
 -- Vehicles that the caller may see: of a batch, or under a plate; newest first.
 select id, party, reference, way, load, office, batch, vehicle, state, version, arrives_at, content
 from tongguan.vehicle_trip
-where (%(batch)s::text is null or batch = %(batch)s::text)
+where (%(everything)s::boolean or party = (select tongguan.caller()))
+  and (%(batch)s::text is null or batch = %(batch)s::text)
   and (%(vehicle)s::text is null or vehicle = %(vehicle)s::text)
   and (%(office)s::text is null or office = %(office)s::text)
   and (%(word)s::text is null or batch = %(word)s::text or vehicle = %(plate)s::text)

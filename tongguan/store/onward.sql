@@ -9,7 +9,7 @@ where c.previous = any(%(documents)s) and c.previous <> '' and m.state = 'standi
 -- What came in of these documents to be transhipped: packages, kilograms, since when, and by which office.
 select g.document, sum(g.packages), sum(g.gross), min(p.at), (array_agg(p.office order by p.at))[1]
 from tongguan.passed g join tongguan.passage p on p.office = g.office and p.seq = g.seq
-where g.document = any(%(documents)s) and g.step = 'arrival' group by g.document;
+where g.document = any(%(documents)s) and g.previous = g.document and g.step = 'arrival' group by g.document;
 
 -- name: left
 -- What left undeclared, by the document under which it came in.

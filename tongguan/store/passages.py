@@ -22,6 +22,7 @@ from tongguan.store.chain import micros
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.lodging import Held
 from tongguan.store.manifests import consignment_in, manifest_in, vehicle_in
+from tongguan.store.reading import sees_all
 from tongguan.store.statements import load
 
 SQL = load("passages")
@@ -168,6 +169,14 @@ def _manifests(rows: Iterable[Any]) -> dict[str, list[Manifest]]:
     return whole
 
 
+def boxed(conn: Connection[Any], units: Iterable[str]) -> dict[str, list[str]]:
+    """The transport documents (plain) under which containers (plain) come, as it was told last."""
+    wanted, found = sorted(set(units) - {""}), dict[str, list[str]]()
+    for unit, document in conn.execute(SQL["boxed"], {"units": wanted}) if wanted else ():
+        found.setdefault(unit, []).append(document)
+    return found
+
+
 def alone_under(conn: Connection[Any], documents: Iterable[str]) -> dict[str, list[Manifest]]:
     """What stands under these documents (plain), each consignment as a manifest with it alone; houses stand under
     their master as well."""
@@ -180,10 +189,10 @@ def alone_under(conn: Connection[Any], documents: Iterable[str]) -> dict[str, li
     return found
 
 
-def traced(conn: Connection[Any], words: Iterable[str], kind: str) -> list[int]:
-    """The cases that name these documents (`waybill`) or containers (`container`)."""
+def traced(conn: Connection[Any], words: Iterable[str]) -> list[int]:
+    """The cases that name these documents."""
     wanted = sorted(set(words) - {""})
-    return [row[0] for row in conn.execute(SQL["traced"], {"words": wanted, "kind": kind})] if wanted else []
+    return [row[0] for row in conn.execute(SQL["traced"], {"words": wanted})] if wanted else []
 
 
 def held(conn: Writing, words: Iterable[str]) -> list[Held]:
@@ -220,7 +229,10 @@ def keep(conn: Writing, row: Row, before: bytes, amounts: Mapping[str, Amount], 
 
 def passages(conn: Reading, asked: Asked, limit: int) -> list[Row]:
     """Those asked for that the caller may see, newest first."""
-    return [Row(*row) for row in conn.execute(SQL["passages"], {**asked._asdict(), "limit": limit})]
+    return [
+        Row(*row)
+        for row in conn.execute(SQL["passages"], {**asked._asdict(), "everything": sees_all(conn), "limit": limit})
+    ]
 
 
 def broken(conn: Reading) -> Iterator[tuple[str, int]]:

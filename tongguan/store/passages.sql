@@ -64,6 +64,24 @@ where m.batch = any(%(batches)s::text[]) and m.batch <> '' and m.state = 'standi
   and m.kind in ('original', 'advance')
 order by m.id, c.place;
 
+-- name: boxed
+-- The transport documents under which containers come: those of the manifest told last, and of others about the same
+-- crossing or voyage. A container comes again and again.
+with told as (
+    select u.unit, c.document, m.id, m.office, m.batch, m.journey,
+           first_value(m.id) over last as last_id, first_value(m.office) over last as last_office,
+           first_value(m.batch) over last as last_batch, first_value(m.journey) over last as last_journey
+    from tongguan.consignment_unit u
+    join tongguan.consignment c on c.manifest = u.manifest and c.place = u.place
+    join tongguan.manifest m on m.id = u.manifest
+    where u.unit = any(%(units)s::text[]) and m.state = 'standing' and m.kind in ('original', 'advance')
+    window last as (partition by u.unit order by m.id desc)
+)
+select distinct unit, document from told
+where id = last_id or batch <> '' and batch = last_batch
+   or journey <> '' and (office, journey) = (last_office, last_journey)
+order by unit, document;
+
 -- name: alone_under
 -- What stands under these documents by itself, and the houses that name them as their master.
 select c.document, c.master, m.content, c.content
@@ -86,8 +104,8 @@ select f.id, f.party, f.kind, f.mark, f.country, f.name, f.name_zh, f.since, f.m
 from tongguan.fleet f where f.plain = any(%(marks)s::text[]);
 
 -- name: traced
--- The cases that name these documents or containers.
-select distinct case_id from tongguan.trace where word = any(%(words)s::text[]) and kind = %(kind)s;
+-- The cases that name these documents.
+select distinct case_id from tongguan.trace where word = any(%(words)s::text[]) and kind = 'waybill';
 
 -- name: held
 -- The cases that name these documents, held until this transaction ends, with the declaration as it stands.
@@ -137,7 +155,9 @@ from json_to_recordset(%(rows)s::json) as r(document text, packages numeric, pre
 -- Passages that the caller may see, newest first.
 select office, seq, at, step, source, plate, reference, party, carrier, actor, trip, signal, body, hash
 from tongguan.passage
-where (%(office)s::text is null or office = %(office)s::text)
+where (%(everything)s::boolean or party = (select tongguan.caller())
+       or carrier <> '' and carrier = (select tongguan.caller()))
+  and (%(office)s::text is null or office = %(office)s::text)
   and (%(plate)s::text is null or plate = %(plate)s::text)
   and (%(trip)s::bigint is null or trip = %(trip)s::bigint)
   and (%(after)s::bigint is null or seq > %(after)s::bigint)

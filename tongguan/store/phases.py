@@ -1,12 +1,15 @@
 """Times of cases: what is read to measure them, what was measured, and how it is counted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 from psycopg import Connection
 
+from tongguan.analytics.course import Stamp
+from tongguan.analytics.intervals import ANSWERED, Between, answers, times
 from tongguan.analytics.phases import Measured, Phase
 from tongguan.analytics.statistics import By, Cell, yes_or_no
 from tongguan.store import node, reviews
@@ -22,14 +25,21 @@ AT_ONCE = 500
 """Cases that are read and written together."""
 PLACES = {phase: n for n, phase in enumerate(Phase, 1)}
 encode = msgspec.json.encode
+stamps_in = msgspec.json.Decoder(dict[Stamp, datetime]).decode
+COLUMNS = (
+    *("number", "left_at", "office", "direction", "mode", "lane", "chapter", "agencies", "answers", "ahead", "peak"),
+    *("time", "work", "touches", "intervals", "stamps"),
+)
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """How far was measured: the last seal, the last cargo message, and the last case under the seal after that one."""
+    """How far was measured: the last seal, the last cargo message, the last case under the seal after that one, and the
+    last passage of each office; these come one after another, so that none is missed."""
 
     seal: int = 0
     cargo: int = 0
     case: int = 0
+    gates: dict[str, int] = {}
 
 
 class CaseRow(NamedTuple):
@@ -88,7 +98,7 @@ class Slow(NamedTuple):
     work: int
 
 
-def mark(conn: Reading) -> Mark:
+def mark(conn: Connection[Any]) -> Mark:
     """How far was measured."""
     kept = node.value(conn, MARK)
     return msgspec.json.decode(kept, type=Mark) if kept else Mark()
@@ -101,19 +111,36 @@ def advance(conn: Writing, to: Mark) -> None:
 
 def changed(conn: Reading, since: Mark) -> tuple[Mark, list[int]]:
     """The next cases to measure, and how far that leads: some of those under the next seal; where no seal waits, those
-    that cargo was told of and those whose review was answered."""
+    that cargo was told of, those whose goods passed a gate and those whose review was answered."""
     row = conn.execute(SQL["after"], {"number": since.seal}).fetchone()
     if row is not None:
         ids = sorted({head.case_id for head in unpacked(row[1]) if head.case_id > since.case})
         part = ids[:AT_ONCE]
         done = len(part) == len(ids)
-        return Mark(row[0] if done else since.seal, since.cargo, 0 if done else part[-1]), part
-    last = conn.execute(SQL["told"]).fetchone()
-    until, found = int(last[0]) if last else 0, set(reviews.unmeasured(conn, OVERLAP))
+        return replace(since, seal=row[0] if done else since.seal, case=0 if done else part[-1]), part
+    until, found = _last_told(conn), set(reviews.unmeasured(conn, OVERLAP))
     if until > since.cargo:
         told = {"after": max(0, since.cargo - OVERLAP), "until": until}
         found |= {row[0] for row in conn.execute(SQL["cases_told_of"], told)}
-    return Mark(since.seal, max(until, since.cargo)), sorted(found)
+    gates, passed = _passed(conn, since.gates)
+    return Mark(since.seal, max(until, since.cargo), gates=gates), sorted(found | passed)
+
+
+def _last_told(conn: Connection[Any]) -> int:
+    last = conn.execute(SQL["told"]).fetchone()
+    return int(last[0]) if last else 0
+
+
+def _passed(conn: Connection[Any], since: Mapping[str, int]) -> tuple[dict[str, int], set[int]]:
+    """Where each office's gates stand, and the cases whose goods passed since."""
+    gates: dict[str, int] = dict(conn.execute(SQL["passed"]).fetchall())
+    found: set[int] = set()
+    for office, seq in gates.items():
+        after = since.get(office, 0)
+        if seq > after:
+            between = {"office": office, "after": after, "until": seq}
+            found |= {row[0] for row in conn.execute(SQL["cases_passed"], between)}
+    return gates, found
 
 
 def read(conn: Connection[Any], ids: Sequence[int]) -> Read:
@@ -133,6 +160,39 @@ def page(conn: Connection[Any], after: int, most: int) -> list[int]:
     return [row[0] for row in conn.execute(SQL["page"], {"after": after, "most": most})]
 
 
+def waiting(conn: Connection[Any], since: Mark) -> set[int]:
+    """The cases of which something happened that was not measured yet."""
+    found = {row[0] for row in conn.execute(SQL["unsealed"])}
+    while (row := conn.execute(SQL["after"], {"number": since.seal}).fetchone()) is not None:
+        found |= {head.case_id for head in unpacked(row[1])}
+        since = replace(since, seal=row[0])
+    told = {"after": since.cargo, "until": _last_told(conn)}
+    found |= {row[0] for row in conn.execute(SQL["cases_told_of"], told)}
+    return found | _passed(conn, since.gates)[1] | set(reviews.unmeasured(conn, OVERLAP))
+
+
+def kept(conn: Connection[Any], ids: Sequence[int]) -> dict[int, dict[str, object]]:
+    """What was measured of these cases, column by column."""
+    found = {}
+    for id_, *rest, told in conn.execute(SQL["kept"], {"ids": list(ids)}):
+        try:
+            stamps = stamps_in(told)
+        except msgspec.DecodeError:
+            stamps = {}
+        found[id_] = {"case_id": id_, **dict(zip(COLUMNS, (*rest, stamps), strict=True))}
+    return found
+
+
+def nameless(conn: Connection[Any], ids: Sequence[int]) -> set[int]:
+    """Those of which some of who looked was deleted at its date."""
+    return {row[0] for row in conn.execute(SQL["nameless"], {"ids": list(ids)})}
+
+
+def strays(conn: Connection[Any]) -> list[tuple[str, int, str]]:
+    """(what, case, number) of what stands beside no case."""
+    return conn.execute(SQL["strays"]).fetchall()
+
+
 def keep(conn: Writing, cases: Iterable[tuple[int, Measured | None]]) -> None:
     """What was measured of these cases; None takes one away."""
     rows, gone = [], []
@@ -140,7 +200,7 @@ def keep(conn: Writing, cases: Iterable[tuple[int, Measured | None]]) -> None:
         if case is None:
             gone.append(id_)
         else:
-            rows.append(_row(id_, case))
+            rows.append(row_of(id_, case))
     conn.execute(SQL["drop"], {"ids": gone})
     conn.execute(SQL["keep"], {"rows": encode(rows).decode()})
 
@@ -157,13 +217,20 @@ def counted(conn: Reading, asked: Asked, by: By) -> list[Cell]:
     ]
 
 
+def between(conn: Reading, asked: Asked) -> list[Between]:
+    """The same cases, counted by what it took them from one stamp to another."""
+    rows = conn.execute(SQL["between"], {**asked._asdict(), "answered": ANSWERED})
+    return [Between(place=place, time=time, cases=cases, agency=agency) for place, time, cases, agency in rows]
+
+
 def outliers(conn: Reading, asked: Asked, phase: Phase, high: int, most: int) -> list[Slow]:
     """Cases that took longer than `high` seconds in a phase, the longest first."""
     more = {"place": PLACES[phase], "high": high, "most": most}
     return [Slow(*row) for row in conn.execute(SQL["outliers"], {**asked._asdict(), **more})]
 
 
-def _row(id_: int, case: Measured) -> dict[str, object]:
+def row_of(id_: int, case: Measured) -> dict[str, object]:
+    """A measured case, column by column."""
     return {
         "case_id": id_,
         "number": case.number,
@@ -173,11 +240,13 @@ def _row(id_: int, case: Measured) -> dict[str, object]:
         "mode": case.mode,
         "lane": case.lane,
         "chapter": case.chapter,
-        "agencies": case.agencies,
+        "agencies": list(case.agencies),
+        "answers": list(answers(case)),
         "ahead": yes_or_no(case.ahead),
         "peak": yes_or_no(case.peak),
         "time": [span.time for span in case.spans],
         "work": [span.work for span in case.spans],
         "touches": [span.touches for span in case.spans],
+        "intervals": list(times(case.stamps)),
         "stamps": case.stamps,
     }

@@ -18,6 +18,22 @@ where t.kind = 'waybill' and t.word in (
     select y.document from tongguan.tally y where y.taken_back > %(after)s::bigint and y.taken_back <= %(until)s::bigint
 );
 
+-- name: passed
+-- Where the chain of each office stands that has a gate.
+with recursive r as (
+    (select office, seq from tongguan.passage order by office desc, seq desc limit 1)
+    union all
+    select n.office, n.seq from r cross join lateral (
+        select p.office, p.seq from tongguan.passage p where p.office < r.office
+        order by p.office desc, p.seq desc limit 1) n
+)
+select office, seq from r;
+
+-- name: cases_passed
+-- The cases whose goods passed an office's gates between two of its passages.
+select distinct t.case_id from tongguan.passed g join tongguan.trace t on t.word = g.document and t.kind = 'waybill'
+where g.office = %(office)s::text and g.seq > %(after)s::bigint and g.seq <= %(until)s::bigint;
+
 -- name: cases
 -- What is measured by cases: number, office, direction, and the declaration as it stands; empty once it was deleted.
 select c.id, c.number, c.office, c.direction, coalesce(m.standing, m.body, ''),
@@ -45,10 +61,38 @@ select t.case_id, 'unloaded', y.ended_at
 from tongguan.trace t join tongguan.tally y on y.document = t.word
 where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]) and y.taken_back is null
 union all
+select t.case_id, 'arrived', min(p.at)  -- a vehicle comes once, however often it was read
+from tongguan.trace t join tongguan.passed g on g.document = t.word
+join tongguan.passage p on p.office = g.office and p.seq = g.seq
+where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]) and g.step = 'arrival'
+group by t.case_id, p.trip, case when p.trip is null then p.office end, case when p.trip is null then p.seq end
+union all
 select t.case_id, 'gate-out', p.at
 from tongguan.trace t join tongguan.passed g on g.document = t.word
 join tongguan.passage p on p.office = g.office and p.seq = g.seq
 where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]) and g.step = 'exit' and p.signal = 'go';
+
+-- name: kept
+-- What was measured of cases.
+select case_id, number, left_at, office, direction, mode, lane, chapter, agencies, answers, ahead, peak, time, work,
+       touches, intervals, stamps
+from tongguan.phase where case_id = any(%(ids)s::bigint[]);
+
+-- name: nameless
+-- Those cases of which some of who looked was deleted at its date.
+select distinct case_id from tongguan.look where case_id = any(%(ids)s::bigint[]) and name = '';
+
+-- name: strays
+-- What was measured of cases, or chosen, that are not there.
+select 'times', case_id, number from tongguan.phase p
+where not exists (select from tongguan.case_file c where c.id = p.case_id)
+union all
+select 'a review', case_id, number from tongguan.review r
+where not exists (select from tongguan.case_file c where c.id = r.case_id);
+
+-- name: unsealed
+-- The cases of which something waits for its seal.
+select distinct unnest(cases) from tongguan.changed;
 
 -- name: page
 -- Ids of cases after one, in order.
@@ -56,18 +100,19 @@ select id from tongguan.case_file where id > %(after)s::bigint order by id limit
 
 -- name: keep
 -- What was measured takes the place of what was measured before.
-insert into tongguan.phase (case_id, number, left_at, office, direction, mode, lane, chapter, agencies, ahead, peak,
-    time, work, touches, stamps)
-select case_id, number, left_at, office, direction, mode, lane, chapter, agencies, ahead, peak, time, work, touches,
-       convert_to(stamps::text, 'utf8')
+insert into tongguan.phase (case_id, number, left_at, office, direction, mode, lane, chapter, agencies, answers, ahead,
+    peak, time, work, touches, intervals, stamps)
+select case_id, number, left_at, office, direction, mode, lane, chapter, agencies, answers, ahead, peak, time, work,
+       touches, intervals, convert_to(stamps::text, 'utf8')
 from json_to_recordset(%(rows)s::json)
      as r(case_id bigint, number text, left_at timestamptz, office text, direction text, mode text, lane text,
-          chapter text, agencies text[], ahead text, peak text, time integer[], work integer[], touches integer[],
-          stamps json)
+          chapter text, agencies text[], answers integer[], ahead text, peak text, time integer[], work integer[],
+          touches integer[], intervals integer[], stamps json)
 on conflict (case_id) do update set left_at = excluded.left_at, office = excluded.office,
     direction = excluded.direction, mode = excluded.mode, lane = excluded.lane, chapter = excluded.chapter,
-    agencies = excluded.agencies, ahead = excluded.ahead, peak = excluded.peak, time = excluded.time,
-    work = excluded.work, touches = excluded.touches, stamps = excluded.stamps;
+    agencies = excluded.agencies, answers = excluded.answers, ahead = excluded.ahead, peak = excluded.peak,
+    time = excluded.time, work = excluded.work, touches = excluded.touches, intervals = excluded.intervals,
+    stamps = excluded.stamps;
 
 -- name: drop
 -- Cases that are under way again.
@@ -109,6 +154,22 @@ from (
       and (%(agency)s::text is null or p.agencies @> array[%(agency)s::text])
 ) as left_then group by grouping sets ((key, before), (key, border), (key, after));
 
+-- name: between
+-- The same cases, counted by what it took them from one stamp to another, and each agency to answer.
+with left_then as (
+    select p.intervals, p.agencies, p.answers from tongguan.phase p
+    where p.left_at >= %(since)s::timestamptz and p.left_at < %(until)s::timestamptz
+      and (%(office)s::text is null or p.office = %(office)s::text)
+      and (%(mode)s::text is null or p.mode = %(mode)s::text)
+      and (%(lane)s::text is null or p.lane = %(lane)s::text)
+      and (%(agency)s::text is null or p.agencies @> array[%(agency)s::text])
+)
+select u.place::integer - 1, u.time, count(*), '' from left_then l, unnest(l.intervals) with ordinality as u(time, place)
+where u.time is not null group by u.place, u.time
+union all
+select %(answered)s::integer, a.time, count(*), a.agency from left_then l, unnest(l.agencies, l.answers) as a(agency, time)
+where a.time is not null group by a.agency, a.time;
+
 -- name: outliers
 -- The cases that took longest in a phase, beyond a fence: longest first.
 select p.number, p.office, p.mode, p.lane, p.left_at, p.time[%(place)s::integer], p.work[%(place)s::integer]
@@ -119,7 +180,3 @@ where p.left_at >= %(since)s::timestamptz and p.left_at < %(until)s::timestamptz
   and (%(agency)s::text is null or p.agencies @> array[%(agency)s::text])
   and p.time[%(place)s::integer] > %(high)s::integer
 order by p.time[%(place)s::integer] desc, p.case_id limit %(most)s::integer;
-
--- name: stamps
--- The stamps of one case, as they were measured.
-select stamps from tongguan.phase where number = %(number)s::text;

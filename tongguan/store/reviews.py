@@ -28,6 +28,7 @@ class Picked(NamedTuple):
 class Review(NamedTuple):
     """A review; without `outcome` nobody has looked yet."""
 
+    case_id: int
     number: str
     office: str
     direction: str
@@ -46,9 +47,15 @@ def pick(conn: Writing, cases: Iterable[Picked]) -> None:
         conn.execute(SQL["pick"], {"rows": msgspec.json.encode(rows).decode()})
 
 
-def waiting(conn: Reading, office: str | None, most: int) -> list[Review]:
-    """What waits at an office (None: at all), due first comes first."""
-    return [Review(*row) for row in conn.execute(SQL["open"], {"office": office, "most": most})]
+def waiting(conn: Reading, office: str | None, most: int, after: int | None = None) -> list[Review]:
+    """What waits at an office (None: at all), due first comes first; `after`: what comes after this case."""
+    return [Review(*row) for row in conn.execute(SQL["open"], {"office": office, "most": most, "after": after})]
+
+
+def count(conn: Reading) -> int:
+    """How many wait."""
+    row = conn.execute(SQL["count"]).fetchone()
+    return int(row[0]) if row else 0
 
 
 def outcomes(conn: Reading, since: datetime) -> dict[str, int]:
@@ -67,7 +74,7 @@ def answer(conn: Writing, number: str, outcome: str, by: str, at: datetime) -> N
     conn.execute(SQL["answer"], {"number": number, "outcome": outcome, "by": by, "at": at})
 
 
-def unmeasured(conn: Reading, most: int) -> list[int]:
+def unmeasured(conn: Connection[Any], most: int) -> list[int]:
     """Cases whose review was answered since they were measured."""
     return [row[0] for row in conn.execute(SQL["unmeasured"], {"most": most})]
 
@@ -75,6 +82,16 @@ def unmeasured(conn: Reading, most: int) -> list[int]:
 def measured(conn: Writing, ids: Sequence[int]) -> None:
     """They are measured."""
     conn.execute(SQL["measured"], {"ids": list(ids)})
+
+
+def stored(conn: Connection[Any], ids: Sequence[int]) -> dict[int, Review]:
+    """The reviews of these cases."""
+    return {row[0]: Review(*row) for row in conn.execute(SQL["stored"], {"ids": list(ids)})}
+
+
+def untold(conn: Connection[Any]) -> list[str]:
+    """The numbers of cases whose review was answered otherwise than an act tells."""
+    return [row[0] for row in conn.execute(SQL["untold"])]
 
 
 def answered(conn: Connection[Any], ids: Sequence[int]) -> list[tuple[int, str, datetime]]:

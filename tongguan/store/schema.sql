@@ -676,6 +676,7 @@ create table tongguan.fleet (
 create unique index fleet_mark on tongguan.fleet (plain, kind, country) where ended_at is null;
 create index fleet_plain on tongguan.fleet (plain);
 create index fleet_party on tongguan.fleet (party, kind);
+create index fleet_left on tongguan.fleet (ended_at) where kind = 'driver' and plain <> '';
 
 create table tongguan.permit (
     id           text        primary key,
@@ -812,6 +813,9 @@ create table tongguan.manifest (
 create unique index manifest_reference on tongguan.manifest (party, kind, reference) where state <> 'withdrawn';
 create index manifest_party on tongguan.manifest (party, id desc);
 create index manifest_office on tongguan.manifest (office, id desc);
+create index manifest_kind on tongguan.manifest (kind, id desc);
+create index manifest_mode on tongguan.manifest (mode, id desc);
+create index manifest_state on tongguan.manifest (state, id desc) where state <> 'standing';
 create index manifest_word on tongguan.manifest (reference);
 create index manifest_batch on tongguan.manifest (batch) where batch <> '';
 create index manifest_means on tongguan.manifest (means) where means <> '';
@@ -833,6 +837,16 @@ create index consignment_document on tongguan.consignment (document);
 create index consignment_master on tongguan.consignment (master) where master <> '';
 create index consignment_ucr on tongguan.consignment (ucr) where ucr <> '';
 create index consignment_previous on tongguan.consignment (previous) where previous <> '';
+
+-- The containers of a transport document.
+create table tongguan.consignment_unit (
+    manifest bigint  not null,
+    place    integer not null,
+    unit     text    not null,              -- plain
+    party    text    not null,
+    primary key (manifest, place, unit)
+);
+create index consignment_unit_unit on tongguan.consignment_unit (unit);
 
 -- What came, as it came, and the receipt it got.
 create table tongguan.cargo_message (
@@ -878,6 +892,8 @@ create table tongguan.vehicle_trip (
 );
 create unique index vehicle_trip_reference on tongguan.vehicle_trip (party, reference) where state <> 'withdrawn';
 create index vehicle_trip_vehicle on tongguan.vehicle_trip (vehicle, id desc);
+create index vehicle_trip_office on tongguan.vehicle_trip (office, id desc);
+create index vehicle_trip_party on tongguan.vehicle_trip (party, id desc);
 create index vehicle_trip_batch on tongguan.vehicle_trip (batch) where batch <> '';
 create index vehicle_trip_expected on tongguan.vehicle_trip (office, (coalesce(arrives_at, received_at)), id desc)
     where state = 'standing';
@@ -938,6 +954,8 @@ create table tongguan.passage (
     primary key (office, seq)
 );
 create index passage_plate on tongguan.passage (office, plate, seq) where plate <> '';
+create index passage_at on tongguan.passage (at desc, seq desc);
+create index passage_office on tongguan.passage (office, at desc, seq desc);
 create index passage_trip on tongguan.passage (trip) where trip is not null;
 create index passage_carrier on tongguan.passage (carrier, at) where carrier <> '';
 create index passage_party on tongguan.passage (party, at);
@@ -962,12 +980,13 @@ create table tongguan.passed (
     packages numeric not null,
     party    text    not null,
     carrier  text    not null,
-    previous text    not null default '',   -- of what leaves undeclared: under which document it came in, plain
+    previous text    not null default '',   -- of what need not be declared: under which document it came in, plain
     gross    numeric not null default 0,
     primary key (document, office, seq),
     foreign key (office, seq) references tongguan.passage
 );
 create index passed_previous on tongguan.passed (previous) where previous <> '';
+create index passed_passage on tongguan.passed (office, seq);
 
 create table tongguan.crossing_list (
     office  text        primary key,
@@ -1111,9 +1130,12 @@ create table tongguan.phase (
     time      integer[]   not null,        -- seconds before, at the border, after; null = not told
     work      integer[]   not null,        -- seconds of officers in each
     touches   integer[]   not null,        -- their acts in each
-    stamps    bytea       not null         -- analytics.course.Stamp → moment, JSON
+    stamps    bytea       not null,        -- analytics.course.Stamp → moment, JSON
+    answers   integer[]   not null default '{}', -- seconds of each of the agencies; null = it has not answered
+    intervals integer[]   not null default '{}'  -- seconds by place in analytics.intervals; null = not told
 );
 create index phase_left on tongguan.phase (left_at);
+create index phase_office on tongguan.phase (office, left_at);
 
 -- Released cases that are looked at again, by lot; and what was found.
 create table tongguan.review (
@@ -1131,6 +1153,8 @@ create table tongguan.review (
 );
 create unique index review_number on tongguan.review (number);
 create index review_open on tongguan.review (due_at, case_id) where outcome = '';
+create index review_office on tongguan.review (office, due_at, case_id) where outcome = '';
+create index review_answered on tongguan.review (answered_at) where answered_at is not null;
 create index review_unmeasured on tongguan.review (case_id) where not measured;
 
 -- Who calls, set first in every reading transaction. Unset sees nothing.
@@ -1502,6 +1526,7 @@ grant select, insert, update on tongguan.crossing_list to tongguan_journey;
 -- Manifests.
 alter table tongguan.manifest enable row level security;
 alter table tongguan.consignment enable row level security;
+alter table tongguan.consignment_unit enable row level security;
 alter table tongguan.cargo_message enable row level security;
 alter table tongguan.vehicle_trip enable row level security;
 alter table tongguan.tally enable row level security;
@@ -1510,6 +1535,8 @@ create policy own on tongguan.manifest for select to tongguan_read using ((selec
     or party = (select tongguan.caller()));
 create policy own on tongguan.consignment for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
+create policy own on tongguan.consignment_unit for select to tongguan_read using ((select tongguan.sees_all())
+    or party = (select tongguan.caller()));
 create policy own on tongguan.cargo_message for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
 create policy own on tongguan.vehicle_trip for select to tongguan_read using ((select tongguan.sees_all())
@@ -1517,12 +1544,13 @@ create policy own on tongguan.vehicle_trip for select to tongguan_read using ((s
 create policy own on tongguan.tally for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
 create policy officers on tongguan.rematch for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.consignment_unit to tongguan_read;
 grant select on tongguan.manifest, tongguan.consignment, tongguan.cargo_message, tongguan.vehicle_trip, tongguan.tally,
     tongguan.rematch to tongguan_read;
 grant usage on sequence tongguan.manifest_serial, tongguan.cargo_message_id_seq, tongguan.rematch_id_seq
     to tongguan_journey;
 grant select, insert, update on tongguan.manifest, tongguan.vehicle_trip to tongguan_journey;
-grant select, insert, delete on tongguan.consignment to tongguan_journey;
+grant select, insert, delete on tongguan.consignment, tongguan.consignment_unit to tongguan_journey;
 grant select, insert, update (body) on tongguan.cargo_message to tongguan_journey;
 grant select, insert, update (taken_back) on tongguan.tally to tongguan_journey;
 grant select, insert, update, delete on tongguan.rematch to tongguan_journey;

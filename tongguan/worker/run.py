@@ -27,6 +27,7 @@ from tongguan.worker.measure import Measuring, measure
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 from tongguan.worker.tidy import past_their_date
+from tongguan.worker.trace import Tracing
 
 LONGEST_PAUSE = 10.0
 TIDY = timedelta(hours=6)
@@ -73,6 +74,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
     gates = Gates(store, Signer(settings.keys))
     means = Measuring(settings.secret)
     tidied: datetime | None = None
+    tracing = Tracing()
     while not stop.is_set():
         turn.hold()
         now = settings.now()
@@ -83,17 +85,20 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
         jobs.turn("reminders", every, lambda: remind(store, settings.now()))
         if settings.enquire:
             jobs.turn("enquiries", every, settings.enquire)
-        jobs.turn("phases", every, lambda: measured(store, means, stop))
+        if tracing.done:
+            jobs.turn("phases", every, lambda: pieces(lambda: measure(store, means), stop))
+        else:  # times rest on what is told of the goods, which is found by traces
+            jobs.turn("traces", every, lambda: pieces(lambda: tracing.further(store), stop))
         while settings.deliver and not stop.is_set() and deliver(store, settings):
             pass
         stop.wait(settings.every)
     seal(store, signet, settings.now())
 
 
-def measured(store: Store, means: Measuring, stop: Event) -> bool:
-    """What changed is measured, for half a second at a time: seals and deliveries go before."""
+def pieces(work: Callable[[], bool], stop: Event) -> bool:
+    """Work that says whether there is more of it, for half a second at a time: seals and deliveries go before."""
     until = monotonic() + 0.5
-    while measure(store, means) and not stop.is_set() and monotonic() < until:
+    while work() and not stop.is_set() and monotonic() < until:
         pass
     return True
 

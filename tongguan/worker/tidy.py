@@ -15,6 +15,7 @@ from tongguan.store import (
     accounts,
     acts,
     drafts,
+    fleet,
     inspections,
     looks,
     movements,
@@ -62,6 +63,7 @@ def past_their_date(
             lambda conn: movements.forget(conn, today),
             lambda conn: drafts.forget(conn, before(now, term(Kept.DRAFTS))),
             lambda conn: looks.forget(conn, before(now, term(Kept.LOOKS))),
+            lambda conn: fleet.forget(conn, before(now, term(Kept.DRIVERS))),
             lambda conn: acts.forget(conn, before(now, term(Kept.ACTS)), now),
         ):
             until_none(store, one)

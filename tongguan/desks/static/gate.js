@@ -1,5 +1,6 @@
 // The gate's screen: asks without leaving the page, hears what cameras read, sounds, and answers by the signed list for a
-// minute when it is cut off. The list's signature is checked here, by the node's public keys.
+// minute when it is cut off. The list's signature is checked here, by the node's public keys. A bare screen lies on a shelf
+// of this browser, so that it can be opened while the node is away; whoever is signed off has none.
 "use strict";
 
 const gate = document.querySelector("main.tg-gate");
@@ -43,10 +44,22 @@ button.addEventListener("click", () => { localStorage.setItem("gate.muted", mute
 // ---------- the list: fetched every ten seconds, kept with the keys and with how far our clock is from the node's
 const fetched = async () => {
   const answers = await Promise.all([fetch(`/gate/${office}/list`), fetch("/.well-known/jwks.json")]);
+  if (answers[0].redirected) location.reload(); // signed off meanwhile: the form that is shown clears the shelf
   const skew = Date.parse(answers[0].headers.get("x-now")) - Date.now();
   const [list, keys] = await Promise.all(answers.map((answer) => answer.text()));
-  if (!answers.every((answer) => answer.ok)) return;
+  if (answers.some((answer) => answer.redirected || !answer.ok)) return;
   localStorage.setItem(`gate.${office}`, JSON.stringify({ list, keys: JSON.parse(keys).keys, skew }));
+};
+const shelved = async () => {
+  await navigator.serviceWorker.register("/gate/worker.js");
+  const bare = await fetch(`/gate/${office}/alone`);
+  if (bare.redirected || !bare.ok) return;
+  const shelf = await caches.open("gate");
+  const parts = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")].map((one) => one.href || one.src);
+  const there = await shelf.keys();
+  const over = there.filter((one) => new URL(one.url).pathname.startsWith("/static/") && !parts.includes(one.url));
+  await Promise.all([...over.map((one) => shelf.delete(one)), shelf.addAll(parts)]);
+  await shelf.put(`/gate/${office}/alone`, bare);
 };
 const genuine = async (text, keys) => {
   const [head, body, signature] = text.split(".");
@@ -75,20 +88,33 @@ const said = (answer, why, lane) => {
   section.replaceChildren(document.createElement("div"), both);
   sound(answer);
 };
-const alone = async (plate) => {
+const listed = async () => {
   try {
     const kept = JSON.parse(localStorage.getItem(`gate.${office}`));
     const list = await genuine(kept.list, kept.keys);
     const now = Date.now() + kept.skew;
     line.textContent = gate.dataset.offline.replace("{time}", list.made_at.slice(11, 19));
     if (list.office !== office || now < Date.parse(list.made_at) || now >= Date.parse(list.expires_at)) throw new Error("old");
-    const goes = list.entries.some((entry) => entry.plate === plain(plate));
-    said(goes ? "go" : "aside", goes ? gate.dataset.on : gate.dataset.off, goes ? 1 : list.inspection_lane);
+    return list;
   } catch {
+    localStorage.removeItem(`gate.${office}`);
     said("wait", gate.dataset.old, null);
+    return null;
   }
 };
-const keep = () => fetched().then(() => { line.textContent = live; }, () => {});
+const alone = async (plate) => {
+  const list = await listed();
+  if (!list) return;
+  const goes = list.entries.some((entry) => entry.plate === plain(plate));
+  said(goes ? "go" : "aside", goes ? gate.dataset.on : gate.dataset.off, goes ? 1 : list.inspection_lane);
+};
+const bare = "alone" in gate.dataset;
+const keep = () => fetched().then(() => {
+  if (bare) location.reload(); // the node is back
+  line.textContent = live;
+}, () => {});
+if (bare) listed();
+else if (navigator.serviceWorker) shelved().catch(() => {}); // without it, the screen answers for as long as it is open
 keep();
 setInterval(keep, 10000);
 
@@ -113,6 +139,7 @@ document.addEventListener("submit", async (event) => {
   const plate = form.elements.namedItem("plate").value;
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if ([502, 504].includes(answer.status)) throw new Error("cut off"); // by what stands between
     form.elements.namedItem("plate").value = "";
     await show(answer);
   } catch {

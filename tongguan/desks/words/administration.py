@@ -153,6 +153,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "job.requests": ("Emptying requests, ending visits", "清除到期要求与会话"),
     "job.notices": ("Forgetting delivered notices", "清除已确认事项"),
     "job.reminders": ("Reminding of requests", "催复要求"),
+    "job.traces": ("Finding older cases by their numbers", "补建旧票索引"),
     "job.phases": ("Measuring times", "测算各阶段用时"),
     "job.enquiries": ("Enquiring after what is late", "查询逾期转关"),
     "job.deliveries": ("Forgetting webhooks' deliveries", "清除推送记录"),

@@ -1,0 +1,151 @@
+"""Lists on filled tables: whatever is asked, by whomever, a page reads hardly more rows than it shows; and a container
+leads to its manifest by an index."""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from tongguan.parties.party import Caller, Scope
+from tongguan.store import manifests, passages, phases, reviews
+from tongguan.store.connect import SYSTEM, Store, Urls
+from tongguan.store.statements import Statements
+
+ROWS = int(os.environ.get("TONGGUAN_LIST_ROWS", "20000"))
+PAGE = 50
+NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
+OWN = Caller(party="P7", scopes=frozenset({Scope.READ}))
+PARTY = "case when n % 4000 = 7 then 'P7' else 'Q' || n % 100 end"
+FILL = (
+    """insert into tongguan.manifest (id, party, kind, mode, reference, office, batch, journey, means, state, version,
+        consignments, received_at, changed_at, content)
+    select n, {p}, case when n % 1000 = 1 then 'loading' else 'original' end,
+        case when n % 1000 = 1 then '2' else '1' end, 'R' || n, '530' || n % 7, 'B' || n, 'J' || n, 'M' || n,
+        case when n % 1000 = 1 then 'review' else 'standing' end, 1, 1, now(), now(), ''
+    from generate_series(1, {n}) n""",
+    """insert into tongguan.consignment (manifest, place, document, party, content)
+    select n, 0, 'D' || n, {p}, '' from generate_series(1, {n}) n""",
+    """insert into tongguan.consignment_unit (manifest, place, unit, party)
+    select n, 0, 'CSQU' || n, {p} from generate_series(1, {n}) n""",
+    """insert into tongguan.vehicle_trip (id, party, reference, way, load, office, batch, vehicle, state, version,
+        received_at, changed_at, content)
+    select n, {p}, 'T' || n, 'in', 'laden', case when n % 1000 = 1 then '9999' else '5301' end, 'B' || n,
+        'V' || n, 'standing', 1, now(), now(), convert_to('{{"reference":"T","way":"in","load":"laden"}}', 'utf8')
+    from generate_series(1, {n}) n""",
+    """insert into tongguan.review (case_id, number, office, direction, lane, released_at, due_at, outcome, answered_at)
+    select n, 'N' || n, case when n % 1000 = 1 then '9999' else '5301' end, 'import', 'blue', now(),
+        now() + n * interval '1 minute', case when n % 2 = 0 then 'nothing' else '' end,
+        case when n % 2 = 0 then timestamptz '2026-11-26 08:00Z' - n * interval '1 hour' end
+    from generate_series(1, {n}) n""",
+    """insert into tongguan.phase (case_id, number, left_at, office, direction, mode, lane, chapter, agencies, ahead,
+        peak, time, work, touches, stamps)
+    select n, 'N' || n, timestamptz '2026-11-26 08:00Z' - n * interval '1 hour', '530' || n % 7, 'import', '3', 'green',
+        '84', '{{}}', '', '', '{{1,2,3}}', '{{0,0,0}}', '{{0,0,0}}', '' from generate_series(1, {n}) n""",
+    """insert into tongguan.passage (office, seq, at, step, source, plate, party, carrier, actor, signal, body, hash)
+    select '530' || n % 2, n, timestamptz '2026-11-26 08:00Z' + n * interval '1 second', 'arrival', 'gate', 'V' || n,
+        'CUSTOMS', {p}, '', 'go', '', '' from generate_series(1, {n}) n""",
+    """analyze tongguan.passage, tongguan.manifest, tongguan.consignment, tongguan.consignment_unit,
+        tongguan.vehicle_trip, tongguan.review, tongguan.phase""",
+)
+
+
+@pytest.fixture(scope="module")
+def filled(module_store: Store, module_urls: Urls) -> Store:
+    """As many rows in each list as there are asked for."""
+    with psycopg.connect(module_urls.owner, autocommit=True) as conn:
+        for statement in FILL:
+            conn.execute(statement.format(n=ROWS, p=PARTY).encode())
+    return module_store
+
+
+def touched(plan: dict[str, Any]) -> Iterator[int]:
+    """The rows that each part of a plan that reads a table went over."""
+    if "Relation Name" in plan:
+        each = (
+            plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0) + plan.get("Rows Removed by Index Recheck", 0)
+        )
+        yield round(each * plan["Actual Loops"])
+    for part in plan.get("Plans", ()):
+        yield from touched(part)
+
+
+def read(store: Store, caller: Caller, statement: bytes, values: dict[str, Any]) -> int:
+    """How many rows a statement goes over."""
+    with store.reading(caller) as conn:
+        row = conn.execute(b"explain (analyze, format json) " + statement, values).fetchone()
+    assert row is not None
+    plan = row[0] if isinstance(row[0], list) else json.loads(row[0])
+    return sum(touched(plan[0]["Plan"]))
+
+
+def of_manifests(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
+    word = str(asked.get("word", ""))
+    return manifests.SQL, "manifests", {**manifests.Asked(**asked)._asdict(), "plain": word, "limit": PAGE}
+
+
+def of_trips(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
+    none = dict.fromkeys(("batch", "vehicle", "office", "word", "plate", "before"))
+    return manifests.SQL, "trips", {**none, **asked, "limit": PAGE}
+
+
+def of_passages(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
+    return passages.SQL, "passages", {**passages.Asked(**asked)._asdict(), "limit": PAGE}
+
+
+def of_reviews(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
+    return reviews.SQL, "open", {"office": None, "after": None, **asked, "most": PAGE}
+
+
+def of_phases(statement: str, **asked: Any) -> tuple[Statements, str, dict[str, Any]]:
+    which = phases.Asked(since=NOW - timedelta(hours=PAGE), until=NOW, **asked)._asdict()
+    return phases.SQL, statement, {**which, "by": "lane", "place": 1, "high": 0, "most": 20, "answered": 0}
+
+
+LISTS = {
+    "manifests": of_manifests(),
+    "manifests, a later page": of_manifests(before=ROWS // 2),
+    "manifests, what waits": of_manifests(state="review"),
+    "manifests, by mode": of_manifests(mode="2"),
+    "manifests, by kind": of_manifests(kind="loading"),
+    "manifests, by document": of_manifests(document="D77"),
+    "manifests, by container": of_manifests(word="CSQU77"),
+    "manifests, by nothing known": of_manifests(word="XXXX0"),
+    "trips": of_trips(),
+    "trips, by office": of_trips(office="9999"),
+    "trips, by word": of_trips(word="B77", plate="B77"),
+    "trips, a later page": of_trips(before=ROWS // 2),
+    "passages": of_passages(),
+    "passages, of an office": of_passages(office="5301"),
+    "passages, after the last": of_passages(office="5301", after=ROWS),
+    "passages, of a vehicle": of_passages(plate="V77", office="5301"),
+    "passages, a later page": of_passages(office="5301", before=NOW + timedelta(seconds=ROWS // 2)),
+    "reviews": of_reviews(),
+    "reviews, by office": of_reviews(office="9999"),
+    "reviews, a later page": of_reviews(after=ROWS // 2 + 1),
+    "reviews, found": (reviews.SQL, "outcomes", {"since": NOW - timedelta(hours=PAGE)}),
+    "phases": of_phases("counted"),
+    "phases, at an office": of_phases("counted", office="5301"),
+    "phases, between stamps": of_phases("between"),
+    "phases, the slowest": of_phases("outliers"),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_page_reads_hardly_more_than_it_shows(name: str, filled: Store) -> None:
+    book, statement, values = LISTS[name]
+    for caller in (SYSTEM, OWN) if book is manifests.SQL else (SYSTEM,):
+        rows = read(filled, caller, book[statement], {**values, "everything": caller is SYSTEM})
+        assert rows <= 8 * PAGE, (name, caller.party, rows)
+
+
+def test_the_container_of_a_gate_is_found_by_its_index(filled: Store) -> None:
+    assert read(filled, SYSTEM, passages.SQL["boxed"], {"units": ["CSQU7", "CSQU8"]}) <= 8
+    with filled.reading(SYSTEM) as conn:
+        assert passages.boxed(conn, ["CSQU7", "CSQU8", "XXXX0"]) == {"CSQU7": ["D7"], "CSQU8": ["D8"]}
+        assert [row.id for row in manifests.manifests(conn, manifests.Asked(word="csqu-77"), PAGE)] == [77]
+    with filled.reading(OWN) as conn:
+        assert manifests.manifests(conn, manifests.Asked(word="CSQU8"), PAGE) == [], "another party's"
