@@ -225,6 +225,7 @@ def cargo(told: Story) -> None:
     told.act("allow-document", "officer", receipt["number"])
     whole = told.act("get-manifest", at=receipt["number"]).json()
     assert [d["differences"][0]["how"] for d in whole["documents"] if "differences" in d] == ["short"]
+    assert told.act("split-document", at=receipt["number"]).json()["receipts"][0]["version"] == 4
     told.act("get-cargo-message", at=f"{receipt['number']} {whole['messages'][0]['id']}")
     assert told.act("return-manifest", "officer", receipt["number"]).json()["consignments"] == 1
 

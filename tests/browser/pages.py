@@ -57,6 +57,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/trips/{trip}"),
     ("officer", "/trips?q=nothing-like-it"),
     ("trader", "/manifests/{manifest}/change"),
+    ("trader", "/manifests/{manifest}/split?document=H1-SHOWN-SHIP"),
     ("officer", "/manifests"),
     ("officer", "/manifests/{late}"),
     ("officer", "/gate"),

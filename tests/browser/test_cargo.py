@@ -55,3 +55,26 @@ def test_from_three_rows_of_a_spreadsheet_to_the_receipt(walk: Walk, served: Des
     assert page.locator(".tg-documents tbody tr").count() == 5
     page.goto(f"{served.url}/manifests/new")
     assert not page.locator("#begun").is_visible(), "it was told"
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("zh", 390)])
+def test_a_document_is_split_from_its_manifest(walk: Walk, language: str, width: int) -> None:
+    go, done = {
+        "en": ("Tell the split", "The document is split; declarations are compared anew."),
+        "zh": ("传输分票", "已分票，相关报关单将重新核对。"),
+    }[language]
+    page = walk("trader", "/manifests/{manifest}", language, width=width)
+    page.locator(f'a[href$="split?document={"H1" if language == "en" else "H2"}-SHOWN-SHIP"]').click()
+    for n, (packages, gross) in enumerate((("100", "3000"), ("61", "2810"))):
+        page.locator(f"#parts-{n}-packages").fill(packages)
+        page.locator(f"#parts-{n}-gross").fill(gross)
+    page.locator("#parts-1-document").fill(f"SPLIT-{language}")
+    page.locator("#reason").select_option("013")
+    page.get_by_role("button", name=go).last.click()
+    page.locator('#problems a[href="#parts-1-packages"]').click()
+    assert page.evaluate("document.activeElement.id") == "parts-1-packages"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator("#parts-1-packages").fill("60")
+    page.get_by_role("button", name=go).last.click()
+    page.get_by_text(done, exact=True).wait_for()
+    assert page.get_by_text(f"SPLIT-{language}").first.is_visible()

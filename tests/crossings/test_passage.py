@@ -11,7 +11,18 @@ from msgspec.structs import replace
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.left import Left, going
-from tongguan.crossings.look import Box, Carried, GoodsSeen, Look, PassageKind, Scene, Told, Volume
+from tongguan.crossings.look import (
+    Box,
+    Carried,
+    Followed,
+    GoodsSeen,
+    Look,
+    PassageKind,
+    Scene,
+    Told,
+    Transhipped,
+    Volume,
+)
 from tongguan.crossings.passage import RULES, Signal, answer, due, leaving
 from tongguan.crossings.voices import ASIDE, GO, LANGUAGES, NAMES, WAIT, WHY
 from tongguan.declarations.parts import Measure, Party, Seal, TransportMeans
@@ -105,6 +116,8 @@ def scene(look: Look | None = None, step: PassageKind = PassageKind.ARRIVAL, at:
         gone={d: Amount(n, n * 100) for d, n in other.get("gone", {}).items()},
         forbidden=other.get("forbidden", {}),
         volumes=volumes((*manifests, *other.get("beside", ())), other.get("undeclared", {})),
+        followed=other.get("followed", ()),
+        transhipped=other.get("transhipped", {}),
     )
     seen = look or Look(office="5345", plate="粤B12345", lane=4)
     return Scene(step=step, look=seen, at=at, clock=other.get("clock", "14:00"), gate=GATE, told=here)
@@ -347,6 +360,67 @@ def test_a_terminal_that_counts_less_at_arrival_says_so() -> None:
     assert [r.code for r in said.reasons] == ["GAT08"] and said.differences[0].how == "short"
 
 
+@pytest.mark.parametrize(("packages", "declared", "stops"), [(6, 6, False), (7, 6, True), (10, 0, True)])
+def test_of_goods_that_came_in_transit_no_more_leaves_than_was_declared_since(
+    packages: int, declared: int, stops: bool
+) -> None:
+    look = Look(office="5345", goods=(GoodsSeen(document="WB-1", packages=Decimal(packages)),))
+    here = (told(consignment("WB-1", 10)), told(consignment("WB-2", 10)))
+    one = scene(
+        look,
+        PassageKind.EXIT,
+        manifests=here,
+        trip=None,
+        cases=(carried(1, "WB-1", "WB-2", state=State.RELEASED),),
+        followed=(Followed(documents=frozenset({"WB1", "WB2"}), packages=Decimal(declared)),),
+    )
+    assert [r.code for r in answer(one, {}).reasons] == (["GAT14"] if stops else [])
+    both = replace(one, look=replace(look, goods=(*look.goods, GoodsSeen(document="WB-2", packages=Decimal(1)))))
+    assert [r.code for r in answer(both, {}).reasons] == ["GAT14", "GAT14"], "both documents take of the same"
+
+
+def there(packages: int) -> Volume:
+    """Ten packages were told, so many are there."""
+    return Volume(whole=Amount(Decimal(10), Decimal(1000)), undeclared=Amount(Decimal(packages), Decimal(1000)))
+
+
+SEALED = Transhipped(
+    previous="IN-1", units=(BOX,), volume=there(10), came_at=SIX - timedelta(days=2), until=SIX + timedelta(days=1)
+)
+OTHER = Unit(id="MSKU6011672")
+RESEALED = Unit(id=BOX.id, seals=(Seal(sequence=1, id="OTHER"),))
+
+
+@pytest.mark.parametrize(
+    ("out", "came", "look", "why"),
+    [
+        (consignment("OUT-1", 10, BOX), SEALED, {}, ""),
+        (consignment("OUT-1", 4, BOX), SEALED, {"units": (Box(id="csqu 3054383", seals=("HX556677",)),)}, ""),
+        (consignment("OUT-1", 10), replace(SEALED, units=()), {}, ""),
+        (consignment("OUT-1", 10, OTHER), replace(SEALED, units=(OTHER,)), {}, ""),
+        (consignment("OUT-1", 11, BOX), SEALED, {}, "1 packages more"),
+        (consignment("OUT-1", 10, BOX), replace(SEALED, volume=there(-3)), {}, "10 packages more"),
+        (consignment("OUT-1", 10, OTHER), SEALED, {}, "MSKU6011672 did not come in under IN-1"),
+        (consignment("OUT-1", 10), SEALED, {}, "Say in which containers"),
+        (consignment("OUT-1", 10, RESEALED), SEALED, {}, "bears the seals OTHER"),
+        (consignment("OUT-1", 10, BOX), replace(SEALED, until=SIX - timedelta(hours=1)), {}, "had to leave until"),
+        (consignment("OUT-1", 10, BOX), replace(SEALED, came_at=None, until=None), {}, "Nothing came in"),
+    ],
+)
+def test_what_is_transhipped_leaves_as_it_came_in(
+    out: Consignment, came: Transhipped, look: dict[str, Any], why: str
+) -> None:
+    leaves = replace(told(out), kind=ManifestKind.ADVANCE)
+    plate = Look(office="5345", plate="粤B12345", lane=4, **look)
+    one = scene(plate, PassageKind.EXIT, manifests=(leaves,), cases=(), transhipped={"OUT1": came})
+    said = answer(one, {})
+    assert [r.code for r in said.reasons] == (["GAT15"] if why else []), said.reasons
+    assert said.signal is (Signal.ASIDE if why else Signal.GO) and (said.stays == ("OUT-1",)) is bool(why)
+    assert not why or why in said.reasons[0].message
+    bare = answer(replace(one, told=replace(one.told, transhipped={})), {})
+    assert [r.code for r in bare.reasons] == ["GAT11"], "without the law it has to be declared"
+
+
 @given(st.lists(st.sampled_from(sorted(s[0] for s in STOPS)), max_size=3), st.booleans())
 def test_every_document_either_leaves_or_stays(codes: list[str], released: bool) -> None:
     """Whatever fires, goods are never in both lists, and none is lost."""
@@ -360,7 +434,7 @@ def test_every_document_either_leaves_or_stays(codes: list[str], released: bool)
 
 def test_every_rule_fires_somewhere_and_is_said_in_every_language() -> None:
     codes = {rule.code for rule in RULES}
-    assert codes - {s[0] for s in STOPS} == {"GAT10", "GAT11", "GAT12", "GAT14"} and WHY.keys() == codes
+    assert codes - {s[0] for s in STOPS} == {"GAT10", "GAT11", "GAT12", "GAT14", "GAT15"} and WHY.keys() == codes
     assert [rule.code for rule in RULES] == sorted(codes)
     for words in (GO, WAIT, ASIDE, NAMES, *WHY.values()):
         assert words.keys() == set(LANGUAGES) and all(words.values()) and len(set(words.values())) == len(LANGUAGES)

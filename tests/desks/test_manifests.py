@@ -426,3 +426,35 @@ def test_an_empty_table_is_filled_in_and_told(served: Desks) -> None:
         assert trader.get("/manifests/table/exe").status_code == 404
         assert trader.get("/manifests/table/csv?of=fleet").status_code == 404
         trader.get("/manifests?lang=en")
+
+
+def test_a_document_is_split_and_nothing_typed_is_lost(served: Desks) -> None:
+    with served.client("trader") as trader, served.client("other") as other:
+        number = told(served, trader, "DESK-SPLIT")
+        at = f"/manifests/{number}/split"
+        page = trader.get(f"{at}?document=h1-desk-split&lang=en")
+        assert page.status_code == 200 and 'value="H1-DESK-SPLIT"' in page.text and "0 of 160 packages" in page.text
+        assert trader.get(f"{at}?document=NONE").status_code == 404
+        assert other.get(f"{at}?document=H1-DESK-SPLIT").status_code == 404
+        head = {"csrf": csrf(page), "document": "H1-DESK-SPLIT", "version": "1", "reason": "013"}
+        rows = {"parts-0-document": "H1-DESK-SPLIT", "parts-0-packages": "100", "parts-0-gross": "3000"}
+        rows |= {"parts-1-document": "H1-DESK-A", "parts-1-packages": "61", "parts-1-gross": "2,810"}
+        more = trader.post(at, data={**head, **rows, "act": "add"})
+        assert 'name="parts-2-document"' in more.text and 'value="2,810"' in more.text
+        gone = trader.post(at, data={**head, **rows, "act": "remove-0"})
+        assert 'value="61"' in gone.text and 'value="100"' not in gone.text
+        bad = trader.post(at, data={**head, **rows, "act": "send"})
+        assert bad.status_code == 422 and 'href="#parts-1-gross"' in bad.text and "MFS11" in bad.text
+        rows["parts-1-gross"] = "2810"
+        over = trader.post(at, data={**head, **rows, "act": "send"})
+        assert over.status_code == 422 and "MFS05" in over.text and 'id="parts-1-packages-e"' in over.text
+        rows |= {"parts-1-packages": "60", "parts-1-consignee": "Bay Trading", "parts-1-units": ""}
+        why = trader.post(at, data={**head, **rows, "reason": "", "act": "send"})
+        assert why.status_code == 422 and "MFA05" in why.text
+        done = trader.post(at, data={**head, **rows, "act": "send"}, follow_redirects=False)
+        assert done.headers["location"] == f"/manifests/{number}?done=split"
+        whole = trader.get(done.headers["location"]).text
+        assert "The document is split" in whole and "from H1-DESK-SPLIT" in whole and "Bay Trading" in whole
+        assert "goes on as H1-DESK-A" in whole and "0 of 60 packages drawn" in whole
+        late = trader.post(at, data={**head, **rows, "act": "send"})
+        assert late.status_code == 409 and "changed meanwhile" in late.text

@@ -96,6 +96,7 @@ BY_CHANCE = {
     "GET /v1/manifests/{number}/messages/{seq}",
     "POST /v1/manifests/{number}/review",
     "POST /v1/manifests/{number}/return",
+    "POST /v1/manifests/{number}/splits",
     "POST /v1/manifests/{number}/forbid",
     "POST /v1/manifests/{number}/allow",
     "GET /v1/manifests/{number}/receipt",

@@ -1,5 +1,6 @@
 """What is shown of manifests: the list, one whole with its balances, what came of it. Reads in one snapshot."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,12 +11,12 @@ from tongguan.ledgers import cargo
 from tongguan.manifests.amend import withdraws
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
-from tongguan.manifests.match import CargoDifference
+from tongguan.manifests.match import CargoDifference, amount_of
 from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.manifests.report import Counted, VehicleReport
 from tongguan.manifests.seen import Seen, seen
 from tongguan.problem import Problem
-from tongguan.store import forbidden, manifests, tallies
+from tongguan.store import forbidden, manifests, onward, tallies
 from tongguan.store.connect import Reading
 from tongguan.store.manifests import Asked, Row
 
@@ -64,9 +65,22 @@ class DrawnBy(msgspec.Struct, frozen=True, kw_only=True):
     holds: tuple[str, ...]
 
 
+class CargoOnward(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Under which document goods go on: a part of what was split, or what goes out of what came in; of which manifest,
+    how many packages are told of it, and how many of them left."""
+
+    document: str
+    manifest: str
+    kind: ManifestKind
+    reference: str
+    packages: Decimal | None = None
+    gone: Decimal = Decimal(0)
+
+
 class CargoDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A transport document as a balance: what was told of it, on all vehicles together, and what is left; what was
-    counted last, by whom, and where that differs; why an officer forbids to unload or load it."""
+    counted last, by whom, and where that differs; why an officer forbids to unload or load it; `previous`: from which
+    document it was split, or under which it came in; `onward`: under which documents its goods go on."""
 
     document: str
     packages: Decimal | None = None
@@ -78,6 +92,8 @@ class CargoDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     counted_by: str = ""
     differences: tuple[CargoDifference, ...] = ()
     forbidden: str = ""
+    previous: str = ""
+    onward: tuple[CargoOnward, ...] = ()
 
 
 class CargoMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,28 +169,28 @@ def whole(conn: Reading, id_: int) -> ManifestView | None:
 
 def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
     """What is left of each document, who draws on it, what was counted."""
-    documents = {plain(c.document): c.document for c in manifest.consignments}
+    documents = {plain(c.document): c for c in manifest.consignments}
     masters = {plain(c.master) for c in manifest.consignments if c.master}
     keys = [cargo.key(manifest.kind, d, about) for d in documents for about in cargo.UNITS]
     left = manifests.left(conn, keys)
     drawers: dict[str, list[DrawnBy]] = {}
     for by in manifests.drawers(conn, documents, MOST_DRAWERS):
-        told = DrawnBy(number=by.number, reference=by.reference, state=by.state, holds=tuple(by.holds))
-        drawers.setdefault(by.word, []).append(told)
-    stopped = forbidden.forbidden(conn, documents)
+        draws = DrawnBy(number=by.number, reference=by.reference, state=by.state, holds=tuple(by.holds))
+        drawers.setdefault(by.word, []).append(draws)
+    stopped, further = forbidden.forbidden(conn, documents), going_on(conn, documents)
     last_of: dict[str, tuple[Counted, datetime, str]] = {}
     for content, at, by_whom in tallies.tallies(conn, documents):
         counted = counted_in(content)
         last_of.setdefault(plain(counted.document), (counted, at, by_whom))
     lines = []
-    for document, name in documents.items():
+    for document, told in documents.items():
         packages, gross = (left.get(cargo.key(manifest.kind, document, about)) for about in cargo.UNITS)
         if document in masters:  # declarations draw on its houses
             packages, gross = None, None
         last = last_of.get(document)
         lines.append(
             CargoDocument(
-                document=name,
+                document=told.document,
                 packages=packages.volume if packages else None,
                 packages_left=packages.remaining if packages else None,
                 gross=gross.volume if gross else None,
@@ -184,9 +200,27 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
                 counted_by=last[2] if last else "",
                 differences=counting(manifest, last[:2], packages.volume if packages else None) if last else (),
                 forbidden=stopped.get((str(manifest.kind.side), document), ""),
+                previous=told.previous_document,
+                onward=further.get(document, ()),
             )
         )
     return tuple(lines)
+
+
+def going_on(conn: Reading, documents: Iterable[str]) -> dict[str, tuple[CargoOnward, ...]]:
+    """Under which documents goods of these (plain) go on, by document."""
+    found: dict[str, tuple[CargoOnward, ...]] = {}
+    for one in onward.onward(conn, documents):
+        line = CargoOnward(
+            document=one.consignment.document,
+            manifest=str(one.manifest),
+            kind=ManifestKind(one.kind),
+            reference=one.reference,
+            packages=amount_of(one.consignment).packages,
+            gone=one.gone,
+        )
+        found[one.previous] = (*found.get(one.previous, ()), line)
+    return found
 
 
 def counting(manifest: Manifest, last: tuple[Counted, datetime], whole: Decimal | None) -> tuple[CargoDifference, ...]:

@@ -9,12 +9,14 @@ from litestar.params import FromPath
 from tongguan.api import manifest_views as views
 from tongguan.api import node as at
 from tongguan.api.body import read
-from tongguan.api.cargo import compared
-from tongguan.api.manifest_views import ManifestLine, ManifestView
+from tongguan.api.cargo import compared, telling_now
+from tongguan.api.manifest_views import CargoReceipts, ManifestLine, ManifestView
 from tongguan.api.node import Node
 from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, node_of, sent
 from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link
+from tongguan.journeys import cargo_change as change
 from tongguan.journeys import manifest_word as word
+from tongguan.journeys.cargo_change import CargoSplit
 from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action
 from tongguan.parties.party import Caller
@@ -185,6 +187,34 @@ async def compared_line(node: Node, caller: Caller, id_: int) -> ManifestLine:
     found = await at.reading(node, caller, lambda conn: views.whole(conn, id_))
     assert found is not None, "an officer sees every manifest"
     return found.line
+
+
+@post(
+    "/v1/manifests/{number:str}/splits",
+    status_code=201,
+    opt={
+        "operation": Operation(
+            id="split-document",
+            summary="Split a transport document of your manifest into several",
+            summary_zh="提运单分票",
+            words="All parts together are the whole; what stays is a part under the old number. What is declared stays "
+            "there. Each part names the old document as its previous one. A house is split like any other; a master "
+            "that has houses is not.",
+            action=Action.CARGO,
+            body=CargoSplit,
+            answer=CargoReceipts,
+            status=201,
+            refusals=(Reason.NOT_FOUND, Reason.CONFLICT, Reason.INVALID),
+        )
+    },
+)
+async def split(request: Call, number: FromPath[str]) -> Sent:
+    """With the reasons; open declarations are compared anew."""
+    caller, node, wanted = caller_of(request), node_of(request), await read(request, CargoSplit)
+    teller, id_ = telling_now(node, caller), number_of(number)
+    receipt = await at.writing(node, lambda conn: change.split(conn, teller, id_, wanted))
+    await compared(node)
+    return sent(CargoReceipts(receipts=(receipt,)), 201)
 
 
 def number_of(said: str) -> int:

@@ -80,6 +80,7 @@ ROUTES: tuple[Any, ...] = (
     manifests.message,
     manifests.review,
     manifests.send_back,
+    manifests.split,
     clearance.receipt,
     clearance.forbid,
     clearance.allow,

@@ -80,7 +80,8 @@ class PermitLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ManifestThread(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A manifest that tells of the consignment, and its transport documents that are of it."""
+    """A manifest that tells of the consignment, and its transport documents that are of it; `previous`: from which
+    documents they were split, or under which their goods came in."""
 
     id: str
     kind: str
@@ -89,6 +90,7 @@ class ManifestThread(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     office: str
     state: str
     documents: tuple[str, ...]
+    previous: tuple[str, ...] = ()
     batch: str = ""
     arrives_at: datetime | None = None
     departs_at: datetime | None = None
@@ -274,6 +276,7 @@ def manifests(listed: list[Listed]) -> tuple[ManifestThread, ...]:
             office=m.office,
             state=m.state,
             documents=tuple(papers[m.id]),
+            previous=tuple(dict.fromkeys(line.previous for line in listed if line.id == m.id and line.previous)),
             batch=m.batch,
             arrives_at=m.arrives_at,
             departs_at=m.departs_at,

@@ -12,6 +12,7 @@ from tongguan.codes.finding import Finding
 from tongguan.codes.number import faults
 from tongguan.codes.read import Book
 from tongguan.codes.references import found, unread
+from tongguan.codes.rows_cargo import TranshipmentRow
 from tongguan.money import ROUNDING_MODES
 
 PREFIX = re.compile(r"(?:0[1-9]|[1-9]\d)\d{0,10}", re.ASCII)
@@ -63,8 +64,8 @@ def _faults(row: r.Row) -> Iterator[Fault]:
     elif isinstance(row, r.Rate):
         yield from _positive("rate", row.rate)
         yield from _positive("per", row.per)
-    elif isinstance(row, r.Retention):
-        yield from _positive("days", row.days, zero=row.kind is r.Kept.VISITS)
+    elif isinstance(row, r.Retention | TranshipmentRow):
+        yield from _positive("days", row.days, zero=getattr(row, "kind", "") is r.Kept.VISITS)
     elif isinstance(row, r.Quota):
         yield from _positive("volume", row.volume)
     elif isinstance(row, r.Commodity):

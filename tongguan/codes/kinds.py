@@ -72,15 +72,18 @@ KINDS: dict[str, Kind] = {
         Kind("retention", r.Retention, ("kind",)),
         Kind("deadlines", cargo.DeadlineRow, ("what", "mode")),
         Kind("matches", cargo.MatchRow, ("direction", "about")),
+        Kind("transhipments", cargo.TranshipmentRow, ("office", "exit")),
         Kind("crossings", Crossing, ("office",)),
         Kind("peaks", PeakRow, ("office", "from_hour")),
         Kind("reviews", ReviewRow, ("direction", "lane")),
     )
 }
 
-LATER = frozenset({"retention", "targets", "deadlines", "matches", "crossings", "transit", "peaks", "reviews"})
+LATER = frozenset(
+    {"retention", "targets", "deadlines", "matches", "crossings", "transhipments", "transit", "peaks", "reviews"}
+)
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
-BESIDE = frozenset({"retention", "deadlines", "crossings", "peaks", "reviews"})
+BESIDE = frozenset({"retention", "deadlines", "crossings", "transhipments", "peaks", "reviews"})
 """Tables that decide nothing about a declaration: they have no part in a snapshot's name."""
 
 # Lists whose entries are the rows of a table: `law.code("office", …)` looks there.

@@ -17,6 +17,7 @@ from tongguan.codes.listing import Listing
 from tongguan.codes.official import Official
 from tongguan.codes.read import Book, settled
 from tongguan.codes.rows import Code, CodeList, Head, Kept, Retention, Row
+from tongguan.codes.rows_cargo import TranshipmentRow
 from tongguan.codes.rows_measures import PeakRow, ReviewRow, busy
 from tongguan.codes.snapshot import Compiled, Snapshot
 from tongguan.codes.table import Sheet, Table
@@ -163,6 +164,19 @@ class Law:
         """The gates that there are, as the law of a moment says."""
         rows = self._tables["crossings"].at(self.head.day(moment), moment).rows
         return tuple(row for row in rows if isinstance(row, Crossing))
+
+    def transhipment(self, office: str, exit_: str, moment: datetime) -> TranshipmentRow | None:
+        """How long goods have that came in at one office and leave by another without a declaration: the row that says
+        most of the two; None where they may not."""
+        rows = self._tables["transhipments"].at(self.head.day(moment), moment).by_key
+        keys = ((office, exit_), (office, ""), ("", exit_), ("", ""))
+        found = (rows.get(key) for key in keys)
+        return next((row for row in found if isinstance(row, TranshipmentRow)), None)
+
+    def tranships(self, office: str, moment: datetime) -> bool:
+        """Whether goods may come in at an office to go out by some other means without a declaration."""
+        rows = self._tables["transhipments"].at(self.head.day(moment), moment).rows
+        return any(isinstance(row, TranshipmentRow) and row.office in (office, "") for row in rows)
 
     def peak(self, office: str, moment: datetime) -> bool | None:
         """Whether an office's busy hours held at a moment; None where the law does not say which hours are."""

@@ -14,6 +14,7 @@ from tongguan.codes.crossing import Crossing
 from tongguan.codes.finding import Finding
 from tongguan.codes.kinds import KINDS, TABLE_LISTS
 from tongguan.codes.read import Book
+from tongguan.codes.rows_cargo import TranshipmentRow
 
 Span = tuple[date, date]
 # What a preference or quota may be claimed by, besides a regime: an entry of one of these, not just its format.
@@ -168,6 +169,8 @@ def _named(row: r.Row) -> Iterator[tuple[str, str, str]]:
             ("destination", "office", row.destination),
             ("mode", "transport-mode", row.mode),
         )
+    elif isinstance(row, TranshipmentRow):
+        named = (("office", "office", row.office), ("exit", "office", row.exit))
     elif isinstance(row, r.RiskParameters | r.TargetRow | Crossing):
         named = (("office", "office", row.office),)
     return (n for n in named if n[2])

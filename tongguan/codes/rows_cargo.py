@@ -46,6 +46,15 @@ REVIEWED = frozenset({"original", "advance", "loading"})
 """What waits for an officer where it comes late."""
 
 
+class TranshipmentRow(Row, frozen=True, kw_only=True):
+    """Goods that came in at `office` to change their means of transport leave by `exit` without a declaration, within
+    `days`; each empty = all others."""
+
+    office: str = ""
+    exit: str = ""
+    days: int
+
+
 class Amiss(StrEnum):
     """What becomes of a declaration that differs from the manifest."""
 

@@ -16,6 +16,8 @@ from tongguan.manifests.manifest import ManifestKind
 from tongguan.manifests.match import Amount, amount_of, total
 
 NOTHING = Decimal(0)
+UNITS = {True: ("packages", "件"), False: ("kg", "千克")}
+"""How goods are called that are counted, and those that are weighed."""
 
 
 class Left(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -38,8 +40,11 @@ def counted(look: Look) -> dict[str, Amount]:
 def going(scene: Scene) -> dict[str, Amount]:
     """What goes by this passage, by document (as `plain` makes it): as it was counted, else as it was told. A document
     that was not counted by what it is told in goes whole."""
-    if scene.step is not PassageKind.EXIT:
-        return {}
+    return passing(scene) if scene.step is PassageKind.EXIT else {}
+
+
+def passing(scene: Scene) -> dict[str, Amount]:
+    """What passes, in whichever direction."""
     seen, told = counted(scene.look), dict[str, list[Amount]]()
     for consignment in scene.aboard:
         told.setdefault(plain(consignment.document), []).append(amount_of(consignment))
@@ -55,8 +60,14 @@ def gone_of(volume: Volume, seen: Amount, told: Amount) -> Amount:
 
 
 def counted_off(scene: Scene) -> dict[str, Amount]:
-    """What is taken off each document when this passage goes: unknown amounts are nothing."""
-    return {d: Amount(a.packages or NOTHING, a.gross or NOTHING) for d, a in going(scene).items()}
+    """What is kept of each document when this passage goes: of all that leaves, and of what comes in that will leave
+    undeclared. Unknown amounts are nothing."""
+    leaves = scene.step is PassageKind.EXIT
+    return {
+        d: Amount(a.packages or NOTHING, a.gross or NOTHING)
+        for d, a in passing(scene).items()
+        if leaves or d in scene.transhipped
+    }
 
 
 def less(amounts: Mapping[str, Amount], others: Mapping[str, Amount]) -> dict[str, Amount]:

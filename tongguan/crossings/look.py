@@ -11,7 +11,7 @@ import msgspec
 from tongguan.codes.crossing import Crossing
 from tongguan.manifests.fleet import Passage as Allowed
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
+from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind, Unit
 from tongguan.manifests.match import Amount
 from tongguan.manifests.report import VehicleReport
 from tongguan.release.lifecycle import Hold, State
@@ -113,12 +113,33 @@ class Volume(msgspec.Struct, frozen=True, kw_only=True):
         return amount.packages if self.counted else amount.gross
 
 
+class Followed(msgspec.Struct, frozen=True, kw_only=True):
+    """Goods that came in transit: their documents (as `plain` makes them), and how many of their packages may leave:
+    those that were declared since and have not left yet."""
+
+    documents: frozenset[str]
+    packages: Decimal
+
+
+class Transhipped(msgspec.Struct, frozen=True, kw_only=True):
+    """Goods that the law lets go out as they came in, without a declaration: under which document they came in
+    (`previous`), with which containers, how much was told of them and is still there undeclared (`volume`), since when,
+    and until when they may leave. Of what comes in only that it may is known."""
+
+    previous: str
+    units: tuple[Unit, ...] = ()
+    volume: Volume = Volume()
+    came_at: datetime | None = None
+    until: datetime | None = None
+
+
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What is told of a passage. `trip`: the vehicle's own report, None where it has none open here; `manifests`: those
     of its batch, or of the documents and containers that the terminal names; `allowed`: what the register says; `gone`:
     what went by earlier exits, by document (as `plain` makes it); `forbidden`: why an officer forbids to unload or load
     one; `volumes`: how much is told of each, by kind of manifest and document; `joins`: documents that an earlier look
-    at this very passage let go."""
+    at this very passage let go; `followed`: goods that came in transit; `transhipped`: goods that need no declaration,
+    by the document (as `plain` makes it) under which they pass."""
 
     trip: VehicleReport | None = None
     manifests: tuple[Manifest, ...] = ()
@@ -128,6 +149,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     forbidden: Mapping[str, str] = {}
     volumes: Mapping[tuple[ManifestKind, str], Volume] = {}
     joins: Container[str] = ()
+    followed: tuple[Followed, ...] = ()
+    transhipped: Mapping[str, Transhipped] = {}
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -152,14 +175,15 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _passing(self) -> Sequence[Consignment]:
-        """What was seen, else what the vehicle names, else all of its batch."""
+        """What was seen, else what the vehicle names, else all of its batch. A document that was split passes as its
+        parts."""
         listed = self.listed
         seen = {plain(g.document) for g in self.look.goods}
         boxes = set() if self.look.vehicle else {plain(b.id) for b in self.look.units}
         named = {plain(d) for d in self.told.trip.documents} if self.told.trip else set()
         if seen or boxes:
             return [c for c in listed if under(c) & seen or boxes & {plain(u.id) for u in c.units}]
-        return [c for c in listed if not named or under(c) & named]
+        return [c for c in listed if not named or called(c) & named]
 
     @cached_property
     def listed(self) -> Sequence[Consignment]:
@@ -187,6 +211,12 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return {document: tuple(cases) for document, cases in found.items()}
 
     @cached_property
+    def transhipped(self) -> Mapping[str, Transhipped]:
+        """Those of the goods that pass which nobody declared and nobody has to."""
+        told = self.told.transhipped
+        return {d: told[d] for d, cases in self.declared.items() if not cases and d in told}
+
+    @cached_property
     def _kinds(self) -> Mapping[str, Sequence[ManifestKind]]:
         """Of which kinds the manifests are that tell of each document."""
         kinds: dict[str, list[ManifestKind]] = {}
@@ -204,6 +234,11 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 def under(consignment: Consignment) -> set[str]:
     """The documents that goods travel under (as `plain` makes them): their own, and the master of a house."""
     return {plain(consignment.document), plain(consignment.master)} - {""}
+
+
+def called(consignment: Consignment) -> set[str]:
+    """The documents by which a vehicle may name goods: also the one from which they were split."""
+    return under(consignment) | ({plain(consignment.previous_document)} - {""})
 
 
 UNTOLD = Volume()

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from tongguan.crossings.differences import differences
 from tongguan.crossings.left import (
     NOTHING,
+    UNITS,
     Left,
     all_gone,
     coming,
@@ -25,16 +26,14 @@ from tongguan.crossings.left import (
     slack,
     under_no_house,
 )
-from tongguan.crossings.look import Carried, PassageKind, Scene, under
+from tongguan.crossings.look import Carried, PassageKind, Scene, called, under
+from tongguan.crossings.tranship import unlike
 from tongguan.crossings.voices import LANGUAGES, Said, say
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import Amount, CargoDifference
 from tongguan.manifests.report import Load
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Hold, State
-
-UNITS = {True: ("packages", "件"), False: ("kg", "千克")}
-"""How goods are called that are counted, and those that are weighed."""
 
 
 class Signal(StrEnum):
@@ -163,7 +162,7 @@ def unlisted(scene: Scene) -> Iterable[Found]:
     """Goods are seen or announced that no manifest tells of: by their document, or by a laden vehicle with nothing on
     it that anybody told."""
     trip, aboard = scene.told.trip, {name for c in scene.aboard for name in under(c)}
-    told = {name for m in scene.told.manifests for c in m.consignments for name in under(c)}
+    told = {name for m in scene.told.manifests for c in m.consignments for name in called(c)}
     unknown = [g.document for g in scene.look.goods if plain(g.document) not in aboard]
     unknown += [d for d in (trip.documents if trip else ()) if plain(d) not in told]
     for name in dict.fromkeys(unknown):
@@ -184,7 +183,8 @@ def forbidden(scene: Scene) -> Iterable[Found]:
 def undeclared(scene: Scene) -> Iterable[Found]:
     """Goods come under a document that no declaration names."""
     for consignment in scene.aboard:
-        if not scene.declared[plain(consignment.document)]:
+        document = plain(consignment.document)
+        if not scene.declared[document] and document not in scene.transhipped:
             name = consignment.document
             yield Found(f"No declaration names {name}.", f"没有报关单列明 {name}。", name)
 
@@ -214,6 +214,24 @@ def beyond_declared(scene: Scene) -> Iterable[Found]:
         if scene.declared[document] and undeclared > max(stays, NOTHING) + more:
             count, (unit, unit_zh) = f"{undeclared.normalize():f}", UNITS[volume.counted]
             yield Found(f"{count} {unit} of {name} are not declared.", f"{name} 尚有 {count} {unit_zh}未申报。", name)
+    yield from beyond_followed(scene, now)
+
+
+def beyond_followed(scene: Scene, now: Mapping[str, Amount]) -> Iterable[Found]:
+    """More packages would leave of goods that came in transit than were declared since; `now`: what goes, by
+    document."""
+    names = {plain(c.document): c.document for c in scene.aboard if scene.declared[plain(c.document)]}
+    for came in scene.told.followed:
+        here = [d for d in names if d in came.documents and d in now]
+        more = sum((now[d].packages or NOTHING for d in here), NOTHING) - came.packages
+        for name in (names[d] for d in here) if more > 0 else ():
+            count = f"{more.normalize():f}"
+            yield Found(f"{count} packages of {name} are not declared.", f"{name} 尚有 {count} 件未申报。", name)
+
+
+def otherwise(scene: Scene) -> Iterable[Found]:
+    """What leaves without a declaration is not what came in."""
+    return (Found(*one) for one in unlike(scene))
 
 
 def too_many(scene: Scene) -> Iterable[Found]:
@@ -247,6 +265,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GAT12", Signal.ASIDE, True, False, unreleased),
     Rule("GAT13", Signal.ASIDE, False, False, forbidden),
     Rule("GAT14", Signal.ASIDE, True, False, beyond_declared),
+    Rule("GAT15", Signal.ASIDE, True, False, otherwise),
 )
 """What may stand against a passage, most pressing first. Where one stands whose goods do not count as come, the others
 that look at declarations are not asked: nothing was presented."""

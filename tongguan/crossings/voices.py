@@ -115,6 +115,13 @@ WHY: Final[dict[str, dict[str, str]]] = {
         "vi": "Một phần hàng chưa khai báo",
         "mn": "Ачааны зарим хэсгийг мэдүүлээгүй",
     },
+    "GAT15": {
+        "zh": "转运货物与进境时不符",
+        "en": "Transhipped goods are not as they came in",
+        "ru": "Перегружаемый груз не соответствует ввезённому",
+        "vi": "Hàng chuyển tải không đúng như khi nhập cảnh",
+        "mn": "Шилжүүлэн ачсан бараа орж ирснээсээ зөрүүтэй",
+    },
     "GAT13": {
         "zh": "禁止卸货或装货",
         "en": "May not be unloaded or loaded",

@@ -17,7 +17,8 @@ from tongguan.desks.door import page
 from tongguan.desks.note import drawn
 from tongguan.desks.page import desk
 from tongguan.journeys.arrive import passage_of
-from tongguan.journeys.gather import At, foresee
+from tongguan.journeys.foresee import foresee
+from tongguan.journeys.gather import At
 from tongguan.problem import Reason, Refusal
 from tongguan.store import passages
 from tongguan.store.connect import SYSTEM, Reading

@@ -31,7 +31,7 @@ LOOKS: dict[str, Any] = {"means_of_movement": MEANS, "phases_of_movement": PHASE
 
 def numbers(stand: Stand, number: str) -> Iterable[str]:
     """The movements of a case: its own, and those by which its goods came."""
-    drawn = (d.balance.removeprefix(came.PREFIX) for d in stand.draws if d.balance.startswith(came.PREFIX))
+    drawn = dict.fromkeys(moved for d in stand.draws if (moved := came.moved_by(d.balance)))
     return (*((number,) if stand.movement else ()), *drawn)
 
 

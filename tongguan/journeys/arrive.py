@@ -22,10 +22,12 @@ from tongguan.crossings.again import joined, nothing_new, same
 from tongguan.crossings.left import counted_off, less
 from tongguan.crossings.look import Carried, Look, PassageKind
 from tongguan.crossings.passage import GateAnswer, Signal, answer, arrived_now, due, leaving
+from tongguan.crossings.tranship import previous
 from tongguan.journeys import gather
 from tongguan.journeys.event import inputs_for, ready, written
 from tongguan.journeys.gather import At, Cargo
 from tongguan.journeys.office import Office
+from tongguan.journeys.onward import transhipped
 from tongguan.journeys.record import File
 from tongguan.journeys.room import opened
 from tongguan.manifests.match import Amount
@@ -207,8 +209,12 @@ def considered(desk: Desk, look: Look, end: End) -> GatePassage:
     conn, at = desk.conn, desk.at
     found, files = read(conn, at, look)
     cases = gather.seen(conn, list(files.values()))
-    known, drawn = {c.case: c for c in cases}, gather.drawn(conn, at, [found], cases).before(end.went)
-    scene = gather.scene(desk.office.standards.law, at, look, gather.told(found, cases, drawn))
+    known, law = {c.case: c for c in cases}, desk.office.standards.law
+    drawn = gather.drawn(conn, at, [found], cases)._replace(
+        followed=gather.follow(conn, at, files.values()),
+        transhipped=transhipped(conn, law, at, [found], hold=True),
+    )
+    scene = gather.scene(law, at, look, gather.told(found, cases, drawn.before(end.went)))
     number = end.number + 1
     with conn.pipeline():  # nothing is asked any more: all is sent at once
         came = happen(desk, number, [files[c.case] for c in due(scene)], Event.ARRIVE)
@@ -217,11 +223,13 @@ def considered(desk: Desk, look: Look, end: End) -> GatePassage:
         happen(desk, number, [files[c.case] for c in leaving(scene, came, said)], Event.EXIT)
         went = counted_off(scene) if said.signal is Signal.GO else {}
         kept = Kept(look=replace(look, driver=""), gate=at.gate, answer=said, cases=scene.told.cases, went=went)
-        counted = less(went, end.went) or arrived_now(scene)
+        took = less(went, end.went)
+        counted = {**arrived_now(scene), **took}
         row = row_of(desk.caller, at, found, number)._replace(
             signal=str(said.signal), body=encode(replace(kept, since=at.since, counted=counted))
         )
-        passages.keep(conn, row, end.hash, counted)
+        under = {d: name for d, name in previous(scene).items() if d in took}
+        passages.keep(conn, row, end.hash, counted, under)
         passages.refer(conn, end.sent, (row.office, row.seq))
     return passage_of(row)
 

@@ -1,23 +1,27 @@
 """A manifest that stands becomes another, in one transaction: what differs is told in reports, and all of them are
-taken or none is. And a manifest is withdrawn."""
+taken or none is. So is a transport document split. And a manifest is withdrawn."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from tongguan.declarations.parts import Value
 from tongguan.journeys import manifest as journey
 from tongguan.journeys.manifest import Sent, Telling
+from tongguan.ledgers import cargo
 from tongguan.manifests.amend import differences, emptied
 from tongguan.manifests.apply import by_document
 from tongguan.manifests.check import check
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest
+from tongguan.manifests.match import Amount
 from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.manifests.report import Function, ManifestReport, VehicleReport
+from tongguan.manifests.split import SplitPart, parted, said
 from tongguan.parties.may import Action, permit
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.store import cargo_turn, manifests
+from tongguan.store import cargo_turn, forbidden, manifests
 from tongguan.store.connect import Writing
 from tongguan.store.manifests import Held, State
 
@@ -28,6 +32,16 @@ CHANGED = Refusal(
     "该舱单已被更改，请核对后重新提交。",
 )
 POINTERS = {"means": "/manifest/means/id", "carrier": "/manifest/carrier/id"}
+
+
+class CargoSplit(Value, frozen=True, kw_only=True):
+    """Into what a transport document is split, and why (codes of the law's list `change-reason`); `version`: of the
+    manifest as it was seen, 0: it does not matter."""
+
+    document: str
+    parts: tuple[SplitPart, ...]
+    reasons: tuple[str, ...] = ()
+    version: int = 0
 
 
 class Wanted(NamedTuple):
@@ -54,6 +68,45 @@ def change(conn: Writing, telling: Telling, number: int, wanted: Wanted) -> Rece
     if not reports:
         raise Refusal(Reason.CONFLICT, "Nothing is changed.", "没有改动。")
     return taken(conn, telling, reports, held, now)
+
+
+def split(conn: Writing, telling: Telling, number: int, wanted: CargoSplit) -> Receipt:
+    """The receipt of the change that puts the parts where the document was. Raises Refusal with all problems, each at
+    its place in what was sent; nothing has changed then."""
+    held = own(conn, telling, number, {plain(wanted.document), *(plain(p.document) for p in wanted.parts)})
+    was = held.latest
+    if was is None or wanted.version not in (0, held.version):
+        raise CHANGED
+    now, against = parted(was, wanted.document, wanted.parts, undeclared(conn, held, wanted.document))
+    if (str(was.kind.side), plain(wanted.document)) in forbidden.forbidden(conn, [plain(wanted.document)]):
+        against = (*against, said("MFS10", "/document", wanted.document))
+    if not against:
+        lines = [c.document for c in now.consignments]
+        against = tuple(at_part(p, lines, wanted.parts) for p in check(now) if p.stops)
+    if against:
+        raise unfit("The document cannot be split like this.", "提运单不能如此拆分。", against)
+    reports = differences(was, now, wanted.reasons)
+    try:
+        return taken(conn, telling, reports, held, now)
+    except Refusal as refused:
+        lines = [c.document for c in now.consignments]
+        problems = tuple(at_part(p, lines, wanted.parts) for p in refused.problems)
+        raise unfit(refused.message, refused.message_zh, problems) from refused
+
+
+def undeclared(conn: Writing, held: Held, document: str) -> Amount:
+    """What of a document no declaration took; None where nobody counts."""
+    keys = [cargo.key(held.manifest.kind, document, about) for about in cargo.UNITS]
+    found = manifests.left(conn, keys)
+    return Amount(*(found[key].remaining if key in found else None for key in keys))
+
+
+def at_part(problem: Problem, lines: Sequence[str], parts: Sequence[SplitPart]) -> Problem:
+    """A problem of the manifest at its place in what was sent; `lines`: the documents of the manifest."""
+    head, _, rest = problem.pointer.removeprefix("/manifest").removeprefix("/consignments/").partition("/")
+    name = plain(lines[int(head)]) if head.isdigit() and int(head) < len(lines) else ""
+    at = next((n for n, part in enumerate(parts) if name and plain(part.document) == name), None)
+    return problem if at is None else replace(problem, pointer=f"/parts/{at}/{rest}")
 
 
 def withdraw(conn: Writing, telling: Telling, number: int, reason: str) -> Receipt:

@@ -70,7 +70,8 @@ class Draft:
     def draws_on(self) -> tuple[str, ...]:
         """The balances that it may draw on: quotas, transport documents, guarantees, movements."""
         secured = (guarantee.balance_of(surety.id) for surety in self.sureties)
-        return (*self.quotas, *self.cargo, *secured, *(came.balance_of(one.number) for one in self.came))
+        moved = (key(one.number) for one in self.came for key in (came.balance_of, came.packages_of))
+        return (*self.quotas, *self.cargo, *secured, *moved)
 
     @property
     def guarantees(self) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """What is told of what passes a gate, read by keys: one statement for each kind of thing, however many vehicles."""
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -9,17 +11,15 @@ from msgspec.structs import replace
 from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
-from tongguan.crossings.left import less
-from tongguan.crossings.look import Box, Carried, Look, PassageKind, Scene, Told, Volume, under
-from tongguan.crossings.passage import GateAnswer, foreseen
+from tongguan.crossings.left import NOTHING, less
+from tongguan.crossings.look import Box, Carried, Followed, Look, PassageKind, Scene, Told, Transhipped, Volume, under
 from tongguan.journeys.office import LawBook
 from tongguan.journeys.record import File
-from tongguan.journeys.room import opened
 from tongguan.ledgers import cargo as ledger
 from tongguan.manifests.fleet import SUSPENDED, FleetKind, Known, Paper, Passage, Passing, may_cross, plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
-from tongguan.manifests.match import Amount, documents
-from tongguan.store import forbidden, manifests, movements, passages
+from tongguan.manifests.match import Amount, documents, total
+from tongguan.store import forbidden, lodging, manifests, movements, passages
 from tongguan.store.passages import Trip
 from tongguan.trips import came
 from tongguan.trips.movement import TransitPhase
@@ -196,16 +196,37 @@ def underway(conn: Connection[Any], files: Iterable[File]) -> frozenset[str]:
 
 
 class Drawn(NamedTuple):
-    """How far the documents are drawn on: what is told and declared of each, by kind, and what went by exits."""
+    """How far the documents are drawn on: what is told and declared of each, by kind, and what went by exits; of goods
+    that came in transit, and of those that need no declaration."""
 
     volumes: Mapping[tuple[ManifestKind, str], Volume]
-    gone: Mapping[str, Amount]
+    gone: Mapping[str, Amount] = {}
+    followed: Sequence[Followed] = ()
+    transhipped: Mapping[str, Transhipped] = {}
     joins: Container[str] = ()
 
     def before(self, went: Mapping[str, Amount]) -> "Drawn":
-        """The same before a passage that let so much go."""
+        """The same before an exit that let so much go."""
+        if not self.gone:
+            return self
         gone = {d: a for d, a in less(self.gone, went).items() if a.packages or a.gross or d not in went}
-        return Drawn(self.volumes, gone, went)
+        followed = [replace(one, packages=one.packages + packages(went, one.documents)) for one in self.followed]
+        came = defaultdict[str, list[Amount]](list)
+        for document in self.transhipped.keys() & went.keys():
+            came[plain(self.transhipped[document].previous)].append(went[document])
+        back = {d: with_back(one, total(came[plain(one.previous)])) for d, one in self.transhipped.items()}
+        return Drawn(self.volumes, gone, followed, back, went)
+
+
+def packages(amounts: Mapping[str, Amount], documents: Iterable[str]) -> Decimal:
+    """The packages of these documents together."""
+    return sum((amounts[d].packages or NOTHING for d in documents if d in amounts), NOTHING)
+
+
+def with_back(one: Transhipped, amount: Amount) -> Transhipped:
+    """The same where so much more of it is there."""
+    volume = one.volume
+    return replace(one, volume=replace(volume, undeclared=volume.undeclared.plus(amount)))
 
 
 def drawn(conn: Connection[Any], at: At, found: Iterable[Cargo], cases: Iterable[Carried]) -> Drawn:
@@ -213,7 +234,7 @@ def drawn(conn: Connection[Any], at: At, found: Iterable[Cargo], cases: Iterable
     leaves is the exit of its declaration."""
     of = {(m.kind, plain(c.document)) for one in found for m in one.manifests for c in m.consignments}
     if at.step is PassageKind.ARRIVAL:
-        return Drawn(volumes(conn, of), {})
+        return Drawn(volumes(conn, of))
     of |= {(case.kind, document) for case in cases for document in case.documents}
     return Drawn(volumes(conn, of), passages.gone(conn, {document for _, document in of}))
 
@@ -233,6 +254,29 @@ def volumes(
     }
 
 
+def follow(conn: Connection[Any], at: At, files: Iterable[File]) -> list[Followed]:
+    """Of goods that came here in transit: what was declared since, less what left."""
+    if at.step is not PassageKind.EXIT:
+        return []
+    here = [f for f in files if came_to(f, at.gate.office)]
+    rest = lodging.balances(conn, {came.packages_of(f.number) for f in here})
+    named = {f.number: frozenset(plain(d) for _, d in documents(f.declaration)) for f in here if f.declaration}
+    gone = passages.gone(conn, {d for words in named.values() for d in words}, at.gate.office) if rest else {}
+    found = []
+    for file in here:
+        left, moved = rest.get(came.packages_of(file.number)), file.stand.movement if file.stand else None
+        if left is not None and moved is not None:
+            away = packages(gone, named[file.number])
+            found.append(Followed(documents=named[file.number], packages=moved.packages - left - away))
+    return found
+
+
+def came_to(file: File, office: str) -> bool:
+    """Whether the goods of a case came to this office in transit."""
+    moving = file.stand.movement if file.stand else None
+    return moving is not None and moving.phase in THERE and moving.destination == office
+
+
 def told(found: Cargo, cases: Iterable[Carried], drawn: Drawn) -> Told:
     """All that is told of one look."""
     passing = {plain(name) for name in found.names}
@@ -244,6 +288,8 @@ def told(found: Cargo, cases: Iterable[Carried], drawn: Drawn) -> Told:
         gone=drawn.gone,
         volumes=drawn.volumes,
         joins=drawn.joins,
+        followed=tuple(drawn.followed),
+        transhipped=drawn.transhipped,
         forbidden=found.forbidden,
     )
 
@@ -255,15 +301,3 @@ def scene(law: LawBook, at: At, look: Look, said: Told) -> Scene:
     zone = ZoneInfo((row.time_zone if row else "") or law.head.time_zone)
     local = look.moment(at.now).astimezone(zone)
     return Scene(step=at.step, look=look, at=local, clock=f"{local:%H:%M}", gate=at.gate, told=said)
-
-
-def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) -> list[GateAnswer]:
-    """What each of these would be answered if it came now. Nothing is held, nothing is written."""
-    found = cargo(conn, at, looks)
-    names = {name for one in found for name in one.names}
-    files = [opened(one) for one in passages.cases(conn, passages.traced(conn, words(names)))]
-    after = passages.traced(conn, words(followed(files)))
-    files += [opened(one) for one in passages.cases(conn, after)]
-    cases = seen(conn, files)
-    known = drawn(conn, at, found, cases)
-    return [foreseen(scene(law, at, one.look, told(one, cases, known))) for one in found]

@@ -18,10 +18,11 @@ from tongguan.journeys.room import Room, referred
 from tongguan.journeys.signature import NO_KEY, UNSIGNED, amiss, withdrawn
 from tongguan.journeys.submission import Reply, Submission
 from tongguan.ledgers import cargo
+from tongguan.manifests.fleet import plain
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
-from tongguan.store import cargo_turn, counters, guarantees, lodging, manifests, movements
+from tongguan.store import cargo_turn, counters, guarantees, lodging, manifests, movements, onward
 from tongguan.store.lodging import Claim, Key
 
 log = logging.getLogger(__name__)
@@ -210,7 +211,8 @@ def read(conn: Connection[Any], room: Room) -> None:
         if room.binding:
             cargo_turn.beside(conn, papers)
         found = manifests.under(conn, papers, kinds)
-        room.listed(found, manifests.masters(conn, found, kinds))
+        untold = papers - {plain(c.document) for one in found for c in one.manifest.consignments}
+        room.listed(found, manifests.masters(conn, found, kinds), onward.onward(conn, untold))
     wanted = {(d.file.declarant, g) for d in room.live() if d.file is not None for g in d.guarantees}
     room.secures(guarantees.held(conn, wanted))
     room.follows(movements.arrived(conn, {number for d in room.live() for number in room.moved(d)}))

@@ -8,6 +8,7 @@ from psycopg import Connection
 
 from tongguan.journeys.event import held_by_id, inputs_for, ready, written
 from tongguan.journeys.office import Office
+from tongguan.journeys.room import onward_of
 from tongguan.ledgers import cargo
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import documents, outline
@@ -16,7 +17,7 @@ from tongguan.problem import Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event, allowed
-from tongguan.store import lodging, manifests
+from tongguan.store import lodging, manifests, onward
 
 AT_ONCE = 16
 """Cases that are compared in one transaction: declarations that come meanwhile wait for no more."""
@@ -54,9 +55,12 @@ def compare(conn: Connection[Any], office: Office, id_: int) -> None:
     drawn = {d.balance for d in file.stand.draws}
     found = manifests.under(conn, papers, kinds)
     keys = {*cargo.keys(file.declaration, kind.direction), *drawn}
+    untold = papers - {plain(c.document) for one in found for c in one.manifest.consignments}
+    parts = onward_of(onward.onward(conn, untold))
     inputs = replace(
         case.inputs,
         told=tuple(outline(one.manifest) for one in found),
+        onward={d: names for (of, d), names in parts.items() if of in kinds},
         masters=tuple(sorted(manifests.masters(conn, found, kinds))),
         balances=lodging.balances(conn, keys, lock=True),
     )

@@ -13,6 +13,7 @@ from psycopg import Connection
 from tongguan.codes.crossing import Crossing
 from tongguan.codes.number import number
 from tongguan.codes.rows import Direction, Head, Kept, Stage
+from tongguan.codes.rows_cargo import TranshipmentRow
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.risk.profiles import ProfileSet
@@ -31,6 +32,8 @@ class LawBook(Protocol):
     def at(self, day: date, known_at: datetime) -> Snapshot: ...
     def kept(self, kind: Kept, moment: datetime) -> timedelta | None: ...
     def crossing(self, office: str, moment: datetime) -> Crossing | None: ...
+    def transhipment(self, office: str, exit_: str, moment: datetime) -> TranshipmentRow | None: ...
+    def tranships(self, office: str, moment: datetime) -> bool: ...
 
 
 class Standards(Protocol):

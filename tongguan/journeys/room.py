@@ -27,6 +27,7 @@ from tongguan.risk.selection import SEVEREST_FIRST, Lane, Tally
 from tongguan.store.lodging import Claim, Held, Seen
 from tongguan.store.manifests import Under
 from tongguan.store.movements import Arrived
+from tongguan.store.onward import Onward
 from tongguan.trips import came
 from tongguan.trips.guarantee import Surety
 
@@ -50,6 +51,7 @@ class Room:
         self.quotas: dict[str, Quota] = {}
         self.told: dict[tuple[str, str], list[Manifest]] = {}
         self.masters: set[str] = set()
+        self.onward: dict[tuple[str, str], tuple[str, ...]] = {}
         self.start: dict[str, Decimal] = {}
         self.balances: dict[str, Decimal] = {}
         self.shares = office.shares.copy()
@@ -151,9 +153,10 @@ class Room:
         for s in found:
             self.earlier.setdefault(s.mark, []).append(s)
 
-    def listed(self, found: Iterable[Under], masters: Iterable[str]) -> None:
-        """Remembers what stands under the transport documents that this batch names."""
+    def listed(self, found: Iterable[Under], masters: Iterable[str], onward: Iterable[Onward]) -> None:
+        """Remembers what stands under the transport documents that this batch names, and where goods go on."""
         self.masters = set(masters)
+        self.onward = onward_of(onward)
         for one in found:
             (consignment,) = one.manifest.consignments
             self.told.setdefault((one.kind, plain(consignment.document)), []).append(outline(one.manifest))
@@ -164,7 +167,8 @@ class Room:
             return {}
         kind = str(cargo.KINDS[draft.kind.direction])
         told = tuple(m for document in draft.papers for m in self.told.get((kind, document), ()))
-        return {"told": told, "masters": tuple(sorted(self.masters & draft.papers.keys()))}
+        onward = {d: parts for d in draft.papers if (parts := self.onward.get((kind, d)))}
+        return {"told": told, "masters": tuple(sorted(self.masters & draft.papers.keys())), "onward": onward}
 
     def has(self, balances: dict[str, Decimal]) -> None:
         """The balances to think with; one that nobody has drawn on yet is full."""
@@ -231,6 +235,15 @@ class Room:
                 self.shares.took(tally, selection)
             lane, state = str(selection.lane), str(draft.considered.stand.state)
             self.saw(Seen(m, draft.file.id, lane, state, draft.file.number) for m in draft.marks)
+
+
+def onward_of(found: Iterable[Onward]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Under which documents goods are now, by kind of manifest and the document (plain) that they were under."""
+    parts: dict[tuple[str, str], tuple[str, ...]] = {}
+    for one in found:
+        name = (one.kind, one.previous)
+        parts[name] = (*parts.get(name, ()), one.consignment.document)
+    return parts
 
 
 def opened(held: Held) -> File:

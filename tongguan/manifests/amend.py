@@ -1,7 +1,8 @@
 """What has to be told so that a manifest that stands becomes another: two manifests → reports. Pure.
 
 The reports are taken one after another in one transaction: houses whose master goes are put under their new one first,
-then documents go, then the rest changes, then documents come; so that none of them stands against the next.
+then documents go, then the rest changes, then documents come; so that none of them stands against the next. Where all
+documents go, the others come first: a manifest without any is none.
 """
 
 from collections.abc import Iterable
@@ -30,11 +31,13 @@ def differences(was: Manifest, now: Manifest, reasons: tuple[str, ...] = ()) -> 
         known = Manifest(kind=was.kind, mode=was.mode, reference=was.reference, consignments=tuple(lines))
         return ManifestReport(function=function, reasons=reasons, manifest=replace(known, **told))
 
+    come, anew = report(Function.ADD, new) if new else None, len(gone) == len(before)
     steps = (
         report(Function.CHANGE, first.values()) if first else None,
+        come if anew else None,
         report(Function.DELETE, gone) if gone else None,
         report(Function.CHANGE, rest, **head) if rest or head else None,
-        report(Function.ADD, new) if new else None,
+        None if anew else come,
     )
     return tuple(step for step in steps if step is not None)
 

@@ -18,6 +18,7 @@ from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, Unit
 
 NOTHING, NO_SHIPMENT = Decimal(0), Shipment()
+EMPTY: Mapping[str, Sequence[str]] = {}
 KILOGRAM = "KGM"
 
 
@@ -36,6 +37,10 @@ WORDS = {
     "house": (
         "{found} is a consolidation: name the house document that the goods travel under.",
         "{found} 为集拼总单：请填写货物所属分单号。",
+    ),
+    "split": (
+        "{found} was split: name the document that the goods travel under, {told}.",
+        "{found} 已拆分：请填写货物所属提运单号 {told}。",
     ),
     "packages": ("{found} packages, but {told} are left on {where}.", "件数 {found}，而 {where} 仅余 {told}。"),
     "gross": (
@@ -107,11 +112,15 @@ class Amount(msgspec.Struct, frozen=True):
 
 
 class Told:
-    """Manifests as they are looked up: by transport document; `masters` are those that houses name."""
+    """Manifests as they are looked up: by transport document; `masters` are those that houses name; `onward`: under
+    which documents the goods of others are now."""
 
-    def __init__(self, manifests: Iterable[Manifest], masters: Iterable[str] = ()) -> None:
+    def __init__(
+        self, manifests: Iterable[Manifest], masters: Iterable[str] = (), onward: Mapping[str, Sequence[str]] = EMPTY
+    ) -> None:
         self._found: dict[str, list[tuple[Manifest, Consignment]]] = {}
         self.masters: set[str] = set(masters)
+        self.onward = onward
         for manifest in manifests:
             for consignment in manifest.consignments:
                 self._found.setdefault(plain(consignment.document), []).append((manifest, consignment))
@@ -181,6 +190,9 @@ def declared(declaration: Declaration, told: Told, lefts: Mapping[str, Amount]) 
     for pointer, document in named:
         if plain(document) in told.masters:
             found.append(CargoDifference(how=How.WRONG, about="house", found=document, pointer=pointer))
+        elif parts := () if told.under(document) else told.onward.get(plain(document)):
+            where = ", ".join(parts)
+            found.append(CargoDifference(how=How.WRONG, about="split", told=where, found=document, pointer=pointer))
         elif not told.under(document):
             found.append(CargoDifference(how=How.MISSING, about="document", found=document, pointer=pointer))
     if found or not named:

@@ -23,6 +23,7 @@ CODES = {
     "unit": "TGB005",
     "means": "TGB006",
     "consignee": "TGB007",
+    "split": "TGB008",
 }
 
 
@@ -53,10 +54,10 @@ def matched(case: Case, direction: Direction, balances: Mapping[str, Decimal]) -
     named = dict.fromkeys(plain(document) for _, document in documents(case.declaration))
     if not named:
         return Matched()
-    told = Told(case.inputs.told, case.inputs.masters)
+    told = Told(case.inputs.told, case.inputs.masters, case.inputs.onward)
     found = declared(case.declaration, told, cargo.lefts(case.declaration, direction, balances))
     weighed = tuple((d, row) for d in found if (row := law_on(case.law, direction, d)) is not None)
-    strange = {plain(d.where or d.found) for d in found if d.about in ("consignee", "house", "document")}
+    strange = {plain(d.where or d.found) for d in found if d.about in ("consignee", "house", "document", "split")}
     free = [name for name in named if name not in strange]
     return Matched(weighed, cargo.draws(case.declaration, direction, balances, free))
 

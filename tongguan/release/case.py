@@ -90,6 +90,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     balances: dict[str, Decimal] = {}
     told: tuple[Manifest, ...] = ()  # what stands under its transport documents
     masters: tuple[str, ...] = ()  # those of them that houses name as their master
+    onward: dict[str, tuple[str, ...]] = {}  # of those that nobody tells of: under which documents the goods are now
     earlier_lane: Lane | None = None  # of the same goods, lodged before and cancelled, returned or refused
     other_goods: bool = False  # an amendment names goods, boxes or papers that were not declared before
     twins: tuple[str, ...] = ()  # live declarations of the same goods

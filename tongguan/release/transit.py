@@ -1,6 +1,7 @@
 """Goods that move under control to another office: opened when they are released for it, moved step by step, and freed
 or called at the end; what follows takes its part. Pure; the steps themselves are in `trips`."""
 
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,12 @@ from tongguan.trips.step import amiss
 from tongguan.trips.words import PHASES, told
 
 NONE = Decimal(0)
+Side = tuple[Callable[[str], str], str, Callable[[Claim], Decimal]]
+SIDES: tuple[Side, ...] = (
+    (came.balance_of, came.UNIT, lambda claim: claim.gross),
+    (came.packages_of, "", lambda claim: claim.packages),
+)
+"""What is counted of a movement: in which balance, in which unit, and how much of it is declared."""
 
 
 def opened(case: Case, considered: Considered) -> Considered:
@@ -49,6 +56,7 @@ def movement_of(case: Case, stand: Stand) -> Movement:
         carrier=carriage.carrier.id if carriage and carriage.carrier else "",
         consignee=consignee_of(declaration),
         gross=came.gross_of(declaration),
+        packages=declaration.package_count or NONE,
         departure=declaration.office or case.law.head.default_office,
         destination=declaration.presentation_office,
         mode=mode_of(declaration),
@@ -75,26 +83,38 @@ def consignee_of(declaration: Declaration) -> str:
 
 
 def followed(case: Case, left: dict[str, Decimal]) -> Pledge:
-    """What goods that came in transit take of their movements; `left`: what is left of each, in kilograms."""
+    """What goods that came in transit take of their movements; `left`: what is left of their balances."""
     kind = case.law.type(case.declaration.type)
     if kind is None or kind.stage is Stage.SUPPLEMENTARY or not case.inputs.came:
         return NOTHING
     problems = [] if kind.stage in PRELODGED else list(unfinished(case))
     problems += [elsewhere(one) for one in case.inputs.came if case.declaration.office != one.destination]
-    rests = {one.number: left.get(came.balance_of(one.number)) for one in case.inputs.came}
-    rest = {number: kilograms for number, kilograms in rests.items() if kilograms is not None}
-    taken = dict.fromkeys(rests, NONE)
-    for claim in came.claims(case.declaration, set(rests)):
-        problems += [weightless(claim, place) for place in claim.untold]
-        wanted = claim.gross
-        for number in claim.numbers:
-            part = max(min(wanted, rest[number] - taken[number]), NONE) if number in rest else wanted
-            taken[number] += part
+    claims = came.claims(case.declaration, {one.number for one in case.inputs.came})
+    problems += [weightless(claim, place) for claim in claims for place in claim.untold]
+    draws: list[Draw] = []
+    for side in SIDES:
+        took, against = taken(claims, left, side)
+        draws += took
+        problems += against
+    return tuple(draws), tuple(problems)
+
+
+def taken(claims: Iterable[Claim], left: Mapping[str, Decimal], side: Side) -> tuple[list[Draw], list[Problem]]:
+    """Kilograms, or packages, of one movement after another as far as they go; nothing of what nobody counts."""
+    balance_of, unit, amount_of = side
+    took: dict[str, Decimal] = {}
+    problems = []
+    for claim in claims:
+        wanted = amount_of(claim)
+        for balance in map(balance_of, claim.numbers):
+            before = took.get(balance, NONE)
+            part = max(min(wanted, left[balance] - before), NONE) if balance in left else wanted
+            took[balance] = before + part
             wanted -= part
         if wanted > 0:
-            problems.append(too_much(claim, f"{claim.gross - wanted:f}"))
-    draws = (Draw(balance=came.balance_of(number), amount=taken[number], unit=came.UNIT) for number in sorted(rest))
-    return tuple(draw for draw in draws if draw.amount), tuple(problems)
+            problems.append(too_much(claim, unit, (amount_of(claim), amount_of(claim) - wanted)))
+    held = (Draw(balance=balance, amount=took[balance], unit=unit) for balance in sorted(took) if balance in left)
+    return [draw for draw in held if draw.amount], problems
 
 
 def unfinished(case: Case) -> tuple[Problem, ...]:
@@ -160,13 +180,14 @@ def elsewhere(one: Came) -> Problem:
     )
 
 
-def too_much(claim: Claim, rest: str) -> Problem:
-    """No more follows than came."""
-    numbers, gross = ", ".join(claim.numbers), f"{claim.gross:f}"
+def too_much(claim: Claim, unit: str, amounts: tuple[Decimal, Decimal]) -> Problem:
+    """No more follows than came; `amounts`: what is declared, what is left."""
+    numbers, (said, rest) = ", ".join(claim.numbers), (f"{amount:f}" for amount in amounts)
+    of, of_zh = ("kg", "千克") if unit else ("packages", "件")
     return Problem(
         code="TGK037",
-        message=f"{gross} kg are declared of movement {numbers}; {rest} kg of it are left.",
-        message_zh=f"申报转关运输 {numbers} 货物 {gross} 千克，余量 {rest} 千克。",
+        message=f"{said} {of} are declared of movement {numbers}; {rest} {of} of it are left.",
+        message_zh=f"申报转关运输 {numbers} 货物 {said} {of_zh}，余量 {rest} {of_zh}。",
         pointer=claim.pointer,
     )
 

@@ -14,7 +14,7 @@ from tongguan.store.connect import Writing
 from tongguan.store.statements import load
 
 SQL = load("cargo_turn")
-REFERENCE, DOCUMENT = "cargo reference", "cargo document"
+REFERENCE, DOCUMENT, LEAVING = "cargo reference", "cargo document", "cargo leaving"
 MOST_HELD = 1_200
 """Documents that one transaction holds each by itself: a server's table of locks has a bottom."""
 
@@ -31,6 +31,11 @@ def alone(conn: Writing, party: str, references: Iterable[str], documents: Itera
 def beside(conn: Connection[Any], documents: Iterable[str]) -> None:
     """Whoever tells of these documents (plain) waits until this transaction ends; whoever told of them has ended."""
     _hold(conn, set(documents), "beside")
+
+
+def leaving(conn: Connection[Any], documents: Iterable[str]) -> None:
+    """Whoever lets goods go that came in under one of these documents (plain) waits until this transaction ends."""
+    conn.execute(SQL["alone"], {"names": [f"{LEAVING} {name}" for name in documents]})
 
 
 def named(conn: Connection[Any], manifest: int) -> tuple[str, str] | None:

@@ -260,9 +260,9 @@ def file(conn: Writing, held: Held, at: datetime) -> None:
     rows, parts, start = [], [], 1
     for place, c in enumerate(m.consignments):
         content = encode(c)
-        names = {"document": plain(c.document), "master": plain(c.master), "ucr": ucr_of(c)}
+        names = {"document": plain(c.document), "master": plain(c.master), "previous": plain(c.previous_document)}
         boxes = sorted({plain(u.id) for u in c.units} - {""})
-        rows.append({"place": place, **names, "units": boxes, "start": start, "size": len(content)})
+        rows.append({"place": place, **names, "ucr": ucr_of(c), "units": boxes, "start": start, "size": len(content)})
         parts.append(content)
         start += len(content)
     given = {"id": held.id, "party": held.party, "bytes": b"".join(parts), "rows": encode(rows).decode()}

@@ -54,14 +54,14 @@ delete from tongguan.consignment where manifest = %(id)s;
 -- name: list
 -- The documents of a manifest, all in one statement; "from" and "size" are where each one's bytes stand.
 with r as (
-    select * from json_to_recordset(%(rows)s::json)
-        as r(place integer, document text, master text, ucr text, units text[], start integer, size integer)
+    select * from json_to_recordset(%(rows)s::json) as r(place integer, document text, master text, ucr text,
+        previous text, units text[], start integer, size integer)
 ), boxes as (
     insert into tongguan.consignment_unit (manifest, place, unit, party)
     select distinct %(id)s::bigint, r.place, unit, %(party)s::text from r cross join lateral unnest(r.units) as unit
 )
-insert into tongguan.consignment (manifest, place, document, master, ucr, party, content)
-select %(id)s, place, document, master, ucr, %(party)s, substr(%(bytes)s::bytea, start, size) from r;
+insert into tongguan.consignment (manifest, place, document, master, ucr, previous, party, content)
+select %(id)s, place, document, master, ucr, previous, %(party)s, substr(%(bytes)s::bytea, start, size) from r;
 
 -- name: keep
 -- A message as it came, with its receipt.
@@ -136,7 +136,8 @@ where (%(everything)s::boolean or party = (select tongguan.caller()))
   and (%(batch)s::text is null or batch = %(batch)s::text)
   and (%(means)s::text is null or means = %(means)s::text)
   and (%(document)s::text is null or id = any(array(
-       select manifest from tongguan.consignment where document = %(document)s::text)))
+       select manifest from tongguan.consignment where document = %(document)s::text
+       union select manifest from tongguan.consignment where previous = %(document)s::text and previous <> '')))
   and (%(word)s::text is null or id = any(array(
        select id from tongguan.manifest where reference = %(word)s::text
        union select id from tongguan.manifest where batch = %(word)s::text

@@ -130,6 +130,8 @@ def stand(conn: Connection[Any], moved: Iterable[Moved]) -> None:
         conn.execute(SQL["step"], values)
         if one.move is None and now.gross:
             lodging.open_balance(conn, came.balance_of(one.number), "movement", came.UNIT, now.gross)
+        if one.move is None and now.packages:
+            lodging.open_balance(conn, came.packages_of(one.number), "movement", "", now.packages)
 
 
 def say(conn: Connection[Any], of: tuple[int, int], said: tuple[str, bytes], delete_by: date) -> None:
@@ -186,8 +188,10 @@ def phases(conn: Connection[Any], numbers: Iterable[str]) -> dict[str, TransitPh
 
 
 def volumes(conn: Connection[Any]) -> dict[str, Decimal]:
-    """What the balance of every movement's goods was opened with."""
-    return {came.balance_of(row[0]): movement_in(row[1]).gross for row in conn.execute(SQL["volumes"])}
+    """What the balances of every movement's goods were opened with."""
+    rows = [(number, movement_in(content)) for number, content in conn.execute(SQL["volumes"])]
+    counted = {came.packages_of(number): one.packages for number, one in rows if one.packages}
+    return {**counted, **{came.balance_of(number): one.gross for number, one in rows}}
 
 
 def late(conn: Connection[Any], now: datetime, limit: int) -> list[str]:

@@ -208,20 +208,22 @@ def cases(conn: Connection[Any], ids: Iterable[int]) -> list[Held]:
     return [Held(*row) for row in conn.execute(SQL["cases"], {"ids": wanted})] if wanted else []
 
 
-def gone(conn: Connection[Any], documents: Iterable[str]) -> dict[str, Amount]:
-    """What went by exits, by document (plain)."""
-    wanted = sorted(set(documents))
-    rows = conn.execute(SQL["gone"], {"documents": wanted}) if wanted else ()
+def gone(conn: Connection[Any], documents: Iterable[str], office: str | None = None) -> dict[str, Amount]:
+    """What went by exits, by document (plain); of one office, or of all."""
+    wanted = {"documents": sorted(set(documents)), "office": office}
+    rows = conn.execute(SQL["gone"], wanted) if wanted["documents"] else ()
     return {document: Amount(packages, gross) for document, packages, gross in rows}
 
 
-def keep(conn: Writing, row: Row, before: bytes, amounts: Mapping[str, Amount]) -> None:
-    """A passage at the end of its chain; `amounts`: what passed, by document (plain)."""
+def keep(conn: Writing, row: Row, before: bytes, amounts: Mapping[str, Amount], previous: Mapping[str, str]) -> None:
+    """A passage at the end of its chain; `amounts`: what passed, by document (plain); `previous`: likewise, under which
+    document (plain) that came in which leaves undeclared."""
     values = row._replace(at=row.at.astimezone(UTC))._asdict()
     conn.execute(SQL["keep"], {**values, "hash": row.chained(before)})
     if amounts:
         lines = [
-            {"document": d, "packages": str(a.packages or 0), "gross": str(a.gross or 0)} for d, a in amounts.items()
+            {"document": d, "packages": a.packages or 0, "gross": a.gross or 0, "previous": previous.get(d, "")}
+            for d, a in amounts.items()
         ]
         conn.execute(SQL["passed"], {**values, "rows": msgspec.json.encode(lines).decode()})
 

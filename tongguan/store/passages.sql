@@ -129,9 +129,14 @@ where c.id = any(%(ids)s::bigint[])
 order by c.id;
 
 -- name: gone
--- What went by exits, by document.
-select document, sum(packages), sum(gross) from tongguan.passed
-where document = any(%(documents)s::text[]) and step = 'exit' group by document;
+-- What went by exits, by the document under which it went or had come in; all of it, or by those of one office.
+select name, sum(packages), sum(gross) from (
+    select document as name, office, packages, gross from tongguan.passed
+    where document = any(%(documents)s::text[]) and step = 'exit'
+    union all
+    select previous, office, packages, gross from tongguan.passed
+    where previous = any(%(documents)s::text[]) and previous <> '' and previous <> document and step = 'exit'
+) as went where %(office)s::text is null or office = %(office)s::text group by name;
 
 -- name: keep
 -- A passage, at the end of its chain.
@@ -142,9 +147,9 @@ values (%(office)s, %(seq)s, %(at)s, %(step)s, %(source)s, %(plate)s, %(referenc
 
 -- name: passed
 -- The goods that passed.
-insert into tongguan.passed (document, office, seq, step, packages, party, carrier, gross)
-select document, %(office)s, %(seq)s, %(step)s, packages, %(party)s, %(carrier)s, gross
-from json_to_recordset(%(rows)s::json) as r(document text, packages numeric, gross numeric);
+insert into tongguan.passed (document, office, seq, step, packages, party, carrier, previous, gross)
+select document, %(office)s, %(seq)s, %(step)s, packages, %(party)s, %(carrier)s, previous, gross
+from json_to_recordset(%(rows)s::json) as r(document text, packages numeric, previous text, gross numeric);
 
 -- name: passages
 -- Passages that the caller may see, newest first.

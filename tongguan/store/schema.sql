@@ -830,11 +830,13 @@ create table tongguan.consignment (
     ucr      text    not null default '',
     party    text    not null,
     content  bytea   not null,
+    previous text    not null default '',   -- the document from which it was split, or under which it came in; plain
     primary key (manifest, place)
 );
 create index consignment_document on tongguan.consignment (document);
 create index consignment_master on tongguan.consignment (master) where master <> '';
 create index consignment_ucr on tongguan.consignment (ucr) where ucr <> '';
+create index consignment_previous on tongguan.consignment (previous) where previous <> '';
 
 -- The containers of a transport document.
 create table tongguan.consignment_unit (
@@ -978,10 +980,12 @@ create table tongguan.passed (
     packages numeric not null,
     party    text    not null,
     carrier  text    not null,
+    previous text    not null default '',   -- of what need not be declared: under which document it came in, plain
     gross    numeric not null default 0,
     primary key (document, office, seq),
     foreign key (office, seq) references tongguan.passage
 );
+create index passed_previous on tongguan.passed (previous) where previous <> '';
 create index passed_passage on tongguan.passed (office, seq);
 
 create table tongguan.crossing_list (

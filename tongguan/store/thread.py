@@ -28,7 +28,7 @@ class Declared(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A transport document of a manifest."""
+    """A transport document of a manifest; `previous`: from which it was split, or under which it came in."""
 
     id: int
     party: str
@@ -42,6 +42,7 @@ class Listed(NamedTuple):
     arrives_at: datetime | None
     received_at: datetime
     document: str
+    previous: str
 
 
 class Message(NamedTuple):

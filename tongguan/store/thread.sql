@@ -24,11 +24,22 @@ where f.case_id = any(%(ids)s::bigint[]) order by f.case_id, f.seq;
 select distinct word from tongguan.trace where case_id = any(%(ids)s::bigint[]) and kind = 'waybill' order by word;
 
 -- name: manifests
--- The manifests that tell of a reference, or of these documents, as far as the caller may see them.
+-- The manifests that tell of a reference, or of these documents; with what these were split from or came in under, and
+-- what was split from them or goes out of them; as far as the caller may see them.
+with told as materialized (
+    select document, previous from tongguan.consignment
+    where ucr = %(word)s::text or document = any(%(documents)s::text[])
+), near as materialized (
+    select document from told union select previous from told where previous <> ''
+), lines as (
+    select c.manifest, c.document, c.previous from near n join tongguan.consignment c on c.document = n.document
+    union
+    select c.manifest, c.document, c.previous from near n join tongguan.consignment c on c.previous = n.document
+    where c.previous <> ''
+)
 select distinct m.id, m.party, m.kind, m.mode, m.reference, m.office, m.batch, m.state, m.departs_at, m.arrives_at,
-       m.received_at, c.document
-from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
-where (c.ucr = %(word)s::text or c.document = any(%(documents)s::text[])) and m.state <> 'withdrawn'
+       m.received_at, c.document, c.previous
+from lines c join tongguan.manifest m on m.id = c.manifest where m.state <> 'withdrawn'
 order by m.id, c.document limit %(most)s::integer;
 
 -- name: messages

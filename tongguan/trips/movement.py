@@ -164,6 +164,7 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     carrier: str = ""
     consignee: str = ""
     gross: Decimal = Decimal(0)  # kilograms, of which those that follow take their part
+    packages: Decimal = Decimal(0)  # likewise
     departure: str
     destination: str
     mode: str = ""

@@ -7,7 +7,8 @@ from tongguan.codes.law import Law
 from tongguan.crossings.listing import encode, listing
 from tongguan.crossings.look import Look, PassageKind
 from tongguan.crossings.passage import Signal
-from tongguan.journeys.gather import At, foresee
+from tongguan.journeys.foresee import foresee
+from tongguan.journeys.gather import At
 from tongguan.store import passages, standards
 from tongguan.store.connect import Store, Writing
 from tongguan.store.signer import Signer

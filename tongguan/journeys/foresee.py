@@ -1,0 +1,30 @@
+"""What vehicles would be answered at a gate if they came now: for the list of a gate that is cut off."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import Connection
+
+from tongguan.crossings.look import Look
+from tongguan.crossings.passage import GateAnswer, foreseen
+from tongguan.journeys import gather
+from tongguan.journeys.gather import At
+from tongguan.journeys.office import LawBook
+from tongguan.journeys.onward import transhipped
+from tongguan.journeys.room import opened
+from tongguan.store import passages
+
+
+def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) -> list[GateAnswer]:
+    """One answer for each look. Nothing is held, nothing is written."""
+    found = gather.cargo(conn, at, looks)
+    names = {name for one in found for name in one.names}
+    files = [opened(one) for one in passages.cases(conn, passages.traced(conn, gather.words(names)))]
+    after = passages.traced(conn, gather.words(gather.followed(files)))
+    files += [opened(one) for one in passages.cases(conn, after)]
+    cases = gather.seen(conn, files)
+    drawn = gather.drawn(conn, at, found, cases)._replace(
+        followed=gather.follow(conn, at, files),
+        transhipped=transhipped(conn, law, at, found, hold=False),
+    )
+    return [foreseen(gather.scene(law, at, one.look, gather.told(one, cases, drawn))) for one in found]
