@@ -34,7 +34,7 @@ from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event
-from tongguan.store import passages
+from tongguan.store import passages, phases
 from tongguan.store.connect import Writing
 from tongguan.store.passages import Row, Sent
 
@@ -222,6 +222,8 @@ def considered(desk: Desk, look: Look, end: End) -> GatePassage:
             signal=str(said.signal), body=encode(replace(kept, since=at.since, counted=counted))
         )
         passages.keep(conn, row, end.hash, counted)
+        if counted:
+            phases.tell(conn, counted)
         passages.refer(conn, end.sent, (row.office, row.seq))
     return passage_of(row)
 
