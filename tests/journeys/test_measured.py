@@ -4,13 +4,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from tests.journeys.conftest import Desk, declaration, sent
+from tests.journeys.test_arrive import PLATE, declare, look, pass_, tell, truck, waybill
 from tests.journeys.test_arrive import convoy as convoy
-from tests.journeys.test_arrive import declare, look, pass_
 from tests.journeys.test_phases import busy as busy
 from tests.journeys.test_review import SECRET, answered
 from tongguan.audit.select import ReviewOutcome
+from tongguan.crossings.look import PassageKind
+from tongguan.manifests.report import Function
 from tongguan.store import find, looks, node, phases
 from tongguan.store.connect import SYSTEM, Store, Urls
 from tongguan.worker import trace as tracing
@@ -94,6 +97,24 @@ def test_goods_that_passed_are_measured_and_verified(convoy: Desk, store: Store,
     while measure(store, Measuring()):
         pass
     assert found(store) == [] and len(convoy.rows("phase", "number")) == 2
+
+
+def test_what_is_told_of_goods_later_is_measured_anew(convoy: Desk, store: Store, urls: Urls, tmp_path: Path) -> None:
+    declare(convoy, "WB-1", "WB-2")
+    pass_(convoy, look(), step=PassageKind.EXIT)
+    seal(store, Signet(tmp_path), convoy.now())
+
+    def stamps() -> list[bytes]:
+        while measure(store, Measuring()):
+            pass
+        assert found(store) == [] and convoy.rows("remeasure", "case_id") == []
+        return [bytes(row[0]) for row in convoy.rows("phase", "stamps")]
+
+    assert [b'"manifest"' in one for one in stamps()] == [True, True]
+    told = truck(PLATE, waybill(1, 20, 2900))
+    tell(convoy, replace(told, function=Function.DELETE, reasons=("002",)))
+    assert convoy.rows("remeasure", "case_id") and found(store) == [], "it waits"
+    assert [b'"manifest"' in one for one in stamps()] == [False, True]
 
 
 def test_cases_from_before_are_found_by_their_numbers_again(

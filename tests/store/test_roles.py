@@ -81,6 +81,7 @@ MAY = {
             "hand_over",
             "consignment",
             "consignment_unit",
+            "remeasure",
         ),
         SI | {"DELETE"},
     ),

@@ -36,7 +36,7 @@ from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event
-from tongguan.store import passages
+from tongguan.store import passages, phases
 from tongguan.store.connect import Writing
 from tongguan.store.passages import Row, Sent
 
@@ -230,6 +230,8 @@ def considered(desk: Desk, look: Look, end: End) -> GatePassage:
         )
         under = {d: name for d, name in previous(scene).items() if d in took}
         passages.keep(conn, row, end.hash, counted, under)
+        if counted:
+            phases.tell(conn, counted)
         passages.refer(conn, end.sent, (row.office, row.seq))
     return passage_of(row)
 

@@ -47,7 +47,7 @@ from tongguan.manifests.sane import LONGEST, borne, overlong, uncountable, untim
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Severity
-from tongguan.store import acts, cargo_turn, manifests, tallies
+from tongguan.store import acts, cargo_turn, manifests, phases, tallies
 from tongguan.store.connect import Writing
 from tongguan.store.manifests import Held, Message, State
 from tongguan.store.partitions import first_id
@@ -158,7 +158,7 @@ def one(conn: Writing, telling: Telling, sent: Sent, whole: Whole) -> tuple[Rece
     message = kept(conn, telling, (sent, whole), became)
     whole.message = whole.message or message
     if isinstance(report, TallyReport) and became.outcome is ReceiptCode.ACCEPTED:
-        tallies.count(conn, message, telling.caller.party, report)
+        phases.tell(conn, tallies.count(conn, message, telling.caller.party, report))
     told = {"reference": reference, "receipt": became.outcome, "message": message, "hash": hash_.hex()}
     return receipt(report, became, telling.at), (f"{what}.{report.function}", (str(became.number or ""), told))
 
@@ -210,6 +210,7 @@ def stand(conn: Writing, now: Held, at: datetime, was: Manifest | None) -> None:
     manifests.file(conn, now, at)
     kind = now.manifest.kind
     touched = {plain(c.document) for m in (was, now.manifest) if m for c in m.consignments}
+    phases.tell(conn, touched)
     if kind not in cargo.KINDS.values() or not touched:
         return
     told = Told(one.manifest for one in manifests.under(conn, touched, (kind,)))

@@ -1,6 +1,6 @@
 """Times of cases: what is read to measure them, what was measured, and how it is counted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from tongguan.store.statements import load
 SQL = load("phases")
 MARK = "phases"
 OVERLAP = 1000
-"""Cargo messages get their numbers before they are durable: so many of the last ones are looked at again."""
+"""Answered reviews that are looked at together."""
 AT_ONCE = 500
 """Cases that are read and written together."""
 PLACES = {phase: n for n, phase in enumerate(Phase, 1)}
@@ -33,13 +33,10 @@ COLUMNS = (
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """How far was measured: the last seal, the last cargo message, the last case under the seal after that one, and the
-    last passage of each office; these come one after another, so that none is missed."""
+    """How far was measured: the last seal, and the last case under the seal after that one."""
 
     seal: int = 0
-    cargo: int = 0
     case: int = 0
-    gates: dict[str, int] = {}
 
 
 class CaseRow(NamedTuple):
@@ -111,36 +108,29 @@ def advance(conn: Writing, to: Mark) -> None:
 
 def changed(conn: Reading, since: Mark) -> tuple[Mark, list[int]]:
     """The next cases to measure, and how far that leads: some of those under the next seal; where no seal waits, those
-    that cargo was told of, those whose goods passed a gate and those whose review was answered."""
+    whose review was answered."""
     row = conn.execute(SQL["after"], {"number": since.seal}).fetchone()
     if row is not None:
         ids = sorted({head.case_id for head in unpacked(row[1]) if head.case_id > since.case})
         part = ids[:AT_ONCE]
         done = len(part) == len(ids)
         return replace(since, seal=row[0] if done else since.seal, case=0 if done else part[-1]), part
-    until, found = _last_told(conn), set(reviews.unmeasured(conn, OVERLAP))
-    if until > since.cargo:
-        told = {"after": max(0, since.cargo - OVERLAP), "until": until}
-        found |= {row[0] for row in conn.execute(SQL["cases_told_of"], told)}
-    gates, passed = _passed(conn, since.gates)
-    return Mark(since.seal, max(until, since.cargo), gates=gates), sorted(found | passed)
+    return since, sorted(reviews.unmeasured(conn, OVERLAP))
 
 
-def _last_told(conn: Connection[Any]) -> int:
-    last = conn.execute(SQL["told"]).fetchone()
-    return int(last[0]) if last else 0
+def tell(conn: Writing, documents: Iterable[str]) -> None:
+    """Something is told of these documents (plain): the cases that name them wait to be measured anew."""
+    conn.execute(SQL["tell"], {"documents": sorted(set(documents))})
 
 
-def _passed(conn: Connection[Any], since: Mapping[str, int]) -> tuple[dict[str, int], set[int]]:
-    """Where each office's gates stand, and the cases whose goods passed since."""
-    gates: dict[str, int] = dict(conn.execute(SQL["passed"]).fetchall())
-    found: set[int] = set()
-    for office, seq in gates.items():
-        after = since.get(office, 0)
-        if seq > after:
-            between = {"office": office, "after": after, "until": seq}
-            found |= {row[0] for row in conn.execute(SQL["cases_passed"], between)}
-    return gates, found
+def told(conn: Reading, most: int) -> list[tuple[int, int]]:
+    """(row, case) of those that wait for it."""
+    return conn.execute(SQL["told"], {"most": most}).fetchall()
+
+
+def untell(conn: Writing, rows: Sequence[int]) -> None:
+    """They wait no more."""
+    conn.execute(SQL["untell"], {"rows": list(rows)})
 
 
 def read(conn: Connection[Any], ids: Sequence[int]) -> Read:
@@ -166,9 +156,8 @@ def waiting(conn: Connection[Any], since: Mark) -> set[int]:
     while (row := conn.execute(SQL["after"], {"number": since.seal}).fetchone()) is not None:
         found |= {head.case_id for head in unpacked(row[1])}
         since = replace(since, seal=row[0])
-    told = {"after": since.cargo, "until": _last_told(conn)}
-    found |= {row[0] for row in conn.execute(SQL["cases_told_of"], told)}
-    return found | _passed(conn, since.gates)[1] | set(reviews.unmeasured(conn, OVERLAP))
+    found |= {row[0] for row in conn.execute(SQL["untold"])}
+    return found | set(reviews.unmeasured(conn, OVERLAP))
 
 
 def kept(conn: Connection[Any], ids: Sequence[int]) -> dict[int, dict[str, object]]:

@@ -2,37 +2,22 @@
 -- The first seal after a number, with the heads under it.
 select number, heads from tongguan.seal where number > %(number)s::bigint order by number limit 1;
 
+-- name: tell
+-- The cases that name one of these documents wait to be measured anew: a row for each change.
+insert into tongguan.remeasure (case_id)
+select distinct case_id from tongguan.trace where kind = 'waybill' and word = any(%(documents)s::text[]);
+
 -- name: told
--- The last cargo message that came.
-select coalesce(max(id), 0) from tongguan.cargo_message;
+-- Some of those that wait, the first ones first.
+select id, case_id from tongguan.remeasure order by id limit %(most)s::integer;
 
--- name: cases_told_of
--- The cases whose transport documents are named by manifests and tallies that came between two cargo messages.
-select distinct t.case_id from tongguan.trace t
-where t.kind = 'waybill' and t.word in (
-    select c.document from tongguan.cargo_message m join tongguan.consignment c on c.manifest = m.manifest
-    where m.id > %(after)s::bigint and m.id <= %(until)s::bigint
-    union
-    select y.document from tongguan.tally y where y.message > %(after)s::bigint and y.message <= %(until)s::bigint
-    union
-    select y.document from tongguan.tally y where y.taken_back > %(after)s::bigint and y.taken_back <= %(until)s::bigint
-);
+-- name: untell
+-- They are measured.
+delete from tongguan.remeasure where id = any(%(rows)s::bigint[]);
 
--- name: passed
--- Where the chain of each office stands that has a gate.
-with recursive r as (
-    (select office, seq from tongguan.passage order by office desc, seq desc limit 1)
-    union all
-    select n.office, n.seq from r cross join lateral (
-        select p.office, p.seq from tongguan.passage p where p.office < r.office
-        order by p.office desc, p.seq desc limit 1) n
-)
-select office, seq from r;
-
--- name: cases_passed
--- The cases whose goods passed an office's gates between two of its passages.
-select distinct t.case_id from tongguan.passed g join tongguan.trace t on t.word = g.document and t.kind = 'waybill'
-where g.office = %(office)s::text and g.seq > %(after)s::bigint and g.seq <= %(until)s::bigint;
+-- name: untold
+-- All that wait.
+select distinct case_id from tongguan.remeasure;
 
 -- name: cases
 -- What is measured by cases: number, office, direction, and the declaration as it stands; empty once it was deleted.

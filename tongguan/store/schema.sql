@@ -935,6 +935,12 @@ create table tongguan.rematch (
     id      bigint generated always as identity primary key
 );
 
+-- Cases of whose goods something was told beside their facts wait to be measured anew: a row for each change.
+create table tongguan.remeasure (
+    case_id bigint not null,
+    id      bigint generated always as identity primary key
+);
+
 -- What passed a gate: every look and its answer, a chain for each office; the goods that passed; the list for gates.
 create table tongguan.passage (
     office    text        not null,
@@ -1595,6 +1601,12 @@ alter table tongguan.review enable row level security;
 create policy officers on tongguan.review for select to tongguan_read using ((select tongguan.sees_all()));
 grant select on tongguan.review to tongguan_read;
 grant select, insert, update (outcome, answered_by, answered_at, measured) on tongguan.review to tongguan_journey;
+alter table tongguan.remeasure enable row level security;
+create policy officers on tongguan.remeasure for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.remeasure to tongguan_read;
+grant select, insert, delete on tongguan.remeasure to tongguan_journey;
+grant usage on sequence tongguan.remeasure_id_seq to tongguan_journey;
+
 -- What is left of a transport document is for whoever tells of it in a manifest of its kind, and for whose declaration
 -- stands that names it.
 create policy documents on tongguan.balance for select to tongguan_read using (code = 'document'

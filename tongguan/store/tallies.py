@@ -17,11 +17,12 @@ SQL = load("tallies")
 encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-def count(conn: Writing, message: int, party: str, report: TallyReport) -> None:
-    """What was counted, in the place of what was told under the same reference before."""
-    conn.execute(SQL["count_no_more"], {"message": message, "party": party, "reference": report.reference})
+def count(conn: Writing, message: int, party: str, report: TallyReport) -> set[str]:
+    """What was counted, in the place of what was told under the same reference before; of which documents (plain)."""
+    before = {"message": message, "party": party, "reference": report.reference}
+    touched = {row[0] for row in conn.execute(SQL["count_no_more"], before)}
     if report.function is Function.DELETE:
-        return
+        return touched
     for place, line in enumerate(report.counted):
         conn.execute(
             SQL["count"],
@@ -36,6 +37,7 @@ def count(conn: Writing, message: int, party: str, report: TallyReport) -> None:
                 "content": encode(line),
             },
         )
+    return touched | {plain(line.document) for line in report.counted}
 
 
 def counts(conn: Writing, party: str, reference: str) -> bool:

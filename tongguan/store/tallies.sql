@@ -6,7 +6,8 @@ values (%(message)s, %(place)s, %(document)s, %(party)s, %(packages)s, %(damaged
 -- name: count_no_more
 -- What was counted before under the same reference is taken back by a later message.
 update tongguan.tally set taken_back = %(message)s where taken_back is null and message in (
-    select id from tongguan.cargo_message where party = %(party)s and reference = %(reference)s and what = 'tally');
+    select id from tongguan.cargo_message where party = %(party)s and reference = %(reference)s and what = 'tally')
+returning document;
 
 -- name: counts
 -- Whether a tally under a reference counts.

@@ -55,6 +55,8 @@ def measure(store: Store, means: Measuring) -> bool:
     with store.reading(SYSTEM) as conn:
         since = phases.mark(conn)
         to, ids = phases.changed(conn, since)
+        told = phases.told(conn, AT_ONCE)
+        ids = sorted({*ids, *(id_ for _, id_ in told)})
         law = means.law(conn) if ids else None
     for first in range(0, len(ids), AT_ONCE):
         part = ids[first : first + AT_ONCE]
@@ -65,10 +67,11 @@ def measure(store: Store, means: Measuring) -> bool:
             phases.keep(writing, [(id_, found.get(id_)) for id_ in part])
             reviews.pick(writing, picked(found, law, means.secret))
             reviews.measured(writing, [id_ for id_, _, _ in read.reviewed])
-    if to != since:
+    if to != since or told:
         with store.writing() as writing:
             phases.advance(writing, to)
-    return (to.seal, to.case) != (since.seal, since.case)
+            phases.untell(writing, [row for row, _ in told])
+    return to != since or len(told) == AT_ONCE
 
 
 def picked(found: Mapping[int, Measured | None], law: Law | None, secret: bytes) -> Iterator[Picked]:

@@ -1,17 +1,14 @@
 """What was measured, against the facts: the times of every case, and which released ones are looked at again.
 
 Measured anew, a case gives the same row. What happened since the worker measured last is passed over. What is gone at
-its date cannot be counted again: names of who looked (work), declarations (mode, chapter); and a manifest that does not
-name a document any more did so once.
+its date cannot be counted again: names of who looked (work), declarations (mode, chapter).
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from msgspec.structs import replace
 from psycopg import Connection
 
-from tongguan.analytics.course import Course, Said, Stamp
 from tongguan.analytics.phases import Measured, measured
 from tongguan.codes.law import Law
 from tongguan.store import phases, reviews, standards, walk
@@ -48,21 +45,13 @@ def some(conn: Connection[Any], ids: list[int], law: Law | None, secret: bytes) 
     read, kept, chosen = phases.read(conn, ids), phases.kept(conn, ids), reviews.stored(conn, ids)
     found: dict[int, Measured | None] = {}
     for id_, course in courses(read, law):
-        found[id_] = measured(told_before(course, kept.get(id_)))
+        found[id_] = measured(course)
     emptied, nameless = {case.id for case in read.cases if not case.body}, phases.nameless(conn, ids)
     for id_, case in found.items():
         unknown = {"mode", "chapter"} if id_ in emptied else set[str]()
         unknown |= {"work"} if id_ in nameless else set()
         yield from differing(id_, case, kept, unknown)
     yield from lots({p.case_id: p for p in picked(found, law, secret)} if secret else None, found, chosen)
-
-
-def told_before(course: Course, row: Mapping[str, object] | None) -> Course:
-    """The course with the manifest that told of the goods when it was measured, though it tells nothing of them now."""
-    stamps = row["stamps"] if row else {}
-    assert isinstance(stamps, dict), "as it is kept"
-    moment = stamps.get(Stamp.MANIFEST)
-    return replace(course, said=(*course.said, Said(Stamp.MANIFEST, moment))) if moment else course
 
 
 def differing(id_: int, case: Measured | None, kept: Rows, unknown: set[str]) -> Iterator[Finding]:
