@@ -247,3 +247,31 @@ def test_a_mass_that_is_not_told_is_asked_for_where_it_is_missing() -> None:
     (claim,) = came.claims(value(body), {M0})
     assert claim.untold == ("/shipment/items/1/gross_mass",) and claim.gross == 500
     assert came.claims(value(body), ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "items", "found"),
+    [
+        (f"{M0} {M1}", ("", ""), {M0: 6, M1: 14}),
+        ("", (M0, M1), {M0: 5, M1: 15}),
+        (M1, (M0, ""), {M0: 5, M1: 15}),
+        (M0, ("", ""), "20 packages are declared of movement 940320261000000010; 6 packages of it are left."),
+        ("", (M1, M0), "15 packages are declared of movement 940320261000000010; 6 packages of it are left."),
+    ],
+)  # fmt: skip
+def test_goods_take_their_packages_of_the_movements_that_they_name(
+    head: str, items: tuple[str, str], found: dict[str, int] | str
+) -> None:
+    body = warehoused("PURE-7", "X")
+    body["shipment"]["previous_documents"] = papers(head)
+    body["package_count"] = 20
+    for item, numbers, count in zip(body["shipment"]["items"], items, (5, 15), strict=True):
+        item["previous_documents"] = papers(numbers)
+        item["packagings"][0]["count"] = count
+    both = tuple(Came(number=n, phase=TransitPhase.DISCHARGED, destination=INLAND) for n in (M0, M1))
+    left = {came.packages_of(M0): Decimal(6), came.packages_of(M1): Decimal(100)}
+    told = thought(value(body), Event.LODGE, came=both, balances=left)
+    if isinstance(found, str):
+        assert [p.message for p in told.problems if p.code == "TGK037"] == [found]
+    else:
+        assert {came.moved_by(d.balance): int(d.amount) for d in told.draws if came.COUNTED in d.balance} == found
