@@ -56,6 +56,7 @@ CALLERS = {
     "admin": Caller(party="CUSTOMS", name="admin", scopes=frozenset({Scope.ADMIN}), sees=Sight.ALL),
     "nothing": Caller(party="4403180896", name="no scope", scopes=frozenset(), sees=Sight.ALL),
     "everything": Caller(party="CUSTOMS", name="all scopes", scopes=EVERY, sees=Sight.ALL),
+    "gate": Caller(party="TERMINAL1", name="terminal", scopes=frozenset({Scope.GATE})),
     "manager": Caller(party="4403180896", name="manager", scopes=frozenset({Scope.COMPANY, Scope.READ})),
 }
 PARTIES = {

@@ -193,7 +193,7 @@ def test_goods_that_left_by_a_table_are_an_exit(call: Calling, node: Small) -> N
     head = "atd,mode,reference,office,bl,pieces,action\n"
     sheet = head + f"{at},3,GATE-OUT-1,{OFFICE},WB-701,15,main\n"
 
-    def out(text: str, who: str = "everything") -> Any:
+    def out(text: str, who: str = "gate") -> Any:
         return call(who, "POST", "/v1/manifests", content=text.encode(), headers={"content-type": "text/csv"})
 
     assert out(sheet, "integrator").status_code == 403
@@ -326,3 +326,19 @@ def test_goods_that_a_terminal_saw_are_answered_by_its_gate(call: Calling, node:
         )
         assert outcome(answer.content, answer.headers["content-type"], answer) == code, answer.text
     assert call("trader", "GET", f"/v1/declarations/{number}").json()["state"] == "released"
+
+
+def test_a_gate_tells_what_came_and_was_counted_and_no_manifest(call: Calling, node: Small) -> None:
+    came = ArrivalReport(reference="G1", mode="1", means=SHIP, at=node.now() - timedelta(minutes=1))
+    tally = TallyReport(
+        reference="G2", way=Way.IN, mode="1", ended_at=node.now() - timedelta(hours=1),
+        counted=(Counted(document="G-BL", packages=Decimal(1)),),
+    )  # fmt: skip
+
+    def gate(body: bytes) -> Any:
+        return call("gate", "POST", "/v1/tallies", content=body, headers={"content-type": JSON})
+
+    for body in (cargo_json.write(came), cargo_json.write(tally)):
+        answer = gate(body)
+        assert answer.status_code == 201 and answer.json()["receipts"][0]["outcome"] in ("01", "T"), answer.text
+    assert gate(cargo_json.write(report(node, "G3"))).status_code == 403

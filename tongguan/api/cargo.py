@@ -53,7 +53,7 @@ def telling(id_: str, said: tuple[str, str], body: Any) -> dict[str, Any]:
             "UN/EDIFACT (CUSCAR, CUSREP) with several. Each report gets a receipt, in the wire of the message; 201: at "
             "least one of them stands now; 200: all were returned, nothing has changed. The same message again gets "
             "the receipt it had.",
-            action=Action.CARGO,
+            action=Action.TALLY,
             body=body,
             takes=TAKES,
             gives=(JSON, MEDIA[Wire.XML], MEDIA[Wire.EDIFACT]),

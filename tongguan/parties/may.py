@@ -28,7 +28,8 @@ class Action(StrEnum):
     TRAVEL = "travel"  # tell what happens to goods in transit on their way
     TRANSIT = "transit"  # seal, control, discharge goods in transit; enquire after them
     SECURE = "secure"  # guarantees of principals
-    CARGO = "cargo"  # manifests, vehicles, arrivals and tallies, told in one's own name
+    CARGO = "cargo"  # manifests and vehicles, told in one's own name
+    TALLY = "tally"  # what came, left or was counted: a terminal's word, or of whose cargo it is
     FLEET = "fleet"  # one's own vehicles, trailers and drivers
     REVIEW = "review"  # whether a manifest stands that an officer has to look at
     ADMIT = "admit"  # permits of vehicles and drivers, and suspending them
@@ -61,6 +62,7 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.TRANSIT: (Scope.VERDICT,),
     Action.SECURE: (Scope.VERDICT,),
     Action.CARGO: (Scope.DECLARE,),
+    Action.TALLY: (Scope.DECLARE, Scope.GATE),
     Action.REVIEW: (Scope.VERDICT,),
     Action.FLEET: (Scope.DECLARE, Scope.COMPANY),
     Action.ADMIT: (Scope.VERDICT,),
