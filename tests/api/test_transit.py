@@ -12,7 +12,9 @@ import httpx
 import pytest
 
 from tests.api.conftest import CALLERS, Calling, Small
+from tongguan.api import views
 from tongguan.commands.verify import reconsidering
+from tongguan.release.lifecycle import Event
 from tongguan.store import standards
 from tongguan.worker.late import Lateness
 from tongguan.worker.published import norms
@@ -311,6 +313,42 @@ def test_its_carrier_sees_the_movement_and_nothing_else(call: Calling) -> None:
     assert step(call, "other", number, "respond", found="underway").status_code == 404, "the principal is asked"
     assert codes(step(call, "other", number, "arrive", at=INLAND, seals=SEALS), 409) == [("TRN21", "/at")]
     good(step(call, "other", number, "arrive", at="0200", seals=SEALS))
+
+
+def test_names_are_told_to_officers_and_to_their_own_side(call: Calling) -> None:
+    carrier = {"carriage": {"carrier": {"id": CALLERS["other"].party, "name": "Carrier"}}}
+    shipment = {**declared("RAIL-32")["shipment"], "ucr": {"id": "26CN4403RAIL32"}}
+    number = opened(call, "RAIL-32", shipment=shipment, **carrier)
+    good(step(call, "officer", number, "seal", at=BORDER, seals=SEALS))
+    good(step(call, "other", number, "depart", at=BORDER))
+    good(step(call, "trader", number, "incident", place="km 7", mishap="delay"))
+    where = [f"/v1/declarations/{number}{part}" for part in ("", "/timeline", "/messages")]
+    for place in (
+        *where,
+        f"/v1/movements/{number}",
+        "/v1/movements",
+        "/v1/ucr/26CN4403RAIL32",
+        "/v1/notices?limit=200",
+    ):
+        text = call("trader", "GET", place).text
+        assert CALLERS["officer"].name not in text and '"another"' not in text, place
+    told = {
+        "officer": ("officer one", "another", "importer"),
+        "trader": ("customs", "carrier", "importer"),
+        "other": ("customs", "another", "declarant"),
+    }
+    for who, names in told.items():
+        steps = good(call(who, "GET", f"/v1/movements/{number}"))["steps"]
+        assert tuple(s["by"] for s in steps[1:]) == names, who
+    for place in where[1:2]:
+        assert [s["by"] for s in call("trader", "GET", place).json() if s["event"] == "move"] == list(told["trader"])
+    knots = call("trader", "GET", "/v1/ucr/26CN4403RAIL32").json()["knots"]
+    assert {k["by"] for k in knots if k["event"] == "move"} == set(told["trader"])
+
+
+def test_what_happens_to_a_case_is_told_by_its_own_side_or_by_nobody_by_name() -> None:
+    own = {Event.LODGE, Event.AMEND, Event.CANCEL, Event.PRESENT, Event.PAY, Event.REPLY}
+    assert set(Event) == own | views.INSIDE | {Event.MOVE}
 
 
 def test_a_guarantee_is_called_once_and_stays_drawn(call: Calling) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -29,6 +30,9 @@ from tongguan.store import passages
 from tongguan.store.connect import Store, Urls
 from tongguan.store.passages import Asked
 from tongguan.worker.people import people
+from tongguan.worker.seal import seal
+from tongguan.worker.signet import Signet
+from tongguan.worker.verify import Walked, verify
 
 OFFICE, PLATE = "5345", "粤B·12345"
 GATE = Caller(party="CUSTOMS", name="gate 4", scopes=frozenset({Scope.GATE}))
@@ -301,6 +305,37 @@ def test_verify_names_a_passage_that_was_changed(convoy: Desk, store: Store, url
         conn.execute("update tongguan.passage set signal = 'go' where seq = 2")
     (found,) = [f for f in people(store) if f.kind == "changed-passage"]
     assert f"{OFFICE}/2" in found.sentence
+
+
+def test_seals_cover_the_end_of_each_gates_chain(convoy: Desk, store: Store, urls: Urls, tmp_path: Path) -> None:
+    pass_(convoy, look("蒙A1"), look("蒙A2"), look("蒙A3"))
+    seal(store, Signet(tmp_path), NOW)
+
+    def found() -> list[str]:
+        return [f.kind for f in verify(store, tmp_path, Walked()) if "passage" in f.kind]
+
+    assert found() == []
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("delete from tongguan.passage_told where seq = 3")
+        conn.execute("delete from tongguan.passage where seq = 3")
+    assert found() == ["cut-passages"] and [f for f in people(store) if "passage" in f.kind] == []
+    pass_(convoy, look("蒙A4"))
+    assert found() == ["changed-passage"], "written anew"
+    with psycopg.connect(urls.owner) as conn:
+        conn.execute("delete from tongguan.passage_told")
+        conn.execute("delete from tongguan.passage")
+    assert found() == ["cut-passages"]
+
+
+def test_what_was_counted_off_stands_in_the_chain(convoy: Desk, store: Store, urls: Urls) -> None:
+    declare(convoy, "WB-1", "WB-2")
+    (said,) = pass_(convoy, look(), step=PassageKind.EXIT)
+    assert said.answer.signal is Signal.GO
+    with psycopg.connect(urls.owner) as conn:
+        (rows,) = conn.execute("select count(*) from tongguan.passed").fetchone() or (0,)
+        assert rows and [f for f in people(store) if "passage" in f.kind] == []
+        conn.execute("update tongguan.passed set packages = packages - 1")
+    assert [f.kind for f in people(store) if "passage" in f.kind] == ["changed-passage"]
 
 
 def walked(store: Store) -> list[passages.Row]:

@@ -204,7 +204,7 @@ async def timeline(request: Call, number: FromPath[str]) -> Sent:
 
     case, facts = await at.reading(node_of(request), caller, read)
     await looked(request, case, "timeline")
-    return sent([views.step(f, caller.officer) for f in facts])
+    return sent([views.step(f, caller) for f in facts])
 
 
 def filter_of(query: Mapping[str, str]) -> Filter:

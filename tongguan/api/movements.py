@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from tongguan.api import node as at
 from tongguan.api.body import read
 from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, node_of, sent
+from tongguan.api.views import mover
 from tongguan.journeys import transit
 from tongguan.journeys.transit import NextMove
 from tongguan.messages.answer import Answer
@@ -44,7 +45,8 @@ class MovementLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MovementStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What happened: `opened`, or a step with its particulars; `by` whom, `customs` where an office acted."""
+    """What happened: `opened`, or a step with its particulars; `by` whom: a name to officers and
+    to his own side; else `declarant`, `carrier`, or `customs` where an office acted."""
 
     seq: int
     step: str
@@ -115,9 +117,8 @@ def whole_of(found: Read, caller: Caller) -> MovementWhole:
 
 
 def step_of(step: StepLine, row: Line, caller: Caller) -> MovementStep:
-    """A step as told; a trader reads "customs" where an officer or the node acted."""
-    outside = step.party != "" and step.party in (row.owner, row.declarant, row.carrier)
-    by = step.actor if outside or caller.officer else "customs"
+    """A step as told."""
+    by = mover(step.actor, step.party, (row.owner, row.declarant, row.carrier), caller)
     return MovementStep(seq=step.seq, step=step.step, at=step.at, by=by, move=step.move, words=step.words)
 
 

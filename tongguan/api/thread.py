@@ -204,7 +204,7 @@ def movement(now: Movement, number: str, after: list[str]) -> MovementThread:
 def tied(found: Found, caller: Caller) -> Iterator[Knot]:
     """Every knot, strand by strand."""
     for one_ in found.cases:
-        yield from (decided(one_.case.number, views.step(f, caller.officer)) for f in found.facts[one_.case.id])
+        yield from (decided(one_.case.number, views.step(f, caller)) for f in found.facts[one_.case.id])
         yield from (granted(p) for p in permits(one_) if p.effective_at is not None and p.effective_at.tzinfo)
     names = {m.id: m.reference for m in found.manifests}
     for message in found.messages:

@@ -10,6 +10,7 @@ import msgspec
 from tongguan.api.language import Language
 from tongguan.api.problems import ProblemLine, lines
 from tongguan.ledgers.need import Need
+from tongguan.parties.party import Caller
 from tongguan.parties.signature import Kind, Signature, signature_in
 from tongguan.payments.assessment import Assessment
 from tongguan.payments.bill import Entry, Settlement, bill, settle
@@ -26,9 +27,12 @@ grounds_in = msgspec.json.Decoder(Grounds).decode
 
 
 INSIDE = frozenset(
-    {Event.ANSWER, Event.REQUEST, Event.RECALL, Event.ORDER, Event.FIND, Event.OVERRIDE, Event.ARRIVE, Event.EXIT}
+    {
+        *(Event.ANSWER, Event.REQUEST, Event.RECALL, Event.ORDER, Event.FIND, Event.OVERRIDE),
+        *(Event.MATCH, Event.ARRIVE, Event.EXIT),
+    }
 )
-"""What officers and gates do: traders read "customs" in place of their names."""
+"""What officers, gates and the node do: traders read "customs" in place of their names."""
 
 
 class DeclarationLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,21 +175,36 @@ def why(found: list[GroundsLine], facts: list[FactLine]) -> Why:
     )
 
 
-def step(fact: FactLine, officer: bool) -> Step:
+def step(fact: FactLine, reader: Caller) -> Step:
     """A fact as told; a trader reads "customs" where an officer acted."""
-    told = told_in(fact.body)
-    inside = Event(fact.kind) in INSIDE and not officer
+    told, event = told_in(fact.body), Event(fact.kind)
+    inside = event in INSIDE and not reader.officer
+    sides = (fact.owner, fact.declarant, fact.carrier)
+    who = mover(fact.actor, fact.party, sides, reader) if event is Event.MOVE else fact.actor
     return Step(
         seq=fact.seq,
-        event=Event(fact.kind),
+        event=event,
         at=fact.at,
-        by="customs" if inside else fact.actor,
+        by="customs" if inside else who,
         state=told.decision.state,
         holds=told.decision.holds,
         sentence=told.decision.sentence,
         sentence_zh=told.decision.sentence_zh,
         problems=len(told.problems),
     )
+
+
+def mover(actor: str, party: str, sides: tuple[str, str, str], reader: Caller) -> str:
+    """Who took a step of a movement, by name to officers and to his own side alone; `sides`: owner, declarant, carrier
+    (empty: none). An office and the node are "customs"."""
+    *of_case, carrier = sides
+    if reader.officer:
+        return actor
+    if party and party in of_case:
+        return "declarant" if reader.party == carrier and carrier not in of_case else actor
+    if party and party == carrier:
+        return actor if reader.party == carrier else "carrier"
+    return "customs"
 
 
 def message_line(message: MessageRow, fact: FactLine, number: str) -> MessageLine:

@@ -114,7 +114,7 @@ def shown(request: Call, seen: Seen) -> dict[str, Any]:
     why = views.why(lines, seen.facts) if grounds else None
     whole = views.whole(seen.case, seen.facts, seen.sheet.stand, why, Language(look_of(request).language))
     law, stand = at.law_on(node, node.law.head.day(seen.case.received_at)), seen.stand
-    steps = [views.step(f, caller.officer) for f in seen.facts]
+    steps = [views.step(f, caller) for f in seen.facts]
     return {
         "whole": whole,
         "seq": seen.case.seq,

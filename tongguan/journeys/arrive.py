@@ -65,7 +65,8 @@ class GatePassage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the chain holds of a passage: `gate` as the law said, the cases as they stood, what of each document `went`.
-    Without who drove. `since`: the number of the passage whose part this look is."""
+    Without who drove. `since`: the number of the passage whose part this look is; `counted`: what was counted off
+    beyond what went by the look before (None: not kept)."""
 
     look: Look
     gate: Crossing
@@ -73,6 +74,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cases: tuple[Carried, ...] = ()
     since: int = 0
     went: dict[str, Amount] = {}
+    counted: dict[str, Amount] | None = None
 
 
 encode = msgspec.json.Encoder(order="deterministic").encode
@@ -221,12 +223,13 @@ def considered(desk: Desk, look: Look, end: End) -> GatePassage:
         happen(desk, number, [files[c.case] for c in leaving(scene, came, said)], Event.EXIT)
         went = counted_off(scene) if said.signal is Signal.GO else {}
         kept = Kept(look=replace(look, driver=""), gate=at.gate, answer=said, cases=scene.told.cases, went=went)
-        row = row_of(desk.caller, at, found, number)._replace(
-            signal=str(said.signal), body=encode(replace(kept, since=at.since))
-        )
         took = less(went, end.went)
+        counted = {**arrived_now(scene), **took}
+        row = row_of(desk.caller, at, found, number)._replace(
+            signal=str(said.signal), body=encode(replace(kept, since=at.since, counted=counted))
+        )
         under = {d: name for d, name in previous(scene).items() if d in took}
-        passages.keep(conn, row, end.hash, {**arrived_now(scene), **took}, under)
+        passages.keep(conn, row, end.hash, counted, under)
         passages.refer(conn, end.sent, (row.office, row.seq))
     return passage_of(row)
 

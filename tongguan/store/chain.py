@@ -22,6 +22,11 @@ SEALED = b"tongguan seal 1\n"  # so that the key never signs anything else by ac
 _pack = msgspec.msgpack.Encoder().encode
 
 
+def gate(office: str) -> int:
+    """As which case the chain of an office's passages stands among the heads: below 0, by its name."""
+    return -1 - int.from_bytes(sha256(office.encode()).digest()[:6])
+
+
 class Link(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A fact as the chain covers it: the columns of the table `fact`."""
 
@@ -38,7 +43,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Head(msgspec.Struct, frozen=True, gc=False):
-    """The last fact of a case when a seal was made; of ACTS, the last act."""
+    """The last fact of a case when a seal was made; of ACTS, the last act; of a `gate`, its last passage."""
 
     case_id: int
     seq: int

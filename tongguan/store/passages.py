@@ -6,6 +6,7 @@ the whole node, and a gate must not wait for another gate, nor for people.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -245,6 +246,24 @@ def broken(conn: Reading) -> Iterator[tuple[str, int]]:
         if row.seq != number + 1 or row.chained(before) != bytes(row.hash):
             yield row.office, row.seq
         number, before = row.seq, bytes(row.hash)
+
+
+def ends(conn: Connection[Any]) -> dict[str, tuple[int, bytes]]:
+    """The number and hash with which the chain of each office ends."""
+    return {office: (seq, bytes(hash_)) for office, seq, hash_ in conn.execute(SQL["ends"])}
+
+
+def standing(conn: Connection[Any], wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], bytes]:
+    """The hashes of those of these passages that are there."""
+    rows = msgspec.json.encode([{"office": office, "seq": seq} for office, seq in wanted]).decode()
+    return {(office, seq): bytes(hash_) for office, seq, hash_ in conn.execute(SQL["sealed"], {"rows": rows})}
+
+
+def counted(conn: Reading) -> Iterator[tuple[str, int, bytes, dict[str, Amount]]]:
+    """Every passage's body with what was counted off by it."""
+    for office, seq, body, told in conn.execute(SQL["counted"]):
+        amounts = {d: Amount(Decimal(p), Decimal(g)) for d, (p, g) in (told or {}).items()}
+        yield office, seq, bytes(body), amounts
 
 
 def publish(conn: Writing, office: str, at: datetime, body: bytes) -> None:

@@ -169,6 +169,30 @@ order by at desc, seq desc limit %(limit)s::integer;
 select office, seq, at, step, source, plate, reference, party, carrier, actor, trip, signal, body, hash
 from tongguan.passage order by office, seq;
 
+-- name: ends
+-- Where the chain of each office ends.
+with recursive r as (
+    (select office, seq, hash from tongguan.passage order by office desc, seq desc limit 1)
+    union all
+    select n.office, n.seq, n.hash from r cross join lateral (
+        select p.office, p.seq, p.hash from tongguan.passage p where p.office < r.office
+        order by p.office desc, p.seq desc limit 1) n
+)
+select office, seq, hash from r;
+
+-- name: sealed
+-- The hashes of some passages, as they stand now.
+select p.office, p.seq, p.hash from json_to_recordset(%(rows)s::json) as r(office text, seq bigint)
+join tongguan.passage p on p.office = r.office and p.seq = r.seq;
+
+-- name: counted
+-- Every passage with what was counted off by it.
+select p.office, p.seq, p.body, c.told
+from tongguan.passage p left join (
+    select office, seq, json_object_agg(document, json_build_array(packages::text, gross::text)) as told
+    from tongguan.passed group by office, seq
+) c on c.office = p.office and c.seq = p.seq order by p.office, p.seq;
+
 -- name: publish
 -- The list of an office, as it was signed.
 insert into tongguan.crossing_list (office, made_at, body) values (%(office)s, %(at)s, %(body)s)

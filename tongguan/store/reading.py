@@ -44,7 +44,8 @@ class CaseLine(NamedTuple):
 
 
 class FactLine(NamedTuple):
-    """One event in the life of a case; `body` is release.told.Told, JSON."""
+    """One event in the life of a case; `body` is release.told.Told, JSON. `party`: who told a step of its movement, of
+    which `carrier` is the carrier."""
 
     seq: int
     kind: str
@@ -52,6 +53,10 @@ class FactLine(NamedTuple):
     actor: str
     body: bytes
     hash: bytes
+    party: str
+    owner: str
+    declarant: str
+    carrier: str
 
 
 class GroundsLine(NamedTuple):

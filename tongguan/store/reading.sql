@@ -45,12 +45,15 @@ group by 1, 2 order by 1, 2;
 
 -- name: timeline
 -- What happened to a case, as its parties are told.
-select seq, kind, at, actor, body, hash from tongguan.fact where case_id = %(case_id)s::bigint order by seq;
+select f.seq, f.kind, f.at, f.actor, f.body, f.hash, coalesce(s.party, ''), f.owner, f.declarant, coalesce(s.carrier, '')
+from tongguan.fact f left join tongguan.movement_step s on s.case_id = f.case_id and s.seq = f.seq
+where f.case_id = %(case_id)s::bigint order by f.seq;
 
 -- name: fact
 -- One fact of a case.
-select seq, kind, at, actor, body, hash from tongguan.fact
-where case_id = %(case_id)s::bigint and seq = %(seq)s::integer;
+select f.seq, f.kind, f.at, f.actor, f.body, f.hash, coalesce(s.party, ''), f.owner, f.declarant, coalesce(s.carrier, '')
+from tongguan.fact f left join tongguan.movement_step s on s.case_id = f.case_id and s.seq = f.seq
+where f.case_id = %(case_id)s::bigint and f.seq = %(seq)s::integer;
 
 -- name: grounds
 -- Why: for officers alone.

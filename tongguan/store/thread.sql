@@ -14,8 +14,10 @@ where t.word = %(word)s::text and t.kind = 'ucr' order by c.id limit %(most)s::i
 
 -- name: facts
 -- What happened to cases.
-select case_id, seq, kind, at, actor, body, hash from tongguan.fact
-where case_id = any(%(ids)s::bigint[]) order by case_id, seq;
+select f.case_id, f.seq, f.kind, f.at, f.actor, f.body, f.hash, coalesce(s.party, ''), f.owner, f.declarant,
+       coalesce(s.carrier, '')
+from tongguan.fact f left join tongguan.movement_step s on s.case_id = f.case_id and s.seq = f.seq
+where f.case_id = any(%(ids)s::bigint[]) order by f.case_id, f.seq;
 
 -- name: documents
 -- The transport documents of cases.

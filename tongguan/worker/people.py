@@ -1,12 +1,33 @@
 """What people and gates said beside the cases' facts, against the chains that prove it: acts, passages, the words of
 requests, findings and remarks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+import msgspec
+
+from tongguan.manifests.match import NOTHING, Amount
 from tongguan.store import acts, inspections, passages, remarks, requests
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.worker import count
 from tongguan.worker.finding import Finding
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """Of the body of a passage, what was counted off by it."""
+
+    counted: dict[str, Amount] | None = None
+
+
+counted_in = msgspec.json.Decoder(Counted).decode
+
+
+def counts(body: bytes, rows: Mapping[str, Amount]) -> bool:
+    """Whether these are what the passage says, as far as it does."""
+    try:
+        told = counted_in(body).counted
+    except msgspec.DecodeError:
+        return False
+    return told is None or {d: Amount(a.packages or NOTHING, a.gross or NOTHING) for d, a in told.items()} == rows
 
 
 def people(store: Store) -> Iterator[Finding]:
@@ -17,6 +38,10 @@ def people(store: Store) -> Iterator[Finding]:
         for office, number in passages.broken(conn):
             sentence = f"Passage {office}/{number} is not what was chained, or one before it is gone."
             yield Finding(kind="changed-passage", sentence=sentence)
+        for office, number, body, counted in passages.counted(conn):
+            if not counts(body, counted):
+                sentence = f"What was counted off by passage {office}/{number} is not what went by it."
+                yield Finding(kind="changed-passage", sentence=sentence)
         for said in requests.walk(conn):
             grounds = [known for known in map(count.read, said.grounds) if known is not None]
             if {g.inputs.digest for g in grounds if g.inputs.request == said.id} != said.digests:

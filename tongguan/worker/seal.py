@@ -1,13 +1,14 @@
 """Sealing: the heads that changed become a signed Merkle root that names the seal before; their counters go along.
 
-The end of the chain of acts is a head among them, whenever somebody acted since the seal that covers the last one.
+The end of the chain of acts is a head among them, whenever somebody acted since the seal that covers the last one; and
+so is the end of each office's passages.
 """
 
 from datetime import datetime
 
 from tongguan.risk.selection import Selection
-from tongguan.store import acts, counters, sealing
-from tongguan.store.chain import START, Seal, merkle, sealed, sign
+from tongguan.store import acts, counters, passages, sealing
+from tongguan.store.chain import START, Head, Seal, gate, merkle, sealed, sign
 from tongguan.store.connect import Store, Writing
 from tongguan.worker.count import count, read
 from tongguan.worker.signet import Anchor, Signet, remembered
@@ -23,11 +24,12 @@ def seal(store: Store, signet: Signet, now: datetime) -> int:
 
 def _seal_some(store: Store, signet: Signet, now: datetime) -> int:
     known = remembered(signet.folder)
-    covered = known.act if known else 0
+    covered, gates = (known.act, known.gates) if known else (0, {})
     with store.writing() as conn:
-        facts, act = sealing.take(conn), acts.end(conn)
+        facts, act, ends = sealing.take(conn), acts.end(conn), passages.ends(conn)
         acted = [act] if act is not None and act.seq > covered else []
-        heads = acted + sealing.heads(facts)
+        passed = [Head(gate(office), *end) for office, end in ends.items() if end[0] > gates.get(office, 0)]
+        heads = sorted(passed, key=lambda head: head.case_id) + acted + sealing.heads(facts)
         if not heads:
             return 0
         before = sealing.last(conn)
@@ -41,7 +43,8 @@ def _seal_some(store: Store, signet: Signet, now: datetime) -> int:
         sealing.add(conn, made, heads, signet.name, sign(made, signet.key))
         counts = count(facts, lambda case_id: _selection(conn, case_id))
         counters.add(conn, now.replace(second=0, microsecond=0), counts.lanes, counts.hits, counts.finds)
-    signet.remember(Anchor(made.number, sealed(made), acted[0].seq if acted else covered))
+    gates = {office: seq for office, (seq, _) in ends.items()}
+    signet.remember(Anchor(made.number, sealed(made), acted[0].seq if acted else covered, gates))
     return len(facts)
 
 

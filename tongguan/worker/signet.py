@@ -17,11 +17,13 @@ from cryptography.hazmat.primitives.serialization import (
 
 
 class Anchor(msgspec.Struct, frozen=True):
-    """The last seal that this node made; `act`: the last act that one of its seals covers."""
+    """The last seal that this node made; `act`: the last act that one of its seals covers; `gates`: the last passage of
+    each office likewise."""
 
     number: int
     hash: bytes
     act: int = 0
+    gates: dict[str, int] = {}
 
 
 class Signet:

@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from psycopg import Connection
 
 from tongguan.parties.signature import NotGenuine, proven, signature_in
 from tongguan.release.told import Grounds, encode
-from tongguan.store import node, walk
+from tongguan.store import node, passages, walk
 from tongguan.store.chain import (
     ACTS,
     START,
@@ -24,6 +25,7 @@ from tongguan.store.chain import (
     Link,
     Seal,
     chained,
+    gate,
     grounds_hash,
     merkle,
     message_hash,
@@ -72,9 +74,10 @@ def verify(
     with walk.walking(store) as conn:
         walked.of = walk.size(conn)
         yield from seals(walk.seals(conn), trusted(keys), anchor, walked)
-        sealed = Sealed()
+        sealed, gates = Sealed(), {gate(office): (office, end[0]) for office, end in passages.ends(conn).items()}
         for stored in walk.seals(conn):
             yield from under(stored, lambda heads: walk.standing(conn, heads), sealed)
+            yield from passed(conn, stored, gates)
         today, beside = (datetime.now(UTC) + node.offset(conn)).date(), Beside(conn, norms, sealed)
         for _, rows in groupby(walk.facts(conn), key=lambda f: f.case_id):
             case = list(rows)
@@ -253,6 +256,8 @@ def under(row: StoredSeal, look: Callable[[Sequence[Head]], list[Standing]], sea
         some = heads[start : start + 1000]
         found = {(s.case_id, s.seq): s for s in look(some)}
         for head in some:
+            if head.case_id < ACTS:
+                continue
             if head.case_id == ACTS:
                 yield from acted(row.number, head, found[ACTS, head.seq])
                 continue
@@ -270,6 +275,26 @@ def acted(number: int, head: Head, now: Standing) -> Iterator[Finding]:
     elif now.hash != head.hash:
         sentence = f"Act {head.seq} is not the one that seal {number} covers; it was written anew, or is gone."
         yield Finding(kind="changed-act", seq=head.seq, sentence=sentence)
+
+
+def passed(conn: Connection[Any], row: StoredSeal, gates: Mapping[int, tuple[str, int]]) -> Iterator[Finding]:
+    """The sealed ends of offices' passages against those that stand now; `gates`: office and last number, by head."""
+    try:
+        heads = [head for head in heads_of(row.heads) if head.case_id < ACTS]
+    except msgspec.DecodeError:
+        return
+    wanted = [(gates[head.case_id][0], head.seq) for head in heads if head.case_id in gates]
+    stands = passages.standing(conn, wanted) if wanted else {}
+    for head in heads:
+        office, last = gates.get(head.case_id, ("of an office", 0))
+        if last < head.seq:
+            sentence = (
+                f"Passages {office}/{last + 1} to {head.seq} are missing: seal {row.number} covers the last of them."
+            )
+            yield Finding(kind="cut-passages", seq=head.seq, sentence=sentence)
+        elif stands.get((office, head.seq)) != head.hash:
+            sentence = f"Passage {office}/{head.seq} is not the one that seal {row.number} covers."
+            yield Finding(kind="changed-passage", seq=head.seq, sentence=sentence)
 
 
 def differing(number: int, head: Head, now: Standing) -> Iterator[Finding]:

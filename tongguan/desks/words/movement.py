@@ -49,6 +49,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "movement.seen-at": ("Last seen at", "最近途经"),
     "movement.customs": ("customs", "海关"),
+    "movement.carrier": ("carrier", "承运人"),
+    "movement.declarant": ("declarant", "申报人"),
     "movement.place": ("Place", "地点"),
     "movement.kind": ("Class (ISO 17712)", "等级（ISO 17712）"),
     "movement.kind.I": ("I – indicative", "I 指示级"),
