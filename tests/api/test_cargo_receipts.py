@@ -320,7 +320,7 @@ def test_goods_that_a_terminal_saw_are_answered_by_its_gate(call: Calling, node:
         reference=f"IN-{name}", mode="3", office=OFFICE, at=node.now().replace(microsecond=0) - timedelta(minutes=1),
         came=(Moved(document=name, packages=Decimal(20)),),
     )  # fmt: skip
-    for report_, code in ((came, "01"), (replace(came, reference="X", came=(Moved(document="NOBODY"),)), "02")):
+    for report_, code in ((came, "01"), (replace(came, reference=f"X-{name}", came=(Moved(document="NOBODY"),)), "02")):
         answer = call(
             "everything", "POST", "/v1/manifests", content=written(report_, wire, node), headers={"content-type": wire}
         )

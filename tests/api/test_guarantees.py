@@ -176,14 +176,15 @@ def test_several_secure_one_movement_each_its_part(call: Calling) -> None:
 
 
 def part(reference: str, of: str, kilograms: str) -> dict[str, Any]:
-    """So many kilograms of what came, into a warehouse: the second item of the sample, named there."""
+    """Ten packages and so many kilograms of what came, into a warehouse: the second item of the sample, named there."""
     body = warehoused(reference, of)
     papers = body["shipment"].pop("previous_documents")
     item = body["shipment"]["items"][1]
     item |= {"previous_documents": papers, "gross_mass": {"value": kilograms, "unit": "KGM"}, "sequence": 1,
              "net_mass": {"value": kilograms, "unit": "KGM"}, "description": f"Lamps {reference}"}  # fmt: skip
     body["shipment"]["items"] = [item]
-    body |= {"package_count": "60", "invoice_total": {"amount": "7200", "currency": "USD"}}
+    item["packagings"][0]["count"] = "10"
+    body |= {"package_count": "10", "invoice_total": {"amount": "7200", "currency": "USD"}}
     return {**body, "item_count": 1, "gross_mass": {"value": kilograms, "unit": "KGM"}}
 
 
