@@ -84,7 +84,7 @@ def told(call: Calling, node: Small) -> dict[str, dict[str, Any]]:
     papers = [{"category": "Z", "type": "714", "id": "HBL-7001", "line": 1}]
     whole = declared("TOLD-4")
     by_integrator({**whole, "shipment": {**whole["shipment"], "previous_documents": papers}})
-    del carried["manifest"]["arrives_at"]
+    carried["manifest"]["arrives_at"] = (datetime.now(UTC) + timedelta(30)).isoformat()
     good("integrator", "/v1/manifests", carried)
     wish = {"id": GUARANTEE, "party": CALLERS["trader"].party, "volume": "500000", "valid_from": "2026-01-01"}
     good("officer", "/v1/guarantees", wish)

@@ -27,7 +27,8 @@ from tongguan.crossings.look import GoodsSeen, Look, PassageKind, Source
 from tongguan.crossings.passage import Signal
 from tongguan.journeys import forbid as forbidding
 from tongguan.journeys.arrive import GatePassage
-from tongguan.journeys.gather import At, foresee
+from tongguan.journeys.foresee import foresee
+from tongguan.journeys.gather import At
 from tongguan.manifests.manifest import Consignment, ManifestKind
 from tongguan.manifests.report import ManifestReport
 from tongguan.store import forbidden

@@ -87,13 +87,14 @@ def test_all_that_a_message_says_comes_back_in_xml_and_json() -> None:
 
 def test_the_form_keeps_what_it_has_no_field_for() -> None:
     manifest = read(message()).manifest
-    standing: Any = msgspec.to_builtins(manifest, builtin_types=())
-    rows = form.rows(standing)
-    said = form.typed(standing, "Asia/Shanghai") | {
-        f"lines-{n}-{name}": text for n, row in enumerate(rows) for name, text in row.items()
-    }
-    for n, c in enumerate(manifest.consignments):
-        said[f"lines-{n}-was"] = form.plain(c.document)
+    standing: Any = form.remembered(msgspec.to_builtins(manifest, builtin_types=()))
+    said = form.typed(form.HEAD, standing, "Asia/Shanghai")
+    for n, row in enumerate(form.rows(standing)):
+        said |= {f"lines-{n}-{name}": text for name, text in (("was", row.was), *row.cells.items())}
+        for kind, parts in (("items", row.items), ("units", row.units)):
+            for k, (was, cells) in enumerate(parts):
+                end = f"-{k}" if k else ""
+                said |= {f"lines-{n}-{name}{end}": text for name, text in ((f"{kind}_was", was), *cells.items())}
     told = form.completed(form.compact(form.filled(standing, said, "Asia/Shanghai")))
     assert msgspec.convert(told, Manifest, strict=False) == manifest
 

@@ -125,9 +125,9 @@ def test_over_the_api_by_everybody_s_own_program(stage: Stage, secured: str) -> 
     whole = movement(stage, "garage", number)
     assert [f["number"] for f in whole["followed_by"]] == [follow["number"]]
     assert [(s["step"], s["by"]) for s in whole["steps"]][1:] == [
-        ("seal", "customs"), ("depart", "Steppe Railway, program"), ("reseal", "Steppe Railway, program"),
+        ("seal", "customs"), ("depart", "carrier"), ("reseal", "carrier"),
         ("enquire", "customs"), ("respond", "Motor Garage, program"), ("respond", "customs"), ("respond", "customs"),
-        ("arrive", "Steppe Railway, program"), ("control", "customs"), ("discharge", "customs"),
+        ("arrive", "carrier"), ("control", "customs"), ("discharge", "customs"),
     ]  # fmt: skip
     assert stage.events(number).count("move") == 10, "one case all along"
 
