@@ -1,5 +1,6 @@
-"""What cameras, readers and scales at a gate tell, through the public door: vehicles as they were announced, and among
-them plates that nobody knows, permits that are over, and the same vehicle read twice.
+"""What cameras, readers and scales at a gate tell, through the public door: vehicles as they were announced, some with
+an empty container, some weighed; and among them plates that nobody knows, permits that are over, another container than
+was told, a load that nobody told of, and the same vehicle read twice.
 
 The same seed gives the same traffic. Whoever runs it is told what was answered, and what of it was not as it should be.
 """
@@ -14,8 +15,11 @@ from typing import Any, NamedTuple
 
 import httpx
 
-UNKNOWN, OVERDUE, DOUBLE = 0.05, 0.05, 0.15
-"""Shares of what is read: plates that nobody knows, permits that are over, and second readings."""
+UNKNOWN, OVERDUE, UNLIKE, DOUBLE = 0.05, 0.05, 0.04, 0.15
+"""Shares of what is read: plates that nobody knows, permits that are over, what differs from what was told, and second
+readings."""
+OWN, HIDDEN, TARE = 9000, 4000, 2200
+"""Kilograms of a vehicle, of what nobody told of, and of an empty container."""
 SOURCES = ("camera", "rfid", "gate")
 AT_MOST = 256
 
@@ -37,7 +41,8 @@ class Reading(NamedTuple):
 
 
 class Cameras:
-    """The traffic of one gate. `vehicles`: how many announced ones come, each once."""
+    """The traffic of one gate. `vehicles`: how many announced ones come, each once: a third is read by its plate, a
+    third is weighed as well, a third carries an empty container that is read too."""
 
     def __init__(self, office: str, vehicles: int, seed: str) -> None:
         self._office = office
@@ -59,7 +64,12 @@ class Cameras:
         permit = {"member": made["id"], "kind": "passage", "number": f"P-{plate}", "valid_from": "2020-01-01"}
         await posted(client, tokens.officer, "/v1/permits", {**permit, "valid_until": until})
         means = {"id": plate, "id_type": "30", "mode": "3"}
+        load = {
+            1: {"load": "empty", "mass": kilograms(OWN)},
+            2: {"load": "empty-container", "units": [self._box(plate)]},
+        }
         trip = {"reference": f"T-{plate}", "way": "in", "load": "empty", "office": self._office, "means": means}
+        trip |= load.get(self._kind(plate), {})
         await posted(client, tokens.carrier, "/v1/trips", {**trip, "arrives_at": datetime.now(UTC).isoformat()})
 
     def __iter__(self) -> Iterator[Reading]:
@@ -69,15 +79,33 @@ class Cameras:
         self._chance.shuffle(coming)
         number = 0
         for plate, signal in coming:
-            first = number
-            yield Reading(self._seen(plate, self._chance.choice(SOURCES)), signal)
+            first, like = number, self._kind(plate) == 0 or self._chance.random() >= UNLIKE
+            yield Reading(self._seen(plate, self._chance.choice(SOURCES), like), signal if like else "aside")
             number += 1
             if self._chance.random() < DOUBLE:
-                yield Reading(self._seen(plate, "rfid"), signal, of=first)
+                yield Reading(self._seen(plate, "rfid"), signal if like else "aside", of=first)
                 number += 1
 
-    def _seen(self, plate: str, source: str) -> dict[str, Any]:
-        return {"office": self._office, "plate": plate, "source": source, "lane": self._chance.randint(1, 8)}
+    def _kind(self, plate: str) -> int:
+        """0: read by its plate alone; 1: weighed; 2: with a container."""
+        return int(plate[-4:]) % 3 if plate.startswith("粤") else 0
+
+    def _box(self, plate: str) -> dict[str, Any]:
+        return {"id": f"TONU{int(self._mark, 16) % 1000:03d}{plate[-4:]}", "tare": kilograms(TARE)}
+
+    def _seen(self, plate: str, source: str, like: bool | None = None) -> dict[str, Any]:
+        """A reading; `like`: of more than the plate, and whether that is as it was told."""
+        body = {"office": self._office, "plate": plate, "source": source, "lane": self._chance.randint(1, 8)}
+        kind = self._kind(plate) if like is not None else 0
+        if kind == 1:
+            body |= {"source": "scales", "gross": str(OWN + (0 if like else HIDDEN))}
+        elif kind == 2:
+            body["units"] = [{"id": self._box(plate)["id"] if like else f"XXXU{plate[-4:]}000"}]
+        return body
+
+
+def kilograms(value: int) -> dict[str, str]:
+    return {"value": str(value), "unit": "KGM"}
 
 
 class Flow:
