@@ -50,7 +50,6 @@ BROKEN = {
     "MFR01": (replace(GOOD, reference="x" * 36), "/reference"),
     "MFR02": (replace(GOOD, mode="0"), "/mode"),
     "MFR03": (replace(GOOD, journey=""), "/journey"),
-    "MFR04": (replace(GOOD, mode="3"), "/batch"),
     "MFR05": (replace(GOOD, means=None), "/means/id"),
     "MFR06": (replace(GOOD, means=replace(SHIP, id="9074728")), "/means/id"),
     "MFR07": (replace(GOOD, consignments=()), "/consignments"),

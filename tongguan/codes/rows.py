@@ -387,6 +387,9 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     default_office: str = ""
     illustrative: bool = True
     officers_named: bool | msgspec.UnsetType = msgspec.UNSET  # whether a company reads which officer looked
+    batches: bool | msgspec.UnsetType = (
+        msgspec.UNSET
+    )  # whether road crossings have transport batch numbers; unset: they do
     unsigned_refused: bool | msgspec.UnsetType = msgspec.UNSET  # whether every message has to be signed
 
     def day(self, moment: datetime) -> date:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from tongguan.codes.snapshot import Snapshot
 from tongguan.manifests.apply import amiss
+from tongguan.manifests.check import ROAD
 from tongguan.manifests.fleet import FleetKind, plain
 from tongguan.manifests.manifest import Manifest
 from tongguan.manifests.report import Function, ManifestReport, TallyReport, VehicleReport
@@ -49,6 +50,13 @@ def lawful(law: Snapshot, told: Manifest) -> Iterator[Problem]:
     """What only the law of the day knows."""
     if not told.office or law.office(told.office) is None:
         yield wrong("MFL01", "/office", "Name the customs office where it arrives or leaves.", "请填写进出境地海关。")
+    if told.mode == ROAD and not told.batch and law.head.batches is not False:
+        yield wrong(
+            "MFR04",
+            "/batch",
+            "A road crossing has a transport batch number: give it.",
+            "公路运输须填写货物运输批次号。",
+        )
 
 
 def vehicle_amiss(law: Snapshot, report: VehicleReport) -> Iterator[Problem]:
@@ -59,10 +67,13 @@ def vehicle_amiss(law: Snapshot, report: VehicleReport) -> Iterator[Problem]:
         yield wrong("MFL02", "/means/id", "Give the plate of the vehicle.", "请填写车牌号。")
     if not report.reference.strip():
         yield wrong("MFL03", "/reference", "Give your reference.", "请填写申报编号。")
-    if report.load == "laden" and not report.batch and report.function is not Function.DELETE:
+    laden = report.load == "laden" and report.function is not Function.DELETE
+    if laden and not report.batch and law.head.batches is not False:
         yield wrong(
             "MFL04", "/batch", "A laden vehicle names its transport batch number.", "载货车辆须填写运输批次号。"
         )
+    elif laden and not report.batch and not report.documents:
+        yield wrong("MFL25", "/documents", "A laden vehicle names what it carries.", "载货车辆须填写所载提运单。")
 
 
 def anothers(conn: Writing, caller: Caller, report: VehicleReport) -> Iterator[Problem]:

@@ -114,16 +114,6 @@ def journey_given(manifest: Manifest) -> Findings:
         yield at("/journey", what=what, what_zh=what_zh)
 
 
-@rule("MFR04", "GACC MT1401, Declaration/ID")
-def batch_given(manifest: Manifest) -> Findings:
-    """A road crossing has a transport batch number: give it.
-
-    公路运输须填写货物运输批次号。
-    """
-    if manifest.mode == ROAD and not manifest.batch:
-        yield at("/batch")
-
-
 @rule("MFR05", "WCO SAFE Framework, annex II")
 def means_named(manifest: Manifest) -> Findings:
     """Name the means of transport: ship, flight, train or vehicle.
