@@ -62,7 +62,6 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("officer", "/manifests/{late}"),
     ("officer", "/gate"),
     ("officer", "/gate/5301"),
-    ("officer", "/gate/5301/alone"),
     ("officer", "/gate/5301?number=1"),
     ("officer", "/gate/5301?number=2&way=exit"),
     ("", "/driver/{ticket}"),

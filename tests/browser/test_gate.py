@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import NamedTuple
 
 import httpx
@@ -125,6 +126,14 @@ READY = f"""async () => (await navigator.serviceWorker.ready) && navigator.servi
     !== undefined"""
 
 
+def shelved(page: Page) -> None:
+    """Waits until the screen can be opened without the node."""
+    until = monotonic() + 20
+    while not page.evaluate(READY):
+        assert monotonic() < until, "nothing lies on the shelf"
+        page.wait_for_timeout(50)
+
+
 def test_the_screen_is_opened_without_the_node_for_a_minute(served: Desks, gate_alone: tuple[Own, Page]) -> None:
     own, page = gate_alone
     on_its_way(served.node, "粤Y0003港", "WB-83")
@@ -132,7 +141,7 @@ def test_the_screen_is_opened_without_the_node_for_a_minute(served: Desks, gate_
     Gates(served.node.store, served.node.signer).publish(served.node.now())
     with own.up() as url:
         page.goto(f"{url}/gate/{OFFICE}")
-        page.wait_for_function(READY)
+        shelved(page)
         kept = page.evaluate("async () => (await (await caches.open('gate')).match('/gate/5301/alone')).text()")
         assert "csrf" not in kept and "Officer one" not in kept and "tg-last" in kept
     page.reload()
@@ -160,7 +169,7 @@ def test_the_screen_comes_back_with_the_node_and_leaves_with_its_reader(
     Gates(served.node.store, served.node.signer).publish(served.node.now())
     with own.up() as url:
         page.goto(f"{url}/gate/{OFFICE}")
-        page.wait_for_function(READY)
+        shelved(page)
     page.reload()
     expect(page.locator("main[data-alone]")).to_be_visible()
     with own.up():
@@ -171,7 +180,10 @@ def test_the_screen_comes_back_with_the_node_and_leaves_with_its_reader(
         gone = """async () => !(await caches.has("gate"))
             && (await navigator.serviceWorker.getRegistrations()).length === 0
             && Object.keys(localStorage).every((key) => !key.startsWith("gate.") || key === "gate.muted")"""
-        page.wait_for_function(gone)
+        until = monotonic() + 20
+        while not page.evaluate(gone):
+            assert monotonic() < until, "something is left of the screen"
+            page.wait_for_timeout(50)
     with pytest.raises(Error, match="ERR_"):
         page.goto(f"{url}/gate/{OFFICE}")
 

@@ -52,7 +52,7 @@ def test_a_rail_transit_with_a_broken_seal_and_an_enquiry(walk: Walk, served: De
 
     trader.reload()
     tell(trader, "arrive", {}, {"seal-1": "broken"})
-    expect(trader.locator(".tg-why-say")).to_have_text("Arrived with 1 seal not as told.")
+    expect(trader.locator(".tg-why-say")).to_have_text("Arrived with 2 seals not as told.")
     officer.reload()
     tell(officer, "control", {"words": "Counted: all there."}, {"good": "yes"})
     tell(officer, "discharge", {})

@@ -110,14 +110,20 @@ def test_a_convoy_crosses(stage: Stage, convoy: dict[str, str], cleared: dict[st
     assert (whole["WB-1"]["packages"], whole["WB-1"]["packages_left"]) == ("40", "0"), "both vehicles together"
 
 
-def test_a_line_was_landed_short(stage: Stage, convoy: dict[str, str], cleared: dict[str, str]) -> None:
-    """The tally says nineteen of twenty: line by line, to whoever told the manifest."""
+@pytest.fixture(scope="module")
+def tallied(stage: Stage, cleared: dict[str, str]) -> str:
+    """Nineteen of twenty were landed; the receipt's outcome."""
     counted = [{"document": "WB-1", "packages": "40"}, {"document": "WB-2", "packages": "19", "remark": "One short."}]
     body = {
         "reference": "L-7", "way": "in", "mode": "3", "office": GATE, "batch": BATCH,
         "ended_at": (datetime.now(UTC) - timedelta(minutes=5)).isoformat(), "counted": counted,
     }  # fmt: skip
-    assert receipt(stage, "haulier", "/v1/tallies", body)["outcome"] == "01"
+    return str(receipt(stage, "haulier", "/v1/tallies", body)["outcome"])
+
+
+def test_a_line_was_landed_short(stage: Stage, tallied: str) -> None:
+    """The tally says nineteen of twenty: line by line, to whoever told the manifest."""
+    assert tallied == "01"
     whole = documents(stage, SECOND)
     (short,) = whole["WB-2"]["differences"]
     assert (short["how"], short["told"], short["found"]) == ("short", "20", "19")
@@ -164,7 +170,7 @@ def test_a_driver_reads_it_in_russian(sit: Seat, stage: Stage, convoy: dict[str,
 
 
 @pytest.mark.browser
-def test_the_carrier_reads_at_his_desk_what_was_short(sit: Seat, stage: Stage, convoy: dict[str, str]) -> None:
+def test_the_carrier_reads_at_his_desk_what_was_short(sit: Seat, tallied: str) -> None:
     page = sit("haulier", f"/manifests?q={SECOND}")
     page.locator("tbody a").first.click()
     row = page.locator(".tg-documents tr", has_text="WB-2")

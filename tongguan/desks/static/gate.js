@@ -110,7 +110,7 @@ const alone = async (plate) => {
 };
 const bare = "alone" in gate.dataset;
 const keep = () => fetched().then(() => {
-  if (bare) location.reload(); // the node is back
+  if (bare) location.replace(`/gate/${office}`); // the node is back
   line.textContent = live;
 }, () => {});
 if (bare) listed();
