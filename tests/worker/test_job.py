@@ -79,7 +79,7 @@ def test_what_stumbles_waits_and_the_others_have_their_turn(store: Store) -> Non
         does.turn("seal", timedelta(seconds=2), lambda: done.append(clock.at) is None)
         clock.at += timedelta(seconds=2)
     assert len(done) == 40, "each round"
-    assert noted(store)["phases"].failed == 2, "once a minute"
+    assert noted(store)["phases"].failed == 5, "after 4, 8, 16 and 32 seconds, then each minute"
 
 
 def test_a_turn_comes_when_it_is_due_and_not_before(store: Store) -> None:

@@ -26,21 +26,24 @@ class Jobs:
         self._now = now
         self._noted: dict[str, datetime] = {}
         self._due: dict[str, datetime] = {}
+        self._stumbled: dict[str, int] = {}
 
     def turn(self, name: str, every: timedelta, work: Callable[[], bool]) -> None:
-        """Does it if it is due. What it raises is logged, and waits a minute at least: the others have their turn
-        meanwhile. A database that is away is everybody's matter, and goes on."""
+        """Does it if it is due. What it raises is logged and tried again, each time twice as late, a minute at most: the
+        others have their turn meanwhile. A database that is away is everybody's matter, and goes on."""
         now, longest = self._now(), max(every, SELDOM)
         if timedelta() < self._due.get(name, now) - now <= longest:  # further ahead: the clock was put back
             return
         self._due[name] = now + every
         try:
             self.do(name, every, work)
+            self._stumbled.pop(name, None)
         except psycopg.OperationalError:
             raise
         except Exception:
             log.exception("%s stumbled; it is tried again", name)
-            self._due[name] = now + longest
+            again = self._stumbled[name] = self._stumbled.get(name, 0) + 1
+            self._due[name] = now + min(longest, every * 2 ** min(again, 10))
 
     def do(self, name: str, every: timedelta, work: Callable[[], bool]) -> bool:
         """Does it; whether all of it could be done. What it raises goes on, noted."""
