@@ -29,8 +29,8 @@ class Jobs:
         self._stumbled: dict[str, int] = {}
 
     def turn(self, name: str, every: timedelta, work: Callable[[], bool]) -> None:
-        """Does it if it is due. What it raises is logged and tried again, each time twice as late, a minute at most: the
-        others have their turn meanwhile. A database that is away is everybody's matter, and goes on."""
+        """Does it if it is due. What it raises is logged and tried again, ever later, a minute at most: the others
+        have their turn meanwhile. A database that is away is everybody's matter, and goes on."""
         now, longest = self._now(), max(every, SELDOM)
         if timedelta() < self._due.get(name, now) - now <= longest:  # further ahead: the clock was put back
             return
