@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tests.journeys.conftest import OFFICER, Desk, declaration, sent
+from tests.journeys.conftest import OFFICER, STRANGER, Desk, declaration, sent
 from tests.journeys.test_arrive import HAULIER, PLATE, declare, look, pass_, permitted, tell, truck, vehicle, waybill
 from tests.journeys.test_arrive import convoy as convoy
 from tests.journeys.test_manifest import house, ship
@@ -20,11 +20,12 @@ from tongguan.crossings.passage import Signal
 from tongguan.journeys import fleet as register
 from tongguan.journeys import forbid as forbidding
 from tongguan.journeys.cleared import cleared
+from tongguan.journeys.notice import written
 from tongguan.manifests.fleet import FleetKind
 from tongguan.manifests.receipt import ReceiptCode
 from tongguan.manifests.report import Function, ManifestReport
-from tongguan.store import manifests
-from tongguan.store.connect import Store, Writing
+from tongguan.store import manifests, webhooks
+from tongguan.store.connect import SYSTEM, Store, Writing
 from tongguan.worker.measure import Measuring, measure
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
@@ -60,7 +61,7 @@ def test_an_officer_s_words_reach_the_submitter_in_order(desk: Desk) -> None:
     back(desk, receipt, why="All of it.")
     assert brief(words(desk, "LINE")) == [
         ("change-refused", "", "03"),
-        ("document-returned", "hbl 1", "03"),
+        ("document-returned", "HBL-1", "03"),
         ("manifest-returned", "", "03"),
     ]
     first = words(desk, "LINE")[0]
@@ -86,6 +87,30 @@ def test_whoever_tells_of_a_forbidden_document_is_told_and_told_again_once_it_is
         forbidding.allow(writing, OFFICER, number, "WB-1", convoy.now())
     assert brief(words(convoy, "HAULIER")) == [("document-forbidden", "WB-1", "13"), ("document-allowed", "WB-1", "01")]
     assert words(convoy)[0]["reason"] == "Kept for quarantine." and len(words(convoy)) == 2
+
+
+def test_of_a_batch_that_two_tell_of_both_are_told_each_by_his_own_number(desk: Desk) -> None:
+    partner = replace(STRANGER, mandates=frozenset({"HAULIER"}))
+    tell(desk, truck(PLATE, waybill(1, 20, 2900)))
+    tell(desk, truck("粤B00002", waybill(1, 20, 2900)), by=partner)
+    ((first,), (second,)) = sorted(desk.rows("manifest", "id"))
+    with desk.conn.transaction():
+        forbidding.forbid(Writing(desk.conn), OFFICER, first, ("WB-1", "Kept."), desk.now())
+    assert [w["number"] for w in words(desk, "HAULIER")] == [str(first)]
+    assert [w["number"] for w in words(desk, STRANGER.party)] == [str(second)] and len(words(desk)) == 2
+
+
+def test_of_what_waits_for_an_officer_a_prohibition_is_told_too(desk: Desk, store: Store) -> None:
+    receipt = report(desk, ManifestReport(manifest=ship(house(1), hours=23)))
+    with desk.conn.transaction():
+        forbidding.forbid(Writing(desk.conn), OFFICER, int(receipt.number), ("hbl1", "Kept."), desk.now())
+    assert brief(words(desk, "LINE")) == [("document-forbidden", "HBL-1", "13")]
+    with store.reading(SYSTEM) as conn:
+        (one,) = webhooks.fresh(conn, 0)
+    assert (one.addressee, one.number, one.reference, one.kind, one.own) == (
+        "LINE", receipt.number, "V077N", "document-forbidden", False,
+    )  # fmt: skip
+    assert json.loads(written(one.id, one, one.cargo)) == {**words(desk)[0], "id": one.id}, "as a stream tells it"
 
 
 def test_a_release_and_the_last_of_the_goods_are_told_once(convoy: Desk, store: Store, tmp_path: Path) -> None:

@@ -51,15 +51,17 @@ def tell(conn: Writing, caller: Caller, what: tuple[CargoEvent, Held, str, str],
     that tells of it, the document, and why."""
     event, held, document, why = what
     kinds = [kind for kind in ManifestKind if kind.side is held.manifest.kind.side]
+    found = {one.id: (one.party, one.manifest) for one in manifests.under(conn, {plain(document)}, kinds)}
+    found.setdefault(held.id, (held.party, held.manifest))  # it may wait for an officer still
     words = []
-    for one in manifests.under(conn, {plain(document)}, kinds):
-        (line,) = one.manifest.consignments
-        outcome = FORBIDS[one.manifest.kind] if event is CargoEvent.FORBIDDEN else ReceiptCode.ACCEPTED
-        word = of_manifest(event, (one.id, 0, one.manifest), outcome, at, document=line.document, reason=why)
+    for number, (party, manifest) in found.items():
+        names = [c.document for c in manifest.consignments if plain(c.document) == plain(document)]
+        outcome = FORBIDS[manifest.kind] if event is CargoEvent.FORBIDDEN else ReceiptCode.ACCEPTED
+        more = {"document": (names or [document])[0], "reason": why}
         if event is CargoEvent.FORBIDDEN:  # once it is allowed again, what became of it is told anew
-            cleared.tell(conn, one.id, (), {(plain(document), str(CargoEvent.RELEASED))})
-        if one.party != caller.party:
-            words.append((one.party, word))
+            cleared.tell(conn, number, (), {(plain(document), str(CargoEvent.RELEASED))})
+        if party != caller.party:
+            words.append((party, of_manifest(event, (number, 0, manifest), outcome, at, **more)))
     outbox.tell(conn, words)
 
 

@@ -97,7 +97,8 @@ def send_back(conn: Writing, caller: Caller, number: int, wanted: tuple[str, str
         proposed = None if held.proposed is None else without(held.proposed, plain(document))
         now = now._replace(manifest=rest, proposed=proposed)
     stand(conn, now, at, held.manifest)
-    tell(conn, caller, now, (CargoEvent.SENT_BACK if document else CargoEvent.RETURNED, document), at)
+    name = next((c.document for c in held.manifest.consignments if plain(c.document) == plain(document)), "")
+    tell(conn, caller, now, (CargoEvent.SENT_BACK if document else CargoEvent.RETURNED, name), at)
     told = {"reason": why.strip(), **({"document": document} if document else {})}
     acts.note(conn, caller, at, "document.returned" if document else "manifest.returned", (str(number), told))
     return now
