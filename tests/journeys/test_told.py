@@ -199,5 +199,5 @@ def test_bulk_is_released_by_its_kilograms(desk: Desk, told: int, free: bool) ->
     now = desk.now()
     (part,) = cleared(desk.conn, desk.office.standards.law.at(now.date(), now), held.manifest)
     assert part.outcome is (ReceiptCode.RELEASED if free else ReceiptCode.ACCEPTED)
-    left = manifests.left(desk.conn, ["original/WB1/gross"])["original/WB1/gross"]
+    left = manifests.left(desk.conn, ["original/WB1/gross"])()["original/WB1/gross"]
     assert left.remaining == told - 5_810

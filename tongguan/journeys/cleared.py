@@ -38,7 +38,7 @@ def cleared(
     """Document by document, as they stand now; `known`: those (plain) of which it may be told how they stand."""
     documents = {plain(c.document) for c in manifest.consignments}
     kind, share = manifest.kind.side, tolerance(law, manifest.kind)
-    said = forbidden.forbidden(conn, documents)
+    said = forbidden.forbidden(conn, documents)()
     stopped = {document: why for (of, document), why in said.items() if of == kind}
     states = forbidden.cases(conn, documents if known is None else known, cargo.direction(kind))
     left = {d: undeclared(w.told, w.left, share) for d, w in weighed(conn, kind, documents).items()}
@@ -48,7 +48,7 @@ def cleared(
 def weighed(conn: Connection[Any], kind: ManifestKind, documents: Iterable[str]) -> dict[str, Weighed]:
     """What is told of documents (plain), and what of it nobody declared yet."""
     keys = {d: [cargo.key(kind, d, about) for about in cargo.UNITS] for d in documents}
-    found = manifests.left(conn, [name for names in keys.values() for name in names])
+    found = manifests.left(conn, [name for names in keys.values() for name in names])()
     return {
         document: Weighed(
             Amount(*(found[name].volume if name in found else None for name in names)),
@@ -85,7 +85,7 @@ def tell(conn: Writing, law: Snapshot, of: tuple[int, Iterable[str]], at: dateti
 def gone(conn: Writing, law: Snapshot, manifest: Manifest) -> set[str]:
     """The documents (plain) of which all goods left."""
     documents = {plain(c.document) for c in manifest.consignments}
-    left, kind = passages.gone(conn, documents), manifest.kind.side
+    left, kind = passages.gone(conn, documents)(), manifest.kind.side
     share = tolerance(law, kind)
     told = weighed(conn, kind, left)
     return {d for d, amount in left.items() if d in told and completed(told[d].told, amount, share)}
