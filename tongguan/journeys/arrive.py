@@ -218,7 +218,7 @@ def considered(desk: Desk, look: Look, end: End) -> GatePassage:
         followed=gather.follow(conn, at, files.values()),
         transhipped=transhipped(conn, law, at, [found], hold=True),
     )
-    scene = gather.scene(law, at, look, gather.told(found, cases, drawn.before(end.went)))
+    scene = gather.scene(law, at, look, gather.told(found, gather.by_document(cases), drawn.before(end.went)))
     number = end.number + 1
     came = happen(desk, number, [files[c.case] for c in due(scene)], Event.ARRIVE)
     came = {id_: moved(known[id_], now) for id_, now in came.items()}

@@ -28,4 +28,5 @@ def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) 
         followed=gather.follow(conn, at, files),
         transhipped=transhipped(conn, law, at, found, hold=False),
     )
-    return [foreseen(gather.scene(law, at, one.look, gather.told(one, cases, drawn))) for one in found]
+    of = gather.by_document(cases)
+    return [foreseen(gather.scene(law, at, one.look, gather.told(one, of, drawn))) for one in found]

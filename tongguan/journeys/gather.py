@@ -302,14 +302,23 @@ def came_to(file: File, office: str) -> bool:
     return moving is not None and moving.phase in THERE and moving.destination == office
 
 
-def told(found: Cargo, cases: Iterable[Carried], drawn: Drawn) -> Told:
-    """All that is told of one look."""
-    passing = {plain(name) for name in found.names}
+def by_document(cases: Iterable[Carried]) -> Mapping[str, list[Carried]]:
+    """The cases that name each document (plain)."""
+    found: dict[str, list[Carried]] = {}
+    for case in cases:
+        for document in case.documents:
+            found.setdefault(document, []).append(case)
+    return found
+
+
+def told(found: Cargo, cases: Mapping[str, Sequence[Carried]], drawn: Drawn) -> Told:
+    """All that is told of one look; `cases` by document."""
+    named = {case.case: case for name in found.names for case in cases.get(plain(name), ())}
     return Told(
         trip=found.trip.report if found.trip else None,
         manifests=found.manifests,
         allowed=found.allowed,
-        cases=tuple(c for c in cases if c.documents & passing),
+        cases=tuple(named[id_] for id_ in sorted(named)),
         gone=drawn.gone,
         volumes=drawn.volumes,
         joins=drawn.joins,
