@@ -22,6 +22,7 @@ from tongguan.crossings.again import joined, nothing_new, same
 from tongguan.crossings.left import counted_off, less
 from tongguan.crossings.look import Carried, Look, PassageKind
 from tongguan.crossings.passage import GateAnswer, Signal, answer, arrived_now, due, leaving
+from tongguan.crossings.stopped import stopped
 from tongguan.crossings.tranship import previous
 from tongguan.journeys import gather
 from tongguan.journeys.event import inputs_for, ready, written
@@ -36,7 +37,7 @@ from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event
-from tongguan.store import passages, phases
+from tongguan.store import outbox, passages, phases
 from tongguan.store.connect import Writing, at_once
 from tongguan.store.passages import Row, Sent, Trip
 
@@ -149,7 +150,7 @@ def one(conn: Writing, office: Office, caller: Caller, when: tuple[PassageKind, 
                 passages.refer(conn, sent, (last.office, last.seq))
                 return replace(passage_of(last), again=True)
             look, since = joined(kept.look, look), kept.since or last.seq
-            end = end._replace(trips=None, went=kept.went)
+            end = end._replace(trips=None, went=kept.went, answer=kept.answer)
     desk = Desk(conn, office, caller, At(gate, step, now, office.day(look.moment(now)), since))
     return considered(desk, look, end)
 
@@ -197,13 +198,14 @@ class Desk(NamedTuple):
 class End(NamedTuple):
     """Where an office stands when a look comes: as what it was sent, the number and hash of the passage before, the
     vehicle's report (None: not the one of a passage by itself), and what `went` already by the passage that it is a
-    part of."""
+    part of, with the `answer` that it got."""
 
     sent: Sent
     number: int
     hash: bytes
     trips: Mapping[str, Trip] | None
     went: Mapping[str, Amount] = {}
+    answer: GateAnswer | None = None
 
 
 def considered(desk: Desk, look: Look, end: End) -> GatePassage:
@@ -234,7 +236,18 @@ def considered(desk: Desk, look: Look, end: End) -> GatePassage:
     if counted:
         phases.tell(conn, counted)
     passages.refer(conn, end.sent, (row.office, row.seq))
+    tell(desk, found, (number, said), end)
     return passage_of(row)
+
+
+def tell(desk: Desk, found: Cargo, passed: tuple[int, GateAnswer], end: End) -> None:
+    """The carrier is told where his vehicle is stopped: a row with the others, sent with them."""
+    at, trip, (number, said) = desk.at, found.trip, passed
+    if trip is None or trip.party == desk.caller.party:
+        return
+    name = f"{at.gate.office}/{number}"
+    if word := stopped((trip.id, trip.report), (at.step, name), said, end.answer, at.now):
+        outbox.tell(desk.conn, [(trip.party, word)])
 
 
 def moved(was: Carried, now: Carried) -> Carried:

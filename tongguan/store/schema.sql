@@ -97,15 +97,16 @@ create index message_delete_by on tongguan.message using brin (delete_by);
 -- Who must be told, written in the deciding transaction.
 create table tongguan.outbox (
     id       bigint generated always as identity primary key,
-    case_id  bigint      not null,
-    seq      integer     not null,
+    case_id  bigint,
+    seq      integer,
     kind     text        not null,
     addressee text       not null,
     at       timestamptz not null,
     lease    timestamptz,
     attempts integer     not null default 0,
     done     timestamptz,
-    request  text        not null default ''   -- the one that a reminder is about
+    request  text        not null default '',  -- the one that a reminder is about
+    cargo    json                              -- what is told of cargo: then there is no case
 );
 create index outbox_waiting on tongguan.outbox (id) where done is null;
 create index outbox_unread on tongguan.outbox (addressee, id) where done is null;
@@ -640,8 +641,8 @@ create table tongguan.delivery (
     webhook  text        not null references tongguan.webhook,
     party    text        not null,
     notice   bigint      not null,
-    case_id  bigint      not null,
-    seq      integer     not null,
+    case_id  bigint,
+    seq      integer,
     at       timestamptz not null,
     request  text        not null default '',
     state    text        not null default 'waiting',
@@ -650,10 +651,13 @@ create table tongguan.delivery (
     tried_at timestamptz,
     status   integer,
     fault    text        not null default '',
+    cargo    json,
     unique (webhook, notice)
 );
 create index delivery_due on tongguan.delivery (webhook, next_at) where state = 'waiting';
 create index delivery_notice on tongguan.delivery (notice);
+create index delivery_order on tongguan.delivery (webhook, (cargo ->> 'number'), notice)
+    where state = 'waiting' and cargo is not null;
 
 -- Vehicles, trailers and drivers of carriers, and their permits.
 create table tongguan.fleet (
@@ -939,6 +943,14 @@ create table tongguan.rematch (
 create table tongguan.remeasure (
     case_id bigint not null,
     id      bigint generated always as identity primary key
+);
+
+-- Transport documents whose submitter was told that they are released, or that all of their goods left.
+create table tongguan.cleared (
+    manifest bigint not null,
+    document text   not null,
+    stage    text   not null,
+    primary key (manifest, document, stage)
 );
 
 -- What passed a gate: every look and its answer, a chain for each office; the goods that passed; the list for gates.
@@ -1606,6 +1618,11 @@ create policy officers on tongguan.remeasure for select to tongguan_read using (
 grant select on tongguan.remeasure to tongguan_read;
 grant select, insert, delete on tongguan.remeasure to tongguan_journey;
 grant usage on sequence tongguan.remeasure_id_seq to tongguan_journey;
+
+alter table tongguan.cleared enable row level security;
+create policy officers on tongguan.cleared for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.cleared to tongguan_read;
+grant select, insert, delete on tongguan.cleared to tongguan_journey;
 
 -- What is left of a transport document is for whoever tells of it in a manifest of its kind, and for whose declaration
 -- stands that names it.
