@@ -15,7 +15,7 @@ from tongguan.crossings.ticket import ticket
 from tongguan.journeys import arrive as journey
 from tongguan.journeys.arrive import GatePassage
 from tongguan.manifests.fleet import plain
-from tongguan.parties.may import Action, may
+from tongguan.parties.may import Action, Subject, may, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import passages
@@ -131,7 +131,7 @@ async def listed(request: Call) -> Sent:
     if after is not None and not (after.isascii() and after.isdigit() and len(after) < 19):
         raise Refusal(Reason.UNREADABLE, "Give `after` as a number.", "after 应为数字。")
     asked = Asked(
-        office=said.get("office") or None,
+        office=own_office(caller, said.get("office", "")),
         plate=plain(said["plate"]) if said.get("plate") else None,
         after=int(after) if after else None,
     )
@@ -156,6 +156,7 @@ async def listed(request: Call) -> Sent:
 )
 async def signed_list(request: Call, office: FromPath[str]) -> Response[Any]:
     """As the node made it last."""
+    permit(caller_of(request), Action.PASS, Subject(office=office))
     body = await list_of(request, office)
     return Response(body, media_type=JOSE, headers={"cache-control": "no-store"})
 
@@ -187,6 +188,14 @@ async def driver_ticket(request: Call, reference: FromPath[str]) -> Sent:
     if trip is None:
         raise Refusal(Reason.NOT_FOUND, "You told of no such vehicle.", "您未传输该车辆。")
     return sent(DriverTicket(path=f"/driver/{ticket(node.signer.raw, trip)}"))
+
+
+def own_office(caller: Caller, said: str) -> str | None:
+    """The office whose passages are asked for; one that is bound to one office asks for that. Raises Refusal."""
+    office = said or (next(iter(caller.offices)) if len(caller.offices) == 1 else "")
+    if caller.offices:
+        permit(caller, Action.PASS, Subject(office=office))
+    return office or None
 
 
 async def list_of(request: Call, office: str) -> bytes:

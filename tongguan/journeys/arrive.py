@@ -31,7 +31,7 @@ from tongguan.journeys.onward import transhipped
 from tongguan.journeys.record import File
 from tongguan.journeys.room import opened
 from tongguan.manifests.match import Amount
-from tongguan.parties.may import Action, permit
+from tongguan.parties.may import Action, Subject, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
@@ -87,6 +87,8 @@ def arrive(
     """One answer for each look, in order, durable when this returns. Raises Refusal where a look cannot be taken: then
     none is."""
     permit(caller, Action.PASS)
+    for name in sorted({look.office for look in looks}):
+        permit(caller, Action.PASS, Subject(office=name))
     refuse(looks, office.now())
     if any(look.despite for look in looks):
         permit(caller, Action.ADMIT)

@@ -125,6 +125,9 @@ def take(conn: Writing, telling: Telling, told: Sequence[Sent]) -> list[Receipt]
     reports = [one.report for one in told]
     cargo_told = any(isinstance(report, ManifestReport | VehicleReport) for report in reports)
     permit(telling.caller, Action.CARGO if cargo_told else Action.TALLY)
+    for report in reports:
+        if not isinstance(report, ManifestReport | VehicleReport):
+            permit(telling.caller, Action.TALLY, Subject(office=report.office))
     cargo_turn.alone(conn, telling.caller.party, map(reference_of, reports), claimed(reports))
     bodies = {id(sent.body): sent.body for sent in told}
     wholes = {name: Whole(sha256(body).digest()) for name, body in bodies.items()}
