@@ -93,11 +93,11 @@ def test_what_is_forbidden_to_be_loaded_may_be_unloaded(desk: Desk) -> None:
     tell(desk, truck("B", waybill(1, 20, 2900), batch="B-2"), ManifestReport(manifest=out))
     declare(desk, "WB-1")
     number = forbid(desk, "LOADED", "WB-1")
-    assert list(forbidden.forbidden(desk.conn, ["WB1"])) == [("advance", "WB1")], "what is loaded was told ahead"
+    assert list(forbidden.forbidden(desk.conn, ["WB1"])()) == [("advance", "WB1")], "what is loaded was told ahead"
     assert "GAT13" not in codes(terminal(desk, "WB-1"))
     with desk.conn.transaction():
         forbidding.allow(desk.conn, OFFICER, number, "WB-1", desk.now())  # type: ignore[arg-type]
-    assert forbidden.forbidden(desk.conn, ["WB1"]) == {}
+    assert forbidden.forbidden(desk.conn, ["WB1"])() == {}
 
 
 def test_what_a_driver_foresees_holds_nothing_whatever_the_numbers_of_documents(desk: Desk, store: Store) -> None:

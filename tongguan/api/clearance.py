@@ -138,8 +138,8 @@ def became(conn: Reading, row: Row, manifest: Manifest, now: datetime) -> Receip
     documents = {plain(c.document) for c in manifest.consignments}
     kind = manifest.kind.side
     keys = {ledger.key(kind, document, "packages"): document for document in documents}
-    left = {keys[key]: balance.remaining for key, balance in manifests.left(conn, list(keys)).items()}
-    said = forbidden.forbidden(conn, documents)
+    left = {keys[key]: balance.remaining for key, balance in manifests.left(conn, list(keys))().items()}
+    said = forbidden.forbidden(conn, documents)()
     stopped = {document: why for (of, document), why in said.items() if of == kind}
     states = forbidden.cases(conn, known(conn, row, documents), ledger.direction(kind))
     parts = clearance(manifest, states, left, stopped)

@@ -37,8 +37,8 @@ from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event
 from tongguan.store import passages, phases
-from tongguan.store.connect import Writing
-from tongguan.store.passages import Row, Sent
+from tongguan.store.connect import Writing, at_once
+from tongguan.store.passages import Row, Sent, Trip
 
 MOST = 100
 MOST_COUNTED = Decimal(10) ** 9
@@ -94,12 +94,12 @@ def arrive(
         permit(caller, Action.ADMIT)
     for _ in range(ATTEMPTS):
         try:
-            with conn.transaction():
+            with at_once(conn) as writing:
                 now = ready(conn, office)
                 offices = sorted({look.office for look in looks})
                 for name in offices if len(offices) > 1 else ():
-                    passages.alone(Writing(conn), name)
-                found = [one(Writing(conn), office, caller, (step, now), look) for look in looks]
+                    passages.alone(writing, name)
+                found = [one(writing, office, caller, (step, now), look) for look in looks]
         except LOST_RACE:
             continue
         office.committed()
@@ -139,11 +139,10 @@ def one(conn: Writing, office: Office, caller: Caller, when: tuple[PassageKind, 
     step, now = when
     gate = gate_of(office, look.office, look.moment(now))
     sent = Sent(caller.party, str(step), look.reference, told(look))
-    before = passages.under_reference(conn, sent) if look.reference else None
+    before, last, seq, head, trips = passages.begin(conn, sent, look.office, look.vehicle, look.moment(now))
     if before is not None:
         return repeated(before, sent)
-    last, seq, head = passages.begin(conn, look.office, look.vehicle)
-    end, since = End(sent, seq, head), 0
+    end, since = End(sent, seq, head, trips), 0
     if last is not None and look.vehicle and last.step == step:
         kept = kept_in(last.body)
         apart = look.moment(now) - kept.look.moment(last.at)
@@ -151,7 +150,8 @@ def one(conn: Writing, office: Office, caller: Caller, when: tuple[PassageKind, 
             if nothing_new(kept.look, look, last.signal != Signal.GO) or driver_stopped(kept.answer, look):
                 passages.refer(conn, sent, (last.office, last.seq))
                 return replace(passage_of(last), again=True)
-            look, since, end = joined(kept.look, look), kept.since or last.seq, end._replace(went=kept.went)
+            look, since = joined(kept.look, look), kept.since or last.seq
+            end = end._replace(trips=None, went=kept.went)
     desk = Desk(conn, office, caller, At(gate, step, now, office.day(look.moment(now)), since))
     return considered(desk, look, end)
 
@@ -197,44 +197,45 @@ class Desk(NamedTuple):
 
 
 class End(NamedTuple):
-    """Where an office stands when a look comes: as what it was sent, the number and hash of the passage before, and
-    what `went` already by the passage that it is a part of."""
+    """Where an office stands when a look comes: as what it was sent, the number and hash of the passage before, the
+    vehicle's report (None: not the one of a passage by itself), and what `went` already by the passage that it is a
+    part of."""
 
     sent: Sent
     number: int
     hash: bytes
+    trips: Mapping[str, Trip] | None
     went: Mapping[str, Amount] = {}
 
 
 def considered(desk: Desk, look: Look, end: End) -> GatePassage:
     """A passage that is new: thought through, and all its rows."""
     conn, at = desk.conn, desk.at
-    found, files = read(conn, at, look)
+    found, files, passing = read(conn, at, look, end.trips)
     cases = gather.seen(conn, list(files.values()))
     known, law = {c.case: c for c in cases}, desk.office.standards.law
-    drawn = gather.drawn(conn, at, [found], cases)._replace(
+    drawn = gather.drawn(conn, at, passing, cases)._replace(
         followed=gather.follow(conn, at, files.values()),
         transhipped=transhipped(conn, law, at, [found], hold=True),
     )
     scene = gather.scene(law, at, look, gather.told(found, cases, drawn.before(end.went)))
     number = end.number + 1
-    with conn.pipeline():  # nothing is asked any more: all is sent at once
-        came = happen(desk, number, [files[c.case] for c in due(scene)], Event.ARRIVE)
-        came = {id_: moved(known[id_], now) for id_, now in came.items()}
-        said = answer(scene, came)
-        happen(desk, number, [files[c.case] for c in leaving(scene, came, said)], Event.EXIT)
-        went = counted_off(scene) if said.signal is Signal.GO else {}
-        kept = Kept(look=replace(look, driver=""), gate=at.gate, answer=said, cases=scene.told.cases, went=went)
-        took = less(went, end.went)
-        counted = {**arrived_now(scene), **took}
-        row = row_of(desk.caller, at, found, number)._replace(
-            signal=str(said.signal), body=encode(replace(kept, since=at.since, counted=counted))
-        )
-        under = {d: name for d, name in previous(scene).items() if d in took}
-        passages.keep(conn, row, end.hash, counted, under)
-        if counted:
-            phases.tell(conn, counted)
-        passages.refer(conn, end.sent, (row.office, row.seq))
+    came = happen(desk, number, [files[c.case] for c in due(scene)], Event.ARRIVE)
+    came = {id_: moved(known[id_], now) for id_, now in came.items()}
+    said = answer(scene, came)
+    happen(desk, number, [files[c.case] for c in leaving(scene, came, said)], Event.EXIT)
+    went = counted_off(scene) if said.signal is Signal.GO else {}
+    kept = Kept(look=replace(look, driver=""), gate=at.gate, answer=said, cases=scene.told.cases, went=went)
+    took = less(went, end.went)
+    counted = {**arrived_now(scene), **took}
+    row = row_of(desk.caller, at, found, number)._replace(
+        signal=str(said.signal), body=encode(replace(kept, since=at.since, counted=counted))
+    )
+    under = {d: name for d, name in previous(scene).items() if d in took}
+    passages.keep(conn, row, end.hash, counted, under)
+    if counted:
+        phases.tell(conn, counted)
+    passages.refer(conn, end.sent, (row.office, row.seq))
     return passage_of(row)
 
 
@@ -243,12 +244,19 @@ def moved(was: Carried, now: Carried) -> Carried:
     return replace(was, state=now.state, holds=now.holds, left=now.left)
 
 
-def read(conn: Writing, at: At, look: Look) -> tuple[Cargo, dict[int, File]]:
-    """What is told of it, and the cases that it may concern, held until this transaction ends."""
-    (found,) = gather.cargo(conn, at, [look])
-    files = {held.id: opened(held) for held in passages.held(conn, gather.words(found.names))}
-    after = passages.held(conn, gather.words(gather.followed(files.values())))
-    return found, {**files, **{held.id: opened(held) for held in after if held.id not in files}}
+def read(
+    conn: Writing, at: At, look: Look, trips: Mapping[str, Trip] | None
+) -> tuple[Cargo, dict[int, File], gather.Volumes]:
+    """What is told of it, the cases that it may concern, held until this transaction ends, and how far its documents
+    are drawn on."""
+    carried = gather.cargo(conn, at, [look], gather.trips(conn, at, [look]) if trips is None else trips)
+    coming = gather.with_forbidden(conn, carried)
+    held = passages.held(conn, gather.words(carried[0].names))
+    passing = gather.passing(conn, carried)
+    (found,) = coming()
+    files = {one.id: opened(one) for one in held()}
+    after = passages.held(conn, gather.words(gather.followed(files.values())))()
+    return found, {**files, **{one.id: opened(one) for one in after if one.id not in files}}, passing()
 
 
 def happen(desk: Desk, number: int, files: Sequence[File], event: Event) -> dict[int, Carried]:

@@ -20,7 +20,7 @@ from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.report import VehicleReport
 from tongguan.manifests.standing_in import consolidations
-from tongguan.store.connect import Reading, Writing
+from tongguan.store.connect import Later, Reading, Writing
 from tongguan.store.reading import sees_all
 from tongguan.store.statements import load
 
@@ -382,9 +382,10 @@ def message(conn: Reading, manifest: int, id_: int) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
-def left(conn: Connection[Any], keys: Sequence[str]) -> dict[str, Balance]:
+def left(conn: Connection[Any], keys: Sequence[str]) -> Later[dict[str, Balance]]:
     """What was told of documents and what is left, by balance."""
-    return {row[0]: Balance(*row[1:]) for row in conn.execute(SQL["left"], {"keys": list(keys)})}
+    rows = conn.execute(SQL["left"], {"keys": list(keys)}) if keys else ()
+    return lambda: {row[0]: Balance(*row[1:]) for row in rows}
 
 
 def drawers(conn: Reading, words: Iterable[str], limit: int) -> list[Drawer]:
