@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 
@@ -18,7 +19,8 @@ from tongguan.journeys.fleet import Grant
 from tongguan.manifests.fleet import FleetKind, Paper, Wanted
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.receipt import ReceiptCode
-from tongguan.manifests.report import Load, ManifestReport, VehicleReport, Way
+from tongguan.manifests.report import Counted, Load, ManifestReport, TallyReport, VehicleReport, Way
+from tongguan.messages import cargo_json
 from tongguan.worker.gates import Gates
 
 OFFICE = "5301"  # open round the clock
@@ -183,6 +185,35 @@ def test_who_passed_is_on_the_list_no_more(passed: list[dict[str, Any]], node: S
     assert again.entries == () and again.exits is not None
     assert call("everything", "GET", "/v1/crossings/9999/list").status_code == 404
     assert call("trader", "GET", f"/v1/crossings/{OFFICE}/list").status_code == 403
+
+
+def test_a_token_of_an_office_tells_and_reads_of_that_alone(call: Calling, passed: list[dict[str, Any]]) -> None:
+    wish = {"party": "CUSTOMS", "name": "Gate 5301", "scopes": ["gate", "read"], "offices": [OFFICE]}
+    made = call("admin", "POST", "/v1/tokens", json=wish).json()
+    bound = made["token"]
+    assert made["offices"] == [OFFICE]
+
+    def arrives(office: str) -> httpx.Response:
+        look = {"office": office, "plate": "蒙B0001", "source": "camera"}
+        return call(bound, "POST", "/v1/arrivals", json={"passages": [look]})
+
+    def counted(**where: str) -> httpx.Response:
+        line = Counted(document="WB-9", packages=Decimal(20))
+        said = {"reference": f"TALLY-{where}", "way": Way.IN, "mode": "3", "ended_at": datetime.now(UTC)}
+        body = cargo_json.write(TallyReport(**said, counted=(line,), **where))  # type: ignore[arg-type]
+        return call(bound, "POST", "/v1/tallies", content=body, headers={"content-type": "application/json"})
+
+    assert arrives(OFFICE).status_code == 200
+    for no in (arrives("5345"), counted(office="5345"), counted()):
+        assert no.status_code == 403 and OFFICE in no.json()["detail"]
+    assert counted(office=OFFICE).status_code == 201
+    assert call(bound, "GET", "/v1/crossings/5345/list").status_code == 403
+    assert call(bound, "GET", f"/v1/crossings/{OFFICE}/list").status_code in (200, 404)
+    assert call(bound, "GET", "/v1/passages?office=5345").status_code == 403
+    rows = call(bound, "GET", "/v1/passages").json()["passages"]
+    assert rows and {row["office"] for row in rows} == {OFFICE}
+    elsewhere = {"passages": [{"office": "5345", "plate": "A1"}]}
+    assert call("gate", "POST", "/v1/arrivals", json=elsewhere).status_code == 200, "one that is bound to none"
 
 
 def test_a_terminal_tells_an_exit_under_a_reference(call: Calling) -> None:

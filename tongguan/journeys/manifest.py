@@ -44,7 +44,7 @@ from tongguan.manifests.report import (
     VehicleReport,
 )
 from tongguan.manifests.sane import LONGEST, borne, overlong, uncountable, untimely
-from tongguan.parties.may import Action, permit
+from tongguan.parties.may import Action, Subject, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Severity
 from tongguan.store import acts, cargo_turn, manifests, phases, tallies
