@@ -44,7 +44,7 @@ from tongguan.manifests.report import (
     VehicleReport,
 )
 from tongguan.manifests.sane import LONGEST, borne, overlong, uncountable, untimely
-from tongguan.parties.may import Action, permit
+from tongguan.parties.may import Action, Subject, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Severity
 from tongguan.store import acts, cargo_turn, manifests, phases, tallies
@@ -125,6 +125,9 @@ def take(conn: Writing, telling: Telling, told: Sequence[Sent]) -> list[Receipt]
     reports = [one.report for one in told]
     cargo_told = any(isinstance(report, ManifestReport | VehicleReport) for report in reports)
     permit(telling.caller, Action.CARGO if cargo_told else Action.TALLY)
+    for report in reports:
+        if not isinstance(report, ManifestReport | VehicleReport):
+            permit(telling.caller, Action.TALLY, Subject(office=report.office))
     cargo_turn.alone(conn, telling.caller.party, map(reference_of, reports), claimed(reports))
     bodies = {id(sent.body): sent.body for sent in told}
     wholes = {name: Whole(sha256(body).digest()) for name, body in bodies.items()}

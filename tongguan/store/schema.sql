@@ -155,7 +155,8 @@ create table tongguan.token (
     revoked_at timestamptz,
     awaits     boolean     not null default false, -- a second administrator has to agree; until then it opens nothing
     agreed_by  text        not null default '',
-    used_at    timestamptz                -- last, to five minutes
+    used_at    timestamptz,               -- last, to five minutes
+    offices    text[]      not null default '{}'   -- where it tells what passes; none: everywhere
 );
 create index token_party on tongguan.token (party);
 
@@ -1459,7 +1460,7 @@ grant select, insert, delete on tongguan.appointment to tongguan_journey;
 create policy own on tongguan.signing_key for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
 create policy own on tongguan.token for select to tongguan_read using (party = (select tongguan.caller()));
-grant select (awaits, agreed_by, used_at) on tongguan.token to tongguan_read;
+grant select (awaits, agreed_by, used_at, offices) on tongguan.token to tongguan_read;
 grant select on tongguan.signing_key to tongguan_read;
 grant select, insert, delete on tongguan.invitation to tongguan_journey;
 grant select, insert, update (withdrawn_by, withdrawn_at) on tongguan.signing_key to tongguan_journey;
