@@ -345,10 +345,11 @@ def drive(conn: Writing, place: tuple[int, str, int], party: str, report: Vehicl
     """The vehicle as it stands now; `place`: id, state, version."""
     id_, state, version = place
     names = {n: getattr(report, n) for n in ("reference", "office", "batch", "arrives_at")}
-    kinds = {"way": str(report.way), "load": str(report.load), "state": state, "version": version}
+    kinds = {"way": str(report.way), "load": str(report.load), "state": state, "version": version, "id": id_}
     vehicle = plain(report.means.id) if report.means else ""
-    more = {"id": id_, "party": party, "vehicle": vehicle, "at": at, "content": encode(report)}
-    conn.execute(SQL["drive"], {**names, **kinds, **more})
+    conn.execute(
+        SQL["drive"], {**names, **kinds, "party": party, "vehicle": vehicle, "at": at, "content": encode(report)}
+    )
 
 
 def told_by(conn: Connection[Any], parties: Iterable[str] | None, documents: Iterable[str]) -> set[str]:
