@@ -247,10 +247,8 @@ def considered(desk: Desk, look: Look, end: End) -> GatePassage:
     found, files, passing = read(conn, at, look, end.trips)
     cases = gather.seen(conn, list(files.values()))
     known, law = {c.case: c for c in cases}, desk.office.standards.law
-    drawn = gather.drawn(conn, at, passing, cases)._replace(
-        followed=gather.follow(conn, at, files.values()),
-        transhipped=transhipped(conn, law, at, [found], hold=True),
-    )
+    drawn = gather.drawn(conn, at, passing, cases).following(gather.follow(conn, at, files.values()))
+    drawn = drawn._replace(transhipped=transhipped(conn, law, at, [found], hold=True))
     scene = gather.scene(law, at, look, gather.told(found, gather.by_document(cases), drawn.before(end.went)))
     number = end.number + 1
     came = happen(desk, number, [files[c.case] for c in due(scene)], Event.ARRIVE)

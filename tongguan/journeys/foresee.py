@@ -24,9 +24,7 @@ def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) 
     after = passages.traced(conn, gather.words(gather.followed(files)))
     files += [opened(one) for one in passages.cases(conn, after)]
     cases = gather.seen(conn, files)
-    drawn = gather.drawn(conn, at, passing, cases)._replace(
-        followed=gather.follow(conn, at, files),
-        transhipped=transhipped(conn, law, at, found, hold=False),
-    )
+    drawn = gather.drawn(conn, at, passing, cases).following(gather.follow(conn, at, files))
+    drawn = drawn._replace(transhipped=transhipped(conn, law, at, found, hold=False))
     of = gather.by_document(cases)
     return [foreseen(gather.scene(law, at, one.look, gather.told(one, of, drawn))) for one in found]

@@ -188,9 +188,11 @@ def seen(conn: Connection[Any], files: Sequence[File]) -> list[Carried]:
     moving = underway(conn, files)
     cases = {c.case: c for c in (carried(f, moving) for f in files) if c is not None}
     before = {plain(c.number): c.documents for c in cases.values() if c.over}
-    for id_, case in cases.items():
-        more = frozenset(d for name in case.documents & before.keys() for d in before[name])
-        cases[id_] = replace(case, documents=case.documents | more) if more else case
+    for file in files if before else ():
+        numbers = {part.number for part in came.named(file.declaration)} if file.declaration else set()
+        more = frozenset(d for number in numbers & before.keys() for d in before[number])
+        if more and file.id in cases:
+            cases[file.id] = replace(cases[file.id], documents=cases[file.id].documents | more)
     return list(cases.values())
 
 
@@ -218,6 +220,15 @@ class Drawn(NamedTuple):
     followed: Sequence[Followed] = ()
     transhipped: Mapping[str, Transhipped] = {}
     joins: Container[str] = ()
+
+    def following(self, followed: Sequence[Followed]) -> "Drawn":
+        """The same where goods came in transit: what left elsewhere before is here again."""
+        if not followed:
+            return self
+        anew = {d for one in followed for d in one.documents}
+        here = {d: amount for one in followed for d, amount in one.gone.items()}
+        gone = {**{d: amount for d, amount in self.gone.items() if d not in anew}, **here}
+        return self._replace(gone=gone, followed=followed)
 
     def before(self, went: Mapping[str, Amount]) -> "Drawn":
         """The same before an exit that let so much go."""
@@ -286,13 +297,14 @@ def follow(conn: Connection[Any], at: At, files: Iterable[File]) -> list[Followe
     here = [f for f in files if came_to(f, at.gate.office)]
     rest = lodging.balances(conn, {came.packages_of(f.number) for f in here})
     named = {f.number: frozenset(plain(d) for _, d in documents(f.declaration)) for f in here if f.declaration}
-    gone = passages.gone(conn, {d for words in named.values() for d in words}, at.gate.office)() if rest else {}
+    gone = passages.gone(conn, {d for words in named.values() for d in words}, at.gate.office)() if here else {}
     found = []
     for file in here:
         left, moved = rest.get(came.packages_of(file.number)), file.stand.movement if file.stand else None
         if left is not None and moved is not None:
             away = packages(gone, named[file.number])
-            found.append(Followed(documents=named[file.number], packages=moved.packages - left - away))
+            went = {d: gone[d] for d in named[file.number] & gone.keys()}
+            found.append(Followed(documents=named[file.number], packages=moved.packages - left - away, gone=went))
     return found
 
 
