@@ -191,7 +191,7 @@ def boxed(conn: Connection[Any], units: Iterable[str]) -> dict[str, list[str]]:
 
 def alone_under(conn: Connection[Any], documents: Iterable[str]) -> Later[dict[str, list[Manifest]]]:
     """What stands under these documents (plain), each consignment as a manifest with it alone; houses stand under
-    their master as well."""
+    their master as well, parts under the document from which they were split where nothing stands under it any more."""
     wanted = sorted(set(documents) - {""})
     rows = conn.execute(SQL["alone_under"], {"documents": wanted}) if wanted else ()
     return lambda: _alone(rows)
@@ -199,9 +199,11 @@ def alone_under(conn: Connection[Any], documents: Iterable[str]) -> Later[dict[s
 
 def _alone(rows: Iterable[Any]) -> dict[str, list[Manifest]]:
     found: dict[str, list[Manifest]] = {}
-    for document, master, head, line in rows:
+    lines = list(rows)
+    standing = {document for document, *_ in lines}
+    for document, master, previous, head, line in lines:
         one = replace(manifest_in(head), consignments=(consignment_in(line),))
-        for name in {document, master} - {""}:
+        for name in ({document, master} | {previous} - standing) - {""}:
             found.setdefault(name, []).append(one)
     return found
 

@@ -83,10 +83,14 @@ where id = last_id or batch <> '' and batch = last_batch
 order by unit, document;
 
 -- name: alone_under
--- What stands under these documents by itself, and the houses that name them as their master.
-select c.document, c.master, m.content, c.content
+-- What stands under these documents by itself, the houses that name them as their master, and the parts of one that was
+-- split and stands no more.
+select c.document, c.master, c.previous, m.content, c.content
 from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
-where (c.document = any(%(documents)s::text[]) or c.master = any(%(documents)s::text[]) and c.master <> '')
+where (c.document = any(%(documents)s::text[]) or c.master = any(%(documents)s::text[]) and c.master <> ''
+       or c.previous = any(%(documents)s::text[]) and c.previous <> '' and not exists (
+           select from tongguan.consignment w join tongguan.manifest h on h.id = w.manifest
+           where w.document = c.previous and h.state = 'standing' and h.kind in ('original', 'advance')))
   and m.state = 'standing' and m.kind in ('original', 'advance')
 order by m.id, c.place;
 
