@@ -270,7 +270,8 @@ def tally(conn: Writing, telling: Telling, report: TallyReport) -> Became:
 
 
 def conveyance(conn: Writing, telling: Telling, report: ArrivalReport | DepartureReport) -> Became:
-    """A means of transport that came or left. It moves no goods: those are seen one by one."""
+    """A means of transport that came or left. It moves no goods: those are seen one by one; when it came is kept of the
+    manifests that tell of it."""
     coming = isinstance(report, ArrivalReport)
     kinds = (ManifestKind.ORIGINAL,) if coming else (ManifestKind.LOADING, ManifestKind.ADVANCE)
     named = report.manifest_reference
@@ -278,6 +279,8 @@ def conveyance(conn: Writing, telling: Telling, report: ArrivalReport | Departur
     held = next((one for one in found if one), None)
     problems = (*unsaid(report, telling.at), *untimely(report, telling.at))
     outcome = ReceiptCode.RETURNED if problems else ReceiptCode.TRANSFERRED
+    if isinstance(report, ArrivalReport) and not problems:
+        phases.tell_come(conn, manifests.came(conn, telling.caller.party, report, held.id if held else None))
     return Became(held.id if held else None, held.version if held else 0, 0, outcome, problems)
 
 

@@ -18,7 +18,7 @@ from psycopg import Connection
 from tongguan.manifests.amend import withdraws
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
-from tongguan.manifests.report import VehicleReport
+from tongguan.manifests.report import ArrivalReport, VehicleReport
 from tongguan.manifests.standing_in import consolidations
 from tongguan.store.connect import Later, Reading, Writing
 from tongguan.store.reading import sees_all
@@ -350,6 +350,15 @@ def drive(conn: Writing, place: tuple[int, str, int], party: str, report: Vehicl
     conn.execute(
         SQL["drive"], {**names, **kinds, "party": party, "vehicle": vehicle, "at": at, "content": encode(report)}
     )
+
+
+def came(conn: Writing, party: str, report: ArrivalReport, manifest: int | None) -> list[int]:
+    """The means of transport of a submitter's manifests came: of this one, and of all for its voyage. Their ids."""
+    values = {name: getattr(report, name) for name in ("mode", "office", "journey", "at")}
+    means = plain(report.means.id) if report.means else ""
+    return [
+        row[0] for row in conn.execute(SQL["came"], {**values, "party": party, "means": means, "manifest": manifest})
+    ]
 
 
 def told_by(conn: Connection[Any], parties: Iterable[str] | None, documents: Iterable[str]) -> set[str]:

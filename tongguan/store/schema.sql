@@ -813,10 +813,12 @@ create table tongguan.manifest (
     content     bytea       not null,             -- canonical JSON, without its consignments
     nameless    boolean     not null default false,  -- its date is past: nobody's name is in it any more
     proposed    bytea,                               -- whole, as a change would make it that waits for an officer
-    word        text        not null default ''      -- what an officer said of it last
+    word        text        not null default '',     -- what an officer said of it last
+    came_at     timestamptz                          -- its means of transport, as an arrival report tells
 );
 create unique index manifest_reference on tongguan.manifest (party, kind, reference) where state <> 'withdrawn';
 create index manifest_party on tongguan.manifest (party, id desc);
+create index manifest_journey on tongguan.manifest (party, journey) where journey <> '';
 create index manifest_office on tongguan.manifest (office, id desc);
 create index manifest_kind on tongguan.manifest (kind, id desc);
 create index manifest_mode on tongguan.manifest (mode, id desc);
