@@ -95,7 +95,7 @@ def of_manifests(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
 
 
 def of_trips(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
-    none = dict.fromkeys(("batch", "vehicle", "office", "word", "plate", "before"))
+    none = dict.fromkeys(("batch", "vehicle", "office", "party", "word", "plate", "before"))
     return manifests.SQL, "trips", {**none, **asked, "limit": PAGE}
 
 
@@ -128,6 +128,7 @@ LISTS = {
     "manifests, by nothing known": of_manifests(word="XXXX0"),
     "trips": of_trips(),
     "trips, by office": of_trips(office="9999"),
+    "trips, of a party": of_trips(party="P7"),
     "trips, by word": of_trips(word="B77", plate="B77"),
     "trips, a later page": of_trips(before=ROWS // 2),
     "passages": of_passages(),

@@ -393,8 +393,8 @@ def drawers(conn: Reading, words: Iterable[str], limit: int) -> list[Drawer]:
 
 
 def trips(conn: Reading, limit: int, **asked: str | int | None) -> list[Trip]:
-    """Vehicles of a `batch`, under a `vehicle`'s plate (plain), at an `office`, with a `word` as batch or a `plate`
-    (plain), older than `before`; newest first."""
-    values = dict.fromkeys(("batch", "vehicle", "office", "word", "plate", "before")) | asked
+    """Vehicles of a `batch`, under a `vehicle`'s plate (plain), at an `office`, told by a `party`, with a `word` as
+    batch or a `plate` (plain), older than `before`; newest first."""
+    values = dict.fromkeys(("batch", "vehicle", "office", "party", "word", "plate", "before")) | asked
     rows = conn.execute(SQL["trips"], {**values, "everything": sees_all(conn), "limit": limit}).fetchall()
     return [Trip(*(*row[:-1], vehicle_in(row[-1]))) for row in rows]
