@@ -16,6 +16,7 @@ from tests.api.test_transit import GUARANTEE, SEALS, opened
 from tongguan.api.asyncapi import CHANNELS, EXAMPLES, REMINDER, WORDS, described
 from tongguan.api.notices import Notice
 from tongguan.api.routes import ROUTES
+from tongguan.manifests.word import SAID, CargoEvent, CargoNotice
 from tongguan.release.lifecycle import TABLE, Event
 
 DOCUMENT = described(ROUTES, "t", "1")
@@ -109,7 +110,20 @@ def test_every_event_has_an_example(event: Event) -> None:
     notice = msgspec.convert(example["payload"], Notice)
     assert json.loads(msgspec.json.encode(notice)) == example["payload"], "the struct knows all of it"
     assert any(notice.answer.state in targets.get(event, ()) for targets in TABLE.values()), "it can lead there"
-    assert sorted(p.stem for p in EXAMPLES.iterdir()) == sorted([*Event, REMINDER]) and set(WORDS) == set(Event)
+    every = [*map(str, Event), REMINDER, *map(str, CargoEvent)]
+    assert sorted(p.stem for p in EXAMPLES.iterdir()) == sorted(every) and set(WORDS) == set(Event)
+
+
+@pytest.mark.parametrize("event", CargoEvent)
+def test_every_event_of_cargo_has_an_example(event: CargoEvent) -> None:
+    (example,) = DOCUMENT["components"]["messages"][event]["examples"]
+    validate(event, example["payload"])
+    notice = msgspec.convert(example["payload"], CargoNotice)
+    assert json.loads(msgspec.json.encode(notice)) == example["payload"], "the struct knows all of it"
+    assert (notice.sentence, notice.sentence_zh) == SAID[event]
+    other = next(e for e in CargoEvent if e is not event)
+    with pytest.raises(jsonschema_rs.ValidationError):
+        validate(other, example["payload"])
 
 
 def test_the_node_serves_it_and_every_way_that_is_there(call: Calling) -> None:

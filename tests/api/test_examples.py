@@ -228,6 +228,8 @@ def cargo(told: Story) -> None:
     assert told.act("split-document", at=receipt["number"]).json()["receipts"][0]["version"] == 4
     told.act("get-cargo-message", at=f"{receipt['number']} {whole['messages'][0]['id']}")
     assert told.act("return-manifest", "officer", receipt["number"]).json()["consignments"] == 1
+    news = [n["event"] for n in told.act("fetch-cargo-notices").json() if n["number"] == receipt["number"]]
+    assert news == ["manifest-accepted", "document-forbidden", "document-allowed", "document-returned"]
 
 
 def transit(told: Story, call: Calling) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 
@@ -18,7 +19,8 @@ from tongguan.journeys.fleet import Grant
 from tongguan.manifests.fleet import FleetKind, Paper, Wanted
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.receipt import ReceiptCode
-from tongguan.manifests.report import Load, ManifestReport, VehicleReport, Way
+from tongguan.manifests.report import Counted, Load, ManifestReport, TallyReport, VehicleReport, Way
+from tongguan.messages import cargo_json
 from tongguan.worker.gates import Gates
 
 OFFICE = "5301"  # open round the clock
@@ -180,9 +182,77 @@ def test_the_list_answers_for_a_minute_and_shows_every_change(listed: str, node:
 def test_who_passed_is_on_the_list_no_more(passed: list[dict[str, Any]], node: Small, call: Calling) -> None:
     Gates(node.store, node.signer).publish(datetime.now(UTC))
     again = verified(call("everything", "GET", f"/v1/crossings/{OFFICE}/list").text, dict(node.signer.public()))
-    assert again.entries == ()
+    assert again.entries == () and again.exits is not None
     assert call("everything", "GET", "/v1/crossings/9999/list").status_code == 404
     assert call("trader", "GET", f"/v1/crossings/{OFFICE}/list").status_code == 403
+
+
+def test_each_look_of_several_is_answered_for_itself(call: Calling) -> None:
+    good = {"office": OFFICE, "plate": "蒙E0001", "reference": "EACH-1"}
+    late = {"office": OFFICE, "plate": "蒙E0002", "at": "2020-01-01T00:00:00Z", "reference": "EACH-2"}
+    looks: list[dict[str, Any]] = [
+        {"office": OFFICE, "plate": 7},
+        good,
+        {"office": "9999", "plate": "A1"},
+        {**good, "plate": "蒙E0003"},
+        late,
+        {"office": OFFICE, "plate": "nul\0", "reference": "EACH-3"},
+        {"office": OFFICE, "plate": "蒙E0004", "despite": "I say so."},
+    ]
+    said = told(call, *looks, who="gate")
+    assert [one.get("refused", "") for one in said] == [
+        "invalid", "", "not-found", "conflict", "invalid", "invalid", "not-allowed",
+    ]  # fmt: skip
+    assert [one["number"] > 0 for one in said] == [not one.get("refused") for one in said]
+    reasons = [one["answer"]["reasons"][0] for one in said]
+    assert [(r["code"], r["pointer"]) for r in reasons if r["code"] in ("API03", "GAT23")] == [
+        ("API03", "/plate"), ("GAT23", "/at"), ("API03", "/plate"),
+    ]  # fmt: skip
+    assert all(one["answer"]["signal"] == "aside" and one["answer"]["reasons"][0]["message_zh"] for one in said)
+    again = told(call, *looks[:2], {"office": OFFICE, "plate": "蒙E0002", "reference": "EACH-2"}, who="gate")
+    assert again[1]["again"] and again[1]["number"] == said[1]["number"], "told again it is the same"
+    assert again[2]["number"] > said[1]["number"], "what was refused may be put right under its reference"
+    for body in ({"passages": {}}, {"passages": [good] * 101}, {"passages": [good], "more": 1}):
+        assert call("gate", "POST", "/v1/arrivals", json=body).status_code == 422
+
+
+def test_an_exit_without_reference_is_refused_among_others(call: Calling) -> None:
+    looks = [
+        {"office": OFFICE, "source": "terminal", "goods": [{"document": "W-1"}]},
+        {"office": OFFICE, "plate": "蒙E5"},
+    ]
+    bare, known = told(call, *looks, way="exits")
+    assert bare["refused"] == "invalid" and bare["answer"]["reasons"][0]["pointer"] == "/reference"
+    assert known["number"] > 0 and "refused" not in known
+
+
+def test_a_token_of_an_office_tells_and_reads_of_that_alone(call: Calling, passed: list[dict[str, Any]]) -> None:
+    wish = {"party": "CUSTOMS", "name": "Gate 5301", "scopes": ["gate", "read"], "offices": [OFFICE]}
+    made = call("admin", "POST", "/v1/tokens", json=wish).json()
+    bound = made["token"]
+    assert made["offices"] == [OFFICE]
+
+    def arrives(office: str) -> httpx.Response:
+        look = {"office": office, "plate": "蒙B0001", "source": "camera"}
+        return call(bound, "POST", "/v1/arrivals", json={"passages": [look]})
+
+    def counted(**where: str) -> httpx.Response:
+        line = Counted(document="WB-9", packages=Decimal(20))
+        said = {"reference": f"TALLY-{where}", "way": Way.IN, "mode": "3", "ended_at": datetime.now(UTC)}
+        body = cargo_json.write(TallyReport(**said, counted=(line,), **where))  # type: ignore[arg-type]
+        return call(bound, "POST", "/v1/tallies", content=body, headers={"content-type": "application/json"})
+
+    assert arrives(OFFICE).status_code == 200
+    for no in (arrives("5345"), counted(office="5345"), counted()):
+        assert no.status_code == 403 and OFFICE in no.json()["detail"]
+    assert counted(office=OFFICE).status_code == 201
+    assert call(bound, "GET", "/v1/crossings/5345/list").status_code == 403
+    assert call(bound, "GET", f"/v1/crossings/{OFFICE}/list").status_code in (200, 404)
+    assert call(bound, "GET", "/v1/passages?office=5345").status_code == 403
+    rows = call(bound, "GET", "/v1/passages").json()["passages"]
+    assert rows and {row["office"] for row in rows} == {OFFICE}
+    elsewhere = {"passages": [{"office": "5345", "plate": "A1"}]}
+    assert call("gate", "POST", "/v1/arrivals", json=elsewhere).status_code == 200, "one that is bound to none"
 
 
 def test_a_terminal_tells_an_exit_under_a_reference(call: Calling) -> None:

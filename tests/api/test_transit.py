@@ -3,7 +3,7 @@ a discharge, and what follows."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,11 @@ import pytest
 from tests.api.conftest import CALLERS, Calling, Small
 from tongguan.api import views
 from tongguan.commands.verify import reconsidering
+from tongguan.declarations.parts import Location, Measure, Party, TransportMeans
+from tongguan.journeys import manifest as telling
+from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
+from tongguan.manifests.receipt import ReceiptCode
+from tongguan.manifests.report import ManifestReport
 from tongguan.release.lifecycle import Event
 from tongguan.store import standards
 from tongguan.worker.late import Lateness
@@ -109,6 +114,30 @@ def test_from_the_border_to_the_inland_office(call: Calling) -> None:
     assert movement(call, number)["phase"] == "discharged"
 
 
+def test_what_left_the_border_in_transit_leaves_inland_once_more(call: Calling, node: Small) -> None:
+    railed(node, "RAILBL-9", 100, 1520)
+    shipment = declared("X")["shipment"]
+    shipment["previous_documents"] = [{"category": "Z", "type": "720", "id": "RAILBL-9", "line": 1}]
+    number = opened(call, "RAIL-9", shipment=shipment)
+    assert leaves(call, BORDER, "RAILBL-9", 100)["signal"] == "go"
+    good(step(call, "officer", number, "seal", at=BORDER, seals=SEALS))
+    good(step(call, "trader", number, "depart", at=BORDER, route=[BORDER, "9400", INLAND]))
+    good(step(call, "officer", number, "pass", at="9400"))
+    good(step(call, "trader", number, "arrive", at=INLAND, seals=SEALS))
+    good(step(call, "officer", number, "discharge", at=INLAND))
+    lodged = call("trader", "POST", "/v1/declarations", json=warehoused("RAIL-9-ON", number))
+    assert lodged.status_code == 201, lodged.text
+    onward = call("officer", "GET", f"/v1/declarations/{lodged.json()['number']}").json()
+    for hold in onward.get("holds", ()):
+        word = {"hold": hold, "verdict": "passed", "reason": "seen"}
+        call("officer", "POST", f"/v1/declarations/{onward['number']}/verdicts", json=word)
+    first = leaves(call, INLAND, "RAILBL-9", 60)
+    assert first["signal"] == "go" and first["left"] == [{"document": "RAILBL-9", "packages": "40"}]
+    more = leaves(call, INLAND, "RAILBL-9", 41)
+    assert more["signal"] == "aside" and "GAT10" in [r["code"] for r in more["reasons"]]
+    assert leaves(call, INLAND, "RAILBL-9", 40)["signal"] == "go"
+
+
 def warehoused(reference: str, of: str, **changes: Any) -> dict[str, Any]:
     """What came in transit, to be put into a warehouse inland."""
     sample: dict[str, Any] = json.loads(SAMPLE.read_text())
@@ -121,6 +150,34 @@ def warehoused(reference: str, of: str, **changes: Any) -> dict[str, Any]:
         "shipment": {**sample["shipment"], "previous_documents": [paper]},
         **changes,
     }
+
+
+def railed(node: Small, document: str, packages: int, gross: int) -> None:
+    """A train brings goods to the border under a document."""
+    waybill = Consignment(
+        sequence=1, document=document, document_type="720", consignor=Party(name="Kazakh Mills"),
+        consignee=Party(name="Harbour Bridge Trading"), loading=Location(id="KZALA"), unloading=Location(id="CNSZX"),
+        packages=Decimal(packages), gross_mass=Measure(value=Decimal(gross), unit="KGM"),
+    )  # fmt: skip
+    means = TransportMeans(id="X8024", id_type="21", mode="2")
+    manifest = Manifest(
+        kind=ManifestKind.ORIGINAL, mode="2", reference=f"M-{document}", office=BORDER, means=means, journey="X8024",
+        carrier=Party(id=CALLERS["trader"].party, name="Rail"), arrives_at=node.now(), consignments=(waybill,),
+    )  # fmt: skip
+    now = node.now()
+    with node.store.writing() as conn:
+        by = telling.Telling(CALLERS["trader"], node.law.at(now.date(), now), now, date(2036, 1, 1))
+        sent = telling.Sent(ManifestReport(manifest=manifest), document.encode(), "application/json")
+        (receipt,) = telling.take(conn, by, [sent])
+    assert receipt.outcome is ReceiptCode.ACCEPTED, receipt
+
+
+def leaves(call: Calling, office: str, document: str, packages: int) -> dict[str, Any]:
+    """The answer to so many packages that leave an office."""
+    goods = [{"document": document, "packages": str(packages)}]
+    look = {"office": office, "source": "terminal", "reference": f"{office}-{document}-{packages}", "goods": goods}
+    answer: dict[str, Any] = good(call("everything", "POST", "/v1/exits", json={"passages": [look]}))["passages"][0]
+    return answer["answer"]
 
 
 def underway(call: Calling, reference: str, **changes: Any) -> str:

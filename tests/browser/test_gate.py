@@ -91,6 +91,23 @@ def test_cut_off_it_answers_by_the_list_of_the_last_minute_and_no_longer(walk: W
         assert page.evaluate("key => localStorage.getItem(key)", f"gate.{OFFICE}") is None, "what is over is not kept"
 
 
+def test_cut_off_it_answers_exits_by_what_may_leave(walk: Walk, served: Desks) -> None:
+    on_its_way(served.node, "粤Y0004港", "WB-84")
+    lodge(served, "WB-84", "KEYS-4")
+    body = {"passages": [{"office": OFFICE, "plate": "粤Y0004港"}]}
+    token = {"authorization": f"Bearer {SECRETS['everything']}"}
+    came = httpx.post(f"{served.url}/v1/arrivals", json=body, headers=token).json()["passages"][0]
+    assert came["answer"]["signal"] == "go"
+    Gates(served.node.store, served.node.signer).publish(served.node.now())
+    for way, signal, words in (("exit", "go", "On the signed list."), ("arrival", "aside", "Not on the signed list.")):
+        page = walk("officer", f"/gate/{OFFICE}?way={way}")
+        page.wait_for_function(f"localStorage.getItem('gate.{OFFICE}') !== null")
+        page.context.set_offline(True)
+        typed(page, "粤Y0004港")
+        answer(page, signal, words)
+        page.context.set_offline(False)
+
+
 class Own(NamedTuple):
     """The desks at an address of their own, which can be stopped and comes back there."""
 

@@ -21,6 +21,7 @@ METHODS = {
     "list-messages": "messages",
     "get-answer": "answer",
     "fetch-notices": "unread",
+    "fetch-cargo-notices": "unread_cargo",
     "acknowledge-notices": "acknowledge",
     "attach-document": "attach",
     "list-documents": "documents",

@@ -83,6 +83,10 @@ def test_a_token_that_sees_all_takes_two(served: Desks) -> None:
         assert second.post("/tokens/none/agree", data=other).status_code == 404
         plain = admin.post(f"{AT}/tokens", data={**said, "party": "4403180896", "sees": "own"})
         assert "waits for a second" not in plain.text
+        bound = {**said, "sees": "own", "scope": ["gate"], "offices": "5301, 5345"}
+        assert "gate · 5301, 5345" in admin.post(f"{AT}/tokens", data=bound).text
+        refused = admin.post(f"{AT}/tokens", data={**bound, "scope": ["read"]})
+        assert refused.status_code == 422 and "5301, 5345" in refused.text, "what was typed stays"
         assert admin.post(f"{AT}/tokens", data={**said, "party": " "}).status_code == 422
     assert did(served, "token.agreed").name == "Administrator two"
 

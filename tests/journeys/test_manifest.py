@@ -72,12 +72,12 @@ def declared(document: str, reference: str, packages: int = 160, gross: int = 58
 
 def left(desk: Desk, document: str, kind: str = "original") -> tuple[Decimal, Decimal]:
     packages, gross = (f"{kind}/{document}/{about}" for about in ("packages", "gross"))
-    found = manifests.left(desk.conn, [packages, gross])
+    found = manifests.left(desk.conn, [packages, gross])()
     return found[packages].remaining, found[gross].remaining
 
 
 def left_of(desk: Desk, document: str) -> dict[str, Any]:
-    return manifests.left(desk.conn, [f"original/{document}/packages"])
+    return manifests.left(desk.conn, [f"original/{document}/packages"])()
 
 
 def kinds(desk: Desk) -> list[str]:

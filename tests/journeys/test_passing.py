@@ -23,6 +23,7 @@ from tests.journeys.test_arrive import (
     vehicle,
     waybill,
 )
+from tongguan.codes.law import Law
 from tongguan.crossings.look import GoodsSeen, Look, PassageKind, Source
 from tongguan.crossings.passage import Signal
 from tongguan.journeys import forbid as forbidding
@@ -31,7 +32,7 @@ from tongguan.journeys.foresee import foresee
 from tongguan.journeys.gather import At
 from tongguan.manifests.manifest import Consignment, ManifestKind
 from tongguan.manifests.report import ManifestReport
-from tongguan.store import forbidden
+from tongguan.store import forbidden, standards
 from tongguan.store.connect import SYSTEM, Store
 
 
@@ -93,11 +94,11 @@ def test_what_is_forbidden_to_be_loaded_may_be_unloaded(desk: Desk) -> None:
     tell(desk, truck("B", waybill(1, 20, 2900), batch="B-2"), ManifestReport(manifest=out))
     declare(desk, "WB-1")
     number = forbid(desk, "LOADED", "WB-1")
-    assert list(forbidden.forbidden(desk.conn, ["WB1"])) == [("advance", "WB1")], "what is loaded was told ahead"
+    assert list(forbidden.forbidden(desk.conn, ["WB1"])()) == [("advance", "WB1")], "what is loaded was told ahead"
     assert "GAT13" not in codes(terminal(desk, "WB-1"))
     with desk.conn.transaction():
         forbidding.allow(desk.conn, OFFICER, number, "WB-1", desk.now())  # type: ignore[arg-type]
-    assert forbidden.forbidden(desk.conn, ["WB1"]) == {}
+    assert forbidden.forbidden(desk.conn, ["WB1"])() == {}
 
 
 def test_what_a_driver_foresees_holds_nothing_whatever_the_numbers_of_documents(desk: Desk, store: Store) -> None:
@@ -128,6 +129,37 @@ def test_what_leaves_by_two_passages_is_confirmed_once_with_the_last(desk: Desk)
     assert "exit" not in kinds(desk, number)
     assert terminal(desk, "WB-2", PassageKind.EXIT, packages=6).answer.signal is Signal.GO
     assert kinds(desk, number).count("exit") == 1
+
+
+def without_batches(desk: Desk, law: Law) -> None:
+    """From now on the law asks for no transport batch numbers."""
+    anew = Law(replace(law.head, batches=False), law.rows(), law.officials)
+    standards.publish_law(desk.conn, anew.id, anew.head.id, anew.dump(), ("test", NOW - timedelta(days=1)))
+    desk.office.standards.refreshed_at = None
+    desk.office.standards.refresh(desk.conn, desk.now())
+
+
+def test_a_vehicle_without_batch_that_names_what_was_split_is_answered_by_the_parts(desk: Desk, law: Law) -> None:
+    without_batches(desk, law)
+    parts = [replace(waybill(n, 20, 2900), previous_document="WB-1") for n in (2, 3)]
+    permitted(desk, PLATE)
+    tell(desk, truck("A", *parts), vehicle(PLATE, batch="", documents=("WB-1",)))
+    numbers = declare(desk, "WB-2", "WB-3")
+    desk.moment = NOW + timedelta(hours=2)
+    (said,) = pass_(desk, look())
+    assert said.answer.signal is Signal.GO and sorted(said.answer.leaves) == ["WB-2", "WB-3"]
+    assert [state(desk, number) for number in numbers] == [("released", [])] * 2
+
+
+def test_a_vehicle_that_names_what_still_stands_brings_that_alone(desk: Desk, law: Law) -> None:
+    without_batches(desk, law)
+    part = replace(waybill(2, 20, 2900), previous_document="WB-1")
+    permitted(desk, PLATE)
+    tell(desk, truck("A", waybill(1, 20, 2900), part), vehicle(PLATE, batch="", documents=("WB-1",)))
+    desk.moment = NOW + timedelta(hours=2)
+    one, two = declare(desk, "WB-1", "WB-2")
+    (said,) = pass_(desk, look())
+    assert said.answer.leaves == ("WB-1",) and state(desk, one)[0] == "released" and state(desk, two)[0] == "held"
 
 
 def test_goods_that_nobody_counts_leave_by_weight(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
+from msgspec.structs import replace
 
 from tongguan.journeys import appoint, directory, people, programs
 from tongguan.journeys.people import Wanted
@@ -187,6 +188,22 @@ def test_a_link_followed_twice_at_once_sets_one_password(store: Store, urls: Url
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(one, range(4)))
     assert sorted(answers) == ["not-found"] * 3 + ["p"]
+
+
+def test_a_token_is_kept_with_its_offices_and_needs_the_scope_gate_for_them(store: Store) -> None:
+    wish = programs.Wish(party="CUSTOMS", name="Gate 1", scopes=(Scope.GATE,), offices=("5345", "5301"))
+    with store.writing() as conn:
+        made = programs.issue(conn, OPERATOR, wish, NOW).token
+        found = tokens.find(conn, made.hash)
+        assert found is not None and found.caller.offices == frozenset({"5301", "5345"})
+        assert [t.caller.offices for t in tokens.tokens(conn)] == [found.caller.offices]
+        assert tokens.held(conn, made.id) is not None
+        free = programs.issue(conn, OPERATOR, replace(wish, offices=()), NOW).token
+        assert tokens.find(conn, free.hash).caller.offices == frozenset()  # type: ignore[union-attr]
+        for other in (replace(wish, scopes=(Scope.READ,)), replace(wish, offices=("",))):
+            with pytest.raises(Refusal) as refused:
+                programs.issue(conn, OPERATOR, other, NOW)
+            assert [p.pointer for p in refused.value.problems] == ["/offices"]
 
 
 def test_the_last_of_two_administrating_tokens_withdrawn_at_once_stays(store: Store, urls: Urls) -> None:

@@ -65,6 +65,17 @@ def test_who_sees_what() -> None:
     assert not may(TRADER, Action.SEE, Subject(owner="B", declarant=""))
 
 
+def test_a_gate_that_is_bound_tells_of_its_own_offices_alone() -> None:
+    bound = Caller(party="T", scopes=frozenset({Scope.GATE}), offices=frozenset({"5301", "5345"}))
+    for action in (Action.PASS, Action.TALLY):
+        assert may(bound, action) and may(bound, action, Subject(office="5345")), action
+        for elsewhere in ("5302", ""):
+            said = may(bound, action, Subject(office=elsewhere))
+            assert not said and said.reason is Reason.NOT_ALLOWED and "5301, 5345" in said.sentence, elsewhere
+            assert "5301, 5345" in said.sentence_zh
+        assert may(Caller(party="T", scopes=frozenset({Scope.GATE})), action, Subject(office="5302"))
+
+
 def test_the_author_does_not_consent_to_his_own_profile() -> None:
     assert not may(OFFICER, Action.CONSENT, Subject(author="officer 1"))
     assert may(OFFICER, Action.CONSENT, Subject(author="officer 2"))

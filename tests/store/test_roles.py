@@ -82,6 +82,7 @@ MAY = {
             "consignment",
             "consignment_unit",
             "remeasure",
+            "cleared",
         ),
         SI | {"DELETE"},
     ),

@@ -1,7 +1,7 @@
 """What a node tells unasked (AsyncAPI 3.0), made from the events' own table and the structs of the contract.
 
 A way to be told stands in `CHANNELS`; it is described as soon as the route that serves it is there. Whatever the way,
-the message is the same: a `Notice`, of which `event` says the kind.
+the message is the same: a `Notice`, or of cargo a `CargoNotice`, of which `event` says the kind.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from tongguan.api.notices import Acknowledged, Had
 from tongguan.api.openapi import BEARER, worded
 from tongguan.api.operation import JSON
 from tongguan.journeys.notice import Notice
+from tongguan.manifests.word import SAID, CargoEvent, CargoNotice
 from tongguan.release.lifecycle import Event
 
 EXAMPLES = Path(__file__).parent / "events"
@@ -64,6 +65,14 @@ CHANNELS = (
         "Oldest first, as a list; told again until acknowledged. At least once, in order.",
     ),
     Channel(
+        "cargo",
+        "/v1/notices/cargo",
+        "/v1/notices/cargo",
+        "GET",
+        "By pull, of cargo",
+        "Oldest first, as a list; told again until acknowledged. At least once, of each manifest in order.",
+    ),
+    Channel(
         "webhooks",
         "/v1/webhooks",
         None,
@@ -86,22 +95,27 @@ def described(routes: Iterable[HTTPRouteHandler], title: str, version: str) -> d
     """The whole document."""
     served = {path for handler in routes for path in handler.paths}
     there = [channel for channel in CHANNELS if channel.served in served]
-    _, components = msgspec.json.schema_components([Notice, Had, Acknowledged], ref_template=SCHEMA + "{name}")
+    _, components = msgspec.json.schema_components(
+        [Notice, CargoNotice, Had, Acknowledged], ref_template=SCHEMA + "{name}"
+    )
     return {
         "asyncapi": "3.0.0",
         "info": {
             "title": title,
             "version": version,
-            "description": "What a party of a declaration learns without having asked: every event of its cases that "
-            "was not the answer to a message of its own, and a reminder of each request that nobody answered, a day "
-            "before its deadline and at it. The whole API is in `/v1/openapi.json`.",
+            "description": "What a party learns without having asked: every event of its declarations that was not the "
+            "answer to a message of its own, a reminder of each request that nobody answered, a day before its "
+            "deadline and at it, and what became of its manifests and vehicles. The whole API is in "
+            "`/v1/openapi.json`.",
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": JSON,
         "channels": {c.name: channel(c) for c in there} | {"acknowledgements": ACKNOWLEDGEMENTS},
         "operations": {f"tell-{c.name}": operation(c) for c in there} | {"acknowledge-notices": ACKNOWLEDGE},
         "components": {
-            "messages": {e: message(e) for e in (*map(str, Event), REMINDER)} | {"acknowledgement": acknowledgement()},
+            "messages": {e: message(e) for e in (*map(str, Event), REMINDER)}
+            | {str(e): cargo_message(e) for e in CargoEvent}
+            | {"acknowledgement": acknowledgement()},
             "schemas": {name: worded(schema) for name, schema in sorted(components.items())},
             "securitySchemes": {BEARER: {"type": "http", "scheme": "bearer"}},
         },
@@ -128,8 +142,14 @@ def channel(one: Channel) -> dict[str, Any]:
         "address": one.address,
         "title": one.title,
         "description": one.words,
-        "messages": {e: {"$ref": f"{MESSAGE}{e}"} for e in (*map(str, Event), REMINDER)},
+        "messages": {e: {"$ref": f"{MESSAGE}{e}"} for e in passing(one)},
     }
+
+
+def passing(one: Channel) -> list[str]:
+    """The messages that pass there: by pull those of declarations and those of cargo are apart."""
+    cases, cargo = [*map(str, Event), REMINDER], [*map(str, CargoEvent)]
+    return {"notices": cases, "cargo": cargo}.get(one.name, cases + cargo)
 
 
 def operation(one: Channel) -> dict[str, Any]:
@@ -160,6 +180,21 @@ def message(event: str) -> dict[str, Any]:
         "correlationId": {"description": "The declaration.", "location": "$message.payload#/number"},
         "payload": {"allOf": [{"$ref": f"{SCHEMA}Notice"}, tells]},
         "examples": [{"name": event, "payload": msgspec.json.decode(example.read_bytes())}],
+    }
+
+
+def cargo_message(event: CargoEvent) -> dict[str, Any]:
+    """One kind of message about cargo."""
+    english, chinese = SAID[event]
+    example = EXAMPLES / f"{event}.json"
+    return {
+        "name": str(event),
+        "title": english,
+        "x-title-zh": chinese,
+        "contentType": JSON,
+        "correlationId": {"description": "The manifest or vehicle.", "location": "$message.payload#/number"},
+        "payload": {"allOf": [{"$ref": f"{SCHEMA}CargoNotice"}, {"properties": {"event": {"const": str(event)}}}]},
+        "examples": [{"name": str(event), "payload": msgspec.json.decode(example.read_bytes())}],
     }
 
 

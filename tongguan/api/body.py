@@ -52,6 +52,11 @@ def decoded(body: bytes, type_: type[T]) -> T:
             pointer=nul_in(body),
         )
         raise Refusal(Reason.INVALID, found.message, found.message_zh, (found,))
+    return fitting(body, type_)
+
+
+def fitting(body: bytes, type_: type[T]) -> T:
+    """The bytes as `type_`, whatever its texts hold."""
     try:
         return msgspec.json.decode(body, type=type_)
     except msgspec.ValidationError as error:

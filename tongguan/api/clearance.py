@@ -13,9 +13,10 @@ from tongguan.api.cargo import written
 from tongguan.api.manifests import NOT_THERE, number_of
 from tongguan.api.node import Node
 from tongguan.api.operation import JSON, Call, Operation, Sent, caller_of, node_of, sent
+from tongguan.codes.snapshot import Snapshot
 from tongguan.journeys import forbid as forbidding
-from tongguan.ledgers import cargo as ledger
-from tongguan.manifests.clearance import clearance, whole
+from tongguan.journeys.cleared import cleared
+from tongguan.manifests.clearance import whole
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.receipt import Receipt, ReceiptCode, What
@@ -25,7 +26,7 @@ from tongguan.messages.cargo_taken import Part, Taken, Wire
 from tongguan.parties.may import Action
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason
-from tongguan.store import acts, forbidden, manifests
+from tongguan.store import acts, manifests
 from tongguan.store.acts import Asked
 from tongguan.store.connect import SYSTEM, Reading
 from tongguan.store.manifests import Row, State
@@ -129,20 +130,15 @@ async def seen(node: Node, caller: Caller, id_: int) -> tuple[Row, Manifest]:
 
 async def receipt_of(node: Node, caller: Caller, id_: int) -> Receipt:
     """What became of a manifest that the caller may see."""
-    row, manifest = await seen(node, caller, id_)
-    return await at.reading(node, SYSTEM, lambda conn: became(conn, row, manifest, node.now()))
+    found, law = await seen(node, caller, id_), at.law_on(node)
+    return await at.reading(node, SYSTEM, lambda conn: became(conn, law, found, node.now()))
 
 
-def became(conn: Reading, row: Row, manifest: Manifest, now: datetime) -> Receipt:
+def became(conn: Reading, law: Snapshot, seen: tuple[Row, Manifest], now: datetime) -> Receipt:
     """The receipt of a manifest as it stands now."""
+    row, manifest = seen
     documents = {plain(c.document) for c in manifest.consignments}
-    kind = manifest.kind.side
-    keys = {ledger.key(kind, document, "packages"): document for document in documents}
-    left = {keys[key]: balance.remaining for key, balance in manifests.left(conn, list(keys)).items()}
-    said = forbidden.forbidden(conn, documents)
-    stopped = {document: why for (of, document), why in said.items() if of == kind}
-    states = forbidden.cases(conn, known(conn, row, documents), ledger.direction(kind))
-    parts = clearance(manifest, states, left, stopped)
+    parts = cleared(conn, law, manifest, known(conn, row, documents))
     outcome = ReceiptCode.REVIEW if row.state == State.REVIEW else whole(parts, manifest.kind)
     english = chinese = ""
     if row.state == State.WITHDRAWN:

@@ -3,13 +3,12 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-import msgspec
 from litestar import Response, get
 from litestar.response import Stream
 
 from tongguan.api.live import Live
 from tongguan.api.operation import Call, Operation, caller_of, node_of
-from tongguan.journeys.notice import notice_of
+from tongguan.journeys.notice import written
 from tongguan.parties.may import Action
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
@@ -27,8 +26,8 @@ BEAT = b": still here\n\n"
             id="stream-events",
             summary="Notices as they happen (server-sent events)",
             summary_zh="实时接收通知（SSE）",
-            words="Each `notice` is what `GET /v1/notices` has; what was missed is there. A stream ends within an "
-            "hour: open it again.",
+            words="Each `notice` is what `GET /v1/notices` and `GET /v1/notices/cargo` have; what was missed is there. "
+            "A stream ends within an hour: open it again.",
             action=Action.SEE,
             gives=(EVENTS,),
             refusals=(Reason.LIMITED,),
@@ -57,5 +56,5 @@ async def told(live: Live, caller: Caller) -> AsyncIterator[bytes]:
         if one is None:
             yield BEAT
         elif one.addressee == caller.party and not one.own:
-            body = msgspec.json.encode(notice_of(one.id, one))
+            body = written(one.id, one, one.cargo)
             yield b"event: notice\nid: %d\ndata: %s\n\n" % (one.id, body)

@@ -172,12 +172,12 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
     documents = {plain(c.document): c for c in manifest.consignments}
     masters = {plain(c.master) for c in manifest.consignments if c.master}
     keys = [cargo.key(manifest.kind, d, about) for d in documents for about in cargo.UNITS]
-    left = manifests.left(conn, keys)
+    left = manifests.left(conn, keys)()
     drawers: dict[str, list[DrawnBy]] = {}
     for by in manifests.drawers(conn, documents, MOST_DRAWERS):
         draws = DrawnBy(number=by.number, reference=by.reference, state=by.state, holds=tuple(by.holds))
         drawers.setdefault(by.word, []).append(draws)
-    stopped, further = forbidden.forbidden(conn, documents), going_on(conn, documents)
+    stopped, further = forbidden.forbidden(conn, documents)(), going_on(conn, documents)
     last_of: dict[str, tuple[Counted, datetime, str]] = {}
     for content, at, by_whom in tallies.tallies(conn, documents):
         counted = counted_in(content)

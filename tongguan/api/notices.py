@@ -7,7 +7,8 @@ from tongguan.api import node as at
 from tongguan.api.body import read
 from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, sent
 from tongguan.api.paging import LIMIT, limit_of
-from tongguan.journeys.notice import Notice, notice_of
+from tongguan.journeys.notice import Notice, cargo_notice, notice_of
+from tongguan.manifests.word import CargoNotice
 from tongguan.parties.may import Action
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import outbox
@@ -47,6 +48,28 @@ async def unread(request: Call) -> Sent:
     limit = limit_of(request)
     rows = await at.reading(node_of(request), caller_of(request), lambda conn: outbox.unread(conn, limit))
     return sent([notice_of(row.id, row) for row in rows])
+
+
+@get(
+    "/v1/notices/cargo",
+    opt={
+        "operation": Operation(
+            id="fetch-cargo-notices",
+            summary="What you have not been told yet of your manifests and vehicles, oldest first",
+            summary_zh="获取尚未告知的舱单与车辆事项，旧者在前",
+            words="What an officer decided of a manifest or forbade, what was released and what left, which vehicle "
+            "was stopped. Told again until you acknowledge it, like any notice.",
+            action=Action.SEE,
+            query=(LIMIT,),
+            answer=tuple[CargoNotice, ...],
+        )
+    },
+)
+async def unread_cargo(request: Call) -> Sent:
+    """Likewise."""
+    limit = limit_of(request)
+    rows = await at.reading(node_of(request), caller_of(request), lambda conn: outbox.unread_cargo(conn, limit))
+    return sent([cargo_notice(id_, cargo) for id_, cargo in rows])
 
 
 @post(

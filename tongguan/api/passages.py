@@ -8,14 +8,14 @@ from litestar.params import FromPath
 from msgspec.structs import replace
 
 from tongguan.api import node as at
-from tongguan.api.body import decoded, media_of, whole
+from tongguan.api.body import decoded, fitting, media_of, whole
 from tongguan.api.operation import JSON, Call, Operation, Parameter, Sent, caller_of, node_of, sent
 from tongguan.crossings.look import Look, PassageKind
 from tongguan.crossings.ticket import ticket
 from tongguan.journeys import arrive as journey
-from tongguan.journeys.arrive import GatePassage
+from tongguan.journeys.arrive import GatePassage, Unfit
 from tongguan.manifests.fleet import plain
-from tongguan.parties.may import Action, may
+from tongguan.parties.may import Action, Subject, may, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import passages
@@ -44,6 +44,12 @@ class Sightings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     passages: tuple[Look, ...]
 
 
+class Unread(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same before any of them is read."""
+
+    passages: tuple[msgspec.Raw, ...]
+
+
 def telling(id_: str, said: tuple[str, str], words: str) -> dict[str, Any]:
     """What arrivals and exits share."""
     return {
@@ -64,20 +70,40 @@ async def told(request: Call, step: PassageKind) -> Sent:
     """One answer for each look, durable."""
     if media_of(request) != JSON:
         raise Refusal(Reason.UNSUPPORTED, "Send application/json.", "请以 application/json 提交。")
-    looks, caller = decoded(await whole(request, LARGEST), Sightings).passages, caller_of(request)
-    if step is PassageKind.EXIT:
-        named(looks)
+    looks, caller = looks_in(await whole(request, LARGEST), step), caller_of(request)
     found = await node_of(request).written(lambda conn, office: journey.arrive(conn, office, caller, step, looks))
     return sent(Passages(passages=tuple(shown(caller, one) for one in found)))
 
 
-def named(looks: tuple[Look, ...]) -> None:
+def looks_in(body: bytes, step: PassageKind) -> list[Look | Unfit]:
+    """The looks of a body, each read for itself. Raises Refusal where there is no list of them, or its only one cannot
+    be read."""
+    said = fitting(body, Unread).passages
+    if len(said) > 1:
+        return [looked(bytes(one), step) for one in said[: journey.MOST + 1]]
+    looks = decoded(body, Sightings).passages
+    for look in looks:
+        named(look, step, "/passages/0")
+    return list(looks)
+
+
+def looked(body: bytes, step: PassageKind) -> Look | Unfit:
+    """One look among others."""
+    look = Look(office="")
+    try:
+        look = decoded(body, Look)
+        named(look, step, "")
+    except Refusal as refusal:
+        return Unfit(look, refusal)
+    return look
+
+
+def named(look: Look, step: PassageKind, at: str) -> None:
     """Raises Refusal where goods would leave twice: a terminal's exit has a reference, by which it is known again."""
-    alone = [n for n, look in enumerate(looks) if not look.vehicle and not look.reference.strip()]
-    if bare := [f"/passages/{n}/reference" for n in alone]:
+    if step is PassageKind.EXIT and not look.vehicle and not look.reference.strip():
         english, chinese = "Give your reference of this exit.", "请填写本次离场的编号。"
-        problems = tuple(Problem(code="GAT25", message=english, message_zh=chinese, pointer=at) for at in bare)
-        raise Refusal(Reason.INVALID, english, chinese, problems)
+        problem = Problem(code="GAT25", message=english, message_zh=chinese, pointer=f"{at}/reference")
+        raise Refusal(Reason.INVALID, english, chinese, (problem,))
 
 
 @post(
@@ -87,7 +113,8 @@ def named(looks: tuple[Look, ...]) -> None:
         "tell-arrivals",
         ("What comes to a gate or a terminal; the answer says what to do with it", "报告到达：即时答复通行或查验"),
         "Goods that come are presented, and what was decided ahead is released, in the same commit. The same "
-        "reference, or the same vehicle within the time of the profile, is the same passage with the same answer.",
+        "reference, or the same vehicle within the time of the profile, is the same passage with the same answer. Of "
+        "several looks one that cannot be taken is answered at its place (`refused`, number 0); the others are taken.",
     ),
 )
 async def arrivals(request: Call) -> Sent:
@@ -102,7 +129,8 @@ async def arrivals(request: Call) -> Sent:
         "tell-exits",
         ("What leaves by a gate or a terminal, whole or in parts", "报告离开：整批或分批结关"),
         "Released goods leave; with the last of them the exit of their declaration is confirmed. What is still there "
-        "is told as `left`.",
+        "is told as `left`. Of several looks one that cannot be taken is answered at its place (`refused`, number 0); "
+        "the others are taken.",
     ),
 )
 async def exits(request: Call) -> Sent:
@@ -131,7 +159,7 @@ async def listed(request: Call) -> Sent:
     if after is not None and not (after.isascii() and after.isdigit() and len(after) < 19):
         raise Refusal(Reason.UNREADABLE, "Give `after` as a number.", "after 应为数字。")
     asked = Asked(
-        office=said.get("office") or None,
+        office=own_office(caller, said.get("office", "")),
         plate=plain(said["plate"]) if said.get("plate") else None,
         after=int(after) if after else None,
     )
@@ -156,6 +184,7 @@ async def listed(request: Call) -> Sent:
 )
 async def signed_list(request: Call, office: FromPath[str]) -> Response[Any]:
     """As the node made it last."""
+    permit(caller_of(request), Action.PASS, Subject(office=office))
     body = await list_of(request, office)
     return Response(body, media_type=JOSE, headers={"cache-control": "no-store"})
 
@@ -187,6 +216,14 @@ async def driver_ticket(request: Call, reference: FromPath[str]) -> Sent:
     if trip is None:
         raise Refusal(Reason.NOT_FOUND, "You told of no such vehicle.", "您未传输该车辆。")
     return sent(DriverTicket(path=f"/driver/{ticket(node.signer.raw, trip)}"))
+
+
+def own_office(caller: Caller, said: str) -> str | None:
+    """The office whose passages are asked for; one that is bound to one office asks for that. Raises Refusal."""
+    office = said or (next(iter(caller.offices)) if len(caller.offices) == 1 else "")
+    if caller.offices:
+        permit(caller, Action.PASS, Subject(office=office))
+    return office or None
 
 
 async def list_of(request: Call, office: str) -> bytes:

@@ -48,6 +48,7 @@ ROUTES: tuple[Any, ...] = (
     messages.received,
     messages.answered,
     notices.unread,
+    notices.unread_cargo,
     notices.acknowledge,
     events.stream,
     webhooks.listed,

@@ -19,7 +19,8 @@ from tongguan.store import tokens
 
 
 class TokenLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A token without its secret. `awaits`: it opens nothing until a second administrator agrees."""
+    """A token without its secret. `awaits`: it opens nothing until a second administrator agrees. `offices`: where it
+    tells what passes; everywhere where none is named."""
 
     id: str
     party: str
@@ -34,6 +35,7 @@ class TokenLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     awaits: bool = False
     agreed_by: str = ""
     used_at: datetime | None = None
+    offices: tuple[str, ...] = ()
 
 
 class Issued(TokenLine, frozen=True, kw_only=True, omit_defaults=True):
@@ -152,4 +154,5 @@ def fields_of(token: Token) -> dict[str, Any]:
         "awaits": token.awaits,
         "agreed_by": token.agreed_by,
         "used_at": token.used_at,
+        "offices": tuple(sorted(caller.offices)),
     }

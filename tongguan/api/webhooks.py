@@ -1,6 +1,7 @@
 """Webhooks: where a party wants to be told, how each telling went, and telling again."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
 import msgspec
 from litestar import delete, get, post
@@ -11,6 +12,7 @@ from tongguan.api.body import read
 from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, node_of, sent
 from tongguan.api.paging import LIMIT, limit_of
 from tongguan.journeys import hook
+from tongguan.manifests.word import CargoEvent
 from tongguan.parties.may import Action
 from tongguan.problem import Reason
 from tongguan.release.lifecycle import Event
@@ -30,13 +32,18 @@ class WebhookLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     told_at: datetime | None = None
 
 
+AnyEvent = Annotated[str, msgspec.Meta(extra_json_schema={"enum": [*map(str, Event), *map(str, CargoEvent)]})]
+"""What happened to a declaration, or to what was told of cargo."""
+
+
 class DeliveryLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How a telling went: `state` is waiting, delivered, or fetched (you acknowledged it by pull before)."""
+    """How a telling went: `state` is waiting, delivered, or fetched (you acknowledged it by pull before); `what`: of
+    cargo, which report it was about."""
 
     id: int
     number: str
     reference: str
-    event: Event
+    event: AnyEvent
     at: datetime
     state: str
     attempts: int
@@ -44,6 +51,7 @@ class DeliveryLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     tried_at: datetime | None = None
     status: int | None = None
     fault: str = ""
+    what: str = ""
 
 
 class NewWebhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,7 +79,7 @@ def line_of(row: webhooks.Webhook) -> WebhookLine:
 
 def delivery_of(row: webhooks.Delivery) -> DeliveryLine:
     """A telling as its party reads it; when it is tried next only while it waits."""
-    told = {**row._asdict(), "event": Event(row.kind), "next_at": row.next_at if row.state == "waiting" else None}
+    told = {**row._asdict(), "event": row.kind, "next_at": row.next_at if row.state == "waiting" else None}
     del told["kind"]
     return DeliveryLine(**told)
 

@@ -9,6 +9,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from tongguan.crossings.look import PassageKind
 from tongguan.manifests.fleet import plain
 
 GOOD_FOR = timedelta(seconds=60)
@@ -23,7 +24,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
-    """What may go at an office: it answers from `made_at` until `expires_at`. `inspection_lane`: where others go."""
+    """What may go at an office: it answers from `made_at` until `expires_at`. `inspection_lane`: where others go.
+    `entries`: what may come in; `exits`: what may leave (None: this list does not tell)."""
 
     administration: str
     office: str
@@ -31,17 +33,25 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
     inspection_lane: int
     entries: tuple[Entry, ...] = ()
+    exits: tuple[Entry, ...] | None = None
 
-    def go(self, plate: str, at: datetime) -> bool:
-        """Whether this vehicle may go. Raises TooOld."""
+    def go(self, plate: str, at: datetime, step: PassageKind = PassageKind.ARRIVAL) -> bool:
+        """Whether this vehicle may come in, or leave. Raises TooOld, Untold."""
         if not self.made_at <= at < self.expires_at:
             raise TooOld
+        told = self.exits if step is PassageKind.EXIT else self.entries
+        if told is None:
+            raise Untold
         wanted = plain(plate)
-        return any(entry.plate == wanted for entry in self.entries)
+        return any(entry.plate == wanted for entry in told)
 
 
 class TooOld(ValueError):
     """A list that answers no more, or not yet."""
+
+
+class Untold(ValueError):
+    """A list that tells nothing of what leaves."""
 
 
 class NotGenuine(ValueError):
@@ -52,15 +62,20 @@ encode = msgspec.json.Encoder(order="deterministic").encode
 listing_in = msgspec.json.Decoder(Listing).decode
 
 
-def listing(administration: str, gate: tuple[str, int], plates: tuple[str, ...], at: datetime) -> Listing:
-    """The list of a moment; `gate`: office and inspection lane."""
+Plates = tuple[str, ...]
+
+
+def listing(administration: str, gate: tuple[str, int], plates: tuple[Plates, Plates], at: datetime) -> Listing:
+    """The list of a moment; `gate`: office and inspection lane; `plates`: what may come in, and what may leave."""
+    come, leave = (tuple(Entry(plate=p) for p in sorted(set(said))) for said in plates)
     return Listing(
         administration=administration,
         office=gate[0],
         inspection_lane=gate[1],
         made_at=at,
         expires_at=at + GOOD_FOR,
-        entries=tuple(Entry(plate=p) for p in sorted(set(plates))),
+        entries=come,
+        exits=leave,
     )
 
 

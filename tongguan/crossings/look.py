@@ -115,10 +115,12 @@ class Volume(msgspec.Struct, frozen=True, kw_only=True):
 
 class Followed(msgspec.Struct, frozen=True, kw_only=True):
     """Goods that came in transit: their documents (as `plain` makes them), and how many of their packages may leave:
-    those that were declared since and have not left yet."""
+    those that were declared since and have not left yet. `gone`: what left since they came, by document; what left
+    before, on the way here, is here again."""
 
     documents: frozenset[str]
     packages: Decimal
+    gone: Mapping[str, Amount] = {}
 
 
 class Transhipped(msgspec.Struct, frozen=True, kw_only=True):

@@ -203,6 +203,7 @@ async def issue(request: Call) -> Response[Any]:
         scopes=await scopes_of(request),
         sees=Sight.ALL if said.get("sees") == "all" else Sight.OWN,
         days=int(days) if days.isdigit() and len(days) < 5 else 0,
+        offices=tuple(said.get("offices", "").replace(",", " ").split()),
     )
     try:
         made = await writing(request, lambda conn: programs.issue(conn, caller, wish, node.now()))

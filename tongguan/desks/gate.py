@@ -25,7 +25,7 @@ from tongguan.desks.driver import plate_of
 from tongguan.desks.page import CSP, content, desk
 from tongguan.desks.request import words_of
 from tongguan.journeys import arrive as journey
-from tongguan.parties.may import Action, may
+from tongguan.parties.may import Action, Subject, may, permit
 from tongguan.problem import Reason, Refusal
 from tongguan.store import passages
 from tongguan.store.passages import Asked
@@ -125,13 +125,15 @@ async def heard(request: Call, office: str) -> AsyncIterator[bytes]:
 @get("/gate/{office:str}/list", opt=page("gate-list", "The list for when it is cut off", Action.PASS))
 async def signed_list(request: Call, office: FromPath[str]) -> Response[Any]:
     """As the node made it last, and what time it is there."""
+    gate_of(request, office)
     body = await list_of(request, office)
     headers = {"cache-control": "no-store", "x-now": node_of(request).now().isoformat()}
     return Response(body, media_type=JOSE, headers=headers)
 
 
 def gate_of(request: Call, office: str) -> Crossing:
-    """The gate of an office. Raises Refusal where there is none."""
+    """The gate of an office. Raises Refusal where there is none, or where it is not the caller's."""
+    permit(caller_of(request), Action.PASS, Subject(office=office))
     node = node_of(request)
     found = node.law.crossing(office, node.now())
     if found is None:

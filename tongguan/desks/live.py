@@ -29,5 +29,7 @@ async def heard(live: Live, caller: Caller) -> AsyncIterator[bytes]:
     async for one in live.stream(caller):
         if one is None:
             yield BEAT
+        elif one.cargo is not None:
+            yield b"event: changed\ndata: -\n\n"
         else:
             yield f"event: changed\ndata: -\n\nevent: case-{one.number}\ndata: {one.seq}\n\n".encode()

@@ -22,6 +22,7 @@ from tongguan.crossings.again import joined, nothing_new, same
 from tongguan.crossings.left import counted_off, less
 from tongguan.crossings.look import Carried, Look, PassageKind
 from tongguan.crossings.passage import GateAnswer, Signal, answer, arrived_now, due, leaving
+from tongguan.crossings.stopped import stopped
 from tongguan.crossings.tranship import previous
 from tongguan.journeys import gather
 from tongguan.journeys.event import inputs_for, ready, written
@@ -31,14 +32,14 @@ from tongguan.journeys.onward import transhipped
 from tongguan.journeys.record import File
 from tongguan.journeys.room import opened
 from tongguan.manifests.match import Amount
-from tongguan.parties.may import Action, permit
+from tongguan.parties.may import Action, Subject, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event
-from tongguan.store import passages, phases
-from tongguan.store.connect import Writing
-from tongguan.store.passages import Row, Sent
+from tongguan.store import outbox, passages, phases
+from tongguan.store.connect import Writing, at_once
+from tongguan.store.passages import Row, Sent, Trip
 
 MOST = 100
 MOST_COUNTED = Decimal(10) ** 9
@@ -52,7 +53,8 @@ WORDS_MOST, MANY = 500, 200
 
 class GatePassage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One passage as it is kept and told: which one of its office, when, what was seen, and the answer. `again`: it was
-    told before."""
+    told before. `refused`: why a look among others could not be taken; then nothing is kept of it, its number is 0, and
+    the answer's reasons point into the look."""
 
     office: str
     number: int
@@ -61,6 +63,14 @@ class GatePassage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     look: Look
     answer: GateAnswer
     again: bool = False
+    refused: str = ""
+
+
+class Unfit(NamedTuple):
+    """A look that could not be read, as far as it could, and why."""
+
+    look: Look
+    refusal: Refusal
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -82,48 +92,68 @@ kept_in = msgspec.json.Decoder(Kept).decode
 
 
 def arrive(
-    conn: Connection[Any], office: Office, caller: Caller, step: PassageKind, looks: Sequence[Look]
+    conn: Connection[Any], office: Office, caller: Caller, step: PassageKind, sighted: Sequence[Look | Unfit]
 ) -> list[GatePassage]:
-    """One answer for each look, in order, durable when this returns. Raises Refusal where a look cannot be taken: then
-    none is."""
+    """One answer for each look, in order, durable when this returns. One that cannot be taken is answered so, and the
+    others are taken; raises Refusal where it is the only one, or where there are none or too many."""
     permit(caller, Action.PASS)
-    refuse(looks, office.now())
-    if any(look.despite for look in looks):
-        permit(caller, Action.ADMIT)
+    if not 0 < len(sighted) <= MOST:
+        raise Refusal(Reason.INVALID, f"Give 1 to {MOST} passages.", f"请提供 1 至 {MOST} 次通行。")
+    looks = [fit(caller, look, office.now()) for look in sighted]
     for _ in range(ATTEMPTS):
         try:
-            with conn.transaction():
+            with at_once(conn) as writing:
                 now = ready(conn, office)
-                offices = sorted({look.office for look in looks})
+                offices = sorted({look.office for look in looks if isinstance(look, Look)})
                 for name in offices if len(offices) > 1 else ():
-                    passages.alone(Writing(conn), name)
-                found = [one(Writing(conn), office, caller, (step, now), look) for look in looks]
+                    passages.alone(writing, name)
+                taken = [one(writing, office, caller, (step, now), look) for look in looks]
+                if len(taken) == 1 and isinstance(taken[0], Unfit):
+                    raise taken[0].refusal
         except LOST_RACE:
             continue
         office.committed()
-        return found
+        return [unfit(found, step, now) if isinstance(found, Unfit) else found for found in taken]
     raise Refusal(Reason.OVERLOADED, "Too much at once. Try again in a second.", "请求过多，请稍后重试。")
 
 
-def refuse(looks: Sequence[Look], now: datetime) -> None:
-    """Raises what stands against taking them at all."""
+def fit(caller: Caller, look: Look | Unfit, now: datetime) -> Look | Unfit:
+    """The look, where nothing stands against taking it at all."""
+    if isinstance(look, Unfit):
+        return look
+    try:
+        refuse(caller, look, now)
+    except Refusal as refusal:
+        return Unfit(look, refusal)
+    return look
+
+
+def unfit(found: Unfit, step: PassageKind, now: datetime) -> GatePassage:
+    """The answer to a look that could not be taken: it stops, and nothing is kept."""
+    look, why = found
+    reasons = why.problems or (wrong("GAT26", "", why.message, why.message_zh),)
+    said = GateAnswer(signal=Signal.ASIDE, reasons=reasons)
+    return GatePassage(office=look.office, number=0, at=now, step=step, look=look, answer=said, refused=str(why.reason))
+
+
+def refuse(caller: Caller, look: Look, now: datetime) -> None:
+    """Raises what stands against taking a look at all."""
+    permit(caller, Action.PASS, Subject(office=look.office))
+    if look.despite:
+        permit(caller, Action.ADMIT)
     problems = []
-    if not 0 < len(looks) <= MOST:
-        raise Refusal(Reason.INVALID, f"Give 1 to {MOST} passages.", f"请提供 1 至 {MOST} 次通行。")
-    for n, look in enumerate(looks):
-        at = f"/{n}" if len(looks) > 1 else ""
-        counts = [n for g in look.goods for n in (g.packages, g.gross)] + [look.gross]
-        if any(n is not None and not (n.is_finite() and 0 <= n < MOST_COUNTED) for n in counts):
-            problems.append(wrong("GAT24", f"{at}/goods", "No such amount can pass.", "数量无效。"))
-        words = (look.reference, look.plate, look.country, look.trailer, look.driver, look.despite)
-        if any(len(w) > WORDS_MOST or "\0" in w for w in words) or len(look.units) + len(look.goods) > MANY:
-            problems.append(wrong("GAT21", at, "Too long.", "内容过长。"))
-        if look.at is not None and look.at.tzinfo is None:
-            problems.append(wrong("GAT22", f"{at}/at", "Give the time with its zone.", "时间须带时区。"))
-        elif look.at is not None and look.at > now + AHEAD:
-            problems.append(wrong("GAT23", f"{at}/at", "This is still to come.", "该时间尚未到来。"))
-        elif look.at is not None and look.at < now - BEHIND:
-            problems.append(wrong("GAT23", f"{at}/at", "This is too long ago.", "该时间过于久远。"))
+    counts = [n for g in look.goods for n in (g.packages, g.gross)] + [look.gross]
+    if any(n is not None and not (n.is_finite() and 0 <= n < MOST_COUNTED) for n in counts):
+        problems.append(wrong("GAT24", "/goods", "No such amount can pass.", "数量无效。"))
+    words = (look.office, look.reference, look.plate, look.country, look.trailer, look.driver, look.despite)
+    if any(len(w) > WORDS_MOST or "\0" in w for w in words) or len(look.units) + len(look.goods) > MANY:
+        problems.append(wrong("GAT21", "", "Too long.", "内容过长。"))
+    if look.at is not None and look.at.tzinfo is None:
+        problems.append(wrong("GAT22", "/at", "Give the time with its zone.", "时间须带时区。"))
+    elif look.at is not None and look.at > now + AHEAD:
+        problems.append(wrong("GAT23", "/at", "This is still to come.", "该时间尚未到来。"))
+    elif look.at is not None and look.at < now - BEHIND:
+        problems.append(wrong("GAT23", "/at", "This is too long ago.", "该时间过于久远。"))
     if problems:
         raise Refusal(Reason.INVALID, problems[0].message, problems[0].message_zh, tuple(problems))
 
@@ -132,16 +162,21 @@ def wrong(code: str, pointer: str, english: str, chinese: str) -> Problem:
     return Problem(code=code, message=english, message_zh=chinese, pointer=pointer)
 
 
-def one(conn: Writing, office: Office, caller: Caller, when: tuple[PassageKind, datetime], look: Look) -> GatePassage:
-    """One look: told before, or considered and written."""
+def one(
+    conn: Writing, office: Office, caller: Caller, when: tuple[PassageKind, datetime], look: Look | Unfit
+) -> GatePassage | Unfit:
+    """One look: told before, or considered and written; where it cannot be taken nothing is written."""
+    if isinstance(look, Unfit):
+        return look
     step, now = when
-    gate = gate_of(office, look.office, look.moment(now))
+    gate = office.standards.law.crossing(look.office, look.moment(now))
+    if gate is None:
+        return Unfit(look, no_gate(look.office))
     sent = Sent(caller.party, str(step), look.reference, told(look))
-    before = passages.under_reference(conn, sent) if look.reference else None
+    before, last, seq, head, trips = passages.begin(conn, sent, look.office, look.vehicle, look.moment(now))
     if before is not None:
-        return repeated(before, sent)
-    last, seq, head = passages.begin(conn, look.office, look.vehicle)
-    end, since = End(sent, seq, head), 0
+        return repeated(before, sent, look)
+    end, since = End(sent, seq, head, trips), 0
     if last is not None and look.vehicle and last.step == step:
         kept = kept_in(last.body)
         apart = look.moment(now) - kept.look.moment(last.at)
@@ -149,7 +184,8 @@ def one(conn: Writing, office: Office, caller: Caller, when: tuple[PassageKind, 
             if nothing_new(kept.look, look, last.signal != Signal.GO) or driver_stopped(kept.answer, look):
                 passages.refer(conn, sent, (last.office, last.seq))
                 return replace(passage_of(last), again=True)
-            look, since, end = joined(kept.look, look), kept.since or last.seq, end._replace(went=kept.went)
+            look, since = joined(kept.look, look), kept.since or last.seq
+            end = end._replace(trips=None, went=kept.went, answer=kept.answer)
     desk = Desk(conn, office, caller, At(gate, step, now, office.day(look.moment(now)), since))
     return considered(desk, look, end)
 
@@ -165,24 +201,22 @@ def driver_stopped(before: GateAnswer, look: Look) -> bool:
     return not look.driver and not look.despite and any(r.pointer == "/driver" for r in before.reasons)
 
 
-def gate_of(office: Office, name: str, now: datetime) -> Crossing:
-    """The gate of an office. Raises Refusal where there is none."""
-    gate = office.standards.law.crossing(name, now)
-    if gate is None:
-        raise Refusal(Reason.NOT_FOUND, f"There is no gate at office {name[:20]!r}.", f"关区“{name[:20]}”没有卡口。")
-    return gate
+def no_gate(name: str) -> Refusal:
+    """There is none at this office."""
+    return Refusal(Reason.NOT_FOUND, f"There is no gate at office {name[:20]!r}.", f"关区“{name[:20]}”没有卡口。")
 
 
-def repeated(before: tuple[Row, bytes], sent: Sent) -> GatePassage:
+def repeated(before: tuple[Row, bytes], sent: Sent, look: Look) -> GatePassage | Unfit:
     """What was told under a reference: the same again; another one is a conflict."""
     row, hash_ = before
     if hash_ in (sent.hash, b""):
         return replace(passage_of(row), again=True)
-    raise Refusal(
+    conflict = Refusal(
         Reason.CONFLICT,
         f"The reference {sent.reference!r} stands for another passage.",
         f"编号“{sent.reference}”已用于另一次通行。",
     )
+    return Unfit(look, conflict)
 
 
 class Desk(NamedTuple):
@@ -195,45 +229,56 @@ class Desk(NamedTuple):
 
 
 class End(NamedTuple):
-    """Where an office stands when a look comes: as what it was sent, the number and hash of the passage before, and
-    what `went` already by the passage that it is a part of."""
+    """Where an office stands when a look comes: as what it was sent, the number and hash of the passage before, the
+    vehicle's report (None: not the one of a passage by itself), and what `went` already by the passage that it is a
+    part of, with the `answer` that it got."""
 
     sent: Sent
     number: int
     hash: bytes
+    trips: Mapping[str, Trip] | None
     went: Mapping[str, Amount] = {}
+    answer: GateAnswer | None = None
 
 
 def considered(desk: Desk, look: Look, end: End) -> GatePassage:
     """A passage that is new: thought through, and all its rows."""
     conn, at = desk.conn, desk.at
-    found, files = read(conn, at, look)
+    found, files, passing = read(conn, at, look, end.trips)
     cases = gather.seen(conn, list(files.values()))
     known, law = {c.case: c for c in cases}, desk.office.standards.law
-    drawn = gather.drawn(conn, at, [found], cases)._replace(
-        followed=gather.follow(conn, at, files.values()),
-        transhipped=transhipped(conn, law, at, [found], hold=True),
-    )
-    scene = gather.scene(law, at, look, gather.told(found, cases, drawn.before(end.went)))
+    drawn = gather.drawn(conn, at, passing, cases).following(gather.follow(conn, at, files.values()))
+    drawn = drawn._replace(transhipped=transhipped(conn, law, at, [found], hold=True))
+    scene = gather.scene(law, at, look, gather.told(found, gather.by_document(cases), drawn.before(end.went)))
     number = end.number + 1
-    with conn.pipeline():  # nothing is asked any more: all is sent at once
-        came = happen(desk, number, [files[c.case] for c in due(scene)], Event.ARRIVE)
-        came = {id_: moved(known[id_], now) for id_, now in came.items()}
-        said = answer(scene, came)
-        happen(desk, number, [files[c.case] for c in leaving(scene, came, said)], Event.EXIT)
-        went = counted_off(scene) if said.signal is Signal.GO else {}
-        kept = Kept(look=replace(look, driver=""), gate=at.gate, answer=said, cases=scene.told.cases, went=went)
-        took = less(went, end.went)
-        counted = {**arrived_now(scene), **took}
-        row = row_of(desk.caller, at, found, number)._replace(
-            signal=str(said.signal), body=encode(replace(kept, since=at.since, counted=counted))
-        )
-        under = {d: name for d, name in previous(scene).items() if d in took}
-        passages.keep(conn, row, end.hash, counted, under)
-        if counted:
-            phases.tell(conn, counted)
-        passages.refer(conn, end.sent, (row.office, row.seq))
+    came = happen(desk, number, [files[c.case] for c in due(scene)], Event.ARRIVE)
+    came = {id_: moved(known[id_], now) for id_, now in came.items()}
+    said = answer(scene, came)
+    happen(desk, number, [files[c.case] for c in leaving(scene, came, said)], Event.EXIT)
+    went = counted_off(scene) if said.signal is Signal.GO else {}
+    kept = Kept(look=replace(look, driver=""), gate=at.gate, answer=said, cases=scene.told.cases, went=went)
+    took = less(went, end.went)
+    counted = {**arrived_now(scene), **took}
+    row = row_of(desk.caller, at, found, number)._replace(
+        signal=str(said.signal), body=encode(replace(kept, since=at.since, counted=counted))
+    )
+    under = {d: name for d, name in previous(scene).items() if d in took}
+    passages.keep(conn, row, end.hash, counted, under)
+    if counted:
+        phases.tell(conn, counted)
+    passages.refer(conn, end.sent, (row.office, row.seq))
+    tell(desk, found, (number, said), end)
     return passage_of(row)
+
+
+def tell(desk: Desk, found: Cargo, passed: tuple[int, GateAnswer], end: End) -> None:
+    """The carrier is told where his vehicle is stopped: a row with the others, sent with them."""
+    at, trip, (number, said) = desk.at, found.trip, passed
+    if trip is None or trip.party == desk.caller.party:
+        return
+    name = f"{at.gate.office}/{number}"
+    if word := stopped((trip.id, trip.report), (at.step, name), said, end.answer, at.now):
+        outbox.tell(desk.conn, [(trip.party, word)])
 
 
 def moved(was: Carried, now: Carried) -> Carried:
@@ -241,12 +286,19 @@ def moved(was: Carried, now: Carried) -> Carried:
     return replace(was, state=now.state, holds=now.holds, left=now.left)
 
 
-def read(conn: Writing, at: At, look: Look) -> tuple[Cargo, dict[int, File]]:
-    """What is told of it, and the cases that it may concern, held until this transaction ends."""
-    (found,) = gather.cargo(conn, at, [look])
-    files = {held.id: opened(held) for held in passages.held(conn, gather.words(found.names))}
-    after = passages.held(conn, gather.words(gather.followed(files.values())))
-    return found, {**files, **{held.id: opened(held) for held in after if held.id not in files}}
+def read(
+    conn: Writing, at: At, look: Look, trips: Mapping[str, Trip] | None
+) -> tuple[Cargo, dict[int, File], gather.Volumes]:
+    """What is told of it, the cases that it may concern, held until this transaction ends, and how far its documents
+    are drawn on."""
+    carried = gather.cargo(conn, at, [look], gather.trips(conn, at, [look]) if trips is None else trips)
+    coming = gather.with_forbidden(conn, carried)
+    held = passages.held(conn, gather.words(carried[0].names))
+    passing = gather.passing(conn, carried)
+    (found,) = coming()
+    files = {one.id: opened(one) for one in held()}
+    after = passages.held(conn, gather.words(gather.followed(files.values())))()
+    return found, {**files, **{one.id: opened(one) for one in after if one.id not in files}}, passing()
 
 
 def happen(desk: Desk, number: int, files: Sequence[File], event: Event) -> dict[int, Carried]:

@@ -78,7 +78,7 @@ def split(conn: Writing, telling: Telling, number: int, wanted: CargoSplit) -> R
     if was is None or wanted.version not in (0, held.version):
         raise CHANGED
     now, against = parted(was, wanted.document, wanted.parts, undeclared(conn, held, wanted.document))
-    if (str(was.kind.side), plain(wanted.document)) in forbidden.forbidden(conn, [plain(wanted.document)]):
+    if (str(was.kind.side), plain(wanted.document)) in forbidden.forbidden(conn, [plain(wanted.document)])():
         against = (*against, said("MFS10", "/document", wanted.document))
     if not against:
         lines = [c.document for c in now.consignments]
@@ -97,7 +97,7 @@ def split(conn: Writing, telling: Telling, number: int, wanted: CargoSplit) -> R
 def undeclared(conn: Writing, held: Held, document: str) -> Amount:
     """What of a document no declaration took; None where nobody counts."""
     keys = [cargo.key(held.manifest.kind, document, about) for about in cargo.UNITS]
-    found = manifests.left(conn, keys)
+    found = manifests.left(conn, keys)()
     return Amount(*(found[key].remaining if key in found else None for key in keys))
 
 

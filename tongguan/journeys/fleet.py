@@ -25,10 +25,12 @@ from tongguan.manifests.fleet import (
     names_amiss,
     plain,
 )
+from tongguan.manifests.receipt import ReceiptCode, What
+from tongguan.manifests.word import CargoEvent, said
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.store import acts, fleet
+from tongguan.store import acts, fleet, outbox
 from tongguan.store.connect import Writing
 from tongguan.store.fleet import Asked
 
@@ -119,6 +121,10 @@ def strike(conn: Writing, caller: Caller, id_: str, why: str, at: datetime) -> M
     reasoned(why)
     one = there(fleet.hold(conn, id_))
     fleet.end(conn, id_, (caller.name or caller.party, at))
+    if one.party != caller.party:
+        word = said(CargoEvent.STRUCK, What.VEHICLE, id_, ReceiptCode.RETURNED, at)
+        mark = told(one).get("mark", "")
+        outbox.tell(conn, [(one.party, msgspec.structs.replace(word, reference=mark, reason=why.strip()))])
     acts.note(conn, caller, at, f"{one.kind}.struck", (id_, {**told(one), "party": one.party, "why": why.strip()}))
     return msgspec.structs.replace(one, ended_at=at)
 

@@ -1,13 +1,17 @@
 """An officer forbids a transport document to be unloaded or loaded, or allows it again. At the gate it stops; the
-submitter of the manifest reads it in his receipt."""
+submitters of the manifests that tell of it are told, and read it in their receipts."""
 
 from datetime import datetime
 
+from tongguan.manifests.clearance import FORBIDS
 from tongguan.manifests.fleet import plain
+from tongguan.manifests.manifest import ManifestKind
+from tongguan.manifests.receipt import ReceiptCode
+from tongguan.manifests.word import CargoEvent, of_manifest
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.store import acts, forbidden, manifests
+from tongguan.store import acts, cleared, forbidden, manifests, outbox, phases
 from tongguan.store.connect import Writing
 from tongguan.store.manifests import Held
 
@@ -25,6 +29,7 @@ def forbid(conn: Writing, caller: Caller, number: int, said: tuple[str, str], at
         raise Refusal(Reason.INVALID, english, chinese, (problem,))
     if not forbidden.forbid(conn, held, plain(document), why.strip(), (caller.name or caller.party, at)):
         raise Refusal(Reason.CONFLICT, "It is forbidden already.", "已被禁止。")
+    tell(conn, caller, (CargoEvent.FORBIDDEN, held, document, why.strip()), at)
     acts.note(conn, caller, at, "document.forbidden", (str(number), {"document": document, "reason": why.strip()}))
 
 
@@ -36,7 +41,28 @@ def allow(conn: Writing, caller: Caller, number: int, document: str, at: datetim
         raise Refusal(Reason.NOT_FOUND, "There is no such manifest.", "没有该舱单。")
     if not forbidden.allow(conn, held, plain(document), (caller.name or caller.party, at)):
         raise Refusal(Reason.CONFLICT, "It is not forbidden.", "未被禁止。")
+    tell(conn, caller, (CargoEvent.ALLOWED, held, document, ""), at)
+    phases.tell(conn, {plain(document)})  # what became of it meanwhile is told then
     acts.note(conn, caller, at, "document.allowed", (str(number), {"document": document}))
+
+
+def tell(conn: Writing, caller: Caller, what: tuple[CargoEvent, Held, str, str], at: datetime) -> None:
+    """The submitters of all manifests that tell of the document on this side are told; `what`: the event, a manifest
+    that tells of it, the document, and why."""
+    event, held, document, why = what
+    kinds = [kind for kind in ManifestKind if kind.side is held.manifest.kind.side]
+    found = {one.id: (one.party, one.manifest) for one in manifests.under(conn, {plain(document)}, kinds)}
+    found.setdefault(held.id, (held.party, held.manifest))  # it may wait for an officer still
+    words = []
+    for number, (party, manifest) in found.items():
+        names = [c.document for c in manifest.consignments if plain(c.document) == plain(document)]
+        outcome = FORBIDS[manifest.kind] if event is CargoEvent.FORBIDDEN else ReceiptCode.ACCEPTED
+        more = {"document": (names or [document])[0], "reason": why}
+        if event is CargoEvent.FORBIDDEN:  # once it is allowed again, what became of it is told anew
+            cleared.tell(conn, number, (), {(plain(document), str(CargoEvent.RELEASED))})
+        if party != caller.party:
+            words.append((party, of_manifest(event, (number, 0, manifest), outcome, at, **more)))
+    outbox.tell(conn, words)
 
 
 def there(conn: Writing, number: int, document: str) -> Held:

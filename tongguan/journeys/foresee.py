@@ -17,14 +17,14 @@ from tongguan.store import passages
 
 def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) -> list[GateAnswer]:
     """One answer for each look. Nothing is held, nothing is written."""
-    found = gather.cargo(conn, at, looks)
+    carried = gather.cargo(conn, at, looks, gather.trips(conn, at, looks))
+    found, passing = gather.with_forbidden(conn, carried)(), gather.passing(conn, carried)()
     names = {name for one in found for name in one.names}
     files = [opened(one) for one in passages.cases(conn, passages.traced(conn, gather.words(names)))]
     after = passages.traced(conn, gather.words(gather.followed(files)))
     files += [opened(one) for one in passages.cases(conn, after)]
     cases = gather.seen(conn, files)
-    drawn = gather.drawn(conn, at, found, cases)._replace(
-        followed=gather.follow(conn, at, files),
-        transhipped=transhipped(conn, law, at, found, hold=False),
-    )
-    return [foreseen(gather.scene(law, at, one.look, gather.told(one, cases, drawn))) for one in found]
+    drawn = gather.drawn(conn, at, passing, cases).following(gather.follow(conn, at, files))
+    drawn = drawn._replace(transhipped=transhipped(conn, law, at, found, hold=False))
+    of = gather.by_document(cases)
+    return [foreseen(gather.scene(law, at, one.look, gather.told(one, of, drawn))) for one in found]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -20,6 +20,7 @@ from tongguan.manifests.fleet import SUSPENDED, FleetKind, Known, Paper, Passage
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import Amount, documents, total
 from tongguan.store import forbidden, lodging, manifests, movements, passages
+from tongguan.store.connect import Later
 from tongguan.store.passages import Trip
 from tongguan.trips import came
 from tongguan.trips.movement import TransitPhase
@@ -55,20 +56,26 @@ class Cargo(NamedTuple):
         return said | {g.document: None for g in self.look.goods}
 
 
-def cargo(conn: Connection[Any], at: At, looks: Sequence[Look]) -> list[Cargo]:
-    """The report of each vehicle, what it carries, and what the register says of it; of containers, where nothing else
-    is named, what the manifests tell of them."""
-    boxed = passages.boxed(conn, {plain(box.id) for look in looks for box in alone_of(look)})
+def trips(conn: Connection[Any], at: At, looks: Sequence[Look]) -> Mapping[str, Trip]:
+    """The report of each vehicle, by its plate (plain)."""
     moments = {look.vehicle: look.moment(at.now) for look in looks if look.vehicle}
-    trips = passages.announced(conn, (at.gate.office, str(at.step), at.since), moments)
-    chosen = [trips.get(look.vehicle) for look in looks]
-    pairs = list(zip(looks, chosen, strict=True))
+    return passages.announced(conn, (at.gate.office, str(at.step), at.since), moments)()
+
+
+def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], told: Mapping[str, Trip]) -> list[Cargo]:
+    """What each vehicle carries by its report, and what the register says of it; of containers, where nothing else is
+    named, what the manifests tell of them."""
+    boxed = passages.boxed(conn, {plain(box.id) for look in looks for box in alone_of(look)})
+    pairs = [(look, told.get(look.vehicle)) for look in looks]
     asked = {plain(mark) for look, trip in pairs if look.vehicle for _, mark in crew(look, trip)}
-    batches, known = passages.carried(conn, [trip.report.batch for trip in chosen if trip], asked)
     named = [(*(g.document for g in look.goods), *unbatched(trip), *boxes(look, boxed)) for look, trip in pairs]
-    alone = passages.alone_under(conn, {plain(d) for ds in named for d in ds})
-    register = Register(known)
-    found = [
+    coming = (
+        passages.carried(conn, [trip.report.batch for _, trip in pairs if trip]),
+        passages.alone_under(conn, {plain(d) for ds in named for d in ds}),
+        passages.registered(conn, asked),
+    )
+    batches, alone, register = coming[0](), coming[1](), Register(coming[2]())
+    return [
         Cargo(
             look=look,
             trip=trip,
@@ -78,17 +85,21 @@ def cargo(conn: Connection[Any], at: At, looks: Sequence[Look]) -> list[Cargo]:
         )
         for (look, trip), names in zip(pairs, named, strict=True)
     ]
-    return with_forbidden(conn, found)
 
 
-def with_forbidden(conn: Connection[Any], found: list[Cargo]) -> list[Cargo]:
+def with_forbidden(conn: Connection[Any], found: Sequence[Cargo]) -> Later[list[Cargo]]:
     """The same, with what an officer forbids of it: a document or the master of a house, of the kind that is told."""
     asked = [{(str(m.kind), name) for m in one.manifests for c in m.consignments for name in under(c)} for one in found]
-    said = forbidden.forbidden(conn, {name for pairs in asked for _, name in pairs})
-    return [
-        one._replace(forbidden={pair[1]: said[pair] for pair in pairs & said.keys()})
-        for one, pairs in zip(found, asked, strict=True)
-    ]
+    coming = forbidden.forbidden(conn, {name for pairs in asked for _, name in pairs})
+
+    def read() -> list[Cargo]:
+        said = coming()
+        return [
+            one._replace(forbidden={pair[1]: said[pair] for pair in pairs & said.keys()})
+            for one, pairs in zip(found, asked, strict=True)
+        ]
+
+    return read
 
 
 def unbatched(trip: Trip | None) -> tuple[str, ...]:
@@ -177,9 +188,11 @@ def seen(conn: Connection[Any], files: Sequence[File]) -> list[Carried]:
     moving = underway(conn, files)
     cases = {c.case: c for c in (carried(f, moving) for f in files) if c is not None}
     before = {plain(c.number): c.documents for c in cases.values() if c.over}
-    for id_, case in cases.items():
-        more = frozenset(d for name in case.documents & before.keys() for d in before[name])
-        cases[id_] = replace(case, documents=case.documents | more) if more else case
+    for file in files if before else ():
+        numbers = {part.number for part in came.named(file.declaration)} if file.declaration else set()
+        more = frozenset(d for number in numbers & before.keys() for d in before[number])
+        if more and file.id in cases:
+            cases[file.id] = replace(cases[file.id], documents=cases[file.id].documents | more)
     return list(cases.values())
 
 
@@ -195,15 +208,27 @@ def underway(conn: Connection[Any], files: Iterable[File]) -> frozenset[str]:
     return frozenset(number for number, numbers in named.items() if numbers & open_)
 
 
+Volumes: TypeAlias = Mapping[tuple[ManifestKind, str], Volume]
+
+
 class Drawn(NamedTuple):
     """How far the documents are drawn on: what is told and declared of each, by kind, and what went by exits; of goods
     that came in transit, and of those that need no declaration."""
 
-    volumes: Mapping[tuple[ManifestKind, str], Volume]
+    volumes: Volumes
     gone: Mapping[str, Amount] = {}
     followed: Sequence[Followed] = ()
     transhipped: Mapping[str, Transhipped] = {}
     joins: Container[str] = ()
+
+    def following(self, followed: Sequence[Followed]) -> "Drawn":
+        """The same where goods came in transit: what left elsewhere before is here again."""
+        if not followed:
+            return self
+        anew = {d for one in followed for d in one.documents}
+        here = {d: amount for one in followed for d, amount in one.gone.items()}
+        gone = {**{d: amount for d, amount in self.gone.items() if d not in anew}, **here}
+        return self._replace(gone=gone, followed=followed)
 
     def before(self, went: Mapping[str, Amount]) -> "Drawn":
         """The same before an exit that let so much go."""
@@ -229,29 +254,40 @@ def with_back(one: Transhipped, amount: Amount) -> Transhipped:
     return replace(one, volume=replace(volume, undeclared=volume.undeclared.plus(amount)))
 
 
-def drawn(conn: Connection[Any], at: At, found: Iterable[Cargo], cases: Iterable[Carried]) -> Drawn:
+def passing(conn: Connection[Any], found: Iterable[Cargo]) -> Later[Volumes]:
+    """How far the documents that pass are drawn on."""
+    return volumes(conn, {(m.kind, plain(c.document)) for one in found for m in one.manifests for c in m.consignments})
+
+
+def drawn(conn: Connection[Any], at: At, passing: Volumes, cases: Iterable[Carried]) -> Drawn:
     """Of the documents that pass; where they leave, of all others of their declarations as well: the last one that
     leaves is the exit of its declaration."""
-    of = {(m.kind, plain(c.document)) for one in found for m in one.manifests for c in m.consignments}
     if at.step is PassageKind.ARRIVAL:
-        return Drawn(volumes(conn, of))
-    of |= {(case.kind, document) for case in cases for document in case.documents}
-    return Drawn(volumes(conn, of), passages.gone(conn, {document for _, document in of}))
+        return Drawn(passing)
+    others = {(case.kind, document) for case in cases for document in case.documents} - passing.keys()
+    rest, gone = volumes(conn, others), passages.gone(conn, {document for _, document in passing.keys() | others})
+    return Drawn({**passing, **rest()}, gone())
 
 
-def volumes(
-    conn: Connection[Any], documents: Iterable[tuple[ManifestKind, str]]
-) -> dict[tuple[ManifestKind, str], Volume]:
+def volumes(conn: Connection[Any], documents: Iterable[tuple[ManifestKind, str]]) -> Later[Volumes]:
     """What is told of each of these, and what no declaration took of it yet; nothing of what nobody told."""
     keys = {one: [ledger.key(*one, about) for about in ledger.UNITS] for one in documents}
-    said = manifests.left(conn, sorted(key for both in keys.values() for key in both)) if keys else {}
-    return {
-        one: Volume(
-            whole=Amount(*(said[key].volume or None if key in said else None for key in both)),
-            undeclared=Amount(*(said[key].remaining if key in said else None for key in both)),
-        )
-        for one, both in keys.items()
-    }
+    coming = manifests.left(conn, sorted(key for both in keys.values() for key in both))
+
+    def read() -> Volumes:
+        said = coming()
+        return {one: volume(both, said) for one, both in keys.items()}
+
+    return read
+
+
+def volume(keys: Iterable[str], said: Mapping[str, manifests.Balance]) -> Volume:
+    """What the balances of one document say."""
+    found = [said.get(key) for key in keys]
+    return Volume(
+        whole=Amount(*(one.volume or None if one else None for one in found)),
+        undeclared=Amount(*(one.remaining if one else None for one in found)),
+    )
 
 
 def follow(conn: Connection[Any], at: At, files: Iterable[File]) -> list[Followed]:
@@ -261,13 +297,14 @@ def follow(conn: Connection[Any], at: At, files: Iterable[File]) -> list[Followe
     here = [f for f in files if came_to(f, at.gate.office)]
     rest = lodging.balances(conn, {came.packages_of(f.number) for f in here})
     named = {f.number: frozenset(plain(d) for _, d in documents(f.declaration)) for f in here if f.declaration}
-    gone = passages.gone(conn, {d for words in named.values() for d in words}, at.gate.office) if rest else {}
+    gone = passages.gone(conn, {d for words in named.values() for d in words}, at.gate.office)() if here else {}
     found = []
     for file in here:
         left, moved = rest.get(came.packages_of(file.number)), file.stand.movement if file.stand else None
         if left is not None and moved is not None:
             away = packages(gone, named[file.number])
-            found.append(Followed(documents=named[file.number], packages=moved.packages - left - away))
+            went = {d: gone[d] for d in named[file.number] & gone.keys()}
+            found.append(Followed(documents=named[file.number], packages=moved.packages - left - away, gone=went))
     return found
 
 
@@ -277,14 +314,23 @@ def came_to(file: File, office: str) -> bool:
     return moving is not None and moving.phase in THERE and moving.destination == office
 
 
-def told(found: Cargo, cases: Iterable[Carried], drawn: Drawn) -> Told:
-    """All that is told of one look."""
-    passing = {plain(name) for name in found.names}
+def by_document(cases: Iterable[Carried]) -> Mapping[str, list[Carried]]:
+    """The cases that name each document (plain)."""
+    found: dict[str, list[Carried]] = {}
+    for case in cases:
+        for document in case.documents:
+            found.setdefault(document, []).append(case)
+    return found
+
+
+def told(found: Cargo, cases: Mapping[str, Sequence[Carried]], drawn: Drawn) -> Told:
+    """All that is told of one look; `cases` by document."""
+    named = {case.case: case for name in found.names for case in cases.get(plain(name), ())}
     return Told(
         trip=found.trip.report if found.trip else None,
         manifests=found.manifests,
         allowed=found.allowed,
-        cases=tuple(c for c in cases if c.documents & passing),
+        cases=tuple(named[id_] for id_ in sorted(named)),
         gone=drawn.gone,
         volumes=drawn.volumes,
         joins=drawn.joins,

@@ -44,7 +44,7 @@ from tongguan.manifests.report import (
     VehicleReport,
 )
 from tongguan.manifests.sane import LONGEST, borne, overlong, uncountable, untimely
-from tongguan.parties.may import Action, permit
+from tongguan.parties.may import Action, Subject, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Severity
 from tongguan.store import acts, cargo_turn, manifests, phases, tallies
@@ -125,6 +125,9 @@ def take(conn: Writing, telling: Telling, told: Sequence[Sent]) -> list[Receipt]
     reports = [one.report for one in told]
     cargo_told = any(isinstance(report, ManifestReport | VehicleReport) for report in reports)
     permit(telling.caller, Action.CARGO if cargo_told else Action.TALLY)
+    for report in reports:
+        if not isinstance(report, ManifestReport | VehicleReport):
+            permit(telling.caller, Action.TALLY, Subject(office=report.office))
     cargo_turn.alone(conn, telling.caller.party, map(reference_of, reports), claimed(reports))
     bodies = {id(sent.body): sent.body for sent in told}
     wholes = {name: Whole(sha256(body).digest()) for name, body in bodies.items()}
@@ -267,7 +270,8 @@ def tally(conn: Writing, telling: Telling, report: TallyReport) -> Became:
 
 
 def conveyance(conn: Writing, telling: Telling, report: ArrivalReport | DepartureReport) -> Became:
-    """A means of transport that came or left. It moves no goods: those are seen one by one."""
+    """A means of transport that came or left. It moves no goods: those are seen one by one; when it came is kept of the
+    manifests that tell of it."""
     coming = isinstance(report, ArrivalReport)
     kinds = (ManifestKind.ORIGINAL,) if coming else (ManifestKind.LOADING, ManifestKind.ADVANCE)
     named = report.manifest_reference
@@ -275,6 +279,8 @@ def conveyance(conn: Writing, telling: Telling, report: ArrivalReport | Departur
     held = next((one for one in found if one), None)
     problems = (*unsaid(report, telling.at), *untimely(report, telling.at))
     outcome = ReceiptCode.RETURNED if problems else ReceiptCode.TRANSFERRED
+    if isinstance(report, ArrivalReport) and not problems:
+        phases.tell_come(conn, manifests.came(conn, telling.caller.party, report, held.id if held else None))
     return Became(held.id if held else None, held.version if held else 0, 0, outcome, problems)
 
 

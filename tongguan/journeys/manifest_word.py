@@ -10,14 +10,23 @@ from tongguan.manifests.amend import withdraws
 from tongguan.manifests.apply import amiss
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest
+from tongguan.manifests.receipt import ReceiptCode
+from tongguan.manifests.word import CargoEvent, of_manifest
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
-from tongguan.store import acts, cargo_turn, manifests
+from tongguan.store import acts, cargo_turn, manifests, outbox
 from tongguan.store.connect import Writing
 from tongguan.store.manifests import Held, State
 
 WHY_MOST = 500
+WORDS = {
+    (False, True): CargoEvent.ACCEPTED,
+    (False, False): CargoEvent.RETURNED,
+    (True, True): CargoEvent.CHANGED,
+    (True, False): CargoEvent.REFUSED,
+}
+"""What its submitter is told: was it a change that waited, and did the officer say yes?"""
 
 
 def review(conn: Writing, caller: Caller, number: int, verdict: tuple[bool, str], at: datetime) -> Held:
@@ -36,6 +45,7 @@ def review(conn: Writing, caller: Caller, number: int, verdict: tuple[bool, str]
         raise Refusal(Reason.CONFLICT, problem.message, problem.message_zh)
     now = answered(held, yes)._replace(word=why.strip())
     stand(conn, now, at, held.manifest)
+    tell(conn, caller, now, (WORDS[held.proposed is not None, yes], ""), at)
     acts.note(conn, caller, at, "manifest.accepted" if yes else "manifest.returned", (str(number), {"reason": why}))
     return now
 
@@ -87,9 +97,22 @@ def send_back(conn: Writing, caller: Caller, number: int, wanted: tuple[str, str
         proposed = None if held.proposed is None else without(held.proposed, plain(document))
         now = now._replace(manifest=rest, proposed=proposed)
     stand(conn, now, at, held.manifest)
+    name = next((c.document for c in held.manifest.consignments if plain(c.document) == plain(document)), "")
+    tell(conn, caller, now, (CargoEvent.SENT_BACK if document else CargoEvent.RETURNED, name), at)
     told = {"reason": why.strip(), **({"document": document} if document else {})}
     acts.note(conn, caller, at, "document.returned" if document else "manifest.returned", (str(number), told))
     return now
+
+
+def tell(conn: Writing, caller: Caller, now: Held, what: tuple[CargoEvent, str], at: datetime) -> None:
+    """Its submitter is told, unless it was his own word; `what`: the event, and of which document, empty for all."""
+    event, document = what
+    good = event in (CargoEvent.ACCEPTED, CargoEvent.CHANGED)
+    outcome = ReceiptCode.ACCEPTED if good else ReceiptCode.RETURNED
+    known = (now.id, now.version, now.manifest)
+    word = of_manifest(event, known, outcome, at, document=document, reason=now.word)
+    if now.party != caller.party:
+        outbox.tell(conn, [(now.party, word)])
 
 
 def without(manifest: Manifest, document: str) -> Manifest:

@@ -6,11 +6,13 @@ from typing import Protocol
 import msgspec
 
 from tongguan.journeys.draft import answer as answer_of
+from tongguan.manifests.word import CargoNotice, CargoWord
 from tongguan.messages.answer import Answer
 from tongguan.release.lifecycle import Event
 from tongguan.release.told import Told
 
 told_in = msgspec.json.Decoder(Told).decode
+word_in = msgspec.json.Decoder(CargoWord).decode
 
 
 class Reminder(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,3 +73,13 @@ def notice_of(id_: int, row: Row) -> Notice:
         answer=answer,
         reminder=about,
     )
+
+
+def cargo_notice(id_: int, cargo: str) -> CargoNotice:
+    """What is told of cargo, as the party reads it."""
+    return CargoNotice(id=id_, **msgspec.structs.asdict(word_in(cargo)))
+
+
+def written(id_: int, row: Row, cargo: str | None) -> bytes:
+    """A notice of a case, or of cargo, as it is pushed."""
+    return msgspec.json.encode(notice_of(id_, row) if cargo is None else cargo_notice(id_, cargo))

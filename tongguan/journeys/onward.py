@@ -47,8 +47,8 @@ def meant(one: Cargo, kind: ManifestKind) -> Sequence[Consignment]:
 def standing(conn: Connection[Any], law: LawBook, at: At, documents: Sequence[str]) -> dict[str, Transhipped]:
     """What came in under these documents (plain) and is still there, where it may leave here without a declaration.
     What a declaration took, or left otherwise, is not there."""
-    landed, gone, left = onward.came(conn, documents), passages.gone(conn, documents), onward.left(conn, documents)
-    volumes = gather.volumes(conn, [(ManifestKind.ORIGINAL, document) for document in documents])
+    landed, gone, left = onward.came(conn, documents), passages.gone(conn, documents)(), onward.left(conn, documents)
+    volumes = gather.volumes(conn, [(ManifestKind.ORIGINAL, document) for document in documents])()
     lines: dict[str, list[Consignment]] = {}
     for one in manifests.under(conn, documents, (ManifestKind.ORIGINAL,)):
         lines.setdefault(plain(one.manifest.consignments[0].document), []).extend(one.manifest.consignments)

@@ -18,10 +18,12 @@ from tongguan.store.signing_keys import SigningKey
 
 DAYS = 366
 MANDATES = 10_000
+OFFICES = 100
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Whose token it shall be and what it opens; `days` until it ends by itself."""
+    """Whose token it shall be and what it opens; `days` until it ends by itself. `offices`: where it tells what passes;
+    everywhere where none is named."""
 
     party: str
     name: str
@@ -29,6 +31,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     mandates: tuple[str, ...] = ()
     sees: Sight = Sight.OWN
     days: int = 90
+    offices: tuple[str, ...] = ()
 
 
 class KeyWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,6 +61,7 @@ def issue(conn: Writing, caller: Caller, wish: Wish, now: datetime) -> Issued:
         mandates=frozenset(wish.mandates),
         sees=wish.sees,
         token=id_,
+        offices=frozenset(wish.offices),
     )
     made = Token(
         id=id_,
@@ -70,6 +74,7 @@ def issue(conn: Writing, caller: Caller, wish: Wish, now: datetime) -> Issued:
     made = msgspec.structs.replace(made, awaits=made.wide)
     tokens.keep(conn, made)
     told = {"name": wish.name, "party": wish.party, "scopes": sorted(wish.scopes), "sees": str(wish.sees)}
+    told |= {"offices": sorted(wish.offices)} if wish.offices else {}
     acts.note(conn, caller, now, "token.issued", (id_, {**told, "days": wish.days, "awaits": made.awaits}))
     return Issued(made, secret)
 
@@ -160,6 +165,10 @@ def checked(wish: Wish) -> None:
         found.append(_wrong("/days", f"1 to {DAYS}", f"1 至 {DAYS}"))
     if any(not m.isprintable() or not 1 <= len(m) <= 64 for m in wish.mandates) or len(wish.mandates) > MANDATES:
         found.append(_wrong("/mandates", "identifiers of companies, or *", "企业编号或 *"))
+    if wish.offices and Scope.GATE not in wish.scopes:
+        found.append(_wrong("/offices", "offices only with the scope gate", "关区（仅限含 gate 权限的令牌）"))
+    if any(not o.isprintable() or not 1 <= len(o) <= 20 for o in wish.offices) or len(wish.offices) > OFFICES:
+        found.append(_wrong("/offices", f"up to {OFFICES} codes of offices", f"至多 {OFFICES} 个关区代码"))
     if found:
         raise Refusal(Reason.INVALID, "There can be no such token.", "令牌申请有误。", tuple(found))
 

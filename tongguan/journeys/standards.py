@@ -9,7 +9,7 @@ from psycopg import Connection
 from tongguan.codes.law import Law
 from tongguan.codes.snapshot import Snapshot
 from tongguan.risk.profiles import ProfileSet
-from tongguan.store import counters, parties
+from tongguan.store import counters
 from tongguan.store import standards as stored
 
 REFRESHED_EVERY = 1.0
@@ -20,14 +20,14 @@ class Standards:
     """The published law and profiles, kept current."""
 
     def __init__(self, conn: Connection[Any]) -> None:
-        self.law = Law.load(stored.law(conn, stored.law_id(conn)))
-        self.profiles = self.profiles_named(conn, stored.profile_set_id(conn))
+        law, profiles, self.signing = stored.current(conn)
+        self.law = Law.load(stored.law(conn, law))
+        self.profiles = self.profiles_named(conn, profiles)
         self.spent: dict[str, int] = {}
         self.named: set[tuple[str, str, date]] = set()  # known to be committed
         self.naming: set[tuple[str, str, date]] = set()  # written in the transaction under way
         self.refreshed_at: datetime | None = None
         self.minute: datetime | None = None
-        self.signing = parties.signing(conn)
 
     def refresh(self, conn: Connection[Any], now: datetime) -> None:
         """Looks for newer ones, at most once a second; the counters once a minute, up to the last sealed one."""
@@ -35,8 +35,7 @@ class Standards:
         if self.refreshed_at and 0 <= (now - self.refreshed_at).total_seconds() < REFRESHED_EVERY:
             return
         self.refreshed_at = now
-        law, profiles = stored.law_id(conn), stored.profile_set_id(conn)
-        self.signing = parties.signing(conn)
+        law, profiles, self.signing = stored.current(conn)
         if law != self.law.id:
             self.law = Law.load(stored.law(conn, law))
         if profiles != self.profiles.id:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
+from tongguan.manifests.match import Amount
 from tongguan.manifests.receipt import ReceiptCode, ReceiptPart
 
 FORBIDS = {
@@ -26,7 +27,7 @@ def clearance(
     left: Mapping[str, Decimal],
     forbidden: Mapping[str, str],
 ) -> tuple[ReceiptPart, ...]:
-    """Document by document. `states`: of the declarations that name it; `left`: packages that nobody declared yet;
+    """Document by document. `states`: of the declarations that name it; `left`: what nobody declared yet;
     `forbidden`: why it may not be unloaded or loaded; all by document as `plain` makes it. A consolidation is released
     with the last of its houses."""
     houses: dict[str, list[str]] = {}
@@ -55,6 +56,22 @@ def clearance(
             )
         )
     return tuple(parts)
+
+
+def undeclared(told: Amount, left: Amount, tolerance: Decimal) -> Decimal:
+    """What of a document nobody declared yet: packages, or kilograms where nobody counts it – bulk, of which a share of
+    what was told (`tolerance`) may be missing."""
+    if told.packages:
+        return left.packages or Decimal(0)
+    rest = left.gross or Decimal(0)
+    return rest if abs(rest) > (told.gross or Decimal(0)) * tolerance else Decimal(0)
+
+
+def completed(told: Amount, gone: Amount, tolerance: Decimal) -> bool:
+    """Whether all of a document's goods left: packages, or kilograms where nobody counts it."""
+    if told.packages:
+        return (gone.packages or Decimal(0)) >= told.packages
+    return bool(told.gross) and (gone.gross or Decimal(0)) >= (told.gross or Decimal(0)) * (1 - tolerance)
 
 
 def whole(parts: Sequence[ReceiptPart], kind: ManifestKind) -> ReceiptCode:

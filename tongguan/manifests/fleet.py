@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from unicodedata import category, normalize
 
 import msgspec
@@ -118,6 +119,7 @@ class Passage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reasons: tuple[Problem, ...] = ()
 
 
+@lru_cache(maxsize=50_000)  # a gate compares each of its words many times
 def plain(mark: str) -> str:
     """A plate or number as it is compared: capitals and digits alone, however it was typed or read. Cyrillic and Greek
     letters that look like Latin ones are those: plates are made of what both alphabets share, typed in one and read in

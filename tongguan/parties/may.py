@@ -100,6 +100,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     author: str = ""
     carrier: str = ""  # who moves it under control
     hands: frozenset[str] = frozenset()  # every name of whoever proposed it
+    office: str | None = None  # where goods pass or are counted; empty: nobody says where
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -143,6 +144,7 @@ SAME_ADMINISTRATOR = Answer(
 OTHER_ADMINISTRATION = Answer(
     False, Reason.NOT_ALLOWED, "", "This is for the administration that proposed it.", "仅限提出该提案的主管机关。"
 )
+AT_OFFICES = frozenset({Action.PASS, Action.TALLY})
 
 
 def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answer:
@@ -156,6 +158,8 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return OFFICERS_ONLY
     if subject is None:
         return YES
+    if action in AT_OFFICES:
+        return at_office(caller, subject.office)
     if action in AS_TRADER:
         return YES if acts_for(caller, subject) else (NO_SUCH_CASE if subject.owner else NO_MANDATE)
     if action is Action.TRAVEL:
@@ -171,6 +175,20 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
     if action is Action.APPOINT and subject.hands & caller.hands:
         return SAME_ADMINISTRATOR
     return YES
+
+
+def at_office(caller: Caller, office: str | None) -> Answer:
+    """A token that is bound to offices tells and is told of those alone."""
+    if office is None or not caller.offices or office in caller.offices:
+        return YES
+    names = ", ".join(sorted(caller.offices))
+    return Answer(
+        False,
+        Reason.NOT_ALLOWED,
+        "",
+        f"Your token is for office {names} alone.",
+        f"您的令牌仅限关区 {names}。",
+    )
 
 
 def signs(caller: Caller, subject: Subject) -> Answer:

@@ -71,6 +71,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `mandates` are the companies it may act for besides itself; `*` (a community system) lets it act for every company,
     and see what it lodged itself. `name` is the person or program behind the token; officers' looks are kept under it.
     `account` is the id of the person who is signed in, empty for a program; `maker` made the program's token.
+    `offices`: where it tells what passes, and is told; everywhere where none is named.
     """
 
     party: str
@@ -81,6 +82,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     token: str = ""
     account: str = ""
     maker: str = ""
+    offices: frozenset[str] = frozenset()
 
     @property
     def hands(self) -> frozenset[str]:

@@ -8,10 +8,10 @@ Everything here blocks: call it in a thread. While the server is gone, both rais
 connects again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import RLock
-from typing import Any, NewType
+from typing import Any, NewType, TypeAlias, TypeVar
 
 import msgspec
 import psycopg
@@ -25,6 +25,10 @@ Reading = NewType("Reading", Connection[Any])
 """A connection inside a read-only transaction."""
 Writing = NewType("Writing", Connection[Any])
 """A connection inside the writing transaction."""
+
+T = TypeVar("T")
+Later: TypeAlias = Callable[[], T]
+"""What the database was asked; it comes when this is called, once. In a pipeline many are asked before one is read."""
 
 SYSTEM = Caller(party="", sees=Sight.ALL)
 """The node itself: loading law, verifying, reporting."""
@@ -84,6 +88,21 @@ def answering() -> Iterator[None]:
     except psycopg.OperationalError as error:
         if away(error):
             raise Away from error
+        raise
+
+
+@contextmanager
+def at_once(conn: Connection[Any]) -> Iterator[Writing]:
+    """A transaction in a pipeline: it waits only where something that was asked is read. BEGIN goes with the first
+    question, COMMIT with the last rows; a row that is refused is raised when this ends, if not before."""
+    try:
+        with conn.pipeline():
+            conn.execute(b"begin")
+            yield Writing(conn)
+            conn.execute(b"commit")
+    except BaseException:
+        if not conn.closed:
+            conn.rollback()
         raise
 
 

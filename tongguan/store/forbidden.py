@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from tongguan.store.connect import Writing
+from tongguan.store.connect import Later, Writing
 from tongguan.store.manifests import Held
 from tongguan.store.statements import load
 
@@ -27,11 +27,11 @@ def allow(conn: Writing, held: Held, document: str, by: tuple[str, datetime]) ->
     return conn.execute(SQL["allow"], {**names, "by": by[0], "at": by[1]}).fetchone() is not None
 
 
-def forbidden(conn: Connection[Any], documents: Iterable[str]) -> dict[tuple[str, str], str]:
+def forbidden(conn: Connection[Any], documents: Iterable[str]) -> Later[dict[tuple[str, str], str]]:
     """Which of these documents (plain) may not be unloaded or loaded: (kind, document) → why."""
     wanted = sorted(set(documents))
     rows = conn.execute(SQL["forbidden"], {"documents": wanted}) if wanted else ()
-    return {(kind, document): why for document, kind, why in rows}
+    return lambda: {(kind, document): why for document, kind, why in rows}
 
 
 def cases(conn: Connection[Any], documents: Iterable[str], direction: str) -> dict[str, list[str]]:

@@ -18,9 +18,9 @@ from psycopg import Connection
 from tongguan.manifests.amend import withdraws
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
-from tongguan.manifests.report import VehicleReport
+from tongguan.manifests.report import ArrivalReport, VehicleReport
 from tongguan.manifests.standing_in import consolidations
-from tongguan.store.connect import Reading, Writing
+from tongguan.store.connect import Later, Reading, Writing
 from tongguan.store.reading import sees_all
 from tongguan.store.statements import load
 
@@ -345,10 +345,20 @@ def drive(conn: Writing, place: tuple[int, str, int], party: str, report: Vehicl
     """The vehicle as it stands now; `place`: id, state, version."""
     id_, state, version = place
     names = {n: getattr(report, n) for n in ("reference", "office", "batch", "arrives_at")}
-    kinds = {"way": str(report.way), "load": str(report.load), "state": state, "version": version}
+    kinds = {"way": str(report.way), "load": str(report.load), "state": state, "version": version, "id": id_}
     vehicle = plain(report.means.id) if report.means else ""
-    more = {"id": id_, "party": party, "vehicle": vehicle, "at": at, "content": encode(report)}
-    conn.execute(SQL["drive"], {**names, **kinds, **more})
+    conn.execute(
+        SQL["drive"], {**names, **kinds, "party": party, "vehicle": vehicle, "at": at, "content": encode(report)}
+    )
+
+
+def came(conn: Writing, party: str, report: ArrivalReport, manifest: int | None) -> list[int]:
+    """The means of transport of a submitter's manifests came: of this one, and of all for its voyage. Their ids."""
+    values = {name: getattr(report, name) for name in ("mode", "office", "journey", "at")}
+    means = plain(report.means.id) if report.means else ""
+    return [
+        row[0] for row in conn.execute(SQL["came"], {**values, "party": party, "means": means, "manifest": manifest})
+    ]
 
 
 def told_by(conn: Connection[Any], parties: Iterable[str] | None, documents: Iterable[str]) -> set[str]:
@@ -382,9 +392,10 @@ def message(conn: Reading, manifest: int, id_: int) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
-def left(conn: Connection[Any], keys: Sequence[str]) -> dict[str, Balance]:
+def left(conn: Connection[Any], keys: Sequence[str]) -> Later[dict[str, Balance]]:
     """What was told of documents and what is left, by balance."""
-    return {row[0]: Balance(*row[1:]) for row in conn.execute(SQL["left"], {"keys": list(keys)})}
+    rows = conn.execute(SQL["left"], {"keys": list(keys)}) if keys else ()
+    return lambda: {row[0]: Balance(*row[1:]) for row in rows}
 
 
 def drawers(conn: Reading, words: Iterable[str], limit: int) -> list[Drawer]:

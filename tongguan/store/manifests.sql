@@ -42,6 +42,16 @@ on conflict (id) do update set mode = excluded.mode, office = excluded.office, b
     consignments = excluded.consignments, departs_at = excluded.departs_at, arrives_at = excluded.arrives_at,
     changed_at = excluded.changed_at, content = excluded.content, proposed = excluded.proposed, word = excluded.word;
 
+-- name: came
+-- The means of transport came: of the manifest that its report names, and of those of the same submitter for that
+-- voyage. What was told first stands.
+update tongguan.manifest set came_at = least(came_at, %(at)s::timestamptz)
+where party = %(party)s and kind = 'original' and state = 'standing'
+  and (id = %(manifest)s::bigint
+       or journey = %(journey)s and journey <> '' and mode = %(mode)s and office = %(office)s
+          and (means = %(means)s or means = '' or %(means)s::text = ''))
+returning id;
+
 -- name: propose
 -- A change of a manifest waits for an officer; what stood goes on standing.
 update tongguan.manifest set proposed = %(proposed)s, version = %(version)s, changed_at = %(at)s where id = %(id)s;

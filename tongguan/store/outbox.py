@@ -1,9 +1,12 @@
 """Who must be told: messages taken under a lease, so that a worker that dies loses none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+import msgspec
+
+from tongguan.manifests.word import CargoWord
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.statements import load
 
@@ -11,11 +14,11 @@ SQL = load("outbox")
 
 
 class Outgoing(NamedTuple):
-    """One message that somebody must get: what is told is the fact `seq` of the case."""
+    """One message that somebody must get: what is told is the fact `seq` of the case; of cargo, there is none."""
 
     id: int
-    case_id: int
-    seq: int
+    case_id: int | None
+    seq: int | None
     kind: str
     addressee: str
     at: datetime
@@ -25,7 +28,7 @@ class Outgoing(NamedTuple):
 def lease(conn: Writing, now: datetime, most: int = 100, hold: timedelta = timedelta(minutes=1)) -> list[Outgoing]:
     """Takes what waits, oldest first."""
     rows = conn.execute(SQL["lease"], {"now": now, "until": now + hold, "most": most})
-    return sorted(Outgoing(*row) for row in rows)
+    return sorted((Outgoing(*row) for row in rows), key=lambda one: one.id)
 
 
 def done(conn: Writing, ids: Sequence[int], now: datetime) -> None:
@@ -58,6 +61,18 @@ class Unread(NamedTuple):
 def unread(conn: Reading, most: int) -> list[Unread]:
     """What the caller has not been told yet, oldest first."""
     return [Unread(*row) for row in conn.execute(SQL["unread"], {"most": most})]
+
+
+def unread_cargo(conn: Reading, most: int) -> list[tuple[int, str]]:
+    """(id, manifests.word.CargoWord as JSON) of what the caller has not been told yet of cargo, oldest first."""
+    return conn.execute(SQL["unread_cargo"], {"most": most}).fetchall()
+
+
+def tell(conn: Writing, words: Iterable[tuple[str, CargoWord]]) -> None:
+    """These parties are told something of what they told of cargo."""
+    rows = [{"addressee": party, "at": word.at, "cargo": word} for party, word in words]
+    if rows:
+        conn.execute(SQL["tell"], {"rows": msgspec.json.encode(rows).decode()})
 
 
 class Untold(NamedTuple):

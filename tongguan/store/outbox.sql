@@ -30,6 +30,18 @@ left join tongguan.request q on q.id = o.request and o.request <> ''
 where o.addressee = (select tongguan.caller()) and o.done is null
 order by o.id limit %(most)s::integer;
 
+-- name: unread_cargo
+-- What the caller has not been told yet of what it told of cargo, oldest first.
+select id, cargo::text from tongguan.outbox
+where addressee = (select tongguan.caller()) and done is null and cargo is not null
+order by id limit %(most)s::integer;
+
+-- name: tell
+-- Something happened to what these parties told of cargo.
+insert into tongguan.outbox (kind, addressee, at, cargo)
+select 'cargo', r.addressee, r.at, r.cargo
+from json_to_recordset(%(rows)s::json) as r(addressee text, at timestamptz, cargo json);
+
 -- name: waiting
 -- Who has not been told how much, and since when, the longest first; how often it was tried.
 select addressee, count(*), min(at), max(attempts) from tongguan.outbox where done is null

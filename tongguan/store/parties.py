@@ -77,11 +77,6 @@ def set_signs(conn: Connection[Any], id_: str, wanted: bool) -> bool:
     return conn.execute(SQL["set_party_signs"], {"id": id_, "wanted": wanted}).fetchone() is not None
 
 
-def signing(conn: Connection[Any]) -> frozenset[str]:
-    """The parties whose messages are refused unsigned."""
-    return frozenset(row[0] for row in conn.execute(SQL["signing_parties"]))
-
-
 def _party(row: Any) -> Party:
     id_, kind_, name, name_zh, made_at, made_by, suspended_at, suspended_by, signs = row
     return Party(

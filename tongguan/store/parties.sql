@@ -34,10 +34,6 @@ returning id;
 -- What the party sends is refused unsigned, or taken again; nothing where that is so already.
 update tongguan.party set signs = %(wanted)s where id = %(id)s and signs <> %(wanted)s returning id;
 
--- name: signing_parties
--- Whose messages are refused unsigned.
-select id from tongguan.party where signs;
-
 -- name: end_party_sessions
 -- All visits of a party's people end.
 delete from tongguan.session where party = %(id)s;

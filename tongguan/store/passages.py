@@ -20,7 +20,7 @@ from tongguan.manifests.match import Amount
 from tongguan.manifests.report import VehicleReport
 from tongguan.store import fleet
 from tongguan.store.chain import micros
-from tongguan.store.connect import Reading, Writing
+from tongguan.store.connect import Later, Reading, Writing
 from tongguan.store.lodging import Held
 from tongguan.store.manifests import consignment_in, manifest_in, vehicle_in
 from tongguan.store.reading import sees_all
@@ -73,6 +73,18 @@ class Sent(NamedTuple):
     hash: bytes
 
 
+class Begun(NamedTuple):
+    """Where an office stands when a look comes there: the passage that its sender told of under the same reference
+    before, with the hash of that look (empty: not known); the last passage of the vehicle; the number and hash that
+    the office's chain ends with; the vehicle's report."""
+
+    before: tuple[Row, bytes] | None
+    last: Row | None
+    number: int
+    hash: bytes
+    trips: Mapping[str, Trip]
+
+
 class Asked(NamedTuple):
     """Which passages are wanted; None: all. `plate` as `plain` makes it; `after`: with a greater number."""
 
@@ -88,38 +100,34 @@ def alone(conn: Writing, office: str) -> None:
     conn.execute(SQL["alone"], {"office": office})
 
 
-def under_reference(conn: Connection[Any], sent: Sent) -> tuple[Row, bytes] | None:
-    """The passage that a look was about which was told under this reference before, and the hash of that look; empty
-    where it is not known."""
-    row = conn.execute(SQL["under_reference"], sent._asdict()).fetchone()
-    return (Row(*row[:-1]), bytes(row[-1])) if row else None
-
-
 def refer(conn: Writing, sent: Sent, passage: tuple[str, int]) -> None:
     """Which passage, by office and number, a look was about that was told under a reference."""
     if sent.reference:
         conn.execute(SQL["refer"], {**sent._asdict(), "office": passage[0], "seq": passage[1]})
 
 
-def begin(conn: Writing, office: str, plate: str) -> tuple[Row | None, int, bytes]:
-    """Where an office stands, with nobody else at it: the last passage of a vehicle (plain) there, and the number and
-    hash that its chain ends with."""
-    with conn.pipeline():
-        alone(conn, office)
-        last = conn.execute(SQL["latest"], {"office": office, "plate": plate})
-        end = conn.execute(SQL["last"], {"office": office})
-    row = end.fetchone()
-    return (_row(last.fetchone()), *((row[0], bytes(row[1])) if row else (0, START)))
+def begin(conn: Writing, sent: Sent, office: str, vehicle: str, moment: datetime) -> Begun:
+    """Where an office stands, with nobody else at it, for a vehicle (plain) that comes there at a moment."""
+    alone(conn, office)
+    before = conn.execute(SQL["under_reference"], sent._asdict()) if sent.reference else None
+    last = conn.execute(SQL["latest"], {"office": office, "plate": vehicle}) if vehicle else None
+    end = conn.execute(SQL["last"], {"office": office})
+    trips = announced(conn, (office, sent.step, 0), {vehicle: moment} if vehicle else {})
+    told, row = before.fetchone() if before else None, end.fetchone()
+    number, hash_ = (row[0], bytes(row[1])) if row else (0, START)
+    repeated = (Row(*told[:-1]), bytes(told[-1])) if told else None
+    return Begun(repeated, _row(last.fetchone()) if last else None, number, hash_, trips())
 
 
-def announced(conn: Connection[Any], at: tuple[str, str, int], moments: Mapping[str, datetime]) -> dict[str, Trip]:
+def announced(
+    conn: Connection[Any], at: tuple[str, str, int], moments: Mapping[str, datetime]
+) -> Later[dict[str, Trip]]:
     """The report that a passage of each of these vehicles (plain) at its moment is about; `at`: the office, what the
     goods do there, and the number of the passage that this one is a part of."""
-    if not moments:
-        return {}
     named = {"vehicles": list(moments), "moments": list(moments.values())}
-    told = conn.execute(SQL["trips"], {"office": at[0], "step": at[1], "since": at[2], **named})
-    return {vehicle: Trip(vehicle, id_, party, vehicle_in(content)) for vehicle, id_, party, content in told}
+    values = {"office": at[0], "step": at[1], "since": at[2], **named}
+    told = conn.execute(SQL["trips"], values) if moments else ()
+    return lambda: {vehicle: Trip(vehicle, id_, party, vehicle_in(content)) for vehicle, id_, party, content in told}
 
 
 def trip(conn: Connection[Any], id_: int) -> tuple[Trip, str] | None:
@@ -140,23 +148,26 @@ def expected(conn: Connection[Any], office: str, span: tuple[datetime, datetime]
     return list(dict.fromkeys(row[0] for row in conn.execute(SQL["expected"], values)))
 
 
-def carried(
-    conn: Connection[Any], batches: Iterable[str], marks: Iterable[str]
-) -> tuple[dict[str, list[Manifest]], list[Known]]:
-    """The manifests of batches, each with its transport documents; the register under these plates and numbers
-    (plain)."""
-    wanted, register = {"batches": sorted(set(batches) - {""})}, {"marks": sorted(set(marks) - {""})}
-    if not any((*wanted.values(), *register.values())):
-        return {}, []
-    with conn.pipeline():
-        lines = conn.execute(SQL["cargo"], wanted)
-        rows = conn.execute(SQL["known"], register)
-        permits = conn.execute(SQL["permits"], register)
-    members = [_member(row) for row in rows]
-    held: dict[str, list[RoadPermit]] = {one.id: [] for one in members}
-    for permit in map(fleet.permit_of, permits):
-        held[permit.member].append(permit)
-    return _manifests(lines), [Known(one, tuple(held[one.id])) for one in members]
+def carried(conn: Connection[Any], batches: Iterable[str]) -> Later[dict[str, list[Manifest]]]:
+    """The manifests of batches, each with its transport documents."""
+    wanted = sorted(set(batches) - {""})
+    lines = conn.execute(SQL["cargo"], {"batches": wanted}) if wanted else ()
+    return lambda: _manifests(lines)
+
+
+def registered(conn: Connection[Any], marks: Iterable[str]) -> Later[list[Known]]:
+    """The register under these plates and numbers (plain)."""
+    wanted = sorted(set(marks) - {""})
+    rows = conn.execute(SQL["known"], {"marks": wanted}) if wanted else ()
+    permits = conn.execute(SQL["permits"], {"marks": wanted}) if wanted else ()
+    return lambda: _known(map(_member, rows), map(fleet.permit_of, permits))
+
+
+def _known(members: Iterable[Member], permits: Iterable[RoadPermit]) -> list[Known]:
+    held: dict[str, list[RoadPermit]] = {}
+    for permit in permits:
+        held.setdefault(permit.member, []).append(permit)
+    return [Known(one, tuple(held.get(one.id, ()))) for one in members]
 
 
 def _manifests(rows: Iterable[Any]) -> dict[str, list[Manifest]]:
@@ -178,14 +189,21 @@ def boxed(conn: Connection[Any], units: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def alone_under(conn: Connection[Any], documents: Iterable[str]) -> dict[str, list[Manifest]]:
+def alone_under(conn: Connection[Any], documents: Iterable[str]) -> Later[dict[str, list[Manifest]]]:
     """What stands under these documents (plain), each consignment as a manifest with it alone; houses stand under
-    their master as well."""
+    their master as well, parts under the document from which they were split where nothing stands under it any more."""
     wanted = sorted(set(documents) - {""})
+    rows = conn.execute(SQL["alone_under"], {"documents": wanted}) if wanted else ()
+    return lambda: _alone(rows)
+
+
+def _alone(rows: Iterable[Any]) -> dict[str, list[Manifest]]:
     found: dict[str, list[Manifest]] = {}
-    for document, master, head, line in conn.execute(SQL["alone_under"], {"documents": wanted}) if wanted else ():
+    lines = list(rows)
+    standing = {document for document, *_ in lines}
+    for document, master, previous, head, line in lines:
         one = replace(manifest_in(head), consignments=(consignment_in(line),))
-        for name in {document, master} - {""}:
+        for name in ({document, master} | {previous} - standing) - {""}:
             found.setdefault(name, []).append(one)
     return found
 
@@ -196,10 +214,11 @@ def traced(conn: Connection[Any], words: Iterable[str]) -> list[int]:
     return [row[0] for row in conn.execute(SQL["traced"], {"words": wanted})] if wanted else []
 
 
-def held(conn: Writing, words: Iterable[str]) -> list[Held]:
+def held(conn: Writing, words: Iterable[str]) -> Later[list[Held]]:
     """The cases that name these documents, held until this transaction ends."""
     wanted = sorted(set(words) - {""})
-    return [Held(*row) for row in conn.execute(SQL["held"], {"words": wanted})] if wanted else []
+    rows = conn.execute(SQL["held"], {"words": wanted}) if wanted else ()
+    return lambda: [Held(*row) for row in rows]
 
 
 def cases(conn: Connection[Any], ids: Iterable[int]) -> list[Held]:
@@ -208,24 +227,23 @@ def cases(conn: Connection[Any], ids: Iterable[int]) -> list[Held]:
     return [Held(*row) for row in conn.execute(SQL["cases"], {"ids": wanted})] if wanted else []
 
 
-def gone(conn: Connection[Any], documents: Iterable[str], office: str | None = None) -> dict[str, Amount]:
+def gone(conn: Connection[Any], documents: Iterable[str], office: str | None = None) -> Later[dict[str, Amount]]:
     """What went by exits, by document (plain); of one office, or of all."""
     wanted = {"documents": sorted(set(documents)), "office": office}
     rows = conn.execute(SQL["gone"], wanted) if wanted["documents"] else ()
-    return {document: Amount(packages, gross) for document, packages, gross in rows}
+    return lambda: {document: Amount(packages, gross) for document, packages, gross in rows}
 
 
 def keep(conn: Writing, row: Row, before: bytes, amounts: Mapping[str, Amount], previous: Mapping[str, str]) -> None:
     """A passage at the end of its chain; `amounts`: what passed, by document (plain); `previous`: likewise, under which
     document (plain) that came in which leaves undeclared."""
     values = row._replace(at=row.at.astimezone(UTC))._asdict()
-    conn.execute(SQL["keep"], {**values, "hash": row.chained(before)})
-    if amounts:
-        lines = [
-            {"document": d, "packages": a.packages or 0, "gross": a.gross or 0, "previous": previous.get(d, "")}
-            for d, a in amounts.items()
-        ]
-        conn.execute(SQL["passed"], {**values, "rows": msgspec.json.encode(lines).decode()})
+    lines = [
+        {"document": d, "packages": a.packages or 0, "gross": a.gross or 0, "previous": previous.get(d, "")}
+        for d, a in amounts.items()
+    ]
+    rows = msgspec.json.encode(lines).decode()
+    conn.execute(SQL["keep"], {**values, "hash": row.chained(before), "rows": rows})
 
 
 def passages(conn: Reading, asked: Asked, limit: int) -> list[Row]:

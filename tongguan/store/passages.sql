@@ -21,7 +21,7 @@ values (%(party)s, %(step)s, %(reference)s, %(office)s, %(seq)s, %(hash)s);
 -- name: latest
 -- The last passage of a vehicle at an office.
 select office, seq, at, step, source, plate, reference, party, carrier, actor, trip, signal, body, hash
-from tongguan.passage where office = %(office)s and plate = %(plate)s order by seq desc limit 1;
+from tongguan.passage where office = %(office)s and plate = %(plate)s and plate <> '' order by seq desc limit 1;
 
 -- name: trips
 -- Of each vehicle the report that its passage is about: of those that did not pass there by another passage the one
@@ -83,10 +83,14 @@ where id = last_id or batch <> '' and batch = last_batch
 order by unit, document;
 
 -- name: alone_under
--- What stands under these documents by itself, and the houses that name them as their master.
-select c.document, c.master, m.content, c.content
+-- What stands under these documents by itself, the houses that name them as their master, and the parts of one that was
+-- split and stands no more.
+select c.document, c.master, c.previous, m.content, c.content
 from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
-where (c.document = any(%(documents)s::text[]) or c.master = any(%(documents)s::text[]) and c.master <> '')
+where (c.document = any(%(documents)s::text[]) or c.master = any(%(documents)s::text[]) and c.master <> ''
+       or c.previous = any(%(documents)s::text[]) and c.previous <> '' and not exists (
+           select from tongguan.consignment w join tongguan.manifest h on h.id = w.manifest
+           where w.document = c.previous and h.state = 'standing' and h.kind in ('original', 'advance')))
   and m.state = 'standing' and m.kind in ('original', 'advance')
 order by m.id, c.place;
 
@@ -139,14 +143,13 @@ select name, sum(packages), sum(gross) from (
 ) as went where %(office)s::text is null or office = %(office)s::text group by name;
 
 -- name: keep
--- A passage, at the end of its chain.
-insert into tongguan.passage (office, seq, at, step, source, plate, reference, party, carrier, actor, trip, signal, body,
-    hash)
-values (%(office)s, %(seq)s, %(at)s, %(step)s, %(source)s, %(plate)s, %(reference)s, %(party)s, %(carrier)s, %(actor)s,
-    %(trip)s, %(signal)s, %(body)s, %(hash)s);
-
--- name: passed
--- The goods that passed.
+-- A passage, at the end of its chain, with the goods that passed.
+with kept as (
+    insert into tongguan.passage (office, seq, at, step, source, plate, reference, party, carrier, actor, trip, signal,
+        body, hash)
+    values (%(office)s, %(seq)s, %(at)s, %(step)s, %(source)s, %(plate)s, %(reference)s, %(party)s, %(carrier)s,
+        %(actor)s, %(trip)s, %(signal)s, %(body)s, %(hash)s)
+)
 insert into tongguan.passed (document, office, seq, step, packages, party, carrier, previous, gross)
 select document, %(office)s, %(seq)s, %(step)s, packages, %(party)s, %(carrier)s, previous, gross
 from json_to_recordset(%(rows)s::json) as r(document text, packages numeric, previous text, gross numeric);

@@ -123,6 +123,11 @@ def tell(conn: Writing, documents: Iterable[str]) -> None:
     conn.execute(SQL["tell"], {"documents": sorted(set(documents))})
 
 
+def tell_come(conn: Writing, manifests: Iterable[int]) -> None:
+    """The means of transport of these manifests came."""
+    conn.execute(SQL["tell_come"], {"manifests": sorted(manifests)})
+
+
 def told(conn: Reading, most: int) -> list[tuple[int, int]]:
     """(row, case) of those that wait for it."""
     return conn.execute(SQL["told"], {"most": most}).fetchall()

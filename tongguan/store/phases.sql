@@ -7,6 +7,16 @@ select number, heads from tongguan.seal where number > %(number)s::bigint order 
 insert into tongguan.remeasure (case_id)
 select distinct case_id from tongguan.trace where kind = 'waybill' and word = any(%(documents)s::text[]);
 
+-- name: tell_come
+-- So do those that name a document of these manifests, or a house of one.
+insert into tongguan.remeasure (case_id)
+select t.case_id from tongguan.consignment c join tongguan.trace t on t.word = c.document
+where c.manifest = any(%(manifests)s::bigint[]) and t.kind = 'waybill'
+union
+select t.case_id from tongguan.consignment c join tongguan.consignment h on h.master = c.document and h.master <> ''
+join tongguan.trace t on t.word = h.document
+where c.manifest = any(%(manifests)s::bigint[]) and t.kind = 'waybill';
+
 -- name: told
 -- Some of those that wait, the first ones first.
 select id, case_id from tongguan.remeasure order by id limit %(most)s::integer;
@@ -37,10 +47,20 @@ where f.case_id = any(%(ids)s::bigint[]) order by f.case_id, f.seq;
 select case_id, name, at from tongguan.look where case_id = any(%(ids)s::bigint[]) and name <> '' order by case_id, id;
 
 -- name: said
--- What is told of the goods of cases from beside: manifests lodged, goods counted as they were unloaded, exits.
+-- What is told of the goods of cases from beside: manifests lodged, means of transport that came, goods counted as they
+-- were unloaded, goods that came and left.
 select t.case_id, 'manifest', m.received_at
 from tongguan.trace t join tongguan.consignment c on c.document = t.word join tongguan.manifest m on m.id = c.manifest
 where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]) and m.state <> 'withdrawn'
+union all
+select t.case_id, 'arrived', m.came_at
+from tongguan.trace t join tongguan.consignment c on c.document = t.word join tongguan.manifest m on m.id = c.manifest
+where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]) and m.came_at is not null and m.state <> 'withdrawn'
+union all
+select t.case_id, 'arrived', m.came_at  -- of a house: with its master
+from tongguan.trace t join tongguan.consignment h on h.document = t.word
+join tongguan.consignment c on c.document = h.master and h.master <> '' join tongguan.manifest m on m.id = c.manifest
+where t.kind = 'waybill' and t.case_id = any(%(ids)s::bigint[]) and m.came_at is not null and m.state <> 'withdrawn'
 union all
 select t.case_id, 'unloaded', y.ended_at
 from tongguan.trace t join tongguan.tally y on y.document = t.word

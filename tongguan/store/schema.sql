@@ -97,15 +97,16 @@ create index message_delete_by on tongguan.message using brin (delete_by);
 -- Who must be told, written in the deciding transaction.
 create table tongguan.outbox (
     id       bigint generated always as identity primary key,
-    case_id  bigint      not null,
-    seq      integer     not null,
+    case_id  bigint,
+    seq      integer,
     kind     text        not null,
     addressee text       not null,
     at       timestamptz not null,
     lease    timestamptz,
     attempts integer     not null default 0,
     done     timestamptz,
-    request  text        not null default ''   -- the one that a reminder is about
+    request  text        not null default '',  -- the one that a reminder is about
+    cargo    json                              -- what is told of cargo: then there is no case
 );
 create index outbox_waiting on tongguan.outbox (id) where done is null;
 create index outbox_unread on tongguan.outbox (addressee, id) where done is null;
@@ -154,7 +155,8 @@ create table tongguan.token (
     revoked_at timestamptz,
     awaits     boolean     not null default false, -- a second administrator has to agree; until then it opens nothing
     agreed_by  text        not null default '',
-    used_at    timestamptz                -- last, to five minutes
+    used_at    timestamptz,               -- last, to five minutes
+    offices    text[]      not null default '{}'   -- where it tells what passes; none: everywhere
 );
 create index token_party on tongguan.token (party);
 
@@ -640,8 +642,8 @@ create table tongguan.delivery (
     webhook  text        not null references tongguan.webhook,
     party    text        not null,
     notice   bigint      not null,
-    case_id  bigint      not null,
-    seq      integer     not null,
+    case_id  bigint,
+    seq      integer,
     at       timestamptz not null,
     request  text        not null default '',
     state    text        not null default 'waiting',
@@ -650,10 +652,13 @@ create table tongguan.delivery (
     tried_at timestamptz,
     status   integer,
     fault    text        not null default '',
+    cargo    json,
     unique (webhook, notice)
 );
 create index delivery_due on tongguan.delivery (webhook, next_at) where state = 'waiting';
 create index delivery_notice on tongguan.delivery (notice);
+create index delivery_order on tongguan.delivery (webhook, (cargo ->> 'number'), notice)
+    where state = 'waiting' and cargo is not null;
 
 -- Vehicles, trailers and drivers of carriers, and their permits.
 create table tongguan.fleet (
@@ -813,10 +818,12 @@ create table tongguan.manifest (
     content     bytea       not null,             -- canonical JSON, without its consignments
     nameless    boolean     not null default false,  -- its date is past: nobody's name is in it any more
     proposed    bytea,                               -- whole, as a change would make it that waits for an officer
-    word        text        not null default ''      -- what an officer said of it last
+    word        text        not null default '',     -- what an officer said of it last
+    came_at     timestamptz                          -- its means of transport, as an arrival report tells
 );
 create unique index manifest_reference on tongguan.manifest (party, kind, reference) where state <> 'withdrawn';
 create index manifest_party on tongguan.manifest (party, id desc);
+create index manifest_journey on tongguan.manifest (party, journey) where journey <> '';
 create index manifest_office on tongguan.manifest (office, id desc);
 create index manifest_kind on tongguan.manifest (kind, id desc);
 create index manifest_mode on tongguan.manifest (mode, id desc);
@@ -944,6 +951,14 @@ create table tongguan.rematch (
 create table tongguan.remeasure (
     case_id bigint not null,
     id      bigint generated always as identity primary key
+);
+
+-- Transport documents whose submitter was told that they are released, or that all of their goods left.
+create table tongguan.cleared (
+    manifest bigint not null,
+    document text   not null,
+    stage    text   not null,
+    primary key (manifest, document, stage)
 );
 
 -- What passed a gate: every look and its answer, a chain for each office; the goods that passed; the list for gates.
@@ -1452,7 +1467,7 @@ grant select, insert, delete on tongguan.appointment to tongguan_journey;
 create policy own on tongguan.signing_key for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
 create policy own on tongguan.token for select to tongguan_read using (party = (select tongguan.caller()));
-grant select (awaits, agreed_by, used_at) on tongguan.token to tongguan_read;
+grant select (awaits, agreed_by, used_at, offices) on tongguan.token to tongguan_read;
 grant select on tongguan.signing_key to tongguan_read;
 grant select, insert, delete on tongguan.invitation to tongguan_journey;
 grant select, insert, update (withdrawn_by, withdrawn_at) on tongguan.signing_key to tongguan_journey;
@@ -1611,6 +1626,11 @@ create policy officers on tongguan.remeasure for select to tongguan_read using (
 grant select on tongguan.remeasure to tongguan_read;
 grant select, insert, delete on tongguan.remeasure to tongguan_journey;
 grant usage on sequence tongguan.remeasure_id_seq to tongguan_journey;
+
+alter table tongguan.cleared enable row level security;
+create policy officers on tongguan.cleared for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.cleared to tongguan_read;
+grant select, insert, delete on tongguan.cleared to tongguan_journey;
 
 -- What is left of a transport document is for whoever tells of it in a manifest of its kind, and for whose declaration
 -- stands that names it.

@@ -10,6 +10,14 @@ from tongguan.store.statements import Statements, load
 SQL: Statements = load("standards")
 
 
+def current(conn: Connection[Any]) -> tuple[str, str, frozenset[str]]:
+    """What is in force now: the names of the law and of the risk profiles (empty before the first of each), and the
+    parties whose messages are refused unsigned."""
+    row = conn.execute(SQL["current"]).fetchone()
+    assert row is not None, "one row, whatever there is"
+    return row[0] or "", row[1] or "", frozenset(row[2])
+
+
 def law_id(conn: Connection[Any]) -> str:
     """The name of the law in force now; empty before the first is published."""
     row = conn.execute(SQL["law_id"]).fetchone()

@@ -1,3 +1,9 @@
+-- name: current
+-- What is in force now.
+select (select id from tongguan.law order by published_at desc, id limit 1),
+       (select id from tongguan.profile_set order by published_at desc, id limit 1),
+       array(select id from tongguan.party where signs);
+
 -- name: law_id
 -- The law in force now, by name.
 select id from tongguan.law order by published_at desc, id limit 1;

@@ -63,6 +63,7 @@ def keep(conn: Connection[Any], token: Token) -> None:
             "created_by": token.created_by,
             "expires_at": token.expires_at,
             "awaits": token.awaits,
+            "offices": sorted(caller.offices),
         },
     )
 
@@ -75,7 +76,7 @@ def revoke(conn: Connection[Any], id_: str, at: datetime) -> bytes | None:
 
 def _token(row: Any) -> Token:
     id_, hash_, party, name, scopes, mandates, sees, created_at, created_by, expires_at, revoked_at, *more = row
-    awaits, agreed_by, used_at = more
+    awaits, agreed_by, used_at, offices = more
     return Token(
         id=id_,
         hash=bytes(hash_),
@@ -87,6 +88,7 @@ def _token(row: Any) -> Token:
             sees=Sight(sees),
             token=id_,
             maker=created_by,
+            offices=frozenset(offices),
         ),
         created_at=created_at,
         created_by=created_by,

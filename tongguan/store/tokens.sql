@@ -1,20 +1,20 @@
 -- name: token_by_hash
 -- The token behind a hash, good or not; it acts for whom it names, and on a day for whom its party holds mandates.
 select id, hash, party, name, scopes, mandates || tongguan.entrusted(party, %(today)s::date), sees, created_at,
-       created_by, expires_at, revoked_at, awaits, agreed_by, used_at
+       created_by, expires_at, revoked_at, awaits, agreed_by, used_at, offices
 from tongguan.bearer(%(hash)s);
 
 -- name: tokens
 -- Tokens, of a party or all that the caller may see: those that open something first, newest first; without hashes.
 select id, ''::bytea, party, name, scopes, mandates, sees, created_at, created_by, expires_at, revoked_at, awaits,
-       agreed_by, used_at
+       agreed_by, used_at, offices
 from tongguan.token where %(party)s::text is null or party = %(party)s::text
 order by revoked_at is not null, created_at desc, id limit 1000;
 
 -- name: token
 -- One token, locked until the transaction ends.
 select id, hash, party, name, scopes, mandates, sees, created_at, created_by, expires_at, revoked_at, awaits,
-       agreed_by, used_at
+       agreed_by, used_at, offices
 from tongguan.token where id = %(id)s for update;
 
 -- name: administering
@@ -35,9 +35,10 @@ update tongguan.token set used_at = %(at)s where id = any(%(ids)s::text[]);
 
 -- name: keep_token
 -- Keeps a new token's hash and what it opens.
-insert into tongguan.token (id, hash, party, name, scopes, mandates, sees, created_at, created_by, expires_at, awaits)
+insert into tongguan.token (id, hash, party, name, scopes, mandates, sees, created_at, created_by, expires_at, awaits,
+    offices)
 values (%(id)s, %(hash)s, %(party)s, %(name)s, %(scopes)s, %(mandates)s, %(sees)s, %(created_at)s, %(created_by)s,
-        %(expires_at)s, %(awaits)s);
+        %(expires_at)s, %(awaits)s, %(offices)s);
 
 -- name: revoke_token
 -- Withdraws a token; its hash comes back if there is one, withdrawn before or not.

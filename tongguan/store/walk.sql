@@ -30,8 +30,8 @@ select case_id, seq, declarant, reference, function, body_hash, returned from to
 select case_id, seq, bank, bank_reference, amount, currency, at from tongguan.payment order by case_id, seq;
 
 -- name: notices
--- Every outgoing message that is kept, case by case.
-select case_id, seq, kind, addressee, at from tongguan.outbox order by case_id, seq;
+-- Every outgoing message of a case that is kept, case by case.
+select case_id, seq, kind, addressee, at from tongguan.outbox where cargo is null order by case_id, seq;
 
 -- name: marks
 -- Which goods are recognised, case by case.

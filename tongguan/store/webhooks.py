@@ -30,7 +30,8 @@ class Webhook(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """A telling: `state` is waiting, delivered or fetched (by pull); `status` the receiver's last answer, if any."""
+    """A telling: `state` is waiting, delivered or fetched (by pull); `status` the receiver's last answer, if any; of
+    cargo, `what` is the report that it was about."""
 
     id: int
     number: str
@@ -43,10 +44,12 @@ class Delivery(NamedTuple):
     tried_at: datetime | None
     status: int | None
     fault: str
+    what: str
 
 
 class Due(NamedTuple):
-    """A telling that is due: where to, and what; `body` is release.told.Told, JSON."""
+    """A telling that is due: where to, and what; `body` is release.told.Told, JSON, of a case; `cargo` is
+    manifests.word.CargoWord, JSON, where it is about cargo: then nothing is said of a case."""
 
     id: int
     webhook: str
@@ -61,6 +64,7 @@ class Due(NamedTuple):
     request: str
     deadline: datetime | None
     attempts: int
+    cargo: str | None
 
 
 class Fresh(NamedTuple):
@@ -79,6 +83,7 @@ class Fresh(NamedTuple):
     deadline: datetime | None
     own: bool
     seq: int
+    cargo: str | None
 
 
 def keep(conn: Writing, id_: str, whose: tuple[str, str], address: str, at: datetime) -> None:

@@ -17,11 +17,13 @@ where id = %(id)s and party = %(party)s and ended_at is null returning address;
 
 -- name: deliveries
 -- How tellings went, newest first.
-select d.id, c.number, c.reference, f.kind, d.at, d.state, d.attempts, d.next_at, d.tried_at, d.status, d.fault
+select d.id, coalesce(c.number, d.cargo ->> 'number'), coalesce(c.reference, d.cargo ->> 'reference', ''),
+       coalesce(f.kind, d.cargo ->> 'event'), d.at, d.state, d.attempts, d.next_at, d.tried_at, d.status, d.fault,
+       coalesce(d.cargo ->> 'what', '')
 from tongguan.delivery d
-join tongguan.case_file c on c.id = d.case_id
-join tongguan.fact f on f.case_id = d.case_id and f.seq = d.seq
-where d.webhook = %(webhook)s and (%(before)s::bigint is null or d.id < %(before)s::bigint)
+left join tongguan.case_file c on c.id = d.case_id
+left join tongguan.fact f on f.case_id = d.case_id and f.seq = d.seq
+where d.webhook = %(webhook)s and (d.cargo is not null or f.kind is not null) and (%(before)s::bigint is null or d.id < %(before)s::bigint)
   and (%(state)s::text is null or d.state = %(state)s::text)
 order by d.id desc limit %(limit)s::integer;
 
@@ -37,11 +39,11 @@ returning d.id;
 -- What parties with webhooks were not told yet becomes tellings. Ids come to light out of order where transactions
 -- overlap: a window of them is looked at again.
 with new as (
-    insert into tongguan.delivery (webhook, party, notice, case_id, seq, at, request, next_at)
-    select w.id, w.party, o.id, o.case_id, o.seq, o.at, o.request, %(now)s
+    insert into tongguan.delivery (webhook, party, notice, case_id, seq, at, request, cargo, next_at)
+    select w.id, w.party, o.id, o.case_id, o.seq, o.at, o.request, o.cargo, %(now)s
     from tongguan.webhook w
     cross join lateral (
-        select o.id, o.case_id, o.seq, o.at, o.request from tongguan.outbox o
+        select o.id, o.case_id, o.seq, o.at, o.request, o.cargo from tongguan.outbox o
         where o.addressee = w.party and o.done is null and o.id > w.seen - 10000 and o.at >= w.since
           and not exists (select from tongguan.delivery d where d.webhook = w.id and d.notice = o.id)
         order by o.id limit 1000
@@ -60,21 +62,26 @@ from tongguan.outbox o where o.id = d.notice and o.done is not null and d.state 
   and d.tried_at is null;
 
 -- name: claim
--- Tellings that are due, a few of each webhook, under a lease.
+-- Tellings that are due, a few of each webhook, under a lease; of one manifest one after another, in order.
 update tongguan.delivery d set attempts = d.attempts + 1, next_at = %(until)s, tried_at = %(now)s
 from (
-    select due.id, w.address from tongguan.webhook w
+    select due.id, w.address, c.number, c.reference, f.kind, f.at, f.body from tongguan.webhook w
     cross join lateral (
-        select d.id from tongguan.delivery d
+        select d.id, d.case_id, d.seq, d.cargo from tongguan.delivery d
         where d.webhook = w.id and d.state = 'waiting' and d.next_at <= %(now)s
+          and (d.cargo is null or not exists (select from tongguan.delivery e
+            where e.webhook = d.webhook and e.state = 'waiting' and e.cargo is not null
+              and (e.cargo ->> 'number') = (d.cargo ->> 'number') and e.notice < d.notice))
         order by d.next_at, d.id limit %(each)s::integer
         for update skip locked
     ) due
-    where w.ended_at is null
-) mine, tongguan.case_file c, tongguan.fact f
-where d.id = mine.id and c.id = d.case_id and f.case_id = d.case_id and f.seq = d.seq
-returning d.id, d.webhook, mine.address, d.notice, c.number, c.reference, f.kind, d.at, f.at, f.body, d.request,
-          (select q.deadline from tongguan.request q where q.id = d.request and d.request <> ''), d.attempts;
+    left join tongguan.case_file c on c.id = due.case_id
+    left join tongguan.fact f on f.case_id = due.case_id and f.seq = due.seq
+    where w.ended_at is null and (due.cargo is not null or f.kind is not null)
+) mine
+where d.id = mine.id
+returning d.id, d.webhook, mine.address, d.notice, mine.number, mine.reference, mine.kind, d.at, mine.at, mine.body, d.request,
+          (select q.deadline from tongguan.request q where q.id = d.request and d.request <> ''), d.attempts, d.cargo::text;
 
 -- name: delivered
 -- The receiver has it; once no other telling of it waits, the party has been told.
@@ -99,13 +106,14 @@ delete from tongguan.delivery where id in (
 
 -- name: fresh
 -- What happened lately, for whoever looks on: in order of its ids, after one of them.
-select o.id, o.addressee, c.number, c.reference, c.declarant, f.kind, o.at, f.at, f.body, o.request, q.deadline,
-       o.done is not null, o.seq
+select o.id, o.addressee, coalesce(c.number, o.cargo ->> 'number'), coalesce(c.reference, o.cargo ->> 'reference', ''),
+       coalesce(c.declarant, ''), coalesce(f.kind, o.cargo ->> 'event'), o.at, coalesce(f.at, o.at), coalesce(f.body, ''),
+       o.request, q.deadline, o.done is not null, coalesce(o.seq, 0), o.cargo::text
 from tongguan.outbox o
-join tongguan.case_file c on c.id = o.case_id
-join tongguan.fact f on f.case_id = o.case_id and f.seq = o.seq
+left join tongguan.case_file c on c.id = o.case_id
+left join tongguan.fact f on f.case_id = o.case_id and f.seq = o.seq
 left join tongguan.request q on q.id = o.request and o.request <> ''
-where o.id > %(after)s::bigint order by o.id limit 1000;
+where o.id > %(after)s::bigint and (o.cargo is not null or f.kind is not null) order by o.id limit 1000;
 
 -- name: newest
 -- The newest of them.

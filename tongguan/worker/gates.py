@@ -14,7 +14,7 @@ from tongguan.store.connect import Store, Writing
 from tongguan.store.signer import Signer
 
 MOST = 1000
-"""Vehicles on one list: those told last."""
+"""Vehicles on one list for each step: those told last."""
 
 
 class Gates:
@@ -33,7 +33,8 @@ class Gates:
             return False
         for gate in law.crossings(now):
             with self._store.writing() as conn:
-                said = listing(law.head.id, (gate.office, gate.inspection_lane), may_go(conn, law, gate, now), now)
+                come, leave = (may_go(conn, law, gate, (step, now)) for step in PassageKind)
+                said = listing(law.head.id, (gate.office, gate.inspection_lane), (come, leave), now)
                 passages.publish(conn, gate.office, now, self._signer.signed(encode(said)).encode())
         return True
 
@@ -44,9 +45,10 @@ class Gates:
         return self._law
 
 
-def may_go(conn: Writing, law: Law, gate: Crossing, now: datetime) -> tuple[str, ...]:
-    """The vehicles (plain) that would go if they came to arrive here now."""
-    at = At(gate, PassageKind.ARRIVAL, now, law.head.day(now))
+def may_go(conn: Writing, law: Law, gate: Crossing, when: tuple[PassageKind, datetime]) -> tuple[str, ...]:
+    """The vehicles (plain) that would go if they came here now, to come in or to leave."""
+    step, now = when
+    at = At(gate, step, now, law.head.day(now))
     span = (now - timedelta(minutes=gate.late_minutes), now + timedelta(minutes=gate.early_minutes))
     plates = passages.expected(conn, gate.office, span, MOST)
     looks = [Look(office=gate.office, plate=plate) for plate in plates]

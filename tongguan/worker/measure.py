@@ -1,12 +1,12 @@
 """Measuring: the cases that seals say changed, and those whose cargo was told of, are measured anew from their facts.
 
 A seal is the list of what changed, in an order that misses no late commit; measuring the same case again gives the same
-row. So this may stop anywhere and go on where its mark stands.
+row. So this may stop anywhere and go on where its mark stands. What they decided of documents is told with it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -27,6 +27,7 @@ from tongguan.store import phases, reviews, standards
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.store.phases import AT_ONCE, CaseRow, FactRow, Read
 from tongguan.store.reviews import Picked
+from tongguan.worker import cleared
 
 Named = tuple[str, datetime]
 """Who did it, and when."""
@@ -35,11 +36,12 @@ _grounds = msgspec.json.Decoder(Grounds).decode
 
 
 class Measuring:
-    """What measuring needs beside the cases: the law as it was last published, and what draws lots (empty: no case is
-    chosen for review)."""
+    """What measuring needs beside the cases: the law as it was last published, what draws lots (empty: no case is
+    chosen for review), and the node's clock."""
 
-    def __init__(self, secret: bytes = b"") -> None:
+    def __init__(self, secret: bytes = b"", now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.secret = secret
+        self.now = now
         self._law: Law | None = None
 
     def law(self, conn: Connection[Any]) -> Law | None:
@@ -67,6 +69,7 @@ def measure(store: Store, means: Measuring) -> bool:
             phases.keep(writing, [(id_, found.get(id_)) for id_ in part])
             reviews.pick(writing, picked(found, law, means.secret))
             reviews.measured(writing, [id_ for id_, _, _ in read.reviewed])
+        cleared.tell(store, law, part, means.now())
     if to != since or told:
         with store.writing() as writing:
             phases.advance(writing, to)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from tongguan.journeys.notice import notice_of
+from tongguan.journeys.notice import written
 from tongguan.messages import hook
 from tongguan.store import webhooks
 from tongguan.store.connect import Store
@@ -88,7 +88,7 @@ def pause(attempts: int) -> timedelta:
 
 def tell(push: Push, client: httpx.Client, due: Due) -> Answered:
     """One try."""
-    body = msgspec.json.encode(notice_of(due.notice, due))
+    body = written(due.notice, due, due.cargo)
     wall = datetime.now(UTC)
     name = str(due.notice)
     signature = base64.b64encode(push.signer.raw(hook.signed_content(name, wall, body))).decode()

@@ -72,7 +72,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
     """Rounds, as long as our turn lasts."""
     signet, jobs, every = Signet(settings.keys), Jobs(store, settings.now), timedelta(seconds=settings.every)
     gates = Gates(store, Signer(settings.keys))
-    means = Measuring(settings.secret)
+    means = Measuring(settings.secret, settings.now)
     tidied: datetime | None = None
     tracing = Tracing()
     while not stop.is_set():

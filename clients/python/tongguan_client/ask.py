@@ -21,6 +21,7 @@ OPERATIONS: dict[str, tuple[str, str]] = {
     "get-message": ("GET", "/v1/declarations/{number}/messages/{seq}"),
     "get-answer": ("GET", "/v1/declarations/{number}/messages/{seq}/answer"),
     "fetch-notices": ("GET", "/v1/notices"),
+    "fetch-cargo-notices": ("GET", "/v1/notices/cargo"),
     "acknowledge-notices": ("POST", "/v1/notices/acknowledge"),
     "attach-document": ("POST", "/v1/declarations/{number}/documents"),
     "list-documents": ("GET", "/v1/declarations/{number}/documents"),

@@ -16,6 +16,7 @@ from tongguan_client.ask import NDJSON, XML, Ask, Filters, Line, dumped, found, 
 from tongguan_client.contract import (
     Acknowledged,
     Answer,
+    CargoNotice,
     Change,
     CodeLine,
     CodeLines,
@@ -178,6 +179,10 @@ class AsyncClient:
         """What you have not been told yet, oldest first; told again until it is acknowledged."""
         return await self._json(Ask("fetch-notices", query={"limit": limit}), list[Notice])
 
+    async def unread_cargo(self, limit: int = 50) -> list[CargoNotice]:
+        """What you have not been told yet of your manifests and vehicles; acknowledged in the same way."""
+        return await self._json(Ask("fetch-cargo-notices", query={"limit": limit}), list[CargoNotice])
+
     async def acknowledge(self, *ids: int) -> Acknowledged:
         """You have kept these notices."""
         return await self._json(Ask("acknowledge-notices", body=dumped({"ids": ids})), Acknowledged)
@@ -225,9 +230,8 @@ class AsyncClient:
 
     async def cancel(self, number: str, reason: str, text: str = "") -> Answer:
         """Withdraws a declaration that is not released yet."""
-        return await self._json(
-            Ask("cancel", {"number": number}, body=dumped({"reason": reason, "text": text})), Answer
-        )
+        wanted = dumped({"reason": reason, "text": text})
+        return await self._json(Ask("cancel", {"number": number}, body=wanted), Answer)
 
     async def present(self, number: str, text: str = "") -> Answer:
         """The goods of a pre-lodged declaration are here."""
@@ -265,7 +269,7 @@ class AsyncClient:
         """A bank's word that a bill was paid; `bank_reference` is its key."""
         return await self._json(Ask("pay", body=dumped(payment)), Answer)
 
-    # ------------------------------------------------------------------------------------------------- documents
+    # ------------------------------------------------------------------------------- documents, looking up
 
     async def attach(self, number: str, content: bytes, media: str, type: str = "", name: str = "") -> DocumentLine:
         """Attaches a file. Before it is sent again, what is there is looked at: it is attached once."""
@@ -289,10 +293,7 @@ class AsyncClient:
 
     async def document(self, number: str, document: str) -> bytes:
         """A document as it was attached."""
-        spots = {"number": number, "document": document}
-        return (await self._send(Ask("get-document", spots, accept="*/*"))).content
-
-    # ------------------------------------------------------------------------------------------------- looking up
+        return (await self._send(Ask("get-document", {"number": number, "document": document}, accept="*/*"))).content
 
     async def goods(self, words: str, direction: str = "import") -> list[GoodsLine]:
         """The tariff by code or words, in English or Chinese: the best first, with duty and papers."""

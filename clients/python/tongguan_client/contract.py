@@ -7,6 +7,20 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+CargoEvent = Literal[
+    "change-accepted",
+    "change-refused",
+    "document-allowed",
+    "document-completed",
+    "document-forbidden",
+    "document-released",
+    "document-returned",
+    "manifest-accepted",
+    "manifest-returned",
+    "passage-stopped",
+    "release-withdrawn",
+    "vehicle-struck",
+]
 Condition = Literal["degraded", "unknown", "up"]
 Direction = Literal["export", "import"]
 Event = Literal[
@@ -31,9 +45,11 @@ Hold = Literal["arrival", "documents", "inspection", "other-side", "payment", "p
 Kind = Literal["jws", "passkey"]
 Lane = Literal["blue", "green", "red", "yellow"]
 PartName = Literal["clock", "database", "deliveries", "law", "seals", "worker", "writer"]
+ReceiptCode = Literal["01", "02", "03", "11", "12", "13", "E1", "E2", "E3", "E4", "T"]
 Severity = Literal["error", "warning"]
 Standing = Literal["over", "paid", "part", "unpaid"]
 State = Literal["cancelled", "held", "refused", "released", "returned", "settled"]
+What = Literal["arrival", "departure", "manifest", "tally", "vehicle"]
 
 
 class Acknowledged(TypedDict):
@@ -135,6 +151,24 @@ class Because(TypedDict):
     sentence_zh: NotRequired[str]
     law: NotRequired[str]
     secret: NotRequired[bool]
+
+
+class CargoNotice(TypedDict):
+    event: CargoEvent
+    at: str
+    what: What
+    number: str
+    reference: NotRequired[str]
+    version: NotRequired[int]
+    batch: NotRequired[str]
+    document: NotRequired[str]
+    outcome: ReceiptCode
+    sentence: str
+    sentence_zh: str
+    reason: NotRequired[str]
+    reasons: NotRequired[list[Problem]]
+    passage: NotRequired[str]
+    id: int
 
 
 class Carriage(TypedDict):

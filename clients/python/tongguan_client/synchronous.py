@@ -15,6 +15,7 @@ from tongguan_client.ask import NDJSON, XML, Ask, Filters, Line, dumped, found, 
 from tongguan_client.contract import (
     Acknowledged,
     Answer,
+    CargoNotice,
     Change,
     CodeLine,
     CodeLines,
@@ -174,6 +175,10 @@ class Client:
         """What you have not been told yet, oldest first; told again until it is acknowledged."""
         return self._json(Ask("fetch-notices", query={"limit": limit}), list[Notice])
 
+    def unread_cargo(self, limit: int = 50) -> list[CargoNotice]:
+        """What you have not been told yet of your manifests and vehicles; acknowledged in the same way."""
+        return self._json(Ask("fetch-cargo-notices", query={"limit": limit}), list[CargoNotice])
+
     def acknowledge(self, *ids: int) -> Acknowledged:
         """You have kept these notices."""
         return self._json(Ask("acknowledge-notices", body=dumped({"ids": ids})), Acknowledged)
@@ -221,7 +226,8 @@ class Client:
 
     def cancel(self, number: str, reason: str, text: str = "") -> Answer:
         """Withdraws a declaration that is not released yet."""
-        return self._json(Ask("cancel", {"number": number}, body=dumped({"reason": reason, "text": text})), Answer)
+        wanted = dumped({"reason": reason, "text": text})
+        return self._json(Ask("cancel", {"number": number}, body=wanted), Answer)
 
     def present(self, number: str, text: str = "") -> Answer:
         """The goods of a pre-lodged declaration are here."""
@@ -259,7 +265,7 @@ class Client:
         """A bank's word that a bill was paid; `bank_reference` is its key."""
         return self._json(Ask("pay", body=dumped(payment)), Answer)
 
-    # ------------------------------------------------------------------------------------------------- documents
+    # ------------------------------------------------------------------------------- documents, looking up
 
     def attach(self, number: str, content: bytes, media: str, type: str = "", name: str = "") -> DocumentLine:
         """Attaches a file. Before it is sent again, what is there is looked at: it is attached once."""
@@ -283,10 +289,7 @@ class Client:
 
     def document(self, number: str, document: str) -> bytes:
         """A document as it was attached."""
-        spots = {"number": number, "document": document}
-        return (self._send(Ask("get-document", spots, accept="*/*"))).content
-
-    # ------------------------------------------------------------------------------------------------- looking up
+        return (self._send(Ask("get-document", {"number": number, "document": document}, accept="*/*"))).content
 
     def goods(self, words: str, direction: str = "import") -> list[GoodsLine]:
         """The tariff by code or words, in English or Chinese: the best first, with duty and papers."""

@@ -102,15 +102,25 @@ const listed = async () => {
     return null;
   }
 };
-const alone = async (plate) => {
+const alone = async (plate, way) => {
   const list = await listed();
   if (!list) return;
-  const goes = list.entries.some((entry) => entry.plate === plain(plate));
+  const told = way === "exit" ? list.exits : list.entries;
+  if (!told) { said("wait", gate.dataset.untold, null); return; }
+  const goes = told.some((entry) => entry.plate === plain(plate));
   said(goes ? "go" : "aside", goes ? gate.dataset.on : gate.dataset.off, goes ? 1 : list.inspection_lane);
 };
 const bare = "alone" in gate.dataset;
+const way = new URLSearchParams(location.search).get("way") === "exit" ? "exit" : "arrival";
+if (bare) { // one page lies on the shelf, for both
+  for (const field of document.querySelectorAll("[name=way]")) field.value = way;
+  for (const move of document.querySelectorAll("[data-way]")) {
+    if (move.dataset.way === way) move.setAttribute("aria-current", "page");
+    else move.removeAttribute("aria-current");
+  }
+}
 const keep = () => fetched().then(() => {
-  if (bare) location.replace(`/gate/${office}`); // the node is back
+  if (bare) location.replace(`/gate/${office}?way=${way}`); // the node is back
   line.textContent = live;
 }, () => {});
 if (bare) listed();
@@ -143,10 +153,9 @@ document.addEventListener("submit", async (event) => {
     form.elements.namedItem("plate").value = "";
     await show(answer);
   } catch {
-    await alone(plate);
+    await alone(plate, form.elements.namedItem("way").value);
   }
 });
-const way = new URLSearchParams(location.search).get("way") || "arrival";
 if (window.EventSource) {
   const source = new EventSource(`/gate/${office}/stream?after=${gate.dataset.after}`);
   source.addEventListener("passage", async (told) => {

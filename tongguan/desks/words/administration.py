@@ -39,6 +39,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "administration.decline": ("Decline", "拒绝"),
     "administration.take-back": ("Take back", "撤回"),
     "administration.asked-by": ("asked by {name}", "{name} 申请"),
+    "administration.offices": ("Only at these offices", "仅限关区"),
+    "administration.offices.say": (
+        "For a gate, a camera or a terminal: codes with spaces between them. None: everywhere.",
+        "适用于卡口、摄像头或场站：多个关区代码以空格分隔；留空则不限。",
+    ),
     "administration.sees": ("Sees", "可见范围"),
     "administration.sees.own": ("what is the party's own", "本单位"),
     "administration.sees.all": ("everything: a second administrator must agree", "全部（须第二名管理员同意）"),

@@ -39,6 +39,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "gate.offline": ("Offline, list of {time}", "脱机，清单时间 {time}"),
     "gate.offline.go": ("On the signed list.", "在已签名的放行清单中。"),
     "gate.offline.stop": ("Not on the signed list.", "不在已签名的放行清单中。"),
+    "gate.offline.untold": ("This list tells nothing of what leaves.", "该清单未包含离开车辆。"),
     "gate.offline.old": (
         "The list is older than a minute: it answers nothing any more.",
         "清单已超过一分钟，不再有效。",

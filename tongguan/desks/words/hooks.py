@@ -3,13 +3,14 @@
 WORDS: dict[str, tuple[str, str]] = {
     "hooks": ("Webhooks", "推送"),
     "hooks.say": (
-        "What happens to your declarations is sent to an address of yours, signed, until your program has it.",
-        "报关单的变化由本节点签名后推送到您的地址，直至您的程序确认收到。",
+        "What happens to your declarations, manifests and vehicles is sent to an address of yours, signed, until your "
+        "program has it.",
+        "报关单、舱单与车辆的变化由本节点签名后推送到您的地址，直至您的程序确认收到。",
     ),
     "hooks.none": ("You have no webhook", "尚未登记推送地址"),
     "hooks.none.next": (
-        "Without one, your program fetches notices from GET /v1/notices.",
-        "未登记时，程序可从 GET /v1/notices 获取通知。",
+        "Without one, your program fetches notices from GET /v1/notices and GET /v1/notices/cargo.",
+        "未登记时，程序可从 GET /v1/notices 与 GET /v1/notices/cargo 获取通知。",
     ),
     "hooks.new": ("A new webhook", "新推送地址"),
     "hooks.address": ("Address", "地址"),
@@ -38,9 +39,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "hooks.next": ("next try {time}", "下次 {time}"),
     "hooks.quiet": ("Nothing was sent yet", "暂无推送"),
     "hooks.quiet.next": (
-        "What happens to your declarations from now on is sent.",
-        "今后报关单的变化将推送到此。",
+        "What happens to your declarations, manifests and vehicles from now on is sent.",
+        "今后报关单、舱单与车辆的变化将推送到此。",
     ),
+    "event.manifest-accepted": ("Manifest accepted", "舱单已接受"),
+    "event.manifest-returned": ("Manifest returned", "舱单已退回"),
+    "event.change-accepted": ("Change accepted", "变更已接受"),
+    "event.change-refused": ("Change refused", "变更未接受"),
+    "event.document-returned": ("Document returned", "提运单已退回"),
+    "event.document-forbidden": ("Unloading or loading forbidden", "禁止卸货或装货"),
+    "event.document-allowed": ("Allowed again", "解除禁止"),
+    "event.document-released": ("Document released", "提运单已放行"),
+    "event.release-withdrawn": ("Released no more", "放行已撤销"),
+    "event.document-completed": ("All goods left", "提运单已结关"),
+    "event.vehicle-struck": ("Struck off the register", "登记已注销"),
+    "event.passage-stopped": ("Stopped at the gate", "卡口未放行"),
     "live.moved": ("This page is no longer up to date.", "本页内容已有更新。"),
     "live.show": ("Show what happened", "查看最新内容"),
 }

@@ -1,0 +1,36 @@
+-- name: touched
+-- Of these cases: the documents that they name as manifests tell of them, and the consolidations of which these are houses.
+with named as (
+    select distinct c.manifest, c.document, c.master
+    from tongguan.trace t join tongguan.consignment c on c.document = t.word
+    join tongguan.manifest m on m.id = c.manifest
+    where t.case_id = any(%(cases)s::bigint[]) and t.kind = 'waybill' and m.state = 'standing'
+      and m.kind in ('original', 'advance')
+)
+select manifest, document from named union select manifest, master from named where master <> '' order by 1, 2;
+
+-- name: hold
+-- A manifest that stands; nobody else changes it, or tells of it, until this transaction ends.
+select party, version, content from tongguan.manifest where id = %(id)s and state = 'standing' for update;
+
+-- name: lines
+-- These documents of a manifest, and their houses.
+select content from tongguan.consignment where manifest = %(id)s and place in (
+    select place from tongguan.consignment where manifest = %(id)s and document = any(%(documents)s::text[])
+    union select place from tongguan.consignment where manifest = %(id)s and master = any(%(documents)s::text[]) and master <> ''
+) order by place;
+
+-- name: told
+-- What was told of these documents.
+select document, stage from tongguan.cleared where manifest = %(id)s and document = any(%(documents)s::text[]);
+
+-- name: tell
+-- It is told from now on.
+insert into tongguan.cleared (manifest, document, stage)
+select %(id)s, document, stage from json_to_recordset(%(rows)s::json) as r(document text, stage text)
+on conflict do nothing;
+
+-- name: untell
+-- It holds no more.
+delete from tongguan.cleared c using json_to_recordset(%(rows)s::json) as r(document text, stage text)
+where c.manifest = %(id)s and c.document = r.document and c.stage = r.stage;
