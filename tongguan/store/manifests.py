@@ -239,23 +239,11 @@ def file(conn: Writing, held: Held, at: datetime) -> None:
     """The manifest as it stands now, with its documents."""
     m = held.manifest
     means = plain(m.means.id) if m.means else ""
-    conn.execute(
-        SQL["file"],
-        {
-            **{name: getattr(m, name) for name in HEAD},
-            "id": held.id,
-            "party": held.party,
-            "kind": str(m.kind),
-            "means": means,
-            "state": held.state,
-            "version": held.version,
-            "consignments": len(m.consignments),
-            "at": at,
-            "content": encode(replace(m, consignments=())),
-            "proposed": None if held.proposed is None else encode(held.proposed),
-            "word": held.word,
-        },
-    )
+    stands = {name: getattr(held, name) for name in ("id", "party", "state", "version", "word")}
+    values = {**{name: getattr(m, name) for name in HEAD}, **stands, "kind": str(m.kind), "means": means, "at": at}
+    values |= {"consignments": len(m.consignments), "content": encode(replace(m, consignments=()))}
+    values["proposed"] = None if held.proposed is None else encode(held.proposed)
+    conn.execute(SQL["file"], values)
     conn.execute(SQL["clear"], {"id": held.id})
     rows, parts, start = [], [], 1
     for place, c in enumerate(m.consignments):
