@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from tests.journeys.conftest import NOW, OFFICER, Desk
+from tests.journeys.conftest import NOW, OFFICER, STRANGER, Desk
 from tests.journeys.test_arrive import (
     OFFICE,
     PLATE,
@@ -78,6 +78,28 @@ def test_a_terminal_that_names_a_master_presents_its_houses_whoever_told_them(de
     assert state(desk, one) == state(desk, two) == ("released", [])
     assert terminal(desk, "mb 1", PassageKind.EXIT).answer.signal is Signal.GO
     assert kinds(desk, one)[-1] == kinds(desk, two)[-1] == "exit"
+
+
+def test_a_vehicle_with_the_batch_of_a_master_passes_with_the_houses_told_elsewhere(desk: Desk) -> None:
+    permitted(desk, PLATE)
+    tell(desk, truck(PLATE, replace(master(), document_type="704")), vehicle(PLATE))
+    tell(desk, truck("B", house(1), house(2), batch="B-2"))
+    declare(desk, "HB-1")
+    (said,) = pass_(desk, look())
+    assert said.answer.signal is Signal.ASIDE, "a house that nobody declared is aboard"
+    declare(desk, "HB-2")
+    (said,) = pass_(desk, replace(look(), reference="AGAIN"))
+    assert said.answer.signal is Signal.GO and said.answer.leaves == ("HB-1", "HB-2")
+
+
+def test_houses_that_a_stranger_tells_of_keep_nobodys_batch_back(desk: Desk) -> None:
+    permitted(desk, PLATE)
+    tell(desk, truck(PLATE, waybill(1, 20, 2900)), vehicle(PLATE))
+    declare(desk, "WB-1")
+    strange = replace(house(1, master="WB-1"), document="HB-9")
+    tell(desk, truck("B", strange, batch="B-2"), by=STRANGER)
+    (said,) = pass_(desk, look())
+    assert said.answer.signal is Signal.GO and said.answer.leaves == ("WB-1",)
 
 
 def test_who_forbids_a_master_forbids_its_houses_wherever_they_are_told(desk: Desk) -> None:

@@ -189,11 +189,11 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def listed(self) -> Sequence[Consignment]:
-        """Every consignment told of; those of the vehicle's own manifest where it has one: one document may travel on
-        several vehicles."""
+        """All that is told of, once; of the vehicle's own manifest where it has one: one document may travel on several
+        vehicles."""
         plate = self.look.vehicle
         own = [m for m in self.told.manifests if plate and m.means and plain(m.means.id) == plate]
-        return [c for m in own or self.told.manifests for c in m.consignments]
+        return list({id(c): c for m in own or self.told.manifests for c in m.consignments}.values())
 
     @cached_property
     def _masters(self) -> set[str]:

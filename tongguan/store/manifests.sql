@@ -92,7 +92,7 @@ order by m.id, c.place;
 -- name: masters
 -- Which of these documents houses name as their master, and who tells of the houses.
 select distinct c.master, c.party from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
-where c.master = any(%(documents)s) and m.state = 'standing' and m.kind = any(%(kinds)s);
+where c.master = any(%(documents)s) and c.master <> '' and m.state = 'standing' and m.kind = any(%(kinds)s);
 
 -- name: of_batch
 -- Who tells of a batch: manifests and vehicles that stand or wait.

@@ -14,10 +14,11 @@ import msgspec
 from msgspec.structs import replace
 from psycopg import Connection
 
-from tongguan.manifests.fleet import FleetKind, Known, Member, RoadPermit
+from tongguan.manifests.fleet import FleetKind, Known, Member, RoadPermit, plain
 from tongguan.manifests.manifest import Consignment, Manifest
 from tongguan.manifests.match import Amount
 from tongguan.manifests.report import VehicleReport
+from tongguan.manifests.standing_in import opens
 from tongguan.store import fleet
 from tongguan.store.chain import micros
 from tongguan.store.connect import Later, Reading, Writing
@@ -149,7 +150,7 @@ def expected(conn: Connection[Any], office: str, span: tuple[datetime, datetime]
 
 
 def carried(conn: Connection[Any], batches: Iterable[str]) -> Later[dict[str, list[Manifest]]]:
-    """The manifests of batches, each with its transport documents."""
+    """The manifests of batches, each with its transport documents and the houses under them."""
     wanted = sorted(set(batches) - {""})
     lines = conn.execute(SQL["cargo"], {"batches": wanted}) if wanted else ()
     return lambda: _manifests(lines)
@@ -171,13 +172,18 @@ def _known(members: Iterable[Member], permits: Iterable[RoadPermit]) -> list[Kno
 
 
 def _manifests(rows: Iterable[Any]) -> dict[str, list[Manifest]]:
-    found: dict[int, tuple[str, bytes, list[Consignment]]] = {}
-    for batch, id_, head, line in rows:
-        _, _, lines = found.setdefault(id_, (batch, head, []))
-        lines.append(consignment_in(line))
+    """By batch. A house told elsewhere stands with the bill it names, where that lets its teller tell of houses."""
+    found: dict[int, tuple[str, Manifest, list[Consignment]]] = {}
+    lines: dict[tuple[int, int], Consignment] = {}
+    for batch, id_, party, head, line, master, teller, *home in rows:
+        one = lines.setdefault((home[0], home[1]), consignment_in(line))
+        _, manifest, listed = found.get(id_) or found.setdefault(id_, (batch, manifest_in(head), []))
+        bills = [c for c in listed if master and plain(c.document) == master]
+        if not master or any(opens((party, manifest), bill, {teller}) for bill in bills):
+            listed.append(one)
     whole: dict[str, list[Manifest]] = {}
-    for batch, head, lines in found.values():
-        whole.setdefault(batch, []).append(replace(manifest_in(head), consignments=tuple(lines)))
+    for batch, manifest, listed in found.values():
+        whole.setdefault(batch, []).append(replace(manifest, consignments=tuple(listed)))
     return whole
 
 

@@ -57,12 +57,20 @@ where office in (%(office)s::text, '') and state = 'standing'
 order by id desc limit %(limit)s::integer;
 
 -- name: cargo
--- The transport documents of batches, each with its manifest.
-select m.batch, m.id, m.content, c.content
-from tongguan.manifest m join tongguan.consignment c on c.manifest = m.id
-where m.batch = any(%(batches)s::text[]) and m.batch <> '' and m.state = 'standing'
-  and m.kind in ('original', 'advance')
-order by m.id, c.place;
+-- The transport documents of batches, each with its manifest, and the houses that other reports tell of under them.
+with told as (
+    select m.batch, m.id, m.party, m.kind, m.content as head, c.place, c.document, c.content
+    from tongguan.manifest m join tongguan.consignment c on c.manifest = m.id
+    where m.batch = any(%(batches)s::text[]) and m.batch <> '' and m.state = 'standing'
+      and m.kind in ('original', 'advance')
+)
+select batch, id, party, head, content, '' as master, '' as teller, id as home, place from told
+union all
+select distinct t.batch, t.id, t.party, t.head, h.content, h.master, h.party, h.manifest, h.place
+from told t join tongguan.consignment h on h.master = t.document and h.master <> ''
+join tongguan.manifest o on o.id = h.manifest
+where o.batch <> t.batch and o.state = 'standing' and o.kind = t.kind
+order by id, master, home, place;
 
 -- name: boxed
 -- The transport documents under which containers come: those of the manifest told last, and of others about the same
