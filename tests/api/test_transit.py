@@ -347,6 +347,22 @@ def test_what_was_said_twice_is_said_once(call: Calling) -> None:
     assert codes(long, 422) == [("TRN27", "/words")]
 
 
+def test_a_list_goes_on_where_its_page_ended(call: Calling) -> None:
+    for n in range(3):
+        opened(call, f"PAGE-{n}")
+    for which in ("", "&awaited=any"):
+        whole = [one["number"] for one in call("officer", "GET", f"/v1/movements?limit=200{which}").json()]
+        paged, at = [], f"/v1/movements?limit=1{which}"
+        while at:
+            answer = call("officer", "GET", at)
+            paged += [one["number"] for one in answer.json()]
+            at = answer.headers.get("link", "").partition(">")[0].removeprefix("<")
+        assert paged == whole and len(set(whole)) == len(whole) >= 3
+    following = call("officer", "GET", "/v1/movements?limit=1").headers["link"]
+    elsewhere = following.partition(">")[0].removeprefix("<") + "&departure=9403"
+    assert call("officer", "GET", elsewhere).status_code == 400, "a cursor of another question"
+
+
 def test_nobody_else_knows_of_it(call: Calling) -> None:
     number = underway(call, "RAIL-5")
     assert call("other", "GET", f"/v1/movements/{number}").status_code == 404

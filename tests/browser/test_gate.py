@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.api.conftest import SECRETS
 from tests.api.test_passages import OFFICE, on_its_way
+from tests.browser.axe import violations
 from tests.browser.conftest import Walk
 from tests.desks.conftest import Desks
 from tests.desks.test_gate import lodge
@@ -131,7 +132,7 @@ def gate_alone(browser: Browser, served: Desks) -> Iterator[tuple[Own, Page]]:
     """A browser of its own, signed in at a node that can be stopped."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         own = Own(served, free.getsockname()[1])
-    context = browser.new_context()
+    context = browser.new_context(bypass_csp=True)
     url = f"http://127.0.0.1:{own.port}"
     context.add_cookies([{"name": COOKIE, "value": served.cookie("officer"), "url": url}])
     yield own, context.new_page()
@@ -163,6 +164,7 @@ def test_the_screen_is_opened_without_the_node_for_a_minute(served: Desks, gate_
         assert "csrf" not in kept and "Officer one" not in kept and "tg-last" in kept
     page.reload()
     expect(page.locator("#line")).to_contain_text("Offline, list of")
+    assert violations(page) == []
     typed(page, "粤Y-0003港")
     answer(page, "go", "On the signed list.")
     page.locator("#plate").fill("蒙Y1")

@@ -21,6 +21,10 @@ def test_busy_hours_are_those_of_the_office_or_of_all_others_on_working_days() -
     own = PeakRow(office="5301", from_hour=0, until_hour=1, **since)
     changed = Law(law.head, {**law.rows(), "peaks": (*law.rows()["peaks"], own)}, law.officials)
     assert (changed.peak("5301", monday), changed.peak("5304", monday)) == (False, True)
+    later = PeakRow(office="5301", from_hour=0, until_hour=1, **{**since, "known_from": monday + timedelta(hours=1)})
+    told_later = Law(law.head, {**law.rows(), "peaks": (*law.rows()["peaks"], later)}, law.officials)
+    assert told_later.peak("5301", monday) is True, "by what was known then"
+    assert told_later.peak("5301", monday + timedelta(hours=1)) is False
     silent = Law(law.head, {**law.rows(), "peaks": ()}, law.officials)
     assert silent.peak("5301", monday) is None
     assert silent.at(monday.date(), monday).id == law.at(monday.date(), monday).id, "it decides nothing"

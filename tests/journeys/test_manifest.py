@@ -229,7 +229,7 @@ def test_who_may_not_tell_and_who_sees_it(desk: Desk, store: Store) -> None:
         with store.reading(who) as conn:
             rows = manifests.manifests(conn, Asked(document="HBL1"), 10)
             assert len(rows) == count
-            assert not rows or manifests.manifest(conn, rows[0].id) is not None
+            assert [manifests.manifest(conn, row.id) is not None for row in rows] == [True] * count
     assert json.loads(bytes(desk.rows("act", "body")[-1][0]))["receipt"] == "01"
     assert TRADER.party != LINE.party
 

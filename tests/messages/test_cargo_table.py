@@ -77,9 +77,10 @@ def reports(draw: st.DrawFn) -> ManifestReport:
     for n, document in enumerate(documents, 1):
         one = draw(said(Of.DOCUMENT, "value"))
         lines = draw(st.lists(said(Of.LINE, "description"), max_size=2))
-        boxes = draw(st.lists(WORD, max_size=1))
-        units = [{"id": id_, "size_type": "22G1", "seals": [{"sequence": 1, "id": "S1"}]} for id_ in boxes if lines]
-        items = [line | {"sequence": m, "units": [u["id"] for u in units]} for m, line in enumerate(lines, 1)]
+        boxes = draw(st.lists(WORD, max_size=3, unique=True))
+        units = [{"id": id_, "size_type": "22G1", "seals": [{"sequence": 1, "id": f"S{id_}"}]} for id_ in boxes]
+        lying = boxes if draw(st.booleans()) else []
+        items = [line | {"sequence": m, "units": lying} for m, line in enumerate(lines, 1)]
         consignments.append(one | {"sequence": n, "document": document, "items": items, "units": units})
     tree["manifest"] |= {"consignments": consignments, "empty": not documents and tree.get("function") != "delete"}
     return convert(tree, ManifestReport)

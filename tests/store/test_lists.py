@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tongguan.parties.party import Caller, Scope
-from tongguan.store import manifests, passages, phases, reviews
+from tongguan.store import manifests, movements, passages, phases, reviews
 from tongguan.store.connect import SYSTEM, Store, Urls
 from tongguan.store.statements import Statements
 
@@ -48,7 +48,14 @@ FILL = (
     """insert into tongguan.passage (office, seq, at, step, source, plate, party, carrier, actor, signal, body, hash)
     select '530' || n % 2, n, timestamptz '2026-11-26 08:00Z' + n * interval '1 second', 'arrival', 'gate', 'V' || n,
         'CUSTOMS', {p}, '', 'go', '', '' from generate_series(1, {n}) n""",
-    """analyze tongguan.passage, tongguan.manifest, tongguan.consignment, tongguan.consignment_unit,
+    """insert into tongguan.movement (case_id, number, reference, owner, declarant, carrier, phase, departure,
+        destination, mode, due_at, changed_at, ended_at, awaited, awaited_by, content)
+    select n, 'N' || n, 'R' || n, {p}, {p}, '', 'underway', '9403',
+        case when n % 1000 = 1 then '9999' else '0100' end, '2',
+        case when n % 3 > 0 then timestamptz '2026-11-26 08:00Z' + n * interval '1 minute' end, now(),
+        case when n % 2 = 0 then now() end, case when n % 4 = 1 then '{{0100}}'::text[] else '{{}}' end,
+        timestamptz '2026-11-26 08:00Z' + n * interval '1 minute', '' from generate_series(1, {n}) n""",
+    """analyze tongguan.movement, tongguan.passage, tongguan.manifest, tongguan.consignment, tongguan.consignment_unit,
         tongguan.vehicle_trip, tongguan.review, tongguan.phase""",
 )
 
@@ -88,7 +95,7 @@ def of_manifests(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
 
 
 def of_trips(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
-    none = dict.fromkeys(("batch", "vehicle", "office", "word", "plate", "before"))
+    none = dict.fromkeys(("batch", "vehicle", "office", "party", "word", "plate", "before"))
     return manifests.SQL, "trips", {**none, **asked, "limit": PAGE}
 
 
@@ -98,6 +105,11 @@ def of_passages(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
 
 def of_reviews(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
     return reviews.SQL, "open", {"office": None, "after": None, **asked, "most": PAGE}
+
+
+def of_movements(statement: str, **asked: Any) -> tuple[Statements, str, dict[str, Any]]:
+    place = {"ended": False, "by": str(NOW + timedelta(minutes=ROWS // 2))}
+    return movements.SQL, statement, {**movements.Wanted(**asked)._asdict(), **place, "limit": PAGE}
 
 
 def of_phases(statement: str, **asked: Any) -> tuple[Statements, str, dict[str, Any]]:
@@ -116,6 +128,7 @@ LISTS = {
     "manifests, by nothing known": of_manifests(word="XXXX0"),
     "trips": of_trips(),
     "trips, by office": of_trips(office="9999"),
+    "trips, of a party": of_trips(party="P7"),
     "trips, by word": of_trips(word="B77", plate="B77"),
     "trips, a later page": of_trips(before=ROWS // 2),
     "passages": of_passages(),
@@ -127,6 +140,12 @@ LISTS = {
     "reviews, by office": of_reviews(office="9999"),
     "reviews, a later page": of_reviews(after=ROWS // 2 + 1),
     "reviews, found": (reviews.SQL, "outcomes", {"since": NOW - timedelta(hours=PAGE)}),
+    "movements": of_movements("listed"),
+    "movements, a later page": of_movements("listed", after=ROWS // 2 + 1),
+    "movements, to an office": of_movements("listed", destination="9999"),
+    "movements, late": of_movements("listed", late_at=NOW + timedelta(minutes=PAGE)),
+    "movements, awaited": of_movements("awaited"),
+    "movements, awaited, a later page": of_movements("awaited", after=ROWS // 2 + 1),
     "phases": of_phases("counted"),
     "phases, at an office": of_phases("counted", office="5301"),
     "phases, between stamps": of_phases("between"),
@@ -137,7 +156,7 @@ LISTS = {
 @pytest.mark.parametrize("name", LISTS)
 def test_a_page_reads_hardly_more_than_it_shows(name: str, filled: Store) -> None:
     book, statement, values = LISTS[name]
-    for caller in (SYSTEM, OWN) if book is manifests.SQL else (SYSTEM,):
+    for caller in (SYSTEM, OWN) if book in (manifests.SQL, movements.SQL) else (SYSTEM,):
         rows = read(filled, caller, book[statement], {**values, "everything": caller is SYSTEM})
         assert rows <= 8 * PAGE, (name, caller.party, rows)
 

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from tongguan.api import node as at
 from tongguan.api.body import read
 from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, node_of, sent
+from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link
 from tongguan.api.views import mover
 from tongguan.journeys import transit
 from tongguan.journeys.transit import NextMove
@@ -24,7 +25,6 @@ from tongguan.store.movements import FollowOn, Line, StepLine, ToldIn, Wanted
 from tongguan.trips.duty import TransitDuty, duties
 from tongguan.trips.movement import Move, Movement, TransitPhase, TransitStep
 
-MOST = 500
 DEPARTURE = Parameter(name="departure", words="Only from this office.", example="9403")
 DESTINATION = Parameter(name="destination", words="Only to this office.", example="0100")
 PHASE = Parameter(name="phase", words=f"Only in this phase: {', '.join(TransitPhase)}.", example="underway")
@@ -32,6 +32,7 @@ AWAITED = Parameter(
     name="awaited", words="Only those with which this office has something to do; `any`: any office.", example="0100"
 )
 LATE = Parameter(name="late", words="`true`: only those that should have arrived.", example="true")
+FILTERS = (DEPARTURE, DESTINATION, PHASE, LATE, AWAITED)
 
 
 class MovementLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,18 +168,24 @@ def wanted_of(request: Call, now: datetime) -> Wanted:
             summary="Goods in transit, open ones first, the first due before the others",
             summary_zh="查询转关运输",
             action=Action.SEE,
-            query=(DEPARTURE, DESTINATION, PHASE, LATE, AWAITED),
+            query=(*FILTERS, LIMIT, CURSOR),
             answer=tuple[MovementLine, ...],
+            headers=("Link",),
         )
     },
 )
 async def listed(request: Call) -> Sent:
-    """At most five hundred: a party its own, a carrier those that it carries, an officer all."""
-    node = node_of(request)
-    wanted = wanted_of(request, node.now())
-    caller = caller_of(request)
-    rows = await at.reading(node, caller, lambda conn: movements.listed(conn, wanted, MOST))
-    return sent([line_of(veiled(row, caller)) for row in rows])
+    """A page: a party its own, a carrier those that it carries, an officer all; its Link header leads to the next."""
+    node, caller = node_of(request), caller_of(request)
+    question = [request.query_params.get(one.name, "") for one in FILTERS]
+    limit, after = limit_of(request), cursor_of(request, question)
+    wanted = wanted_of(request, node.now())._replace(after=after)
+    rows = await at.reading(node, caller, lambda conn: movements.listed(conn, wanted, limit + 1))
+    lines = [line_of(veiled(row, caller)) for row in rows[:limit]]
+    if len(rows) <= limit:
+        return sent(lines)
+    following = next_link(request, rows[limit - 1].case_id, question)
+    return sent(lines, headers={"link": f'<{following}>; rel="next"'})
 
 
 @get(

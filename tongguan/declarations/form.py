@@ -21,8 +21,8 @@ OURS = ("/function", "/item_count", "/number", "/issued_at")
 class Field(NamedTuple):
     """A field of the form: its name, its place (JSON pointer; in an item: below it), its section, the list of its
     codes if it has one, how it is typed (`text`, `number`, `date`; several with commas between them: `texts`, `named`
-    and `ids` – things with an id, and with their place as well – and `papers`), the direction of trade that alone
-    asks for it, and whether most types don't."""
+    and `ids` – things with an id, and with their place as well –, `sealed` – with their seals – and `papers`), the
+    direction of trade that alone asks for it, and whether most types don't."""
 
     name: str
     pointer: str
@@ -208,6 +208,8 @@ def shown(field: Field, value: Any) -> str:
         return ", ".join(str(text) for text in value)
     if field.kind in ("named", "ids"):
         return ", ".join(str(e.get("id", "")) for e in value)
+    if field.kind == "sealed":
+        return ", ".join(sealed(e) for e in value)
     if field.kind == "papers":
         return ", ".join(f"{d.get('category', '')}{d.get('type', '')}:{d.get('id', '')}" for d in value)
     return str(value)[:10] if field.kind == "date" else str(value)
@@ -267,6 +269,10 @@ def read(field: Field, text: str, before: Any) -> Any:
         known = {e.get("id"): e for e in before or ()}
         placed = [{"sequence": n} if field.kind == "ids" else {} for n, _ in enumerate(several(text), 1)]
         return [{**known.get(id_, {}), **place, "id": id_} for id_, place in zip(several(text), placed, strict=True)]
+    if field.kind == "sealed":
+        known = {e.get("id"): e for e in before or ()}
+        typed = [unsealed(part) for part in several(text)]
+        return [{**known.get(unit["id"], {}), **unit} for unit in typed]
     if field.kind == "papers":
         known = {f"{d.get('category', '')}{d.get('type', '')}:{d.get('id', '')}": d for d in before or ()}
         return [known.get(part, paper(part)) for part in (p.strip() for p in text.split(",")) if part]
@@ -276,6 +282,19 @@ def read(field: Field, text: str, before: Any) -> Any:
 def several(text: str) -> list[str]:
     """What stands between commas, or on lines of its own."""
     return [part.strip() for part in re.split(r"[,，、;；\n]", text) if part.strip()]
+
+
+def sealed(unit: Json) -> str:
+    """A container as `CSQU3054383: S-1 + S-2`: its id and the seals on it."""
+    seals = " + ".join(str(seal.get("id", "")) for seal in unit.get("seals") or ())
+    return f"{unit.get('id', '')}: {seals}" if seals else str(unit.get("id", ""))
+
+
+def unsealed(text: str) -> Json:
+    """Such a container out of what was typed."""
+    id_, _, seals = text.replace("：", ":").partition(":")
+    several_ = [part.strip() for part in seals.split("+") if part.strip()]
+    return {"id": id_.strip(), "seals": [{"sequence": n, "id": seal} for n, seal in enumerate(several_, 1)]}
 
 
 def paper(text: str) -> Json:

@@ -1,7 +1,6 @@
 """Goods in transit at the desks: which leave, which are expected, which are late; one movement with its way, its seals,
 the time that is left, and the next step."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from litestar.response import Redirect
 from tongguan.api import node as at
 from tongguan.api.movements import one_of, whole_of
 from tongguan.api.operation import Call, caller_of, node_of
+from tongguan.api.paging import cursor_of, next_link
 from tongguan.desks.door import page
 from tongguan.desks.find import place_of
 from tongguan.desks.movement_panel import MEANS
@@ -57,12 +57,13 @@ def way_of(now: Movement) -> list[Stop]:
     return [Stop(office, round(40 + n * gap), office in now.passed) for n, office in enumerate(way)]
 
 
-@get("/movements", opt=page("movements", "Goods in transit", Action.SEE, query=("end", "office", "when", "after")))
+@get("/movements", opt=page("movements", "Goods in transit", Action.SEE, query=("end", "office", "when", "cursor")))
 async def listed(request: Call) -> Response[str]:
     """One's own; for an officer those that leave his office or are expected there, or with which it has something to
     do, the first due first."""
     node, said = node_of(request), request.query_params
-    caller, wanted = caller_of(request), wanted_by(said, node.now())
+    caller, question = caller_of(request), (said.get("end", ""), said.get("office", ""), said.get("when", ""))
+    wanted = wanted_by(*question, node.now())._replace(after=cursor_of(request, question))
     rows = await at.reading(node, caller, lambda conn: movements.listed(conn, wanted, PAGE + 1))
     held = [] if caller.officer else await at.reading(node, caller, lambda conn: guarantees.listed(conn, None, PAGE))
     day = node.law.head.day(node.now())
@@ -70,7 +71,7 @@ async def listed(request: Call) -> Response[str]:
         request,
         "movements/list.html",
         rows=rows[:PAGE],
-        more=wanted.skip + PAGE if len(rows) > PAGE else 0,
+        more=next_link(request, rows[PAGE - 1].case_id, question) if len(rows) > PAGE else "",
         end=said.get("end", ""),
         chosen=said.get("office", "")[:8],
         when=said.get("when", ""),
@@ -85,9 +86,8 @@ async def listed(request: Call) -> Response[str]:
     )
 
 
-def wanted_by(said: Mapping[str, str], now: datetime) -> Wanted:
+def wanted_by(end: str, office: str, when: str, now: datetime) -> Wanted:
     """Which are asked for."""
-    end, office, when, after = (said.get(name, "") for name in ("end", "office", "when", "after"))
     chosen = office[:8] or None
     return Wanted(
         departure=chosen if end == "departure" else None,
@@ -95,7 +95,6 @@ def wanted_by(said: Mapping[str, str], now: datetime) -> Wanted:
         late_at=now if when == "late" else None,
         awaited=when == "todo",
         office=chosen if end not in ENDS else None,
-        skip=int(after) if after.isascii() and after.isdigit() and len(after) < 7 else 0,
     )
 
 

@@ -36,7 +36,10 @@ ROAD = "3"
 encode = msgspec.json.encode
 
 
-@get("/trips", opt=page("trips", "Vehicles that will cross", Action.SEE, query=("q", "before", "done")))
+@get(
+    "/trips",
+    opt=page("trips", "Vehicles that will cross", Action.SEE, query=("q", "office", "carrier", "before", "done")),
+)
 async def listed(request: Call) -> Response[str]:
     """One's own; for an officer all."""
     return await shown(request)
@@ -45,9 +48,11 @@ async def listed(request: Call) -> Response[str]:
 async def shown(request: Call, status: int = 200, **more: Any) -> Response[str]:
     """The page; `more`: what was typed and what stood against it."""
     caller, node = caller_of(request), node_of(request)
-    asked, before = request.query_params.get("q", "").strip()[:40], request.query_params.get("before", "")
+    said = {name: request.query_params.get(name, "").strip()[:40] for name in ("q", "office", "carrier")}
+    asked, before = said["q"], request.query_params.get("before", "")
     tells = bool(may(caller, Action.CARGO)) and not caller.officer
     wanted: dict[str, Any] = {"word": asked or None, "plate": plain(asked) or None}
+    wanted |= {"office": said["office"] or None, "party": said["carrier"] or None}
     if before.isascii() and before.isdigit() and len(before) <= 18:
         wanted["before"] = int(before)
     rows = await at.reading(node, caller, lambda conn: manifests.trips(conn, PAGE + 1, **wanted))
@@ -55,7 +60,8 @@ async def shown(request: Call, status: int = 200, **more: Any) -> Response[str]:
     values: dict[str, Any] = {
         "rows": rows[:PAGE],
         "more": rows[PAGE - 1].id if len(rows) > PAGE else 0,
-        "asked": asked,
+        "asked": said,
+        "offices": at.law_on(node).offices(),
         "tells": tells,
         "tickets": {row.id: ticket(node.signer.raw, row.id) for row in rows},
         "reasons": at.law_on(node).entries("change-reason"),

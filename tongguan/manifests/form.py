@@ -61,7 +61,7 @@ TRIP: tuple[Field, ...] = (
     Field("load", "/load", "trip"),
     Field("batch", "/batch", "trip"),
     Field("documents", "/documents", "trip", kind="texts"),
-    Field("containers", "/units", "trip", kind="named"),
+    Field("containers", "/units", "trip", kind="sealed"),
     Field("office", "/office", "trip"),
     Field("arrives_at", "/arrives_at", "trip", kind="moment"),
     Field("driver", "/driver/id", "trip"),

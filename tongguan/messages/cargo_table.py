@@ -162,14 +162,24 @@ def write(reports: Sequence[Told]) -> list[list[str]]:
 
 
 def goods_of(tree: Tree) -> Iterable[dict[Of, Any]]:
-    """The rows of a manifest: a line each, or a document without lines, or the manifest alone."""
+    """The rows of a manifest: a line each, a container each that no line tells whole, or a document or the manifest
+    alone."""
     consignments = tree["manifest"].get("consignments") or [{}]
     for consignment in consignments:
         items, units = consignment.get("items", ()), {u["id"]: u for u in consignment.get("units", ())}
-        lying = {name for item in items for name in item.get("units", ())}
-        rest = [name for name in units if name not in lying]  # no line says what lies in them: they stand in the first
-        for n, item in enumerate(items or [{}]):
-            names = [*item.get("units", ()), *(rest if items and n == 0 else ())]
-            box = units.get(names[0], {}) if len(names) == 1 else {}
-            more = {"size_type": box.get("size_type", ""), "seals": box.get("seals", []), "units": names}
-            yield {Of.REPORT: tree, Of.DOCUMENT: consignment, Of.LINE: item | more}
+        rows = []
+        for item in items:
+            names = item.get("units", ())
+            rows.append(item | (boxed(units.get(names[0], {})) if len(names) == 1 else {}) | {"units": names})
+        whole = {row["units"][0] for row in rows if len(row["units"]) == 1}
+        lying = {name for row in rows for name in row["units"]}
+        for name, unit in units.items():
+            if name not in whole and (name not in lying or any(boxed(unit).values())):
+                rows.append({**boxed(unit), "units": [name]})
+        for row in rows or [{}]:
+            yield {Of.REPORT: tree, Of.DOCUMENT: consignment, Of.LINE: row}
+
+
+def boxed(unit: Tree) -> Tree:
+    """What a row tells of the container that it names."""
+    return {"size_type": unit.get("size_type", ""), "seals": unit.get("seals", [])}

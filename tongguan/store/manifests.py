@@ -239,23 +239,11 @@ def file(conn: Writing, held: Held, at: datetime) -> None:
     """The manifest as it stands now, with its documents."""
     m = held.manifest
     means = plain(m.means.id) if m.means else ""
-    conn.execute(
-        SQL["file"],
-        {
-            **{name: getattr(m, name) for name in HEAD},
-            "id": held.id,
-            "party": held.party,
-            "kind": str(m.kind),
-            "means": means,
-            "state": held.state,
-            "version": held.version,
-            "consignments": len(m.consignments),
-            "at": at,
-            "content": encode(replace(m, consignments=())),
-            "proposed": None if held.proposed is None else encode(held.proposed),
-            "word": held.word,
-        },
-    )
+    stands = {name: getattr(held, name) for name in ("id", "party", "state", "version", "word")}
+    values = {**{name: getattr(m, name) for name in HEAD}, **stands, "kind": str(m.kind), "means": means, "at": at}
+    values |= {"consignments": len(m.consignments), "content": encode(replace(m, consignments=()))}
+    values["proposed"] = None if held.proposed is None else encode(held.proposed)
+    conn.execute(SQL["file"], values)
     conn.execute(SQL["clear"], {"id": held.id})
     rows, parts, start = [], [], 1
     for place, c in enumerate(m.consignments):
@@ -404,8 +392,8 @@ def drawers(conn: Reading, words: Iterable[str], limit: int) -> list[Drawer]:
 
 
 def trips(conn: Reading, limit: int, **asked: str | int | None) -> list[Trip]:
-    """Vehicles of a `batch`, under a `vehicle`'s plate (plain), at an `office`, with a `word` as batch or a `plate`
-    (plain), older than `before`; newest first."""
-    values = dict.fromkeys(("batch", "vehicle", "office", "word", "plate", "before")) | asked
+    """Vehicles of a `batch`, under a `vehicle`'s plate (plain), at an `office`, told by a `party`, with a `word` as
+    batch or a `plate` (plain), older than `before`; newest first."""
+    values = dict.fromkeys(("batch", "vehicle", "office", "party", "word", "plate", "before")) | asked
     rows = conn.execute(SQL["trips"], {**values, "everything": sees_all(conn), "limit": limit}).fetchall()
     return [Trip(*(*row[:-1], vehicle_in(row[-1]))) for row in rows]

@@ -206,13 +206,14 @@ from tongguan.trace t join tongguan.case_file c on c.id = t.case_id
 where t.word = any(%(words)s) and t.kind = 'waybill' order by c.id desc limit %(limit)s;
 
 -- name: trips
--- Vehicles that the caller may see: of a batch, or under a plate; newest first.
+-- Vehicles that the caller may see: of a batch, or under a plate, at an office, told by a party; newest first.
 select id, party, reference, way, load, office, batch, vehicle, state, version, arrives_at, content
 from tongguan.vehicle_trip
 where (%(everything)s::boolean or party = (select tongguan.caller()))
   and (%(batch)s::text is null or batch = %(batch)s::text)
   and (%(vehicle)s::text is null or vehicle = %(vehicle)s::text)
   and (%(office)s::text is null or office = %(office)s::text)
+  and (%(party)s::text is null or party = %(party)s::text)
   and (%(word)s::text is null or batch = %(word)s::text or vehicle = %(plate)s::text)
   and (%(before)s::bigint is null or id < %(before)s::bigint)
 order by id desc limit %(limit)s::integer;

@@ -10,7 +10,8 @@ from psycopg import Connection
 
 from tongguan.manifests.fleet import plain
 from tongguan.store import lodging
-from tongguan.store.connect import Writing
+from tongguan.store.connect import Reading, Writing
+from tongguan.store.reading import sees_all
 from tongguan.store.statements import load
 from tongguan.trips import came
 from tongguan.trips.came import Came
@@ -92,7 +93,7 @@ class Arrived(NamedTuple):
 
 class Wanted(NamedTuple):
     """Which are wanted; None: all. `late_at`: those that should have arrived by then; `awaited`: those with which an
-    office, or `office`, has something to do."""
+    office, or `office`, has something to do; `after`: those that follow this case in the order."""
 
     departure: str | None = None
     destination: str | None = None
@@ -101,7 +102,7 @@ class Wanted(NamedTuple):
     awaited: bool = False
     office: str | None = None
     guarantee: str | None = None
-    skip: int = 0
+    after: int | None = None
 
 
 def stand(conn: Connection[Any], moved: Iterable[Moved]) -> None:
@@ -158,11 +159,17 @@ def last(conn: Connection[Any], case_id: int) -> StepLine | None:
     return _step(row) if row else None
 
 
-def listed(conn: Connection[Any], wanted: Wanted, limit: int) -> list[Line]:
+def listed(conn: Reading, wanted: Wanted, limit: int) -> list[Line]:
     """Open ones first, the first due before the others; what offices have to do by when they have to."""
     phases = list(wanted.phases) if wanted.phases is not None else None
+    place: Any = (None, None, None)
+    if wanted.after is not None:
+        place = conn.execute(SQL["place"], {"after": wanted.after}).fetchone()
+        if place is None:
+            return []
     values = {**wanted._asdict(), "phases": phases, "limit": limit}
-    return [_line(row) for row in conn.execute(SQL["listed"], values)]
+    values |= {"everything": sees_all(conn), "ended": place[0], "by": place[2 if wanted.awaited else 1]}
+    return [_line(row) for row in conn.execute(SQL["awaited" if wanted.awaited else "listed"], values)]
 
 
 def arrived(conn: Connection[Any], numbers: Iterable[str]) -> dict[str, Arrived]:

@@ -37,18 +37,52 @@ where case_id = %(case_id)s and step <> 'warn'
 order by seq desc limit 1;
 
 -- name: listed
--- Movements by office, end and phase: open ones first, the first due before the others.
+-- Movements by office, end and phase: open ones first, the first due before the others. Not by coalesce, which no index
+-- serves under row-level security.
 select case_id, number, reference, owner, declarant, carrier, changed_at, content
 from tongguan.movement
-where (%(departure)s::text is null or departure = %(departure)s)
+where (%(everything)s::boolean or case_id = any(array(
+       select case_id from tongguan.movement where owner = (select tongguan.caller())
+       union select case_id from tongguan.movement where declarant = (select tongguan.caller())
+       union select case_id from tongguan.movement where carrier = (select tongguan.caller()) and carrier <> ''
+       union select case_id from tongguan.movement where declarant = any ((select tongguan.acts_for())::text[]))))
+  and (%(departure)s::text is null or departure = %(departure)s)
   and (%(destination)s::text is null or destination = %(destination)s)
   and (%(phases)s::text[] is null or phase = any (%(phases)s))
-  and (%(late_at)s::timestamptz is null or ended_at is null and due_at < %(late_at)s)
-  and (not %(awaited)s::boolean or awaited <> '{}')
+  and (%(late_at)s::timestamptz is null or (ended_at is not null, case when due_at is null then 'infinity' else due_at end)
+       < (false, %(late_at)s::timestamptz))
   and (%(guarantee)s::text is null or guarantees @> array[%(guarantee)s::text])
   and (%(office)s::text is null or awaited @> array[%(office)s::text])
-order by ended_at is not null, case when %(awaited)s::boolean then awaited_by else due_at end nulls last, case_id desc
-limit %(limit)s offset %(skip)s;
+  and (%(after)s::bigint is null or (ended_at is not null, case when due_at is null then 'infinity' else due_at end, case_id)
+       > (%(ended)s::boolean, %(by)s::timestamptz, %(after)s::bigint))
+order by ended_at is not null, case when due_at is null then 'infinity' else due_at end, case_id
+limit %(limit)s;
+
+-- name: awaited
+-- Movements with which an office has something to do, the first due before the others.
+select case_id, number, reference, owner, declarant, carrier, changed_at, content
+from tongguan.movement
+where (%(everything)s::boolean or case_id = any(array(
+       select case_id from tongguan.movement where owner = (select tongguan.caller())
+       union select case_id from tongguan.movement where declarant = (select tongguan.caller())
+       union select case_id from tongguan.movement where carrier = (select tongguan.caller()) and carrier <> ''
+       union select case_id from tongguan.movement where declarant = any ((select tongguan.acts_for())::text[]))))
+  and awaited <> '{}'
+  and (%(departure)s::text is null or departure = %(departure)s)
+  and (%(destination)s::text is null or destination = %(destination)s)
+  and (%(phases)s::text[] is null or phase = any (%(phases)s))
+  and (%(late_at)s::timestamptz is null or (ended_at is not null, case when due_at is null then 'infinity' else due_at end)
+       < (false, %(late_at)s::timestamptz))
+  and (%(office)s::text is null or awaited @> array[%(office)s::text])
+  and (%(after)s::bigint is null or (ended_at is not null, case when awaited_by is null then 'infinity' else awaited_by end, case_id)
+       > (%(ended)s::boolean, %(by)s::timestamptz, %(after)s::bigint))
+order by ended_at is not null, case when awaited_by is null then 'infinity' else awaited_by end, case_id
+limit %(limit)s;
+
+-- name: place
+-- Where a movement stands in either order.
+select ended_at is not null, coalesce(due_at, 'infinity')::text, coalesce(awaited_by, 'infinity')::text
+from tongguan.movement where case_id = %(after)s::bigint;
 
 -- name: arrived
 -- Movements by their numbers, held: what follows is matched with where they stand.

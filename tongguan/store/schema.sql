@@ -722,15 +722,20 @@ create table tongguan.movement (
     warned      text        not null default ''     -- the state of one of them of which its parties were told
 );
 create unique index movement_number on tongguan.movement (number);
-create index movement_departure on tongguan.movement (departure, due_at) where ended_at is null;
-create index movement_destination on tongguan.movement (destination, due_at) where ended_at is null;
+create index movement_departure on tongguan.movement
+    (departure, (ended_at is not null), (case when due_at is null then 'infinity' else due_at end), case_id);
+create index movement_destination on tongguan.movement
+    (destination, (ended_at is not null), (case when due_at is null then 'infinity' else due_at end), case_id);
 create index movement_enquire on tongguan.movement (enquire_at) where enquire_at is not null;
-create index movement_awaited on tongguan.movement (awaited_by) where awaited <> '{}';
+create index movement_awaited on tongguan.movement
+    ((ended_at is not null), (case when awaited_by is null then 'infinity' else awaited_by end), case_id) where awaited <> '{}';
 create index movement_guarantees on tongguan.movement using gin (guarantees);
 create index movement_warned on tongguan.movement (case_id) where warned <> '' and ended_at is null;
 create index movement_owner on tongguan.movement (owner, case_id desc);
 create index movement_declarant on tongguan.movement (declarant, case_id desc);
 create index movement_carrier on tongguan.movement (carrier, case_id desc) where carrier <> '';
+create index movement_listed on tongguan.movement
+    ((ended_at is not null), (case when due_at is null then 'infinity' else due_at end), case_id);
 
 -- What happened to a movement; the case's chain says the same, and the salted hash of the words.
 create table tongguan.movement_step (

@@ -21,7 +21,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "movement.task.discharge": ("Discharge it", "核销"),
     "movement.by": ("due {moment}", "限 {moment}"),
     "movement.end": ("Way", "方向"),
-    "movement.either": ("where there is something to do", "有待办事项"),
+    "movement.either": ("awaited there", "有待办事项"),
     "movement.end.departure": ("Departure", "启运地"),
     "movement.end.destination": ("Destination", "指运地"),
     "movement.case": ("Declaration", "报关单"),

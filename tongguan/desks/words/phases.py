@@ -88,8 +88,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "phases.how": (
         "Time: from the first stamp to arrival, from there until the goods left, and what comes later. Where nobody "
         "told the arrival, the border begins with the declaration. Work: acts on cases, and the pauses of up to "
-        "fifteen minutes between looks and acts of one officer.",
+        "fifteen minutes between looks and acts of one officer. Busy hours: by the law known when the goods came.",
         "用时：自首个时点至到货、自到货至离开、此后各项。未注明到货的，口岸现场自申报起算。"
-        "工作量：关员办理次数，以及同一关员对同一票案相邻查看或办理之间不超过十五分钟的间隔。",
+        "工作量：关员办理次数，以及同一关员对同一票案相邻查看或办理之间不超过十五分钟的间隔。高峰时段按货物到达时已知的规定认定。",
     ),
 }
