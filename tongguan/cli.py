@@ -19,6 +19,7 @@ COMMANDS = {
     "tariff": "load a tariff",
     "profile": "check a profile's files",
     "rules": "write the manual of the rule book",
+    "subsystem": "begin, check and try the definition of a sub-system",
     "clock": "move a sandbox's clock",
     "duty": "a sandbox's officers answer by what references begin with",
     "simulate": "steady traffic of plausible declarations",

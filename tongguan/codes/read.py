@@ -23,6 +23,7 @@ from tongguan.codes.rows import Head, Row
 HEAD = "profile.toml"
 COMMON = "../common"
 NOTES = (".md", ".txt")  # what people write beside the tables
+DEFINITIONS = "subsystems"  # of sub-systems: what they say is read by `ledgers`
 SHIPPED_COMMON = Path(__file__).resolve().parents[2] / "profiles" / "common"
 
 
@@ -178,7 +179,7 @@ def _strangers(where: Path, folder: Path, findings: list[Finding]) -> None:
     """A table in a file or folder that nobody reads is law that does not hold, and nobody would notice."""
     tables = set(KINDS) - {CODES.name}
     for path in sorted(where.iterdir()):
-        if path.name in (HEAD, "lists") or path.name.startswith(".") or path.suffix.lower() in NOTES:
+        if path.name in (HEAD, "lists", DEFINITIONS) or path.name.startswith(".") or path.suffix.lower() in NOTES:
             continue
         if (path.suffix == ".csv" and path.stem in tables) or (path.is_dir() and path.name in tables - {"lists"}):
             continue

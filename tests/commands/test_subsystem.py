@@ -1,0 +1,62 @@
+"""`tongguan subsystem`: begun, checked and tried from a shell."""
+
+from pathlib import Path
+
+import pytest
+
+from tongguan.cli import main
+
+
+def test_what_is_begun_checks_and_its_examples_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["subsystem", "new", "ozone-permit", "--folder", str(tmp_path)]) == 0
+    assert main(["subsystem", "check", str(tmp_path)]) == 0
+    assert main(["subsystem", "test", str(tmp_path / "ozone-permit.toml")]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "1 definition: nothing found",
+        "1 definition, 3 examples: nothing found",
+    ]
+
+
+def test_what_is_wrong_is_said_in_both_languages_with_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["subsystem", "new", "ozone-permit", "--folder", str(tmp_path)])
+    path = tmp_path / "ozone-permit.toml"
+    path.write_text(path.read_text("utf-8").replace("amount = 4", "amount = 5"), "utf-8")
+    path.rename(tmp_path / "ozone.toml")
+    assert main(["subsystem", "check", str(tmp_path)]) == 1, "its name"
+    capsys.readouterr()
+    assert main(["subsystem", "test", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert "ozone.toml: example[0] a part of it is taken: It takes 4 NAR" in told.out and "扣减 4 NAR" in told.out
+    assert told.err == "1 definition, 3 examples: 2 found\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["new", "Ozone Permit"], "is no code"),
+        (["new", "../x"], "is no code"),
+        (["new", "there"], "is there already"),
+        (["check", "."], "there is no definition"),
+        (["check", "nothing.toml"], "nothing.toml"),
+        (["test", "latin.toml"], "not UTF-8 text"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    words: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if words[1] != ".":
+        (tmp_path / "there.toml").write_text("")
+        (tmp_path / "latin.toml").write_bytes(b"name = \xe9")
+    assert main(["subsystem", *words]) == 2
+    assert says in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) in ([], ["latin.toml", "there.toml"])
+
+
+def test_a_profile_is_checked_with_its_definitions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "cn"
+    folder.symlink_to(Path(__file__).parents[2] / "profiles" / "cn")
+    assert main(["profile", "check", str(folder)]) == 0
+    assert "definitions, " in capsys.readouterr().err

@@ -1,0 +1,166 @@
+"""A declaration against the record that it names: when the record answers, what of it is taken, and what is said."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from tongguan.codes.rows import Direction
+from tongguan.declarations.declaration import Declaration, Item, Shipment
+from tongguan.declarations.parts import Classification, Measure, Party
+from tongguan.ledgers.compare import FUNCTIONS
+from tongguan.ledgers.consult import Found, Named, Record, consult, opened
+from tongguan.ledgers.definition import Definition
+from tongguan.ledgers.describe import described
+from tongguan.ledgers.life import NEXT, Abnormal, RecordEvent, RecordState, abnormal
+
+BEGUN = Path(__file__).parents[2] / "tongguan" / "commands" / "subsystem.toml"
+DAY = date(2024, 6, 1)
+
+
+@pytest.fixture(scope="module")
+def permit() -> Definition:
+    definition, flaws = described(BEGUN.read_text("utf-8").replace("{SHORT}", "OZ"))
+    assert definition is not None and flaws == ()
+    return definition
+
+
+def record(*lines: tuple[str, str], **more: Any) -> Record:
+    told = tuple({"hs": hs, "quantity": quantity, "unit": "KGM"} for hs, quantity in lines)
+    left = {(n, "quantity"): Decimal(quantity) for n, (_, quantity) in enumerate(lines, 1)}
+    base = {"number": "R1", "state": RecordState.ISSUED, "body": {"holder": "U1"}, "lines": told, "left": left}
+    return Record(**{**base, **more})
+
+
+def named(*items: tuple[str, str, str], holder: str = "U1") -> Named:
+    told = tuple(
+        Item(
+            sequence=n,
+            classifications=(Classification(id=hs, type="TSP"),),
+            tariff_quantity=Measure(value=Decimal(value), unit=unit),
+        )
+        for n, (hs, value, unit) in enumerate(items, 1)
+    )
+    declaration = Declaration(function="9", shipment=Shipment(importer=Party(id=holder), items=told))
+    return Named(declaration=declaration, direction=Direction.IMPORT, day=DAY, places=tuple(range(len(told))))
+
+
+def codes(found: Found) -> list[tuple[str, str]]:
+    return [(p.code, p.pointer) for p in found.problems]
+
+
+def test_items_take_one_after_another_each_what_the_one_before_left(permit: Definition) -> None:
+    asked = named(("2903110000", "60", "KGM"), ("2903120000", "0.04", "TNE"))
+    found = consult(permit, record(("2903", "100")), "R1", asked)
+    assert codes(found) == [] and [(d.balance, d.amount) for d in found.draws] == [("{code}/R1/1/quantity", 100)]
+    short = consult(permit, record(("2903", "99")), "R1", asked)
+    assert codes(short) == [("OZ03", "/shipment/items/1/tariff_quantity")] and short.draws == ()
+    assert short.problems[0].message == "40 KGM are asked for and 39 KGM are left."
+
+
+def test_a_line_that_is_used_up_makes_room_for_the_next_of_the_same_goods(permit: Definition) -> None:
+    two = record(("2903", "100"), ("290311", "50"))
+    used = replace(two, left={(1, "quantity"): Decimal(0), (2, "quantity"): Decimal(50)})
+    found = consult(permit, used, "R1", named(("2903110000", "50", "KGM")))
+    assert [d.balance for d in found.draws] == ["{code}/R1/2/quantity"]
+
+
+def test_a_difference_that_sends_back_takes_nothing(permit: Definition) -> None:
+    found = consult(permit, record(("2903", "100")), "R1", named(("2903110000", "1", "KGM"), holder="U2"))
+    assert codes(found) == [("OZ01", "/shipment/importer/id")] and found.draws == ()
+    assert found.problems[0].message == "The record says U1, the declaration U2."
+
+
+@pytest.mark.parametrize(
+    ("state", "uses", "receipt"),
+    [
+        (RecordState.ISSUED, 1, None),
+        (RecordState.ANNOTATED, 1, Abnormal.ANNOTATED),
+        (RecordState.ANNOTATED, 0, None),
+        (RecordState.WRITTEN_OFF, 0, Abnormal.WRITTEN_OFF),
+        (RecordState.VOIDED, 0, Abnormal.VOIDED),
+        (RecordState.WITHDRAWN, 0, Abnormal.VOIDED),
+        (RecordState.APPLIED, 0, Abnormal.NO_DATA),
+        (RecordState.REFUSED, 0, Abnormal.NO_DATA),
+    ],
+)
+def test_a_record_answers_or_its_receipt_says_why_not(
+    permit: Definition, state: RecordState, uses: int, receipt: Abnormal | None
+) -> None:
+    found = consult(
+        replace(permit, uses=uses), record(("2903", "100"), state=state), "R1", named(("2903110000", "1", "KGM"))
+    )
+    assert found.receipt is receipt and bool(found.draws) is (receipt is None)
+    assert codes(found) == ([(f"{{CODE}}-{receipt}", "/shipment/items/0/documents")] if receipt else [])
+
+
+def test_a_record_that_nobody_has_is_no_data(permit: Definition) -> None:
+    found = consult(permit, None, "R9", named(("2903110000", "1", "KGM")))
+    assert found.receipt is Abnormal.NO_DATA and "R9 is not in the ledger" in found.problems[0].message
+
+
+def test_outside_its_days_a_record_says_which_they_are(permit: Definition) -> None:
+    late = record(("2903", "100"), valid_from=date(2024, 1, 1), valid_to=date(2024, 5, 31))
+    found = consult(permit, late, "R1", named(("2903110000", "1", "KGM")))
+    assert codes(found) == [("{CODE}-DATE", "/accepted_at")]
+    assert "from 2024-01-01 to 2024-05-31" in found.problems[0].message
+    assert codes(consult(permit, replace(late, valid_to=DAY), "R1", named(("2903110000", "1", "KGM")))) == []
+
+
+def test_what_the_balances_of_a_record_open_with(permit: Definition) -> None:
+    assert opened(permit, record(("2903", "100"), ("2904", "7.5"))) == {
+        (1, "quantity"): (Decimal(100), "KGM"),
+        (2, "quantity"): (Decimal("7.5"), "KGM"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("function", "record_", "declaration", "agree"),
+    [
+        ("equal", "9144A ", " 9144a", True),
+        ("equal", "", "", False),
+        ("equal", None, "x", False),
+        ("one-of", ["5301", "5304"], "5304", True),
+        ("one-of", ["5301"], None, False),
+        ("begins-with", "8429", "8429521100", True),
+        ("begins-with", "", "8429", False),
+        ("at-most", "100", Decimal("100.0"), True),
+        ("at-most", "100", Decimal("100.01"), False),
+        ("at-most", "100", None, False),
+        ("at-most", "NaN", Decimal(1), False),
+        ("at-least", "2", 2, True),
+        ("at-least", "2", 1, False),
+        ("not-before", "2024-06-01", DAY, True),
+        ("not-before", "2024-06-02", DAY, False),
+        ("not-after", "2024-06-01", DAY, True),
+        ("not-after", "2024-05-31", DAY, False),
+        ("not-after", "soon", DAY, False),
+        ("same-count", ["1", "2"], ["3", "4"], True),
+        ("same-count", ["1"], [], False),
+        ("same-order", ["A", "b"], ["a", "B"], True),
+        ("same-order", ["A", "B"], ["B", "A"], False),
+    ],
+)
+def test_each_function_says_whether_both_agree(function: str, record_: Any, declaration: Any, agree: bool) -> None:
+    assert FUNCTIONS[function].agree(record_, declaration) is agree
+
+
+def test_every_function_is_shown_above() -> None:
+    shown = {mark.args[1][n][0] for mark in test_each_function_says_whether_both_agree.pytestmark for n in range(22)}
+    assert shown == set(FUNCTIONS)
+
+
+def test_what_ends_a_record_ends_it() -> None:
+    over = {
+        RecordState.WRITTEN_OFF,
+        RecordState.VOIDED,
+        RecordState.EXPIRED,
+        RecordState.WITHDRAWN,
+        RecordState.REFUSED,
+    }
+    assert not over & {state for state, _ in NEXT} and over <= set(NEXT.values())
+    assert {event for _, event in NEXT} == set(RecordEvent)
+    assert abnormal(None, once=True) is Abnormal.NO_DATA

@@ -1,0 +1,234 @@
+"""A declaration is held against the record that it names: which items are meant, what differs, what is taken. Pure.
+
+An example of a definition is answered by the same function as a case; all that it needs is in its arguments.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from tongguan.codes.rows import Direction
+from tongguan.declarations.declaration import Declaration, Item
+from tongguan.ledgers.compare import FUNCTIONS, listed, number
+from tongguan.ledgers.definition import Comparison, Definition, Draw, Otherwise, Pairing
+from tongguan.ledgers.draw import FUNCTIONS as DRAWS
+from tongguan.ledgers.draw import Taking, Wants
+from tongguan.ledgers.life import Abnormal, RecordState, abnormal
+from tongguan.ledgers.need import Draw as Taken
+from tongguan.ledgers.paths import DAY, declared, of_item, pointer, recorded
+from tongguan.problem import Problem, Severity
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """A record as the ledger holds it: `body` and `lines` by its definition's schema; `left`: what is left, by line
+    (from 1; 0: as a whole) and balance."""
+
+    number: str
+    state: RecordState
+    body: Mapping[str, Any]
+    lines: tuple[Mapping[str, Any], ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    left: Mapping[tuple[int, str], Decimal] = {}
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What comes of holding a declaration against a record: problems (an error sends it back, a warning holds it), what
+    is taken, the abnormal receipt where the record does not answer."""
+
+    problems: tuple[Problem, ...] = ()
+    draws: tuple[Taken, ...] = ()
+    receipt: Abnormal | None = None
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """A declaration on its day, with the places (from 0) of the items that the record is named for."""
+
+    declaration: Declaration
+    direction: Direction
+    day: date
+    places: tuple[int, ...]
+
+    @property
+    def items(self) -> list[Item]:
+        return [self.declaration.items[place] for place in self.places]
+
+
+UNANSWERED = {
+    Abnormal.ANNOTATED: ("is in use by another declaration", "已被其他报关单核注"),
+    Abnormal.WRITTEN_OFF: ("is used up", "已核销"),
+    Abnormal.VOIDED: ("is void", "已作废"),
+    Abnormal.NO_DATA: ("is not in the ledger", "无电子底账数据"),
+}
+
+
+def consult(definition: Definition, record: Record | None, number_: str, named: Named) -> Found:
+    """All that differs, and what is taken where nothing sends the declaration back."""
+    receipt = abnormal(record.state if record else None, definition.uses == 1)
+    if record is None or receipt is not None:
+        return Found(problems=(silent(definition, number_, named, receipt or Abnormal.NO_DATA),), receipt=receipt)
+    pairs = paired(definition, record, named)
+    problems = [*dated(definition, record, named), *unpaired(definition, record, named, pairs)]
+    for comparison in definition.compare:
+        if comparison.when in (None, named.direction):
+            problems += compared(comparison, record, named, pairs)
+    if any(p.stops for p in problems):
+        return Found(problems=tuple(problems))
+    short, taken = drawn(definition, record, named, pairs)
+    return Found(problems=(*problems, *short), draws=() if short else taken)
+
+
+def silent(definition: Definition, number_: str, named: Named, receipt: Abnormal) -> Problem:
+    english, chinese = UNANSWERED[receipt]
+    return Problem(
+        code=f"{definition.code.upper()}-{receipt}",
+        message=f"{definition.name} {number_} {english}.",
+        message_zh=f"{definition.name_zh}“{number_}”{chinese}。",
+        pointer=pointer("item/documents", named.places[0]) if named.places else "/documents",
+    )
+
+
+def dated(definition: Definition, record: Record, named: Named) -> Iterator[Problem]:
+    """The record is not valid on the day."""
+    first, last = record.valid_from, record.valid_to
+    if (first and named.day < first) or (last and named.day > last):
+        span, span_zh = f"from {first or '…'} to {last or '…'}", f"{first or '…'} 至 {last or '…'}"
+        yield Problem(
+            code=f"{definition.code.upper()}-DATE",
+            message=f"{definition.name} {record.number} is valid {span}; the declaration is of {named.day}.",
+            message_zh=f"{definition.name_zh}“{record.number}”有效期为 {span_zh}，申报日期为 {named.day}。",
+            pointer=pointer(DAY),
+        )
+
+
+def paired(definition: Definition, record: Record, named: Named) -> dict[int, int]:
+    """Which line (from 0) each item (by its place) is held against; an item without one is left out."""
+    if definition.pair is Pairing.ORDER:
+        return dict(zip(named.places, range(len(record.lines)), strict=False))
+    goods = [c for c in definition.compare if is_goods(c) and c.when in (None, named.direction)]
+    found: dict[int, int] = {}
+    for place in named.places if goods else ():
+        item = named.declaration.items[place]
+        fits = [
+            n
+            for n, line in enumerate(record.lines)
+            if all(FUNCTIONS[c.function].agree(recorded(line, c.record), declared(item, c.declaration)) for c in goods)
+        ]
+        rest = [n for n in fits if all(left > 0 for (line, _), left in record.left.items() if line == n + 1)]
+        if fits:
+            found[place] = (rest or fits)[0]
+    return found
+
+
+def is_goods(comparison: Comparison) -> bool:
+    """Whether it compares which goods they are, a line with an item: by it a line is found."""
+    about = comparison.declaration in ("item/tariff_code", "item/commodity_code")
+    return about and of_item(comparison.record) and comparison.function in ("equal", "begins-with")
+
+
+def unpaired(definition: Definition, record: Record, named: Named, pairs: Mapping[int, int]) -> Iterator[Problem]:
+    """Items that no line of the record is for; where goods are not compared, all of it is for all of them."""
+    asked = any(of_item(c.record) and c.when in (None, named.direction) for c in definition.compare)
+    for place in named.places if record.lines and asked else ():
+        if place not in pairs:
+            yield Problem(
+                code=f"{definition.code.upper()}-LINE",
+                message=f"{definition.name} {record.number} has no line for this item.",
+                message_zh=f"{definition.name_zh}“{record.number}”没有与本项对应的明细。",
+                pointer=pointer("item/tariff_code", place),
+            )
+
+
+def compared(comparison: Comparison, record: Record, named: Named, pairs: Mapping[int, int]) -> Iterator[Problem]:
+    """Where record and declaration differ in one respect."""
+    function = FUNCTIONS[comparison.function]
+    if function.whole:
+        ours = [recorded(line, comparison.record) for line in record.lines]
+        theirs = [declared(item, comparison.declaration) for item in named.items]
+        if not function.agree(ours, theirs):
+            count = comparison.function == "same-count"
+            said = (len(ours), len(theirs)) if count else (ours, theirs)
+            yield differs(comparison, said, "/shipment/items")
+        return
+    if not of_item(comparison.declaration):
+        value = named.day if comparison.declaration == DAY else declared(named.declaration, comparison.declaration)
+        if not function.agree(recorded(record.body, comparison.record), value):
+            yield differs(
+                comparison, (recorded(record.body, comparison.record), value), pointer(comparison.declaration)
+            )
+        return
+    for place in named.places:
+        if of_item(comparison.record) and place not in pairs:
+            continue
+        of = record.lines[pairs[place]] if of_item(comparison.record) else record.body
+        ours, theirs = recorded(of, comparison.record), declared(named.declaration.items[place], comparison.declaration)
+        if not function.agree(ours, theirs):
+            yield differs(comparison, (ours, theirs), pointer(comparison.declaration, place))
+
+
+def differs(comparison: Comparison, said: tuple[Any, Any], at: str) -> Problem:
+    """The difference in words; what is empty is said to be."""
+    function = FUNCTIONS[comparison.function]
+    english = [", ".join(map(str, listed(one))) or "nothing" for one in said]
+    chinese = [("、".join(map(str, listed(one))) or "空") for one in said]
+    return Problem(
+        code=comparison.code,
+        severity=Severity.ERROR if comparison.otherwise is Otherwise.RETURN else Severity.WARNING,
+        message=(comparison.message or function.message).format(record=english[0], declaration=english[1]),
+        message_zh=(comparison.message_zh or function.message_zh).format(record=chinese[0], declaration=chinese[1]),
+        pointer=at,
+    )
+
+
+def drawn(
+    definition: Definition, record: Record, named: Named, pairs: Mapping[int, int]
+) -> tuple[list[Problem], tuple[Taken, ...]]:
+    """What is taken, item after item, each from what the one before left; and where there is too little."""
+    left, short, taken = dict(record.left), list[Problem](), dict[str, tuple[Decimal, str]]()
+    for draw in definition.draw:
+        for place in named.places if draw.when in (None, named.direction) else ():
+            taking = Taking(draw, record.body, record.lines, named.declaration.items[place], pairs.get(place))
+            for wants in DRAWS[draw.function](taking):
+                rest = left.get((wants.line, draw.about), Decimal(0))
+                if wants.amount is None or wants.amount > rest:
+                    short.append(too_little(draw, wants, rest, pointer(draw.declaration, place)))
+                    continue
+                left[wants.line, draw.about] = rest - wants.amount
+                key = balance(definition.code, record.number, wants.line, draw.about)
+                taken[key] = taken.get(key, (Decimal(0), ""))[0] + wants.amount, wants.unit
+    return short, tuple(Taken(balance=key, amount=a, unit=unit) for key, (a, unit) in sorted(taken.items()))
+
+
+def balance(code: str, number: str, line: int, about: str) -> str:
+    """The name of a balance of a record."""
+    return f"{code}/{number}/{line}/{about}"
+
+
+def opened(definition: Definition, record: Record) -> dict[tuple[int, str], tuple[Decimal, str]]:
+    """What the balances of a record open with when it is issued, and their units."""
+    found: dict[tuple[int, str], tuple[Decimal, str]] = {}
+    for draw in definition.draw:
+        for n, of in enumerate(record.lines, 1) if of_item(draw.unit) else [(0, record.body)]:
+            first = number(recorded(of, draw.record)) if draw.record else None
+            held = found.get((n, draw.about), (Decimal(0), ""))[0]
+            found[n, draw.about] = held + (first or Decimal(0)), str(recorded(of, draw.unit) or "")
+    return found
+
+
+def too_little(draw: Draw, wants: Wants, rest: Decimal, at: str) -> Problem:
+    """What is missing, in words."""
+    if wants.amount is None:
+        english = f"Tell the quantity in a unit that can be turned into {wants.unit or 'the unit of the record'}."
+        chinese = f"请以可换算为“{wants.unit or '底账单位'}”的单位申报数量。"
+    else:
+        english = f"{plain(wants.amount)} {wants.unit} are asked for and {plain(rest)} {wants.unit} are left."
+        chinese = f"需要 {plain(wants.amount)} {wants.unit}，余额为 {plain(rest)} {wants.unit}。"
+    return Problem(code=draw.code, message=english, message_zh=chinese, pointer=at)
+
+
+def plain(amount: Decimal) -> str:
+    """A number as people write it."""
+    return f"{amount.normalize():f}"

@@ -1,0 +1,135 @@
+"""A sub-system as data: what its records hold, who keeps and reads them, what a declaration is held against, what it
+takes from them, and examples that show it.
+
+A licence, certificate, book or guarantee is one electronic record with its agency (the ledger): whoever names it in a
+declaration is compared with it, and what he takes is taken from it. A definition says how, in names of a fixed set of
+functions (compare.py, draw.py); it holds no code. docs/subsystem-guide.md is for who writes one.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from tongguan.codes.rows import Direction
+
+
+class Data(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A part of a definition: a word that nobody knows is an error in the file, never ignored."""
+
+
+class Otherwise(StrEnum):
+    """What a difference leads to: the declaration is sent back, or waits until it is settled."""
+
+    RETURN = "return"
+    HOLD = "hold"
+
+
+class Pairing(StrEnum):
+    """Which line of the record an item of the declaration is held against: the one in the same place among those that
+    name the record, or the first of the same goods that has something left."""
+
+    ORDER = "order"
+    GOODS = "goods"
+
+
+class Coded(Data, frozen=True, kw_only=True):
+    """A part that can find something: `code` is that of the problem."""
+
+    code: str
+
+
+class Comparison(Coded, frozen=True, kw_only=True, omit_defaults=True):
+    """One comparison: `function` of the fixed set; `record` and `declaration` are paths (``holder``, ``line/hs``;
+    ``shipment/consignee/id``, ``item/tariff_code``). `when`: only for this direction. Without words of its own it says
+    the function's."""
+
+    function: str
+    record: str
+    declaration: str
+    when: Direction | None = None
+    otherwise: Otherwise = Otherwise.RETURN
+    message: str = ""
+    message_zh: str = ""
+
+
+class Draw(Coded, frozen=True, kw_only=True, omit_defaults=True):
+    """What a declaration takes from the record: `function` of the fixed set; `about` names the balance, `record` is the
+    path of what it opens with (empty: nothing), `unit` of its unit, `declaration` of what is taken; `ratios` of the
+    rows that say how much of which material a product takes. `code`: of the problem where too little is left."""
+
+    function: str
+    about: str
+    record: str = ""
+    unit: str
+    declaration: str
+    when: Direction | None = None
+    ratios: str = ""
+
+
+class Step(Data, frozen=True, kw_only=True, omit_defaults=True):
+    """One step of an application: who does it, within how many working days, for which fee."""
+
+    step: str
+    by: str
+    days: int = 0
+    fee: str = ""
+    name: str = ""
+    name_zh: str = ""
+
+
+class Drawn(Data, frozen=True, kw_only=True, omit_defaults=True):
+    """What an example expects to be taken: from which line (from 1; 0: the record as a whole), of which balance, how
+    much; negative where it is added."""
+
+    line: int = 0
+    about: str
+    amount: Decimal
+    unit: str
+
+
+class Example(Data, frozen=True, kw_only=True, omit_defaults=True):
+    """A record, a declaration that names it, and what must come of it: problems as ``code pointer``, and what is taken.
+    `valid`: from and until which day the record holds, or from which.
+    `left`: what is left where something was taken before, by line and balance (``1/quantity``); `on`: the day of the
+    declaration; `items`: which items (from 1) the record is named for, all of them unless told."""
+
+    name: str
+    direction: Direction
+    on: date
+    record: dict[str, Any]
+    declaration: dict[str, Any]
+    valid: tuple[date, ...] = ()
+    state: str = "issued"
+    items: tuple[int, ...] = ()
+    left: dict[str, Decimal] = {}
+    finds: tuple[str, ...] = ()
+    draws: tuple[Drawn, ...] = ()
+
+
+class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
+    """A sub-system. `documents`: under which document codes (category and type) a declaration names a record; `record`
+    and `line`: JSON Schema (2020-12) of a record and of each of its lines, every property with `title` and `title_zh`,
+    and `wco`, the WCO element that it is, where it is one; `uses`: how many declarations a record serves (0: as many as
+    it has something left for)."""
+
+    code: str
+    name: str
+    name_zh: str
+    agency: str
+    source: str
+    valid_from: date
+    known_from: datetime
+    valid_to: date | None = None
+    readers: tuple[str, ...] = ()
+    documents: tuple[str, ...]
+    uses: int = 0
+    pair: Pairing = Pairing.GOODS
+    record: dict[str, Any]
+    line: dict[str, Any] = {}
+    step: tuple[Step, ...] = ()
+    compare: tuple[Comparison, ...] = ()
+    draw: tuple[Draw, ...] = ()
+    example: tuple[Example, ...] = ()

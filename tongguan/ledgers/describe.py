@@ -1,0 +1,216 @@
+"""A definition as it is written (TOML) → a `Definition` and everything that is wrong with it, said so that its author
+can put it right. And its examples, run."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jsonschema_rs
+import msgspec
+
+from tongguan.declarations.declaration import Declaration
+from tongguan.ledgers import compare, draw
+from tongguan.ledgers.consult import Found, Named, Record, consult, is_goods, opened
+from tongguan.ledgers.definition import Coded, Definition, Example, Pairing
+from tongguan.ledgers.life import RecordState
+from tongguan.ledgers.paths import known, of_item, within
+
+
+class Flaw(msgspec.Struct, frozen=True, kw_only=True):
+    """Something wrong with a definition: where in the file, in both languages."""
+
+    where: str
+    message: str
+    message_zh: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
+
+def described(text: str) -> tuple[Definition | None, tuple[Flaw, ...]]:
+    """The definition that a file says, and its flaws; None where it cannot be read at all."""
+    try:
+        definition = msgspec.convert(tomllib.loads(text), Definition)
+    except tomllib.TOMLDecodeError as error:
+        return None, (
+            Flaw(where="file", message=f"This is no TOML: {error}.", message_zh=f"不是有效的 TOML：{error}。"),
+        )
+    except msgspec.ValidationError as error:
+        said, _, at = str(error).partition(" - at `")
+        where = at.rstrip("`").removeprefix("$.") or "file"
+        return None, (Flaw(where=where, message=f"{said}.", message_zh=f"不符合定义格式：{said}。"),)
+    return definition, tuple(flaws(definition))
+
+
+def flaws(definition: Definition) -> Iterator[Flaw]:
+    """Everything that does not hold together."""
+    yield from schema_flaws("record", definition.record)
+    yield from schema_flaws("line", definition.line) if definition.line else ()
+    for n, one in enumerate(definition.compare):
+        at = f"compare[{n}]"
+        if one.function not in compare.FUNCTIONS:
+            yield unknown(f"{at}.function", one.function, compare.FUNCTIONS)
+        yield from path_flaws(definition, at, one.record, one.declaration)
+        yield from word_flaws(at, one.message, one.message_zh)
+        if of_item(one.record) and not of_item(one.declaration):
+            said = (
+                "A line of the record is held against an item: begin with item/.",
+                "明细须与商品项比较：以 item/ 开头。",
+            )
+            yield Flaw(where=f"{at}.declaration", message=said[0], message_zh=said[1])
+    for n, take in enumerate(definition.draw):
+        at = f"draw[{n}]"
+        if take.function not in draw.FUNCTIONS:
+            yield unknown(f"{at}.function", take.function, draw.FUNCTIONS)
+        yield from path_flaws(definition, at, take.record, take.declaration)
+        yield from path_flaws(definition, at, take.unit, take.declaration)
+        yield from path_flaws(definition, at, take.ratios, take.declaration)
+    parts: tuple[Coded, ...] = (*definition.compare, *definition.draw)
+    codes = [one.code for one in parts]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        yield Flaw(where="compare", message=f"The code {code} is there twice.", message_zh=f"代码“{code}”重复。")
+    yield from shown(definition)
+
+
+def unknown(where: str, name: str, known_: Mapping[str, Any]) -> Flaw:
+    names = ", ".join(sorted(known_))
+    return Flaw(
+        where=where,
+        message=f"There is no function {name!r}; there are {names}.",
+        message_zh=f"没有函数“{name}”；可用的有 {names}。",
+    )
+
+
+def schema_flaws(where: str, schema: dict[str, Any]) -> Iterator[Flaw]:
+    """What is no JSON Schema, and properties without words."""
+    try:
+        jsonschema_rs.meta.validate(schema)
+    except jsonschema_rs.ValidationError as error:
+        at = ".".join([where, *map(str, error.instance_path)])
+        yield Flaw(
+            where=at,
+            message=f"No JSON Schema: {error.message}.",
+            message_zh=f"不是有效的 JSON Schema：{error.message}。",
+        )
+        return
+    for name, of in schema.get("properties", {}).items():
+        for word in ("title", "title_zh"):
+            if not of.get(word):
+                said = f"Say what {name} is: {word} is empty.", f"请填写“{name}”的 {word}。"
+                yield Flaw(where=f"{where}.properties.{name}", message=said[0], message_zh=said[1])
+        if of.get("type") == "array" and isinstance(of.get("items"), dict) and "properties" in of["items"]:
+            yield from schema_flaws(f"{where}.properties.{name}.items", of["items"])
+
+
+def path_flaws(definition: Definition, at: str, record: str, declaration: str) -> Iterator[Flaw]:
+    """Paths that lead nowhere."""
+    properties = (definition.line if of_item(record) else definition.record).get("properties", {})
+    if record and within(record)[:1] and within(record)[0] not in properties:
+        names = ", ".join(properties) or "none"
+        yield Flaw(
+            where=f"{at}.record",
+            message=f"The record has no {record}; it has {names}.",
+            message_zh=f"底账没有“{record}”；现有 {names}。",
+        )
+    if not known(declaration):
+        yield Flaw(
+            where=f"{at}.declaration",
+            message=f"A declaration has no {declaration}; see the JSON contract.",
+            message_zh=f"报关单没有“{declaration}”；请参阅 JSON 契约。",
+        )
+
+
+def word_flaws(at: str, *messages: str) -> Iterator[Flaw]:
+    """Words that cannot be filled in."""
+    for message in messages:
+        try:
+            message.format(record="", declaration="")
+        except (KeyError, IndexError, ValueError):
+            said = (
+                "In words, {record} and {declaration} alone are filled in.",
+                "文字中只能使用 {record} 和 {declaration}。",
+            )
+            yield Flaw(where=f"{at}.message", message=said[0], message_zh=said[1])
+
+
+def shown(definition: Definition) -> Iterator[Flaw]:
+    """What no example shows: that it agrees, and each difference."""
+    if all(example.finds for example in definition.example):
+        said = "Give an example in which nothing is found.", "请给出一个没有差异的示例。"
+        yield Flaw(where="example", message=said[0], message_zh=said[1])
+    found = {find.split(" ")[0] for example in definition.example for find in example.finds}
+    asked = [c for c in definition.compare if definition.pair is Pairing.ORDER or not is_goods(c)]
+    parts: tuple[Coded, ...] = (*asked, *definition.draw)
+    for one in parts:
+        if one.code not in found:
+            said = f"No example finds {one.code}.", f"没有示例得出“{one.code}”。"
+            yield Flaw(where="example", message=said[0], message_zh=said[1])
+
+
+def checked(schema: dict[str, Any], value: Any, where: str = "") -> list[Flaw]:
+    """What a record, or a line of it, has against its schema; `where`: before the JSON pointer."""
+    found = jsonschema_rs.Draft202012Validator(schema).iter_errors(value)
+    return [
+        Flaw(
+            where="/".join([where, *map(str, e.instance_path)]),
+            message=e.message,
+            message_zh=f"不符合要求：{e.message}",
+        )
+        for e in found
+    ]
+
+
+def tried(definition: Definition) -> list[Flaw]:
+    """The examples that come out otherwise than they say."""
+    wrong = []
+    for n, example in enumerate(definition.example):
+        at = f"example[{n}] {example.name}"
+        wrong += [Flaw(where=at, message=said, message_zh=zh) for said, zh in trial(definition, example)]
+    return wrong
+
+
+def trial(definition: Definition, example: Example) -> Iterator[tuple[str, str]]:
+    """What differs between an example and what comes of it."""
+    body = {k: v for k, v in example.record.items() if k != "lines"}
+    lines = tuple(example.record.get("lines", ()))
+    off = checked(definition.record, body, "/record")
+    for n, line in enumerate(lines):
+        off += checked(definition.line, line, f"/record/lines/{n}")
+    for flaw in off:
+        yield f"{flaw.where}: {flaw.message}", f"{flaw.where}：{flaw.message_zh}"
+    try:
+        declaration = msgspec.convert(example.declaration, Declaration, strict=False)
+    except msgspec.ValidationError as error:
+        yield f"The declaration cannot be read: {error}.", f"报关单无法读取：{error}。"
+        return
+    found = consulted(definition, example, declaration, (body, lines))
+    said = tuple(sorted(f"{p.code} {p.pointer}" for p in found.problems))
+    if said != tuple(sorted(example.finds)):
+        yield (
+            f"It finds {list(said)}, and not {sorted(example.finds)}.",
+            f"得出 {list(said)}，而非 {sorted(example.finds)}。",
+        )
+    taken = {draw.balance.split("/", 2)[2]: (draw.amount, draw.unit) for draw in found.draws}
+    wanted = {f"{d.line}/{d.about}": (d.amount, d.unit) for d in example.draws}
+    if taken != wanted:
+        yield f"It takes {spoken(taken)}, and not {spoken(wanted)}.", f"扣减 {spoken(taken)}，而非 {spoken(wanted)}。"
+
+
+def spoken(taken: Mapping[str, Any]) -> str:
+    """What is taken, as people read it."""
+    return ", ".join(f"{amount} {unit} of {key}" for key, (amount, unit) in sorted(taken.items())) or "nothing"
+
+
+def consulted(definition: Definition, example: Example, declaration: Declaration, told: tuple[Any, Any]) -> Found:
+    """What comes of an example."""
+    first, last = (*example.valid, None, None)[:2]
+    record = Record(
+        number="1", state=RecordState(example.state), body=told[0], lines=told[1], valid_from=first, valid_to=last
+    )
+    left = {key: amount for key, (amount, _) in opened(definition, record).items()}
+    for key, amount in example.left.items():
+        line, _, about = key.partition("/")
+        left[int(line), about] = amount
+    places = tuple(n - 1 for n in example.items) or tuple(range(len(declaration.items)))
+    named = Named(declaration=declaration, direction=example.direction, day=example.on, places=places)
+    return consult(definition, msgspec.structs.replace(record, left=left), "1", named)

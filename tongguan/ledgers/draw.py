@@ -1,0 +1,94 @@
+"""The fixed set of functions by which a declaration takes from a record, or adds to it.
+
+Each tells how much of which line; the balance of a line is ``sub-system/record/line/what``, held and drawn like that of
+a quota, so that of two who race for the last of it one wins.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from tongguan.declarations.declaration import Item
+from tongguan.declarations.parts import Measure
+from tongguan.declarations.units import converted
+from tongguan.ledgers.compare import folded, listed, number
+from tongguan.ledgers.definition import Draw
+from tongguan.ledgers.paths import declared, recorded
+from tongguan.money import Money
+
+WHOLE = Decimal(100)
+
+
+class Wants(NamedTuple):
+    """So much is taken from a line (from 1; 0: the record as a whole) in its unit; negative: added. `amount` None: the
+    declaration does not tell it in a unit that can be turned into the record's."""
+
+    line: int
+    amount: Decimal | None
+    unit: str
+
+
+class Taking(NamedTuple):
+    """What a function of the set looks at: the record, the item, and the line (from 0) that is for it."""
+
+    draw: Draw
+    body: Mapping[str, Any]
+    lines: tuple[Mapping[str, Any], ...]
+    item: Item
+    line: int | None
+
+
+def take(of: Taking) -> Iterator[Wants]:
+    """What the item declares, from its line."""
+    line = of.lines[of.line] if of.line is not None else of.body
+    unit = str(recorded(line, of.draw.unit) or "")
+    yield Wants(0 if of.line is None else of.line + 1, told(declared(of.item, of.draw.declaration), unit), unit)
+
+
+def add(of: Taking) -> Iterator[Wants]:
+    """What the item declares is added: material that comes in stands to be used."""
+    for one in take(of):
+        yield one._replace(amount=None if one.amount is None else -one.amount)
+
+
+def take_by_ratio(of: Taking) -> Iterator[Wants]:
+    """What went into the product that the item declares: of each material its consumption for one unit, and what is
+    lost on the way, a percentage of what goes in. The rows of `ratios` name product and material by goods code."""
+    made = folded(of.item.tariff_code)
+    for row in listed(recorded(of.body, of.draw.ratios)):
+        if not made.startswith(folded(row.get("product"))) or not folded(row.get("product")):
+            continue
+        place = next(
+            (n for n, line in enumerate(of.lines) if folded(line.get("hs")) == folded(row.get("material"))), None
+        )
+        if place is None:
+            continue
+        unit = str(recorded(of.lines[place], of.draw.unit) or "")
+        quantity = told(declared(of.item, of.draw.declaration), str(row.get("unit") or ""))
+        yield Wants(place + 1, gone_in(quantity, number(row.get("consumption")), number(row.get("loss") or 0)), unit)
+
+
+def gone_in(made: Decimal | None, each: Decimal | None, lost: Decimal | None) -> Decimal | None:
+    """How much material went into so much of a product; None where one of them is not known."""
+    if made is None or each is None or lost is None or not 0 <= lost < WHOLE:
+        return None
+    return made * each / (1 - lost / WHOLE)
+
+
+def told(value: Any, unit: str) -> Decimal | None:
+    """A quantity in a unit, an amount in a currency; None where it cannot be told so."""
+    match value:
+        case Measure():
+            return converted(value.value, value.unit or unit, unit)
+        case Money():
+            return value.amount if value.currency == unit else None
+        case _:
+            return number(value)
+
+
+FUNCTIONS: Mapping[str, Callable[[Taking], Iterator[Wants]]] = {
+    "take": take,
+    "add": add,
+    "take-by-ratio": take_by_ratio,
+}
+"""By name, as definitions name them."""

@@ -1,0 +1,89 @@
+"""Paths of a definition: where a value is in a record or in a declaration, and where a problem about it points.
+
+``holder``, ``line/hs`` in a record; ``shipment/consignee/id``, ``item/tariff_code`` in a declaration, in the names of
+the JSON contract and of what follows from it (`Item.tariff_code`, `Item.origin`). ``day`` is the day that decides.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_type_hints
+
+import msgspec
+
+from tongguan.declarations.declaration import Declaration, Item
+
+ITEM, LINE, DAY = "item", "line", "day"
+DERIVED = {"tariff_code": "classifications", "commodity_code": "classifications", "origin": "origins"}
+"""What follows from a declaration, and where it is declared."""
+
+
+def of_item(path: str) -> bool:
+    """Whether a path is about an item of the declaration, or a line of the record."""
+    return path.split("/")[0] in (ITEM, LINE)
+
+
+def within(path: str) -> list[str]:
+    """The steps of a path, without the word that says of what it is."""
+    steps = path.split("/")
+    return steps[1:] if of_item(path) else steps
+
+
+def recorded(record: Mapping[str, Any], path: str) -> Any:
+    """What a record, or a line of it, says; None where it says nothing."""
+    found: Any = record
+    for step in within(path):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
+
+
+def declared(of: Any, path: str) -> Any:
+    """What a declaration, or an item of it, says; None where it says nothing."""
+    found = of
+    for step in within(path):
+        if isinstance(found, Sequence) and not isinstance(found, str):
+            found = [getattr(one, step, None) for one in found]
+        else:
+            found = getattr(found, step, None)
+    return found or None if isinstance(found, str | list | tuple) else found
+
+
+def pointer(path: str, place: int | None = None) -> str:
+    """The JSON pointer into the declaration; `place`: which item, from 0."""
+    steps = [DERIVED.get(step, step) for step in within(path)]
+    if path == DAY:
+        return "/accepted_at"
+    return "/" + "/".join(
+        ["shipment", "items", *([] if place is None else [str(place)]), *steps] if of_item(path) else steps
+    )
+
+
+def known(path: str) -> bool:
+    """Whether a declaration has such a place."""
+    if path == DAY:
+        return True
+    kinds: list[Any] = [Item if path.split("/")[0] == ITEM else Declaration]
+    for step in within(path):
+        kinds = [kind for each in kinds for kind in structs(hint(each, step))] if kinds else []
+        if not kinds:
+            return False
+    return True
+
+
+def hint(kind: Any, step: str) -> Any:
+    """The type of a field or a property; None where there is no such thing."""
+    if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+        return None
+    found = get_type_hints(kind).get(step)
+    inner = getattr(kind, step, None)
+    return (
+        found
+        if found is not None
+        else (get_type_hints(inner.fget).get("return") if isinstance(inner, property) else None)
+    )
+
+
+def structs(kind: Any) -> list[Any]:
+    """The types in a type: what a list is of, what may be left out."""
+    if kind is None or kind is type(None):
+        return []
+    inside = [one for one in getattr(kind, "__args__", ()) if one is not Ellipsis]
+    return [found for one in inside for found in structs(one)] if inside else [kind]
