@@ -258,7 +258,8 @@ def company(now: datetime) -> dict[str, Any]:
     person = {"login": "somebody", "roles": ["declarant", "manager"], "standing": "active"}
     mandate = {"company": COMPANY, "broker": BROKER, "since": day, "granted_by": "Company manager"}
     token = {"expires_at": None, "used_at": None, "created_by": "Administrator one", "revoked_at": None}
-    caller = {"party": COMPANY, "scopes": ["declare", "read"], "sees": "own"}
+    caller = {"party": COMPANY, "scopes": ["declare", "read"], "sees": "own", "offices": []}
+    gate = {**caller, "name": "Gate camera", "scopes": ["gate"], "offices": ["5301", "5304"]}
     until = now + timedelta(days=3)
     asked = {"login": "officer", "party": "CUSTOMS", "asked_by": "Administrator one", "asked_at": now}
     return {
@@ -279,6 +280,7 @@ def company(now: datetime) -> dict[str, Any]:
         "tokens": [
             {**token, "id": "1", "caller": {**caller, "name": "ERP"}, "awaits": False},
             {**token, "id": "2", "caller": {**caller, "name": "Watcher", "sees": "all"}, "awaits": True},
+            {**token, "id": "3", "caller": gate, "awaits": False},
         ],
         "party": {"kind": "company", "signs": False},
         "link": {"account": {"name": "Officer one"}, "until": until, "word": "shown-once"},
