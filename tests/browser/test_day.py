@@ -175,6 +175,7 @@ def test_three_hundred_lines_and_ten_corrected_at_once(walk: Walk, served: Desks
     with served.client("trader") as trader:
         place = opened(trader, {"function": "9", "reference": f"BULK-{language}-{width}", "shipment": {"items": []}})
     page = walk("trader", place, language, width=width)
+    page.set_default_timeout(120_000)  # three hundred lines are much for a busy machine
     table = "\n".join(["HS code,Goods,Origin,Net kg", *(f"6109100000,Shirts {n},VN,{n}" for n in range(300))])
     page.locator("#rows-file").set_input_files(
         {"name": "lines.csv", "mimeType": "text/csv", "buffer": table.encode()}  # type: ignore[arg-type]
