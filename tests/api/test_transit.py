@@ -15,6 +15,7 @@ from tests.api.conftest import CALLERS, Calling, Small
 from tongguan.api import views
 from tongguan.commands.verify import reconsidering
 from tongguan.declarations.parts import Location, Measure, Party, TransportMeans
+from tongguan.journeys import cleared as clearing
 from tongguan.journeys import manifest as telling
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.receipt import ReceiptCode
@@ -136,6 +137,22 @@ def test_what_left_the_border_in_transit_leaves_inland_once_more(call: Calling, 
     more = leaves(call, INLAND, "RAILBL-9", 41)
     assert more["signal"] == "aside" and "GAT10" in [r["code"] for r in more["reasons"]]
     assert leaves(call, INLAND, "RAILBL-9", 40)["signal"] == "go"
+
+
+def test_goods_that_leave_the_border_in_transit_are_not_told_as_gone(call: Calling, node: Small) -> None:
+    railed(node, "RAILBL-7", 100, 1520)
+    shipment = declared("X")["shipment"]
+    shipment["previous_documents"] = [{"category": "Z", "type": "720", "id": "RAILBL-7", "line": 1}]
+    opened(call, "RAIL-70", shipment=shipment)
+    assert leaves(call, BORDER, "RAILBL-7", 100)["signal"] == "go"
+    with node.store.writing() as conn:
+        (manifest,) = conn.execute(
+            "select manifest from tongguan.consignment where document = 'RAILBL7'"
+        ).fetchone() or (0,)
+        conn.execute("update tongguan.balance set remaining = 0 where key like '%RAILBL7%'")
+        clearing.tell(conn, node.law.at(node.now().date(), node.now()), (manifest, ["RAILBL7"]), node.now())
+        told = conn.execute("select cargo ->> 'event' from tongguan.outbox where cargo ->> 'document' = 'RAILBL-7'")
+        assert {event for (event,) in told} == {"document-released"}
 
 
 def warehoused(reference: str, of: str, **changes: Any) -> dict[str, Any]:

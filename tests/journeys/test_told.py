@@ -2,6 +2,7 @@
 of the goods, a stop at the gate. Once for each change."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tests.journeys.test_manifest import tell as report
 from tests.journeys.test_manifest_word import back, late, says
 from tongguan.crossings.look import PassageKind, Source
 from tongguan.crossings.passage import Signal
+from tongguan.journeys import cleared as clearing
 from tongguan.journeys import fleet as register
 from tongguan.journeys import forbid as forbidding
 from tongguan.journeys.cleared import cleared
@@ -201,3 +203,32 @@ def test_bulk_is_released_by_its_kilograms(desk: Desk, told: int, free: bool) ->
     assert part.outcome is (ReceiptCode.RELEASED if free else ReceiptCode.ACCEPTED)
     left = manifests.left(desk.conn, ["original/WB1/gross"])()["original/WB1/gross"]
     assert left.remaining == told - 5_810
+
+
+def test_a_prohibition_waits_for_who_says_that_it_is_released(convoy: Desk, store: Store) -> None:
+    tell(convoy, truck("粤B00002", waybill(1, 20, 2900)), by=replace(STRANGER, mandates=frozenset({"HAULIER"})))
+    first, second = sorted(n for (n,) in convoy.rows("manifest", "id"))
+    declare(convoy, "WB-1")
+    pass_(convoy, look())
+    convoy.conn.execute("update tongguan.case_file set state = 'released'")
+    convoy.conn.execute("update tongguan.balance set remaining = 0 where code = 'document'")
+    now = convoy.now()
+    law = convoy.office.standards.law.at(now.date(), now)
+
+    def forbids() -> None:
+        with store.direct() as conn, conn.transaction():
+            forbidding.forbid(Writing(conn), OFFICER, first, ("WB-1", "Kept."), now)
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.writing() as writing:
+            assert clearing.tell(writing, law, (second, ["WB1"]), now) == 1
+            waits = pool.submit(forbids)
+            with pytest.raises(TimeoutError):
+                waits.result(0.5)
+        waits.result(30)
+    with convoy.conn.transaction():
+        forbidding.allow(Writing(convoy.conn), OFFICER, first, "WB-1", now)
+    with store.writing() as writing:
+        assert clearing.tell(writing, law, (second, ["WB1"]), now) == 1, "told anew"
+    said = [w["event"] for w in words(convoy, STRANGER.party)]
+    assert said == ["document-released", "document-forbidden", "document-allowed", "document-released"]

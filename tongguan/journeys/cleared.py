@@ -16,8 +16,8 @@ from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.manifests.match import Amount
 from tongguan.manifests.receipt import ReceiptCode, ReceiptPart
 from tongguan.manifests.word import CargoEvent, CargoWord, of_manifest
+from tongguan.store import cargo_turn, forbidden, manifests, outbox, passages
 from tongguan.store import cleared as kept
-from tongguan.store import forbidden, manifests, outbox, passages
 from tongguan.store.cleared import Stage, Standing
 from tongguan.store.connect import Writing
 
@@ -67,7 +67,9 @@ def tolerance(law: Snapshot, kind: ManifestKind) -> Decimal:
 def tell(conn: Writing, law: Snapshot, of: tuple[int, Iterable[str]], at: datetime) -> int:
     """The submitter of a manifest is told what changed of these documents (plain): released, or no more; all gone. How
     many words that took. What is forbidden is told when it is allowed again."""
-    held = kept.hold(conn, *of)
+    number, documents = of[0], list(of[1])
+    cargo_turn.told(conn, documents)
+    held = kept.hold(conn, number, documents)
     if held is None:
         return 0
     parts = {plain(part.document): part for part in cleared(conn, law, held.manifest)}
@@ -75,7 +77,7 @@ def tell(conn: Writing, law: Snapshot, of: tuple[int, Iterable[str]], at: dateti
     free = {d for d in open_ if parts[d].outcome is ReceiptCode.RELEASED}
     before = {stage for stage in kept.told(conn, held.id, parts) if stage[0] in open_}
     now = {(d, str(CargoEvent.RELEASED)) for d in free}
-    now |= {(d, str(CargoEvent.COMPLETED)) for d in gone(conn, law, held.manifest) & open_}
+    now |= {(d, str(CargoEvent.COMPLETED)) for d in gone(conn, law, held.manifest) & open_ - kept.moving(conn, open_)}
     kept.tell(conn, held.id, now - before, before - now)
     told = [(held.party, word) for word in words(held, now - before, before - now, at)]
     outbox.tell(conn, told)

@@ -11,7 +11,7 @@ from tongguan.manifests.word import CargoEvent, of_manifest
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.store import acts, cleared, forbidden, manifests, outbox, phases
+from tongguan.store import acts, cargo_turn, cleared, forbidden, manifests, outbox, phases
 from tongguan.store.connect import Writing
 from tongguan.store.manifests import Held
 
@@ -22,6 +22,7 @@ def forbid(conn: Writing, caller: Caller, number: int, said: tuple[str, str], at
     """The document may not be unloaded (of what comes) or loaded (of what goes); `said`: which, and why."""
     permit(caller, Action.REVIEW)
     document, why = said
+    cargo_turn.told(conn, [plain(document)])
     held = there(conn, number, document)
     if not why.strip() or len(why) > WHY_MOST:
         english, chinese = f"Say why, in at most {WHY_MOST} characters.", f"请说明理由，不超过 {WHY_MOST} 个字符。"
@@ -36,6 +37,7 @@ def forbid(conn: Writing, caller: Caller, number: int, said: tuple[str, str], at
 def allow(conn: Writing, caller: Caller, number: int, document: str, at: datetime) -> None:
     """It may be unloaded or loaded again."""
     permit(caller, Action.REVIEW)
+    cargo_turn.told(conn, [plain(document)])
     held = manifests.hold_one(conn, number)
     if held is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such manifest.", "没有该舱单。")

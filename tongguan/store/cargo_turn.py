@@ -14,7 +14,7 @@ from tongguan.store.connect import Writing
 from tongguan.store.statements import load
 
 SQL = load("cargo_turn")
-REFERENCE, DOCUMENT, LEAVING = "cargo reference", "cargo document", "cargo leaving"
+REFERENCE, DOCUMENT, LEAVING, TOLD = "cargo reference", "cargo document", "cargo leaving", "cargo told"
 MOST_HELD = 1_200
 """Documents that one transaction holds each by itself: a server's table of locks has a bottom."""
 
@@ -38,15 +38,20 @@ def leaving(conn: Connection[Any], documents: Iterable[str]) -> None:
     conn.execute(SQL["alone"], {"names": [f"{LEAVING} {name}" for name in documents]})
 
 
+def told(conn: Writing, documents: Iterable[str]) -> None:
+    """Whoever says what became of these documents (plain) waits until this transaction ends. Held before manifests."""
+    _hold(conn, set(documents), "alone", TOLD)
+
+
 def named(conn: Connection[Any], manifest: int) -> tuple[str, str] | None:
     """Under which (party, reference) a manifest is told."""
     row = conn.execute(SQL["named"], {"id": manifest}).fetchone()
     return (row[0], row[1]) if row else None
 
 
-def _hold(conn: Connection[Any], documents: set[str], how: str) -> None:
+def _hold(conn: Connection[Any], documents: set[str], how: str, kind: str = DOCUMENT) -> None:
     """Each of them, or all there are where these are too many."""
     many = len(documents) > MOST_HELD
-    conn.execute(SQL["alone" if many else "beside"], {"names": [DOCUMENT]})
+    conn.execute(SQL["alone" if many else "beside"], {"names": [kind]})
     if not many:
-        conn.execute(SQL[how], {"names": [f"{DOCUMENT} {name}" for name in documents]})
+        conn.execute(SQL[how], {"names": [f"{kind} {name}" for name in documents]})

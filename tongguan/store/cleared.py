@@ -51,6 +51,11 @@ def told(conn: Connection[Any], id_: int, documents: Iterable[str]) -> set[Stage
     return set(conn.execute(SQL["told"], {"id": id_, "documents": sorted(documents)}).fetchall())
 
 
+def moving(conn: Connection[Any], documents: Iterable[str]) -> set[str]:
+    """Those of these documents (plain) whose goods go on in transit: what left by an exit came elsewhere."""
+    return {row[0] for row in conn.execute(SQL["moving"], {"documents": sorted(documents)})}
+
+
 def tell(conn: Writing, id_: int, now: Iterable[Stage], no_more: Iterable[Stage]) -> None:
     """What is told from now on of documents of a manifest, and what holds no more."""
     for name, stages in (("tell", now), ("untell", no_more)):

@@ -24,6 +24,11 @@ select content from tongguan.consignment where manifest = %(id)s and place in (
 -- What was told of these documents.
 select document, stage from tongguan.cleared where manifest = %(id)s and document = any(%(documents)s::text[]);
 
+-- name: moving
+-- Those of these documents under which goods went in transit.
+select distinct t.word from tongguan.trace t join tongguan.movement m on m.case_id = t.case_id
+where t.word = any(%(documents)s::text[]) and t.kind = 'waybill';
+
 -- name: tell
 -- It is told from now on.
 insert into tongguan.cleared (manifest, document, stage)

@@ -56,10 +56,11 @@ update tongguan.webhook w set seen = greatest(w.seen, n.last)
 from (select webhook, max(notice) as last from new group by webhook) n where n.webhook = w.id;
 
 -- name: pulled
--- What the party has fetched and acknowledged meanwhile needs no telling.
+-- What the party has fetched and acknowledged meanwhile needs no telling; of cargo, not though it was tried before: what
+-- comes after it waits for it.
 update tongguan.delivery d set state = 'fetched', tried_at = %(now)s
-from tongguan.outbox o where o.id = d.notice and o.done is not null and d.state = 'waiting' and d.attempts = 0
-  and d.tried_at is null;
+from tongguan.outbox o where o.id = d.notice and o.done is not null and d.state = 'waiting'
+  and (d.attempts = 0 and d.tried_at is null or d.cargo is not null);
 
 -- name: claim
 -- Tellings that are due, a few of each webhook, under a lease; of one manifest one after another, in order.
