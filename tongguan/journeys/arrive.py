@@ -95,7 +95,7 @@ def arrive(
     conn: Connection[Any], office: Office, caller: Caller, step: PassageKind, sighted: Sequence[Look | Unfit]
 ) -> list[GatePassage]:
     """One answer for each look, in order, durable when this returns. One that cannot be taken is answered so, and the
-    others are taken; raises Refusal where it is the only one, or where there are none or too many."""
+    others are taken; raises Refusal where none can be taken, or where there are none or too many."""
     permit(caller, Action.PASS)
     if not 0 < len(sighted) <= MOST:
         raise Refusal(Reason.INVALID, f"Give 1 to {MOST} passages.", f"请提供 1 至 {MOST} 次通行。")
@@ -108,8 +108,8 @@ def arrive(
                 for name in offices if len(offices) > 1 else ():
                     passages.alone(writing, name)
                 taken = [one(writing, office, caller, (step, now), look) for look in looks]
-                if len(taken) == 1 and isinstance(taken[0], Unfit):
-                    raise taken[0].refusal
+                if len(amiss := [found for found in taken if isinstance(found, Unfit)]) == len(taken):
+                    raise all_amiss(amiss)
         except LOST_RACE:
             continue
         office.committed()
@@ -128,11 +128,25 @@ def fit(caller: Caller, look: Look | Unfit, now: datetime) -> Look | Unfit:
     return look
 
 
+def all_amiss(amiss: Sequence[Unfit]) -> Refusal:
+    """Why none of these looks could be taken, each at its place."""
+    first = amiss[0].refusal
+    if len(amiss) == 1:
+        return first
+    problems = [replace(p, pointer=f"/passages/{n}{p.pointer}") for n, one in enumerate(amiss) for p in reasons(one)]
+    return Refusal(first.reason, first.message, first.message_zh, tuple(problems))
+
+
+def reasons(found: Unfit) -> tuple[Problem, ...]:
+    """What stands against taking a look."""
+    why = found.refusal
+    return why.problems or (wrong("GAT26", "", why.message, why.message_zh),)
+
+
 def unfit(found: Unfit, step: PassageKind, now: datetime) -> GatePassage:
     """The answer to a look that could not be taken: it stops, and nothing is kept."""
     look, why = found
-    reasons = why.problems or (wrong("GAT26", "", why.message, why.message_zh),)
-    said = GateAnswer(signal=Signal.ASIDE, reasons=reasons)
+    said = GateAnswer(signal=Signal.ASIDE, reasons=reasons(found))
     return GatePassage(office=look.office, number=0, at=now, step=step, look=look, answer=said, refused=str(why.reason))
 
 
