@@ -216,6 +216,15 @@ def test_each_look_of_several_is_answered_for_itself(call: Calling) -> None:
         assert call("gate", "POST", "/v1/arrivals", json=body).status_code == 422
 
 
+def test_where_none_of_several_can_be_taken_all_is_refused_each_at_its_place(call: Calling) -> None:
+    looks = [{"office": OFFICE, "plate": 7}, {"office": "0000", "plate": "粤Z9"}]
+    answer = call("everything", "POST", "/v1/arrivals", json={"passages": looks})
+    assert answer.status_code == 422
+    assert [p["pointer"] for p in answer.json()["problems"]] == ["/passages/0/plate", "/passages/1"]
+    turned = call("everything", "POST", "/v1/arrivals", json={"passages": looks[::-1]})
+    assert turned.status_code == 404, "by what stands against the first"
+
+
 def test_an_exit_without_reference_is_refused_among_others(call: Calling) -> None:
     looks = [
         {"office": OFFICE, "source": "terminal", "goods": [{"document": "W-1"}]},
