@@ -54,3 +54,18 @@ def test_the_law_of_the_day_answers(served: Desks) -> None:
     assert "Law of 2021" in said(served, goods="0203290000", on="2021-05-01").replace("1 May 2021", "2021")
     assert said(served, goods="0203290000", on="0001-01-01")
     assert said(served, goods="0203290000", on="9999-12-31")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"currency": "ABC", "price": "5"},
+        {"currency": "", "price": "0"},
+        {"origin": "??", "destination": "<x>"},
+        {"goods": "0" * 60},
+        {"goods": "２０３"},
+        {"way": "sideways"},
+    ],
+)
+def test_odd_questions_are_answered_with_a_page(served: Desks, odd: dict[str, str]) -> None:
+    assert "What goods need" in said(served, **{"goods": "0203290000", **odd})

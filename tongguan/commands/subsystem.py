@@ -76,7 +76,7 @@ def begun(code: str, folder: Path) -> int:
         raise Stop(f"{code!r} is no code: small letters, digits and hyphens between them.")
     path = folder / f"{code}.toml"
     short = "".join(word[0] for word in code.split("-")).upper()
-    words = BEGIN.read_text("utf-8").replace("{code}", code).replace("{SHORT}", short).replace("{CODE}", code.upper())
+    words = BEGIN.read_text("utf-8").replace("{code}", code).replace("{SHORT}", short)
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(words)

@@ -108,11 +108,11 @@ def arrive(
                 for name in offices if len(offices) > 1 else ():
                     passages.alone(writing, name)
                 taken = [one(writing, office, caller, (step, now), look) for look in looks]
-                if len(amiss := [found for found in taken if isinstance(found, Unfit)]) == len(taken):
-                    raise all_amiss(amiss)
         except LOST_RACE:
             continue
         office.committed()
+        if len(amiss := [found for found in taken if isinstance(found, Unfit)]) == len(taken):
+            raise all_amiss(amiss)  # nothing was written: to roll back would cost the writer its prepared statements
         return [unfit(found, step, now) if isinstance(found, Unfit) else found for found in taken]
     raise Refusal(Reason.OVERLOADED, "Too much at once. Try again in a second.", "请求过多，请稍后重试。")
 
