@@ -82,16 +82,17 @@ format: env .venv/test.stamp  ## put the format right
 
 test: lint test-env  ## all that takes minutes
 	$(PY) -m pytest -m "not soak and not browser" --numprocesses 2 --dist loadfile
-	$(PY) -m pytest -m browser --numprocesses 2
+	$(PY) -m pytest -m browser --numprocesses 2 --dist worksteal
 
 mutants: test-env  ## every rule fires, at its pointer
 	$(PY) -m pytest -m mutants
 
 soak: test-env .venv/server.stamp  ## crash, load, fuzz
-	$(PY) -m pytest -m soak
+	$(PY) -m pytest -m soak --ignore tests/soak --numprocesses 2 --dist worksteal
+	$(PY) -m pytest -m soak tests/soak
 
 browser: test-env
-	$(PY) -m pytest -m browser --numprocesses 2
+	$(PY) -m pytest -m browser --numprocesses 2 --dist worksteal
 
 shots: test-env  ## pictures of every page, in .cache/shots
 	$(PY) -m pytest -m browser tests/browser/shots.py tests/browser/shots_desks.py

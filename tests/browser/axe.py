@@ -13,6 +13,6 @@ FIND = "async (options) => (await axe.run(document, options)).violations.map(v =
 def violations(page: Page, *rules: str) -> list[Any]:
     """Each violation as its rule and the elements; of `rules` only, where they are named."""
     if not page.evaluate("'axe' in window"):
-        page.add_script_tag(path=str(AXE))
+        page.evaluate(AXE.read_text())  # which the policy of the page does not forbid, as it does a script of ours
     found: list[Any] = page.evaluate(FIND, {"runOnly": list(rules)} if rules else {})
     return found

@@ -170,19 +170,26 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
 
 
 @pytest.fixture
-def walk(browser: Browser, served: Desks, places: dict[str, str]) -> Iterator[Walk]:
-    """Opens a page as somebody: `walk("officer", "/queue", language="zh", scheme="dark", width=390)`."""
-    opened = []
+def walk(browser: Browser, served: Desks, request: pytest.FixtureRequest) -> Iterator[Walk]:
+    """Opens a page as somebody: `walk("officer", "/queue", language="zh", scheme="dark", width=390)`.
+
+    No page may upset the policy that it is served under, nor stumble in its scripts.
+    """
+    opened, said = [], list[str]()
 
     def go(who: str, path: str, language: str = "en", scheme: str = "light", width: int = 1440) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+        context = browser.new_context(viewport={"width": width, "height": 900})
         opened.append(context)
+        context.on("console", lambda message: said.append(message.text))
+        context.on("weberror", lambda error: said.append(str(error.error)))
         cookies = {"lang": language, "scheme": scheme, **({COOKIE: served.cookie(who)} if who else {})}
         context.add_cookies([{"name": name, "value": value, "url": served.url} for name, value in cookies.items()])
         page = context.new_page()
-        page.goto(served.url + path.format(**places))
+        known = request.getfixturevalue("places") if "{" in path else {}
+        page.goto(served.url + path.format(**known))
         return page
 
     yield go
     for context in opened:
         context.close()
+    assert [line for line in said if not line.startswith("Failed to load resource")] == []

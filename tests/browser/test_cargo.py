@@ -36,7 +36,7 @@ def test_from_three_rows_of_a_spreadsheet_to_the_receipt(walk: Walk, served: Des
     page.wait_for_function("document.getElementById('lines-4-code')?.value === '848210'")
     assert page.locator("#reference").input_value() == f"HAND-{language}"
     page.locator("#lines-1-document").press("ArrowDown")
-    assert page.evaluate("document.activeElement.id") == "lines-2-document"
+    page.wait_for_function("document.activeElement.id === 'lines-2-document'")
     page.locator("#lines-2-consignee").fill("")
 
     page.goto(f"{served.url}/manifests/new")
@@ -46,9 +46,9 @@ def test_from_three_rows_of_a_spreadsheet_to_the_receipt(walk: Walk, served: Des
 
     page.get_by_role("button", name=tell, exact=True).last.click()
     page.locator("#problems").wait_for()
-    assert page.evaluate("document.activeElement.id") == "problems"
+    page.wait_for_function("document.activeElement.id === 'problems'")
     page.locator('#problems a[href="#lines-2-consignee"]').click()
-    assert page.evaluate("document.activeElement.id") == "lines-2-consignee"
+    page.wait_for_function("document.activeElement.id === 'lines-2-consignee'")
     page.locator("#lines-2-consignee").fill("Harbour Bridge")
     page.get_by_role("button", name=tell, exact=True).last.click()
     page.get_by_text(told, exact=True).wait_for()
@@ -72,7 +72,7 @@ def test_a_document_is_split_from_its_manifest(walk: Walk, language: str, width:
     page.locator("#reason").select_option("013")
     page.get_by_role("button", name=go).last.click()
     page.locator('#problems a[href="#parts-1-packages"]').click()
-    assert page.evaluate("document.activeElement.id") == "parts-1-packages"
+    page.wait_for_function("document.activeElement.id === 'parts-1-packages'")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator("#parts-1-packages").fill("60")
     page.get_by_role("button", name=go).last.click()

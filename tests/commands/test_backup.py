@@ -29,6 +29,8 @@ from tongguan.worker.run import Settings
 from tongguan.worker.run import run as work
 from tongguan.worker.verify import Walked, verify
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture
 def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:

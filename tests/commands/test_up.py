@@ -173,6 +173,7 @@ def test_a_taken_port_is_said(node: Up, tmp_path: Path) -> None:
     assert done.returncode == 2 and port in done.stderr and "--port" in done.stderr
 
 
+@pytest.mark.soak
 def test_a_database_that_hangs_is_told_and_not_waited_for(node: Up) -> None:
     place = Path(json.loads((node.data / "postgres.json").read_text())["data"])
     server = int((place / "postmaster.pid").read_text().splitlines()[0])
@@ -193,6 +194,7 @@ def test_a_database_that_hangs_is_told_and_not_waited_for(node: Up) -> None:
     until(lambda: node.get("/readyz")[0] == 200 and "Open: declarations are taken" in node.get("/")[1])
 
 
+@pytest.mark.soak
 def test_what_dies_is_started_again(node: Up) -> None:
     """One web process is killed and the other answers all the while; then all of them and the worker. All come back."""
     before = children(node.process.pid)
@@ -223,6 +225,7 @@ def children(pid: int) -> list[int]:
     return [int(r[0]) for r in rows if r[1] == str(pid) and "tongguan.serve" in r[3] and not r[2].startswith("Z")]
 
 
+@pytest.mark.soak
 def test_it_stops_when_asked_and_the_data_stay(node: Up) -> None:
     assert node.stop() == 0
     assert children(node.process.pid) == []

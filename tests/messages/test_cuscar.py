@@ -230,8 +230,8 @@ def bombard(rounds: int, seed: int) -> None:
         check(counted(body) if choice.random() < 0.7 else body, DIALECTS[name])
 
 
-def test_ten_thousand_mutations_crash_nothing() -> None:
-    bombard(10_000, 4)
+def test_a_thousand_mutations_crash_nothing() -> None:
+    bombard(1_000, 4)
 
 
 def shuffled(body: bytes, choice: random.Random) -> bytes:
@@ -255,12 +255,12 @@ def shuffled(body: bytes, choice: random.Random) -> bytes:
 
 def test_segments_in_any_order_crash_nothing() -> None:
     choice, stood = random.Random(99), 0
-    for _ in range(3_000):
+    for _ in range(1_000):
         name = choice.choice(list(DIALECTS))
         body = shuffled(sample(name), choice)
         check(body, DIALECTS[name])
         stood += any(report.stands for report in cuscar.read(body, DIALECTS[name]).reports)
-    assert stood > 100
+    assert stood > 30
 
 
 @pytest.mark.soak
@@ -298,6 +298,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_somebody_sends_to_hurt_costs_bounded_time_and_memory(name: str) -> None:
     tracemalloc.start()

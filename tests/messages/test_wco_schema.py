@@ -104,6 +104,6 @@ def test_whatever_the_response_schema_allows_comes_through(
 
 @pytest.mark.soak
 def test_thousands_of_documents(dec_types: Schema, dec_schema: etree.XMLSchema) -> None:
-    for seed in range(20_000):
+    for seed in range(4_000):
         document = Maker(dec_types, seed, (seed % 10 + 1) / 11).document("Declaration")
         assert list(differing(document, dec_schema)) == [], seed

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -22,6 +21,8 @@ from tongguan.store.place import NotStarted, keep
 from tongguan.store.reading import Filter
 from tongguan.store.roles import JOURNEY, NotPermitted, ensure_database, establish
 from tongguan.store.server import Server
+
+pytestmark = pytest.mark.soak
 
 
 @pytest.fixture
@@ -268,19 +269,3 @@ def test_establishing_twice_changes_no_password(own_server: Server, tmp_path: Pa
     admin = ensure_database(own_server.admin(), "tongguan")
     assert establish(admin, tmp_path / "keys") == establish(admin, tmp_path / "keys")
     assert all(f.stat().st_mode & 0o077 == 0 for f in (tmp_path / "keys").iterdir())
-
-
-def test_pages_follow_one_another(module_store: Store) -> None:
-    days = [Lodged(n, at=MORNING + timedelta(days=n), state="held" if n % 2 else "released") for n in range(1, 10)]
-    lodge(module_store, *days)
-    with module_store.reading(SYSTEM) as conn:
-        first = reading.cases(conn, Filter(), 4)
-        second = reading.cases(conn, Filter(), 4, before=first[-1].id)
-        held = reading.cases(conn, Filter(hold="inspection", office="5301", direction="import"), 100)
-        span = Filter(received_from=MORNING + timedelta(days=3), received_to=MORNING + timedelta(days=5))
-        between = reading.cases(conn, span, 100)
-        percent = reading.cases(conn, Filter(words="%"), 100)
-    assert [c.id % 100 for c in first + second] == [9, 8, 7, 6, 5, 4, 3, 2]
-    assert [c.id % 100 for c in held] == [9, 7, 5, 3, 1]
-    assert [c.id % 100 for c in between] == [4, 3]
-    assert percent == []

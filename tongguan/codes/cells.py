@@ -5,6 +5,7 @@ import re
 import types
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from functools import cache
 from typing import Any, Union, get_args, get_origin
 
 TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -36,14 +37,21 @@ class NotThat(ValueError):
 
 def value(kind: Any, text: str) -> Any:
     """`text` as a value of type `kind` (a field's annotation). Raises NotThat."""
-    if get_origin(kind) in (types.UnionType, Union):
-        kind = next(a for a in get_args(kind) if a is not type(None))
-    if get_origin(kind) is tuple:
+    kind, many = _meant(kind)
+    if many:
         return tuple(text.split())
     try:
         return _plain(kind, text)
     except (ValueError, KeyError, InvalidOperation):
         raise NotThat(*_wanted(kind)) from None
+
+
+@cache
+def _meant(kind: Any) -> tuple[Any, bool]:
+    """The type without the None that it may be; whether a cell holds several words."""
+    if get_origin(kind) in (types.UnionType, Union):
+        kind = next(a for a in get_args(kind) if a is not type(None))
+    return kind, get_origin(kind) is tuple
 
 
 def _plain(kind: Any, text: str) -> Any:

@@ -30,10 +30,15 @@ class Kind(NamedTuple):
     @property
     def columns(self) -> tuple[msgspec.structs.FieldInfo, ...]:
         """The columns of its file: the row's own, then what every row has."""
-        hidden = {"file", "line"} | ({"list"} if self.row is r.Code else set())
-        fields = [f for f in msgspec.structs.fields(self.row) if f.name not in hidden]
-        common = {f.name for f in msgspec.structs.fields(r.Row)}
-        return tuple(sorted(fields, key=lambda f: f.name in common))
+        return _columns(self.row)
+
+
+@cache
+def _columns(row: type[r.Row]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    hidden = {"file", "line"} | ({"list"} if row is r.Code else set())
+    fields = [f for f in msgspec.structs.fields(row) if f.name not in hidden]
+    common = {f.name for f in msgspec.structs.fields(r.Row)}
+    return tuple(sorted(fields, key=lambda f: f.name in common))
 
 
 @cache
