@@ -87,12 +87,22 @@ def left(call: Calling, id_: str = GUARANTEE) -> Decimal:
     return next(Decimal(row["left"]) for row in rows if row["id"] == id_)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def secured(call: Calling) -> None:
-    wish = {"id": GUARANTEE, "party": CALLERS["trader"].party, "volume": "500000", "valid_from": "2026-01-01"}
+def registered(call: Calling, second: str = "everything", **wish: Any) -> dict[str, Any]:
+    """A guarantee on which two officers agree, the trader's where nobody else is named; as the second one reads it."""
+    wish = {"party": CALLERS["trader"].party, "volume": "500000", "valid_from": "2026-01-01", **wish}
     made = call("officer", "POST", "/v1/guarantees", json=wish)
     assert made.status_code == 201, made.text
-    assert (made.json()["left"], made.json()["reserved"], made.json()["currency"]) == ("500000", "0", "CNY")
+    at = f"/v1/guarantees/{wish['id']}"
+    (asked,) = good(call(second, "GET", at))["changes"][:1]
+    word = {"agree": True, "why": "The surety's paper is genuine."}
+    assert good(call(second, "POST", f"/v1/guarantee-changes/{asked['id']}/answer", json=word))["state"] == "made"
+    return good(call(second, "GET", at))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def secured(call: Calling) -> None:
+    made = registered(call, id=GUARANTEE)
+    assert (made["left"], made["reserved"], made["currency"], made["state"]) == ("500000", "0", "CNY", "good")
 
 
 def test_from_the_border_to_the_inland_office(call: Calling) -> None:
@@ -452,12 +462,10 @@ def test_a_guarantee_is_called_once_and_stays_drawn(call: Calling) -> None:
 
 
 def test_a_guarantee_secures_what_it_can_and_no_more(call: Calling) -> None:
-    party = CALLERS["trader"].party
     for id_, more in (("SMALL", {"volume": "10"}), ("OLD", {"volume": "900000", "valid_until": "2026-01-31"})):
-        wish = {"id": id_, "party": party, "valid_from": "2026-01-01", **more}
-        assert call("officer", "POST", "/v1/guarantees", json=wish).status_code == 201
+        registered(call, id=id_, **more)
     other = {"id": "HERS", "party": CALLERS["other"].party, "volume": "900000", "valid_from": "2026-01-01"}
-    assert call("officer", "POST", "/v1/guarantees", json=other).status_code == 201
+    registered(call, **other)
     for n, (id_, code) in enumerate((("SMALL", "TGK033"), ("OLD", "TGK032"), ("HERS", "TGK032"), ("NONE", "TGK032"))):
         body = declared(f"SEC-{n}", guarantees=[{"id": id_, "type": "1"}])
         assert (code, "/guarantees") in codes(call("trader", "POST", "/v1/declarations", json=body), 201), id_
@@ -478,8 +486,7 @@ def test_a_guarantee_secures_what_it_can_and_no_more(call: Calling) -> None:
 def test_many_at_once_never_draw_more_than_there_is(call: Calling) -> None:
     number = opened(call, "RACE-0")
     each = Decimal(movement(call, number)["secured"])
-    wish = {"id": "TWO", "party": CALLERS["trader"].party, "volume": str(each * 2), "valid_from": "2026-01-01"}
-    assert call("officer", "POST", "/v1/guarantees", json=wish).status_code == 201
+    registered(call, id="TWO", volume=str(each * 2))
 
     def one(n: int) -> str:
         body = declared(f"RACE-{n}", guarantees=[{"id": "TWO", "type": "1"}])
