@@ -21,6 +21,7 @@ from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.receipt import ReceiptCode
 from tongguan.manifests.report import ManifestReport
 from tongguan.release.lifecycle import Event
+from tongguan.store import cleared as kept
 from tongguan.store import standards
 from tongguan.worker.late import Lateness
 from tongguan.worker.published import norms
@@ -136,12 +137,17 @@ def test_what_left_the_border_in_transit_leaves_inland_once_more(call: Calling, 
     good(step(call, "officer", number, "pass", at="9400"))
     good(step(call, "trader", number, "arrive", at=INLAND, seals=SEALS))
     good(step(call, "officer", number, "discharge", at=INLAND))
+    tell_of(node, number)
     lodged = call("trader", "POST", "/v1/declarations", json=warehoused("RAIL-9-ON", number))
     assert lodged.status_code == 201, lodged.text
     onward = call("officer", "GET", f"/v1/declarations/{lodged.json()['number']}").json()
     for hold in onward.get("holds", ()):
         word = {"hold": hold, "verdict": "passed", "reason": "seen"}
         call("officer", "POST", f"/v1/declarations/{onward['number']}/verdicts", json=word)
+    assert told_of(node, "RAILBL-9") == ["document-released"], "what left the border is not gone"
+    tell_of(node, onward["number"])
+    tell_of(node, onward["number"])
+    assert told_of(node, "RAILBL-9") == ["document-released", "document-completed"], "released inland: told, once"
     first = leaves(call, INLAND, "RAILBL-9", 60)
     assert first["signal"] == "go" and first["left"] == [{"document": "RAILBL-9", "packages": "40"}]
     more = leaves(call, INLAND, "RAILBL-9", 41)
@@ -163,6 +169,24 @@ def test_goods_that_leave_the_border_in_transit_are_not_told_as_gone(call: Calli
         clearing.tell(conn, node.law.at(node.now().date(), node.now()), (manifest, ["RAILBL7"]), node.now())
         told = conn.execute("select cargo ->> 'event' from tongguan.outbox where cargo ->> 'document' = 'RAILBL-7'")
         assert {event for (event,) in told} == {"document-released"}
+
+
+def tell_of(node: Small, number: str) -> None:
+    """The submitters of the documents of which this declaration decides are told what became of them."""
+    with node.store.writing() as conn:
+        ((case,),) = conn.execute("select id from tongguan.case_file where number = %s", (number,)).fetchall()
+        found = kept.touched(conn, [case])
+    assert found, "the declaration that follows decides of the documents of the movement"
+    for manifest, documents in found.items():
+        with node.store.writing() as conn:
+            clearing.tell(conn, node.law.at(node.now().date(), node.now()), (manifest, documents), node.now())
+
+
+def told_of(node: Small, document: str) -> list[str]:
+    """What was told of a document, in order."""
+    query = "select cargo ->> 'event' from tongguan.outbox where cargo ->> 'document' = %s order by id"
+    with node.store.writing() as conn:
+        return [event for (event,) in conn.execute(query, (document,))]
 
 
 def warehoused(reference: str, of: str, **changes: Any) -> dict[str, Any]:
