@@ -12,7 +12,7 @@ import pytest
 from tests.api.conftest import CALLERS, Calling, Small
 from tests.api.test_passages import on_its_way, released_on_arrival
 from tests.api.test_road import SAMPLE, declared
-from tests.api.test_transit import GUARANTEE, SEALS, opened
+from tests.api.test_transit import GUARANTEE, SEALS, opened, registered
 from tongguan.api.asyncapi import CHANNELS, EXAMPLES, REMINDER, WORDS, described
 from tongguan.api.notices import Notice
 from tongguan.api.routes import ROUTES
@@ -87,8 +87,7 @@ def told(call: Calling, node: Small) -> dict[str, dict[str, Any]]:
     by_integrator({**whole, "shipment": {**whole["shipment"], "previous_documents": papers}})
     carried["manifest"]["arrives_at"] = (datetime.now(UTC) + timedelta(30)).isoformat()
     good("integrator", "/v1/manifests", carried)
-    wish = {"id": GUARANTEE, "party": CALLERS["trader"].party, "volume": "500000", "valid_from": "2026-01-01"}
-    good("officer", "/v1/guarantees", wish)
+    registered(call, id=GUARANTEE)
     moving = opened(call, "TOLD-5", "integrator")
     good("officer", f"/v1/movements/{moving}/steps", {"step": "seal", "seals": SEALS})
     notices = call("integrator", "GET", "/v1/notices?limit=200").json()

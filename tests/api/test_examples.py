@@ -235,6 +235,9 @@ def cargo(told: Story) -> None:
 def transit(told: Story, call: Calling) -> None:
     """Goods in transit, secured, sealed, departed; a seal is changed on the way."""
     told.act("grant-guarantee", "officer", id=GUARANTEE, party="4403180896", valid_until=None)
+    (asked,) = call("officer", "GET", f"/v1/guarantees/{GUARANTEE}").json()["changes"]
+    word = {"agree": True, "why": "The surety's paper is genuine."}
+    call("everything", "POST", f"/v1/guarantee-changes/{asked['id']}/answer", json=word).raise_for_status()
     number = opened(call, "EX-7")
     assert step(call, "officer", number, "seal", seals=SEALS).status_code == 200
     assert step(call, "trader", number, "depart").status_code == 200

@@ -20,6 +20,7 @@ from tests.api.test_transit import (
     good,
     movement,
     opened,
+    registered,
     step,
     underway,
     warehoused,
@@ -38,10 +39,7 @@ FIRST, SECOND = "officer", "everything"
 
 
 def granted(call: Calling, id_: str, volume: str = "500000", **more: Any) -> str:
-    wish = {"id": id_, "party": TRADER, "volume": volume, "valid_from": "2026-01-01", **more}
-    made = call(FIRST, "POST", "/v1/guarantees", json=wish)
-    assert made.status_code == 201, made.text
-    return id_
+    return str(registered(call, SECOND, id=id_, volume=volume, **more)["id"])
 
 
 def under(*ids: str, **amounts: str) -> dict[str, Any]:
@@ -77,7 +75,7 @@ def test_money_grows_by_two_and_shrinks_by_one(call: Calling) -> None:
     id_ = granted(call, "GROWS", "1000")
     asked = changed(call, id_, "2500")
     assert asked["state"] == "waiting" and whole(call, id_)["volume"] == "1000"
-    assert whole(call, id_)["changes"] == [], "what officers only want is theirs"
+    assert [c["what"] for c in whole(call, id_)["changes"]] == ["granted"], "what officers only want is theirs"
     answer = f"/v1/guarantee-changes/{asked['id']}/answer"
     yes = {"agree": True, "why": "I saw it."}
     assert call(FIRST, "POST", answer, json=yes).status_code == 403, "the same hand"
@@ -95,7 +93,78 @@ def test_money_grows_by_two_and_shrinks_by_one(call: Calling) -> None:
     assert back["state"] == "waiting"
     no = {"agree": False, "why": "Not yet."}
     assert good(call(FIRST, "POST", f"/v1/guarantee-changes/{back['id']}/answer", json=no))["state"] == "withdrawn"
-    assert [c["what"] for c in whole(call, id_, FIRST)["changes"]] == ["raised", "lowered", "lowered", "raised"]
+    assert [c["what"] for c in whole(call, id_, FIRST)["changes"]] == [
+        "raised", "lowered", "lowered", "raised", "granted",
+    ]  # fmt: skip
+
+
+def test_registering_one_takes_two(call: Calling) -> None:
+    wish = {"id": "NEW", "party": TRADER, "volume": "900000", "valid_from": "2026-01-01", "why": "The bank's paper."}
+    first = call(FIRST, "POST", "/v1/guarantees", json=wish)
+    assert first.status_code == 201, first.text
+    assert (first.json()["state"], first.json()["left"], first.json()["reserved"]) == ("waiting", "0", "0")
+    assert codes(call(SECOND, "POST", "/v1/guarantees", json=wish), 409) == [("TRN29", "/id")]
+    body = declared("NEW-1", **under("NEW"))
+    assert ("TGK032", "/guarantees") in codes(call("trader", "POST", "/v1/declarations", json=body), 201)
+    (asked,) = whole(call, "NEW", FIRST)["changes"]
+    assert (asked["what"], asked["volume"], asked["why"], asked["state"]) == (
+        "granted", "900000", "The bank's paper.", "waiting",
+    )  # fmt: skip
+    answer = f"/v1/guarantee-changes/{asked['id']}/answer"
+    assert call(FIRST, "POST", answer, json={"agree": True, "why": "I saw it."}).status_code == 403, "the same hand"
+    assert call(FIRST, "POST", "/v1/guarantees/NEW/changes", json={"volume": "9", "why": "x"}).status_code == 409
+    assert codes(call(SECOND, "POST", answer, json={"agree": True, "why": " "}), 422) == [("TRN36", "/why")]
+    declined = {"agree": False, "why": "It is another bank's."}
+    assert good(call(SECOND, "POST", answer, json=declined))["state"] == "declined"
+    assert whole(call, "NEW", FIRST)["state"] == "ended"
+    assert call(SECOND, "POST", answer, json={"agree": True, "why": "y"}).status_code == 409
+    again = registered(call, SECOND, **{**wish, "volume": "700000"})
+    assert (again["state"], again["left"], again["ended_at"]) == ("good", "700000", None), "its number is free again"
+    body = declared("NEW-2", **under("NEW"))
+    assert call("trader", "POST", "/v1/declarations", json=body).json()["state"] != "returned"
+
+
+def test_another_guarantee_takes_the_place_of_one_that_fails(call: Calling, node: Small) -> None:
+    old, new, small = granted(call, "GOES"), granted(call, "COMES"), granted(call, "TOO-SMALL", "5")
+    carrier = {"carriage": {"carrier": {"id": CALLERS["other"].party, "name": "Carrier"}}}
+    number = underway(call, "REPLACE-1", **under(old), **carrier)
+    amount = Decimal(movement(call, number)["secured"])
+    assert codes(step(call, "trader", number, "secure", guarantee=new), 409) == [("TRN41", "/step")], (
+        "the old one holds"
+    )
+    assert good(call(FIRST, "POST", f"/v1/guarantees/{old}/suspension", json={"why": "The surety is bankrupt."}))
+    look(node)
+    todo = [d for d in good(call(FIRST, "GET", f"/v1/movements/{number}"))["duties"] if d["task"] == "secure"]
+    assert todo == [{"office": BORDER, "task": "secure"}]
+    assert number in [m["number"] for m in call(FIRST, "GET", f"/v1/movements?awaited={BORDER}").json()]
+    for id_, code in ((old, "TRN42"), ("NOBODYS", "TRN42"), ("", "TRN42"), (small, "TRN43")):
+        assert codes(step(call, "trader", number, "secure", guarantee=id_), 409) == [(code, "/guarantee")], id_
+    assert step(call, "other", number, "secure", guarantee=new).status_code in (403, 404), "not his carrier's"
+    told = good(step(call, "trader", number, "secure", guarantee=new))
+    assert told["sentence"] == f"Secured under {new}: what failed is free of it."
+    assert (Decimal(whole(call, old)["left"]), Decimal(whole(call, new)["left"])) == (500000, 500000 - amount)
+    now = movement(call, number)
+    assert (now["guarantee"], Decimal(now["secured"]), "unsound" in now) == (new, amount, False)
+    assert [m["number"] for m in whole(call, new)["movements"]] == [number] and whole(call, old)["movements"] == []
+    look(node)
+    assert steps_of(call, number)[-2:] == ["warn", "secure"], "nothing fails any more"
+    carried = good(call("other", "GET", f"/v1/movements/{number}"))["steps"]
+    assert not {"warn", "secure"} & {s["step"] for s in carried}, "how it is secured is the principal's affair"
+    good(step(call, "trader", number, "arrive", at=INLAND, seals=SEALS))
+    good(step(call, FIRST, number, "discharge"))
+    assert Decimal(whole(call, new)["left"]) == 500000, "and free once it is discharged"
+
+
+def test_of_several_the_one_that_fails_is_replaced(call: Calling, node: Small) -> None:
+    one, two = granted(call, "SEV-A", "9000"), granted(call, "SEV-B", "900000")
+    number = underway(call, "REPLACE-2", **under(one, two, **{one: "4000"}))
+    amount = Decimal(movement(call, number)["secured"])
+    assert call(FIRST, "DELETE", f"/v1/guarantees/{one}").status_code == 204
+    look(node)
+    good(step(call, FIRST, number, "secure", guarantee=two, words="The principal's letter of today."))
+    now = movement(call, number)
+    assert (now["guarantee"], now.get("shares", []), Decimal(now["secured"])) == (two, [], amount)
+    assert [Decimal(whole(call, id_)["left"]) for id_ in (one, two)] == [9000, 900000 - amount]
 
 
 def test_what_is_no_change_is_refused_at_its_place(call: Calling) -> None:

@@ -21,6 +21,7 @@ from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.receipt import ReceiptCode
 from tongguan.manifests.report import ManifestReport
 from tongguan.release.lifecycle import Event
+from tongguan.store import cleared as kept
 from tongguan.store import standards
 from tongguan.worker.late import Lateness
 from tongguan.worker.published import norms
@@ -87,12 +88,22 @@ def left(call: Calling, id_: str = GUARANTEE) -> Decimal:
     return next(Decimal(row["left"]) for row in rows if row["id"] == id_)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def secured(call: Calling) -> None:
-    wish = {"id": GUARANTEE, "party": CALLERS["trader"].party, "volume": "500000", "valid_from": "2026-01-01"}
+def registered(call: Calling, second: str = "everything", **wish: Any) -> dict[str, Any]:
+    """A guarantee on which two officers agree, the trader's where nobody else is named; as the second one reads it."""
+    wish = {"party": CALLERS["trader"].party, "volume": "500000", "valid_from": "2026-01-01", **wish}
     made = call("officer", "POST", "/v1/guarantees", json=wish)
     assert made.status_code == 201, made.text
-    assert (made.json()["left"], made.json()["reserved"], made.json()["currency"]) == ("500000", "0", "CNY")
+    at = f"/v1/guarantees/{wish['id']}"
+    (asked,) = good(call(second, "GET", at))["changes"][:1]
+    word = {"agree": True, "why": "The surety's paper is genuine."}
+    assert good(call(second, "POST", f"/v1/guarantee-changes/{asked['id']}/answer", json=word))["state"] == "made"
+    return good(call(second, "GET", at))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def secured(call: Calling) -> None:
+    made = registered(call, id=GUARANTEE)
+    assert (made["left"], made["reserved"], made["currency"], made["state"]) == ("500000", "0", "CNY", "good")
 
 
 def test_from_the_border_to_the_inland_office(call: Calling) -> None:
@@ -126,12 +137,17 @@ def test_what_left_the_border_in_transit_leaves_inland_once_more(call: Calling, 
     good(step(call, "officer", number, "pass", at="9400"))
     good(step(call, "trader", number, "arrive", at=INLAND, seals=SEALS))
     good(step(call, "officer", number, "discharge", at=INLAND))
+    tell_of(node, number)
     lodged = call("trader", "POST", "/v1/declarations", json=warehoused("RAIL-9-ON", number))
     assert lodged.status_code == 201, lodged.text
     onward = call("officer", "GET", f"/v1/declarations/{lodged.json()['number']}").json()
     for hold in onward.get("holds", ()):
         word = {"hold": hold, "verdict": "passed", "reason": "seen"}
         call("officer", "POST", f"/v1/declarations/{onward['number']}/verdicts", json=word)
+    assert told_of(node, "RAILBL-9") == ["document-released"], "what left the border is not gone"
+    tell_of(node, onward["number"])
+    tell_of(node, onward["number"])
+    assert told_of(node, "RAILBL-9") == ["document-released", "document-completed"], "released inland: told, once"
     first = leaves(call, INLAND, "RAILBL-9", 60)
     assert first["signal"] == "go" and first["left"] == [{"document": "RAILBL-9", "packages": "40"}]
     more = leaves(call, INLAND, "RAILBL-9", 41)
@@ -153,6 +169,24 @@ def test_goods_that_leave_the_border_in_transit_are_not_told_as_gone(call: Calli
         clearing.tell(conn, node.law.at(node.now().date(), node.now()), (manifest, ["RAILBL7"]), node.now())
         told = conn.execute("select cargo ->> 'event' from tongguan.outbox where cargo ->> 'document' = 'RAILBL-7'")
         assert {event for (event,) in told} == {"document-released"}
+
+
+def tell_of(node: Small, number: str) -> None:
+    """The submitters of the documents of which this declaration decides are told what became of them."""
+    with node.store.writing() as conn:
+        ((case,),) = conn.execute("select id from tongguan.case_file where number = %s", (number,)).fetchall()
+        found = kept.touched(conn, [case])
+    assert found, "the declaration that follows decides of the documents of the movement"
+    for manifest, documents in found.items():
+        with node.store.writing() as conn:
+            clearing.tell(conn, node.law.at(node.now().date(), node.now()), (manifest, documents), node.now())
+
+
+def told_of(node: Small, document: str) -> list[str]:
+    """What was told of a document, in order."""
+    query = "select cargo ->> 'event' from tongguan.outbox where cargo ->> 'document' = %s order by id"
+    with node.store.writing() as conn:
+        return [event for (event,) in conn.execute(query, (document,))]
 
 
 def warehoused(reference: str, of: str, **changes: Any) -> dict[str, Any]:
@@ -452,12 +486,10 @@ def test_a_guarantee_is_called_once_and_stays_drawn(call: Calling) -> None:
 
 
 def test_a_guarantee_secures_what_it_can_and_no_more(call: Calling) -> None:
-    party = CALLERS["trader"].party
     for id_, more in (("SMALL", {"volume": "10"}), ("OLD", {"volume": "900000", "valid_until": "2026-01-31"})):
-        wish = {"id": id_, "party": party, "valid_from": "2026-01-01", **more}
-        assert call("officer", "POST", "/v1/guarantees", json=wish).status_code == 201
+        registered(call, id=id_, **more)
     other = {"id": "HERS", "party": CALLERS["other"].party, "volume": "900000", "valid_from": "2026-01-01"}
-    assert call("officer", "POST", "/v1/guarantees", json=other).status_code == 201
+    registered(call, **other)
     for n, (id_, code) in enumerate((("SMALL", "TGK033"), ("OLD", "TGK032"), ("HERS", "TGK032"), ("NONE", "TGK032"))):
         body = declared(f"SEC-{n}", guarantees=[{"id": id_, "type": "1"}])
         assert (code, "/guarantees") in codes(call("trader", "POST", "/v1/declarations", json=body), 201), id_
@@ -478,8 +510,7 @@ def test_a_guarantee_secures_what_it_can_and_no_more(call: Calling) -> None:
 def test_many_at_once_never_draw_more_than_there_is(call: Calling) -> None:
     number = opened(call, "RACE-0")
     each = Decimal(movement(call, number)["secured"])
-    wish = {"id": "TWO", "party": CALLERS["trader"].party, "volume": str(each * 2), "valid_from": "2026-01-01"}
-    assert call("officer", "POST", "/v1/guarantees", json=wish).status_code == 201
+    registered(call, id="TWO", volume=str(each * 2))
 
     def one(n: int) -> str:
         body = declared(f"RACE-{n}", guarantees=[{"id": "TWO", "type": "1"}])

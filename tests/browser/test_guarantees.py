@@ -1,5 +1,5 @@
 """A guarantee from its registration to its raise, as people do it: an officer registers it and asks for more, another
-agrees; its holder reads on a phone what it secures."""
+agrees to both; its holder reads on a phone what it secures."""
 
 import pytest
 from playwright.sync_api import expect
@@ -19,9 +19,14 @@ def test_a_guarantee_is_registered_raised_and_read(walk: Walk, served: Desks) ->
     officer.get_by_label("Principal, by its number").fill(CALLERS["trader"].party)
     officer.get_by_label("Amount, CNY").fill("60,000")
     officer.get_by_label("First day").fill("2026-01-01")
+    officer.get_by_label("Why", exact=True).fill("The surety's paper of May.")
     officer.get_by_role("button", name="Register a guarantee").click()
-    expect(officer.get_by_text("The guarantee is registered.")).to_be_visible()
-    officer.get_by_role("link", name="BROWSER-G").click()
+    expect(officer.get_by_text("It is noted, and holds once a second officer agrees.")).to_be_visible()
+    second = walk("supervisor", "/guarantees/BROWSER-G")
+    second.get_by_label("Why you agree or not").fill("The paper is genuine.")
+    second.get_by_role("button", name="Agree").click()
+    expect(second.get_by_text("It is changed.")).to_be_visible()
+    officer.get_by_role("link", name="BROWSER-G").first.click()
     officer.locator("summary", has_text="Raise or lower").click()
     officer.get_by_label("Amount, CNY").fill("90000")
     officer.get_by_label("Why", exact=True).first.fill("A letter of the bank.")
@@ -29,7 +34,7 @@ def test_a_guarantee_is_registered_raised_and_read(walk: Walk, served: Desks) ->
     expect(officer.get_by_text("A second officer is asked.")).to_be_visible()
     expect(officer.get_by_role("button", name="Agree")).to_have_count(0)
 
-    second = walk("supervisor", "/guarantees/BROWSER-G")
+    second.goto(second.url)
     second.get_by_label("Why you agree or not").fill("The letter is genuine.")
     second.get_by_role("button", name="Agree").click()
     expect(second.get_by_text("It is changed.")).to_be_visible()

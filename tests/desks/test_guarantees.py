@@ -1,4 +1,4 @@
-"""Guarantees at the desks: registered, raised by two, lowered, suspended, ended; their holder sees what they secure."""
+"""Guarantees at the desks: registered and raised by two, lowered, suspended, ended; what they secure is seen."""
 
 import re
 from typing import Any
@@ -34,9 +34,17 @@ def test_from_nothing_to_a_guarantee_that_two_raised(served: Desks) -> None:
         wish = {"id": "DESK-G", "party": TRADER, "volume": "10,000", "valid_from": "2026-01-01", "valid_until": ""}
         bad = sent(officer, "/guarantees", "/guarantees", 422, **{**wish, "party": "NOBODY", "volume": "much"})
         assert "TRN28" in bad and "TRN31" in bad and 'value="DESK-G"' in bad, "what was typed stays"
-        assert "The guarantee is registered." in sent(officer, "/guarantees", "/guarantees", **wish)
+        assert "TRN36" in sent(officer, "/guarantees", "/guarantees", 422, **wish), "a reason is asked for"
+        wish |= {"why": "The surety's paper of May."}
+        assert "holds once a second officer agrees" in sent(officer, "/guarantees", "/guarantees", **wish)
         at = "/guarantees/DESK-G"
         assert other.get(at).status_code == 404
+        waiting = officer.get(at).text
+        assert 'value="yes"' not in waiting and "waiting for a second officer" in waiting
+        assert "The surety&#39;s paper of May." in second.get("/guarantees").text
+        change = re.search(r'name="change" value="(\w+)"', waiting)
+        assert change
+        assert "It is changed." in sent(second, at, f"{at}/answer", change=change[1], agree="yes", why="Genuine.")
         assert "A second officer is asked." in sent(officer, at, f"{at}/change", volume="30000", why="A letter.")
         page = officer.get(at).text
         assert 'value="yes"' not in page and "Take it back" in page, "who asked does not agree"

@@ -175,6 +175,35 @@ def test_the_carrier_of_a_stopped_vehicle_is_told_why_and_not_again_for_the_same
     assert now.answer.signal is Signal.GO and len(words(convoy)) == 1
 
 
+def test_a_stranger_who_tells_of_a_vehicle_is_told_that_it_stands_and_not_why(desk: Desk) -> None:
+    """He names the batch of another's manifests; the plate is nobody's, and then another's."""
+    tell(desk, truck(PLATE, waybill(1, 20, 2900)))
+    tell(desk, vehicle(PLATE), by=STRANGER)
+    desk.moment += timedelta(hours=2)
+    (stopped,) = pass_(desk, look(source=Source.CAMERA))
+    assert stopped.answer.signal is Signal.ASIDE and stopped.answer.reasons
+    (word,) = words(desk)
+    assert (word["event"], word["passage"], "reasons" in word) == ("passage-stopped", "5345/1", False)
+    permitted(desk, PLATE)
+    pass_(desk, look())
+    assert len(words(desk)) == 1, "and nothing of how its reasons change"
+    assert {row[0] for row in desk.rows("passage", "carrier")} == {""}, "nor does he read the passages"
+
+
+def test_who_told_of_the_goods_of_a_vehicle_that_nobody_registered_reads_why(desk: Desk) -> None:
+    tell(desk, truck(PLATE, waybill(1, 20, 2900)), vehicle(PLATE))
+    desk.moment += timedelta(hours=2)
+    pass_(desk, look(source=Source.CAMERA))
+    (word,) = words(desk, "HAULIER")
+    assert word["event"] == "passage-stopped" and "GAT05" in [r["code"] for r in word["reasons"]]
+    tell(desk, truck("粤B77777", waybill(7, 1, 145)), by=replace(STRANGER, mandates=frozenset({"HAULIER"})))
+    desk.moment += timedelta(minutes=30)
+    pass_(desk, look())
+    assert len(words(desk)) == 2 and "reasons" not in words(desk)[1], (
+        "of a batch that another tells of as well, not why"
+    )
+
+
 def test_whose_vehicle_is_struck_off_is_told(desk: Desk) -> None:
     permitted(desk, PLATE)
     ((id_,),) = desk.rows("fleet", "id")

@@ -10,12 +10,12 @@ import pytest
 from tests.api.test_transit import GUARANTEE, SEALS, declared
 from tests.journeys.conftest import NOW, OFFICER, Desk, sent
 from tongguan.desks.movements import open_to
-from tongguan.journeys.secure import Granting, granted
+from tongguan.journeys.secure import Granting, Seconding, granted, seconded
 from tongguan.journeys.transit import NextMove, found, move
 from tongguan.parties.party import Caller, Kind, Party, Scope, Sight
 from tongguan.problem import Reason, Refusal
 from tongguan.release.told import Grounds
-from tongguan.store import movements, parties
+from tongguan.store import guarantees, movements, parties
 from tongguan.store.connect import Writing
 from tongguan.store.inspections import digest
 from tongguan.store.movements import Moved
@@ -28,6 +28,9 @@ def test_words_go_at_their_date_and_their_hash_stays(desk: Desk) -> None:
     parties.keep(desk.conn, Party(id=COMPANY, kind=Kind.COMPANY, name="Company"), NOW)
     wanted = Granting(id=GUARANTEE, party=COMPANY, volume=Decimal(90_000), valid_from=date(2026, 1, 1))
     granted(desk.conn, desk.office, OFFICER, wanted)
+    (asked,) = guarantees.changes(desk.conn, GUARANTEE, 1)
+    second = Caller(party="CUSTOMS", name="second", scopes=frozenset({Scope.VERDICT}), sees=Sight.ALL)
+    seconded(desk.conn, desk.office, second, asked.id, Seconding(agree=True, why="The paper is genuine."))
     (reply,) = desk.lodge(sent(declared("WORDS-1")))
     assert reply.answer is not None and reply.answer.sentence.startswith("Released for transit"), reply
     number = reply.answer.number

@@ -86,6 +86,9 @@ def late(stage: Stage, hours: int) -> None:
 def secured(stage: Stage) -> str:
     wish = {"id": GUARANTEE, "party": party("garage"), "volume": "500000", "valid_from": "2026-01-01"}
     made = stage.good("officer", "POST", "/v1/guarantees", json=wish)
+    (asked,) = stage.good("inland", "GET", f"/v1/guarantees/{made['id']}")["changes"]
+    word = {"agree": True, "why": "The surety's paper is genuine."}
+    stage.good("inland", "POST", f"/v1/guarantee-changes/{asked['id']}/answer", json=word)
     return str(made["id"])
 
 

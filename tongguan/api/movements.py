@@ -23,7 +23,7 @@ from tongguan.store import movements
 from tongguan.store.connect import Reading
 from tongguan.store.movements import FollowOn, Line, StepLine, ToldIn, Wanted
 from tongguan.trips.duty import TransitDuty, duties
-from tongguan.trips.movement import Move, Movement, TransitPhase, TransitStep
+from tongguan.trips.movement import OF_ITS_GUARANTEE, Move, Movement, TransitPhase
 
 DEPARTURE = Parameter(name="departure", words="Only from this office.", example="9403")
 DESTINATION = Parameter(name="destination", words="Only to this office.", example="0100")
@@ -131,7 +131,7 @@ def one_of(conn: Reading, number: str, caller: Caller) -> Read:
     told, seen = movements.steps(conn, row.case_id), veiled(row, caller)
     return Read(
         seen,
-        told if seen is row else [step for step in told if step.step != TransitStep.WARN],
+        told if seen is row else [step for step in told if step.step not in OF_ITS_GUARANTEE],
         movements.follow_ons(conn, row.number),
         movements.left(conn, row.number),
         movements.manifests(conn, row.case_id),

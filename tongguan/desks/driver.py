@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from tongguan.api import node as at
 from tongguan.api.node import Node
@@ -68,7 +69,8 @@ def status(node: Node, conn: Reading, trip: int) -> dict[str, Any] | None:
         at_gate = At(gate, PassageKind.ARRIVAL, now, node.law.head.day(now))
         answer, passed = foresee(conn, node.law, at_gate, [look])[0], False
     signal = answer.signal if passed or answer.signal is Signal.GO else Signal.WAIT
-    return {"signal": signal, "passed": passed, "display": before(answer.display, signal, passed)}
+    display = answer.display if told.own else tuple(replace(s, lines=s.lines[:2]) for s in answer.display)
+    return {"signal": signal, "passed": passed, "display": before(display, signal, passed)}
 
 
 def before(display: tuple[Said, ...], signal: Signal, passed: bool) -> tuple[Said, ...]:

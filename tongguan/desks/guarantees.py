@@ -29,6 +29,7 @@ from tongguan.trips.words import GUARANTEES, PHASES
 
 PAGE = 100
 MEANS = {
+    GuaranteeState.WAITING: "wait",
     GuaranteeState.GOOD: "pass",
     GuaranteeState.LATER: "wait",
     GuaranteeState.SHORT: "find",
@@ -124,6 +125,7 @@ async def grant(request: Call) -> Response[Any]:
             volume=amount(said.get("volume", "")),
             valid_from=day_of(said.get("valid_from", "")) or date.min,
             valid_until=day_of(said.get("valid_until", "")),
+            why=said.get("why", "") or " ",  # at the desk it is asked for
         )
         caller = caller_of(request)
         await node_of(request).written(lambda conn, office: secure.granted(conn, office, caller, wanted))

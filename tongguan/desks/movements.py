@@ -153,6 +153,8 @@ def ready(step: TransitStep, now: Movement, caller: Caller) -> bool:
     match step:
         case TransitStep.LAPSE | TransitStep.WARN:
             return False
+        case TransitStep.SECURE:
+            return now.unsound is not None
         case TransitStep.RESPOND:
             return bool(asked_of(now, caller))
         case TransitStep.REMIND:
@@ -206,6 +208,7 @@ def wanted_of(said: dict[str, str], now: Movement) -> NextMove:
         mishap=of(Mishap, said.get("mishap", "")),
         whom=of(Whom, said.get("whom", "")),
         found=of(Found, said.get("found", "")),
+        guarantee=said.get("guarantee", "").strip(),
         good={"yes": True, "no": False}.get(good),
         words=said.get("words", ""),
         seq=int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 9 else 0,

@@ -291,7 +291,7 @@ def tell(desk: Desk, found: Cargo, passed: tuple[int, GateAnswer], end: End) -> 
     if trip is None or trip.party == desk.caller.party:
         return
     name = f"{at.gate.office}/{number}"
-    if word := stopped((trip.id, trip.report), (at.step, name), said, end.answer, at.now):
+    if word := stopped((trip.id, trip.report, trip.own), (at.step, name), said, end.answer, at.now):
         outbox.tell(desk.conn, [(trip.party, word)])
 
 
@@ -341,7 +341,7 @@ def row_of(caller: Caller, at: At, found: Cargo, seq: int) -> Row:
         plate=look.vehicle,
         reference=look.reference,
         party=caller.party,
-        carrier=found.trip.party if found.trip else "",
+        carrier=found.trip.party if found.trip and found.trip.own else "",
         actor=caller.name or caller.party,
         trip=found.trip.id if found.trip else None,
         signal="",

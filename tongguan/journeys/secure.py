@@ -1,5 +1,5 @@
-"""Guarantees that secure the duty of goods in transit: granted, lowered, suspended and ended by an officer, raised by
-two. Each is an act with a name."""
+"""Guarantees that secure the duty of goods in transit: registered and raised by two officers, lowered, suspended and
+ended by one. Each is an act with a name."""
 
 import secrets
 from datetime import date, datetime
@@ -21,16 +21,21 @@ from tongguan.trips.seals import NUMBER, wrong
 
 LARGEST = Decimal(10) ** 15
 WHY = 500
+GRANTED, RAISED = "granted", "raised"
+WISHES = {GRANTED: "grant", RAISED: "raise"}
+"""What brings money, once two officers agree, and what it is called before."""
 
 
 class Granting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A guarantee of a party, under the number that declarations name: so much in the currency of the law."""
+    """A guarantee of a party, under the number that declarations name: so much in the currency of the law. `why`: what
+    its second officer should know."""
 
     id: str
     party: str
     volume: Decimal
     valid_from: date
     valid_until: date | None = None
+    why: str = ""
 
 
 class Resizing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -55,7 +60,7 @@ class Seconding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 def granted(conn: Connection[Any], office: Office, caller: Caller, wanted: Granting) -> Held:
-    """A new guarantee, all of it free; its number is given once."""
+    """A new guarantee under a number that is given once. It comes to nothing until a second officer agrees."""
     permit(caller, Action.SECURE)
     head, now = office.standards.law.head, office.now()
     problems = amiss(wanted, head.quantum)
@@ -64,15 +69,15 @@ def granted(conn: Connection[Any], office: Office, caller: Caller, wanted: Grant
             problems.append(wrong("TRN28", "/party", "There is no such party.", "没有该单位。"))
         if problems:
             raise invalid(problems)
-        surety = Surety(
-            id=wanted.id, volume=wanted.volume, valid_from=wanted.valid_from, valid_until=wanted.valid_until
-        )
+        surety = Surety(id=wanted.id, volume=Decimal(0), valid_from=wanted.valid_from, valid_until=wanted.valid_until)
         if not guarantees.grant(conn, surety, (wanted.party, head.currency), (caller.name or caller.party, now)):
             english, chinese = f"Guarantee {wanted.id} is there already.", f"担保 {wanted.id} 已存在。"
             raise Refusal(Reason.CONFLICT, english, chinese, (wrong("TRN29", "/id", english, chinese),))
+        kept = found(conn, wanted.id)
+        asked = noted(kept, caller, GRANTED, (wanted.why, now))._replace(volume=wanted.volume, state=WAITING)
+        guarantees.keep(conn, asked)
         told = {"party": wanted.party, "volume": str(wanted.volume), "currency": head.currency}
-        acts.note(conn, caller, now, "guarantee.granted", (wanted.id, told))
-        (kept,) = guarantees.listed(conn, wanted.party, 1, wanted.id)
+        acts.note(conn, caller, now, "guarantee.grant-asked", (wanted.id, {**told, "why": wanted.why.strip()}))
     return kept
 
 
@@ -83,6 +88,7 @@ def amiss(wanted: Granting, quantum: Decimal) -> list[Problem]:
         english = f"A guarantee's number has 1 to {ID_MOST} letters, digits, spaces and . -"
         found.append(wrong("TRN30", "/id", english, f"担保编号为 1 至 {ID_MOST} 位字母、数字、空格或 . -"))
     found += unpayable(wanted.volume, quantum)
+    found += unsaid(wanted.why) if wanted.why else []
     if wanted.valid_until is not None and wanted.valid_until < wanted.valid_from:
         found.append(wrong("TRN32", "/valid_until", "The last day is before the first.", "终止日早于起始日。"))
     return found
@@ -112,7 +118,7 @@ def resized(conn: Connection[Any], office: Office, caller: Caller, id_: str, wan
             english = "A change of this guarantee waits for its second officer already."
             raise Refusal(Reason.CONFLICT, english, "该担保已有待复核的变更。")
         more = raises(was, wanted)
-        asked = noted(was, caller, "raised" if more else "lowered", (wanted.why, now))._replace(
+        asked = noted(was, caller, RAISED if more else "lowered", (wanted.why, now))._replace(
             volume=wanted.volume, valid_until=wanted.valid_until, state=WAITING if more else MADE
         )
         guarantees.keep(conn, asked)
@@ -130,7 +136,8 @@ def raises(was: Held, wanted: Resizing) -> bool:
 
 
 def seconded(conn: Connection[Any], office: Office, caller: Caller, id_: str, said: Seconding) -> Change:
-    """The second officer agrees, and it is so; or he declines, or the first takes it back."""
+    """The second officer agrees, and it is so; or he declines, or the first takes it back: what was never registered is
+    then over, and its number free."""
     permit(caller, Action.SECURE)
     if problems := unsaid(said.why):
         raise invalid(problems)
@@ -146,8 +153,10 @@ def seconded(conn: Connection[Any], office: Office, caller: Caller, id_: str, sa
         own = bool(caller.hands & set(asked.hands))
         state = MADE if said.agree else WITHDRAWN if own else DECLINED
         guarantees.answer(conn, id_, state, (caller.name or caller.party, said.why.strip()), now)
+        if not said.agree and asked.what == GRANTED:
+            guarantees.end(conn, was.id, (caller.name or caller.party, now))
         told = {"volume": str(asked.volume), "asked_by": asked.asked_by, "why": said.why.strip()}
-        what = "guarantee.raised" if said.agree else f"guarantee.raise-{state}"
+        what = f"guarantee.{asked.what}" if said.agree else f"guarantee.{WISHES[asked.what]}-{state}"
         acts.note(conn, caller, now, what, (asked.guarantee, told))
         after = guarantees.change(conn, id_)
         assert after is not None, "it was just answered"

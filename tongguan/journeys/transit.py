@@ -22,6 +22,7 @@ from tongguan.release.lifecycle import Event
 from tongguan.store import guarantees, lodging, movements
 from tongguan.store.inspections import digest
 from tongguan.store.movements import Line
+from tongguan.trips.guarantee import balance_of
 from tongguan.trips.movement import Move, TransitStep, Whom
 from tongguan.trips.seals import Affixed, wrong
 
@@ -76,13 +77,23 @@ def move(conn: Connection[Any], office: Office, caller: Caller, number: str, wan
         salt = os.urandom(16) if words else b""
         given = Inputs(
             event=Event.MOVE, received_at=now, caller="", number="", case=0, seed=0, move=step,
-            digest=digest(salt, words.encode()) if words else "",
+            digest=digest(salt, words.encode()) if words else "", **secured_by(conn, line, step),
         )  # fmt: skip
         reply = written_as(conn, office, caller, file, given)
         if words:
             movements.say(conn, (file.id, file.seq), (words, salt), office.keeps(Kept.FINDINGS, now))
     office.committed()
     return reply
+
+
+def secured_by(conn: Connection[Any], line: Line, step: Move) -> dict[str, Any]:
+    """What is thought of another guarantee with: whether the principal's holds, and what is left of it; held."""
+    if step.step is not TransitStep.SECURE or not step.guarantee.isprintable():
+        return {}
+    holders = guarantees.held(conn, [(line.movement.principal, step.guarantee)])
+    drawn = {balance_of(part.guarantee) for part in line.movement.securities}
+    left = lodging.balances(conn, drawn | {balance_of(step.guarantee)}, lock=True)
+    return {"sureties": tuple(holders.values()), "balances": left}
 
 
 def wake(conn: Connection[Any], office: Office, number: str) -> None:
@@ -130,8 +141,8 @@ def found(conn: Connection[Any], caller: Caller, number: str, step: TransitStep)
 
 
 def subject_of(line: Line, step: TransitStep) -> Subject:
-    """Whose it is to take a step; an enquiry is the principal's to answer, not his carrier's."""
-    carrier = "" if step is TransitStep.RESPOND else line.carrier
+    """Whose it is to take a step; an enquiry and a guarantee are the principal's, not his carrier's."""
+    carrier = "" if step in (TransitStep.RESPOND, TransitStep.SECURE) else line.carrier
     return Subject(owner=line.owner, declarant=line.declarant, carrier=carrier)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from tongguan.codes.rows import Stage, TransitRow
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
@@ -52,6 +54,50 @@ def pledged(case: Case, assessment: Assessment, left: dict[str, Decimal]) -> Ple
     if sum(taken.values()) < wanted:
         return (), (too_little(held, f"{wanted:,f} {currency}", f"{sum(rests.values()):,f} {currency}"),)
     return tuple(Draw(balance=guarantee.balance_of(g), amount=a, unit=currency) for g, a in taken.items()), ()
+
+
+def replaced(case: Case, draws: tuple[Draw, ...], failed: str, other: str) -> Pledge:
+    """What the case draws once another guarantee of the principal's secures all that the one that fails did; or why it
+    cannot. `draws`: what it draws now."""
+    wanted = sum((draw.amount for draw in draws if draw.balance == guarantee.balance_of(failed)), Decimal(0))
+    day, balance = case.law.head.day(case.inputs.received_at), guarantee.balance_of(other)
+    if not any(surety.id == other and surety.holds(day) for surety in case.inputs.sureties):
+        return (), (no_other(other),)
+    rest = guarantee.free(case.inputs.balances.get(balance), None)
+    if rest < wanted:
+        currency = case.law.head.currency
+        return (), (other_too_little(other, f"{wanted:,f} {currency}", f"{rest:,f} {currency}"),)
+    return moved_to(draws, guarantee.balance_of(failed), balance), ()
+
+
+def moved_to(draws: tuple[Draw, ...], failed: str, balance: str) -> tuple[Draw, ...]:
+    """The draws with what one balance bore on another."""
+    amounts: dict[str, Draw] = {}
+    for draw in draws:
+        key = balance if draw.balance == failed else draw.balance
+        before = amounts[key].amount if key in amounts else Decimal(0)
+        amounts[key] = replace(draw, balance=key, amount=before + draw.amount)
+    return tuple(amounts.values())
+
+
+def no_other(other: str) -> Problem:
+    """Only a guarantee of the principal's takes the place of one that fails, while it holds."""
+    return Problem(
+        code="TRN42",
+        message=f"{other}: no guarantee of the principal's that holds on this day.",
+        message_zh=f"{other} 不是转关申请人当日有效的担保。",
+        pointer="/guarantee",
+    )
+
+
+def other_too_little(other: str, wanted: str, rest: str) -> Problem:
+    """A guarantee takes the place of one that fails for all that it secured."""
+    return Problem(
+        code="TRN43",
+        message=f"{wanted} has to be secured; guarantee {other} has {rest} left.",
+        message_zh=f"须担保 {wanted}；担保 {other} 余额 {rest}。",
+        pointer="/guarantee",
+    )
 
 
 def no_destination() -> Problem:

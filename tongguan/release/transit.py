@@ -15,7 +15,7 @@ from tongguan.release.case import Case, Considered, Decision, Stand
 from tongguan.release.decide import PRELODGED
 from tongguan.release.follow import rejected
 from tongguan.release.lifecycle import State
-from tongguan.release.pledge import NOTHING, Pledge, mode_of, terms_of
+from tongguan.release.pledge import NOTHING, Pledge, mode_of, replaced, terms_of
 from tongguan.trips import came, guarantee
 from tongguan.trips.came import Came, Claim
 from tongguan.trips.movement import Movement, Security, Terms, TransitPhase, TransitStep, Unanswered, after
@@ -128,17 +128,20 @@ def unfinished(case: Case) -> tuple[Problem, ...]:
 
 
 def moved_on(case: Case) -> Considered:
-    """The case after a step of its movement: what the guarantee secured is given back once, by the discharge."""
+    """The case after a step of its movement: what the guarantee secured is given back once, by the discharge, or when
+    another one takes its place."""
     was, move = case.before, case.inputs.move
     assert was is not None and move is not None, "a step is taken by a case that stands"
     if was.movement is None:
         return rejected(case, (not_in_transit(),))
     problems = amiss(was.movement, move, frozenset(office.code for office in case.law.offices()))
+    kept = was.draws
+    if move.step is TransitStep.SECURE and was.movement.unsound is not None and not problems:
+        kept, problems = replaced(case, was.draws, was.movement.unsound.guarantee, move.guarantee)
     if problems:
         return rejected(case, problems)
     moment = case.inputs.received_at.astimezone(ZoneInfo(case.law.head.time_zone))
     now = after(was.movement, move, moment)
-    kept = was.draws
     if move.step is TransitStep.DISCHARGE:
         kept = tuple(d for d in was.draws if not d.balance.startswith(guarantee.PREFIX))
     standing = Considered(

@@ -52,7 +52,8 @@ def told(conn: Connection[Any], id_: int, documents: Iterable[str]) -> set[Stage
 
 
 def moving(conn: Connection[Any], documents: Iterable[str]) -> set[str]:
-    """Those of these documents (plain) whose goods go on in transit: what left by an exit came elsewhere."""
+    """Those of these documents (plain) whose goods are in transit, or came by it and are not all released there: what
+    left by an exit is elsewhere."""
     return {row[0] for row in conn.execute(SQL["moving"], {"documents": sorted(documents)})}
 
 

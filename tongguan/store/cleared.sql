@@ -1,10 +1,15 @@
 -- name: touched
--- Of these cases: the documents that they name as manifests tell of them, and the consolidations of which these are houses.
-with named as (
+-- Of these cases: the documents that they name as manifests tell of them, and the consolidations of which these are
+-- houses. Who goes on with goods in transit decides of the documents of their movement.
+with about as (
+    select unnest(%(cases)s::bigint[]) as case_id
+    union select v.case_id from tongguan.trace f join tongguan.movement v on v.number = f.word
+    where f.case_id = any(%(cases)s::bigint[]) and f.kind = 'waybill'
+), named as (
     select distinct c.manifest, c.document, c.master
-    from tongguan.trace t join tongguan.consignment c on c.document = t.word
+    from about a join tongguan.trace t on t.case_id = a.case_id join tongguan.consignment c on c.document = t.word
     join tongguan.manifest m on m.id = c.manifest
-    where t.case_id = any(%(cases)s::bigint[]) and t.kind = 'waybill' and m.state = 'standing'
+    where t.kind = 'waybill' and m.state = 'standing'
       and m.kind in ('original', 'advance')
 )
 select manifest, document from named union select manifest, master from named where master <> '' order by 1, 2;
@@ -25,9 +30,16 @@ select content from tongguan.consignment where manifest = %(id)s and place in (
 select document, stage from tongguan.cleared where manifest = %(id)s and document = any(%(documents)s::text[]);
 
 -- name: moving
--- Those of these documents under which goods went in transit.
+-- Those of these documents under which goods went in transit that is not over: it is once it is discharged, all that came
+-- is declared, and all declarations of it are released.
 select distinct t.word from tongguan.trace t join tongguan.movement m on m.case_id = t.case_id
-where t.word = any(%(documents)s::text[]) and t.kind = 'waybill';
+where t.word = any(%(documents)s::text[]) and t.kind = 'waybill' and not (
+    m.phase = 'discharged'
+    and coalesce((select remaining from tongguan.balance where key = 'movement/' || m.number || '/packages'),
+                 (select remaining from tongguan.balance where key = 'movement/' || m.number), 0) <= 0
+    and coalesce((select bool_and(c.state = 'released') from tongguan.trace f join tongguan.case_file c on c.id = f.case_id
+                  where f.word = m.number and f.kind = 'waybill'
+                    and c.state not in ('returned', 'refused', 'cancelled', 'settled')), false));
 
 -- name: tell
 -- It is told from now on.

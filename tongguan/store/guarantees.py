@@ -73,7 +73,8 @@ def held(conn: Connection[Any], wanted: Collection[tuple[str, str]]) -> dict[tup
 
 
 def grant(conn: Connection[Any], new: Surety, whose: tuple[str, str], by: tuple[str, datetime]) -> bool:
-    """A new guarantee of a party in a currency; False where its number is taken."""
+    """A new guarantee of a party in a currency, of nothing as long as it waits for its second officer; False where its
+    number is taken."""
     values = {"id": new.id, "party": whose[0], "volume": new.volume, "currency": whose[1], "key": balance_of(new.id)}
     term = {"valid_from": new.valid_from, "valid_until": new.valid_until, "by": by[0], "at": by[1]}
     if conn.execute(SQL["grant"], {**values, **term}).fetchone() is None:

@@ -1,21 +1,25 @@
 -- name: held
--- Guarantees of these parties by these numbers that nobody ended or suspended.
+-- Guarantees of these parties by these numbers that two officers registered and nobody ended or suspended.
 select g.party, g.id, g.volume, g.valid_from, g.valid_until
 from tongguan.guarantee g
 join json_to_recordset(%(rows)s::json) as r(party text, id text) on (g.party, g.id) = (r.party, r.id)
-where g.ended_at is null and g.suspended_at is null;
+where g.volume > 0 and g.ended_at is null and g.suspended_at is null;
 
 -- name: grant
--- A new guarantee, where its number is free.
+-- A new guarantee, where its number is free: nobody has it, or one whose registration was declined.
 insert into tongguan.guarantee (id, party, volume, currency, valid_from, valid_until, granted_by, granted_at)
 values (%(id)s, %(party)s, %(volume)s, %(currency)s, %(valid_from)s, %(valid_until)s, %(by)s, %(at)s)
-on conflict do nothing
+on conflict (id) do update set party = excluded.party, currency = excluded.currency, valid_from = excluded.valid_from,
+    valid_until = excluded.valid_until, granted_by = excluded.granted_by, granted_at = excluded.granted_at,
+    ended_by = '', ended_at = null, suspended_by = '', suspended_at = null, suspended_why = ''
+where guarantee.volume = 0 and guarantee.ended_at is not null
 returning id;
 
 -- name: open
 -- Its balance, all of it free.
 insert into tongguan.balance (key, code, unit, volume, remaining, party)
-values (%(key)s, 'guarantee', %(currency)s, %(volume)s, %(volume)s, %(party)s);
+values (%(key)s, 'guarantee', %(currency)s, %(volume)s, %(volume)s, %(party)s)
+on conflict (key) do update set unit = excluded.unit, party = excluded.party;
 
 -- name: locked
 -- A guarantee with what is left of it; nobody draws on it meanwhile.

@@ -9,7 +9,7 @@ values (%(case_id)s, %(number)s, %(reference)s, %(owner)s, %(declarant)s, %(carr
 on conflict (case_id) do update set phase = excluded.phase, destination = excluded.destination,
     due_at = excluded.due_at, enquire_at = excluded.enquire_at, changed_at = excluded.changed_at,
     ended_at = excluded.ended_at, awaited = excluded.awaited, awaited_by = excluded.awaited_by,
-    warned = excluded.warned, content = excluded.content;
+    guarantees = excluded.guarantees, warned = excluded.warned, content = excluded.content;
 
 -- name: step
 -- What happened to it.

@@ -57,12 +57,13 @@ class Row(NamedTuple):
 
 
 class Trip(NamedTuple):
-    """What is told of a vehicle."""
+    """What is told of a vehicle. `own`: it is its teller's affair: he reads why it is stopped."""
 
     vehicle: str
     id: int
     party: str
     report: VehicleReport
+    own: bool
 
 
 class Sent(NamedTuple):
@@ -128,13 +129,18 @@ def announced(
     named = {"vehicles": list(moments), "moments": list(moments.values())}
     values = {"office": at[0], "step": at[1], "since": at[2], **named}
     told = conn.execute(SQL["trips"], values) if moments else ()
-    return lambda: {vehicle: Trip(vehicle, id_, party, vehicle_in(content)) for vehicle, id_, party, content in told}
+    return lambda: {row[0]: _trip(row) for row in told}
 
 
 def trip(conn: Connection[Any], id_: int) -> tuple[Trip, str] | None:
     """What is told of one vehicle, by the number of its report, and for which office."""
     row = conn.execute(SQL["trip"], {"id": id_}).fetchone()
-    return (Trip(row[0], row[1], row[2], vehicle_in(row[3])), row[4]) if row else None
+    return (_trip(row[:-1]), row[-1]) if row else None
+
+
+def _trip(row: Any) -> Trip:
+    vehicle, id_, party, content, own = row
+    return Trip(vehicle, id_, party, vehicle_in(content), own)
 
 
 def trip_under(conn: Connection[Any], party: str, reference: str) -> int | None:

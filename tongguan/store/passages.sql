@@ -26,10 +26,18 @@ from tongguan.passage where office = %(office)s and plate = %(plate)s and plate 
 -- name: trips
 -- Of each vehicle the report that its passage is about: of those that did not pass there by another passage the one
 -- of whoever registered the vehicle, told for the time nearest to the moment; one without a time is for when it came.
-select v.vehicle, t.id, t.party, t.content
+-- And whether it is its teller's own: his vehicle, or his alone what is told of its batch, or nobody's, and empty.
+select v.vehicle, t.id, t.party, t.content,
+       exists (select from tongguan.fleet f where f.plain = t.vehicle and f.kind = 'vehicle' and f.party = t.party
+            and f.ended_at is null)
+       or t.batch <> '' and exists (select from tongguan.manifest m where m.batch = t.batch and m.state = 'standing'
+            and m.party = t.party) and not exists (select from tongguan.manifest m where m.batch = t.batch
+            and m.batch <> '' and m.state = 'standing' and m.party <> t.party)
+       or t.load <> 'laden' and not exists (select from tongguan.fleet f where f.plain = t.vehicle
+            and f.kind = 'vehicle' and f.ended_at is null)
 from unnest(%(vehicles)s::text[], %(moments)s::timestamptz[]) as v(vehicle, moment)
 cross join lateral (
-    select r.id, r.party, r.content from tongguan.vehicle_trip r
+    select r.id, r.party, r.content, r.vehicle, r.batch, r.load from tongguan.vehicle_trip r
     where r.vehicle = v.vehicle and r.office in (%(office)s::text, '') and r.state = 'standing'
       and not exists (select from tongguan.passage p where p.trip = r.id and p.step = %(step)s and p.signal = 'go'
         and (%(since)s::bigint = 0 or p.office <> %(office)s::text or p.seq < %(since)s::bigint))
@@ -40,8 +48,15 @@ cross join lateral (
 ) t;
 
 -- name: trip
--- What is told of one vehicle, by the number of its report.
-select t.vehicle, t.id, t.party, t.content, t.office
+-- What is told of one vehicle, by the number of its report, and whether it is its teller's own.
+select t.vehicle, t.id, t.party, t.content,
+       exists (select from tongguan.fleet f where f.plain = t.vehicle and f.kind = 'vehicle' and f.party = t.party
+            and f.ended_at is null)
+       or t.batch <> '' and exists (select from tongguan.manifest m where m.batch = t.batch and m.state = 'standing'
+            and m.party = t.party) and not exists (select from tongguan.manifest m where m.batch = t.batch
+            and m.batch <> '' and m.state = 'standing' and m.party <> t.party)
+       or t.load <> 'laden' and not exists (select from tongguan.fleet f where f.plain = t.vehicle
+            and f.kind = 'vehicle' and f.ended_at is null), t.office
 from tongguan.vehicle_trip t where t.id = %(id)s and t.state = 'standing';
 
 -- name: trip_under

@@ -759,7 +759,7 @@ create index movement_step_delete on tongguan.movement_step (delete_by) where wo
 create table tongguan.guarantee (
     id          text        primary key,
     party       text        not null,
-    volume      numeric     not null check (volume > 0),
+    volume      numeric     not null,        -- 0: its registration waits for a second officer, or was declined
     currency    text        not null,
     valid_from  date        not null,
     valid_until date,
@@ -769,7 +769,8 @@ create table tongguan.guarantee (
     ended_at    timestamptz,
     suspended_by  text      not null default '',
     suspended_at  timestamptz,
-    suspended_why text      not null default ''
+    suspended_why text      not null default '',
+    constraint guarantee_volume_check check (volume >= 0)
 );
 create index guarantee_party on tongguan.guarantee (party);
 
@@ -778,7 +779,7 @@ create table tongguan.guarantee_change (
     id            text        primary key,
     guarantee     text        not null references tongguan.guarantee,
     party         text        not null,
-    what          text        not null,        -- raised, lowered, suspended, resumed, ended
+    what          text        not null,        -- granted, raised, lowered, suspended, resumed, ended
     volume        numeric,                     -- as it shall be
     valid_until   date,
     was_volume    numeric,
@@ -1611,8 +1612,8 @@ create policy own on tongguan.guarantee_change for select to tongguan_read using
 grant select on tongguan.movement, tongguan.movement_step, tongguan.guarantee, tongguan.guarantee_change to tongguan_read;
 grant select, insert, update on tongguan.movement to tongguan_journey;
 grant select, insert, update (words, salt, delete_by) on tongguan.movement_step to tongguan_journey;
-grant select, insert, update (ended_by, ended_at, volume, valid_until, suspended_by, suspended_at, suspended_why)
-    on tongguan.guarantee to tongguan_journey;
+grant select, insert, update (ended_by, ended_at, volume, valid_until, suspended_by, suspended_at, suspended_why,
+    party, currency, valid_from, granted_by, granted_at) on tongguan.guarantee to tongguan_journey;
 grant select, insert, update (state, answered_by, answered_at, answered_why) on tongguan.guarantee_change
     to tongguan_journey;
 

@@ -16,6 +16,7 @@ class Task(StrEnum):
     DECIDE = "decide"  # whether the guarantee is called, or those concerned are asked again
     CONTROL = "control"
     DISCHARGE = "discharge"
+    SECURE = "secure"  # its guarantee fails: another one has to take its place
 
 
 class TransitDuty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -28,7 +29,14 @@ class TransitDuty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 def duties(now: Movement) -> tuple[TransitDuty, ...]:
-    """Of both offices, as the movement stands."""
+    """Of both offices, as the movement stands; a guarantee that fails is the office of departure's."""
+    if now.unsound is None or now.over:
+        return by_phase(now)
+    return (*by_phase(now), TransitDuty(office=now.departure, task=Task.SECURE))
+
+
+def by_phase(now: Movement) -> tuple[TransitDuty, ...]:
+    """What its phase asks for."""
     match now.phase:
         case TransitPhase.ACCEPTED if now.terms.seal_class is not None:
             return (TransitDuty(office=now.departure, task=Task.SEAL),)

@@ -18,6 +18,7 @@ ID_MOST = 35
 class GuaranteeState(StrEnum):
     """Whether something may be secured under a guarantee."""
 
+    WAITING = "waiting"  # registered by one officer, not yet by a second
     GOOD = "good"
     LATER = "later"  # its first day is to come
     SHORT = "short"  # lowered below what is drawn
@@ -26,7 +27,7 @@ class GuaranteeState(StrEnum):
     ENDED = "ended"
 
 
-STANDS = frozenset({GuaranteeState.GOOD, GuaranteeState.LATER})
+STANDS = frozenset({GuaranteeState.WAITING, GuaranteeState.GOOD, GuaranteeState.LATER})
 """Others no longer secure anything new; who has goods under way is told."""
 
 
@@ -44,7 +45,9 @@ class Surety(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def state_of(surety: Surety, left: Decimal, day: date) -> GuaranteeState:
-    """Of a guarantee that no officer ended or suspended."""
+    """Of a guarantee that no officer ended or suspended; one of nothing waits for its second officer."""
+    if not surety.volume:
+        return GuaranteeState.WAITING
     if surety.valid_until is not None and surety.valid_until < day:
         return GuaranteeState.EXPIRED
     if left < 0:

@@ -47,45 +47,47 @@ class TransitStep(StrEnum):
     DISCHARGE = "discharge"
     CALL = "call"  # the guarantee
     WARN = "warn"  # it does not hold any more, or holds again
+    SECURE = "secure"  # another guarantee takes the place of one that does not hold
 
 
 ON_THE_WAY = (TransitStep.PASS, TransitStep.RESEAL, TransitStep.INCIDENT, TransitStep.DIVERT)
+OF_ITS_GUARANTEE = (TransitStep.WARN, TransitStep.SECURE)
 OF_AN_ENQUIRY = (TransitStep.RESPOND, TransitStep.REMIND, TransitStep.LAPSE, TransitStep.ENQUIRE)
 TABLE: dict[TransitPhase, dict[TransitStep, TransitPhase]] = {
     TransitPhase.ACCEPTED: {
         TransitStep.SEAL: TransitPhase.SEALED,
         TransitStep.DEPART: TransitPhase.UNDERWAY,
-        TransitStep.WARN: TransitPhase.ACCEPTED,
+        **dict.fromkeys(OF_ITS_GUARANTEE, TransitPhase.ACCEPTED),
     },
     TransitPhase.SEALED: {
         TransitStep.RESEAL: TransitPhase.SEALED,
         TransitStep.DEPART: TransitPhase.UNDERWAY,
-        TransitStep.WARN: TransitPhase.SEALED,
+        **dict.fromkeys(OF_ITS_GUARANTEE, TransitPhase.SEALED),
     },
     TransitPhase.UNDERWAY: {
         **dict.fromkeys(ON_THE_WAY, TransitPhase.UNDERWAY),
         TransitStep.ENQUIRE: TransitPhase.ENQUIRY,
         TransitStep.ARRIVE: TransitPhase.ARRIVED,
-        TransitStep.WARN: TransitPhase.UNDERWAY,
+        **dict.fromkeys(OF_ITS_GUARANTEE, TransitPhase.UNDERWAY),
     },
     TransitPhase.ENQUIRY: {
         **dict.fromkeys((*ON_THE_WAY, *OF_AN_ENQUIRY), TransitPhase.ENQUIRY),
         TransitStep.ARRIVE: TransitPhase.ARRIVED,
         TransitStep.CALL: TransitPhase.IRREGULAR,
-        TransitStep.WARN: TransitPhase.ENQUIRY,
+        **dict.fromkeys(OF_ITS_GUARANTEE, TransitPhase.ENQUIRY),
     },
     TransitPhase.ARRIVED: {
         TransitStep.RESPOND: TransitPhase.ARRIVED,
         TransitStep.CONTROL: TransitPhase.CONTROLLED,
         TransitStep.DISCHARGE: TransitPhase.DISCHARGED,
-        TransitStep.WARN: TransitPhase.ARRIVED,
+        **dict.fromkeys(OF_ITS_GUARANTEE, TransitPhase.ARRIVED),
     },
     TransitPhase.CONTROLLED: {
         TransitStep.RESPOND: TransitPhase.CONTROLLED,
         TransitStep.CONTROL: TransitPhase.CONTROLLED,
         TransitStep.DISCHARGE: TransitPhase.DISCHARGED,
         TransitStep.CALL: TransitPhase.IRREGULAR,
-        TransitStep.WARN: TransitPhase.CONTROLLED,
+        **dict.fromkeys(OF_ITS_GUARANTEE, TransitPhase.CONTROLLED),
     },
     TransitPhase.DISCHARGED: {},
     TransitPhase.IRREGULAR: {},
@@ -256,6 +258,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     found: Found | None = None
     good: bool | None = None
     unsound: Unsound | None = None
+    guarantee: str = ""
 
 
 def after(was: Movement, move: Move, now: datetime) -> Movement:
@@ -325,6 +328,16 @@ def _warn(was: Movement, move: Move, now: datetime) -> Movement:
     return replace(was, unsound=move.unsound)
 
 
+def _secure(was: Movement, move: Move, now: datetime) -> Movement:
+    failed = was.unsound.guarantee if was.unsound else ""
+    amounts: dict[str, Decimal] = {}
+    for part in was.securities:
+        id_ = move.guarantee if part.guarantee == failed else part.guarantee
+        amounts[id_] = amounts.get(id_, Decimal(0)) + part.amount
+    secured = tuple(Security(guarantee=id_, amount=amount) for id_, amount in amounts.items())
+    return replace(was, guarantee=secured[0].guarantee, shares=secured if len(secured) > 1 else (), unsound=None)
+
+
 def _end(was: Movement, move: Move, now: datetime) -> Movement:
     return replace(was, asked=(), ended_at=now)
 
@@ -349,6 +362,7 @@ DO = {
     TransitStep.DISCHARGE: _end,
     TransitStep.CALL: _end,
     TransitStep.WARN: _warn,
+    TransitStep.SECURE: _secure,
 }
 
 

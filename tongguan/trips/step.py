@@ -24,6 +24,7 @@ SAYS: dict[TransitStep, frozenset[str]] = {
     TransitStep.DISCHARGE: frozenset(),
     TransitStep.CALL: frozenset(),
     TransitStep.WARN: frozenset({"unsound"}),
+    TransitStep.SECURE: frozenset({"guarantee"}),
 }
 """What each step says besides where it happens."""
 WHERE = frozenset({"step", "at", "place"})
@@ -49,6 +50,8 @@ def amiss(was: Movement, move: Move, offices: frozenset[str]) -> tuple[Problem, 
             found += enquiring(was)
         case TransitStep.DISCHARGE:
             found += discharging(was)
+        case TransitStep.SECURE:
+            found += securing(was, move)
         case _:
             found += unsaid(was, move)
     return tuple(found)
@@ -152,6 +155,16 @@ def enquiring(was: Movement) -> list[Problem]:
         return []
     by = moment(was.answer_by)
     return [wrong("TRN34", "/step", f"They are asked already, and have until {by}.", f"查询中，答复期限为 {by}。")]
+
+
+def securing(was: Movement, move: Move) -> list[Problem]:
+    """Another guarantee takes the place of one that does not hold any more, and of no other."""
+    if was.unsound is None:
+        return [wrong("TRN41", "/step", "Its guarantee holds: it stays.", "现有担保有效，无须变更。")]
+    if move.guarantee in ("", was.unsound.guarantee):
+        english = f"Name another guarantee than {was.unsound.guarantee}."
+        return [wrong("TRN42", "/guarantee", english, f"请填写 {was.unsound.guarantee} 以外的担保。")]
+    return []
 
 
 def discharging(was: Movement) -> list[Problem]:

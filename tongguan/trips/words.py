@@ -32,9 +32,11 @@ STEPS: dict[TransitStep, Words] = {
     TransitStep.CONTROL: ("controlled", "查核"),
     TransitStep.DISCHARGE: ("discharged", "核销"),
     TransitStep.WARN: ("told of its guarantee", "担保提示"),
+    TransitStep.SECURE: ("secured under another guarantee", "变更担保"),
     TransitStep.CALL: ("ended by calling the guarantee", "执行担保"),
 }
 GUARANTEES: dict[GuaranteeState, Words] = {
+    GuaranteeState.WAITING: ("waiting for a second officer", "待复核"),
     GuaranteeState.GOOD: ("in force", "有效"),
     GuaranteeState.LATER: ("to begin later", "尚未生效"),
     GuaranteeState.SHORT: ("lowered below what is drawn", "额度低于已用金额"),
@@ -106,7 +108,13 @@ def warned(now: Movement) -> tuple[Words, Words]:
     state, state_zh = GUARANTEES[now.unsound.state]
     id_ = now.unsound.guarantee
     it: Words = (f"Guarantee {id_} is {state}: nothing new is secured under it.", f"担保 {id_} {state_zh}，不再承保。")
-    return it, ("The movement stays secured and goes on. Turn to the office.", "本次运输仍在担保内，请联系海关。")
+    return it, ("The movement goes on. Put another guarantee in its place.", "运输继续，请另行提供担保。")
+
+
+def secured(now: Movement) -> tuple[Words, Words]:
+    ids = ", ".join(part.guarantee for part in now.securities)
+    it: Words = (f"Secured under {ids}: what failed is free of it.", f"改由担保 {ids} 承保，原担保已解除。")
+    return it, ("The movement goes on.", "运输继续。")
 
 
 def arrived(now: Movement) -> tuple[Words, Words]:
@@ -136,7 +144,12 @@ def irregular(now: Movement) -> tuple[Words, Words]:
     return it, ("The office tells you what is to be paid.", "海关将告知应缴款项。")
 
 
-BY_STEP = {TransitStep.REMIND: reminded, TransitStep.RESPOND: answered, TransitStep.WARN: warned}
+BY_STEP = {
+    TransitStep.REMIND: reminded,
+    TransitStep.RESPOND: answered,
+    TransitStep.WARN: warned,
+    TransitStep.SECURE: secured,
+}
 """Steps that are told in words of their own; the others in those of the phase."""
 SENTENCES = {
     TransitPhase.ACCEPTED: accepted,
