@@ -101,6 +101,13 @@ REFUSED = {
     "an unknown function": ("CNSZW+9'", "CNSZW+77'", "E014", "BGM[2]/3", ""),
     "an unknown indicator": ("GIS+24", "GIS+99", "E014", "GIS[41]/1", "/consignments/1"),
     "an unknown fullness": ("++3+5'", "++3+99'", "E014", "EQD[14]/6", ""),
+    "an unknown mode": ("TDT+20+77N+1+", "TDT+20+77N+77+", "E014", "TDT[7]/3", ""),
+    "an unknown mode of a second means": ("DTM+133:20261020", "TDT+20+77N+77'\nDTM+133:20261020",
+                                          "E014", "TDT[11]/3", ""),
+    "an unknown amount": ("MOA+40:", "MOA+999:", "E014", "MOA[37]/1", "/consignments/1"),
+    "an unknown amount of an item": ("SGP+ABCU1234560+70", "MOA+999:5:EUR'\nSGP+ABCU1234560+70", "E014", "MOA[51]/1",
+                                     "/consignments/1/items/0"),
+    "no type of amount": ("MOA+40:", "MOA+:", "E017", "MOA[37]/1", "/consignments/1"),
     "no number": ("CNT+7:20000.5:KGM", "CNT+7:1E5:KGM", "E015", "CNT[21]/1.2", "/consignments/0"),
     "too many digits": ("CNT+8:120", "CNT+8:" + "1" * 40, "E015", "CNT[22]/1.2", "/consignments/0"),
     "no sequence": ("CNI+2+", "CNI+B+", "E015", "CNI[33]/1", ""),
@@ -129,6 +136,16 @@ def test_an_unknown_qualifier_is_told_and_kept() -> None:
     assert told(report.problems) == [("E014", "LOC[41]/1", "/consignments/1")]
     assert report.stands and report.told is not None
     assert report.told.consignments[1].carried["LOC+999"] == "999+XXABC"
+
+
+def test_an_amount_that_is_known_and_not_read_is_kept_and_a_dialect_says_what_another_is() -> None:
+    freight = read_one(changed("sea-95b", "MOA+40:", "MOA+64:")).told
+    assert freight is not None and freight.consignments[1].value is None
+    assert freight.consignments[1].carried["MOA+64"] == "64:125000.00:EUR"
+    own = read_one(changed("sea-95b", "MOA+40:", "MOA+ZV:"), dialect('name = "x"\n[amounts]\nZV = "value"')).told
+    assert own is not None and own.consignments[1].value is not None
+    item = read_one(changed("sea-95b", "SGP+ABCU1234560+70", "MOA+38:5:EUR'\nSGP+ABCU1234560+70")).told
+    assert item is not None and "38:5:EUR" in str(item.consignments[1].items[0].carried)
 
 
 def test_a_container_that_nobody_describes_is_told() -> None:

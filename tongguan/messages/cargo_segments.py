@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from tongguan.declarations.parts import Classification, Communication, Packaging, Party, TransportMeans, Ucr
 from tongguan.manifests.manifest import Unit
+from tongguan.messages.cargo_dialect import CARRIED
 from tongguan.messages.cargo_draft import Draft
 from tongguan.messages.edifact import Segment
 from tongguan.messages.edifact_directory import tell
@@ -78,20 +79,19 @@ def remark(draft: Draft, segment: Segment) -> None:
 
 def transport(draft: Draft, segment: Segment) -> None:
     """TDT: 8028 journey, 8067 mode, C040 carrier, C222 means. A second one is a vehicle more: a trailer."""
-    mode = segment.get(3)
+    modes, mode = draft.dialect.modes, segment.get(3)
+    known = modes.get(mode.lstrip("0")) or draft.coded(modes, segment, 3)
     means = TransportMeans(
         id=segment.get(8),
         id_type=segment.get(8, 1),
         name=segment.get(8, 3),
         nationality=segment.get(8, 4),
         type=segment.get(4),
-        mode=mode,
+        mode=known or "",
     )
     if "means" in draft.manifest:
         draft.manifest["trailers"] = (*draft.manifest.get("trailers", ()), means)
         return
-    modes = draft.dialect.modes
-    known = modes.get(mode.lstrip("0")) or draft.coded(modes, segment, 3)
     draft.put(draft.manifest, "mode", known, segment)
     draft.put(draft.manifest, "journey", segment.get(2), segment)
     draft.manifest["means"] = replace(means, mode=draft.manifest.get("mode", ""))
@@ -204,7 +204,13 @@ def total(draft: Draft, segment: Segment) -> None:
 
 
 def amount(draft: Draft, segment: Segment) -> None:
-    if role := draft.role(draft.dialect.amounts, segment, 1):
+    """MOA: C516, 5025 says what the amount is. Of an item none is read."""
+    if not segment.get(1):
+        return draft.tell("E017", f"{segment.place}/1", "")
+    role = draft.coded(draft.dialect.amounts, segment, 1)
+    if role is None or role == CARRIED or draft.item is not None:
+        draft.carry("", segment)
+    else:
         value = number(segment, 1, 1, draft.tell)
         if value is not None:
             draft.put(draft.here, role, Money(value, segment.get(1, 2)), segment)
@@ -345,6 +351,7 @@ CONSIGNMENT: dict[str, Handler] = {
     "/GID/PAC": package,
     "/GID/FTX": goods_text,
     "/GID/MEA": goods_measure,
+    "/GID/MOA": amount,
     "/GID/QTY": quantity,
     "/GID/SGP": placement,
     "/GID/DGS": dangerous,
