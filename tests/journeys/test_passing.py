@@ -119,7 +119,7 @@ def test_what_is_forbidden_to_be_loaded_may_be_unloaded(desk: Desk) -> None:
     assert list(forbidden.forbidden(desk.conn, ["WB1"])()) == [("advance", "WB1")], "what is loaded was told ahead"
     assert "GAT13" not in codes(terminal(desk, "WB-1"))
     with desk.conn.transaction():
-        forbidding.allow(desk.conn, OFFICER, number, "WB-1", desk.now())  # type: ignore[arg-type]
+        forbidding.allow(desk.conn, OFFICER, number, ("WB-1", ""), desk.now())  # type: ignore[arg-type]
     assert forbidden.forbidden(desk.conn, ["WB1"])() == {}
 
 

@@ -86,7 +86,7 @@ def test_whoever_tells_of_a_forbidden_document_is_told_and_told_again_once_it_is
     with convoy.conn.transaction():
         writing = Writing(convoy.conn)
         forbidding.forbid(writing, OFFICER, number, ("wb-1", "Kept for quarantine."), convoy.now())
-        forbidding.allow(writing, OFFICER, number, "WB-1", convoy.now())
+        forbidding.allow(writing, OFFICER, number, ("WB-1", ""), convoy.now())
     assert brief(words(convoy, "HAULIER")) == [("document-forbidden", "WB-1", "13"), ("document-allowed", "WB-1", "01")]
     assert words(convoy)[0]["reason"] == "Kept for quarantine." and len(words(convoy)) == 2
 
@@ -144,7 +144,7 @@ def test_a_release_that_does_not_hold_is_told_and_a_prohibition_keeps_it(
         forbidding.forbid(Writing(convoy.conn), OFFICER, number, ("WB-2", "Kept."), convoy.now())
     worked(convoy, store, tmp_path)
     with convoy.conn.transaction():
-        forbidding.allow(Writing(convoy.conn), OFFICER, number, "WB-2", convoy.now())
+        forbidding.allow(Writing(convoy.conn), OFFICER, number, ("WB-2", ""), convoy.now())
     worked(convoy, store, tmp_path)
     of_two = [one for one in brief(words(convoy)) if one[1] == "WB-2"]
     again = [("document-forbidden", "13"), ("document-allowed", "01"), ("document-released", "11")]
@@ -227,7 +227,7 @@ def test_a_prohibition_waits_for_who_says_that_it_is_released(convoy: Desk, stor
                 waits.result(0.5)
         waits.result(30)
     with convoy.conn.transaction():
-        forbidding.allow(Writing(convoy.conn), OFFICER, first, "WB-1", now)
+        forbidding.allow(Writing(convoy.conn), OFFICER, first, ("WB-1", ""), now)
     with store.writing() as writing:
         assert clearing.tell(writing, law, (second, ["WB1"]), now) == 1, "told anew"
     said = [w["event"] for w in words(convoy, STRANGER.party)]
