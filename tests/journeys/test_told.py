@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from msgspec.structs import replace
 
@@ -26,8 +27,10 @@ from tongguan.journeys.notice import written
 from tongguan.manifests.fleet import FleetKind
 from tongguan.manifests.receipt import ReceiptCode
 from tongguan.manifests.report import Function, ManifestReport
+from tongguan.store import cleared as kept
 from tongguan.store import manifests, webhooks
 from tongguan.store.connect import SYSTEM, Store, Writing
+from tongguan.worker import cleared as measuring
 from tongguan.worker.measure import Measuring, measure
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
@@ -232,3 +235,29 @@ def test_a_prohibition_waits_for_who_says_that_it_is_released(convoy: Desk, stor
         assert clearing.tell(writing, law, (second, ["WB1"]), now) == 1, "told anew"
     said = [w["event"] for w in words(convoy, STRANGER.party)]
     assert said == ["document-released", "document-forbidden", "document-allowed", "document-released"]
+
+
+def test_what_cannot_be_told_of_one_manifest_keeps_no_other_waiting_and_is_tried_again(
+    desk: Desk, store: Store, admin: str
+) -> None:
+    tell(desk, truck(PLATE, waybill(1, 20, 2900)), truck("粤B00002", waybill(2, 20, 2900), batch="B-2"))
+    broken, whole = sorted(n for (n,) in desk.rows("manifest", "id"))
+    declare(desk, "WB-1", "WB-2")
+    desk.conn.execute("update tongguan.case_file set state = 'released'")
+    desk.conn.execute("update tongguan.balance set remaining = 0 where code = 'document'")
+    cases, law, now = [id_ for (id_,) in desk.rows("case_file", "id")], desk.office.standards.law, desk.now()
+    with psycopg.connect(admin, autocommit=True) as owner:
+        ((content,),) = owner.execute("select content from tongguan.manifest where id = %s", (broken,)).fetchall()
+        owner.execute("update tongguan.manifest set content = 'broken' where id = %s", (broken,))
+        assert measuring.tell(store, law, cases, now) == 1
+        assert brief(words(desk)) == [("document-released", "WB-2", "11")]
+        with store.reading(SYSTEM) as conn:
+            assert kept.due(conn, now) == {} and kept.due(conn, now + timedelta(seconds=11)) == {broken: ["WB1"]}
+        assert measuring.again(store, law, now) is False, "it is not due yet, and known to be untold"
+        assert measuring.again(store, law, now + timedelta(seconds=11)) is False
+        with store.reading(SYSTEM) as conn:
+            assert kept.due(conn, now + timedelta(seconds=30)) == {}, "each time after twice as long"
+        owner.execute("update tongguan.manifest set content = %s where id = %s", (content, broken))
+    assert measuring.again(store, law, now + timedelta(minutes=1)) is True
+    assert brief(words(desk)) == [("document-released", "WB-2", "11"), ("document-released", "WB-1", "11")]
+    assert desk.rows("cleared_later") == [] and whole != broken

@@ -69,7 +69,19 @@ MAY = {
         SIU,
     ),
     **dict.fromkeys(
-        ("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery", "rematch", "phase"), SIUD
+        (
+            "session",
+            "passkey",
+            "waiting",
+            "draft",
+            "product",
+            "saved_filter",
+            "delivery",
+            "rematch",
+            "phase",
+            "cleared_later",
+        ),
+        SIUD,
     ),
     **dict.fromkeys(
         (

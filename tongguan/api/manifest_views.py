@@ -191,11 +191,7 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
     side, further = manifest.kind.side, going_on(conn, documents)
     stopped = {d: why for (of, d), why in forbidden.forbidden(conn, documents)().items() if of == side}
     likes = likenesses(conn, side, [d for d, why in stopped.items() if not why])
-    last_of: dict[str, tuple[Counted, datetime, str]] = {}
-    for content, at, by_whom in tallies.tallies(conn, documents):
-        counted = counted_in(content)
-        last_of.setdefault(plain(counted.document), (counted, at, by_whom))
-    lines = []
+    last_of, lines = counted_last(conn, documents), []
     for document, told in documents.items():
         packages, gross = (left.get(cargo.key(manifest.kind, document, about)) for about in cargo.UNITS)
         if document in masters:  # declarations draw on its houses
@@ -220,6 +216,15 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
             )
         )
     return tuple(lines)
+
+
+def counted_last(conn: Reading, documents: Iterable[str]) -> dict[str, tuple[Counted, datetime, str]]:
+    """What was counted last of each document (plain), when it was ended, by whom."""
+    found: dict[str, tuple[Counted, datetime, str]] = {}
+    for content, at, by_whom in tallies.tallies(conn, documents):
+        counted = counted_in(content)
+        found.setdefault(plain(counted.document), (counted, at, by_whom))
+    return found
 
 
 def likenesses(conn: Reading, side: ManifestKind, documents: Iterable[str]) -> dict[str, tuple[CargoAlike, ...]]:

@@ -26,7 +26,7 @@ from tongguan.crossings.left import (
     slack,
     under_no_house,
 )
-from tongguan.crossings.look import Carried, PassageKind, Scene, called, under
+from tongguan.crossings.look import Carried, PassageKind, Scene, called, stopped_by, under
 from tongguan.crossings.tranship import unlike
 from tongguan.crossings.voices import LANGUAGES, Said, say
 from tongguan.manifests.fleet import plain
@@ -176,7 +176,7 @@ def forbidden(scene: Scene) -> Iterable[Found]:
     """An officer forbids that it is unloaded, or loaded, or decides whether it may. Why is for the submitter of the
     manifest."""
     for consignment in scene.aboard:
-        if found := under(consignment) & scene.told.forbidden.keys():
+        if found := stopped_by(consignment) & scene.told.forbidden.keys():
             name = consignment.document
             if any(scene.told.forbidden[document] for document in found):
                 yield Found(f"{name} may not be unloaded or loaded.", f"{name} 禁止卸货或装货。", name)

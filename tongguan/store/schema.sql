@@ -975,6 +975,15 @@ create table tongguan.cleared (
     primary key (manifest, document, stage)
 );
 
+-- Manifests whose submitters could not be told what became of their documents; it is tried again.
+create table tongguan.cleared_later (
+    manifest  bigint      primary key,
+    documents text[]      not null,
+    tries     integer     not null,
+    due       timestamptz not null,
+    fault     text        not null
+);
+
 -- What passed a gate: every look and its answer, a chain for each office; the goods that passed; the list for gates.
 create table tongguan.passage (
     office    text        not null,
@@ -1645,6 +1654,10 @@ alter table tongguan.cleared enable row level security;
 create policy officers on tongguan.cleared for select to tongguan_read using ((select tongguan.sees_all()));
 grant select on tongguan.cleared to tongguan_read;
 grant select, insert, delete on tongguan.cleared to tongguan_journey;
+alter table tongguan.cleared_later enable row level security;
+create policy officers on tongguan.cleared_later for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.cleared_later to tongguan_read;
+grant select, insert, update, delete on tongguan.cleared_later to tongguan_journey;
 
 -- What is left of a transport document is for whoever tells of it in a manifest of its kind, and for whose declaration
 -- stands that names it.
