@@ -99,6 +99,8 @@ def test_what_a_receiver_does_not_take_holds_back_only_what_is_told_of_the_same_
         "manifest-returned": 0,
     }
     company.delete(f"/v1/webhooks/{id_}")
+    ids = [n["id"] for n in company.get("/v1/notices/cargo").json()]
+    assert company.post("/v1/notices/acknowledge", json={"ids": ids}).json() == {"acknowledged": 4}
 
 
 def test_what_was_acknowledged_by_pull_is_not_pushed(

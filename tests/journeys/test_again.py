@@ -198,3 +198,11 @@ def test_the_next_voyage_with_the_same_goods_passes(kept: Desk) -> None:
     later = {"journey": "V078N", "reference": "V078N", "arrives_at": NOW + timedelta(days=9)}
     receipt = tell(kept, ManifestReport(manifest=replace(ship(line), **later)))
     assert receipt.outcome is ACCEPTED, receipt
+
+
+def test_two_lots_that_stood_side_by_side_are_two_though_the_ship_comes_later(kept: Desk) -> None:
+    later = replace(ship(replace(house(2), freight_payment="B")), arrives_at=NOW + timedelta(hours=60))
+    receipt = tell(kept, ManifestReport(function=Function.CHANGE, reasons=("001",), manifest=later))
+    assert receipt.outcome is ACCEPTED, "the second house is as heavy, and of the same people"
+    receipt = change(kept, Function.CHANGE, house(2, units=(BOX,), freight_payment="B"))
+    assert receipt.outcome is REVIEW and waits(kept, "HBL2"), "now it lies in the container of the first"

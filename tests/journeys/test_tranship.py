@@ -204,7 +204,7 @@ def test_what_came_in_is_what_leaves_whatever_its_manifest_tells_since(desk: Des
 def test_no_more_leaves_than_was_counted_as_it_came(desk: Desk) -> None:
     came(desk, through(1, 20))
     lines, ended = (Counted(document="WB-1", packages=Decimal(18)),), desk.now()
-    counted = TallyReport(reference="TALLY-1", mode="3", office=OFFICE, ended_at=ended, counted=lines)
+    counted = TallyReport(reference="TALLY-1", way=Way.IN, mode="3", office=OFFICE, ended_at=ended, counted=lines)
     tell(desk, counted)
     outward(desk, out(1, 20))
     assert codes(leaves(desk)) == ["GAT15"], "eighteen were counted"

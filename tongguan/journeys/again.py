@@ -7,10 +7,11 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from tongguan.crossings.look import under
-from tongguan.manifests.alike import Goods, alike, goods_of, marks
+from tongguan.manifests.alike import Goods, alike, goods_of, marks, tied
+from tongguan.manifests.amend import head
 from tongguan.manifests.apply import amiss, by_document
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.manifest import Manifest
+from tongguan.manifests.manifest import Consignment, Manifest
 from tongguan.problem import Problem, Severity
 from tongguan.store import forbidden, passages
 from tongguan.store.connect import Writing
@@ -42,8 +43,15 @@ def waiting(conn: Writing, now: Held, was: Manifest | None, told: Manifest, at: 
     latest = now.latest
     if latest is None:
         return ()
-    goods = fresh(was, latest)
-    known = forbidden.known(conn, latest.kind.side, {word for one in goods.values() for word in marks(one)})
+    lines = fresh(was, latest)
+    ties = {d: marks(tied(latest, c)) for d, c in lines.items()}
+    known = forbidden.known(conn, latest.kind.side, set().union(*ties.values()))
+    if not known:
+        return ()
+    tying = {word for _, of in known for one in of for word in marks(one)}
+    goods = {d: goods_of(latest, c) for d, c in lines.items() if not ties[d].isdisjoint(tying)}
+    stood = {d: goods_of(was, c) for d, c in by_document(was).items() if d in goods} if was else {}
+    goods = {d: one for d, one in goods.items() if d not in stood or not unchanged(stood[d], one)}
     found = found_alike(goods, known)
     before: dict[tuple[str, str], set[str]] = {}
     for one in forbidden.suspected(conn, latest.kind.side, {one.document for one in found}) if found else ():
@@ -59,11 +67,15 @@ def waiting(conn: Writing, now: Held, was: Manifest | None, told: Manifest, at: 
     )
 
 
-def fresh(was: Manifest | None, now: Manifest) -> dict[str, Goods]:
-    """The goods, by document (plain), that are told now otherwise than before."""
-    before = {d: goods_of(was, c) for d, c in by_document(was).items()} if was else {}
-    goods = {d: goods_of(now, c) for d, c in by_document(now).items()}
-    return {d: one for d, one in goods.items() if before.get(d) != one}
+def fresh(was: Manifest | None, now: Manifest) -> dict[str, Consignment]:
+    """What is told now, by document (plain), otherwise than before."""
+    before, same_head = by_document(was) if was else {}, was is not None and head(was) == head(now)
+    return {d: c for d, c in by_document(now).items() if not (same_head and before.get(d) == c)}
+
+
+def unchanged(was: Goods, now: Goods) -> bool:
+    """Whether goods are told as before, but for when they come."""
+    return replace(was, at=None) == replace(now, at=None)
 
 
 def found_alike(goods: dict[str, Goods], known: list[tuple[str, tuple[Goods, ...]]]) -> list[Alike]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 import msgspec
+from msgspec.structs import replace
 
 from tongguan.declarations.parts import Party
 from tongguan.manifests.fleet import plain
@@ -93,14 +94,9 @@ class Goods(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     goods: tuple[str, ...] = ()
 
 
-def goods_of(manifest: Manifest, consignment: Consignment, shared: Iterable[str] = ()) -> Goods:
-    """The goods of a consignment of a manifest; `shared`: containers (plain) in which other documents' goods lie."""
-    c, amount = consignment, amount_of(consignment)
-    others, units = set(shared), {plain(u.id): u for u in c.units if plain(u.id)}
-    marks = {plain(i.packaging.marks) for i in c.items if i.packaging} - NO_MARKS
-    words = {f"code {plain(i.classification.id)[:6]}" for i in c.items if i.classification and i.classification.id}
-    words |= {digest(i.description) for i in c.items} - {""}
-    alone = [id_ for id_, u in units.items() if id_ not in others and u.fullness not in SHARED_LOADS]
+def tied(manifest: Manifest, consignment: Consignment) -> Goods:
+    """What ties the goods of a consignment of a manifest to one crossing, and no more: enough to look them up."""
+    c = consignment
     return Goods(
         document=plain(c.document),
         master=plain(c.master),
@@ -111,9 +107,22 @@ def goods_of(manifest: Manifest, consignment: Consignment, shared: Iterable[str]
         journey=plain(manifest.journey),
         means=plain(manifest.means.id) if manifest.means else "",
         at=manifest.arrives_at or manifest.departs_at,
-        units=tuple(sorted(units)),
-        alone=() if c.master else tuple(sorted(alone)),
+        units=tuple(sorted({plain(u.id) for u in c.units} - {""})),
         seals=tuple(sorted({plain(s.id) for u in c.units for s in u.seals} - {""})),
+    )
+
+
+def goods_of(manifest: Manifest, consignment: Consignment, shared: Iterable[str] = ()) -> Goods:
+    """The goods of a consignment of a manifest; `shared`: containers (plain) in which other documents' goods lie."""
+    c, amount = consignment, amount_of(consignment)
+    others = {*shared, ""}
+    marks = {plain(i.packaging.marks) for i in c.items if i.packaging} - NO_MARKS
+    words = {f"code {plain(i.classification.id)[:6]}" for i in c.items if i.classification and i.classification.id}
+    words |= {digest(i.description) for i in c.items} - {""}
+    alone = {plain(u.id) for u in c.units if u.fullness not in SHARED_LOADS} - others
+    return replace(
+        tied(manifest, c),
+        alone=() if c.master else tuple(sorted(alone)),
         consignor=party_of(c.consignor),
         consignee=party_of(c.consignee),
         packages=amount.packages,
