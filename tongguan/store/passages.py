@@ -215,7 +215,8 @@ def _alone(rows: Iterable[Any]) -> dict[str, list[Manifest]]:
     found: dict[str, list[Manifest]] = {}
     for document, master, previous, party, one in lines:
         names = {document} | {previous} - bills.keys()
-        if master not in bills or any(_houses(bill, party, one) for bill in bills[master]):
+        over = [bill for bill in bills.get(master, ()) if bill[1].kind is one.kind]
+        if not over or any(_houses(bill, party, one) for bill in over):
             names.add(master)
         for name in names - {""}:
             found.setdefault(name, []).append(one)
