@@ -68,9 +68,10 @@ def waiting(conn: Writing, now: Held, was: Manifest | None, told: Manifest, at: 
 
 
 def fresh(was: Manifest | None, now: Manifest) -> dict[str, Consignment]:
-    """What is told now, by document (plain), otherwise than before."""
+    """What is told now, by document (plain), otherwise than before; of a consolidation its houses."""
     before, same_head = by_document(was) if was else {}, was is not None and head(was) == head(now)
-    return {d: c for d, c in by_document(now).items() if not (same_head and before.get(d) == c)}
+    masters = {plain(c.master) for c in now.consignments}
+    return {d: c for d, c in by_document(now).items() if d not in masters and not (same_head and before.get(d) == c)}
 
 
 def unchanged(was: Goods, now: Goods) -> bool:
