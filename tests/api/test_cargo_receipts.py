@@ -261,6 +261,8 @@ def test_what_may_not_be_unloaded_or_loaded(call: Calling, node: Small) -> None:
         stop = {"document": f"STOP-{code}-BL", "reason": "Kept for quarantine."}
         assert call("officer", "POST", f"/v1/manifests/{number}/forbid", json=stop).status_code == 200
         assert {became(call, number, wire) for wire in WIRES} == {code}
+        go = {"document": f"STOP-{code}-BL"}
+        assert call("officer", "POST", f"/v1/manifests/{number}/allow", json=go).status_code == 200
 
 
 def test_what_an_officer_returned_says_why(call: Calling, node: Small) -> None:

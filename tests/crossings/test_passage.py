@@ -158,6 +158,7 @@ STOPS = [
     ("GAT09", scene(Look(office="5345", plate="粤B12345", goods=(GoodsSeen(document="WB-9"),))), Signal.ASIDE, 3),
     ("GAT08", scene(Look(office="5345", units=(Box(id="MSKU6011672"),)), trip=None), Signal.ASIDE, 3),
     ("GAT13", scene(forbidden={"WB1": "Kept for quarantine."}), Signal.ASIDE, 3),
+    ("GAT13", scene(forbidden={"WB1": ""}), Signal.ASIDE, 3),
 ]
 
 

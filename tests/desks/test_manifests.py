@@ -228,6 +228,33 @@ def test_an_officer_forbids_to_unload_a_document_and_its_submitter_reads_why(ser
         assert "may not be unloaded" not in trader.get(f"{at}?lang=en").text
 
 
+def test_goods_of_a_forbidden_document_told_again_wait_for_an_officer_who_reads_why(served: Desks) -> None:
+    with served.client("trader") as trader, served.client("officer") as officer:
+        first = told(served, trader, "LIKE-A", journey="L77N")
+        word = csrf(officer.get(f"/manifests/{first}"))
+        said = {"csrf": word, "document": "H1-LIKE-A", "why": "Kept for quarantine."}
+        assert officer.post(f"/manifests/{first}/forbid", data=said).status_code == 303
+        number = told(served, trader, "LIKE-B", journey="L77N")
+        at = f"/manifests/{number}"
+        page = trader.get(f"{at}?lang=en").text
+        assert "an officer decides" in page and "H1LIKEA" not in page and "the same consignor" not in page
+        assert at in officer.get("/manifests?state=review").text
+        page = officer.get(f"{at}?lang=en").text
+        assert "H1LIKEA" in page and "the same voyage, flight or train" in page and "as many packages" in page
+        answer = {"csrf": word, "document": "H1-LIKE-B", "reason": " "}
+        assert officer.post(f"{at}/allow", data=answer).status_code == 422
+        assert officer.post(f"{at}/allow", data={**answer, "reason": "Another lot."}).status_code == 303
+        other = {"csrf": word, "document": "H2-LIKE-B", "why": "The same goods."}
+        assert officer.post(f"{at}/forbid", data=other).status_code == 303
+        page = trader.get(f"{at}?lang=en").text
+        assert "an officer decides" not in page and "The same goods." in page
+        assert at not in officer.get("/manifests?state=review").text
+        for reference, document in (("LIKE-A", "H1-LIKE-A"), ("LIKE-B", "H2-LIKE-B")):
+            one = first if reference == "LIKE-A" else number
+            allowed = {"csrf": word, "document": document}
+            assert officer.post(f"/manifests/{one}/allow", data=allowed).status_code == 303
+
+
 def field(page: httpx.Response, id_: str) -> str:
     """What stands in a field of the form."""
     return re.search(rf'id="{id_}"[^>]* value="([^"]*)"', page.text)[1]  # type: ignore[index]

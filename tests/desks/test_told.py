@@ -4,6 +4,7 @@ of it."""
 import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -74,6 +75,32 @@ def test_it_is_pushed_in_order_to_its_submitter_alone(
         page = trader.get(f"/company/webhooks/{id_}?lang=en").text
         assert f'href="/manifests/{number}"' in page and "Unloading or loading forbidden" in page
     company.delete(f"/v1/webhooks/{id_}")
+
+
+def test_what_a_receiver_does_not_take_holds_back_only_what_is_told_of_the_same_document_after_it(
+    served: Desks, company: httpx.Client, receiver: Receiver
+) -> None:
+    id_ = company.post("/v1/webhooks", json={"address": receiver.address}).json()["id"]
+    (receipt,) = company.post("/v1/manifests", json=cargo(served, "TOLD-3", journey="T77N")).json()["receipts"]
+    number = receipt["number"]
+    receiver.answers = [500]
+    officer(served, f"{number}/forbid", {"document": "H1-TOLD-3", "reason": "Kept for quarantine."})
+    rounds(served)
+    officer(served, f"{number}/forbid", {"document": "H2-TOLD-3", "reason": "Kept too."})
+    officer(served, f"{number}/allow", {"document": "H1-TOLD-3"})
+    officer(served, f"{number}/return", {"reason": "All of it."})
+    with served.node.store.writing() as conn:
+        webhooks.gather(conn, datetime.now(UTC))
+        due = webhooks.claim(conn, datetime.now(UTC))
+    assert [json.loads(one.cargo)["document"] for one in due if one.cargo] == ["H2-TOLD-3"]
+    assert {d["event"]: d["attempts"] for d in deliveries(company, id_, number)} == {
+        "document-forbidden": 1,
+        "document-allowed": 0,
+        "manifest-returned": 0,
+    }
+    company.delete(f"/v1/webhooks/{id_}")
+    ids = [n["id"] for n in company.get("/v1/notices/cargo").json()]
+    assert company.post("/v1/notices/acknowledge", json={"ids": ids}).json() == {"acknowledged": 4}
 
 
 def test_what_was_acknowledged_by_pull_is_not_pushed(

@@ -23,7 +23,7 @@ from tongguan.journeys.pay import Payment, pay
 from tongguan.manifests.fleet import FleetKind, Paper, Wanted
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind, Unit
 from tongguan.manifests.receipt import ReceiptCode
-from tongguan.manifests.report import Load, ManifestReport, VehicleReport, Way
+from tongguan.manifests.report import Load, ManifestReport, TallyReport, VehicleReport, Way
 from tongguan.parties.party import Caller, Scope
 from tongguan.problem import Reason, Refusal
 from tongguan.store import passages
@@ -59,7 +59,7 @@ def waybill(n: int, packages: int, gross: int, *units: Unit) -> Consignment:
     )
 
 
-def tell(desk: Desk, *reports: ManifestReport | VehicleReport, by: Caller = HAULIER) -> None:
+def tell(desk: Desk, *reports: ManifestReport | VehicleReport | TallyReport, by: Caller = HAULIER) -> None:
     for report in reports:
         now = desk.now()
         teller = Telling(by, desk.office.standards.law.at(now.date(), now), now, date(2036, 1, 1))

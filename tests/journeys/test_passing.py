@@ -26,6 +26,7 @@ from tests.journeys.test_arrive import (
 from tongguan.codes.law import Law
 from tongguan.crossings.look import GoodsSeen, Look, PassageKind, Source
 from tongguan.crossings.passage import Signal
+from tongguan.declarations.parts import TransportMeans
 from tongguan.journeys import forbid as forbidding
 from tongguan.journeys.arrive import GatePassage
 from tongguan.journeys.foresee import foresee
@@ -102,6 +103,30 @@ def test_houses_that_a_stranger_tells_of_keep_nobodys_batch_back(desk: Desk) -> 
     assert said.answer.signal is Signal.GO and said.answer.leaves == ("WB-1",)
 
 
+def test_a_terminal_that_names_a_bill_presents_no_strangers_houses(desk: Desk) -> None:
+    tell(desk, truck("A", waybill(1, 20, 2900)))
+    strange = replace(house(1, master="WB-1"), document="HB-9")
+    tell(desk, truck("B", strange, batch="B-2"), by=STRANGER)
+    (one,) = declare(desk, "WB-1")
+    said = terminal(desk, "WB-1", packages=20)
+    assert said.answer.signal is Signal.GO and said.answer.leaves == ("WB-1",) and state(desk, one)[0] == "released"
+
+
+def test_houses_of_the_batch_that_another_manifest_tells_of_pass_with_the_vehicle_of_their_master(desk: Desk) -> None:
+    permitted(desk, PLATE, "粤B00002")
+    second = replace(waybill(2, 20, 2900), document="WB-2")
+    tell(desk, truck(PLATE, replace(master(), document_type="704")), vehicle(PLATE))
+    tell(desk, truck("粤B00002", second, replace(house(7), packages=None)), vehicle("粤B00002"))
+    named = truck("", house(1), house(2))
+    tell(desk, replace(named, manifest=replace(named.manifest, reference="HOUSES", means=TransportMeans(name="-"))))
+    declare(desk, "HB-1")
+    (said,) = pass_(desk, look())
+    assert said.answer.signal is Signal.ASIDE and codes(said) == ["GAT11"], "a house that nobody declared is aboard"
+    declare(desk, "HB-2")
+    (said,) = pass_(desk, replace(look(), reference="AGAIN"))
+    assert said.answer.signal is Signal.GO and said.answer.leaves == ("HB-1", "HB-2"), "not what the other truck has"
+
+
 def test_who_forbids_a_master_forbids_its_houses_wherever_they_are_told(desk: Desk) -> None:
     tell(desk, truck("A", master()), truck("B", house(1), batch="B-2"), truck("C", waybill(1, 20, 2900), batch="B-3"))
     (one, _) = declare(desk, "HB-1", "WB-1")
@@ -119,7 +144,7 @@ def test_what_is_forbidden_to_be_loaded_may_be_unloaded(desk: Desk) -> None:
     assert list(forbidden.forbidden(desk.conn, ["WB1"])()) == [("advance", "WB1")], "what is loaded was told ahead"
     assert "GAT13" not in codes(terminal(desk, "WB-1"))
     with desk.conn.transaction():
-        forbidding.allow(desk.conn, OFFICER, number, "WB-1", desk.now())  # type: ignore[arg-type]
+        forbidding.allow(desk.conn, OFFICER, number, ("WB-1", ""), desk.now())  # type: ignore[arg-type]
     assert forbidden.forbidden(desk.conn, ["WB1"])() == {}
 
 

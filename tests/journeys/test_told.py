@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from msgspec.structs import replace
 
@@ -26,8 +27,10 @@ from tongguan.journeys.notice import written
 from tongguan.manifests.fleet import FleetKind
 from tongguan.manifests.receipt import ReceiptCode
 from tongguan.manifests.report import Function, ManifestReport
+from tongguan.store import cleared as kept
 from tongguan.store import manifests, webhooks
 from tongguan.store.connect import SYSTEM, Store, Writing
+from tongguan.worker import cleared as measuring
 from tongguan.worker.measure import Measuring, measure
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
@@ -86,7 +89,7 @@ def test_whoever_tells_of_a_forbidden_document_is_told_and_told_again_once_it_is
     with convoy.conn.transaction():
         writing = Writing(convoy.conn)
         forbidding.forbid(writing, OFFICER, number, ("wb-1", "Kept for quarantine."), convoy.now())
-        forbidding.allow(writing, OFFICER, number, "WB-1", convoy.now())
+        forbidding.allow(writing, OFFICER, number, ("WB-1", ""), convoy.now())
     assert brief(words(convoy, "HAULIER")) == [("document-forbidden", "WB-1", "13"), ("document-allowed", "WB-1", "01")]
     assert words(convoy)[0]["reason"] == "Kept for quarantine." and len(words(convoy)) == 2
 
@@ -144,7 +147,7 @@ def test_a_release_that_does_not_hold_is_told_and_a_prohibition_keeps_it(
         forbidding.forbid(Writing(convoy.conn), OFFICER, number, ("WB-2", "Kept."), convoy.now())
     worked(convoy, store, tmp_path)
     with convoy.conn.transaction():
-        forbidding.allow(Writing(convoy.conn), OFFICER, number, "WB-2", convoy.now())
+        forbidding.allow(Writing(convoy.conn), OFFICER, number, ("WB-2", ""), convoy.now())
     worked(convoy, store, tmp_path)
     of_two = [one for one in brief(words(convoy)) if one[1] == "WB-2"]
     again = [("document-forbidden", "13"), ("document-allowed", "01"), ("document-released", "11")]
@@ -256,8 +259,34 @@ def test_a_prohibition_waits_for_who_says_that_it_is_released(convoy: Desk, stor
                 waits.result(0.5)
         waits.result(30)
     with convoy.conn.transaction():
-        forbidding.allow(Writing(convoy.conn), OFFICER, first, "WB-1", now)
+        forbidding.allow(Writing(convoy.conn), OFFICER, first, ("WB-1", ""), now)
     with store.writing() as writing:
         assert clearing.tell(writing, law, (second, ["WB1"]), now) == 1, "told anew"
     said = [w["event"] for w in words(convoy, STRANGER.party)]
     assert said == ["document-released", "document-forbidden", "document-allowed", "document-released"]
+
+
+def test_what_cannot_be_told_of_one_manifest_keeps_no_other_waiting_and_is_tried_again(
+    desk: Desk, store: Store, admin: str
+) -> None:
+    tell(desk, truck(PLATE, waybill(1, 20, 2900)), truck("粤B00002", waybill(2, 20, 2900), batch="B-2"))
+    broken, whole = sorted(n for (n,) in desk.rows("manifest", "id"))
+    declare(desk, "WB-1", "WB-2")
+    desk.conn.execute("update tongguan.case_file set state = 'released'")
+    desk.conn.execute("update tongguan.balance set remaining = 0 where code = 'document'")
+    cases, law, now = [id_ for (id_,) in desk.rows("case_file", "id")], desk.office.standards.law, desk.now()
+    with psycopg.connect(admin, autocommit=True) as owner:
+        ((content,),) = owner.execute("select content from tongguan.manifest where id = %s", (broken,)).fetchall()
+        owner.execute("update tongguan.manifest set content = 'broken' where id = %s", (broken,))
+        assert measuring.tell(store, law, cases, now) == 1
+        assert brief(words(desk)) == [("document-released", "WB-2", "11")]
+        with store.reading(SYSTEM) as conn:
+            assert kept.due(conn, now) == {} and kept.due(conn, now + timedelta(seconds=11)) == {broken: ["WB1"]}
+        assert measuring.again(store, law, now) is False, "it is not due yet, and known to be untold"
+        assert measuring.again(store, law, now + timedelta(seconds=11)) is False
+        with store.reading(SYSTEM) as conn:
+            assert kept.due(conn, now + timedelta(seconds=30)) == {}, "each time after twice as long"
+        owner.execute("update tongguan.manifest set content = %s where id = %s", (content, broken))
+    assert measuring.again(store, law, now + timedelta(minutes=1)) is True
+    assert brief(words(desk)) == [("document-released", "WB-2", "11"), ("document-released", "WB-1", "11")]
+    assert desk.rows("cleared_later") == [] and whole != broken

@@ -22,12 +22,13 @@ from tests.journeys.test_arrive import (
     vehicle,
     waybill,
 )
+from tests.journeys.test_passing import forbid
 from tongguan.crossings.look import Box, GoodsSeen, Look, PassageKind
 from tongguan.crossings.passage import Signal
 from tongguan.declarations.parts import Seal, Ucr
 from tongguan.journeys.arrive import GatePassage
 from tongguan.manifests.manifest import Consignment, Customs, ManifestKind, Unit
-from tongguan.manifests.report import Function, ManifestReport, Way
+from tongguan.manifests.report import Counted, Function, ManifestReport, TallyReport, Way
 from tongguan.store import onward, thread
 from tongguan.store.connect import Store
 
@@ -180,3 +181,39 @@ def test_a_truck_that_is_looked_at_twice_brings_its_goods_once(desk: Desk) -> No
     (again,) = pass_(desk, look())
     assert codes(again) == ["GAT06"], "it passed already"
     assert onward.came(desk.conn, ["WB1"])["WB1"].amount.packages == 20
+
+
+def test_what_came_in_is_what_leaves_whatever_its_manifest_tells_since(desk: Desk) -> None:
+    permitted(desk, PLATE, OTHER, until=200)
+    tell(desk, truck(PLATE, through(1, 20, BOX)), vehicle(PLATE))
+    desk.moment = NOW + timedelta(hours=2)
+    (came_in,) = pass_(desk, look(units=(Box(id="CSQU3054383", seals=("HX556677",)),)))
+    assert codes(came_in) == []
+    other = replace(BOX, id="MSKU1234565", seals=(Seal(sequence=1, id="NEW"),))
+    change = replace(truck(PLATE, through(1, 10, other)), function=Function.CHANGE, reasons=("999",))
+    tell(desk, change)
+    outward(desk, out(1, 20, other))
+    said = leaves(desk)
+    assert codes(said) == ["GAT15"]
+    assert said.answer.reasons[0].message == "MSKU1234565 did not come in under WB-1."
+    outward(desk, out(2, 20, BOX), batch="B-3")
+    desk.moment += timedelta(minutes=10)
+    assert codes(leaves(desk)) == [], "twenty came in, in that container, though ten in another are told now"
+
+
+def test_no_more_leaves_than_was_counted_as_it_came(desk: Desk) -> None:
+    came(desk, through(1, 20))
+    lines, ended = (Counted(document="WB-1", packages=Decimal(18)),), desk.now()
+    counted = TallyReport(reference="TALLY-1", way=Way.IN, mode="3", office=OFFICE, ended_at=ended, counted=lines)
+    tell(desk, counted)
+    outward(desk, out(1, 20))
+    assert codes(leaves(desk)) == ["GAT15"], "eighteen were counted"
+    desk.moment += timedelta(minutes=10)
+    assert codes(leaves(desk, goods=(GoodsSeen(document="OUT-1", packages=Decimal(18)),))) == []
+
+
+def test_what_came_in_and_is_forbidden_does_not_leave_under_another_document(desk: Desk) -> None:
+    came(desk, through(1, 20))
+    forbid(desk, f"M-{PLATE}", "WB-1")
+    outward(desk, out(1, 20))
+    assert codes(leaves(desk)) == ["GAT13"]

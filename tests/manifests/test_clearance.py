@@ -33,3 +33,11 @@ def test_what_is_forbidden_is_so_whatever_else_is_decided() -> None:
     assert whole(clearance(SHIP, FREE, {}, {}), SHIP.kind) is ReceiptCode.RELEASED
     assert whole(clearance(SHIP, {}, {}, {}), SHIP.kind) is ReceiptCode.ACCEPTED
     assert FORBIDS[ManifestKind.ADVANCE] is FORBIDS[ManifestKind.LOADING] is ReceiptCode.REFUSE_LOADING
+
+
+def test_of_what_waits_for_an_officer_only_that_is_said() -> None:
+    parts = clearance(SHIP, FREE, {}, {"HB2": ""})
+    (waits,) = (p for p in parts if p.outcome is ReceiptCode.REVIEW)
+    assert (waits.document, waits.sentence) == (parts[1].document, "An officer decides about it.")
+    assert whole(parts, SHIP.kind) is ReceiptCode.REVIEW
+    assert whole(clearance(SHIP, FREE, {}, {"HB2": "", "HB3": "Kept."}), SHIP.kind) is ReceiptCode.FORBID_UNLOADING

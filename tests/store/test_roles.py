@@ -18,7 +18,7 @@ SI = {"SELECT", "INSERT"}
 SIU = SI | {"UPDATE"}
 SIUD = SIU | {"DELETE"}
 WRITTEN_ONCE = {
-    "fact", "grounds", "seal", "law", "snapshot", "code_list", "profile_set", "look", "payment", "act",
+    "fact", "grounds", "seal", "law", "snapshot", "code_list", "profile_set", "look", "payment", "act", "alike",
 }  # fmt: skip
 MAY = {
     **dict.fromkeys(WRITTEN_ONCE, SI),
@@ -69,7 +69,19 @@ MAY = {
         SIU,
     ),
     **dict.fromkeys(
-        ("session", "passkey", "waiting", "draft", "product", "saved_filter", "delivery", "rematch", "phase"), SIUD
+        (
+            "session",
+            "passkey",
+            "waiting",
+            "draft",
+            "product",
+            "saved_filter",
+            "delivery",
+            "rematch",
+            "phase",
+            "cleared_later",
+        ),
+        SIUD,
     ),
     **dict.fromkeys(
         (

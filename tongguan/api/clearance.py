@@ -39,10 +39,11 @@ class Forbidding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     reason: str
 
 
-class Allowing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A transport document that may be unloaded or loaded again."""
+class Allowing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A transport document that may be unloaded or loaded; of one about which an officer had to decide, why."""
 
     document: str
+    reason: str = ""
 
 
 @get(
@@ -103,8 +104,8 @@ async def forbid(request: Call, number: FromPath[str]) -> Sent:
     opt={
         "operation": Operation(
             id="allow-document",
-            summary="Allow a transport document again to be unloaded or loaded",
-            summary_zh="解除禁止卸货或装货",
+            summary="Allow a transport document to be unloaded or loaded",
+            summary_zh="允许提运单项下货物卸货或装货",
             action=Action.REVIEW,
             body=Allowing,
             answer=Receipt,
@@ -115,8 +116,8 @@ async def forbid(request: Call, number: FromPath[str]) -> Sent:
 async def allow(request: Call, number: FromPath[str]) -> Sent:
     """As if it had never been forbidden; that it was stays told."""
     caller, node, said = caller_of(request), node_of(request), await read(request, Allowing)
-    id_ = number_of(number)
-    await at.writing(node, lambda conn: forbidding.allow(conn, caller, id_, said.document, node.now()))
+    id_, words = number_of(number), (said.document, said.reason)
+    await at.writing(node, lambda conn: forbidding.allow(conn, caller, id_, words, node.now()))
     return sent(await receipt_of(node, caller, id_))
 
 

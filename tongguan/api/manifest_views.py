@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tongguan.ledgers import cargo
+from tongguan.manifests.alike import Sign
 from tongguan.manifests.amend import withdraws
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest, ManifestKind
@@ -77,10 +78,18 @@ class CargoOnward(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     gone: Decimal = Decimal(0)
 
 
+class CargoAlike(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that is forbidden, whose goods those of another one are like, and in what."""
+
+    document: str
+    signs: tuple[Sign, ...]
+
+
 class CargoDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A transport document as a balance: what was told of it, on all vehicles together, and what is left; what was
-    counted last, by whom, and where that differs; why an officer forbids to unload or load it; `previous`: from which
-    document it was split, or under which it came in; `onward`: under which documents its goods go on."""
+    counted last, by whom, and where that differs; why an officer forbids to unload or load it; whether it `waits` for
+    his word, and, for officers, with which forbidden ones it is `alike`; `previous`: from which document it was split,
+    or under which it came in; `onward`: under which documents its goods go on."""
 
     document: str
     packages: Decimal | None = None
@@ -92,6 +101,8 @@ class CargoDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     counted_by: str = ""
     differences: tuple[CargoDifference, ...] = ()
     forbidden: str = ""
+    waits: bool = False
+    alike: tuple[CargoAlike, ...] = ()
     previous: str = ""
     onward: tuple[CargoOnward, ...] = ()
 
@@ -177,12 +188,10 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
     for by in manifests.drawers(conn, documents, MOST_DRAWERS):
         draws = DrawnBy(number=by.number, reference=by.reference, state=by.state, holds=tuple(by.holds))
         drawers.setdefault(by.word, []).append(draws)
-    stopped, further = forbidden.forbidden(conn, documents)(), going_on(conn, documents)
-    last_of: dict[str, tuple[Counted, datetime, str]] = {}
-    for content, at, by_whom in tallies.tallies(conn, documents):
-        counted = counted_in(content)
-        last_of.setdefault(plain(counted.document), (counted, at, by_whom))
-    lines = []
+    side, further = manifest.kind.side, going_on(conn, documents)
+    stopped = {d: why for (of, d), why in forbidden.forbidden(conn, documents)().items() if of == side}
+    likes = likenesses(conn, side, [d for d, why in stopped.items() if not why])
+    last_of, lines = counted_last(conn, documents), []
     for document, told in documents.items():
         packages, gross = (left.get(cargo.key(manifest.kind, document, about)) for about in cargo.UNITS)
         if document in masters:  # declarations draw on its houses
@@ -199,12 +208,37 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
                 counted=last[0] if last else None,
                 counted_by=last[2] if last else "",
                 differences=counting(manifest, last[:2], packages.volume if packages else None) if last else (),
-                forbidden=stopped.get((str(manifest.kind.side), document), ""),
+                forbidden=stopped.get(document, ""),
+                waits=stopped.get(document) == "",
+                alike=likes.get(document, ()),
                 previous=told.previous_document,
                 onward=further.get(document, ()),
             )
         )
     return tuple(lines)
+
+
+def counted_last(conn: Reading, documents: Iterable[str]) -> dict[str, tuple[Counted, datetime, str]]:
+    """What was counted last of each document (plain), when it was ended, by whom."""
+    found: dict[str, tuple[Counted, datetime, str]] = {}
+    for content, at, by_whom in tallies.tallies(conn, documents):
+        counted = counted_in(content)
+        found.setdefault(plain(counted.document), (counted, at, by_whom))
+    return found
+
+
+def likenesses(conn: Reading, side: ManifestKind, documents: Iterable[str]) -> dict[str, tuple[CargoAlike, ...]]:
+    """Of documents (plain) that wait for an officer: with which forbidden ones they are alike, as far as the reader may
+    see it."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for one in forbidden.suspected(conn, side, documents):
+        found.setdefault(one.document, {}).setdefault(one.earlier, set()).update(one.signs)
+    return {
+        document: tuple(
+            CargoAlike(document=name, signs=tuple(s for s in Sign if s in signs)) for name, signs in of.items()
+        )
+        for document, of in found.items()
+    }
 
 
 def going_on(conn: Reading, documents: Iterable[str]) -> dict[str, tuple[CargoOnward, ...]]:

@@ -11,7 +11,7 @@ import msgspec
 from tongguan.codes.crossing import Crossing
 from tongguan.manifests.fleet import Passage as Allowed
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind, Unit
+from tongguan.manifests.manifest import Consignment, Customs, Manifest, ManifestKind, Unit
 from tongguan.manifests.match import Amount
 from tongguan.manifests.report import VehicleReport
 from tongguan.release.lifecycle import Hold, State
@@ -236,6 +236,13 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 def under(consignment: Consignment) -> set[str]:
     """The documents that goods travel under (as `plain` makes them): their own, and the master of a house."""
     return {plain(consignment.document), plain(consignment.master)} - {""}
+
+
+def stopped_by(consignment: Consignment) -> set[str]:
+    """The documents (as `plain` makes them) whose prohibition stops goods: those they travel under, and of goods that
+    go on undeclared the one under which they came in."""
+    came = plain(consignment.previous_document) if consignment.customs is Customs.TRANSHIPMENT else ""
+    return under(consignment) | ({came} - {""})
 
 
 def called(consignment: Consignment) -> set[str]:

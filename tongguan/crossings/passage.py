@@ -26,7 +26,7 @@ from tongguan.crossings.left import (
     slack,
     under_no_house,
 )
-from tongguan.crossings.look import Carried, PassageKind, Scene, called, under
+from tongguan.crossings.look import Carried, PassageKind, Scene, called, stopped_by, under
 from tongguan.crossings.tranship import unlike
 from tongguan.crossings.voices import LANGUAGES, Said, say
 from tongguan.manifests.fleet import plain
@@ -173,11 +173,15 @@ def unlisted(scene: Scene) -> Iterable[Found]:
 
 
 def forbidden(scene: Scene) -> Iterable[Found]:
-    """An officer forbids that it is unloaded, or loaded. Why is for the submitter of the manifest."""
+    """An officer forbids that it is unloaded, or loaded, or decides whether it may. Why is for the submitter of the
+    manifest."""
     for consignment in scene.aboard:
-        if under(consignment) & scene.told.forbidden.keys():
+        if found := stopped_by(consignment) & scene.told.forbidden.keys():
             name = consignment.document
-            yield Found(f"{name} may not be unloaded or loaded.", f"{name} 禁止卸货或装货。", name)
+            if any(scene.told.forbidden[document] for document in found):
+                yield Found(f"{name} may not be unloaded or loaded.", f"{name} 禁止卸货或装货。", name)
+            else:
+                yield Found(f"An officer decides about {name} first.", f"{name} 待海关决定。", name)
 
 
 def undeclared(scene: Scene) -> Iterable[Found]:

@@ -1,11 +1,12 @@
 """Goods that change their means of transport and leave again without a declaration: what leaves is what came in – no
 more of it, in the same containers, under the same seals, in time. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tongguan.crossings.left import NOTHING, UNITS, going, slack
-from tongguan.crossings.look import PassageKind, Scene, Transhipped
+from tongguan.crossings.look import Box, PassageKind, Scene, Transhipped
+from tongguan.declarations.parts import Seal
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Unit
 from tongguan.manifests.match import Amount, total
@@ -23,6 +24,23 @@ class Unlike(NamedTuple):
 def previous(scene: Scene) -> dict[str, str]:
     """Under which document (as `plain` makes it) what passes undeclared came in, by the one under which it passes."""
     return {d: plain(one.previous) for d, one in scene.transhipped.items()}
+
+
+def came_with(told: Sequence[Unit], seen: Sequence[Box]) -> tuple[Unit, ...]:
+    """The containers that goods came in with. `told`: what their manifest tells now; `seen`: what was read as they
+    came, also of what came beside them. Where others are told since, what was seen is what came; where not, the seals
+    that were read are those they came with."""
+    boxes = {plain(box.id): box for box in seen}
+    known = {plain(unit.id): unit for unit in told}
+    here = known.keys() & boxes.keys() if known.keys() <= boxes.keys() and known else boxes.keys()
+    return tuple(bearing(known.get(name), boxes[name]) for name in boxes if name in here) or tuple(told)
+
+
+def bearing(told: Unit | None, seen: Box) -> Unit:
+    """A container with the seals that were read on it; with those that were told where nobody read them."""
+    if seen.seals is None:
+        return told or Unit(id=seen.id)
+    return Unit(id=seen.id, seals=tuple(Seal(sequence=n, id=seal) for n, seal in enumerate(seen.seals, 1)))
 
 
 def unlike(scene: Scene) -> Iterator[Unlike]:

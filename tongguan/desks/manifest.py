@@ -116,6 +116,7 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
         "reviews": bool(may(caller, Action.REVIEW)) and (view.line.state == State.REVIEW or view.line.change_waits),
         "altered": altered(view.manifest, view.proposed) if view.proposed and not withdraws(view.proposed) else (),
         "forbids": bool(may(caller, Action.REVIEW)) and view.line.state == State.STANDING,
+        "waiting": [d for d in view.documents if d.waits] if may(caller, Action.REVIEW) else [],
         "within": "/manifests",
         "done": request.query_params.get("done", ""),
         "refused": None,
@@ -174,10 +175,17 @@ async def forbid(request: Call, number: FromPath[str]) -> Response[Any]:
 
 @post("/manifests/{number:str}/allow", status_code=303, opt=page("manifest-allow", "Allow a document", Action.REVIEW))
 async def allow(request: Call, number: FromPath[str]) -> Response[Any]:
-    """It may be unloaded or loaded again."""
+    """It may be unloaded or loaded; whoever decides about one that waits says why."""
     said, id_ = await words_of(request), door.number_of(number)
-    caller, node, document = caller_of(request), node_of(request), said.get("document", "")
-    await at.writing(node, lambda conn: forbidding.allow(conn, caller, id_, document, node.now()))
+    caller, node = caller_of(request), node_of(request)
+    words = (said.get("document", ""), said.get("reason", ""))
+    try:
+        await at.writing(node, lambda conn: forbidding.allow(conn, caller, id_, words, node.now()))
+    except Refusal as refused:
+        if refused.reason not in (Reason.INVALID, Reason.CONFLICT):
+            raise
+        status = 409 if refused.reason is Reason.CONFLICT else 422
+        return await opened(request, number, status, refused=refused, typed={})
     return Redirect(f"/manifests/{number}?done=allowed", status_code=303)
 
 

@@ -3,6 +3,7 @@ submitters of the manifests that tell of it are told, and read it in their recei
 
 from datetime import datetime
 
+from tongguan.journeys.again import goods_under
 from tongguan.manifests.clearance import FORBIDS
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import ManifestKind
@@ -13,39 +14,53 @@ from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import acts, cargo_turn, cleared, forbidden, manifests, outbox, phases
 from tongguan.store.connect import Writing
+from tongguan.store.forbidden import Prohibition
 from tongguan.store.manifests import Held
 
 WHY_MOST = 500
 
 
 def forbid(conn: Writing, caller: Caller, number: int, said: tuple[str, str], at: datetime) -> None:
-    """The document may not be unloaded (of what comes) or loaded (of what goes); `said`: which, and why."""
+    """The document may not be unloaded (of what comes) or loaded (of what goes); `said`: which, and why. Of one about
+    which an officer had to decide this is his word."""
     permit(caller, Action.REVIEW)
     document, why = said
     cargo_turn.told(conn, [plain(document)])
-    held = there(conn, number, document)
-    if not why.strip() or len(why) > WHY_MOST:
-        english, chinese = f"Say why, in at most {WHY_MOST} characters.", f"请说明理由，不超过 {WHY_MOST} 个字符。"
-        problem = Problem(code="MFL08", message=english, message_zh=chinese, pointer="/reason")
-        raise Refusal(Reason.INVALID, english, chinese, (problem,))
-    if not forbidden.forbid(conn, held, plain(document), why.strip(), (caller.name or caller.party, at)):
+    held, by = there(conn, number, document), (caller.name or caller.party, at)
+    reasoned(why)
+    forbidden.allow(conn, held, plain(document), by, waiting=True)
+    what = Prohibition(plain(document), why.strip(), goods_under(conn, held, plain(document)))
+    if not forbidden.forbid(conn, held, what, by):
         raise Refusal(Reason.CONFLICT, "It is forbidden already.", "已被禁止。")
     tell(conn, caller, (CargoEvent.FORBIDDEN, held, document, why.strip()), at)
     acts.note(conn, caller, at, "document.forbidden", (str(number), {"document": document, "reason": why.strip()}))
 
 
-def allow(conn: Writing, caller: Caller, number: int, document: str, at: datetime) -> None:
-    """It may be unloaded or loaded again."""
+def allow(conn: Writing, caller: Caller, number: int, said: tuple[str, str], at: datetime) -> None:
+    """It may be unloaded or loaded; `said`: which document, and why: of one about which an officer had to decide."""
     permit(caller, Action.REVIEW)
+    document, why = said
     cargo_turn.told(conn, [plain(document)])
     held = manifests.hold_one(conn, number)
     if held is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such manifest.", "没有该舱单。")
+    stands = forbidden.forbidden(conn, [plain(document)])().get((str(held.manifest.kind.side), plain(document)))
+    if stands == "" or why:
+        reasoned(why)
     if not forbidden.allow(conn, held, plain(document), (caller.name or caller.party, at)):
         raise Refusal(Reason.CONFLICT, "It is not forbidden.", "未被禁止。")
     tell(conn, caller, (CargoEvent.ALLOWED, held, document, ""), at)
     phases.tell(conn, {plain(document)})  # what became of it meanwhile is told then
-    acts.note(conn, caller, at, "document.allowed", (str(number), {"document": document}))
+    words = {"document": document, **({"reason": why.strip()} if why.strip() else {})}
+    acts.note(conn, caller, at, "document.allowed", (str(number), words))
+
+
+def reasoned(why: str) -> None:
+    """Whoever decides says why. Raises Refusal."""
+    if not why.strip() or len(why) > WHY_MOST:
+        english, chinese = f"Say why, in at most {WHY_MOST} characters.", f"请说明理由，不超过 {WHY_MOST} 个字符。"
+        problem = Problem(code="MFL08", message=english, message_zh=chinese, pointer="/reason")
+        raise Refusal(Reason.INVALID, english, chinese, (problem,))
 
 
 def tell(conn: Writing, caller: Caller, what: tuple[CargoEvent, Held, str, str], at: datetime) -> None:
@@ -70,6 +85,7 @@ def tell(conn: Writing, caller: Caller, what: tuple[CargoEvent, Held, str, str],
 def there(conn: Writing, number: int, document: str) -> Held:
     """The manifest of a number that has this document, held. Raises Refusal."""
     held = manifests.hold_one(conn, number)
-    if held is None or plain(document) not in {plain(c.document) for c in held.manifest.consignments}:
+    told = (*held.manifest.consignments, *(held.proposed.consignments if held.proposed else ())) if held else ()
+    if held is None or plain(document) not in {plain(c.document) for c in told}:
         raise Refusal(Reason.NOT_FOUND, "There is no such document on a manifest.", "舱单中没有该提运单。")
     return held

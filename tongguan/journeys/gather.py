@@ -12,7 +12,19 @@ from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.left import NOTHING, less
-from tongguan.crossings.look import Box, Carried, Followed, Look, PassageKind, Scene, Told, Transhipped, Volume, under
+from tongguan.crossings.look import (
+    Box,
+    Carried,
+    Followed,
+    Look,
+    PassageKind,
+    Scene,
+    Told,
+    Transhipped,
+    Volume,
+    stopped_by,
+    under,
+)
 from tongguan.journeys.office import LawBook
 from tongguan.journeys.record import File
 from tongguan.ledgers import cargo as ledger
@@ -88,8 +100,12 @@ def cargo(conn: Connection[Any], at: At, looks: Sequence[Look], told: Mapping[st
 
 
 def with_forbidden(conn: Connection[Any], found: Sequence[Cargo]) -> Later[list[Cargo]]:
-    """The same, with what an officer forbids of it: a document or the master of a house, of the kind that is told."""
-    asked = [{(str(m.kind), name) for m in one.manifests for c in m.consignments for name in under(c)} for one in found]
+    """The same, with what an officer forbids of it: a document or the master of a house, of the kind that is told; or
+    under which goods came in that go on undeclared."""
+    lines = [[(m.kind, c) for m in one.manifests for c in m.consignments] for one in found]
+    asked = [{(str(kind), name) for kind, c in of for name in under(c)} for of in lines]
+    for pairs, of in zip(asked, lines, strict=True):
+        pairs |= {(str(ManifestKind.ORIGINAL), name) for _, c in of for name in stopped_by(c) - under(c)}
     coming = forbidden.forbidden(conn, {name for pairs in asked for _, name in pairs})
 
     def read() -> list[Cargo]:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from tongguan.codes.rows_cargo import Late
 from tongguan.codes.snapshot import Snapshot
+from tongguan.journeys.again import staying, waiting
 from tongguan.journeys.against import (
     anothers,
     batch_amiss,
@@ -171,8 +172,10 @@ def manifest(conn: Writing, telling: Telling, report: ManifestReport) -> Became:
     """A manifest: whole, or what changes in one that stands."""
     told, party = report.manifest, telling.caller.party
     held = manifests.hold(conn, party, told.kind, told.reference)
-    new, problems = applied(held.latest if held else None, report)
+    was = held.latest if held else None
+    new, problems = applied(was, report)
     problems += (*reasons_amiss(telling.law, report), *untimely(report, telling.at))
+    problems += tuple(staying(conn, held, new, told))
     if new is not None and not any(p.stops for p in problems):
         problems += placed(new, told, (*check(new), *lawful(telling.law, new)))
         problems += (*others(conn, party, new, told), *unrecognised(conn, party, new, told))
@@ -191,9 +194,10 @@ def manifest(conn: Writing, telling: Telling, report: ManifestReport) -> Became:
         state = State.REVIEW if review else State.STANDING
         now = Held(issued(conn, telling.at), party, state, 1, telling.at, new)
     stand(conn, now, telling.at, held.manifest if held else None)
-    waits = now.state == State.REVIEW or now.proposed is not None
+    held_back = waiting(conn, now, was, told, telling.at)
+    waits = held_back or now.state == State.REVIEW or now.proposed is not None
     outcome = ReceiptCode.REVIEW if waits else ReceiptCode.ACCEPTED
-    return Became(now.id, now.version, late, outcome, problems)
+    return Became(now.id, now.version, late, outcome, (*problems, *held_back))
 
 
 def after(held: Held, new: Manifest | None, review: bool) -> Held:

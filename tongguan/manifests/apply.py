@@ -31,6 +31,14 @@ WORDS = {
     ),
     "MFA08": ("Name the consignments that are to be added or changed.", "请填写需增加或更改的提运单。"),
     "MFA11": ("{value} stands twice in this message.", "本报文中 {value} 重复。"),
+    "MFA12": (
+        "An officer forbids to unload or to load {value}, or decides about it: it stays on the manifest until he has.",
+        "{value} 已被禁止卸货或装货，或待海关决定，此前不得从舱单删除。",
+    ),
+    "MFA13": (
+        "An officer decides whether {value} may be unloaded or loaded.",
+        "{value} 可否卸货或装货待海关决定。",
+    ),
     "MFA09": (
         "Houses on the manifest name {value} as their master; delete them first.",
         "舱单中有分单属于 {value}，请先删除分单。",

@@ -18,6 +18,7 @@ FREE, OVER = frozenset({"released", "settled"}), frozenset({"returned", "cancell
 WORDS = {
     ReceiptCode.RELEASED: ("Released.", "已放行。"),
     ReceiptCode.ACCEPTED: ("Told, and not released yet.", "已接受，尚未放行。"),
+    ReceiptCode.REVIEW: ("An officer decides about it.", "待海关决定。"),
 }
 
 
@@ -28,8 +29,8 @@ def clearance(
     forbidden: Mapping[str, str],
 ) -> tuple[ReceiptPart, ...]:
     """Document by document. `states`: of the declarations that name it; `left`: what nobody declared yet;
-    `forbidden`: why it may not be unloaded or loaded; all by document as `plain` makes it. A consolidation is released
-    with the last of its houses."""
+    `forbidden`: why it may not be unloaded or loaded, empty where an officer decides whether it may; all by document as
+    `plain` makes it. A consolidation is released with the last of its houses."""
     houses: dict[str, list[str]] = {}
     for c in manifest.consignments:
         if c.master:
@@ -42,15 +43,17 @@ def clearance(
     parts = []
     for c in manifest.consignments:
         document = plain(c.document)
-        why = forbidden.get(document, "")
+        why = forbidden.get(document)
         cleared = all(map(free, houses[document])) if document in houses else free(document)
         outcome = ReceiptCode.RELEASED if cleared else ReceiptCode.ACCEPTED
+        if why is not None:
+            outcome = FORBIDS[manifest.kind] if why else ReceiptCode.REVIEW
         english, chinese = (why, why) if why else WORDS[outcome]
         parts.append(
             ReceiptPart(
                 document=c.document,
                 document_type=c.document_type,
-                outcome=FORBIDS[manifest.kind] if why else outcome,
+                outcome=outcome,
                 sentence=english,
                 sentence_zh=chinese,
             )
@@ -75,8 +78,10 @@ def completed(told: Amount, gone: Amount, tolerance: Decimal) -> bool:
 
 
 def whole(parts: Sequence[ReceiptPart], kind: ManifestKind) -> ReceiptCode:
-    """What became of the manifest: forbidden where one document is, released once all are."""
+    """What became of the manifest: forbidden where one document is, else to be decided where one is, released once all
+    are."""
     codes = {part.outcome for part in parts}
-    if FORBIDS[kind] in codes:
-        return FORBIDS[kind]
+    for code in (FORBIDS[kind], ReceiptCode.REVIEW):
+        if code in codes:
+            return code
     return ReceiptCode.RELEASED if codes == {ReceiptCode.RELEASED} else ReceiptCode.ACCEPTED

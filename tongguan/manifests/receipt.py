@@ -72,6 +72,8 @@ class Receipt(Value, frozen=True, kw_only=True):
 FORM = re.compile(r"[CEJX]\d{3}")
 """Codes of problems with the form of a message (tables, UN/EDIFACT, JSON, XML)."""
 BEFORE, NOTHING = frozenset({"MFA01"}), frozenset({"MFA02", "MFA04"})
+WAITS = "MFA13"
+"""What is said of a document about which an officer decides."""
 CONSIGNMENT = re.compile(r"/manifest/consignments/(\d+)(?:/|$)")
 
 
@@ -91,16 +93,19 @@ def narrowed(receipt: Receipt) -> Receipt:
 
 
 def with_parts(receipt: Receipt, consignments: Iterable[Consignment]) -> Receipt:
-    """The receipt with what became of each document: the whole stands or falls together, the problems are its own."""
+    """The receipt with what became of each document: the whole stands or falls together, the problems are its own.
+    Where an officer decides about single documents of one that came in time, the others are taken."""
     found: dict[int, list[Problem]] = {}
     for problem in receipt.problems:
         if place := CONSIGNMENT.match(problem.pointer):
             found.setdefault(int(place[1]), []).append(problem)
+    waiting = {n for n, problems in found.items() if any(p.code == WAITS for p in problems)}
+    whole = ReceiptCode.ACCEPTED if waiting and not receipt.minutes_late else receipt.outcome
     parts = tuple(
         ReceiptPart(
             document=one.document,
             document_type=one.document_type,
-            outcome=receipt.outcome,
+            outcome=receipt.outcome if n in waiting else whole,
             sentence=" ".join(p.message for p in found.get(n, ())),
             sentence_zh="".join(p.message_zh for p in found.get(n, ())),
         )

@@ -2,6 +2,7 @@
 the caller's transaction."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -63,3 +64,26 @@ def tell(conn: Writing, id_: int, now: Iterable[Stage], no_more: Iterable[Stage]
         rows = [{"document": document, "stage": stage} for document, stage in sorted(stages)]
         if rows:
             conn.execute(SQL[name], {"id": id_, "rows": msgspec.json.encode(rows).decode()})
+
+
+def later(conn: Writing, id_: int, documents: Iterable[str], why: tuple[str, datetime]) -> None:
+    """What became of these documents (plain) of a manifest could not be told, and is tried again; `why`: what stood
+    against it, and when."""
+    values = {"id": id_, "documents": sorted(set(documents)), "fault": why[0], "now": why[1]}
+    conn.execute(SQL["later"], values)
+
+
+def due(conn: Connection[Any], now: datetime) -> dict[int, list[str]]:
+    """What is tried again by now: manifest → documents (plain)."""
+    return dict(conn.execute(SQL["due"], {"now": now}).fetchall())
+
+
+def settled(conn: Writing, id_: int) -> None:
+    """It was told."""
+    conn.execute(SQL["settled"], {"id": id_})
+
+
+def unsettled(conn: Connection[Any]) -> int:
+    """Of how many manifests it could not be told yet."""
+    row = conn.execute(SQL["open"]).fetchone()
+    return int(row[0]) if row else 0

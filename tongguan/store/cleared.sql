@@ -51,3 +51,23 @@ on conflict do nothing;
 -- It holds no more.
 delete from tongguan.cleared c using json_to_recordset(%(rows)s::json) as r(document text, stage text)
 where c.manifest = %(id)s and c.document = r.document and c.stage = r.stage;
+
+-- name: later
+-- It could not be told, and is tried again, each time after twice as long, an hour at most.
+insert into tongguan.cleared_later as l (manifest, documents, tries, due, fault)
+values (%(id)s, %(documents)s, 1, %(now)s::timestamptz + interval '10 seconds', %(fault)s)
+on conflict (manifest) do update set tries = l.tries + 1, fault = excluded.fault,
+    documents = array(select distinct unnest(l.documents || excluded.documents) order by 1),
+    due = %(now)s::timestamptz + least(3600, 10 * 2 ^ least(l.tries, 12)) * interval '1 second';
+
+-- name: due
+-- What is tried again by now.
+select manifest, documents from tongguan.cleared_later where due <= %(now)s order by due limit 100;
+
+-- name: settled
+-- It was told.
+delete from tongguan.cleared_later where manifest = %(id)s;
+
+-- name: open
+-- How many could not be told yet.
+select count(*) from tongguan.cleared_later;

@@ -141,7 +141,9 @@ where (%(everything)s::boolean or party = (select tongguan.caller()))
   and (%(mode)s::text is null or mode = %(mode)s::text)
   and (%(kind)s::text is null or kind = %(kind)s::text)
   and (%(state)s::text is null or state = %(state)s::text
-       or (%(state)s::text = 'review' and proposed is not null))
+       or (%(state)s::text = 'review' and (proposed is not null or exists (
+           select from tongguan.forbidden f join tongguan.consignment c on c.manifest = f.manifest and c.document = f.document
+           where f.manifest = m.id and f.why = '' and f.lifted_at is null))))
   and (%(reference)s::text is null or reference = %(reference)s::text)
   and (%(batch)s::text is null or batch = %(batch)s::text)
   and (%(means)s::text is null or means = %(means)s::text)

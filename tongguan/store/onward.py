@@ -50,6 +50,14 @@ def came(conn: Connection[Any], documents: Iterable[str]) -> dict[str, Landed]:
     return {document: Landed(Amount(packages, gross), *rest) for document, packages, gross, *rest in rows}
 
 
+def looked(conn: Connection[Any], documents: Iterable[str]) -> list[tuple[str, bytes]]:
+    """The passages (as they are kept) by which goods of these documents (plain) came in to be transhipped, oldest
+    first, as far as the caller may see them."""
+    wanted = sorted(set(documents))
+    rows = conn.execute(SQL["looked"], {"documents": wanted}).fetchall() if wanted else []
+    return [(document, bytes(body)) for document, body in rows]
+
+
 def left(conn: Connection[Any], documents: Iterable[str]) -> dict[str, Amount]:
     """What came in under these documents (plain) and left undeclared, as far as the caller may see it."""
     wanted = sorted(set(documents))

@@ -15,3 +15,9 @@ where g.document = any(%(documents)s) and g.previous = g.document and g.step = '
 -- What left undeclared, by the document under which it came in.
 select previous, sum(packages), sum(gross) from tongguan.passed
 where previous = any(%(documents)s) and previous <> '' and step = 'exit' group by previous;
+
+-- name: looked
+-- The passages by which goods of these documents came in to be transhipped, oldest first.
+select g.document, p.body
+from tongguan.passed g join tongguan.passage p on p.office = g.office and p.seq = g.seq
+where g.document = any(%(documents)s) and g.previous = g.document and g.step = 'arrival' order by p.at, p.office, p.seq;

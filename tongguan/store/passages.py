@@ -203,21 +203,36 @@ def boxed(conn: Connection[Any], units: Iterable[str]) -> dict[str, list[str]]:
 
 def alone_under(conn: Connection[Any], documents: Iterable[str]) -> Later[dict[str, list[Manifest]]]:
     """What stands under these documents (plain), each consignment as a manifest with it alone; houses stand under
-    their master as well, parts under the document from which they were split where nothing stands under it any more."""
+    their master as well where it lets their teller, parts under the document from which they were split where nothing
+    stands under it any more."""
     wanted = sorted(set(documents) - {""})
     rows = conn.execute(SQL["alone_under"], {"documents": wanted}) if wanted else ()
     return lambda: _alone(rows)
 
 
 def _alone(rows: Iterable[Any]) -> dict[str, list[Manifest]]:
+    lines = [
+        (document, master, previous, party, replace(manifest_in(head), consignments=(consignment_in(line),)))
+        for document, master, previous, party, head, line in rows
+    ]
+    bills: dict[str, list[tuple[str, Manifest]]] = {}
+    for document, _, _, party, one in lines:
+        bills.setdefault(document, []).append((party, one))
     found: dict[str, list[Manifest]] = {}
-    lines = list(rows)
-    standing = {document for document, *_ in lines}
-    for document, master, previous, head, line in lines:
-        one = replace(manifest_in(head), consignments=(consignment_in(line),))
-        for name in ({document, master} | {previous} - standing) - {""}:
+    for document, master, previous, party, one in lines:
+        names = {document} | {previous} - bills.keys()
+        over = [bill for bill in bills.get(master, ()) if bill[1].kind is one.kind]
+        if not over or any(_houses(bill, party, one) for bill in over):
+            names.add(master)
+        for name in names - {""}:
             found.setdefault(name, []).append(one)
     return found
+
+
+def _houses(bill: tuple[str, Manifest], party: str, house: Manifest) -> bool:
+    """Whether a bill lets the teller of a house tell of houses under it: it names him, or both are of one batch."""
+    (consignment,) = bill[1].consignments
+    return bill[1].batch == house.batch != "" or opens(bill, consignment, {party})
 
 
 def traced(conn: Connection[Any], words: Iterable[str]) -> list[int]:

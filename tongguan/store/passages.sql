@@ -72,7 +72,8 @@ where office in (%(office)s::text, '') and state = 'standing'
 order by id desc limit %(limit)s::integer;
 
 -- name: cargo
--- The transport documents of batches, each with its manifest, and the houses that other reports tell of under them.
+-- The transport documents of batches, each with its manifest, and the houses that other reports tell of under them; of
+-- the same batch not those on a manifest of another of its vehicles.
 with told as (
     select m.batch, m.id, m.party, m.kind, m.content as head, c.place, c.document, c.content
     from tongguan.manifest m join tongguan.consignment c on c.manifest = m.id
@@ -84,7 +85,9 @@ union all
 select distinct t.batch, t.id, t.party, t.head, h.content, h.master, h.party, h.manifest, h.place
 from told t join tongguan.consignment h on h.master = t.document and h.master <> ''
 join tongguan.manifest o on o.id = h.manifest
-where o.batch <> t.batch and o.state = 'standing' and o.kind = t.kind
+where o.id <> t.id and o.state = 'standing' and o.kind = t.kind
+  and (o.batch <> t.batch or not exists (select from tongguan.vehicle_trip v
+        where v.batch = o.batch and v.vehicle = o.means and v.state = 'standing'))
 order by id, master, home, place;
 
 -- name: boxed
@@ -108,7 +111,7 @@ order by unit, document;
 -- name: alone_under
 -- What stands under these documents by itself, the houses that name them as their master, and the parts of one that was
 -- split and stands no more.
-select c.document, c.master, c.previous, m.content, c.content
+select c.document, c.master, c.previous, m.party, m.content, c.content
 from tongguan.consignment c join tongguan.manifest m on m.id = c.manifest
 where (c.document = any(%(documents)s::text[]) or c.master = any(%(documents)s::text[]) and c.master <> ''
        or c.previous = any(%(documents)s::text[]) and c.previous <> '' and not exists (

@@ -933,14 +933,28 @@ create table tongguan.forbidden (
     kind      text        not null,         -- original: it may not be unloaded; advance: not loaded
     manifest  bigint      not null references tongguan.manifest,
     party     text        not null,
-    why       text        not null,
+    why       text        not null,         -- empty: an officer decides whether it may
     by        text        not null,
     at        timestamptz not null,
     lifted_by text        not null default '',
-    lifted_at timestamptz
+    lifted_at timestamptz,
+    goods     json        not null default '[]', -- manifests.alike.Goods, nobody's name
+    marks     text[]      not null default '{}'  -- by which goods that may be alike are looked up
 );
 create unique index forbidden_document on tongguan.forbidden (document, kind) where lifted_at is null;
 create index forbidden_manifest on tongguan.forbidden (manifest);
+create index forbidden_marks on tongguan.forbidden using gin (marks) where lifted_at is null;
+
+-- Documents whose goods are like those of one that an officer forbade earlier, and in what: for officers.
+create table tongguan.alike (
+    document text        not null,          -- plain
+    kind     text        not null,
+    manifest bigint      not null references tongguan.manifest,
+    earlier  text        not null,          -- the forbidden document, plain
+    signs    text[]      not null,
+    at       timestamptz not null,
+    primary key (document, kind, earlier, at)
+);
 
 -- Cases that are to be compared with their manifests anew: a row for each change that asks for it.
 create table tongguan.rematch (
@@ -960,6 +974,15 @@ create table tongguan.cleared (
     document text   not null,
     stage    text   not null,
     primary key (manifest, document, stage)
+);
+
+-- Manifests whose submitters could not be told what became of their documents; it is tried again.
+create table tongguan.cleared_later (
+    manifest  bigint      primary key,
+    documents text[]      not null,
+    tries     integer     not null,
+    due       timestamptz not null,
+    fault     text        not null
 );
 
 -- What passed a gate: every look and its answer, a chain for each office; the goods that passed; the list for gates.
@@ -1632,6 +1655,10 @@ alter table tongguan.cleared enable row level security;
 create policy officers on tongguan.cleared for select to tongguan_read using ((select tongguan.sees_all()));
 grant select on tongguan.cleared to tongguan_read;
 grant select, insert, delete on tongguan.cleared to tongguan_journey;
+alter table tongguan.cleared_later enable row level security;
+create policy officers on tongguan.cleared_later for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.cleared_later to tongguan_read;
+grant select, insert, update, delete on tongguan.cleared_later to tongguan_journey;
 
 -- What is left of a transport document is for whoever tells of it in a manifest of its kind, and for whose declaration
 -- stands that names it.
@@ -1647,3 +1674,9 @@ create policy own on tongguan.forbidden for select to tongguan_read using ((sele
     or party = (select tongguan.caller()));
 grant select on tongguan.forbidden to tongguan_read;
 grant select, insert, update (lifted_by, lifted_at) on tongguan.forbidden to tongguan_journey;
+
+-- Why a document waits for an officer, its teller does not learn.
+alter table tongguan.alike enable row level security;
+create policy officers on tongguan.alike for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.alike to tongguan_read;
+grant select, insert on tongguan.alike to tongguan_journey;

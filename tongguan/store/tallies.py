@@ -5,12 +5,14 @@ A tally that is changed or deleted stays where it is, and says by which message 
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import msgspec
+from psycopg import Connection
 
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.report import Function, TallyReport
-from tongguan.store.connect import Reading, Writing
+from tongguan.store.connect import Writing
 from tongguan.store.statements import load
 
 SQL = load("tallies")
@@ -45,6 +47,6 @@ def counts(conn: Writing, party: str, reference: str) -> bool:
     return conn.execute(SQL["counts"], {"party": party, "reference": reference}).fetchone() is not None
 
 
-def tallies(conn: Reading, documents: Iterable[str]) -> list[tuple[bytes, datetime, str]]:
+def tallies(conn: Connection[Any], documents: Iterable[str]) -> list[tuple[bytes, datetime, str]]:
     """(what was counted, when it was ended, by whom) of these documents (plain), newest first."""
     return conn.execute(SQL["tallies"], {"documents": list(documents)}).fetchall()

@@ -63,7 +63,8 @@ from tongguan.outbox o where o.id = d.notice and o.done is not null and d.state 
   and (d.attempts = 0 and d.tried_at is null or d.cargo is not null);
 
 -- name: claim
--- Tellings that are due, a few of each webhook, under a lease; of one manifest one after another, in order.
+-- Tellings that are due, a few of each webhook, under a lease; of one document, and of one manifest as a whole and each
+-- of its documents, one after another, in order.
 update tongguan.delivery d set attempts = d.attempts + 1, next_at = %(until)s, tried_at = %(now)s
 from (
     select due.id, w.address, c.number, c.reference, f.kind, f.at, f.body from tongguan.webhook w
@@ -72,7 +73,10 @@ from (
         where d.webhook = w.id and d.state = 'waiting' and d.next_at <= %(now)s
           and (d.cargo is null or not exists (select from tongguan.delivery e
             where e.webhook = d.webhook and e.state = 'waiting' and e.cargo is not null
-              and (e.cargo ->> 'number') = (d.cargo ->> 'number') and e.notice < d.notice))
+              and (e.cargo ->> 'number', e.cargo ->> 'what') = (d.cargo ->> 'number', d.cargo ->> 'what')
+              and (coalesce(e.cargo ->> 'document', '') = coalesce(d.cargo ->> 'document', '')
+                or '' in (coalesce(e.cargo ->> 'document', ''), coalesce(d.cargo ->> 'document', '')))
+              and e.notice < d.notice))
         order by d.next_at, d.id limit %(each)s::integer
         for update skip locked
     ) due

@@ -52,6 +52,13 @@ class Measuring:
         return self._law
 
 
+def tell_again(store: Store, means: Measuring) -> bool:
+    """What could not be told of transport documents is tried again; whether nothing is left untold."""
+    with store.reading(SYSTEM) as conn:
+        law = means.law(conn)
+    return cleared.again(store, law, means.now())
+
+
 def measure(store: Store, means: Measuring) -> bool:
     """Some cases further; whether more may wait under seals."""
     with store.reading(SYSTEM) as conn:

@@ -1,7 +1,7 @@
 """The worker: seals, delivers, makes partitions ahead, empties what may not be kept. One is at work, others wait.
 
-It outlives the database: whatever fails is logged and tried again. The only broad `except`s of the program are here and
-in `job.py`: what fails in one piece of work does not keep the others from their turn.
+It outlives the database: whatever fails is logged and tried again. Its only broad `except`s are here, in `job.py`
+and in `cleared.py`: what fails in one piece of work does not keep the others from their turn.
 """
 
 import logging
@@ -23,7 +23,7 @@ from tongguan.store.signer import Signer
 from tongguan.store.turn import Turn, Work
 from tongguan.worker.gates import Gates
 from tongguan.worker.job import Jobs
-from tongguan.worker.measure import Measuring, measure
+from tongguan.worker.measure import Measuring, measure, tell_again
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
 from tongguan.worker.tidy import past_their_date
@@ -87,6 +87,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
             jobs.turn("enquiries", every, settings.enquire)
         if tracing.done:
             jobs.turn("phases", every, lambda: pieces(lambda: measure(store, means), stop))
+            jobs.turn("cleared", every, lambda: tell_again(store, means))
         else:  # times rest on what is told of the goods, which is found by traces
             jobs.turn("traces", every, lambda: pieces(lambda: tracing.further(store), stop))
         while settings.deliver and not stop.is_set() and deliver(store, settings):

@@ -160,6 +160,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "job.reminders": ("Reminding of requests", "催复要求"),
     "job.traces": ("Finding older cases by their numbers", "补建旧票索引"),
     "job.phases": ("Measuring times", "测算各阶段用时"),
+    "job.cleared": ("Telling again what could not be told of cargo", "重新告知未能告知的货物情况"),
     "job.enquiries": ("Enquiring after what is late", "查询逾期转关"),
     "job.deliveries": ("Forgetting webhooks' deliveries", "清除推送记录"),
     "job.documents": ("Deleting documents past their date", "删除到期单证"),

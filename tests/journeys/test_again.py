@@ -1,0 +1,208 @@
+"""Who tells the goods of a forbidden document again under another one gains nothing: they wait for an officer, whoever
+tells them; and the forbidden document stays on its manifest."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from tests.journeys.conftest import NOW, OFFICER, STRANGER, Desk, sent
+from tests.journeys.test_arrive import BOX, PLATE, codes, declare, permitted, truck, waybill
+from tests.journeys.test_arrive import tell as take
+from tests.journeys.test_manifest import LINE, change, declared, house, ship, tell, told
+from tests.journeys.test_passing import forbid, terminal
+from tongguan.crossings.passage import Signal
+from tongguan.declarations.parts import Party
+from tongguan.journeys import cargo_change
+from tongguan.journeys import forbid as forbidding
+from tongguan.journeys import manifest_word as word
+from tongguan.journeys.cleared import cleared
+from tongguan.journeys.manifest import Telling
+from tongguan.manifests.manifest import Consignment, ManifestKind
+from tongguan.manifests.receipt import Receipt, ReceiptCode, with_parts
+from tongguan.manifests.report import Function, ManifestReport
+from tongguan.parties.party import Caller
+from tongguan.problem import Refusal
+from tongguan.store import forbidden, manifests
+from tongguan.store.connect import Store
+from tongguan.store.manifests import Asked, State
+
+REVIEW, RETURNED, ACCEPTED = ReceiptCode.REVIEW, ReceiptCode.RETURNED, ReceiptCode.ACCEPTED
+
+
+def problems(receipt: Receipt) -> list[str]:
+    return [p.code for p in receipt.problems if p.code.startswith("MFA")]
+
+
+def first(**more: object) -> Consignment:
+    """The first house as it was told at first."""
+    return replace(house(1, units=(BOX,)), **more)
+
+
+def retold(desk: Desk, *documents: str, reference: str = "V077N/2", by: Caller = LINE) -> Receipt:
+    """The goods of the first house under other numbers, on the same voyage."""
+    manifest = ship(*(first(document=d, sequence=n) for n, d in enumerate(documents, 1)))
+    return tell(desk, ManifestReport(manifest=replace(manifest, reference=reference)), by)
+
+
+def allow(desk: Desk, receipt: Receipt, document: str, why: str = "It is another lot.") -> None:
+    with desk.conn.transaction():
+        forbidding.allow(desk.conn, OFFICER, int(receipt.number), (document, why), desk.now())  # type: ignore[arg-type]
+
+
+def forbidden_again(desk: Desk, receipt: Receipt, document: str) -> None:
+    with desk.conn.transaction():
+        said = (document, "The same goods.")
+        forbidding.forbid(desk.conn, OFFICER, int(receipt.number), said, desk.now())  # type: ignore[arg-type]
+
+
+def waits(desk: Desk, document: str) -> bool:
+    return forbidden.forbidden(desk.conn, [document])() == {("original", document): ""}
+
+
+@pytest.fixture
+def kept(desk: Desk) -> Desk:
+    """A ship's manifest with two houses, the first of which may not be unloaded."""
+    told(desk, first(), house(2))
+    forbid(desk, "V077N", "HBL-1")
+    return desk
+
+
+def test_a_forbidden_document_is_not_deleted_nor_its_manifest_whatever_the_way(kept: Desk) -> None:
+    receipt = change(kept, Function.DELETE, house(2), house(1))
+    assert receipt.outcome is RETURNED
+    assert [(p.code, p.pointer) for p in receipt.problems] == [("MFA12", "/manifest/consignments/1/document")]
+    for report in (
+        ManifestReport(function=Function.DELETE, reasons=("001",), manifest=ship()),
+        ManifestReport(function=Function.REPLACE, reasons=("001",), manifest=ship(house(2))),
+    ):
+        receipt = tell(kept, report)
+        assert receipt.outcome is RETURNED and problems(receipt) == ["MFA12"]
+    assert change(kept, Function.DELETE, house(2)).outcome is ACCEPTED, "others are"
+    held = manifests.under(kept.conn, ["HBL1", "HBL2"], (ManifestKind.ORIGINAL,))
+    assert [one.manifest.consignments[0].document for one in held] == ["HBL-1"]
+
+
+def test_who_withdraws_at_a_desk_reads_why_not(kept: Desk) -> None:
+    ((number,),) = kept.rows("manifest", "id")
+    now = kept.now()
+    telling = Telling(LINE, kept.office.standards.law.at(now.date(), now), now, now.date())
+    with pytest.raises(Refusal) as refused, kept.conn.transaction():
+        cargo_change.withdraw(kept.conn, telling, number, "001")  # type: ignore[arg-type]
+    assert [p.code for p in refused.value.problems] == ["MFA12"]
+
+
+def test_the_house_of_a_forbidden_master_is_neither_deleted_nor_moved(desk: Desk) -> None:
+    told(desk, house(1), house(2), replace(house(9, packages=320, gross=11620, master=""), document="MBL-1"))
+    forbid(desk, "V077N", "MBL-1")
+    assert problems(change(desk, Function.DELETE, house(1))) == ["MFA12"]
+    receipt = change(desk, Function.CHANGE, replace(house(1), master="MBL-2"))
+    assert receipt.outcome is REVIEW and "MFA13" in problems(receipt) and waits(desk, "HBL1")
+
+
+def test_an_officer_takes_it_off_and_it_stays_forbidden(kept: Desk) -> None:
+    ((number,),) = kept.rows("manifest", "id")
+    with kept.conn.transaction():
+        word.send_back(kept.conn, OFFICER, number, ("HBL-1", "Wrong port."), kept.now())  # type: ignore[arg-type]
+    assert retold(kept, "HBL-9").outcome is REVIEW and waits(kept, "HBL9")
+
+
+def test_the_same_goods_under_another_number_wait_for_an_officer(kept: Desk, store: Store) -> None:
+    receipt = retold(kept, "HBL-9")
+    assert receipt.outcome is REVIEW and receipt.sentence == "An officer looks at it."
+    assert [(p.code, p.pointer) for p in receipt.problems if p.code != "MFR24"] == [
+        ("MFA13", "/manifest/consignments/0/document")
+    ]
+    assert waits(kept, "HBL9")
+    with store.reading(OFFICER) as conn:
+        (one,) = forbidden.suspected(conn, ManifestKind.ORIGINAL, ["HBL9"])
+        assert one.earlier == "HBL1" and {"journey", "unit", "parties", "amount"} <= set(one.signs)
+        (row,) = manifests.manifests(conn, Asked(state=State.REVIEW), 5)
+        assert (str(row.id), row.state) == (receipt.number, State.STANDING), "an officer's task, and it stands"
+    with store.reading(LINE) as conn:
+        assert forbidden.suspected(conn, ManifestKind.ORIGINAL, ["HBL9"]) == [], "why, its teller does not learn"
+        assert forbidden.forbidden(conn, ["HBL9"])() == {("original", "HBL9"): ""}, "that it waits he does"
+
+
+def test_whoever_tells_them(kept: Desk) -> None:
+    assert retold(kept, "HBL-9", by=STRANGER).outcome is REVIEW
+
+
+def test_the_gate_stops_them_until_the_officer_says_yes_with_a_reason(desk: Desk) -> None:
+    permitted(desk, PLATE)
+    take(desk, truck(PLATE, waybill(1, 20, 2900, BOX)))
+    forbid(desk, f"M-{PLATE}", "WB-1")
+    again = replace(truck(PLATE, replace(waybill(2, 20, 2900), document="WB-9")).manifest, reference="AGAIN")
+    receipt = tell(desk, ManifestReport(manifest=again), LINE_OF_TRUCKS)
+    assert receipt.outcome is REVIEW
+    declare(desk, "WB-9")
+    said = terminal(desk, "WB-9")
+    assert said.answer.signal is Signal.ASIDE and codes(said) == ["GAT13"]
+    assert said.answer.reasons[0].message == "An officer decides about WB-9 first."
+    with pytest.raises(Refusal) as refused:
+        allow(desk, receipt, "WB-9", " ")
+    assert [p.pointer for p in refused.value.problems] == ["/reason"]
+    allow(desk, receipt, "WB-9")
+    assert terminal(desk, "WB-9").answer.signal is Signal.GO
+    query = "select name, convert_from(body, 'UTF8') from tongguan.act where what = 'document.allowed'"
+    ((name, body),) = desk.conn.execute(query).fetchall()
+    assert name == "officer" and "It is another lot." in body, "a fact with a name"
+
+
+LINE_OF_TRUCKS = replace(LINE, party="HAULIER")
+
+
+def test_what_he_said_yes_to_is_not_asked_again_unless_more_is_alike(kept: Desk) -> None:
+    light = first(document="HBL-9", gross_mass=None, consignee=Party(name="Somebody else"))
+    receipt = tell(kept, ManifestReport(manifest=replace(ship(light), reference="V077N/2")))
+    assert receipt.outcome is REVIEW
+    allow(kept, receipt, "HBL-9")
+    again = replace(ship(replace(light, freight_payment="B")), reference="V077N/2")
+    receipt = tell(kept, ManifestReport(function=Function.CHANGE, reasons=("001",), manifest=again))
+    assert receipt.outcome is ACCEPTED
+    more = replace(ship(replace(light, consignee=first().consignee)), reference="V077N/2")
+    receipt = tell(kept, ManifestReport(function=Function.CHANGE, reasons=("001",), manifest=more))
+    assert receipt.outcome is REVIEW and waits(kept, "HBL9")
+
+
+def test_no_forbids_it_and_its_teller_reads_the_reason(kept: Desk) -> None:
+    receipt = retold(kept, "HBL-9")
+    forbidden_again(kept, receipt, "HBL-9")
+    assert forbidden.forbidden(kept.conn, ["HBL9"])() == {("original", "HBL9"): "The same goods."}
+    assert retold(kept, "HBL-10", reference="V077N/3").outcome is REVIEW, "and these goods are known again as well"
+
+
+def test_what_waits_is_no_more_taken_off_than_what_is_forbidden(kept: Desk) -> None:
+    retold(kept, "HBL-9")
+    gone = replace(ship(first(document="HBL-9")), reference="V077N/2")
+    receipt = tell(kept, ManifestReport(function=Function.DELETE, reasons=("001",), manifest=gone))
+    assert problems(receipt) == ["MFA12"]
+
+
+def test_only_the_document_waits_not_the_manifest(kept: Desk) -> None:
+    manifest = ship(first(document="HBL-9"), house(4, packages=3, gross=20))
+    receipt = tell(kept, ManifestReport(manifest=replace(manifest, reference="V077N/2")))
+    parts = with_parts(receipt, manifest.consignments).parts
+    assert [(p.document, p.outcome) for p in parts] == [("HBL-9", REVIEW), ("HBL-4", ACCEPTED)]
+    (reply,) = kept.lodge(sent(declared("HBL-9", "R-1")))
+    assert reply.answer is not None
+    held = manifests.hold_one(kept.conn, int(receipt.number))  # type: ignore[arg-type]
+    now = kept.now()
+    assert held is not None
+    one, _ = cleared(kept.conn, kept.office.standards.law.at(now.date(), now), held.manifest)
+    assert one.outcome is REVIEW and one.sentence == "An officer decides about it."
+
+
+def test_the_next_voyage_with_the_same_goods_passes(kept: Desk) -> None:
+    line = first(document="HBL-9", units=(replace(BOX, id="TCLU7654321", seals=()),))
+    later = {"journey": "V078N", "reference": "V078N", "arrives_at": NOW + timedelta(days=9)}
+    receipt = tell(kept, ManifestReport(manifest=replace(ship(line), **later)))
+    assert receipt.outcome is ACCEPTED, receipt
+
+
+def test_two_lots_that_stood_side_by_side_are_two_though_the_ship_comes_later(kept: Desk) -> None:
+    later = replace(ship(replace(house(2), freight_payment="B")), arrives_at=NOW + timedelta(hours=60))
+    receipt = tell(kept, ManifestReport(function=Function.CHANGE, reasons=("001",), manifest=later))
+    assert receipt.outcome is ACCEPTED, "the second house is as heavy, and of the same people"
+    receipt = change(kept, Function.CHANGE, house(2, units=(BOX,), freight_payment="B"))
+    assert receipt.outcome is REVIEW and waits(kept, "HBL2"), "now it lies in the container of the first"
