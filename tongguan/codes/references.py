@@ -147,7 +147,7 @@ def findings(book: Book, rules: Rules | None = None) -> Iterator[Finding]:
 
 def _named(row: r.Row) -> Iterator[tuple[str, str, str]]:
     """(column, list, code) of each code that the row names."""
-    named: tuple[tuple[str, str, str], ...] = ()
+    named = _of_ledger(row)
     if isinstance(row, r.Measure):
         named = (
             ("tax", "tax", row.tax),
@@ -163,8 +163,6 @@ def _named(row: r.Row) -> Iterator[tuple[str, str, str]]:
             ("agency", "agency", row.agency),
             ("procedure", "procedure", row.procedure),
         )
-    elif isinstance(row, Subsystem):
-        named = (("agency", "agency", row.agency), *(("documents", "document", code) for code in row.documents))
     elif isinstance(row, r.OfficeRow):
         named = (("place", "place", row.place),)
     elif isinstance(row, r.Quota):
@@ -186,6 +184,13 @@ def _named(row: r.Row) -> Iterator[tuple[str, str, str]]:
     elif isinstance(row, r.RiskParameters | r.TargetRow | Crossing):
         named = (("office", "office", row.office),)
     return (n for n in named if n[2])
+
+
+def _of_ledger(row: r.Row) -> tuple[tuple[str, str, str], ...]:
+    """Those of a definition: who keeps its records, and who names them."""
+    if not isinstance(row, Subsystem):
+        return ()
+    return (("agency", "agency", row.agency), *(("documents", "document", code) for code in row.documents))
 
 
 def _unclaimable(row: r.Measure, there: Known) -> bool:
