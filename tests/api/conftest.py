@@ -57,6 +57,7 @@ CALLERS = {
     "nothing": Caller(party="4403180896", name="no scope", scopes=frozenset(), sees=Sight.ALL),
     "everything": Caller(party="CUSTOMS", name="all scopes", scopes=EVERY, sees=Sight.ALL),
     "gate": Caller(party="TERMINAL1", name="terminal", scopes=frozenset({Scope.GATE})),
+    "agency": Caller(party="MOFCOM", name="ministry", scopes=frozenset({Scope.LEDGER, Scope.READ})),
     "manager": Caller(party="4403180896", name="manager", scopes=frozenset({Scope.COMPANY, Scope.READ})),
 }
 PARTIES = {
@@ -65,6 +66,7 @@ PARTIES = {
     "4403180777": Kind.BROKER,
     "COMMUNITY": Kind.COMPANY,
     "BANK1": Kind.BANK,
+    "MOFCOM": Kind.AGENCY,
     "CUSTOMS": Kind.ADMINISTRATION,
 }
 SECRETS = {name: spelled(n.to_bytes(32, "big")) for n, name in enumerate(CALLERS, 1)}

@@ -43,6 +43,7 @@ class Story:
         for spot in (
             "{office:str}",
             "{reference:str}",
+            "{system:str}",
             "{number:str}",
             "{list_:str}",
             "{id_:str}",
@@ -118,6 +119,7 @@ def story(call: Calling, node: Small) -> Story:
     road(told)
     gate(told, node)
     transit(told, call)
+    ledgers(told)
     questioned = told.lodge("EX-5")["number"]
     soon = (datetime.now(UTC) + timedelta(days=5)).isoformat()
     for act in ("reply-to-request", "recall-request"):
@@ -230,6 +232,18 @@ def cargo(told: Story) -> None:
     assert told.act("return-manifest", "officer", receipt["number"]).json()["consignments"] == 1
     news = [n["event"] for n in told.act("fetch-cargo-notices").json() if n["number"] == receipt["number"]]
     assert news == ["manifest-accepted", "document-forbidden", "document-allowed", "document-returned"]
+
+
+def ledgers(told: Story) -> None:
+    """A licence is issued, read and amended; another is applied for and reviewed."""
+    assert any(one["code"] == "import-licence" for one in told.act("list-subsystems").json())
+    told.act("issue-record", "agency")
+    told.act("amend-record", "agency", "import-licence 26IL000417")
+    asked = told.act("apply-for-record", "trader").json()
+    told.act("step-record", "agency", f"import-licence {asked['number']}")
+    assert len(told.act("list-records", "trader").json()) == 2
+    whole = told.act("get-record", "agency", "import-licence 26IL000417").json()
+    assert [one["left"] for one in whole["balances"]] == ["80"] and len(whole["steps"]) == 2
 
 
 def transit(told: Story, call: Calling) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from tests.codes.conftest import PROFILES
 from tongguan.codes.check import check
-from tongguan.codes.references import SEVERITIES
+from tongguan.codes.references import SEVERITIES, Rules
+from tongguan.release.rules import judges
 
 TAIL = "2020-01-01,,2019-12-01T00:00:00Z,test"
 Plant = Callable[[str, str], int]
@@ -15,7 +16,7 @@ Plant = Callable[[str, str], int]
 
 @pytest.mark.parametrize("name", ["cn", "gb"])
 def test_the_shipped_profiles_have_no_defect(name: str) -> None:
-    assert check(PROFILES / name) == ()
+    assert check(PROFILES / name, judges()) == ()
 
 
 def measure(**given: str) -> str:
@@ -124,7 +125,9 @@ def test_a_planted_defect_is_found_where_it_is(
 ) -> None:
     number = planted(file, line)
     rules = {row.split(",")[0] for row in (copied / "severities.csv").read_text("utf-8").splitlines()} - {"NORULE"}
-    found = check(copied, rules={**dict.fromkeys({"TGH001", *rules}, SEVERITIES), "TGD004": ("off",)})
+    found = check(
+        copied, rules=Rules({**dict.fromkeys({"TGH001", *rules}, SEVERITIES), "TGD004": ("off",)}, lambda _: ())
+    )
     if code is None:
         assert found == ()
     else:

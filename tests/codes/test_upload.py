@@ -15,6 +15,7 @@ from tongguan.codes.law import Law
 from tongguan.codes.read import read as read_folder
 from tongguan.codes.rows import Measure
 from tongguan.codes.upload import MOST_FILES, File, Read, read
+from tongguan.release.rules import judges
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 CN = Path(__file__).parents[2] / "profiles" / "cn"
@@ -27,7 +28,7 @@ def law() -> Law:
 
 
 def sent(law: Law, *files: tuple[str, str | bytes]) -> Read:
-    return read([File(n, d.encode() if isinstance(d, str) else d) for n, d in files], law, NOW, {})
+    return read([File(n, d.encode() if isinstance(d, str) else d) for n, d in files], law, NOW, judges())
 
 
 def codes(found: Read) -> list[tuple[str, int, str]]:
@@ -94,11 +95,19 @@ def ended(law: Law, table: str, column: str, value: str) -> tuple[str, str]:
 def test_rows_that_would_name_what_ends_are_told_by_their_key(law: Law) -> None:
     found = sent(law, ended(law, "agencies", "code", "MPS"))
     assert found.defects and {f.code for f in found.defects} == {"dangling"}
-    assert all(f.file.startswith("requirements ") and "MPS" in f.message and not f.line for f in found.defects)
+    assert all(
+        f.file.startswith(("requirements ", "subsystems ")) and "MPS" in f.message and not f.line for f in found.defects
+    )
 
 
 def test_what_ends_together_with_all_that_names_it_is_sound(law: Law) -> None:
-    found = sent(law, ended(law, "agencies", "code", "MPS"), ended(law, "requirements", "agency", "MPS"))
+    last = (
+        (CN / "subsystems" / "precursor-approval.toml")
+        .read_text("utf-8")
+        .replace("known_from = 2019-12-01T00:00:00Z", "valid_to = 2026-12-31")
+    )
+    ends = [ended(law, "agencies", "code", "MPS"), ended(law, "requirements", "agency", "MPS")]
+    found = sent(law, *ends, ("precursor-approval.toml", last))
     assert found.defects == ()
     assert {x.effect for x in compare(law, found.change, NOW)} == {Effect.ENDED}
     assert found.change.known(NOW).on(law).at(date(2027, 1, 1), NOW).agency("MPS") is None

@@ -1,5 +1,6 @@
 """`tongguan subsystem`: begun, checked and tried from a shell."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,10 @@ def test_what_cannot_be_done_is_said(
 
 
 def test_a_profile_is_checked_with_its_definitions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = tmp_path / "cn"
-    folder.symlink_to(Path(__file__).parents[2] / "profiles" / "cn")
-    assert main(["profile", "check", str(folder)]) == 0
-    assert "definitions, " in capsys.readouterr().err
+    for name in ("cn", "common"):
+        shutil.copytree(Path(__file__).parents[2] / "profiles" / name, tmp_path / name)
+    assert main(["profile", "check", str(tmp_path / "cn")]) == 0
+    licence = tmp_path / "cn" / "subsystems" / "import-licence.toml"
+    licence.write_text(licence.read_text("utf-8").replace("amount = 4", "amount = 5"), "utf-8")
+    assert main(["profile", "check", str(tmp_path / "cn")]) == 1
+    assert "part of the licence is taken" in capsys.readouterr().out

@@ -55,7 +55,7 @@ def codes(found: Found) -> list[tuple[str, str]]:
 def test_items_take_one_after_another_each_what_the_one_before_left(permit: Definition) -> None:
     asked = named(("2903110000", "60", "KGM"), ("2903120000", "0.04", "TNE"))
     found = consult(permit, record(("2903", "100")), "R1", asked)
-    assert codes(found) == [] and [(d.balance, d.amount) for d in found.draws] == [("{code}/R1/1/quantity", 100)]
+    assert codes(found) == [] and [(d.balance, d.amount) for d in found.draws] == [("record/{code}/R1/1/quantity", 100)]
     short = consult(permit, record(("2903", "99")), "R1", asked)
     assert codes(short) == [("OZ03", "/shipment/items/1/tariff_quantity")] and short.draws == ()
     assert short.problems[0].message == "40 KGM are asked for and 39 KGM are left."
@@ -65,7 +65,7 @@ def test_a_line_that_is_used_up_makes_room_for_the_next_of_the_same_goods(permit
     two = record(("2903", "100"), ("290311", "50"))
     used = replace(two, left={(1, "quantity"): Decimal(0), (2, "quantity"): Decimal(50)})
     found = consult(permit, used, "R1", named(("2903110000", "50", "KGM")))
-    assert [d.balance for d in found.draws] == ["{code}/R1/2/quantity"]
+    assert [d.balance for d in found.draws] == ["record/{code}/R1/2/quantity"]
 
 
 def test_a_difference_that_sends_back_takes_nothing(permit: Definition) -> None:

@@ -47,6 +47,7 @@ MAY = {
             "movement_step",
             "guarantee",
             "guarantee_change",
+            "record_step",
         ),
         SI,
     ),  # and updates of single columns
@@ -65,6 +66,8 @@ MAY = {
             "vehicle_trip",
             "crossing_list",
             "movement",
+            "record",
+            "record_use",
         ),
         SIU,
     ),

@@ -33,7 +33,10 @@ WORDS: dict[Event, tuple[str, str]] = {
     Event.RECALL: ("The office took a request or an order back", "海关撤回了补充要求或查验指令"),
     Event.ORDER: ("The office wants to see the goods", "海关下达查验指令"),
     Event.FIND: ("The goods were inspected", "货物已查验"),
-    Event.MATCH: ("The manifest tells of the goods otherwise than before", "舱单内容有变，已重新比对"),
+    Event.MATCH: (
+        "The manifest, or a record that it names, says something else than before",
+        "舱单或底账内容有变，已重新比对",
+    ),
     Event.MOVE: ("Something happened to goods in transit", "转关货物有新动态"),
     Event.OVERRIDE: ("The office decided anew how the goods are checked", "海关重新决定了核查方式"),
     Event.ARRIVE: ("A gate or a terminal saw the goods come", "卡口或场站确认货物运抵"),

@@ -25,7 +25,7 @@ from tongguan.messages.limits import MAX_BODY
 from tongguan.parties.may import Action
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason
-from tongguan.release.rules import weighable
+from tongguan.release.rules import judges
 from tongguan.release.what_if import Trial
 from tongguan.store import proposals, standards
 from tongguan.store.connect import SYSTEM, Reading
@@ -325,7 +325,7 @@ async def withdrawn(request: Call, id_: FromPath[str]) -> Sent:
 async def kept(node: Node, caller: Caller, title: str, files: tuple[File, ...]) -> Proposal:
     """The files as a proposal. Raises Refusal with every defect."""
     law, now = await at.reading(node, SYSTEM, lambda conn: at.law_named(node, conn, standards.law_id(conn))), node.now()
-    told = await asyncio.to_thread(read_files, files, law, now, weighable())
+    told = await asyncio.to_thread(read_files, files, law, now, judges())
     return await at.writing(node, lambda conn: propose.propose(conn, caller, law, (title, told), now))
 
 

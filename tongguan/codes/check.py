@@ -4,7 +4,7 @@ What could not be read was found while reading; here the rows are held against e
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -15,19 +15,19 @@ from tongguan.codes import facts, references, whole
 from tongguan.codes.finding import Finding
 from tongguan.codes.kinds import KINDS, LISTS
 from tongguan.codes.read import Book, read
-from tongguan.codes.references import found
+from tongguan.codes.references import Rules, found
 from tongguan.codes.rows import CodeList, Measure, Requirement, Row
 from tongguan.codes.table import in_force
 
 NO_TIMELINE = {"holidays"}  # a row there is a day, not something that lasts
 
 
-def check(folder: Path, rules: Mapping[str, Sequence[str]] | None = None) -> tuple[Finding, ...]:
-    """Every defect of the profile in `folder`. `rules`: by code what each may weigh, where the caller knows."""
+def check(folder: Path, rules: Rules | None = None) -> tuple[Finding, ...]:
+    """Every defect of the profile in `folder`. `rules`: what else judges it, where the caller knows."""
     return checked(read(folder), rules)
 
 
-def checked(book: Book, rules: Mapping[str, Sequence[str]] | None = None) -> tuple[Finding, ...]:
+def checked(book: Book, rules: Rules | None = None) -> tuple[Finding, ...]:
     """Every defect of a profile that was read, in the order of its files and lines."""
     findings = [*book.findings]
     checks: tuple[Callable[[Book], Iterable[Finding]], ...] = (

@@ -9,12 +9,13 @@ from typing import Any
 import msgspec
 
 from tongguan.codes.change import Change
-from tongguan.codes.kinds import KINDS, Kind
+from tongguan.codes.kinds import DEFINITIONS, KINDS, Kind
 from tongguan.codes.law import Law
 from tongguan.codes.official import Official
 from tongguan.codes.rows import Row
 from tongguan.codes.table import in_force
 
+DAYS = ("valid_from", "valid_to", "known_from", "source")
 COMMON = ("known_from", "file", "line", "source")  # columns that say when and where, not what
 
 
@@ -94,8 +95,16 @@ def differing(kind: Kind, before: Row | None, after: Row) -> Iterator[Cell]:
         if field.name in quiet or (before is None and said == field.default):
             continue
         old, new = written(getattr(before, field.name)) if before is not None else "", written(said)
+        if kind is DEFINITIONS and field.name == "definition" and before is not None:
+            old, new = beyond(old, new), beyond(new, old)
         if old != new:
             yield Cell(column=field.name, before=old, after=new)
+
+
+def beyond(one: str, other: str) -> str:
+    """The lines of one definition that the other does not have; its days are columns of their own."""
+    there = set(other.splitlines())
+    return "\n".join(line for line in one.splitlines() if line not in there and not line.startswith(DAYS))
 
 
 def written(value: Any) -> str:

@@ -14,6 +14,7 @@ from tongguan.codes import rows as r
 from tongguan.codes import rows_cargo as cargo
 from tongguan.codes.crossing import Crossing
 from tongguan.codes.rows_measures import PeakRow, ReviewRow
+from tongguan.codes.subsystem import Subsystem
 
 
 class Kind(NamedTuple):
@@ -81,11 +82,26 @@ KINDS: dict[str, Kind] = {
         Kind("crossings", Crossing, ("office",)),
         Kind("peaks", PeakRow, ("office", "from_hour")),
         Kind("reviews", ReviewRow, ("direction", "lane")),
+        Kind("subsystems", Subsystem, ("code",)),
     )
 }
 
+DEFINITIONS = KINDS["subsystems"]
+"""Its rows are no lines of a table: each is a file of its own, `subsystems/<code>.toml`."""
+
 LATER = frozenset(
-    {"retention", "targets", "deadlines", "matches", "crossings", "transhipments", "transit", "peaks", "reviews"}
+    {
+        "retention",
+        "targets",
+        "deadlines",
+        "matches",
+        "crossings",
+        "transhipments",
+        "transit",
+        "peaks",
+        "reviews",
+        "subsystems",
+    }
 )
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
 BESIDE = frozenset({"retention", "deadlines", "crossings", "transhipments", "peaks", "reviews"})

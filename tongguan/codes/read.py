@@ -1,6 +1,7 @@
 """A profile folder → its head and rows, each with file and line, and whatever could not be read.
 
-`profile.toml` is the head; `<kind>.csv` or `<kind>/*.csv` hold the rows; `lists/<name>.csv` the entries of a code list.
+`profile.toml` is the head; `<kind>.csv` or `<kind>/*.csv` hold the rows; `lists/<name>.csv` the entries of a code list;
+`subsystems/*.toml` one definition each.
 What all profiles share lies in the folder that the head's `common` names.
 """
 
@@ -15,15 +16,15 @@ import msgspec
 from tongguan.codes import iso
 from tongguan.codes.cells import NotThat, value
 from tongguan.codes.finding import Defective, Finding
-from tongguan.codes.kinds import CODES, KINDS, Kind
+from tongguan.codes.kinds import CODES, DEFINITIONS, KINDS, Kind
 from tongguan.codes.lines import rows, written
 from tongguan.codes.official import Official
 from tongguan.codes.rows import Head, Row
+from tongguan.codes.subsystem import Subsystem, row_of
 
 HEAD = "profile.toml"
 COMMON = "../common"
 NOTES = (".md", ".txt")  # what people write beside the tables
-DEFINITIONS = "subsystems"  # of sub-systems: what they say is read by `ledgers`
 SHIPPED_COMMON = Path(__file__).resolve().parents[2] / "profiles" / "common"
 
 
@@ -87,6 +88,8 @@ def table(kind: Kind, path: Path, shown: str, findings: list[Finding], list_: st
 def rows_of(given: Text, findings: list[Finding]) -> list[Row]:
     """The rows of one table, as `table` reads them."""
     shown = given.shown
+    if given.kind is DEFINITIONS:
+        return definition(given, findings)
     text, broken = written(given.data)
     if broken:
         findings += [
@@ -109,6 +112,18 @@ def rows_of(given: Text, findings: list[Finding]) -> list[Row]:
         if row is not None:
             found.append(row)
     return found
+
+
+def definition(given: Text, findings: list[Finding]) -> list[Row]:
+    """The row of a definition; none where it cannot be read."""
+    try:
+        found = row_of(given.data.decode("utf-8-sig"), given.shown, given.known_from)
+    except UnicodeDecodeError:
+        found = "This is no UTF-8 text.", "不是 UTF-8 文本。"
+    if isinstance(found, Subsystem):
+        return [found]
+    findings.append(_finding(given.shown, 0, "definition", *found))
+    return []
 
 
 def _header(given: Text, header: list[str], line: int, findings: list[Finding]) -> bool:
@@ -168,6 +183,9 @@ def _tables(where: Path) -> Iterator[tuple[Kind, str, Path]]:
         if kind is CODES:
             yield from ((kind, path.stem, path) for path in sorted((where / "lists").glob("*.csv")))
             continue
+        if kind is DEFINITIONS:
+            yield from ((kind, "", path) for path in sorted((where / name).glob("*.toml")))
+            continue
         alone = where / f"{name}.csv"
         if alone.is_file():
             yield kind, "", alone
@@ -177,9 +195,9 @@ def _tables(where: Path) -> Iterator[tuple[Kind, str, Path]]:
 
 def _strangers(where: Path, folder: Path, findings: list[Finding]) -> None:
     """A table in a file or folder that nobody reads is law that does not hold, and nobody would notice."""
-    tables = set(KINDS) - {CODES.name}
+    tables = set(KINDS) - {CODES.name, DEFINITIONS.name}
     for path in sorted(where.iterdir()):
-        if path.name in (HEAD, "lists", DEFINITIONS) or path.name.startswith(".") or path.suffix.lower() in NOTES:
+        if path.name in (HEAD, "lists", DEFINITIONS.name) or path.name.startswith(".") or path.suffix.lower() in NOTES:
             continue
         if (path.suffix == ".csv" and path.stem in tables) or (path.is_dir() and path.name in tables - {"lists"}):
             continue

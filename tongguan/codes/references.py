@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -15,11 +15,20 @@ from tongguan.codes.finding import Finding
 from tongguan.codes.kinds import KINDS, TABLE_LISTS
 from tongguan.codes.read import Book
 from tongguan.codes.rows_cargo import TranshipmentRow
+from tongguan.codes.subsystem import Subsystem
 
 Span = tuple[date, date]
 # What a preference or quota may be claimed by, besides a regime: an entry of one of these, not just its format.
 CLAIMS = ("procedure", "additional-procedure")
 SEVERITIES = ("error", "warning", "off")
+
+
+class Rules(NamedTuple):
+    """What judges a profile besides these files: `weighs`, by code what each rule may weigh; `flaws`, what is wrong
+    with the words of a definition (where, in both languages)."""
+
+    weighs: Mapping[str, Sequence[str]]
+    flaws: Callable[[str], Iterable[tuple[str, str, str]]]
 
 
 def found(row: r.Row, code: str, message: str, zh: str) -> Finding:
@@ -115,7 +124,7 @@ def unread(book: Book) -> frozenset[str]:
     return frozenset(files) | {name for name, (kind, _) in TABLE_LISTS.items() if kind in files}
 
 
-def findings(book: Book, rules: Mapping[str, Sequence[str]] | None = None) -> Iterator[Finding]:
+def findings(book: Book, rules: Rules | None = None) -> Iterator[Finding]:
     """Every code named by a row (or the head) that is not there."""
     there = known(book)
     for rows in effective(book).values():
@@ -131,13 +140,14 @@ def findings(book: Book, rules: Mapping[str, Sequence[str]] | None = None) -> It
                 if there.fault("country", code, row) and there.fault("group", code, row):
                     message = f"{column}: {code!r} is neither a country nor a group."
                     yield found(row, "dangling", message, f"{column}：“{code}”既不是国家也不是国家组。")
-    yield from _severities(book, rules)
+    yield from _severities(book, rules.weighs if rules else None)
+    yield from _definitions(book, rules)
     yield from _head(book, there)
 
 
 def _named(row: r.Row) -> Iterator[tuple[str, str, str]]:
     """(column, list, code) of each code that the row names."""
-    named: tuple[tuple[str, str, str], ...] = ()
+    named = _of_ledger(row)
     if isinstance(row, r.Measure):
         named = (
             ("tax", "tax", row.tax),
@@ -176,6 +186,13 @@ def _named(row: r.Row) -> Iterator[tuple[str, str, str]]:
     return (n for n in named if n[2])
 
 
+def _of_ledger(row: r.Row) -> tuple[tuple[str, str, str], ...]:
+    """Those of a definition: who keeps its records, and who names them."""
+    if not isinstance(row, Subsystem):
+        return ()
+    return (("agency", "agency", row.agency), *(("documents", "document", code) for code in row.documents))
+
+
 def _unclaimable(row: r.Measure, there: Known) -> bool:
     """Whether nobody can claim this preference or quota. Schemes of other kinds may be additional codes."""
     if not row.scheme or row.kind not in (r.MeasureKind.PREFERENCE, r.MeasureKind.QUOTA):
@@ -193,6 +210,13 @@ def _countries(row: r.Row) -> Iterator[tuple[str, str]]:
         yield "origin", row.origin
     if isinstance(row, r.Requirement) and row.destination:
         yield "destination", row.destination
+
+
+def _definitions(book: Book, rules: Rules | None) -> Iterator[Finding]:
+    """What does not hold together in the definitions of sub-systems, and examples that come out otherwise."""
+    for row in book.rows.get("subsystems", ()):
+        for where, message, zh in rules.flaws(row.definition) if rules and isinstance(row, Subsystem) else ():
+            yield found(row, "definition", f"{where}: {message}", f"{where}：{zh}")
 
 
 def _severities(book: Book, rules: Mapping[str, Sequence[str]] | None) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ from tongguan.codes.rows import (
     TypeRow,
 )
 from tongguan.codes.rows_cargo import DeadlineRow, MatchRow
+from tongguan.codes.subsystem import Subsystem, by_document
 from tongguan.codes.tariff import Groups, Needs, Tariff
 
 __all__ = ["Compiled", "Snapshot", "Standing"]
@@ -80,6 +81,8 @@ class Snapshot:
         self._transit: Mapping[tuple[str, str, str], TransitRow] = rows["transit"]
         self._deadlines: Mapping[tuple[str, str], DeadlineRow] = rows["deadlines"]
         self._matches: Mapping[tuple[Direction, str], MatchRow] = rows["matches"]
+        self._subsystems: Mapping[str, Subsystem] = rows["subsystems"]
+        self._ledgers = by_document(iter(self._subsystems.values()))
         self._days: dict[Day, bool] = {d: bool(row.working) for d, row in rows["holidays"].items()}
 
     def on(self, day: Day) -> "Snapshot":
@@ -231,6 +234,18 @@ class Snapshot:
     def match(self, direction: Direction, about: str) -> MatchRow | None:
         """What such a difference between declaration and manifest leads to; None: the law has no say, nobody looks."""
         return self._matches.get((direction, about))
+
+    def subsystem(self, code: str) -> Subsystem | None:
+        """The definition of a sub-system."""
+        return self._subsystems.get(code)
+
+    def subsystems(self) -> tuple[Subsystem, ...]:
+        """All definitions, in code order."""
+        return tuple(self._subsystems[code] for code in sorted(self._subsystems))
+
+    def ledgers(self, document: str) -> tuple[Subsystem, ...]:
+        """The sub-systems whose records a document of this code (category and type) names."""
+        return self._ledgers.get(document, ())
 
     def working_day(self, day: Day) -> bool:
         """Monday to Friday, unless the holiday table says otherwise."""

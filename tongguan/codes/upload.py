@@ -1,14 +1,15 @@
 """What somebody sends as a change of law → the change, and every defect by file and line.
 
-A file is told by its name: `measures.csv`, `measures-2027.csv`, `country.csv` for the entries of a code list; an
-official list by its columns, whatever it is called; a `.zip` is a folder of such files, or a whole profile.
+A file is told by its name: `measures.csv`, `measures-2027.csv`, `country.csv` for the entries of a code list; a
+definition of a sub-system by its ending, `.toml`; an official list by its columns, whatever it is called; a `.zip` is a
+folder of such files, or a whole profile.
 """
 
 import lzma
 import tomllib
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -21,17 +22,17 @@ from tongguan.codes import official as lists
 from tongguan.codes.change import Change
 from tongguan.codes.check import checked
 from tongguan.codes.finding import Finding
-from tongguan.codes.kinds import CODES, KINDS, Kind
+from tongguan.codes.kinds import CODES, DEFINITIONS, KINDS, Kind
 from tongguan.codes.law import Law
 from tongguan.codes.lines import decoded
-from tongguan.codes.read import DEFINITIONS, HEAD, NOTES, Book, Text, rows_of
+from tongguan.codes.read import HEAD, NOTES, Book, Text, rows_of
+from tongguan.codes.references import Rules
 from tongguan.codes.rows import CodeList, Head, Row
 
 MOST_BYTES = 64 * 1024 * 1024
 """Of all files together, unpacked."""
 MOST_FILES = 500
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
-Rules = Mapping[str, Sequence[str]]
 
 
 class File(NamedTuple):
@@ -118,7 +119,9 @@ def _one(file: File, law: Law, now: datetime, gathered: Gathered) -> None:
         return
     if path.suffix.lower() in NOTES and lists.kind_of(_beginning(file.data)) is None:
         return
-    if path.parent.name == DEFINITIONS and path.suffix == ".toml":  # no law of a node yet (docs/subsystem-guide.md)
+    if path.suffix.lower() == ".toml":
+        found = rows_of(Text(DEFINITIONS, file.data, path.name, "", now), findings)
+        rows.setdefault(DEFINITIONS.name, []).extend(found)
         return
     official = lists.kind_of(_beginning(file.data))
     known = table_of(path, law)
@@ -128,7 +131,7 @@ def _one(file: File, law: Law, now: datetime, gathered: Gathered) -> None:
         except lists.NotOfficial as wrong:
             findings.append(_of(path.name, "no-list", str(wrong), "此文件不含该代码集的代码。"))
     elif known is None or path.suffix.lower() != ".csv":
-        names = ", ".join(sorted(set(KINDS) - {CODES.name}))
+        names = ", ".join(sorted(set(KINDS) - {CODES.name, DEFINITIONS.name}))
         message = f"No table or code list has this name; the tables are {names}."
         findings.append(_of(path.name, "file-unknown", message, f"没有此名称的表或代码集；可用的表为 {names}。"))
     else:
@@ -147,9 +150,10 @@ def table_of(path: PurePosixPath, law: Law) -> tuple[Kind, str] | None:
     lists_ = {row.list for row in law.rows()["lists"] if isinstance(row, CodeList)}
     if folder == "lists":
         return CODES, path.stem
-    if folder in KINDS and folder != CODES.name:
+    tables = set(KINDS) - {CODES.name, DEFINITIONS.name}
+    if folder in tables:
         return KINDS[folder], ""
-    names = sorted({*KINDS, *lists_} - {CODES.name}, key=len, reverse=True)
+    names = sorted(tables | lists_, key=len, reverse=True)
     found = next((n for n in names if stem == n or stem.startswith((f"{n}-", f"{n}_", f"{n} ", f"{n}."))), None)
     if found is None:
         return None

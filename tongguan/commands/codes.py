@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -18,6 +18,7 @@ from tongguan.codes.kinds import KINDS
 from tongguan.codes.law import Law
 from tongguan.codes.official import Loaded, Official
 from tongguan.codes.read import Book, read, table
+from tongguan.codes.references import Rules
 from tongguan.codes.rows import Measure
 from tongguan.commands import DATA, Stop
 from tongguan.commands.reach import operator, reached
@@ -72,10 +73,10 @@ def published(data: Path, change: Callable[[Law, datetime], Law]) -> int:
     return 0
 
 
-def check(folder: Path, rules: Mapping[str, Sequence[str]] | None = None, out: TextIO | None = None) -> int:
+def check(folder: Path, rules: Rules | None = None, out: TextIO | None = None) -> int:
     """Print every defect of a profile as `file:line: code message`; 1 when there is any.
 
-    `rules`: what each rule of the rule book may weigh, against which severities are checked.
+    `rules`: what else judges it.
     """
     out = out or sys.stdout
     found = defects(folder, rules)

@@ -20,7 +20,7 @@ from tongguan.commands import ROOT, Stop
 from tongguan.commands.cast import Account, Entry, Known, written
 from tongguan.commands.codes import discovered
 from tongguan.commands.reach import operator
-from tongguan.release.rules import weighable
+from tongguan.release.rules import judges
 from tongguan.risk.profiles import ProfileSet, RiskProfile
 from tongguan.store import acts, node, risk_profiles, standards
 from tongguan.store.connect import Store, Writing
@@ -57,7 +57,7 @@ def profile_folder(name: str) -> Path:
 def law_of(folder: Path) -> Law:
     """The law that a profile's folder says; a profile with defects is no law, they are told with file and line."""
     book = read(folder)
-    findings = checked(book, weighable())
+    findings = checked(book, judges())
     if findings or book.head is None:
         shown = "\n  ".join(str(f) for f in findings[:20])
         more = f"\n  … and {len(findings) - 20} more: tongguan profile check {folder}" if len(findings) > 20 else ""

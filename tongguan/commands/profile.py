@@ -3,11 +3,9 @@
 import argparse
 from pathlib import Path
 
-from tongguan.codes.read import DEFINITIONS
 from tongguan.commands import Stop
 from tongguan.commands.codes import check
-from tongguan.commands.subsystem import tell
-from tongguan.release.rules import weighable
+from tongguan.release.rules import judges
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +19,4 @@ def run(args: argparse.Namespace) -> int:
     """1 = something was found."""
     if not args.folder.is_dir():
         raise Stop(f"there is no folder {args.folder}.")
-    definitions = args.folder / DEFINITIONS
-    said = tell([definitions], tries=True) if definitions.is_dir() else 0
-    return max(check(args.folder, weighable()), said)
+    return check(args.folder, judges())

@@ -2,9 +2,11 @@
 
 import csv
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any, NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -12,10 +14,11 @@ from litestar.params import FromPath
 from tongguan.api.node import law_on
 from tongguan.api.operation import Call, node_of
 from tongguan.codes.comparison import written
-from tongguan.codes.kinds import CODES, KINDS, TABLE_LISTS, Kind
+from tongguan.codes.kinds import CODES, DEFINITIONS, KINDS, TABLE_LISTS, Kind
 from tongguan.codes.law import Law
 from tongguan.codes.rows import Row
 from tongguan.codes.snapshot import Snapshot
+from tongguan.codes.subsystem import Subsystem
 from tongguan.codes.table import in_force
 from tongguan.desks.door import page
 from tongguan.desks.law import part
@@ -25,7 +28,7 @@ from tongguan.problem import Reason, Refusal
 from tongguan.release.rules import book
 
 OWN = {name: kind for name, kind in KINDS.items() if kind is not CODES}
-QUIET = ("valid_from", "valid_to", "known_from", "source", "name", "name_zh", "list", "file", "line")
+QUIET = ("valid_from", "valid_to", "known_from", "source", "name", "name_zh", "list", "file", "line", "definition")
 
 
 class Version(NamedTuple):
@@ -57,6 +60,7 @@ async def browse(request: Call) -> Response[str]:
         request,
         "law/codes.html",
         of=of,
+        alone=of == DEFINITIONS.name,
         tables=[(name, len(law.rows()[name])) for name in OWN],
         lists=[(name, listing.row, len(listing.entries())) for name, listing in sorted(listings.items())],
         listing=listings.get(of),
@@ -72,6 +76,8 @@ async def fetched(request: Call, of: FromPath[str]) -> Response[bytes]:
     snapshot = node.law.at(node.law.head.day(node.now()), node.now())
     if of not in OWN and of not in snapshot.listings():
         raise Refusal(Reason.NOT_FOUND, "There is no such table or list.", "没有该数据表或代码表。")
+    if of == DEFINITIONS.name:
+        return packed(snapshot.subsystems())
     columns = [c.name for c in OWN.get(of, CODES).columns if c.name != "known_from"]
     out = StringIO()
     lines = csv.writer(out, lineterminator="\n")
@@ -81,6 +87,16 @@ async def fetched(request: Call, of: FromPath[str]) -> Response[bytes]:
             lines.writerow([written(getattr(version.row, name)) for name in columns])
     headers = {"content-disposition": f'attachment; filename="{of}.csv"'}
     return Response(out.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def packed(rows: Iterable[Subsystem]) -> Response[bytes]:
+    """Definitions as the files that a profile has."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as files:
+        for row in rows:
+            files.writestr(f"{DEFINITIONS.name}/{row.code}.toml", row.definition)
+    headers = {"content-disposition": f'attachment; filename="{DEFINITIONS.name}.zip"'}
+    return Response(out.getvalue(), media_type="application/zip", headers=headers)
 
 
 def day_of(said: str, today: date) -> date:

@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.api.proposals import kept
 from tongguan.codes.comparison import written
-from tongguan.codes.kinds import CODES, Kind
+from tongguan.codes.kinds import CODES, DEFINITIONS, Kind
 from tongguan.codes.rows import Row
 from tongguan.codes.table import in_force
 from tongguan.codes.upload import File
@@ -90,6 +90,10 @@ def table(request: Call, of: str) -> Kind:
     """The table that is meant, or that of a list's entries."""
     if of not in OWN and of not in {getattr(r, "list", "") for r in node_of(request).law.rows()["lists"]}:
         raise Refusal(Reason.NOT_FOUND, "There is no such table or list.", "没有该数据表或代码表。")
+    if of == DEFINITIONS.name:
+        raise Refusal(
+            Reason.NOT_FOUND, "A definition is a file: fetch it and propose it.", "定义为文件，请下载后提案。"
+        )
     return OWN.get(of, CODES)
 
 

@@ -1,5 +1,6 @@
 """One submission on its way to an answer: what it is about, what was read for it, what was thought of it."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 import msgspec
@@ -11,6 +12,9 @@ from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.follow import faults, followed
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply, Submission
+from tongguan.ledgers.consult import Entry, balances_of
+from tongguan.ledgers.describe import definition_of
+from tongguan.ledgers.names import Key, Name
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import documents
 from tongguan.messages.answer import Answer
@@ -57,6 +61,8 @@ class Draft:
         self.quotas: dict[str, Quota] = {}
         self.sureties: tuple[Surety, ...] = ()
         self.came: tuple[Came, ...] = ()  # movements by which its goods came
+        self.records: dict[Key, Name] = {}  # of agencies' ledgers, that it names
+        self.entries: tuple[Entry, ...] = ()  # those of them that there are
         self.cargo: tuple[str, ...] = ()  # the balances its transport documents may have
         self.case: Case | None = None
         self.considered: Considered | None = None
@@ -68,10 +74,17 @@ class Draft:
 
     @property
     def draws_on(self) -> tuple[str, ...]:
-        """The balances that it may draw on: quotas, transport documents, guarantees, movements."""
+        """The balances that it may draw on: quotas, transport documents, guarantees, movements, agencies' records."""
         secured = (guarantee.balance_of(surety.id) for surety in self.sureties)
         moved = (key(one.number) for one in self.came for key in (came.balance_of, came.packages_of))
-        return (*self.quotas, *self.cargo, *secured, *moved)
+        return (*self.quotas, *self.cargo, *secured, *moved, *self.ledgers)
+
+    @property
+    def ledgers(self) -> Iterator[str]:
+        """The balances of the records that it names."""
+        for entry in self.entries:
+            row = self.law.subsystem(entry.system) if self.law is not None else None
+            yield from balances_of(definition_of(row.definition), entry) if row else ()
 
     @property
     def guarantees(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from tongguan.problem import Reason, Refusal
 from tongguan.release.case import Case, Considered, Inputs
 from tongguan.release.consider import consider
 from tongguan.release.told import Told
-from tongguan.store import lodging, movements
+from tongguan.store import lodging, movements, records
 
 
 def held(conn: Connection[Any], number: str) -> File:
@@ -79,6 +79,7 @@ def written(conn: Connection[Any], office: Office, file: File, case: Case, actor
     office.standards.used(conn, (case.law,))
     lodging.write(conn, book.entries)
     movements.stand(conn, book.moving)
+    records.count_on(conn, book.counting)
     if considered.draws:
         keys = {d.balance for d in considered.draws}
         lodging.balances(conn, keys, lock=True)

@@ -22,7 +22,7 @@ from tongguan.manifests.fleet import plain
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
-from tongguan.store import cargo_turn, counters, guarantees, lodging, manifests, movements, onward
+from tongguan.store import cargo_turn, counters, guarantees, lodging, manifests, movements, onward, records
 from tongguan.store.lodging import Claim, Key
 
 log = logging.getLogger(__name__)
@@ -216,6 +216,7 @@ def read(conn: Connection[Any], room: Room) -> None:
     wanted = {(d.file.declarant, g) for d in room.live() if d.file is not None for g in d.guarantees}
     room.secures(guarantees.held(conn, wanted))
     room.follows(movements.arrived(conn, {number for d in room.live() for number in room.moved(d)}))
+    room.consults(records.entries(conn, {key for d in room.live() for key in d.records}, room.binding))
     room.has(lodging.balances(conn, {key for d in room.live() for key in d.draws_on}))
 
 
@@ -272,6 +273,7 @@ def write(conn: Connection[Any], room: Room) -> None:
     room.office.standards.used(conn, (case.law for _, _, case, _ in thought))
     lodging.write(conn, book.entries)
     movements.stand(conn, book.moving)
+    records.count_on(conn, book.counting)
     lodging.settle_claims(conn, [c for c in claims if c.reference])
     lodging.drop_claims(conn, [d.submission.key for d in room.drafts if d.claimed and d.considered is None])
     for draft in room.drafts:

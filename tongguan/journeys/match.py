@@ -1,15 +1,21 @@
-"""Comparing anew: open cases whose manifest tells of them otherwise than before. They wait in a table, which the change
-of the manifest filled in its own transaction, so that none is forgotten."""
+"""Comparing anew: open cases of whose goods the manifest tells otherwise than before, or that name a record which its
+agency changed. They wait in a table, which that change filled in its own transaction, so that none is forgotten."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec.structs import replace
 from psycopg import Connection
 
+from tongguan.codes.snapshot import Snapshot
+from tongguan.declarations.declaration import Declaration
 from tongguan.journeys.event import held_by_id, inputs_for, ready, written
 from tongguan.journeys.office import Office
 from tongguan.journeys.room import onward_of
 from tongguan.ledgers import cargo
+from tongguan.ledgers.consult import Entry, balances_of, spent
+from tongguan.ledgers.describe import definition_of
+from tongguan.ledgers.names import names
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import documents, outline
 from tongguan.parties.party import Caller
@@ -17,11 +23,25 @@ from tongguan.problem import Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event, allowed
-from tongguan.store import lodging, manifests, onward
+from tongguan.store import lodging, manifests, onward, records
 
 AT_ONCE = 16
 """Cases that are compared in one transaction: declarations that come meanwhile wait for no more."""
 NODE = Caller(party="", name="manifest")
+
+
+def named(conn: Connection[Any], declaration: Declaration, law: Snapshot) -> Iterator[Entry]:
+    """The records that a declaration names, as they stand."""
+    for (system, _), (entry, gone) in records.entries(conn, names(declaration, law)).items():
+        row = law.subsystem(system)
+        if row is not None:
+            yield spent(definition_of(row.definition), entry, gone)
+
+
+def ledger_of(entry: Entry, law: Snapshot) -> tuple[str, ...]:
+    """The balances of a record."""
+    row = law.subsystem(entry.system)
+    return balances_of(definition_of(row.definition), entry) if row else ()
 
 
 def anew(conn: Connection[Any], office: Office) -> int:
@@ -52,7 +72,8 @@ def compare(conn: Connection[Any], office: Office, id_: int) -> None:
     assert kind is not None, "a declaration that stands has a type"
     papers = {plain(document) for _, document in documents(file.declaration)}
     kinds = (cargo.KINDS[kind.direction],)
-    drawn = {d.balance for d in file.stand.draws}
+    entries = tuple(named(conn, file.declaration, case.law))
+    drawn = {d.balance for d in file.stand.draws} | {key for one in entries for key in ledger_of(one, case.law)}
     found = manifests.under(conn, papers, kinds)
     keys = {*cargo.keys(file.declaration, kind.direction), *drawn}
     untold = papers - {plain(c.document) for one in found for c in one.manifest.consignments}
@@ -62,6 +83,7 @@ def compare(conn: Connection[Any], office: Office, id_: int) -> None:
         told=tuple(outline(one.manifest) for one in found),
         onward={d: names for (of, d), names in parts.items() if of in kinds},
         masters=tuple(sorted(manifests.masters(conn, found, kinds))),
+        records=entries,
         balances=lodging.balances(conn, keys, lock=True),
     )
     case = replace(case, inputs=inputs)

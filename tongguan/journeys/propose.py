@@ -13,7 +13,7 @@ from tongguan.journeys.proposed import no_law, standing
 from tongguan.parties.may import Action, Subject, may
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
-from tongguan.release.rules import weighable
+from tongguan.release.rules import judges
 from tongguan.store import acts, proposals, standards
 from tongguan.store.proposals import Closing, Proposal
 
@@ -51,7 +51,7 @@ def compare_again(conn: Connection[Any], caller: Caller, id_: str, now: datetime
     found = standing(proposals.hold(conn, id_))
     law = Law.load(standards.law(conn, standards.law_id(conn)))
     change = found.change.known(now)
-    wrong = defects(change, law, weighable())
+    wrong = defects(change, law, judges())
     if wrong:
         raise no_law(wrong)
     proposals.compared(conn, id_, law.id, counted(compare(law, change, now)))

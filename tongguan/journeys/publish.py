@@ -13,7 +13,7 @@ from tongguan.journeys.proposed import moved_on, problems_of, standing
 from tongguan.parties.may import Action, Subject, may
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
-from tongguan.release.rules import weighable
+from tongguan.release.rules import judges
 from tongguan.store import acts, proposals, standards
 from tongguan.store.proposals import Closing, Proposal
 
@@ -43,7 +43,7 @@ def sign(conn: Connection[Any], caller: Caller, id_: str, seen: str, now: dateti
     if found.base != before.id or seen != before.id:
         raise moved_on()
     change = found.change.known(now)
-    wrong = defects(change, before, weighable())
+    wrong = defects(change, before, judges())
     if wrong:
         raise Refusal(Reason.INVALID, "This is no law.", "不能作为法规公布。", problems_of(wrong))
     after = change.on(before)

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from tongguan.declarations.declaration import Declaration, Item, Shipment
 from tongguan.journeys.submission import Submission
+from tongguan.ledgers.consult import drawn_on
+from tongguan.ledgers.life import UseState
 from tongguan.manifests.fleet import plain
 from tongguan.messages import canonical
 from tongguan.messages.received import pointed
@@ -23,6 +25,7 @@ from tongguan.release.waits import target, waits
 from tongguan.store.chain import START, Link, chained, grounds_hash, message_hash
 from tongguan.store.lodging import Entry, Parcel, Row
 from tongguan.store.movements import Moved
+from tongguan.store.records import Counted
 
 encode = msgspec.json.encode
 NO_SHIPMENT = Shipment()
@@ -72,6 +75,7 @@ class Record:
         self.delete_by = delete_by  # of the messages
         self.entries: list[Entry] = []
         self.moving: list[Moved] = []
+        self.counting: list[Counted] = []
 
     def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> Told:
         """One thought about one case: its fact, chained to the one before. Returns what was told."""
@@ -90,7 +94,7 @@ class Record:
             grounds_hash=grounds_hash(lane, grounds),
             message_hash=sent.hash(salt) if sent else None,
         )
-        moved = moved_of(file, case, considered, actor)
+        moved, counted = moved_of(file, case, considered, actor), counted_of(file, case, considered)
         new = file.new and file.seq == 0
         advance(file, case, considered, chained(file.head, link))
         row = row_of(file, case, considered, new, actor)
@@ -104,6 +108,7 @@ class Record:
                                      standing=sent.standing or b"", signature=sent.signature or b"")  # fmt: skip
         self.entries.append(Entry(row, parcel))
         self.moving += moved
+        self.counting += counted
         return answer
 
     def mark(self, marks: tuple[bytes, ...]) -> None:
@@ -132,6 +137,19 @@ def moved_of(file: File, case: Case, considered: Considered, actor: str) -> list
             move=move,
         )
     ]
+
+
+def counted_of(file: File, case: Case, considered: Considered) -> list[Counted]:
+    """The records of agencies that a thought begins to count on, no longer counts on, or has used up; before the file
+    is advanced."""
+    was = file.stand
+    before = drawn_on(d.balance for d in was.draws) if was else {}
+    after = drawn_on(d.balance for d in considered.stand.draws)
+    gone = considered.stand.left and not (was and was.left)
+    said = {key: UseState.GIVEN_BACK for key in before if key not in after}
+    said |= {key: UseState.WRITTEN_OFF if gone else UseState.ANNOTATED for key in after if gone or key not in before}
+    at = case.inputs.received_at
+    return [Counted(*key, file.id, file.number, state, at) for key, state in sorted(said.items())]
 
 
 def advance(file: File, case: Case, considered: Considered, head: bytes) -> None:

@@ -15,6 +15,9 @@ from tongguan.journeys.office import Office, case_id
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply, Submission
 from tongguan.ledgers import cargo, quota
+from tongguan.ledgers.consult import Entry, spent
+from tongguan.ledgers.describe import definition_of
+from tongguan.ledgers.names import Key, names
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Manifest
 from tongguan.manifests.match import outline
@@ -127,6 +130,7 @@ class Room:
             draft.quotas = quota.wanted(draft.declaration, draft.law)
             self.quotas.update(draft.quotas)
             draft.cargo = cargo.keys(draft.declaration, draft.kind.direction)
+            draft.records = names(draft.declaration, draft.law)
 
     def moved(self, draft: Draft) -> set[str]:
         """The previous documents of a draft that look like numbers of ours."""
@@ -147,6 +151,14 @@ class Room:
         for draft in self.live():
             party = draft.file.declarant if draft.file is not None else ""
             draft.sureties = tuple(s for g in draft.guarantees if (s := held.get((party, g))) is not None)
+
+    def consults(self, held: Mapping[Key, tuple[Entry, int]]) -> None:
+        """Which of the named records there are, with how many declarations used them up."""
+        for draft in self.live():
+            known = ((draft.law.subsystem(key[0]), *held[key]) for key in draft.records if draft.law and key in held)
+            draft.entries = tuple(
+                spent(definition_of(row.definition), entry, gone) for row, entry, gone in known if row
+            )
 
     def saw(self, found: Iterable[Seen]) -> None:
         """Remembers which goods were here before."""
@@ -196,6 +208,7 @@ class Room:
             balances={k: self.balances[k] for k in draft.draws_on if k in self.balances},
             sureties=draft.sureties,
             came=draft.came,
+            records=draft.entries,
             **self.told_of(draft),
             earlier_lane=earlier,
             other_goods=draft.event is Event.AMEND and bool(draft.marks),

@@ -3,35 +3,44 @@
 An example of a definition is answered by the same function as a case; all that it needs is in its arguments.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from tongguan.codes.rows import Direction
 from tongguan.declarations.declaration import Declaration, Item
 from tongguan.ledgers.compare import FUNCTIONS, listed, number
-from tongguan.ledgers.definition import Comparison, Definition, Draw, Otherwise, Pairing
+from tongguan.ledgers.definition import Absent, Comparison, Definition, Draw, Otherwise, Pairing
 from tongguan.ledgers.draw import FUNCTIONS as DRAWS
 from tongguan.ledgers.draw import Taking, Wants
 from tongguan.ledgers.life import Abnormal, RecordState, abnormal
 from tongguan.ledgers.need import Draw as Taken
 from tongguan.ledgers.paths import DAY, declared, of_item, pointer, recorded
+from tongguan.manifests.fleet import plain
 from tongguan.problem import Problem, Severity
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """A record as the ledger holds it: `body` and `lines` by its definition's schema; `left`: what is left, by line
-    (from 1; 0: as a whole) and balance."""
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A record as the ledger holds it, whatever is left of it: `body` and `lines` by its definition's schema; `system`:
+    the code of that."""
 
+    system: str = ""
     number: str
     state: RecordState
-    body: Mapping[str, Any]
-    lines: tuple[Mapping[str, Any], ...] = ()
+    body: dict[str, Any]
+    lines: tuple[dict[str, Any], ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
+    version: int = 1
+
+
+class Record(Entry, frozen=True, kw_only=True):
+    """A record with what is left of it, by line (from 1; 0: as a whole) and balance."""
+
     left: Mapping[tuple[int, str], Decimal] = {}
 
 
@@ -45,18 +54,23 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
-    """A declaration on its day, with the places (from 0) of the items that the record is named for."""
+    """A declaration on its day, with the places (from 0) of the items that the record is named for; `head`: by a
+    document of its head."""
 
     declaration: Declaration
     direction: Direction
     day: date
     places: tuple[int, ...]
+    head: bool = False
 
     @property
     def items(self) -> list[Item]:
         return [self.declaration.items[place] for place in self.places]
 
 
+USES, ONE = "uses", Decimal(1)
+"""The balance of a record that serves so many declarations: each takes one of it."""
+PREFIX = "record/"
 UNANSWERED = {
     Abnormal.ANNOTATED: ("is in use by another declaration", "已被其他报关单核注"),
     Abnormal.WRITTEN_OFF: ("is used up", "已核销"),
@@ -68,6 +82,8 @@ UNANSWERED = {
 def consult(definition: Definition, record: Record | None, number_: str, named: Named) -> Found:
     """All that differs, and what is taken where nothing sends the declaration back."""
     receipt = abnormal(record.state if record else None, definition.uses == 1)
+    if record is not None and receipt is None and definition.uses and record.left.get((0, USES), ONE) < ONE:
+        receipt = Abnormal.ANNOTATED
     if record is None or receipt is not None:
         return Found(problems=(silent(definition, number_, named, receipt or Abnormal.NO_DATA),), receipt=receipt)
     pairs = paired(definition, record, named)
@@ -78,16 +94,20 @@ def consult(definition: Definition, record: Record | None, number_: str, named: 
     if any(p.stops for p in problems):
         return Found(problems=tuple(problems))
     short, taken = drawn(definition, record, named, pairs)
+    if definition.uses:
+        taken = (Taken(balance=balance(definition.code, record.number, 0, USES), amount=ONE, unit=""), *taken)
     return Found(problems=(*problems, *short), draws=() if short else taken)
 
 
 def silent(definition: Definition, number_: str, named: Named, receipt: Abnormal) -> Problem:
     english, chinese = UNANSWERED[receipt]
+    holds = receipt is Abnormal.NO_DATA and definition.absent is Absent.HOLD
     return Problem(
+        severity=Severity.WARNING if holds else Severity.ERROR,
         code=f"{definition.code.upper()}-{receipt}",
         message=f"{definition.name} {number_} {english}.",
         message_zh=f"{definition.name_zh}“{number_}”{chinese}。",
-        pointer=pointer("item/documents", named.places[0]) if named.places else "/documents",
+        pointer=pointer("item/documents", named.places[0]) if named.places and not named.head else "/documents",
     )
 
 
@@ -203,13 +223,32 @@ def drawn(
 
 
 def balance(code: str, number: str, line: int, about: str) -> str:
-    """The name of a balance of a record."""
-    return f"{code}/{number}/{line}/{about}"
+    """The name of a balance of a record, by its number in letters and digits alone."""
+    return f"{PREFIX}{code}/{plain(number)}/{line}/{about}"
 
 
-def opened(definition: Definition, record: Record) -> dict[tuple[int, str], tuple[Decimal, str]]:
+def balances_of(definition: Definition, record: Entry) -> tuple[str, ...]:
+    """The names of all balances of a record."""
+    return tuple(balance(record.system, record.number, *key) for key in opened(definition, record))
+
+
+def spent(definition: Definition, record: Entry, gone: int) -> Entry:
+    """A record as it stands once so many declarations used it up."""
+    used = definition.uses and gone >= definition.uses and record.state is RecordState.ISSUED
+    return replace(record, state=RecordState.WRITTEN_OFF) if used else record
+
+
+def drawn_on(balances: Iterable[str]) -> dict[tuple[str, str], None]:
+    """The records, by system and number, that balances are of."""
+    parts = (key.split("/") for key in balances if key.startswith(PREFIX))
+    return dict.fromkeys((part[1], part[2]) for part in parts)
+
+
+def opened(definition: Definition, record: Entry) -> dict[tuple[int, str], tuple[Decimal, str]]:
     """What the balances of a record open with when it is issued, and their units."""
     found: dict[tuple[int, str], tuple[Decimal, str]] = {}
+    if definition.uses:
+        found[0, USES] = Decimal(definition.uses), ""
     for draw in definition.draw:
         for n, of in enumerate(record.lines, 1) if of_item(draw.unit) else [(0, record.body)]:
             first = number(recorded(of, draw.record)) if draw.record else None
@@ -224,11 +263,11 @@ def too_little(draw: Draw, wants: Wants, rest: Decimal, at: str) -> Problem:
         english = f"Tell the quantity in a unit that can be turned into {wants.unit or 'the unit of the record'}."
         chinese = f"请以可换算为“{wants.unit or '底账单位'}”的单位申报数量。"
     else:
-        english = f"{plain(wants.amount)} {wants.unit} are asked for and {plain(rest)} {wants.unit} are left."
-        chinese = f"需要 {plain(wants.amount)} {wants.unit}，余额为 {plain(rest)} {wants.unit}。"
+        english = f"{spelt(wants.amount)} {wants.unit} are asked for and {spelt(rest)} {wants.unit} are left."
+        chinese = f"需要 {spelt(wants.amount)} {wants.unit}，余额为 {spelt(rest)} {wants.unit}。"
     return Problem(code=draw.code, message=english, message_zh=chinese, pointer=at)
 
 
-def plain(amount: Decimal) -> str:
+def spelt(amount: Decimal) -> str:
     """A number as people write it."""
     return f"{amount.normalize():f}"

@@ -27,6 +27,15 @@ class Otherwise(StrEnum):
     HOLD = "hold"
 
 
+class Absent(StrEnum):
+    """What a number leads to that the ledger does not have: sent back, held, or taken as it stands (where older records
+    are not in the ledger yet)."""
+
+    RETURN = "return"
+    HOLD = "hold"
+    TAKE = "take"
+
+
 class Pairing(StrEnum):
     """Which line of the record an item of the declaration is held against: the one in the same place among those that
     name the record, or the first of the same goods that has something left."""
@@ -69,7 +78,7 @@ class Draw(Coded, frozen=True, kw_only=True, omit_defaults=True):
     ratios: str = ""
 
 
-class Step(Data, frozen=True, kw_only=True, omit_defaults=True):
+class ApplicationStep(Data, frozen=True, kw_only=True, omit_defaults=True):
     """One step of an application: who does it, within how many working days, for which fee."""
 
     step: str
@@ -113,7 +122,7 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     """A sub-system. `documents`: under which document codes (category and type) a declaration names a record; `record`
     and `line`: JSON Schema (2020-12) of a record and of each of its lines, every property with `title` and `title_zh`,
     and `wco`, the WCO element that it is, where it is one; `uses`: how many declarations a record serves (0: as many as
-    it has something left for)."""
+    it has something left for); `absent`: what a number leads to that is in no ledger."""
 
     code: str
     name: str
@@ -121,15 +130,16 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     agency: str
     source: str
     valid_from: date
-    known_from: datetime
+    known_from: datetime | None = None
     valid_to: date | None = None
     readers: tuple[str, ...] = ()
     documents: tuple[str, ...]
     uses: int = 0
+    absent: Absent = Absent.RETURN
     pair: Pairing = Pairing.GOODS
     record: dict[str, Any]
     line: dict[str, Any] = {}
-    step: tuple[Step, ...] = ()
+    step: tuple[ApplicationStep, ...] = ()
     compare: tuple[Comparison, ...] = ()
     draw: tuple[Draw, ...] = ()
     example: tuple[Example, ...] = ()

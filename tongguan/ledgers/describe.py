@@ -3,6 +3,7 @@ can put it right. And its examples, run."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
@@ -10,7 +11,7 @@ import msgspec
 
 from tongguan.declarations.declaration import Declaration
 from tongguan.ledgers import compare, draw
-from tongguan.ledgers.consult import Found, Named, Record, consult, is_goods, opened
+from tongguan.ledgers.consult import USES, Found, Named, Record, consult, is_goods, opened
 from tongguan.ledgers.definition import Coded, Definition, Example, Pairing
 from tongguan.ledgers.life import RecordState
 from tongguan.ledgers.paths import known, of_item, within
@@ -40,6 +41,20 @@ def described(text: str) -> tuple[Definition | None, tuple[Flaw, ...]]:
         where = at.rstrip("`").removeprefix("$.") or "file"
         return None, (Flaw(where=where, message=f"{said}.", message_zh=f"不符合定义格式：{said}。"),)
     return definition, tuple(flaws(definition))
+
+
+@lru_cache(maxsize=1024)
+def definition_of(text: str) -> Definition:
+    """The definition that a law says; it was found sound before it was law."""
+    return msgspec.convert(tomllib.loads(text), Definition)
+
+
+@lru_cache(maxsize=1024)
+def wrong(text: str) -> tuple[tuple[str, str, str], ...]:
+    """Everything that is wrong with a definition as written, its examples among it: where, in both languages."""
+    definition, found = described(text)
+    found += tuple(tried(definition)) if definition and not found else ()
+    return tuple((flaw.where, flaw.message, flaw.message_zh) for flaw in found)
 
 
 def flaws(definition: Definition) -> Iterator[Flaw]:
@@ -190,7 +205,8 @@ def trial(definition: Definition, example: Example) -> Iterator[tuple[str, str]]
             f"It finds {list(said)}, and not {sorted(example.finds)}.",
             f"得出 {list(said)}，而非 {sorted(example.finds)}。",
         )
-    taken = {draw.balance.split("/", 2)[2]: (draw.amount, draw.unit) for draw in found.draws}
+    taken = {draw.balance.split("/", 3)[3]: (draw.amount, draw.unit) for draw in found.draws}
+    taken.pop(f"0/{USES}", None)
     wanted = {f"{d.line}/{d.about}": (d.amount, d.unit) for d in example.draws}
     if taken != wanted:
         yield f"It takes {spoken(taken)}, and not {spoken(wanted)}.", f"扣减 {spoken(taken)}，而非 {spoken(wanted)}。"

@@ -25,6 +25,14 @@ class RecordState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class UseState(StrEnum):
+    """How a declaration counts on a record: until it is settled, no longer, or for good once its goods have gone."""
+
+    ANNOTATED = "annotated"
+    GIVEN_BACK = "given-back"
+    WRITTEN_OFF = "written-off"
+
+
 class RecordEvent(StrEnum):
     """What happens to it."""
 

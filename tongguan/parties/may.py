@@ -33,6 +33,9 @@ class Action(StrEnum):
     FLEET = "fleet"  # one's own vehicles, trailers and drivers
     REVIEW = "review"  # whether a manifest stands that an officer has to look at
     ADMIT = "admit"  # permits of vehicles and drivers, and suspending them
+    APPLY = "apply"  # for a record of an agency
+    LEDGER = "ledger"  # keep the records of one's own agency
+    RECORD = "record"  # a step of a record: by its agency, or by whoever holds it
     PASS = "pass"  # tell what comes to a gate, and be told what to do with it
     ADMINISTER = "administer"  # people, law, the node itself
     PUBLISH = "publish"  # the second signature under a change of law
@@ -50,7 +53,7 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.SEE: (Scope.READ, Scope.VERDICT),
     Action.ACKNOWLEDGE: (Scope.DECLARE,),
     Action.SEE_GROUNDS: (Scope.VERDICT, Scope.RISK),
-    Action.LOOK_UP: (Scope.READ, Scope.DECLARE, Scope.PAY, Scope.VERDICT, Scope.RISK),
+    Action.LOOK_UP: (Scope.READ, Scope.DECLARE, Scope.PAY, Scope.VERDICT, Scope.RISK, Scope.LEDGER),
     Action.PAY: (Scope.PAY,),
     Action.ANSWER: (Scope.VERDICT,),
     Action.PROFILES: (Scope.RISK,),
@@ -66,6 +69,9 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.REVIEW: (Scope.VERDICT,),
     Action.FLEET: (Scope.DECLARE, Scope.COMPANY),
     Action.ADMIT: (Scope.VERDICT,),
+    Action.APPLY: (Scope.DECLARE,),
+    Action.LEDGER: (Scope.LEDGER,),
+    Action.RECORD: (Scope.LEDGER, Scope.DECLARE),
     Action.PASS: (Scope.GATE, Scope.VERDICT),
     Action.ADMINISTER: (Scope.ADMIN,),
     Action.PUBLISH: (Scope.ADMIN,),
@@ -75,7 +81,7 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
 }
 """Any one of these scopes opens the action."""
 
-AS_TRADER = frozenset({Action.LODGE, Action.AMEND, Action.CANCEL, Action.PRESENT, Action.ATTACH})
+AS_TRADER = frozenset({Action.LODGE, Action.AMEND, Action.CANCEL, Action.PRESENT, Action.ATTACH, Action.APPLY})
 AS_OFFICER = frozenset(
     {
         Action.SEE_GROUNDS,
@@ -144,6 +150,9 @@ SAME_ADMINISTRATOR = Answer(
 OTHER_ADMINISTRATION = Answer(
     False, Reason.NOT_ALLOWED, "", "This is for the administration that proposed it.", "仅限提出该提案的主管机关。"
 )
+OTHER_AGENCY = Answer(
+    False, Reason.NOT_ALLOWED, "", "These records are kept by another agency.", "该底账由其他主管部门管理。"
+)
 AT_OFFICES = frozenset({Action.PASS, Action.TALLY})
 
 
@@ -170,6 +179,8 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return SAME_OFFICER
     if action in (Action.CONSENT, Action.OVERRIDE) and subject.author in (caller.name, caller.party):
         return SAME_OFFICER
+    if action is Action.LEDGER:
+        return YES if subject.owner == caller.party else OTHER_AGENCY
     if action is Action.PUBLISH:
         return signs(caller, subject)
     if action is Action.APPOINT and subject.hands & caller.hands:

@@ -19,6 +19,7 @@ class Scope(StrEnum):
     SUPERVISE = "supervise"  # a supervisor's: hand out work, consent to overrides
     COMPANY = "company"  # a company's own: its people, mandates, keys, programs
     ADMIN = "admin"  # people, tokens, law, the node itself
+    LEDGER = "ledger"  # an agency's: issue, amend and void the records that it keeps
     GATE = "gate"  # a gate's, a camera's, a terminal's: tell what came and what went
     METRICS = "metrics"  # read the node's own figures
 
@@ -43,7 +44,7 @@ class Kind(StrEnum):
 OPEN_TO: dict[Kind, frozenset[Scope]] = {
     Kind.COMPANY: frozenset({Scope.DECLARE, Scope.READ}),
     Kind.BROKER: frozenset({Scope.DECLARE, Scope.READ}),
-    Kind.AGENCY: frozenset({Scope.READ}),
+    Kind.AGENCY: frozenset({Scope.READ, Scope.LEDGER}),
     Kind.BANK: frozenset({Scope.PAY, Scope.READ}),
     Kind.ADMINISTRATION: frozenset(Scope),
 }

@@ -12,6 +12,7 @@ import msgspec
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.inspections.order import Order
+from tongguan.ledgers.consult import Entry
 from tongguan.ledgers.need import Draw, Need
 from tongguan.manifests.manifest import Manifest
 from tongguan.manifests.match import CargoDifference
@@ -70,6 +71,7 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     overtaken: bool = False  # other goods are declared since
     movement: Movement | None = None  # of goods that were released for transit
     unmatched: tuple[CargoDifference, ...] = ()  # where it differs from the manifest
+    disputed: tuple[Problem, ...] = ()  # where it differs from the records that it names, so that it is held
     left: bool = False  # all its goods went
 
 
@@ -90,6 +92,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     balances: dict[str, Decimal] = {}
     told: tuple[Manifest, ...] = ()  # what stands under its transport documents
     masters: tuple[str, ...] = ()  # those of them that houses name as their master
+    records: tuple[Entry, ...] = ()  # of agencies' ledgers, as far as it names them
     onward: dict[str, tuple[str, ...]] = {}  # of those that nobody tells of: under which documents the goods are now
     earlier_lane: Lane | None = None  # of the same goods, lodged before and cancelled, returned or refused
     other_goods: bool = False  # an amendment names goods, boxes or papers that were not declared before

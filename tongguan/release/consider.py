@@ -29,6 +29,7 @@ from tongguan.release.follow import (
 from tongguan.release.lapse import lapsed
 from tongguan.release.lifecycle import Event, allowed
 from tongguan.release.pledge import pledged
+from tongguan.release.records import consulted
 from tongguan.release.transit import followed, moved_on, opened, unfinished
 from tongguan.risk.allocate import allocate
 from tongguan.risk.lanes import match
@@ -84,12 +85,15 @@ def declared(case: Case) -> Considered:
     assessment, draws, unassessed = assess(case.declaration, worth, case.law, kind.direction, balances)
     asked, match = needs(case.declaration, case.law, kind.direction), matched(case, kind.direction, balances)
     (secured, unsecured), (taken, untaken) = pledged(case, assessment, balances), followed(case, balances)
-    problems += unvalued + unassessed + missing(case, asked) + match.problems + unsecured + untaken
+    ledgers = consulted(case, kind.direction, balances)
+    problems += unvalued + unassessed + missing(case, asked) + match.problems + unsecured + untaken + ledgers.problems
     if any(p.stops for p in problems):
         return rejected(case, problems)
     selection, tally = selected(case, kind, assessment)
-    verdicts = Verdicts.of(kind, selection, asked, assessment, lapsed(case.before, case.declaration, asked))
-    verdicts, draws = replace(verdicts, unmatched=match.held), (*draws, *match.draws, *secured, *taken)
+    was = lapsed(case.before, case.declaration, asked, ledgers.disputed)
+    verdicts = Verdicts.of(kind, selection, asked, assessment, was)
+    verdicts = replace(verdicts, unmatched=match.held, disputed=ledgers.disputed)
+    draws = (*draws, *match.draws, *secured, *taken, *ledgers.draws)
     decision = decide(verdicts, case)
     return Considered(
         decision=decision,
@@ -125,6 +129,7 @@ def stood(verdicts: Verdicts, decision: Decision, before: Stand | None, draws: t
         found_on=before.found_on if before and verdicts.found else "",
         overtaken=verdicts.overtaken,
         unmatched=verdicts.unmatched,
+        disputed=verdicts.disputed,
     )
 
 

@@ -38,6 +38,7 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
     found: bool = False
     overtaken: bool = False
     unmatched: tuple[CargoDifference, ...] = ()
+    disputed: tuple[Problem, ...] = ()
 
     @classmethod
     def of(
@@ -83,6 +84,7 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
             found=stand.found,
             overtaken=stand.overtaken,
             unmatched=stand.unmatched,
+            disputed=stand.disputed,
         )
 
 
@@ -93,7 +95,7 @@ def open_holds(verdicts: Verdicts) -> tuple[Hold, ...]:
         holds.append(HOLD_OF_LANE[verdicts.lane])
     if verdicts.unmatched and Hold.DOCUMENTS not in holds:
         holds.append(Hold.DOCUMENTS)
-    if any(not n.met_by for n in verdicts.needs):
+    if any(not n.met_by for n in verdicts.needs) or verdicts.disputed:
         holds.append(Hold.PERMIT)
     if verdicts.due > verdicts.paid:
         holds.append(Hold.PAYMENT)
@@ -180,6 +182,7 @@ def reasons(verdicts: Verdicts, currency: str) -> tuple[Because, ...]:
     found += [
         Because(code=f"manifest:{d.about}", sentence=d.message, sentence_zh=d.message_zh) for d in verdicts.unmatched
     ]
+    found += [Because(code=f"record:{d.code}", sentence=d.message, sentence_zh=d.message_zh) for d in verdicts.disputed]
     if verdicts.due > verdicts.paid:
         told = words.left(verdicts.paid, verdicts.due - verdicts.paid, currency)
         found.append(Because(code="due", sentence=told.en, sentence_zh=told.zh))

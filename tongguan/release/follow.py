@@ -14,6 +14,7 @@ from tongguan.release.case import Case, Considered, Decision, Stand
 from tongguan.release.decide import HOLD_OF_LANE, Verdicts, decide, not_accepted, over, sent_back
 from tongguan.release.lapse import goods_of
 from tongguan.release.lifecycle import Event, Hold, State
+from tongguan.release.records import consulted
 
 UNORDERED: dict[str, Any] = {"ordered": "", "order": None, "found": False, "found_on": "", "overtaken": False}
 """No inspection is ordered."""
@@ -120,8 +121,9 @@ def overridden(case: Case) -> Considered:
 
 
 def compared(case: Case) -> Considered:
-    """The manifest tells of the goods otherwise than before: compared and drawn anew. What an officer passed
-    stays passed, unless something differs now that he has not seen."""
+    """The manifest tells of the goods otherwise than before, or a record that it names was changed: compared and drawn
+    anew. What an officer passed stays passed, unless something differs now that he has not seen. What was taken of a
+    record stays taken."""
     was, kind = standing(case), case.law.type(case.declaration.type)
     assert kind is not None, "a declaration that stands has a type"
     match = matched(case, kind.direction, given_back(case))
@@ -129,9 +131,11 @@ def compared(case: Case) -> Considered:
     if was.state is State.RELEASED:  # what was released stays so; the gate looks whether more goes than is declared
         stand = replace(was, unmatched=match.grave, draws=draws)
         return replace(stands(case, stand, words.RELEASED, words.RELEASED_NEXT), draws=netted(was.draws, draws))
-    seen = set(match.grave) <= set(was.unmatched)
-    passed = was.passed if seen else tuple(h for h in was.passed if h is not Hold.DOCUMENTS)
-    after = stays(case, replace(was, unmatched=match.grave, draws=draws, passed=passed))
+    disputed = consulted(case, kind.direction, given_back(case)).problems
+    news = {Hold.DOCUMENTS} if set(match.grave) - set(was.unmatched) else set()
+    news |= {Hold.PERMIT} if set(disputed) - set(was.disputed) else set()
+    passed = tuple(h for h in was.passed if h not in news)
+    after = stays(case, replace(was, unmatched=match.grave, disputed=disputed, draws=draws, passed=passed))
     return replace(after, draws=netted(was.draws, draws))
 
 

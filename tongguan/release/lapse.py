@@ -7,17 +7,21 @@ from msgspec.structs import replace
 
 from tongguan.declarations.declaration import Declaration
 from tongguan.ledgers.need import Need
+from tongguan.problem import Problem
 from tongguan.release.case import Stand
 from tongguan.release.lifecycle import Hold
 
 encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-def lapsed(was: Stand | None, declaration: Declaration, asked: tuple[Need, ...]) -> Stand | None:
+def lapsed(
+    was: Stand | None, declaration: Declaration, asked: tuple[Need, ...], disputed: tuple[Problem, ...] = ()
+) -> Stand | None:
     """Where the case stood, without the verdicts that no longer hold.
 
-    A permit was passed for the documents that were wanting then; an examination for the goods as declared then. What an
-    inspector found, and no verdict has answered yet, is kept and marked: it is about the goods as they were.
+    A permit was passed for the documents that were wanting then, and for what differed from records; an examination
+    for the goods as declared then. What an inspector found, and no verdict has answered yet, is kept and marked: it is
+    about the goods as they were.
     """
     if was is None:
         return None
@@ -26,7 +30,7 @@ def lapsed(was: Stand | None, declaration: Declaration, asked: tuple[Need, ...])
     if not was.passed:
         return was
     gone: set[Hold] = set()
-    if not wanting(asked) <= wanting(was.needs):
+    if not wanting(asked) <= wanting(was.needs) or not set(disputed) <= set(was.disputed):
         gone.add(Hold.PERMIT)
     if goods_of(declaration) != was.passed_on:
         gone |= {Hold.INSPECTION, Hold.DOCUMENTS}

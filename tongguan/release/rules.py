@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from tongguan.codes.references import SEVERITIES
+from tongguan.codes.references import SEVERITIES, Rules
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.rules import RULES
+from tongguan.ledgers.describe import wrong
 from tongguan.payments.rules import RULES as ASSESSING
 
 
@@ -31,6 +32,11 @@ def book(law: Snapshot) -> tuple[Line, ...]:
 def weight(severity: str, note: bool) -> str:
     """A note can only be silenced."""
     return "note" if note and severity != "off" else severity
+
+
+def judges() -> Rules:
+    """What a profile is held to besides its own tables."""
+    return Rules(weighable(), wrong)
 
 
 def weighable() -> dict[str, tuple[str, ...]]:

@@ -50,7 +50,7 @@ EVENTS = {
     Event.RECALL: Sentence("relieved of a request", "撤回要求"),
     Event.ORDER: Sentence("ordered to be inspected", "下达查验指令"),
     Event.FIND: Sentence("inspected", "查验"),
-    Event.MATCH: Sentence("compared with the manifest", "比对舱单"),
+    Event.MATCH: Sentence("compared with manifest and records", "比对舱单与底账"),
     Event.OVERRIDE: Sentence("put into another lane", "调整通道"),
     Event.ARRIVE: Sentence("seen to arrive", "确认运抵"),
     Event.EXIT: Sentence("confirmed to have left", "结关"),

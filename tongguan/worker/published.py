@@ -9,7 +9,7 @@ from tongguan.codes.law import Law
 from tongguan.codes.rows import Quota
 from tongguan.ledgers.quota import balance_key
 from tongguan.risk.profiles import ProfileSet
-from tongguan.store import acts, guarantees, movements, proposals, risk_profiles, standards
+from tongguan.store import acts, guarantees, movements, proposals, records, risk_profiles, standards
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.worker.beside import Norms
 from tongguan.worker.finding import Finding
@@ -86,7 +86,7 @@ def norms(store: Store) -> Norms:
     """The volumes that the published laws, guarantees and movements give balances, and the currency of duty."""
     with store.reading(SYSTEM) as conn:
         laws, _ = standards.published(conn)
-        secured = {**guarantees.volumes(conn), **movements.volumes(conn)}
+        secured = {**guarantees.volumes(conn), **movements.volumes(conn), **records.volumes(conn)}
     known = [law for id_ in laws if (law := law_named(store, id_)) is not None]
     found = Norms(volumes={key: {volume} for key, volume in secured.items()})
     for law in known:

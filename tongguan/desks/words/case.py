@@ -24,7 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "event.recall": ("Taken back", "撤回要求"),
     "event.order": ("Inspection ordered", "下达查验"),
     "event.find": ("Inspected", "查验完成"),
-    "event.match": ("Compared with the manifest anew", "重新比对舱单"),
+    "event.match": ("Compared anew with manifest and records", "重新比对舱单与底账"),
     "event.override": ("Decided anew", "重新决定"),
     "event.arrive": ("Goods arrived", "货物运抵"),
     "event.exit": ("Goods left", "货物结关"),

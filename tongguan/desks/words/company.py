@@ -183,6 +183,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "scope.pay": ("pay: tell that bills were paid", "pay：通知缴款"),
     "scope.verdict": ("verdict: answer holds", "verdict：处理暂扣"),
     "scope.gate": ("gate: say what comes to a gate", "gate：卡口通行"),
+    "scope.ledger": ("ledger: keep an agency's records", "ledger：管理主管部门底账"),
     "scope.risk": ("risk: risk profiles", "risk：风险参数"),
     "scope.supervise": ("supervise: hand out work", "supervise：分派与监督"),
     "scope.company": ("company: its people, mandates, tokens, keys", "company：人员、委托、令牌与密钥"),

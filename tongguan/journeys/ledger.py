@@ -1,0 +1,248 @@
+"""The records that an agency keeps: applied for, decided, issued, amended, voided. Each is an act with a name, and a
+step of the record that nobody edits. What declarations do to a record is theirs (`lodge`)."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from psycopg import Connection
+
+from tongguan.codes.subsystem import Subsystem
+from tongguan.journeys.office import Office
+from tongguan.ledgers.consult import opened
+from tongguan.ledgers.definition import Definition
+from tongguan.ledgers.describe import checked, definition_of
+from tongguan.ledgers.life import NEXT, RecordEvent, RecordState
+from tongguan.ledgers.names import Key
+from tongguan.manifests.fleet import plain
+from tongguan.parties.may import Action, Subject, permit
+from tongguan.parties.party import Caller
+from tongguan.problem import Problem, Reason, Refusal
+from tongguan.store import acts, records
+from tongguan.store.records import Kept, Step, encode
+from tongguan.trips.seals import NUMBER, wrong
+
+WHY, LINES = 500, 1_000
+E_ = RecordEvent
+OF_AGENCIES = frozenset({E_.ASK, E_.REVIEW, E_.REFUSE, E_.ISSUE, E_.VOID})
+"""What the agency does; the applicant replies and withdraws, and declarations do the rest."""
+OF_HOLDERS = frozenset({E_.REPLY, E_.WITHDRAW})
+
+
+class RecordSays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a record says, by its definition's schema: its own fields, those of each line, and its days."""
+
+    fields: dict[str, Any] = {}
+    lines: tuple[dict[str, Any], ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class RecordIssuing(RecordSays, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A record that an agency issues under its own number, to a holder (a party)."""
+
+    system: str
+    number: str
+    holder: str
+
+
+class RecordApplying(RecordSays, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a holder asks an agency for; the number is ours."""
+
+    system: str
+    holder: str
+
+
+class RecordAmending(RecordSays, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """All that a record says from now on, and why."""
+
+    why: str
+
+
+class RecordStepping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What happens to a record, and why. `says`: what it says from then on, where it is another."""
+
+    event: RecordEvent
+    why: str = ""
+    says: RecordSays | None = None
+
+
+class Kind(NamedTuple):
+    """A sub-system under the law of the day."""
+
+    row: Subsystem
+    definition: Definition
+
+
+def kind_of(office: Office, now: datetime, system: str) -> Kind:
+    """The definition in force today. Raises Refusal where there is none."""
+    law = office.standards.law
+    row = law.at(law.head.day(now), now).subsystem(system)
+    if row is None:
+        raise Refusal(Reason.NOT_FOUND, "There is no such sub-system today.", "没有该子系统。")
+    return Kind(row, definition_of(row.definition))
+
+
+def issued(conn: Connection[Any], office: Office, caller: Caller, wanted: RecordIssuing) -> Kept:
+    """A record that counts from now on, under the agency's own number."""
+    with conn.transaction():
+        now = ready(conn, office)
+        kind = kind_of(office, now, wanted.system)
+        permit(caller, Action.LEDGER, Subject(owner=kind.row.agency))
+        problems = amiss(kind.definition, wanted)
+        if not NUMBER(wanted.number):
+            english = "A record's number has 1 to 35 letters, digits, spaces and . / -"
+            problems.append(wrong("LED01", "/number", english, "编号为 1 至 35 位字母、数字、空格或 . / -"))
+        refuse(problems)
+        return made(conn, caller, (kind, wanted.number, RecordState.ISSUED), (wanted.holder, wanted), now)
+
+
+def applied(conn: Connection[Any], office: Office, caller: Caller, wanted: RecordApplying) -> Kept:
+    """An application: a record that says nothing to anybody until it is issued."""
+    permit(caller, Action.APPLY, Subject(declarant=wanted.holder))
+    with conn.transaction():
+        now = ready(conn, office)
+        kind = kind_of(office, now, wanted.system)
+        refuse(amiss(kind.definition, wanted))
+        number = f"{office.standards.law.head.day(now):%Y}{secrets.token_hex(4).upper()}"
+        return made(conn, caller, (kind, number, RecordState.APPLIED), (wanted.holder, wanted), now)
+
+
+def ready(conn: Connection[Any], office: Office) -> datetime:
+    """The moment, with the law as it is now."""
+    now = office.now()
+    office.standards.refresh(conn, now)
+    return now
+
+
+def made(
+    conn: Connection[Any],
+    caller: Caller,
+    of: tuple[Kind, str, RecordState],
+    says: tuple[str, RecordSays],
+    now: datetime,
+) -> Kept:
+    """A new record with its first step."""
+    (kind, number, state), (holder, said) = of, says
+    new = Kept(
+        system=kind.row.code,
+        number=plain(number),
+        written=number,
+        issuer=kind.row.agency,
+        readers=sorted(kind.definition.readers),
+        holder=holder,
+        state=str(state),
+        version=1,
+        valid_from=said.valid_from,
+        valid_to=said.valid_to,
+        changed_at=now,
+        body=encode(said.fields),
+        lines=encode(said.lines),
+    )
+    if not records.make(conn, new):
+        english, chinese = f"{number} is there already.", f"编号 {number} 已存在。"
+        raise Refusal(Reason.CONFLICT, english, chinese, (wrong("LED02", "/number", english, chinese),))
+    noted(conn, caller, (kind, new), ("issue" if state is RecordState.ISSUED else "apply", ""))
+    return new
+
+
+def amended(conn: Connection[Any], office: Office, caller: Caller, key: Key, wanted: RecordAmending) -> Kept:
+    """It says something else from now on; what is drawn stays drawn, and declarations that count on it stand."""
+    with conn.transaction():
+        now, was = ready(conn, office), found(conn, key)
+        kind = kind_of(office, now, was.system)
+        permit(caller, Action.LEDGER, Subject(owner=was.issuer))
+        refuse([*amiss(kind.definition, wanted), *unsaid(wanted.why)])
+        if was.state != RecordState.ISSUED:
+            raise out_of_turn()
+        after = saying(was, wanted)._replace(version=was.version + 1, changed_at=now)
+        records.change(conn, after)
+        noted(conn, caller, (kind, after), ("amend", wanted.why.strip()))
+    return after
+
+
+def stepped(conn: Connection[Any], office: Office, caller: Caller, key: Key, said: RecordStepping) -> Kept:
+    """What an agency or the holder does to a record, as its life allows."""
+    with conn.transaction():
+        now, was = ready(conn, office), found(conn, key)
+        kind = kind_of(office, now, was.system)
+        allowed(caller, was, said.event)
+        state = NEXT.get((RecordState(was.state), said.event))
+        if state is None or said.event not in OF_AGENCIES | OF_HOLDERS:
+            raise out_of_turn()
+        refuse([*(amiss(kind.definition, said.says) if said.says else ()), *unsaid(said.why, said.event)])
+        after = saying(was, said.says) if said.says else was
+        after = after._replace(state=str(state), version=was.version + 1, changed_at=now)
+        records.change(conn, after)
+        noted(conn, caller, (kind, after), (str(said.event), said.why.strip()))
+    return after
+
+
+def allowed(caller: Caller, was: Kept, event: RecordEvent) -> None:
+    """The agency decides, the holder replies and withdraws; what is issued, the agency alone takes back."""
+    if event in OF_HOLDERS and was.state != RecordState.ISSUED:
+        permit(caller, Action.APPLY, Subject(declarant=was.holder))
+    else:
+        permit(caller, Action.LEDGER, Subject(owner=was.issuer))
+
+
+def saying(was: Kept, says: RecordSays) -> Kept:
+    """The record with other words."""
+    return was._replace(
+        valid_from=says.valid_from, valid_to=says.valid_to, body=encode(says.fields), lines=encode(says.lines)
+    )
+
+
+def noted(conn: Connection[Any], caller: Caller, of: tuple[Kind, Kept], what: tuple[str, str]) -> None:
+    """The step, the balances that it opens with where it counts, and the act."""
+    (kind, now), (event, why) = of, what
+    counts = now.state == RecordState.ISSUED
+    step = Step(event, now.version, now.changed_at, caller.party, caller.name or caller.party, why)
+    records.note(conn, now, step, opened(kind.definition, now.entry) if counts else {})
+    records.wait(conn, (now.system, now.number))
+    told: Mapping[str, object] = {"version": now.version, "state": now.state, "why": why}
+    acts.note(conn, caller, now.changed_at, f"record.{event}", (f"{now.system}/{now.written}", told))
+
+
+def found(conn: Connection[Any], key: Key) -> Kept:
+    """A record, held. Raises Refusal where there is none."""
+    number = plain(key[1]) if key[1].isprintable() else ""
+    was = records.locked(conn, (key[0], number)) if number and key[0].isprintable() else None
+    if was is None:
+        raise Refusal(Reason.NOT_FOUND, "There is no such record.", "没有该底账。")
+    return was
+
+
+def amiss(definition: Definition, says: RecordSays) -> list[Problem]:
+    """What a record has against its definition's schema."""
+    flaws = checked(definition.record, says.fields, "/fields")
+    for n, line in enumerate(says.lines[:LINES]):
+        flaws += checked(definition.line, line, f"/lines/{n}")
+    problems = [wrong("LED03", flaw.where, flaw.message, flaw.message_zh) for flaw in flaws]
+    if len(says.lines) > LINES or (says.lines and not definition.line):
+        english = f"A record of this kind has at most {LINES if definition.line else 0} lines."
+        problems.append(wrong("LED04", "/lines", english, f"明细最多 {LINES if definition.line else 0} 条。"))
+    if says.valid_from and says.valid_to and says.valid_to < says.valid_from:
+        problems.append(wrong("LED05", "/valid_to", "The last day is before the first.", "终止日早于起始日。"))
+    return problems
+
+
+def unsaid(why: str, event: RecordEvent | None = None) -> list[Problem]:
+    """Who takes something back or refuses it says why."""
+    needs = event in (None, E_.ASK, E_.REFUSE, E_.VOID, E_.WITHDRAW)
+    if len(why) > WHY or (needs and not why.strip()):
+        return [wrong("LED06", "/why", f"Say why, in 1 to {WHY} characters.", f"请用 1 至 {WHY} 个字符说明理由。")]
+    return []
+
+
+def refuse(problems: list[Problem]) -> None:
+    """Raises them, if there are any."""
+    if problems:
+        raise Refusal(Reason.INVALID, problems[0].message, problems[0].message_zh, tuple(problems))
+
+
+def out_of_turn() -> Refusal:
+    """Its life does not allow that now."""
+    return Refusal(Reason.CONFLICT, "This cannot happen to the record as it stands.", "底账当前状态不允许该操作。")

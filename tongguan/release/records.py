@@ -1,0 +1,70 @@
+"""A declaration against the records that it names (ledgers of agencies): what sends it back, what holds it, what it
+takes. Pure."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from msgspec.structs import asdict
+
+from tongguan.codes.rows import Direction, Stage
+from tongguan.ledgers.consult import Entry, Found, Named, Record, balance, consult, opened
+from tongguan.ledgers.definition import Absent, Definition
+from tongguan.ledgers.describe import definition_of
+from tongguan.ledgers.names import names
+from tongguan.ledgers.need import Draw
+from tongguan.problem import Problem
+from tongguan.release.case import Case
+
+
+class Consulted(NamedTuple):
+    """What was found of all records together; `disputed`: what holds the declaration until somebody settles it."""
+
+    problems: tuple[Problem, ...] = ()
+    draws: tuple[Draw, ...] = ()
+
+    @property
+    def disputed(self) -> tuple[Problem, ...]:
+        return tuple(p for p in self.problems if not p.stops)
+
+
+def consulted(case: Case, direction: Direction, balances: Mapping[str, Decimal]) -> Consulted:
+    """Every record that the declaration names, one after another; `balances` without what this case drew before.
+
+    Goods that are released already, and declared in full later, have had their records' answer.
+    """
+    kind = case.law.type(case.declaration.type)
+    if kind is None or kind.stage is Stage.SUPPLEMENTARY:
+        return Consulted()
+    held = {(entry.system, entry.number): entry for entry in case.inputs.records}
+    problems, draws = list[Problem](), list[Draw]()
+    for key, name in names(case.declaration, case.law).items():
+        row, entry = case.law.subsystem(key[0]), held.get(key)
+        definition = definition_of(row.definition) if row else None
+        if definition is None or (entry is None and definition.absent is Absent.TAKE):
+            continue
+        named = Named(
+            declaration=case.declaration,
+            direction=direction,
+            day=case.law.date,
+            places=name.places,
+            head=name.head,
+        )
+        found = answer(definition, entry, (name.number, named), balances)
+        problems += found.problems
+        draws += found.draws
+    return Consulted(tuple(problems), () if any(p.stops for p in problems) else tuple(draws))
+
+
+def answer(
+    definition: Definition, entry: Entry | None, name: tuple[str, Named], balances: Mapping[str, Decimal]
+) -> Found:
+    """What one record answers; of what nobody opened, nothing is left."""
+    number, named = name
+    if entry is None:
+        return consult(definition, None, number, named)
+    keys = {
+        (line, about): balance(entry.system, entry.number, line, about) for line, about in opened(definition, entry)
+    }
+    left = {key: balances.get(name, Decimal(0)) for key, name in keys.items()}
+    return consult(definition, Record(**asdict(entry), left=left), number, named)

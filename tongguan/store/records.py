@@ -1,0 +1,190 @@
+"""Records of agencies (ledgers): what each says, what happened to it, which declarations count on it. What is left of
+one are balances like those of quotas. Runs inside the caller's transaction."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import msgspec
+from psycopg import Connection
+
+from tongguan.ledgers.consult import PREFIX, Entry, balance
+from tongguan.ledgers.life import RecordState, UseState
+from tongguan.ledgers.names import Key
+from tongguan.store.lodging import text
+from tongguan.store.statements import load
+
+SQL = load("records")
+encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Counted(NamedTuple):
+    """How a declaration counts on a record from a moment on."""
+
+    system: str
+    number: str
+    case_id: int
+    declared: str
+    state: UseState
+    at: datetime
+
+
+class Kept(NamedTuple):
+    """A record as it stands. `written`: its number as its issuer writes it."""
+
+    system: str
+    number: str
+    written: str
+    issuer: str
+    readers: list[str]
+    holder: str
+    state: str
+    version: int
+    valid_from: date | None
+    valid_to: date | None
+    changed_at: datetime
+    body: bytes
+    lines: bytes
+
+    @property
+    def entry(self) -> Entry:
+        """As declarations are held against it."""
+        return entry_of((self.system, self.number), (self.state, self.version), self[8:10], (self.body, self.lines))
+
+
+class Step(NamedTuple):
+    """What happened to a record, by whom, and why."""
+
+    event: str
+    version: int
+    at: datetime
+    party: str
+    actor: str
+    why: str
+
+
+class Use(NamedTuple):
+    """A declaration that counts on a record, or did."""
+
+    declared: str
+    state: str
+    at: datetime
+
+
+class Left(NamedTuple):
+    """A balance of a record."""
+
+    key: str
+    unit: str
+    volume: Decimal
+    remaining: Decimal
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A record as a step left it; `opens`: the volumes of its balances, by line and name."""
+
+    entry: Entry
+    opens: dict[str, Decimal] = {}
+
+
+class Wanted(NamedTuple):
+    """Which are wanted; None: all."""
+
+    system: str | None = None
+    number: str | None = None
+    holder: str | None = None
+    state: str | None = None
+    limit: int = 100
+
+
+def entry_of(key: Key, stands: tuple[str, int], valid: tuple[Any, ...], told: tuple[bytes, bytes]) -> Entry:
+    """A record from its columns."""
+    return Entry(
+        system=key[0],
+        number=key[1],
+        state=RecordState(stands[0]),
+        version=stands[1],
+        valid_from=valid[0],
+        valid_to=valid[1],
+        body=msgspec.json.decode(told[0], type=dict[str, Any]),
+        lines=msgspec.json.decode(told[1], type=tuple[dict[str, Any], ...]),
+    )
+
+
+def entries(conn: Connection[Any], wanted: Collection[Key], still: bool = True) -> dict[Key, tuple[Entry, int]]:
+    """The records by these keys with how many declarations used them up; `still`: they stay as they are until this
+    transaction ends."""
+    if not wanted:
+        return {}
+    rows = text([{"system": s, "number": n} for s, n in sorted(wanted)])
+    found = conn.execute(SQL["held_still" if still else "held"], {"rows": rows})
+    return {(r[0], r[1]): (entry_of((r[0], r[1]), r[2:4], r[4:6], r[6:8]), r[8]) for r in found}
+
+
+def count_on(conn: Connection[Any], counted: Iterable[Counted]) -> None:
+    """How the declarations of a batch count on records after its facts."""
+    for one in sorted(counted, key=lambda c: c[:3]):
+        conn.execute(SQL["count_on"], one._asdict())
+
+
+def wait(conn: Connection[Any], key: Key) -> None:
+    """Open cases that count on it are compared anew, as soon as this transaction has ended."""
+    conn.execute(SQL["wait"], {"system": key[0], "number": key[1]})
+
+
+def make(conn: Connection[Any], new: Kept) -> bool:
+    """A new record; False where its number is taken."""
+    return conn.execute(SQL["make"], {**new._asdict(), "at": new.changed_at}).fetchone() is not None
+
+
+def change(conn: Connection[Any], now: Kept) -> None:
+    """It says something else, or stands elsewhere."""
+    conn.execute(SQL["change"], {**now._asdict(), "at": now.changed_at})
+
+
+def note(conn: Connection[Any], of: Kept, step: Step, opens: Mapping[tuple[int, str], tuple[Decimal, str]]) -> None:
+    """What happened to it, and the balances that it opens with now; none: they stay as they are."""
+    volumes = {f"{line}/{about}": volume for (line, about), (volume, _) in opens.items()}
+    told = encode(Opening(entry=of.entry, opens=volumes))
+    conn.execute(SQL["step"], {**step._asdict(), "system": of.system, "number": of.number, "told": told})
+    for (line, about), (volume, unit) in sorted(opens.items()):
+        key = balance(of.system, of.number, line, about)
+        conn.execute(SQL["open"], {"key": key, "unit": unit, "volume": volume, "party": of.holder})
+
+
+def locked(conn: Connection[Any], key: Key) -> Kept | None:
+    """One, held until this transaction ends."""
+    row = conn.execute(SQL["locked"], {"system": key[0], "number": key[1]}).fetchone()
+    return Kept(*row) if row else None
+
+
+def listed(conn: Connection[Any], wanted: Wanted) -> list[Kept]:
+    """Those that the caller sees, last changed first."""
+    return [Kept(*row) for row in conn.execute(SQL["listed"], wanted._asdict())]
+
+
+def left(conn: Connection[Any], keys: Iterable[str]) -> list[Left]:
+    """These balances, as far as they are open."""
+    return [Left(*row) for row in conn.execute(SQL["left"], {"keys": sorted(keys)})]
+
+
+def uses(conn: Connection[Any], key: Key, limit: int) -> list[Use]:
+    """Which declarations count on it, or did, newest first."""
+    found = conn.execute(SQL["uses"], {"system": key[0], "number": key[1], "limit": limit})
+    return [Use(*row) for row in found]
+
+
+def steps(conn: Connection[Any], key: Key, limit: int) -> list[Step]:
+    """What happened to it, oldest first."""
+    found = conn.execute(SQL["steps"], {"system": key[0], "number": key[1], "limit": limit})
+    return [Step(*row) for row in found]
+
+
+def volumes(conn: Connection[Any]) -> dict[str, Decimal]:
+    """What the balances of all records open with, as their steps tell."""
+    found: dict[str, Decimal] = {}
+    for system, number, told in conn.execute(SQL["volumes"]):
+        opening = msgspec.json.decode(told, type=Opening)
+        found |= {f"{PREFIX}{system}/{number}/{name}": volume for name, volume in opening.opens.items()}
+    return found
