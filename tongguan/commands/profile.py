@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from tongguan.codes.read import DEFINITIONS
+from tongguan.codes.display import DisplayRow, Language, languages
+from tongguan.codes.read import DEFINITIONS, read
 from tongguan.commands import Stop
 from tongguan.commands.codes import check
 from tongguan.commands.subsystem import tell
@@ -23,4 +24,12 @@ def run(args: argparse.Namespace) -> int:
         raise Stop(f"there is no folder {args.folder}.")
     definitions = args.folder / DEFINITIONS
     said = tell([definitions], tries=True) if definitions.is_dir() else 0
-    return max(check(args.folder, weighable()), said)
+    said = max(check(args.folder, weighable()), said)
+    if unreviewed := [one.tag for one in spoken(args.folder) if not one.reviewed]:
+        print(f"{args.folder}: displays not reviewed / 显示用语未经审校: {', '.join(unreviewed)}")
+    return said
+
+
+def spoken(folder: Path) -> tuple[Language, ...]:
+    """The languages in which gates of this profile speak."""
+    return languages(row for row in read(folder).rows.get("displays", ()) if isinstance(row, DisplayRow))
