@@ -39,6 +39,13 @@ def test_a_row_is_checked(copied: Path, line: str, code: str | None) -> None:
     assert [f.code for f in check(copied)] == ([code] if code else [])
 
 
+@pytest.mark.parametrize(("serves", "code"), [("0100 5345", None), ("0100 4711", "dangling")])
+def test_the_offices_that_a_gate_serves_are_there(copied: Path, serves: str, code: str | None) -> None:
+    header = HEADER.replace("permits,", "permits,serves,")
+    (copied / "crossings.csv").write_text(f"{header}\n5304,8,3,3,120,60,60,,,,{serves},{TAIL}\n", "utf-8")
+    assert [f.code for f in check(copied)] == ([code] if code else [])
+
+
 def test_the_gate_of_an_office_is_found_and_has_no_part_in_the_name_of_the_law() -> None:
     law, noon = Law.of(read(PROFILES / "cn")), datetime(2026, 11, 5, 12, tzinfo=UTC)
     gate = law.crossing("5345", noon)

@@ -10,8 +10,8 @@ from tests.api.conftest import CALLERS, SECRETS
 from tests.api.test_passages import OFFICE, on_its_way, prelodged
 from tests.desks.conftest import Desks
 from tests.desks.test_case import csrf
+from tongguan.codes.display import SPOKEN
 from tongguan.crossings.ticket import ticket, trip_of
-from tongguan.crossings.voices import GO, LANGUAGES, WAIT, WHY
 from tongguan.worker.gates import Gates
 
 
@@ -56,16 +56,16 @@ def tickets(served: Desks, number: str) -> list[str]:
     with httpx.Client(base_url=served.url) as http:
         signer = served.node.signer.raw
         return [
-            http.get(f"/driver/{ticket(signer, trip(served, plate))}?language={language}").text
+            http.get(f"/driver/{ticket(signer, trip(served, plate))}?language={one.tag}").text
             for plate in ("粤Z0001港", "粤Z0002港")
-            for language in LANGUAGES
+            for one in SPOKEN
         ]
 
 
 def test_a_driver_reads_one_status_in_his_language_before_he_comes(tickets: list[str]) -> None:
-    for language, ready, not_yet in zip(LANGUAGES, tickets, tickets[len(LANGUAGES) :], strict=False):
-        assert GO[language].format(lane=1) in ready and 'data-answer="go"' in ready and "<svg" in ready
-        assert WAIT[language] in not_yet and WHY["GAT11"][language] in not_yet and 'data-answer="wait"' in not_yet
+    for words, ready, not_yet in zip([one.words for one in SPOKEN], tickets, tickets[len(SPOKEN) :], strict=False):
+        assert words["go"].format(lane=1) in ready and 'data-answer="go"' in ready and "<svg" in ready
+        assert words["wait"] in not_yet and words["GAT11"] in not_yet and 'data-answer="wait"' in not_yet
     assert 'hx-trigger="every 10s"' in tickets[0], "it looks again by itself"
     assert "WB-72" not in tickets[-1] and "SCREEN" not in tickets[0], "nothing of the goods"
 
@@ -82,7 +82,7 @@ def test_a_plate_is_typed_and_the_whole_screen_answers(served: Desks, tickets: l
         assert "3 号通道" in zh and "没有报关单列明" in zh
     with httpx.Client(base_url=served.url) as http:
         passed = http.get(f"/driver/{ticket(served.node.signer.raw, trip(served, '粤Z0002港'))}?language=mn").text
-        assert 'data-answer="aside"' in passed and WHY["GAT11"]["mn"] in passed
+        assert 'data-answer="aside"' in passed and SPOKEN[-1].words["GAT11"] in passed
 
 
 def test_a_driver_s_code_is_read_instead_of_the_plate(served: Desks, number: str) -> None:

@@ -12,7 +12,7 @@ class Crossing(Row, frozen=True, kw_only=True):
     weighed may differ. `same_seconds`: the same vehicle within so many is the same passage. Who comes more than
     `early_minutes` before the told time waits; more than `late_minutes` after it, it is told anew. `opens`, `closes`:
     the hours at the office, HH:MM, over midnight where it closes earlier than it opens; both empty = round the clock.
-    `permits`: what every vehicle needs.
+    `permits`: what every vehicle needs. `serves`: other offices whose goods pass here as well.
     """
 
     office: str
@@ -25,6 +25,7 @@ class Crossing(Row, frozen=True, kw_only=True):
     opens: str = ""
     closes: str = ""
     permits: tuple[str, ...] = ()
+    serves: tuple[str, ...] = ()
 
     def open_at(self, clock: str) -> bool:
         """Whether it is open at an hour of its office, HH:MM."""

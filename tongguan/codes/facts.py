@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tongguan.codes import rows as r
 from tongguan.codes import rows_cargo as cargo
 from tongguan.codes.crossing import Crossing
+from tongguan.codes.display import DisplayRow, lacking
+from tongguan.codes.display import faults as unsayable
 from tongguan.codes.finding import Finding
 from tongguan.codes.number import faults
 from tongguan.codes.read import Book
@@ -37,7 +39,16 @@ def findings(book: Book) -> Iterator[Finding]:
                 yield found(row, code, message, zh)
     yield from _tax_chain(book)
     yield from _endless(book)
+    yield from _languages(book)
     yield from _head(book)
+
+
+def _languages(book: Book) -> Iterator[Finding]:
+    """A language that a profile adds has all words."""
+    rows = [row for row in book.rows.get("displays", ()) if isinstance(row, DisplayRow)]
+    for tag, words in lacking(rows).items():
+        first, names = next(row for row in rows if row.language == tag), ", ".join(words)
+        yield found(first, "word", f"language {tag}: {names} are missing.", f"language {tag}：缺少 {names}。")
 
 
 def _faults(row: r.Row) -> Iterator[Fault]:
@@ -52,6 +63,8 @@ def _faults(row: r.Row) -> Iterator[Fault]:
         yield from _positive("minutes", row.minutes)
     elif isinstance(row, r.TransitRow | Crossing | cargo.DeadlineRow):
         yield from _under_way(row)
+    elif isinstance(row, DisplayRow):
+        yield from (("word", f"{column}: {en}", f"{column}：{zh}") for column, en, zh in unsayable(row))
     elif isinstance(row, r.OfficeRow):
         yield from _zone(row.time_zone)
     elif isinstance(row, r.Requirement):

@@ -13,6 +13,7 @@ import msgspec
 from tongguan.codes import rows as r
 from tongguan.codes import rows_cargo as cargo
 from tongguan.codes.crossing import Crossing
+from tongguan.codes.display import DisplayRow
 from tongguan.codes.rows_measures import PeakRow, ReviewRow
 from tongguan.codes.subsystem import Subsystem
 
@@ -80,6 +81,7 @@ KINDS: dict[str, Kind] = {
         Kind("matches", cargo.MatchRow, ("direction", "about")),
         Kind("transhipments", cargo.TranshipmentRow, ("office", "exit")),
         Kind("crossings", Crossing, ("office",)),
+        Kind("displays", DisplayRow, ("language", "word")),
         Kind("peaks", PeakRow, ("office", "from_hour")),
         Kind("reviews", ReviewRow, ("direction", "lane")),
         Kind("subsystems", Subsystem, ("code",)),
@@ -96,6 +98,7 @@ LATER = frozenset(
         "deadlines",
         "matches",
         "crossings",
+        "displays",
         "transhipments",
         "transit",
         "peaks",
@@ -104,7 +107,7 @@ LATER = frozenset(
     }
 )
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
-BESIDE = frozenset({"retention", "deadlines", "crossings", "transhipments", "peaks", "reviews"})
+BESIDE = frozenset({"retention", "deadlines", "crossings", "displays", "transhipments", "peaks", "reviews"})
 """Tables that decide nothing about a declaration: they have no part in a snapshot's name."""
 
 # Lists whose entries are the rows of a table: `law.code("office", …)` looks there.

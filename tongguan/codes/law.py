@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tongguan.codes.crossing import Crossing
+from tongguan.codes.display import SPOKEN, DisplayRow, Language, languages
 from tongguan.codes.kinds import BESIDE, CODES, KINDS, LATER, TABLE_LISTS, Kind
 from tongguan.codes.listing import Listing
 from tongguan.codes.official import Official
@@ -164,6 +165,11 @@ class Law:
         """The gates that there are, as the law of a moment says."""
         rows = self._tables["crossings"].at(self.head.day(moment), moment).rows
         return tuple(row for row in rows if isinstance(row, Crossing))
+
+    def languages(self, moment: datetime) -> tuple[Language, ...]:
+        """The languages in which gates speak, as the law of a moment says."""
+        rows = self._tables["displays"].at(self.head.day(moment), moment).rows
+        return languages(row for row in rows if isinstance(row, DisplayRow)) if rows else SPOKEN
 
     def transhipment(self, office: str, exit_: str, moment: datetime) -> TranshipmentRow | None:
         """How long goods have that came in at one office and leave by another without a declaration: the row that says

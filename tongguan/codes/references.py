@@ -182,7 +182,8 @@ def _named(row: r.Row) -> Iterator[tuple[str, str, str]]:
     elif isinstance(row, TranshipmentRow):
         named = (("office", "office", row.office), ("exit", "office", row.exit))
     elif isinstance(row, r.RiskParameters | r.TargetRow | Crossing):
-        named = (("office", "office", row.office),)
+        served = row.serves if isinstance(row, Crossing) else ()
+        named = (("office", "office", row.office), *(("serves", "office", office) for office in served))
     return (n for n in named if n[2])
 
 

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from tongguan.codes.display import DisplayRow, Language, languages
+from tongguan.codes.read import read
 from tongguan.commands import Stop
 from tongguan.commands.codes import check
 from tongguan.release.rules import judges
@@ -19,4 +21,12 @@ def run(args: argparse.Namespace) -> int:
     """1 = something was found."""
     if not args.folder.is_dir():
         raise Stop(f"there is no folder {args.folder}.")
-    return check(args.folder, judges())
+    said = check(args.folder, judges())
+    if unreviewed := [one.tag for one in spoken(args.folder) if not one.reviewed]:
+        print(f"{args.folder}: displays not reviewed / 显示用语未经审校: {', '.join(unreviewed)}")
+    return said
+
+
+def spoken(folder: Path) -> tuple[Language, ...]:
+    """The languages in which gates of this profile speak."""
+    return languages(row for row in read(folder).rows.get("displays", ()) if isinstance(row, DisplayRow))

@@ -9,6 +9,7 @@ from functools import cached_property
 import msgspec
 
 from tongguan.codes.crossing import Crossing
+from tongguan.codes.display import SPOKEN, Language
 from tongguan.manifests.fleet import Passage as Allowed
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Customs, Manifest, ManifestKind, Unit
@@ -90,6 +91,7 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: ManifestKind = ManifestKind.ORIGINAL  # of the manifests that it is matched with
     over: bool = False  # a transit declaration whose goods reached their office: others decide about them
     underway: bool = False  # its goods come in transit that is not discharged yet
+    way: frozenset[str] = frozenset()  # the offices between which its goods go in transit
 
     @property
     def awaits(self) -> bool:
@@ -156,7 +158,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """All that an answer rests on. `clock`: the hour at the office, HH:MM; `lane`: where whoever goes on goes."""
+    """All that an answer rests on. `clock`: the hour at the office, HH:MM; `languages`: in which it is shown."""
 
     step: PassageKind
     look: Look
@@ -164,6 +166,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     clock: str
     gate: Crossing
     told: Told
+    languages: tuple[Language, ...] = SPOKEN
 
     @cached_property
     def aboard(self) -> tuple[Consignment, ...]:

@@ -27,8 +27,9 @@ from tongguan.crossings.left import (
     under_no_house,
 )
 from tongguan.crossings.look import Carried, PassageKind, Scene, called, stopped_by, under
+from tongguan.crossings.place import elsewhere
 from tongguan.crossings.tranship import unlike
-from tongguan.crossings.voices import LANGUAGES, Said, say
+from tongguan.crossings.voices import Said, say
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import Amount, CargoDifference
 from tongguan.manifests.report import Load
@@ -253,6 +254,11 @@ def too_many(scene: Scene) -> Iterable[Found]:
             yield Found(f"{name} left already.", f"{name} 已离场。", name)
 
 
+def misplaced(scene: Scene) -> Iterable[Found]:
+    """Goods that are expected, or lie, at another office."""
+    return (Found(*one) for one in elsewhere(scene))
+
+
 RULES: tuple[Rule, ...] = (
     #    code     what is shown  goods come  officer may bend
     Rule("GAT01", Signal.WAIT, False, False, closed),
@@ -270,6 +276,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GAT13", Signal.ASIDE, False, False, forbidden),
     Rule("GAT14", Signal.ASIDE, True, False, beyond_declared),
     Rule("GAT15", Signal.ASIDE, True, False, otherwise),
+    Rule("GAT16", Signal.ASIDE, False, False, misplaced),
 )
 """What may stand against a passage, most pressing first. Where one stands whose goods do not count as come, the others
 that look at declarations are not asked: nothing was presented."""
@@ -325,7 +332,7 @@ def answer(scene: Scene, after: Mapping[int, Carried]) -> GateAnswer:
         left=left_over(then) if signal is Signal.GO else (),
         released=tuple(after[id_].number for id_ in sorted(after) if free(after[id_])),
         held=tuple(sorted({c.number for cases in then.declared.values() for c in cases if not free(c)})),
-        display=tuple(say(language, scene.look.plate, (signal, lane), codes) for language in LANGUAGES),
+        display=tuple(say(language, scene.look.plate, (signal, lane), codes) for language in scene.languages),
     )
 
 

@@ -1,6 +1,7 @@
 """The driver's page, without an account: one status, one lane, why, in his language, and a code that the gate reads.
 Its address is his ticket."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get
@@ -13,7 +14,7 @@ from tongguan.api.operation import Call, node_of
 from tongguan.crossings.look import Look, PassageKind
 from tongguan.crossings.passage import Signal
 from tongguan.crossings.ticket import trip_of
-from tongguan.crossings.voices import LANGUAGES, NAMES, WAIT, Said
+from tongguan.crossings.voices import Said
 from tongguan.desks.door import page
 from tongguan.desks.note import drawn
 from tongguan.desks.page import desk
@@ -44,10 +45,12 @@ async def shown(request: Call, ticket_: FromPath[str]) -> Response[str]:
     if found is None:
         raise Refusal(Reason.NOT_FOUND, "There is nothing at this address.", "该地址不存在。")
     language = request.query_params.get("language", "")
-    language = language if language in LANGUAGES else preferred(request)
+    spoken = {said.language for said in found["display"]}
+    names = {one.tag: one.name for one in node.law.languages(node.now()) if one.tag in spoken}
+    language = language if language in names else preferred(request, names)
     text = f"{node.address}/driver/{ticket_}" if node.address else ticket_
-    said = next(s for s in found["display"] if s.language == language)
-    values = {**found, "said": said, "language": language, "languages": NAMES, "code": drawn(text)}
+    said = next((s for s in found["display"] if s.language == language), found["display"][0])
+    values = {**found, "said": said, "language": language, "languages": names, "code": drawn(text)}
     return desk(request, "gate/driver.html", **values)
 
 
@@ -69,21 +72,22 @@ def status(node: Node, conn: Reading, trip: int) -> dict[str, Any] | None:
         at_gate = At(gate, PassageKind.ARRIVAL, now, node.law.head.day(now))
         answer, passed = foresee(conn, node.law, at_gate, [look])[0], False
     signal = answer.signal if passed or answer.signal is Signal.GO else Signal.WAIT
+    waits = {one.tag: one.words["wait"] for one in node.law.languages(node.now())}
     display = answer.display if told.own else tuple(replace(s, lines=s.lines[:2]) for s in answer.display)
-    return {"signal": signal, "passed": passed, "display": before(display, signal, passed)}
+    return {"signal": signal, "passed": passed, "display": before(display, signal, passed, waits)}
 
 
-def before(display: tuple[Said, ...], signal: Signal, passed: bool) -> tuple[Said, ...]:
+def before(display: tuple[Said, ...], signal: Signal, passed: bool, waits: Mapping[str, str]) -> tuple[Said, ...]:
     """What is shown; before it comes, a vehicle that would be stopped is to wait, and why."""
     if passed or signal is Signal.GO:
         return display
-    return tuple(Said(language=s.language, lines=(s.lines[0], WAIT[s.language], *s.lines[2:])) for s in display)
+    return tuple(Said(language=s.language, lines=(s.lines[0], waits[s.language], *s.lines[2:])) for s in display)
 
 
-def preferred(request: Call) -> str:
+def preferred(request: Call, names: Mapping[str, str]) -> str:
     """The first of the driver's browser's languages that we speak."""
     for part in request.headers.get("accept-language", "").split(","):
         tag = part.partition(";")[0].strip().lower()[:2]
-        if tag in LANGUAGES:
+        if tag in names:
             return tag
     return "en"

@@ -191,6 +191,7 @@ def carried(file: File, underway: Container[str] = ()) -> Carried | None:
         kind=KIND_OF.get(file.direction, ManifestKind.ORIGINAL),
         over=moving is not None and moving.phase in THERE,
         underway=file.number in underway,
+        way=frozenset((*moving.route, *moving.ends)) if moving else frozenset(),
     )
 
 
@@ -362,4 +363,5 @@ def scene(law: LawBook, at: At, look: Look, said: Told) -> Scene:
     row = snapshot.office(at.gate.office)
     zone = ZoneInfo((row.time_zone if row else "") or law.head.time_zone)
     local = look.moment(at.now).astimezone(zone)
-    return Scene(step=at.step, look=look, at=local, clock=f"{local:%H:%M}", gate=at.gate, told=said)
+    spoken = law.languages(at.now)
+    return Scene(step=at.step, look=look, at=local, clock=f"{local:%H:%M}", gate=at.gate, told=said, languages=spoken)

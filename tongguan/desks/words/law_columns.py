@@ -26,6 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "table.matches": ("Differences from the manifest", "与舱单不符的处置"),
     "table.retention": ("How long things are kept", "保存期限"),
     "table.crossings": ("Gates at the border", "口岸卡口"),
+    "table.displays": ("Words of displays", "显示用语"),
     "table.transhipments": ("Transhipment without a declaration", "转运免予申报"),
     "table.reviews": ("Reviews after release", "放行后复核"),
     "table.subsystems": ("Definitions of sub-systems", "子系统定义"),
@@ -131,4 +132,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "column.opens": ("Opens", "开放时间"),
     "column.closes": ("Closes", "关闭时间"),
     "column.permits": ("Permits needed", "所需许可"),
+    "column.language": ("Language", "语言"),
+    "column.word": ("Word", "词条"),
+    "column.text": ("Text", "文字"),
+    "column.reviewed": ("Reviewed", "已审校"),
+    "column.serves": ("Serves other offices", "兼管海关"),
 }
