@@ -125,6 +125,15 @@ def test_what_differs_is_told_at_its_place(desk: Desk) -> None:
     assert left(desk) == 2400 and desk.rows("record_use") == []
 
 
+def test_what_anothers_record_says_is_told_to_nobody(desk: Desk) -> None:
+    issue(desk, "2400", holder="91440300MA0DB0009X")
+    (reply,) = desk.lodge(sent(naming("ANOTHERS", quantity="2500")))
+    assert state(reply) is State.RETURNED and reply.answer is not None
+    told = [p for p in reply.answer.problems if p.code[:3] == "IML"]
+    assert told and all("2400" not in p.message and "IL-2026/001" in p.message for p in told)
+    assert left(desk) == 2400
+
+
 def test_what_is_missing_expired_or_void_is_told(desk: Desk) -> None:
     (none,) = desk.lodge(sent(naming("L-1")))
     assert found(none) == [("IMPORT-LICENCE-4", "/shipment/items/0/documents")] and state(none) is State.RETURNED

@@ -26,9 +26,10 @@ from tongguan.problem import Problem, Severity
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A record as the ledger holds it, whatever is left of it: `body` and `lines` by its definition's schema; `system`:
-    the code of that."""
+    the code of that; `holder`: whose it is."""
 
     system: str = ""
+    holder: str = ""
     number: str
     state: RecordState
     body: dict[str, Any]

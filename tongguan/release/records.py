@@ -3,9 +3,10 @@ takes. Pure."""
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from tongguan.codes.rows import Direction, Stage
 from tongguan.ledgers.consult import Entry, Found, Named, Record, balance, consult, opened
@@ -51,9 +52,29 @@ def consulted(case: Case, direction: Direction, balances: Mapping[str, Decimal])
             head=name.head,
         )
         found = answer(definition, entry, (name.number, named), balances)
-        problems += found.problems
+        problems += (
+            found.problems if known(case, entry) else map(partial(veiled, definition, name.number), found.problems)
+        )
         draws += found.draws
     return Consulted(tuple(problems), () if any(p.stops for p in problems) else tuple(draws))
+
+
+def known(case: Case, entry: Entry | None) -> bool:
+    """Whether whoever declares may read what a record says: its holder is he, or has to do with the goods."""
+    d, s = case.declaration, case.declaration.shipment
+    parties = [d.declarant, d.submitter, d.agent, d.exporter]
+    parties += [s.importer, s.consignee, s.consignor, s.buyer, s.seller] if s else []
+    own = {case.inputs.caller, *(party.id for party in parties if party)}
+    return entry is None or entry.holder in own
+
+
+def veiled(definition: Definition, number: str, problem: Problem) -> Problem:
+    """That something differs, without what another's record says."""
+    return replace(
+        problem,
+        message=f"{definition.name} {number} does not answer for this: it is of a company that is not named here.",
+        message_zh=f"{definition.name_zh}“{number}”与此不符：其持有人不是本报关单所列单位。",
+    )
 
 
 def answer(

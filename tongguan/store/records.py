@@ -50,7 +50,7 @@ class Kept(NamedTuple):
     @property
     def entry(self) -> Entry:
         """As declarations are held against it."""
-        return entry_of((self.system, self.number), (self.state, self.version), self[8:10], (self.body, self.lines))
+        return entry_of((self.system, self.number, self.holder), (self.state, self.version), self[8:10], self[11:])
 
 
 class Step(NamedTuple):
@@ -98,11 +98,12 @@ class Wanted(NamedTuple):
     limit: int = 100
 
 
-def entry_of(key: Key, stands: tuple[str, int], valid: tuple[Any, ...], told: tuple[bytes, bytes]) -> Entry:
-    """A record from its columns."""
+def entry_of(whose: tuple[str, ...], stands: tuple[str, int], valid: tuple[Any, ...], told: tuple[Any, ...]) -> Entry:
+    """A record from its columns; `whose`: its sub-system, number and holder."""
     return Entry(
-        system=key[0],
-        number=key[1],
+        system=whose[0],
+        number=whose[1],
+        holder=whose[2],
         state=RecordState(stands[0]),
         version=stands[1],
         valid_from=valid[0],
@@ -119,7 +120,7 @@ def entries(conn: Connection[Any], wanted: Collection[Key], still: bool = True) 
         return {}
     rows = text([{"system": s, "number": n} for s, n in sorted(wanted)])
     found = conn.execute(SQL["held_still" if still else "held"], {"rows": rows})
-    return {(r[0], r[1]): (entry_of((r[0], r[1]), r[2:4], r[4:6], r[6:8]), r[8]) for r in found}
+    return {(r[0], r[1]): (entry_of(r[:3], r[3:5], r[5:7], r[7:9]), r[9]) for r in found}
 
 
 def count_on(conn: Connection[Any], counted: Iterable[Counted]) -> None:

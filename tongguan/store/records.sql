@@ -1,6 +1,6 @@
 -- name: held
 -- Records by their keys, in key order; how many declarations used them up.
-select r.system, r.number, r.state, r.version, r.valid_from, r.valid_to, r.body, r.lines,
+select r.system, r.number, r.holder, r.state, r.version, r.valid_from, r.valid_to, r.body, r.lines,
        (select count(*) from tongguan.record_use u
         where u.system = r.system and u.number = r.number and u.state = 'written-off')
 from tongguan.record r
@@ -9,7 +9,7 @@ order by r.system, r.number;
 
 -- name: held_still
 -- The same; nobody changes them until this transaction ends.
-select r.system, r.number, r.state, r.version, r.valid_from, r.valid_to, r.body, r.lines,
+select r.system, r.number, r.holder, r.state, r.version, r.valid_from, r.valid_to, r.body, r.lines,
        (select count(*) from tongguan.record_use u
         where u.system = r.system and u.number = r.number and u.state = 'written-off')
 from tongguan.record r
