@@ -17,7 +17,8 @@ from tongguan.journeys import cargo_change
 from tongguan.journeys import forbid as forbidding
 from tongguan.journeys import manifest_word as word
 from tongguan.journeys.cleared import cleared
-from tongguan.journeys.manifest import Telling
+from tongguan.journeys.manifest import Sent, Telling
+from tongguan.journeys.manifest import take as take_all
 from tongguan.manifests.manifest import Consignment, ManifestKind
 from tongguan.manifests.receipt import Receipt, ReceiptCode, with_parts
 from tongguan.manifests.report import Function, ManifestReport
@@ -206,3 +207,23 @@ def test_two_lots_that_stood_side_by_side_are_two_though_the_ship_comes_later(ke
     assert receipt.outcome is ACCEPTED, "the second house is as heavy, and of the same people"
     receipt = change(kept, Function.CHANGE, house(2, units=(BOX,), freight_payment="B"))
     assert receipt.outcome is REVIEW and waits(kept, "HBL2"), "now it lies in the container of the first"
+
+
+def test_one_message_may_make_a_document_alike_twice(desk: Desk) -> None:
+    told(desk, first(units=()), batch="BT-1")
+    forbid(desk, "V077N", "HBL-1")
+    again = replace(ship(first(document="HBL-9", units=())), reference="V077N/2")
+    more = ManifestReport(
+        function=Function.CHANGE, reasons=("001",), manifest=replace(ship(), reference="V077N/2", batch="BT-1")
+    )
+    now = desk.now()
+    telling = Telling(LINE, desk.office.standards.law.at(now.date(), now), now, now.date())
+    parts = [
+        Sent(one, b"both", "application/json", of=str(n))
+        for n, one in enumerate((ManifestReport(manifest=again), more))
+    ]
+    with desk.conn.transaction():
+        told_first, told_then = take_all(desk.conn, telling, parts)
+    assert told_first.outcome is REVIEW and told_then.version == 2 and waits(desk, "HBL9")
+    signs = [set(signs) for (signs,) in desk.rows("alike", "signs")]
+    assert len(signs) == 2 and signs[1] - signs[0] == {"batch"}
