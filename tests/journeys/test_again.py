@@ -11,13 +11,15 @@ from tests.journeys.test_arrive import BOX, PLATE, codes, declare, permitted, tr
 from tests.journeys.test_arrive import tell as take
 from tests.journeys.test_manifest import LINE, change, declared, house, ship, tell, told
 from tests.journeys.test_passing import forbid, terminal
+from tongguan.api import manifest_views as views
 from tongguan.crossings.passage import Signal
-from tongguan.declarations.parts import Party
+from tongguan.declarations.parts import Party, TransportMeans
 from tongguan.journeys import cargo_change
 from tongguan.journeys import forbid as forbidding
 from tongguan.journeys import manifest_word as word
 from tongguan.journeys.cleared import cleared
-from tongguan.journeys.manifest import Telling
+from tongguan.journeys.manifest import Sent, Telling
+from tongguan.journeys.manifest import take as take_all
 from tongguan.manifests.manifest import Consignment, ManifestKind
 from tongguan.manifests.receipt import Receipt, ReceiptCode, with_parts
 from tongguan.manifests.report import Function, ManifestReport
@@ -96,7 +98,9 @@ def test_the_house_of_a_forbidden_master_is_neither_deleted_nor_moved(desk: Desk
     told(desk, house(1), house(2), replace(house(9, packages=320, gross=11620, master=""), document="MBL-1"))
     forbid(desk, "V077N", "MBL-1")
     assert problems(change(desk, Function.DELETE, house(1))) == ["MFA12"]
-    receipt = change(desk, Function.CHANGE, replace(house(1), master="MBL-2"))
+    assert problems(change(desk, Function.CHANGE, replace(house(1), master="MBL-2"))) == ["MFA12"]
+    again = replace(ship(replace(house(1), master="MBL-2")), reference="V077N/2")
+    receipt = tell(desk, ManifestReport(manifest=again))
     assert receipt.outcome is REVIEW and "MFA13" in problems(receipt) and waits(desk, "HBL1")
 
 
@@ -206,3 +210,123 @@ def test_two_lots_that_stood_side_by_side_are_two_though_the_ship_comes_later(ke
     assert receipt.outcome is ACCEPTED, "the second house is as heavy, and of the same people"
     receipt = change(kept, Function.CHANGE, house(2, units=(BOX,), freight_payment="B"))
     assert receipt.outcome is REVIEW and waits(kept, "HBL2"), "now it lies in the container of the first"
+
+
+def test_one_message_may_make_a_document_alike_twice(desk: Desk) -> None:
+    told(desk, first(units=()), batch="BT-1")
+    forbid(desk, "V077N", "HBL-1")
+    again = replace(ship(first(document="HBL-9", units=())), reference="V077N/2")
+    more = ManifestReport(
+        function=Function.CHANGE, reasons=("001",), manifest=replace(ship(), reference="V077N/2", batch="BT-1")
+    )
+    now = desk.now()
+    telling = Telling(LINE, desk.office.standards.law.at(now.date(), now), now, now.date())
+    parts = [
+        Sent(one, b"both", "application/json", of=str(n))
+        for n, one in enumerate((ManifestReport(manifest=again), more))
+    ]
+    with desk.conn.transaction():
+        told_first, told_then = take_all(desk.conn, telling, parts)
+    assert told_first.outcome is REVIEW and told_then.version == 2 and waits(desk, "HBL9")
+    signs = [set(signs) for (signs,) in desk.rows("alike", "signs")]
+    assert len(signs) == 2 and signs[1] - signs[0] == {"batch"}
+
+
+def test_houses_told_after_their_master_was_forbidden_stay_under_it(desk: Desk) -> None:
+    tell(desk, ManifestReport(manifest=ship(MASTER)), STRANGER)
+    forbid(desk, "V077N", "MBL-1")
+    assert told(desk, house(1), house(2)).outcome is ACCEPTED
+    for other in ("MBL-2", ""):
+        assert problems(change(desk, Function.CHANGE, house(1, master=other))) == ["MFA12"]
+    assert problems(change(desk, Function.DELETE, house(1))) == ["MFA12"]
+    assert change(desk, Function.CHANGE, house(1, packages=159)).outcome is ACCEPTED, "what is told of it may change"
+
+
+def test_whether_a_strangers_bill_is_forbidden_is_not_to_be_learned_by_a_house_under_it(desk: Desk) -> None:
+    closed = replace(MASTER, document_type="714", consignee=Party(name="Somebody else"))
+    tell(desk, ManifestReport(manifest=replace(ship(closed), carrier=None)), STRANGER)
+    forbid(desk, "V077N", "MBL-1")
+    assert told(desk, house(1, packages=3, gross=9), house(2, packages=4, gross=11)).outcome is ACCEPTED
+    assert change(desk, Function.CHANGE, house(1, packages=3, gross=9, master="MBL-2")).outcome is ACCEPTED
+    assert change(desk, Function.DELETE, house(2)).outcome is ACCEPTED
+
+
+MASTER = replace(house(9, packages=320, gross=11620, master=""), document="MBL-1", document_type="704")
+
+
+def test_goods_told_as_a_consolidation_are_looked_at_once_they_are_none(kept: Desk) -> None:
+    dummy = house(
+        8, packages=1, gross=2, master="HBL-9", consignor=Party(name="Somebody"), consignee=Party(name="Anybody")
+    )
+    manifest = replace(ship(first(document="HBL-9", master=""), dummy), reference="V077N/2")
+    assert tell(kept, ManifestReport(manifest=manifest)).outcome is ACCEPTED
+    gone = replace(ship(dummy), reference="V077N/2")
+    receipt = tell(kept, ManifestReport(function=Function.DELETE, reasons=("001",), manifest=gone))
+    assert receipt.outcome is REVIEW and waits(kept, "HBL9")
+    assert [(p.code, p.pointer) for p in receipt.problems if p.code == "MFA13"] == [("MFA13", "/manifest/reference")]
+
+
+def test_goods_told_for_another_day_are_looked_at_once_they_come_on_this_one(desk: Desk) -> None:
+    flight = {"mode": "4", "journey": "CA123", "means": TransportMeans(id="B2447", mode="4")}
+    receipt = tell(desk, ManifestReport(manifest=replace(ship(first(units=())), **flight)))
+    assert receipt.outcome is ACCEPTED, [(p.code, p.pointer) for p in receipt.problems]
+    forbid(desk, "V077N", "HBL-1")
+    later = replace(ship(first(document="HBL-9", units=()), hours=120), **flight, reference="V077N/2")
+    assert tell(desk, ManifestReport(manifest=later)).outcome is ACCEPTED
+    now = replace(ship(), **flight, reference="V077N/2")
+    receipt = tell(desk, ManifestReport(function=Function.CHANGE, reasons=("001",), manifest=now))
+    assert receipt.outcome is REVIEW and waits(desk, "HBL9")
+    assert [(p.code, p.pointer) for p in receipt.problems if p.code == "MFA13"] == [("MFA13", "/manifest/reference")]
+
+
+def test_what_waits_and_is_told_again_is_said_to_wait(kept: Desk) -> None:
+    retold(kept, "HBL-9")
+    again = replace(ship(first(document="HBL-9", freight_payment="B")), reference="V077N/2")
+    receipt = tell(kept, ManifestReport(function=Function.CHANGE, reasons=("001",), manifest=again))
+    assert receipt.outcome is REVIEW and "MFA13" in problems(receipt)
+
+
+def test_lots_told_in_advance_side_by_side_are_two_when_they_are_loaded(desk: Desk) -> None:
+    goes = {"arrives_at": None, "departs_at": NOW + timedelta(hours=48)}
+    lots = [house(n, master="") for n in (1, 2)]
+    ahead = replace(ship(*lots), **goes, kind=ManifestKind.ADVANCE)
+    assert not [p for p in tell(desk, ManifestReport(manifest=ahead)).problems if p.stops]
+    forbid(desk, "V077N", "HBL-1")
+    loaded = replace(ahead, kind=ManifestKind.LOADING, reference="LOADED", consignments=(lots[1],))
+    receipt = tell(desk, ManifestReport(manifest=loaded))
+    assert receipt.outcome is ACCEPTED, receipt
+    third = replace(ahead, kind=ManifestKind.LOADING, reference="MORE", consignments=(house(3, master=""),))
+    assert tell(desk, ManifestReport(manifest=third)).outcome is REVIEW, "it was not told before"
+
+
+def test_a_container_is_shared_by_who_lies_in_it_on_this_crossing(desk: Desk) -> None:
+    train = {"mode": "2", "journey": "80601", "means": TransportMeans(id="80601", mode="2")}
+    spring = replace(ship(house(5, units=(BOX,), master=""), hours=-24 * 90), **train, reference="SPRING")
+    tell(desk, ManifestReport(manifest=spring))
+    receipt = tell(desk, ManifestReport(manifest=replace(ship(first(master="")), **train)))
+    assert receipt.outcome is ACCEPTED, [(p.code, p.pointer) for p in receipt.problems]
+    forbid(desk, "V077N", "HBL-1")
+    ((goods,),) = desk.rows("forbidden", "goods")
+    assert goods[0]["alone"] == ["CSQU3054383"], "another train of this number had it in spring"
+
+
+def test_a_document_of_a_change_that_waits_is_forbidden_with_its_goods_and_shown(desk: Desk, store: Store) -> None:
+    told(desk, house(2, packages=3, gross=9))
+    ((number,),) = desk.rows("manifest", "id")
+    proposed = ship(house(2, packages=3, gross=9), first())
+    desk.conn.execute("update tongguan.manifest set proposed = %s", (manifests.encode(proposed),))
+    with desk.conn.transaction():
+        forbidding.forbid(desk.conn, OFFICER, number, ("HBL-1", "Kept."), desk.now())  # type: ignore[arg-type]
+    assert retold(desk, "HBL-9").outcome is REVIEW and waits(desk, "HBL9")
+    more = ship(house(2, packages=3, gross=9), first(document="HBL-10"))
+    desk.conn.execute("update tongguan.manifest set proposed = %s where id = %s", (manifests.encode(proposed), number))
+    again = tell(
+        desk, ManifestReport(function=Function.ADD, manifest=replace(more, consignments=more.consignments[1:]))
+    )
+    assert again.outcome is REVIEW and waits(desk, "HBL10")
+    with store.reading(OFFICER) as conn:
+        view = views.whole(conn, number)
+    assert view is not None
+    shown = {d.document: d for d in view.documents}
+    assert list(shown) == ["HBL-2", "HBL-1", "HBL-10"] and shown["HBL-1"].forbidden == "Kept."
+    assert shown["HBL-10"].waits and [one.document for one in shown["HBL-10"].alike] == ["HBL1"]

@@ -290,3 +290,22 @@ def test_what_cannot_be_told_of_one_manifest_keeps_no_other_waiting_and_is_tried
     assert measuring.again(store, law, now + timedelta(minutes=1)) is True
     assert brief(words(desk)) == [("document-released", "WB-2", "11"), ("document-released", "WB-1", "11")]
     assert desk.rows("cleared_later") == [] and whole != broken
+
+
+def test_what_is_told_later_of_another_document_forgets_not_what_waits(desk: Desk, store: Store, admin: str) -> None:
+    tell(desk, truck(PLATE, waybill(1, 20, 2900), waybill(2, 20, 2900)))
+    ((number,),) = desk.rows("manifest", "id")
+    (one,), (other,) = (declare(desk, name) and desk.rows("case_file", "id")[-1] for name in ("WB-1", "WB-2"))
+    desk.conn.execute("update tongguan.case_file set state = 'released'")
+    desk.conn.execute("update tongguan.balance set remaining = 0 where code = 'document'")
+    law, now = desk.office.standards.law, desk.now()
+    with psycopg.connect(admin, autocommit=True) as owner:
+        ((content,),) = owner.execute("select content from tongguan.manifest").fetchall()
+        owner.execute("update tongguan.manifest set content = 'broken'")
+        assert measuring.tell(store, law, [one], now) == 0
+        owner.execute("update tongguan.manifest set content = %s", (content,))
+    assert measuring.tell(store, law, [other], now) == 1
+    with store.reading(SYSTEM) as conn:
+        assert kept.due(conn, now + timedelta(minutes=1)) == {number: ["WB1"]}
+    assert measuring.again(store, law, now + timedelta(minutes=1)) is True
+    assert [word["document"] for word in words(desk)] == ["WB-2", "WB-1"] and desk.rows("cleared_later") == []

@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from tongguan.declarations.parts import Classification, Measure, Packaging, Party, Seal, TransportMeans, Ucr
-from tongguan.manifests.alike import ENOUGH, Goods, Sign, alike, goods_of, marks
+from tongguan.manifests.alike import ENOUGH, Goods, Sign, alike, goods_of, keys, marks
 from tongguan.manifests.manifest import CargoItem, Consignment, Fullness, Manifest, ManifestKind, Unit
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -146,3 +147,38 @@ def test_whatever_may_be_alike_is_found_by_its_marks() -> None:
     assert marks(BEFORE) == {"journey 1 V077N", "unit MSCU1234566", "seal S1", "document BL1"}
     ties = {Sign.UCR, Sign.SPLIT, Sign.MOVED, Sign.BATCH, Sign.JOURNEY, Sign.VEHICLE, Sign.UNIT, Sign.SEAL}
     assert all(enough & ties or Sign.ALONE in enough for enough in ENOUGH)
+
+
+def test_fillers_are_no_references_containers_or_seals() -> None:
+    for filler in ("N/A", "NIL", "none", "X-1"):
+        before = goods_of(HEAD, replace(LINE, ucr=Ucr(id=filler)))
+        assert before.ucr == "" and signs(now(LATER, ucr=Ucr(id=filler)), before) == set()
+    box = Unit(id="NIL", fullness=Fullness.FULL, seals=(Seal(sequence=1, id="NONE"),))
+    before = goods_of(HEAD, replace(LINE, units=(box,)))
+    assert (before.units, before.alone, before.seals) == ((), (), ())
+    assert signs(now(LATER, **ALL, units=(box,)), before) == set()
+
+
+def test_whatever_is_alike_shares_a_key() -> None:
+    alone = {
+        "document": ["BL-2", "HB-1"],
+        "previous_document": ["", "BL 1"],
+        "ucr": [None, Ucr(id="6GB91-X")],
+        "units": [(), (BOX,), (replace(BOX, seals=()),), (replace(BOX, id="TCLU7654321"),)],
+        "packages": [Decimal(7), Decimal("20.0"), None],
+        "gross_mass": [LINE.gross_mass, Measure(value=Decimal(2850), unit="KGM"), None],
+        "consignor": [LINE.consignor, None],
+        "consignee": [LINE.consignee, Party(name="Somebody")],
+        "items": [(), LINE.items],
+    }
+    road = replace(HEAD, mode="3", journey="", batch="5301261126001", means=TransportMeans(id="粤B00001"))
+    pick, found = Random(7), 0
+    for _ in range(4000):
+        told = [
+            goods_of(pick.choice((HEAD, LATER, road)), replace(LINE, **{k: pick.choice(v) for k, v in alone.items()}))
+            for _ in range(2)
+        ]
+        if alike("BL1", *told):
+            found += 1
+            assert (keys(told[0]) | {("document", "BL1")}) & keys(told[1]), told
+    assert found > 400

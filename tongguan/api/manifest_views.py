@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from tongguan.ledgers import cargo
 from tongguan.manifests.alike import Sign
 from tongguan.manifests.amend import withdraws
+from tongguan.manifests.apply import by_document
 from tongguan.manifests.fleet import plain
-from tongguan.manifests.manifest import Manifest, ManifestKind
+from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.match import CargoDifference, amount_of
 from tongguan.manifests.receipt import Receipt, ReceiptCode
 from tongguan.manifests.report import Counted, VehicleReport
@@ -155,11 +156,12 @@ def whole(conn: Reading, id_: int) -> ManifestView | None:
         return None
     row, manifest = found
     trips = manifests.trips(conn, 100, batch=row.batch) if row.batch else []
+    proposed = manifests.proposed(conn, id_) if row.change_waits else None
     return ManifestView(
         line=line(row),
         manifest=manifest,
-        proposed=manifests.proposed(conn, id_) if row.change_waits else None,
-        documents=balances(conn, manifest),
+        proposed=proposed,
+        documents=balances(conn, manifest, proposed),
         vehicles=tuple(trip.report for trip in trips if trip.state == manifests.State.STANDING),
         messages=tuple(
             CargoMessage(
@@ -178,9 +180,9 @@ def whole(conn: Reading, id_: int) -> ManifestView | None:
     )
 
 
-def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
+def balances(conn: Reading, manifest: Manifest, proposed: Manifest | None = None) -> tuple[CargoDocument, ...]:
     """What is left of each document, who draws on it, what was counted."""
-    documents = {plain(c.document): c for c in manifest.consignments}
+    documents, stopped = shown(conn, manifest, proposed)
     masters = {plain(c.master) for c in manifest.consignments if c.master}
     keys = [cargo.key(manifest.kind, d, about) for d in documents for about in cargo.UNITS]
     left = manifests.left(conn, keys)()
@@ -188,9 +190,8 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
     for by in manifests.drawers(conn, documents, MOST_DRAWERS):
         draws = DrawnBy(number=by.number, reference=by.reference, state=by.state, holds=tuple(by.holds))
         drawers.setdefault(by.word, []).append(draws)
-    side, further = manifest.kind.side, going_on(conn, documents)
-    stopped = {d: why for (of, d), why in forbidden.forbidden(conn, documents)().items() if of == side}
-    likes = likenesses(conn, side, [d for d, why in stopped.items() if not why])
+    further = going_on(conn, documents)
+    likes = likenesses(conn, manifest.kind.side, [d for d, why in stopped.items() if not why])
     last_of, lines = counted_last(conn, documents), []
     for document, told in documents.items():
         packages, gross = (left.get(cargo.key(manifest.kind, document, about)) for about in cargo.UNITS)
@@ -216,6 +217,18 @@ def balances(conn: Reading, manifest: Manifest) -> tuple[CargoDocument, ...]:
             )
         )
     return tuple(lines)
+
+
+def shown(
+    conn: Reading, manifest: Manifest, proposed: Manifest | None
+) -> tuple[dict[str, Consignment], dict[str, str]]:
+    """The documents (plain) that are shown – of those that only a change would bring, the ones that are stopped – and
+    why they are; empty where an officer decides."""
+    side, stand = manifest.kind.side, by_document(manifest)
+    coming = by_document(proposed) if proposed else {}
+    told = forbidden.forbidden(conn, stand.keys() | coming.keys())()
+    stopped = {d: why for (of, d), why in told.items() if of == side}
+    return stand | {d: c for d, c in coming.items() if d not in stand and d in stopped}, stopped
 
 
 def counted_last(conn: Reading, documents: Iterable[str]) -> dict[str, tuple[Counted, datetime, str]]:

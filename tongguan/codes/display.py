@@ -12,6 +12,8 @@ from tongguan.codes.rows import Row
 FOLDER = Path(__file__).parent / "displays"
 LANED = frozenset({"go", "aside"})
 """The words that name a lane: {lane}."""
+LANE = ("lane", "", None)  # the plain field: how it is written is no profile's to say
+LONGEST = 120
 
 
 class DisplayRow(Row, frozen=True, kw_only=True):
@@ -82,10 +84,19 @@ def faults(row: DisplayRow) -> Iterator[tuple[str, str, str]]:
     """What a row says that no gate can show: column, sentence, sentence in Chinese."""
     if row.word not in WORDS:
         yield "word", f"There is no word {row.word!r}.", f"没有词条“{row.word}”。"
-    try:
-        fields = {name for _, name, _, _ in Formatter().parse(row.text) if name is not None}
-    except ValueError:
-        fields = {"?"}
-    wanted = {"lane"} if row.word in LANED else set()
-    if fields != wanted or not row.text.strip():
+    if not row.text.strip() or not row.text.isprintable() or len(row.text) > LONGEST:
+        yield (
+            "text",
+            f"Say it in one line of at most {LONGEST} characters.",
+            f"请以一行文字说明，不超过 {LONGEST} 个字符。",
+        )
+    if fields(row.text) != ({LANE} if row.word in LANED else set()):
         yield "text", "go and aside name the {lane}; no other word names anything.", "仅 go 与 aside 含 {lane}。"
+
+
+def fields(text: str) -> set[tuple[str, str | None, str | None]]:
+    """What a text leaves open: names, with how each is to be written."""
+    try:
+        return {(name, how, turned) for _, name, how, turned in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return {("?", None, None)}

@@ -1,6 +1,6 @@
 """What stands against a report of cargo by the law of the day, by the register, and by what others told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -8,7 +8,7 @@ from tongguan.codes.snapshot import Snapshot
 from tongguan.manifests.apply import amiss
 from tongguan.manifests.check import ROAD
 from tongguan.manifests.fleet import FleetKind, plain
-from tongguan.manifests.manifest import Manifest
+from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.manifests.report import Function, ManifestReport, TallyReport, VehicleReport
 from tongguan.manifests.standing_in import invites, opens
 from tongguan.parties.may import Action, may
@@ -124,14 +124,23 @@ def cargo_amiss(conn: Writing, caller: Caller, report: VehicleReport) -> Iterato
 
 def unrecognised(conn: Writing, party: str, new: Manifest, told: Manifest) -> Iterator[Problem]:
     """Houses under a bill of another submitter that is no master's document and does not name this one: it is said."""
-    bills = manifests.under(conn, {plain(c.master) for c in told.consignments if c.master}, (new.kind,))
-    closed = {plain(c.document) for b in bills for c in b.manifest.consignments
-              if not opens((b.party, b.manifest), c, {party})}  # fmt: skip
+    closed = closed_to(conn, party, (new.kind,), told.consignments)
     for n, c in enumerate(told.consignments):
         if plain(c.master) in closed:
             english, chinese = (words.format(value=c.master) for words in ANOTHERS_MASTER)
             problem = wrong("MFL20", f"/manifest/consignments/{n}/master", english, chinese)
             yield replace(problem, severity=Severity.WARNING)
+
+
+def closed_to(conn: Writing, party: str, kinds: Iterable[ManifestKind], houses: Iterable[Consignment]) -> set[str]:
+    """The masters (plain) of houses that are told by manifests of these kinds and don't let the party."""
+    bills = manifests.under(conn, {plain(c.master) for c in houses if c.master}, kinds)
+    return {
+        plain(c.document)
+        for bill in bills
+        for c in bill.manifest.consignments
+        if not opens((bill.party, bill.manifest), c, {party})
+    }
 
 
 def others(conn: Writing, party: str, new: Manifest, told: Manifest) -> Iterator[Problem]:

@@ -24,6 +24,8 @@ SHARED_LOADS = (Fullness.PART, Fullness.MIXED)
 NO_MARKS = frozenset({"", "NM", "NOMARK", "NOMARKS", "NA", "NONE", "NIL"})
 SAME_VOYAGE, SAME_DAY = timedelta(days=14), timedelta(days=1)
 SAME_MASS = Decimal("0.05")
+SHORTEST = 5
+"""Characters of a consignment reference that says something."""
 
 
 class Sign(StrEnum):
@@ -101,21 +103,27 @@ def tied(manifest: Manifest, consignment: Consignment) -> Goods:
         document=plain(c.document),
         master=plain(c.master),
         previous=plain(c.previous_document),
-        ucr=plain(c.ucr.id) if c.ucr else "",
+        ucr=reference_of(c),
         mode=manifest.mode,
         batch=plain(manifest.batch),
         journey=plain(manifest.journey),
         means=plain(manifest.means.id) if manifest.means else "",
         at=manifest.arrives_at or manifest.departs_at,
-        units=tuple(sorted({plain(u.id) for u in c.units} - {""})),
-        seals=tuple(sorted({plain(s.id) for u in c.units for s in u.seals} - {""})),
+        units=tuple(sorted({plain(u.id) for u in c.units} - NO_MARKS)),
+        seals=tuple(sorted({plain(s.id) for u in c.units for s in u.seals} - NO_MARKS)),
     )
+
+
+def reference_of(consignment: Consignment) -> str:
+    """The consignment's own reference, plain; none where it is a filler, or too short to be one."""
+    word = plain(consignment.ucr.id) if consignment.ucr else ""
+    return "" if word in NO_MARKS or len(word) < SHORTEST else word
 
 
 def goods_of(manifest: Manifest, consignment: Consignment, shared: Iterable[str] = ()) -> Goods:
     """The goods of a consignment of a manifest; `shared`: containers (plain) in which other documents' goods lie."""
     c, amount = consignment, amount_of(consignment)
-    others = {*shared, ""}
+    others = {*shared, *NO_MARKS}
     marks = {plain(i.packaging.marks) for i in c.items if i.packaging} - NO_MARKS
     words = {f"code {plain(i.classification.id)[:6]}" for i in c.items if i.classification and i.classification.id}
     words |= {digest(i.description) for i in c.items} - {""}
@@ -150,6 +158,21 @@ def marks(goods: Goods) -> set[str]:
     return {f"{kind} {word}" for kind, word in ties if word}
 
 
+def keys(goods: Goods) -> set[tuple[object, ...]]:
+    """Of any two goods that are alike both have one of these: so that each of a ship's bills need not be compared with
+    each that is forbidden."""
+    own: list[tuple[object, ...]] = [("ucr", goods.ucr), ("document", goods.document), ("document", goods.previous)]
+    own += [("unit", unit) for unit in goods.units] + [("seal", seal) for seal in goods.seals]
+    ties = [
+        ("batch", goods.batch),
+        ("journey", goods.journey and f"{goods.mode} {goods.journey}"),
+        ("means", goods.means),
+    ]
+    parties = (goods.consignor, goods.consignee)
+    what = [(goods.packages, word) for word in (*goods.marks, *goods.goods)] + ([parties] if all(parties) else [])
+    return {key for key in own if key[1]} | {(*tie, *more) for tie in ties if tie[1] for more in what}
+
+
 def alike(forbidden: str, before: Goods, now: Goods) -> tuple[Sign, ...]:
     """In what goods that are told now are those of a document that was forbidden (plain), or of a house of it; empty
     where they are other goods. What stands under the forbidden document itself is forbidden with it."""
@@ -161,13 +184,14 @@ def alike(forbidden: str, before: Goods, now: Goods) -> tuple[Sign, ...]:
 
 def compared(forbidden: str, before: Goods, now: Goods) -> Mapping[Sign, bool]:
     """Sign by sign."""
-    days = SAME_VOYAGE if now.mode == SEA else SAME_DAY
     return {
         Sign.UCR: same(before.ucr, now.ucr),
         Sign.SPLIT: now.previous in {forbidden, before.document} and now.previous != "",
         Sign.MOVED: now.document == before.document,
         Sign.BATCH: same(before.batch, now.batch),
-        Sign.JOURNEY: same(before.journey, now.journey) and before.mode == now.mode and near(before, now, days),
+        Sign.JOURNEY: same(before.journey, now.journey)
+        and before.mode == now.mode
+        and near(before, now, span(now.mode)),
         Sign.VEHICLE: same(before.means, now.means) and now.mode != SEA and near(before, now, SAME_DAY, told=True),
         Sign.UNIT: share(before.units, now.units),
         Sign.ALONE: share(before.alone, now.units) and not (before.master or now.master),
@@ -177,6 +201,11 @@ def compared(forbidden: str, before: Goods, now: Goods) -> Mapping[Sign, bool]:
         Sign.MARKS: share(before.marks, now.marks),
         Sign.GOODS: share(before.goods, now.goods),
     }
+
+
+def span(mode: str) -> timedelta:
+    """For how long the number of a journey means the same one."""
+    return SAME_VOYAGE if mode == SEA else SAME_DAY
 
 
 def same(one: str, other: str) -> bool:

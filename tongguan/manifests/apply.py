@@ -32,8 +32,9 @@ WORDS = {
     "MFA08": ("Name the consignments that are to be added or changed.", "请填写需增加或更改的提运单。"),
     "MFA11": ("{value} stands twice in this message.", "本报文中 {value} 重复。"),
     "MFA12": (
-        "An officer forbids to unload or to load {value}, or decides about it: it stays on the manifest until he has.",
-        "{value} 已被禁止卸货或装货，或待海关决定，此前不得从舱单删除。",
+        "An officer forbids to unload or to load {value}, or decides about it: it stays on the manifest, and under its "
+        "master, until he allows it.",
+        "{value} 已被禁止卸货或装货，或待海关决定，获准前不得从舱单删除或改换总单。",
     ),
     "MFA13": (
         "An officer decides whether {value} may be unloaded or loaded.",

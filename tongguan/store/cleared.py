@@ -78,9 +78,9 @@ def due(conn: Connection[Any], now: datetime) -> dict[int, list[str]]:
     return dict(conn.execute(SQL["due"], {"now": now}).fetchall())
 
 
-def settled(conn: Writing, id_: int) -> None:
-    """It was told."""
-    conn.execute(SQL["settled"], {"id": id_})
+def settled(conn: Writing, id_: int, documents: Iterable[str]) -> None:
+    """What became of these documents (plain) of a manifest was told; others that wait go on waiting."""
+    conn.execute(SQL["settled"], {"id": id_, "documents": sorted(set(documents))})
 
 
 def unsettled(conn: Connection[Any]) -> int:

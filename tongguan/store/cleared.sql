@@ -65,8 +65,15 @@ on conflict (manifest) do update set tries = l.tries + 1, fault = excluded.fault
 select manifest, documents from tongguan.cleared_later where due <= %(now)s order by due limit 100;
 
 -- name: settled
--- It was told.
-delete from tongguan.cleared_later where manifest = %(id)s;
+-- These documents were told of; what else waits goes on waiting.
+with waits as (
+    select manifest, array(select unnest(documents) except select unnest(%(documents)s::text[]) order by 1) as documents
+    from tongguan.cleared_later where manifest = %(id)s for update
+), gone as (
+    delete from tongguan.cleared_later l using waits w where l.manifest = w.manifest and w.documents = '{}'
+)
+update tongguan.cleared_later l set documents = w.documents from waits w
+where l.manifest = w.manifest and w.documents <> '{}';
 
 -- name: open
 -- How many could not be told yet.

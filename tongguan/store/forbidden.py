@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from psycopg import Connection
 
-from tongguan.manifests.alike import Goods, marks
+from tongguan.manifests.alike import SEA, Goods, marks, span
 from tongguan.manifests.manifest import Manifest, ManifestKind
 from tongguan.store.connect import Later, Writing
 from tongguan.store.manifests import Held
@@ -51,7 +51,10 @@ def allow(conn: Writing, held: Held, document: str, by: tuple[str, datetime], wa
 
 def lying(conn: Connection[Any], number: int, manifest: Manifest, units: Iterable[str]) -> dict[str, set[str]]:
     """Which documents (plain) lie in each of these containers (plain) on the crossing of a manifest."""
-    values = {"manifest": number, "batch": manifest.batch, "journey": manifest.journey, "units": sorted(set(units))}
+    kinds = [str(kind) for kind in ManifestKind if kind.side is manifest.kind.side]
+    values = {"manifest": number, "kinds": kinds, "units": sorted(set(units))}
+    values |= {"batch": manifest.batch, "journey": manifest.journey, "mode": manifest.mode, "sea": manifest.mode == SEA}
+    values |= {"at": manifest.arrives_at or manifest.departs_at, "span": span(manifest.mode)}
     found: dict[str, set[str]] = {}
     for unit, document in conn.execute(SQL["lying"], values) if values["units"] else ():
         found.setdefault(unit, set()).add(document)

@@ -15,12 +15,16 @@ returning document;
 select document, kind, why from tongguan.forbidden where document = any(%(documents)s) and lifted_at is null;
 
 -- name: lying
--- Which documents lie in these containers on one crossing: of a manifest, its batch, its voyage.
+-- Which documents lie in these containers on one crossing: of a manifest, its batch, its voyage; numbers of voyages,
+-- trains and flights come again. By sea it may be the same one where nobody says when.
 select distinct u.unit, c.document from tongguan.consignment_unit u
 join tongguan.consignment c on c.manifest = u.manifest and c.place = u.place
 join tongguan.manifest m on m.id = u.manifest
-where u.unit = any(%(units)s::text[]) and m.state <> 'withdrawn'
-  and (m.id = %(manifest)s or m.batch <> '' and m.batch = %(batch)s or m.journey <> '' and m.journey = %(journey)s);
+where u.unit = any(%(units)s::text[]) and m.state <> 'withdrawn' and m.kind = any(%(kinds)s::text[])
+  and (m.id = %(manifest)s or m.batch <> '' and m.batch = %(batch)s
+       or m.journey <> '' and m.journey = %(journey)s and m.mode = %(mode)s
+          and coalesce(coalesce(m.arrives_at, m.departs_at) between %(at)s::timestamptz - %(span)s::interval
+                       and %(at)s::timestamptz + %(span)s::interval, %(sea)s::boolean));
 
 -- name: known
 -- The goods that are forbidden and may be like those with one of these marks.

@@ -954,7 +954,7 @@ create table tongguan.alike (
     earlier  text        not null,          -- the forbidden document, plain
     signs    text[]      not null,
     at       timestamptz not null,
-    primary key (document, kind, earlier, at)
+    primary key (document, kind, earlier, at, signs)
 );
 
 -- Cases that are to be compared with their manifests anew: a row for each change that asks for it.

@@ -43,7 +43,7 @@ def each(store: Store, law: Law, touched: Mapping[int, Sequence[str]], now: date
         try:
             with store.writing() as writing:
                 told += clearing.tell(writing, snapshot, (number, documents), now)
-                cleared.settled(writing, number)
+                cleared.settled(writing, number, documents)
         except psycopg.OperationalError:  # the database is away, or busy: everybody's matter
             raise
         except Exception as error:  # a bug at one manifest: it is noted and tried again, the others are told

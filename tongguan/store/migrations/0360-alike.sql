@@ -13,7 +13,7 @@ create table tongguan.alike (
     earlier  text        not null,          -- the forbidden document, plain
     signs    text[]      not null,
     at       timestamptz not null,
-    primary key (document, kind, earlier, at)
+    primary key (document, kind, earlier, at, signs)
 );
 
 alter table tongguan.alike enable row level security;
