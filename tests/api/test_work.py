@@ -262,3 +262,10 @@ def test_who_is_told_of_consent_knows_that_the_next_declaration_obeys(call: Call
     assert call("officer", "POST", "/v1/risk-profiles/RP-NOW/withdraw").status_code == 200
     lodge(call, "AFTER-WITHDRAWAL")
     assert "RP-NOW" not in {p.id for p in node.office.standards.profiles.profiles}
+
+
+def test_a_day_that_is_no_day_is_said(call: Calling) -> None:
+    assert call("officer", "GET", "/v1/analytics/phases?until=2026-11-05&from=2026-11-01").status_code == 200
+    for query in ("from=", "until=", "from=yesterday", "from=&until=2026-11-05"):
+        refused = call("officer", "GET", f"/v1/analytics/phases?{query}")
+        assert refused.status_code == 400 and "2026-11-05" in refused.text, query

@@ -34,7 +34,7 @@ def test_it_shows_what_was_measured(served: Desks, tmp_path: Path) -> None:
         assert "declaration lodged – released" in page.text and "duty assessed – paid" in page.text
         for by in ("lane", "agency", "office", "direction", "chapter", "ahead", "peak", "all"):
             assert supervisor.get(f"/analytics/phases?by={by}&phase=after&lang=zh").status_code == 200
-        assert "No goods left" in supervisor.get("/analytics/phases?mode=4&lang=en").text
+        assert "No goods left" in supervisor.get("/analytics/phases?from=&until=&by=&mode=4&lang=en").text
 
 
 def test_the_table_is_the_page(served: Desks, tmp_path: Path) -> None:

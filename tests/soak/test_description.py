@@ -116,7 +116,7 @@ Names = dict[str, list[str]]
 
 
 def test_a_node_answers_as_its_description_says(node: Node) -> None:
-    schema = schemathesis.openapi.from_dict(httpx.get(f"{node.url}/v1/openapi.json").json())
+    schema = schemathesis.openapi.from_dict(unguarded(httpx.get(f"{node.url}/v1/openapi.json").json()))
     schema.config.update(base_url=node.url)
     names, faults, good = there(node), list[str](), set[str]()
     for role, examples in EXAMPLES.items():
@@ -130,6 +130,14 @@ def test_a_node_answers_as_its_description_says(node: Node) -> None:
     assert not faults, "\n\n".join(faults[:20])
     never = {o.ok().label for o in schema.get_all_operations()} - good - BY_CHANCE - ENDLESS
     assert not never, f"never answered with what was asked for: {never}"
+
+
+def unguarded(described: dict[str, Any]) -> dict[str, Any]:
+    """The description without who may call: each caller's token is ours to send, not the generator's to leave out."""
+    for path in described["paths"].values():
+        for operation in path.values():
+            operation.pop("security", None)
+    return described
 
 
 def tried(asking: tuple[Any, GenerationMode, int], token: str, names: Names, good: set[str]) -> list[str]:

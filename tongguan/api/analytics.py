@@ -1,5 +1,6 @@
 """Times and work before arrival, at the border and after: for officers, as JSON or CSV."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -54,18 +55,18 @@ LONGEST = 64
 async def told(request: Call) -> Sent:
     """The report, as it was measured."""
     node = node_of(request)
-    asked = question_of(request, node)
+    asked = question_of(request.query_params, node)
     answer = await at.reading(node, caller_of(request), lambda conn: reported(conn, asked, node))
     if CSV in request.headers.get("accept", ""):
         return Response(written(answer).encode(), media_type=f"{CSV}; charset=utf-8; header=present")
     return sent(answer)
 
 
-def question_of(request: Call, node: Node) -> PhaseQuestion:
+def question_of(said: Mapping[str, str], node: Node) -> PhaseQuestion:
     """What is asked. Raises Refusal, with every parameter that cannot be."""
-    said, problems = request.query_params, list[Problem]()
-    since, until = (_day(said.get(name, ""), name, problems) for name in ("from", "until"))
-    by = said.get("by", "") or By.ALL
+    problems = list[Problem]()
+    since, until = (_day(said.get(name), name, problems) for name in ("from", "until"))
+    by = said.get("by", By.ALL)
     if by not in set(By):
         problems.append(wrong("by", ", ".join(By), "、".join(By)))
     filters = {name: said.get(name, "") for name in FILTERS}
@@ -98,8 +99,8 @@ def which_of(asked: PhaseQuestion, node: Node) -> phases.Asked:
     return phases.Asked(since=since, until=until, **filters)
 
 
-def _day(said: str, name: str, problems: list[Problem]) -> date | None:
-    if not said:
+def _day(said: str | None, name: str, problems: list[Problem]) -> date | None:
+    if said is None:
         return None
     try:
         day = date.fromisoformat(said)

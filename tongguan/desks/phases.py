@@ -44,7 +44,7 @@ class Part(NamedTuple):
 async def shown(request: Call) -> Response[str]:
     """Both dumbbells, the figures, and the cases that took longest in one phase: opening one is a look, as ever."""
     node = node_of(request)
-    asked, phase = question_of(request, node), phase_of(request)
+    asked, phase = question_of(filled(request), node), phase_of(request)
 
     def read(conn: Reading) -> tuple[PhaseReport, list[Slow]]:
         answer = reported(conn, asked, node)
@@ -75,11 +75,16 @@ async def shown(request: Call) -> Response[str]:
 async def table(request: Call) -> Response[bytes]:
     """The figures as CSV, to be kept."""
     node = node_of(request)
-    asked = question_of(request, node)
+    asked = question_of(filled(request), node)
     answer = await at.reading(node, caller_of(request), lambda conn: reported(conn, asked, node))
     name = f"phases-{asked.since}-{asked.until}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(b"\xef\xbb\xbf" + written(answer).encode(), media_type=f"{CSV}; charset=utf-8", headers=headers)
+
+
+def filled(request: Call) -> dict[str, str]:
+    """What is asked, without the fields of the form that were left empty."""
+    return {name: value for name, value in request.query_params.items() if value}
 
 
 def phase_of(request: Call) -> Phase:
