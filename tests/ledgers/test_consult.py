@@ -30,7 +30,7 @@ def permit() -> Definition:
 
 def record(*lines: tuple[str, str], **more: Any) -> Record:
     told = tuple({"hs": hs, "quantity": quantity, "unit": "KGM"} for hs, quantity in lines)
-    left = {(n, "quantity"): Decimal(quantity) for n, (_, quantity) in enumerate(lines, 1)}
+    left = {} if "left" in more else {(n, "quantity"): Decimal(amount) for n, (_, amount) in enumerate(lines, 1)}
     base = {"number": "R1", "state": RecordState.ISSUED, "body": {"holder": "U1"}, "lines": told, "left": left}
     return Record(**{**base, **more})
 
@@ -115,6 +115,11 @@ def test_what_the_balances_of_a_record_open_with(permit: Definition) -> None:
         (1, "quantity"): (Decimal(100), "KGM"),
         (2, "quantity"): (Decimal("7.5"), "KGM"),
     }
+
+
+@pytest.mark.parametrize("said", ["1E+200000", "9E+999999", "-5", "1_000", "NaN", "many"])
+def test_what_no_quantity_is_opens_nothing(permit: Definition, said: str) -> None:
+    assert opened(permit, record(("2903", said), left={})) == {(1, "quantity"): (Decimal(0), "KGM")}
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """Definitions of sub-systems: those that are shipped hold, what does not hold together is said, and where."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tongguan.ledgers.definition import Definition
-from tongguan.ledgers.describe import described, tried
+from tongguan.ledgers.describe import checked, described, tried
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(ROOT.glob("profiles/*/subsystems/*.toml"))
@@ -73,3 +74,11 @@ def test_an_example_that_comes_out_otherwise_is_said(was: str, now: str, says: s
     definition, _ = described(BEGUN.replace(was, now, 1))
     assert definition is not None
     assert any(says in flaw.message for flaw in tried(definition)), tried(definition)
+
+
+def test_what_is_too_deep_to_be_read_is_a_flaw() -> None:
+    deep: Any = 1
+    for _ in range(600):
+        deep = [deep]
+    (flaw,) = checked({"type": "object", "additionalProperties": False}, {"x": deep}, "/fields")
+    assert flaw.where == "/fields" and "deep" in flaw.message and flaw.message_zh

@@ -246,7 +246,7 @@ def drawn_on(balances: Iterable[str]) -> dict[tuple[str, str], None]:
 
 
 def opened(definition: Definition, record: Entry) -> dict[tuple[int, str], tuple[Decimal, str]]:
-    """What the balances of a record open with when it is issued, and their units."""
+    """What the balances of a record open with when it is issued, and their units; never less than nothing."""
     found: dict[tuple[int, str], tuple[Decimal, str]] = {}
     if definition.uses:
         found[0, USES] = Decimal(definition.uses), ""
@@ -254,7 +254,7 @@ def opened(definition: Definition, record: Entry) -> dict[tuple[int, str], tuple
         for n, of in enumerate(record.lines, 1) if of_item(draw.unit) else [(0, record.body)]:
             first = number(recorded(of, draw.record)) if draw.record else None
             held = found.get((n, draw.about), (Decimal(0), ""))[0]
-            found[n, draw.about] = held + (first or Decimal(0)), str(recorded(of, draw.unit) or "")
+            found[n, draw.about] = held + max(first or Decimal(0), Decimal(0)), str(recorded(of, draw.unit) or "")
     return found
 
 

@@ -164,7 +164,11 @@ def shown(definition: Definition) -> Iterator[Flaw]:
 
 def checked(schema: dict[str, Any], value: Any, where: str = "") -> list[Flaw]:
     """What a record, or a line of it, has against its schema; `where`: before the JSON pointer."""
-    found = jsonschema_rs.Draft202012Validator(schema).iter_errors(value)
+    try:
+        found = list(jsonschema_rs.Draft202012Validator(schema).iter_errors(value))
+    except ValueError:
+        said = "Nothing is as deep as this.", "嵌套过深。"
+        return [Flaw(where=where, message=said[0], message_zh=said[1])]
     return [
         Flaw(
             where="/".join([where, *map(str, e.instance_path)]),
