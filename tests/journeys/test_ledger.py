@@ -19,7 +19,7 @@ from tongguan.commands.verify import reconsidering
 from tongguan.journeys import ledger
 from tongguan.journeys.event import held, written_as
 from tongguan.journeys.ledger import RecordAmending, RecordApplying, RecordIssuing, RecordSays, RecordStepping
-from tongguan.journeys.lodge import lodge
+from tongguan.journeys.lodge import check, lodge
 from tongguan.journeys.match import anew
 from tongguan.journeys.office import Office
 from tongguan.journeys.pay import Payment, pay
@@ -125,13 +125,35 @@ def test_what_differs_is_told_at_its_place(desk: Desk) -> None:
     assert left(desk) == 2400 and desk.rows("record_use") == []
 
 
-def test_what_anothers_record_says_is_told_to_nobody(desk: Desk) -> None:
-    issue(desk, "2400", holder="91440300MA0DB0009X")
-    (reply,) = desk.lodge(sent(naming("ANOTHERS", quantity="2500")))
-    assert state(reply) is State.RETURNED and reply.answer is not None
-    told = [p for p in reply.answer.problems if p.code[:3] == "IML"]
-    assert told and all("2400" not in p.message and "IL-2026/001" in p.message for p in told)
-    assert left(desk) == 2400
+BROKER = "91440300MA0DB0002E"
+BROKERED: dict[str, Any] = {"declarant": {"id": BROKER}, "agent": {"id": BROKER, "name": "Brokers", "status": "2"}}
+
+
+def test_another_companys_record_is_as_if_it_were_not_there(desk: Desk) -> None:
+    issue(desk)
+    (thief,) = desk.lodge(sent(naming("THEIRS", "IL-2026/001", **BROKERED)))
+    (none,) = desk.lodge(sent(naming("NONE", "IL-2026/002", **BROKERED)))
+    assert found(thief) == found(none) == [("IMPORT-LICENCE-4", "/shipment/items/0/documents")]
+    assert state(thief) is State.RETURNED and left(desk) == 2400 and desk.rows("record_use") == []
+    asked = check(desk.conn, desk.office, sent(naming("THEIRS-2", **BROKERED)))
+    assert found(asked) == [("IMPORT-LICENCE-4", "/shipment/items/0/documents")]
+
+
+def test_whom_the_holder_lets_act_for_him_uses_his_record(desk: Desk) -> None:
+    issue(desk)
+    granting = desk.conn.execute(
+        "insert into tongguan.mandate (id, company, broker, since, granted_by, granted_at)"
+        " values ('M1', %s, %s, '2026-01-01', 'test', now())",
+        (HOLDER, BROKER),
+    )
+    assert granting.rowcount == 1
+    (reply,) = desk.lodge(sent(naming("L-1", **BROKERED)))
+    assert found(reply) == [] and state(reply) is State.HELD and left(desk) == 0
+    desk.conn.execute("update tongguan.mandate set ended_by = 'test', ended_at = now()")
+    with desk.conn.transaction():
+        records.wait(desk.conn, LICENCE)
+    anew(desk.conn, desk.office)
+    assert "permit" not in desk.rows("case_file", "holds")[0][0], "what it counts on already still answers"
 
 
 def test_what_is_missing_expired_or_void_is_told(desk: Desk) -> None:

@@ -63,6 +63,7 @@ class Draft:
         self.came: tuple[Came, ...] = ()  # movements by which its goods came
         self.records: dict[Key, Name] = {}  # of agencies' ledgers, that it names
         self.entries: tuple[Entry, ...] = ()  # those of them that there are
+        self.holders: tuple[str, ...] = ()  # whose of those may be used
         self.cargo: tuple[str, ...] = ()  # the balances its transport documents may have
         self.case: Case | None = None
         self.considered: Considered | None = None

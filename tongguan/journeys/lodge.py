@@ -216,7 +216,9 @@ def read(conn: Connection[Any], room: Room) -> None:
     wanted = {(d.file.declarant, g) for d in room.live() if d.file is not None for g in d.guarantees}
     room.secures(guarantees.held(conn, wanted))
     room.follows(movements.arrived(conn, {number for d in room.live() for number in room.moved(d)}))
-    room.consults(records.entries(conn, {key for d in room.live() for key in d.records}, room.binding))
+    held = records.entries(conn, {key for d in room.live() for key in d.records}, room.binding)
+    pairs = {(d.file.declarant, held[k][0].holder) for d in room.live() if d.file for k in d.records if k in held}
+    room.consults(held, records.entrusting(conn, pairs, room.office.day(room.now)))
     room.has(lodging.balances(conn, {key for d in room.live() for key in d.draws_on}))
 
 

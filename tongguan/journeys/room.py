@@ -1,6 +1,6 @@
 """What the drafts of one transaction share: cases held, goods recognised, balances and tallies as they go down."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,7 @@ from tongguan.store.lodging import Claim, Held, Seen
 from tongguan.store.manifests import Under
 from tongguan.store.movements import Arrived
 from tongguan.store.onward import Onward
+from tongguan.store.records import Pair
 from tongguan.trips import came
 from tongguan.trips.guarantee import Surety
 
@@ -152,13 +153,14 @@ class Room:
             party = draft.file.declarant if draft.file is not None else ""
             draft.sureties = tuple(s for g in draft.guarantees if (s := held.get((party, g))) is not None)
 
-    def consults(self, held: Mapping[Key, tuple[Entry, int]]) -> None:
-        """Which of the named records there are, with how many declarations used them up."""
+    def consults(self, held: Mapping[Key, tuple[Entry, int]], entrusted: Collection[Pair]) -> None:
+        """Which of the named records there are, with how many declarations used them up, and whose may be used."""
         for draft in self.live():
             known = ((draft.law.subsystem(key[0]), *held[key]) for key in draft.records if draft.law and key in held)
             draft.entries = tuple(
                 spent(definition_of(row.definition), entry, gone) for row, entry, gone in known if row
             )
+            draft.holders = holders(draft.file, draft.entries, entrusted) if draft.file is not None else ()
 
     def saw(self, found: Iterable[Seen]) -> None:
         """Remembers which goods were here before."""
@@ -209,6 +211,7 @@ class Room:
             sureties=draft.sureties,
             came=draft.came,
             records=draft.entries,
+            holders=draft.holders,
             **self.told_of(draft),
             earlier_lane=earlier,
             other_goods=draft.event is Event.AMEND and bool(draft.marks),
@@ -257,6 +260,12 @@ def onward_of(found: Iterable[Onward]) -> dict[tuple[str, str], tuple[str, ...]]
         name = (one.kind, one.previous)
         parts[name] = (*parts.get(name, ()), one.consignment.document)
     return parts
+
+
+def holders(file: File, entries: Iterable[Entry], entrusted: Collection[Pair]) -> tuple[str, ...]:
+    """Whose of these records answer for a case: who lodged it, its declarant, and who lets that one act for him."""
+    whose = {entry.holder for entry in entries}
+    return tuple(sorted(h for h in whose if h in (file.owner, file.declarant) or (file.declarant, h) in entrusted))
 
 
 def opened(held: Held) -> File:

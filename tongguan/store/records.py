@@ -19,6 +19,10 @@ SQL = load("records")
 encode = msgspec.json.Encoder(order="deterministic").encode
 
 
+Pair = tuple[str, str]
+"""A declarant, and the holder of a record that his declaration names."""
+
+
 class Counted(NamedTuple):
     """How a declaration counts on a record from a moment on."""
 
@@ -121,6 +125,12 @@ def entries(conn: Connection[Any], wanted: Collection[Key], still: bool = True) 
     rows = text([{"system": s, "number": n} for s, n in sorted(wanted)])
     found = conn.execute(SQL["held_still" if still else "held"], {"rows": rows})
     return {(r[0], r[1]): (entry_of(r[:3], r[3:5], r[5:7], r[7:9]), r[9]) for r in found}
+
+
+def entrusting(conn: Connection[Any], pairs: Collection[Pair], today: date) -> set[Pair]:
+    """Those of the pairs in which the holder lets the declarant act for him."""
+    rows = text([{"declarant": d, "holder": h} for d, h in sorted(pairs)])
+    return set(conn.execute(SQL["entrusting"], {"rows": rows, "today": today})) if pairs else set()
 
 
 def count_on(conn: Connection[Any], counted: Iterable[Counted]) -> None:

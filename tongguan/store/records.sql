@@ -16,6 +16,11 @@ from tongguan.record r
 join jsonb_to_recordset(%(rows)s::jsonb) as k(system text, number text) on k.system = r.system and k.number = r.number
 order by r.system, r.number for share of r;
 
+-- name: entrusting
+-- Which of these declarants may act for which of these holders on a day.
+select k.declarant, k.holder from jsonb_to_recordset(%(rows)s::jsonb) as k(declarant text, holder text)
+where k.holder = any(tongguan.entrusted(k.declarant, %(today)s));
+
 -- name: count_on
 -- How a declaration counts on a record now.
 insert into tongguan.record_use as u (system, number, case_id, declared, state, at)
