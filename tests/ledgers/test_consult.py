@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -66,6 +67,28 @@ def test_a_line_that_is_used_up_makes_room_for_the_next_of_the_same_goods(permit
     used = replace(two, left={(1, "quantity"): Decimal(0), (2, "quantity"): Decimal(50)})
     found = consult(permit, used, "R1", named(("2903110000", "50", "KGM")))
     assert [d.balance for d in found.draws] == ["record/{code}/R1/2/quantity"]
+
+
+def test_a_line_that_the_items_before_used_up_makes_room_for_the_next(permit: Definition) -> None:
+    two = record(("2903", "100"), ("2903", "100"))
+    found = consult(permit, two, "R1", named(*[("2903110000", "50", "KGM")] * 4))
+    assert codes(found) == [] and [(d.balance[-10:], d.amount) for d in found.draws] == [
+        ("1/quantity", 100),
+        ("2/quantity", 100),
+    ]
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_a_long_declaration_on_a_long_record_takes_no_longer_than_both(permit: Definition, alike: bool) -> None:
+    def code(n: int) -> str:
+        return "2903" if alike else f"{1000 + n}"
+
+    many = record(*[(code(n), "1") for n in range(1_000)])
+    asked = named(*[(f"{code(n % 1_000)}110000", "0.5", "KGM") for n in range(2_000)])
+    began = perf_counter()
+    found = consult(permit, many, "R1", asked)
+    assert codes(found) == [] and len(found.draws) == 1_000
+    assert perf_counter() - began < 3, "each item looks at each line"
 
 
 def test_a_difference_that_sends_back_takes_nothing(permit: Definition) -> None:

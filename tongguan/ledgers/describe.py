@@ -11,9 +11,10 @@ import msgspec
 
 from tongguan.declarations.declaration import Declaration
 from tongguan.ledgers import compare, draw
-from tongguan.ledgers.consult import USES, Found, Named, Record, consult, is_goods, opened
+from tongguan.ledgers.consult import USES, Found, Named, Record, consult, opened
 from tongguan.ledgers.definition import Coded, Definition, Example, Pairing
 from tongguan.ledgers.life import RecordState
+from tongguan.ledgers.pair import is_goods
 from tongguan.ledgers.paths import known, of_item, within
 
 
