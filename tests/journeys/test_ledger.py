@@ -369,13 +369,35 @@ def test_another_edition_of_the_law_compares_otherwise(desk: Desk, law: Law) -> 
     issue(desk, lines=({"hs": "610910", "origin": "CN", "quantity": "2400", "unit": "NAR"},))
     (held_up,) = desk.lodge(sent(naming("L-1", quantity="1")))
     assert found(held_up) == [("IML03", "/shipment/items/0/origins")] and state(held_up) is State.HELD
+    published(desk, law, ('otherwise = "hold"\n', "", 1))
+    (back,) = desk.lodge(sent(naming("L-2", quantity="1")))
+    assert found(back) == [("IML03", "/shipment/items/0/origins")] and state(back) is State.RETURNED
+
+
+def test_a_record_that_was_issued_before_the_law_opened_a_balance_has_it(
+    desk: Desk, store: Store, law: Law, tmp_path: Path
+) -> None:
+    issue(desk)
+    published(desk, law, ('about = "quantity"', 'about = "pieces"', -1), ("1/quantity", "1/pieces", -1))
+    one, two = desk.lodge(sent(naming("L-1", quantity="2000")), sent(naming("L-2", quantity="401")))
+    assert (state(one), state(two)) == (State.HELD, State.RETURNED)
+    assert left(desk, BALANCE.replace("quantity", "pieces")) == 400 and left(desk) == 2400
+    (more,) = desk.lodge(sent(naming("L-3", quantity="400")))
+    assert state(more) is State.HELD and left(desk, BALANCE.replace("quantity", "pieces")) == 0
+    signet = Signet(tmp_path)
+    seal(store, signet, desk.now())
+    assert list(verified(store, signet)) == []
+
+
+def published(desk: Desk, law: Law, *changes: tuple[str, str, int]) -> None:
+    """Another edition of the definition of import licences, in force from today."""
     text = (ROOT / "profiles" / "cn" / "subsystems" / "import-licence.toml").read_text("utf-8")
     text = text.replace("valid_from = 2020-01-01\nknown_from = 2019-12-01T00:00:00Z", "valid_from = 2026-11-23")
-    told = read([File("import-licence.toml", text.replace('otherwise = "hold"\n', "", 1).encode())], law, NOW, judges())
+    for was, now, times in changes:
+        text = text.replace(was, now, times)
+    told = read([File("import-licence.toml", text.encode())], law, NOW, judges())
     assert told.defects == ()
     after = told.change.known(desk.now()).on(law)
     with desk.conn.transaction():
         standards.publish_law(desk.conn, after.id, after.head.id, after.dump(), ("test", desk.now()))
     desk.moment += timedelta(minutes=1)
-    (back,) = desk.lodge(sent(naming("L-2", quantity="1")))
-    assert found(back) == [("IML03", "/shipment/items/0/origins")] and state(back) is State.RETURNED

@@ -245,6 +245,7 @@ def draw(conn: Connection[Any], room: Room) -> None:
     for key in sorted(drawn & room.quotas.keys()):
         q = room.quotas[key]
         lodging.open_balance(conn, key, q.code, q.unit, q.volume)
+    records.open_late(conn, {key: opens for key, opens in room.late.items() if key in drawn})
     held = lodging.balances(conn, drawn, lock=True)
     if any(room.start.get(k) != left for k, left in held.items()):
         room.balances = {**room.start, **held}

@@ -41,7 +41,7 @@ def named(conn: Connection[Any], declaration: Declaration, law: Snapshot) -> Ite
 def ledger_of(entry: Entry, law: Snapshot) -> tuple[str, ...]:
     """The balances of a record."""
     row = law.subsystem(entry.system)
-    return balances_of(definition_of(row.definition), entry) if row else ()
+    return tuple(balances_of(definition_of(row.definition), entry)) if row else ()
 
 
 def anew(conn: Connection[Any], office: Office) -> int:

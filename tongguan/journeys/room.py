@@ -15,7 +15,7 @@ from tongguan.journeys.office import Office, case_id
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply, Submission
 from tongguan.ledgers import cargo, quota
-from tongguan.ledgers.consult import Entry, spent
+from tongguan.ledgers.consult import Entry, Opens, spent
 from tongguan.ledgers.describe import definition_of
 from tongguan.ledgers.names import Key, names
 from tongguan.manifests.fleet import plain
@@ -56,6 +56,7 @@ class Room:
         self.told: dict[tuple[str, str], list[Manifest]] = {}
         self.masters: set[str] = set()
         self.onward: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.late: dict[str, Opens] = {}
         self.start: dict[str, Decimal] = {}
         self.balances: dict[str, Decimal] = {}
         self.shares = office.shares.copy()
@@ -185,8 +186,11 @@ class Room:
         return {"told": told, "masters": tuple(sorted(self.masters & draft.papers.keys())), "onward": onward}
 
     def has(self, balances: dict[str, Decimal]) -> None:
-        """The balances to think with; one that nobody has drawn on yet is full."""
-        self.start = {k: q.volume for k, q in self.quotas.items()}
+        """The balances to think with; one that nobody has drawn on yet is full, and so is one of a record that was
+        issued before the law asked for it."""
+        ledgers = {key: opens for d in self.live() for key, opens in d.ledgers.items()}
+        self.late = {key: opens for key, opens in ledgers.items() if key not in balances}
+        self.start = {k: one.volume for of in (self.quotas, self.late) for k, one in of.items()}
         self.start.update(balances)
         self.balances = dict(self.start)
 

@@ -6,7 +6,7 @@ An example of a definition is answered by the same function as a case; all that 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -44,6 +44,14 @@ class Record(Entry, frozen=True, kw_only=True):
     """A record with what is left of it, by line (from 1; 0: as a whole) and balance."""
 
     left: Mapping[tuple[int, str], Decimal] = {}
+
+
+class Opens(NamedTuple):
+    """What a balance of a record opens with, and whose record it is."""
+
+    volume: Decimal
+    unit: str
+    holder: str
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -227,9 +235,10 @@ def balance(code: str, number: str, line: int, about: str) -> str:
     return f"{PREFIX}{code}/{plain(number)}/{line}/{about}"
 
 
-def balances_of(definition: Definition, record: Entry) -> tuple[str, ...]:
-    """The names of all balances of a record."""
-    return tuple(balance(record.system, record.number, *key) for key in opened(definition, record))
+def balances_of(definition: Definition, record: Entry) -> dict[str, Opens]:
+    """All balances of a record by their names."""
+    found = opened(definition, record).items()
+    return {balance(record.system, record.number, *key): Opens(*what, record.holder) for key, what in found}
 
 
 def spent(definition: Definition, record: Entry, gone: int) -> Entry:

@@ -68,12 +68,10 @@ def answers(case: Case, entry: Entry) -> bool:
 def answer(
     definition: Definition, entry: Entry | None, name: tuple[str, Named], balances: Mapping[str, Decimal]
 ) -> Found:
-    """What one record answers; of what nobody opened, nothing is left."""
+    """What one record answers; a balance that nobody opened is full."""
     number, named = name
     if entry is None:
         return consult(definition, None, number, named)
-    keys = {
-        (line, about): balance(entry.system, entry.number, line, about) for line, about in opened(definition, entry)
-    }
-    left = {key: balances.get(name, Decimal(0)) for key, name in keys.items()}
+    full = opened(definition, entry).items()
+    left = {key: balances.get(balance(entry.system, entry.number, *key), volume) for key, (volume, _) in full}
     return consult(definition, Record(**asdict(entry), left=left), number, named)

@@ -60,6 +60,12 @@ values (%(key)s, 'record', %(unit)s, %(volume)s, %(volume)s, %(party)s)
 on conflict (key) do update set remaining = b.remaining + excluded.volume - b.volume, volume = excluded.volume,
     unit = excluded.unit;
 
+-- name: open_late
+-- A balance of a record that was issued before the law asked for it, unless somebody opened it.
+insert into tongguan.balance (key, code, unit, volume, remaining, party)
+values (%(key)s, 'record', %(unit)s, %(volume)s, %(volume)s, %(holder)s)
+on conflict (key) do nothing;
+
 -- name: locked
 -- One, held until this transaction ends.
 select system, number, written, issuer, readers, holder, state, version, valid_from, valid_to, changed_at, body, lines
@@ -87,6 +93,12 @@ order by at desc, case_id limit %(limit)s;
 -- What happened to it, oldest first.
 select event, version, at, party, actor, why from tongguan.record_step
 where system = %(system)s and number = %(number)s order by id limit %(limit)s;
+
+-- name: untold
+-- Balances that no step opened, with what their record said from step to step.
+select b.key, s.body from tongguan.balance b
+join tongguan.record_step s on s.system = split_part(b.key, '/', 2) and s.number = split_part(b.key, '/', 3)
+where b.code = 'record' and b.key <> all(%(told)s) order by b.key, s.id;
 
 -- name: volumes
 -- What the records' balances open with, as their steps tell.
