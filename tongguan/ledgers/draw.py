@@ -45,7 +45,7 @@ class Book:
         """The rows of `ratios` for a product, by the beginning of its goods code."""
         if ratios not in self._made:
             self._made[ratios] = {}
-            for row in listed(recorded(self.body, ratios)):
+            for row in (row for row in listed(recorded(self.body, ratios)) if isinstance(row, Mapping)):
                 self._made[ratios].setdefault(folded(row.get("product")), []).append(row)
         for n in range(1, len(code) + 1):
             yield from self._made[ratios].get(code[:n], ())
