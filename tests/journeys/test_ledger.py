@@ -11,8 +11,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
-from tests.journeys.conftest import NOW, OFFICER, ROOT, SECRET, Desk, declaration, sent
+from tests.journeys.conftest import NOW, OFFICER, ROOT, SECRET, STRANGER, Desk, declaration, sent
 from tongguan.codes.law import Law
 from tongguan.codes.upload import File, read
 from tongguan.commands.verify import reconsidering
@@ -341,6 +342,19 @@ def test_an_agency_keeps_its_own_ledger_alone(desk: Desk) -> None:
     with pytest.raises(Refusal) as silent:
         ledger.stepped(desk.conn, desk.office, MOFCOM, LICENCE, RecordStepping(event=RecordEvent.VOID))
     assert silent.value.problems[0].pointer == "/why"
+
+
+@pytest.mark.parametrize("event", [RecordEvent.REPLY, RecordEvent.WITHDRAW, RecordEvent.VOID])
+def test_to_a_stranger_a_record_is_not_there(desk: Desk, event: RecordEvent) -> None:
+    issue(desk)
+    stranger = replace(STRANGER, scopes=frozenset(Scope))
+    for key in (LICENCE, ("import-licence", "NONE")):
+        with pytest.raises(Refusal) as none:
+            ledger.stepped(desk.conn, desk.office, stranger, key, RecordStepping(event=event, why="curious"))
+        assert none.value.reason is Reason.NOT_FOUND
+    with pytest.raises(Refusal) as theirs:
+        ledger.stepped(desk.conn, desk.office, IMPORTER, LICENCE, RecordStepping(event=event, why="mine"))
+    assert theirs.value.reason is Reason.NOT_ALLOWED
 
 
 def test_an_amended_record_keeps_what_is_drawn_and_a_verifier_finds_all_sound(
