@@ -11,15 +11,16 @@ from typing import Any
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
-from tests.journeys.conftest import NOW, OFFICER, ROOT, SECRET, Desk, declaration, sent
+from tests.journeys.conftest import NOW, OFFICER, ROOT, SECRET, STRANGER, Desk, declaration, sent
 from tongguan.codes.law import Law
 from tongguan.codes.upload import File, read
 from tongguan.commands.verify import reconsidering
 from tongguan.journeys import ledger
 from tongguan.journeys.event import held, written_as
 from tongguan.journeys.ledger import RecordAmending, RecordApplying, RecordIssuing, RecordSays, RecordStepping
-from tongguan.journeys.lodge import lodge
+from tongguan.journeys.lodge import check, lodge
 from tongguan.journeys.match import anew
 from tongguan.journeys.office import Office
 from tongguan.journeys.pay import Payment, pay
@@ -125,13 +126,35 @@ def test_what_differs_is_told_at_its_place(desk: Desk) -> None:
     assert left(desk) == 2400 and desk.rows("record_use") == []
 
 
-def test_what_anothers_record_says_is_told_to_nobody(desk: Desk) -> None:
-    issue(desk, "2400", holder="91440300MA0DB0009X")
-    (reply,) = desk.lodge(sent(naming("ANOTHERS", quantity="2500")))
-    assert state(reply) is State.RETURNED and reply.answer is not None
-    told = [p for p in reply.answer.problems if p.code[:3] == "IML"]
-    assert told and all("2400" not in p.message and "IL-2026/001" in p.message for p in told)
-    assert left(desk) == 2400
+BROKER = "91440300MA0DB0002E"
+BROKERED: dict[str, Any] = {"declarant": {"id": BROKER}, "agent": {"id": BROKER, "name": "Brokers", "status": "2"}}
+
+
+def test_another_companys_record_is_as_if_it_were_not_there(desk: Desk) -> None:
+    issue(desk)
+    (thief,) = desk.lodge(sent(naming("THEIRS", "IL-2026/001", **BROKERED)))
+    (none,) = desk.lodge(sent(naming("NONE", "IL-2026/002", **BROKERED)))
+    assert found(thief) == found(none) == [("IMPORT-LICENCE-4", "/shipment/items/0/documents")]
+    assert state(thief) is State.RETURNED and left(desk) == 2400 and desk.rows("record_use") == []
+    asked = check(desk.conn, desk.office, sent(naming("THEIRS-2", **BROKERED)))
+    assert found(asked) == [("IMPORT-LICENCE-4", "/shipment/items/0/documents")]
+
+
+def test_whom_the_holder_lets_act_for_him_uses_his_record(desk: Desk) -> None:
+    issue(desk)
+    granting = desk.conn.execute(
+        "insert into tongguan.mandate (id, company, broker, since, granted_by, granted_at)"
+        " values ('M1', %s, %s, '2026-01-01', 'test', now())",
+        (HOLDER, BROKER),
+    )
+    assert granting.rowcount == 1
+    (reply,) = desk.lodge(sent(naming("L-1", **BROKERED)))
+    assert found(reply) == [] and state(reply) is State.HELD and left(desk) == 0
+    desk.conn.execute("update tongguan.mandate set ended_by = 'test', ended_at = now()")
+    with desk.conn.transaction():
+        records.wait(desk.conn, LICENCE)
+    anew(desk.conn, desk.office)
+    assert "permit" not in desk.rows("case_file", "holds")[0][0], "what it counts on already still answers"
 
 
 def test_what_is_missing_expired_or_void_is_told(desk: Desk) -> None:
@@ -321,6 +344,19 @@ def test_an_agency_keeps_its_own_ledger_alone(desk: Desk) -> None:
     assert silent.value.problems[0].pointer == "/why"
 
 
+@pytest.mark.parametrize("event", [RecordEvent.REPLY, RecordEvent.WITHDRAW, RecordEvent.VOID])
+def test_to_a_stranger_a_record_is_not_there(desk: Desk, event: RecordEvent) -> None:
+    issue(desk)
+    stranger = replace(STRANGER, scopes=frozenset(Scope))
+    for key in (LICENCE, ("import-licence", "NONE")):
+        with pytest.raises(Refusal) as none:
+            ledger.stepped(desk.conn, desk.office, stranger, key, RecordStepping(event=event, why="curious"))
+        assert none.value.reason is Reason.NOT_FOUND
+    with pytest.raises(Refusal) as theirs:
+        ledger.stepped(desk.conn, desk.office, IMPORTER, LICENCE, RecordStepping(event=event, why="mine"))
+    assert theirs.value.reason is Reason.NOT_ALLOWED
+
+
 def test_an_amended_record_keeps_what_is_drawn_and_a_verifier_finds_all_sound(
     desk: Desk, store: Store, admin: str, tmp_path: Path
 ) -> None:
@@ -347,13 +383,35 @@ def test_another_edition_of_the_law_compares_otherwise(desk: Desk, law: Law) -> 
     issue(desk, lines=({"hs": "610910", "origin": "CN", "quantity": "2400", "unit": "NAR"},))
     (held_up,) = desk.lodge(sent(naming("L-1", quantity="1")))
     assert found(held_up) == [("IML03", "/shipment/items/0/origins")] and state(held_up) is State.HELD
+    published(desk, law, ('otherwise = "hold"\n', "", 1))
+    (back,) = desk.lodge(sent(naming("L-2", quantity="1")))
+    assert found(back) == [("IML03", "/shipment/items/0/origins")] and state(back) is State.RETURNED
+
+
+def test_a_record_that_was_issued_before_the_law_opened_a_balance_has_it(
+    desk: Desk, store: Store, law: Law, tmp_path: Path
+) -> None:
+    issue(desk)
+    published(desk, law, ('about = "quantity"', 'about = "pieces"', -1), ("1/quantity", "1/pieces", -1))
+    one, two = desk.lodge(sent(naming("L-1", quantity="2000")), sent(naming("L-2", quantity="401")))
+    assert (state(one), state(two)) == (State.HELD, State.RETURNED)
+    assert left(desk, BALANCE.replace("quantity", "pieces")) == 400 and left(desk) == 2400
+    (more,) = desk.lodge(sent(naming("L-3", quantity="400")))
+    assert state(more) is State.HELD and left(desk, BALANCE.replace("quantity", "pieces")) == 0
+    signet = Signet(tmp_path)
+    seal(store, signet, desk.now())
+    assert list(verified(store, signet)) == []
+
+
+def published(desk: Desk, law: Law, *changes: tuple[str, str, int]) -> None:
+    """Another edition of the definition of import licences, in force from today."""
     text = (ROOT / "profiles" / "cn" / "subsystems" / "import-licence.toml").read_text("utf-8")
     text = text.replace("valid_from = 2020-01-01\nknown_from = 2019-12-01T00:00:00Z", "valid_from = 2026-11-23")
-    told = read([File("import-licence.toml", text.replace('otherwise = "hold"\n', "", 1).encode())], law, NOW, judges())
+    for was, now, times in changes:
+        text = text.replace(was, now, times)
+    told = read([File("import-licence.toml", text.encode())], law, NOW, judges())
     assert told.defects == ()
     after = told.change.known(desk.now()).on(law)
     with desk.conn.transaction():
         standards.publish_law(desk.conn, after.id, after.head.id, after.dump(), ("test", desk.now()))
     desk.moment += timedelta(minutes=1)
-    (back,) = desk.lodge(sent(naming("L-2", quantity="1")))
-    assert found(back) == [("IML03", "/shipment/items/0/origins")] and state(back) is State.RETURNED

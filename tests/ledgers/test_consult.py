@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -23,14 +24,14 @@ DAY = date(2024, 6, 1)
 
 @pytest.fixture(scope="module")
 def permit() -> Definition:
-    definition, flaws = described(BEGUN.read_text("utf-8").replace("{SHORT}", "OZ"))
+    definition, flaws = described(BEGUN.read_text("utf-8").replace("{SHORT}", "OZ").replace("{code}", "ozone"))
     assert definition is not None and flaws == ()
     return definition
 
 
 def record(*lines: tuple[str, str], **more: Any) -> Record:
     told = tuple({"hs": hs, "quantity": quantity, "unit": "KGM"} for hs, quantity in lines)
-    left = {(n, "quantity"): Decimal(quantity) for n, (_, quantity) in enumerate(lines, 1)}
+    left = {} if "left" in more else {(n, "quantity"): Decimal(amount) for n, (_, amount) in enumerate(lines, 1)}
     base = {"number": "R1", "state": RecordState.ISSUED, "body": {"holder": "U1"}, "lines": told, "left": left}
     return Record(**{**base, **more})
 
@@ -55,7 +56,7 @@ def codes(found: Found) -> list[tuple[str, str]]:
 def test_items_take_one_after_another_each_what_the_one_before_left(permit: Definition) -> None:
     asked = named(("2903110000", "60", "KGM"), ("2903120000", "0.04", "TNE"))
     found = consult(permit, record(("2903", "100")), "R1", asked)
-    assert codes(found) == [] and [(d.balance, d.amount) for d in found.draws] == [("record/{code}/R1/1/quantity", 100)]
+    assert codes(found) == [] and [(d.balance, d.amount) for d in found.draws] == [("record/ozone/R1/1/quantity", 100)]
     short = consult(permit, record(("2903", "99")), "R1", asked)
     assert codes(short) == [("OZ03", "/shipment/items/1/tariff_quantity")] and short.draws == ()
     assert short.problems[0].message == "40 KGM are asked for and 39 KGM are left."
@@ -65,7 +66,29 @@ def test_a_line_that_is_used_up_makes_room_for_the_next_of_the_same_goods(permit
     two = record(("2903", "100"), ("290311", "50"))
     used = replace(two, left={(1, "quantity"): Decimal(0), (2, "quantity"): Decimal(50)})
     found = consult(permit, used, "R1", named(("2903110000", "50", "KGM")))
-    assert [d.balance for d in found.draws] == ["record/{code}/R1/2/quantity"]
+    assert [d.balance for d in found.draws] == ["record/ozone/R1/2/quantity"]
+
+
+def test_a_line_that_the_items_before_used_up_makes_room_for_the_next(permit: Definition) -> None:
+    two = record(("2903", "100"), ("2903", "100"))
+    found = consult(permit, two, "R1", named(*[("2903110000", "50", "KGM")] * 4))
+    assert codes(found) == [] and [(d.balance[-10:], d.amount) for d in found.draws] == [
+        ("1/quantity", 100),
+        ("2/quantity", 100),
+    ]
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_a_long_declaration_on_a_long_record_takes_no_longer_than_both(permit: Definition, alike: bool) -> None:
+    def code(n: int) -> str:
+        return "2903" if alike else f"{1000 + n}"
+
+    many = record(*[(code(n), "1") for n in range(1_000)])
+    asked = named(*[(f"{code(n % 1_000)}110000", "0.5", "KGM") for n in range(2_000)])
+    began = perf_counter()
+    found = consult(permit, many, "R1", asked)
+    assert codes(found) == [] and len(found.draws) == 1_000
+    assert perf_counter() - began < 3, "each item looks at each line"
 
 
 def test_a_difference_that_sends_back_takes_nothing(permit: Definition) -> None:
@@ -94,7 +117,7 @@ def test_a_record_answers_or_its_receipt_says_why_not(
         replace(permit, uses=uses), record(("2903", "100"), state=state), "R1", named(("2903110000", "1", "KGM"))
     )
     assert found.receipt is receipt and bool(found.draws) is (receipt is None)
-    assert codes(found) == ([(f"{{CODE}}-{receipt}", "/shipment/items/0/documents")] if receipt else [])
+    assert codes(found) == ([(f"OZONE-{receipt}", "/shipment/items/0/documents")] if receipt else [])
 
 
 def test_a_record_that_nobody_has_is_no_data(permit: Definition) -> None:
@@ -105,7 +128,7 @@ def test_a_record_that_nobody_has_is_no_data(permit: Definition) -> None:
 def test_outside_its_days_a_record_says_which_they_are(permit: Definition) -> None:
     late = record(("2903", "100"), valid_from=date(2024, 1, 1), valid_to=date(2024, 5, 31))
     found = consult(permit, late, "R1", named(("2903110000", "1", "KGM")))
-    assert codes(found) == [("{CODE}-DATE", "/accepted_at")]
+    assert codes(found) == [("OZONE-DATE", "/accepted_at")]
     assert "from 2024-01-01 to 2024-05-31" in found.problems[0].message
     assert codes(consult(permit, replace(late, valid_to=DAY), "R1", named(("2903110000", "1", "KGM")))) == []
 
@@ -115,6 +138,11 @@ def test_what_the_balances_of_a_record_open_with(permit: Definition) -> None:
         (1, "quantity"): (Decimal(100), "KGM"),
         (2, "quantity"): (Decimal("7.5"), "KGM"),
     }
+
+
+@pytest.mark.parametrize("said", ["1E+200000", "9E+999999", "-5", "1_000", "NaN", "many"])
+def test_what_no_quantity_is_opens_nothing(permit: Definition, said: str) -> None:
+    assert opened(permit, record(("2903", said), left={})) == {(1, "quantity"): (Decimal(0), "KGM")}
 
 
 @pytest.mark.parametrize(

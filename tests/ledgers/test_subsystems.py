@@ -1,15 +1,21 @@
 """Definitions of sub-systems: those that are shipped hold, what does not hold together is said, and where."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tongguan.ledgers.definition import Definition
-from tongguan.ledgers.describe import described, tried
+from tongguan.ledgers.describe import checked, described, tried
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(ROOT.glob("profiles/*/subsystems/*.toml"))
-BEGUN = (ROOT / "tongguan" / "commands" / "subsystem.toml").read_text("utf-8").replace("{SHORT}", "OZ")
+BEGUN = (
+    (ROOT / "tongguan" / "commands" / "subsystem.toml")
+    .read_text("utf-8")
+    .replace("{SHORT}", "OZ")
+    .replace("{code}", "ozone")
+)
 
 
 def whole(text: str) -> Definition:
@@ -49,6 +55,18 @@ def test_what_a_new_one_begins_with_holds() -> None:
         ('code = "OZ02"', 'code = "OZ01"', "compare", "OZ01 is there twice"),
         ('finds = ["OZ01 /shipment/importer/id"]', "", "example", "No example finds OZ01"),
         ('code = "OZ01"\n', 'code = "OZ01"\nmessage = "{owner}"\n', "compare[0].message", "{record} and {declaration}"),
+        ('code = "ozone"', 'code = "ozone/1"', "code", "is no name"),
+        ('about = "quantity"', 'about = "a/b"', "draw[0].about", "is no name"),
+        ('code = "OZ01"\n', 'code = "OZ01"\nmessage = "{record.x}"\n', "compare[0].message", "filled in"),
+        ('code = "OZ01"\n', 'code = "OZ01"\nmessage = "{record:>99999}"\n', "compare[0].message", "filled in"),
+        ("[record.properties]\n", '[record.properties]\nx = true\n', "record.properties.x", "title is empty"),
+        ("[record.properties]\n", '"$ref" = "http://10.0.0.5/x"\n[record.properties]\n', "record", "to itself alone"),
+        ("[record.properties]\n", '"$schema" = "file:///etc/x"\n[record.properties]\n', "record", "to itself alone"),
+        ("[record.properties]\n", '"$ref" = "#/nowhere"\n[record.properties]\n', "record", "JSON Schema"),
+        ("[[example]]\n", '[[example]]\nstate = "nope"\n', "example[0].state", "No record is"),
+        ("[[example]]\n", "[[example]]\nitems = [9]\n", "example[0].items", "not so many items"),
+        ("[[example]]\n", '[[example]]\nleft = { "x/q" = 1 }\n', "example[0].left", "is no balance"),
+        ("pair = ", "x = " + "[" * 5000 + "\npair = ", "file", "no TOML"),
     ],
 )  # fmt: skip
 def test_what_does_not_hold_together_is_said_at_its_place(was: str, now: str, where: str, says: str) -> None:
@@ -73,3 +91,11 @@ def test_an_example_that_comes_out_otherwise_is_said(was: str, now: str, says: s
     definition, _ = described(BEGUN.replace(was, now, 1))
     assert definition is not None
     assert any(says in flaw.message for flaw in tried(definition)), tried(definition)
+
+
+def test_what_is_too_deep_to_be_read_is_a_flaw() -> None:
+    deep: Any = 1
+    for _ in range(600):
+        deep = [deep]
+    (flaw,) = checked({"type": "object", "additionalProperties": False}, {"x": deep}, "/fields")
+    assert flaw.where == "/fields" and "deep" in flaw.message and flaw.message_zh

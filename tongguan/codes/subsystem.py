@@ -47,7 +47,7 @@ def row_of(text: str, file: str, known_from: datetime | None) -> Subsystem | Fau
     """The row that a definition is. `known_from`: of one that does not say it; None = it must."""
     try:
         said: Any = msgspec.to_builtins(msgspec.convert(tomllib.loads(text), Dated))
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, RecursionError) as error:
         return f"This is no definition: {error}.", f"不是有效的子系统定义：{error}。"
     if not said["known_from"] and known_from is None:
         return "known_from is empty.", "known_from 为空。"

@@ -1,6 +1,5 @@
 """One submission on its way to an answer: what it is about, what was read for it, what was thought of it."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import msgspec
@@ -12,7 +11,7 @@ from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.follow import faults, followed
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply, Submission
-from tongguan.ledgers.consult import Entry, balances_of
+from tongguan.ledgers.consult import Entry, Opens, balances_of
 from tongguan.ledgers.describe import definition_of
 from tongguan.ledgers.names import Key, Name
 from tongguan.manifests.fleet import plain
@@ -63,6 +62,7 @@ class Draft:
         self.came: tuple[Came, ...] = ()  # movements by which its goods came
         self.records: dict[Key, Name] = {}  # of agencies' ledgers, that it names
         self.entries: tuple[Entry, ...] = ()  # those of them that there are
+        self.holders: tuple[str, ...] = ()  # whose of those may be used
         self.cargo: tuple[str, ...] = ()  # the balances its transport documents may have
         self.case: Case | None = None
         self.considered: Considered | None = None
@@ -80,11 +80,13 @@ class Draft:
         return (*self.quotas, *self.cargo, *secured, *moved, *self.ledgers)
 
     @property
-    def ledgers(self) -> Iterator[str]:
-        """The balances of the records that it names."""
+    def ledgers(self) -> dict[str, Opens]:
+        """The balances of the records that it names, as the law of its day opens them."""
+        found: dict[str, Opens] = {}
         for entry in self.entries:
             row = self.law.subsystem(entry.system) if self.law is not None else None
-            yield from balances_of(definition_of(row.definition), entry) if row else ()
+            found |= balances_of(definition_of(row.definition), entry) if row else {}
+        return found
 
     @property
     def guarantees(self) -> tuple[str, ...]:

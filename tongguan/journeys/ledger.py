@@ -17,11 +17,11 @@ from tongguan.ledgers.describe import checked, definition_of
 from tongguan.ledgers.life import NEXT, RecordEvent, RecordState
 from tongguan.ledgers.names import Key
 from tongguan.manifests.fleet import plain
-from tongguan.parties.may import Action, Subject, permit
+from tongguan.parties.may import Action, Subject, acts_for, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import acts, records
-from tongguan.store.records import Kept, Step, encode
+from tongguan.store.records import Kept, Step, Wanted, encode
 from tongguan.trips.seals import NUMBER, wrong
 
 WHY, LINES = 500, 1_000
@@ -151,7 +151,7 @@ def made(
 def amended(conn: Connection[Any], office: Office, caller: Caller, key: Key, wanted: RecordAmending) -> Kept:
     """It says something else from now on; what is drawn stays drawn, and declarations that count on it stand."""
     with conn.transaction():
-        now, was = ready(conn, office), found(conn, key)
+        now, was = ready(conn, office), found(conn, caller, key)
         kind = kind_of(office, now, was.system)
         permit(caller, Action.LEDGER, Subject(owner=was.issuer))
         refuse([*amiss(kind.definition, wanted), *unsaid(wanted.why)])
@@ -166,7 +166,7 @@ def amended(conn: Connection[Any], office: Office, caller: Caller, key: Key, wan
 def stepped(conn: Connection[Any], office: Office, caller: Caller, key: Key, said: RecordStepping) -> Kept:
     """What an agency or the holder does to a record, as its life allows."""
     with conn.transaction():
-        now, was = ready(conn, office), found(conn, key)
+        now, was = ready(conn, office), found(conn, caller, key)
         kind = kind_of(office, now, was.system)
         allowed(caller, was, said.event)
         state = NEXT.get((RecordState(was.state), said.event))
@@ -206,13 +206,20 @@ def noted(conn: Connection[Any], caller: Caller, of: tuple[Kind, Kept], what: tu
     acts.note(conn, caller, now.changed_at, f"record.{event}", (f"{now.system}/{now.written}", told))
 
 
-def found(conn: Connection[Any], key: Key) -> Kept:
-    """A record, held. Raises Refusal where there is none."""
+def found(conn: Connection[Any], caller: Caller, key: Key) -> Kept:
+    """A record, held. Raises Refusal where there is none, or none that the caller sees: that one is not held."""
     number = plain(key[1]) if key[1].isprintable() else ""
-    was = records.locked(conn, (key[0], number)) if number and key[0].isprintable() else None
+    there = records.listed(conn, Wanted(key[0], number, limit=1)) if number and key[0].isprintable() else []
+    was = records.locked(conn, (key[0], number)) if there and seen(caller, there[0]) else None
     if was is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such record.", "没有该底账。")
     return was
+
+
+def seen(caller: Caller, record: Kept) -> bool:
+    """Whether it is the caller's affair: its agency, who reads it, its holder, whoever acts for him, an officer."""
+    own = caller.party in (record.issuer, record.holder, *record.readers)
+    return own or caller.officer or acts_for(caller, Subject(declarant=record.holder))
 
 
 def amiss(definition: Definition, says: RecordSays) -> list[Problem]:

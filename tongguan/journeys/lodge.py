@@ -216,7 +216,9 @@ def read(conn: Connection[Any], room: Room) -> None:
     wanted = {(d.file.declarant, g) for d in room.live() if d.file is not None for g in d.guarantees}
     room.secures(guarantees.held(conn, wanted))
     room.follows(movements.arrived(conn, {number for d in room.live() for number in room.moved(d)}))
-    room.consults(records.entries(conn, {key for d in room.live() for key in d.records}, room.binding))
+    held = records.entries(conn, {key for d in room.live() for key in d.records}, room.binding)
+    pairs = {(d.file.declarant, held[k][0].holder) for d in room.live() if d.file for k in d.records if k in held}
+    room.consults(held, records.entrusting(conn, pairs, room.office.day(room.now)))
     room.has(lodging.balances(conn, {key for d in room.live() for key in d.draws_on}))
 
 
@@ -243,6 +245,7 @@ def draw(conn: Connection[Any], room: Room) -> None:
     for key in sorted(drawn & room.quotas.keys()):
         q = room.quotas[key]
         lodging.open_balance(conn, key, q.code, q.unit, q.volume)
+    records.open_late(conn, {key: opens for key, opens in room.late.items() if key in drawn})
     held = lodging.balances(conn, drawn, lock=True)
     if any(room.start.get(k) != left for k, left in held.items()):
         room.balances = {**room.start, **held}

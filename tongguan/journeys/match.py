@@ -11,7 +11,7 @@ from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.journeys.event import held_by_id, inputs_for, ready, written
 from tongguan.journeys.office import Office
-from tongguan.journeys.room import onward_of
+from tongguan.journeys.room import holders, onward_of
 from tongguan.ledgers import cargo
 from tongguan.ledgers.consult import Entry, balances_of, spent
 from tongguan.ledgers.describe import definition_of
@@ -41,7 +41,7 @@ def named(conn: Connection[Any], declaration: Declaration, law: Snapshot) -> Ite
 def ledger_of(entry: Entry, law: Snapshot) -> tuple[str, ...]:
     """The balances of a record."""
     row = law.subsystem(entry.system)
-    return balances_of(definition_of(row.definition), entry) if row else ()
+    return tuple(balances_of(definition_of(row.definition), entry)) if row else ()
 
 
 def anew(conn: Connection[Any], office: Office) -> int:
@@ -73,6 +73,7 @@ def compare(conn: Connection[Any], office: Office, id_: int) -> None:
     papers = {plain(document) for _, document in documents(file.declaration)}
     kinds = (cargo.KINDS[kind.direction],)
     entries = tuple(named(conn, file.declaration, case.law))
+    pairs = {(file.declarant, one.holder) for one in entries}
     drawn = {d.balance for d in file.stand.draws} | {key for one in entries for key in ledger_of(one, case.law)}
     found = manifests.under(conn, papers, kinds)
     keys = {*cargo.keys(file.declaration, kind.direction), *drawn}
@@ -84,6 +85,7 @@ def compare(conn: Connection[Any], office: Office, id_: int) -> None:
         onward={d: names for (of, d), names in parts.items() if of in kinds},
         masters=tuple(sorted(manifests.masters(conn, found, kinds))),
         records=entries,
+        holders=holders(file, entries, records.entrusting(conn, pairs, office.day(now))),
         balances=lodging.balances(conn, keys, lock=True),
     )
     case = replace(case, inputs=inputs)

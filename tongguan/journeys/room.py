@@ -1,6 +1,6 @@
 """What the drafts of one transaction share: cases held, goods recognised, balances and tallies as they go down."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from tongguan.journeys.office import Office, case_id
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply, Submission
 from tongguan.ledgers import cargo, quota
-from tongguan.ledgers.consult import Entry, spent
+from tongguan.ledgers.consult import Entry, Opens, spent
 from tongguan.ledgers.describe import definition_of
 from tongguan.ledgers.names import Key, names
 from tongguan.manifests.fleet import plain
@@ -31,6 +31,7 @@ from tongguan.store.lodging import Claim, Held, Seen
 from tongguan.store.manifests import Under
 from tongguan.store.movements import Arrived
 from tongguan.store.onward import Onward
+from tongguan.store.records import Pair
 from tongguan.trips import came
 from tongguan.trips.guarantee import Surety
 
@@ -55,6 +56,7 @@ class Room:
         self.told: dict[tuple[str, str], list[Manifest]] = {}
         self.masters: set[str] = set()
         self.onward: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.late: dict[str, Opens] = {}
         self.start: dict[str, Decimal] = {}
         self.balances: dict[str, Decimal] = {}
         self.shares = office.shares.copy()
@@ -152,13 +154,14 @@ class Room:
             party = draft.file.declarant if draft.file is not None else ""
             draft.sureties = tuple(s for g in draft.guarantees if (s := held.get((party, g))) is not None)
 
-    def consults(self, held: Mapping[Key, tuple[Entry, int]]) -> None:
-        """Which of the named records there are, with how many declarations used them up."""
+    def consults(self, held: Mapping[Key, tuple[Entry, int]], entrusted: Collection[Pair]) -> None:
+        """Which of the named records there are, with how many declarations used them up, and whose may be used."""
         for draft in self.live():
             known = ((draft.law.subsystem(key[0]), *held[key]) for key in draft.records if draft.law and key in held)
             draft.entries = tuple(
                 spent(definition_of(row.definition), entry, gone) for row, entry, gone in known if row
             )
+            draft.holders = holders(draft.file, draft.entries, entrusted) if draft.file is not None else ()
 
     def saw(self, found: Iterable[Seen]) -> None:
         """Remembers which goods were here before."""
@@ -183,8 +186,11 @@ class Room:
         return {"told": told, "masters": tuple(sorted(self.masters & draft.papers.keys())), "onward": onward}
 
     def has(self, balances: dict[str, Decimal]) -> None:
-        """The balances to think with; one that nobody has drawn on yet is full."""
-        self.start = {k: q.volume for k, q in self.quotas.items()}
+        """The balances to think with; one that nobody has drawn on yet is full, and so is one of a record that was
+        issued before the law asked for it."""
+        ledgers = {key: opens for d in self.live() for key, opens in d.ledgers.items()}
+        self.late = {key: opens for key, opens in ledgers.items() if key not in balances}
+        self.start = {k: one.volume for of in (self.quotas, self.late) for k, one in of.items()}
         self.start.update(balances)
         self.balances = dict(self.start)
 
@@ -209,6 +215,7 @@ class Room:
             sureties=draft.sureties,
             came=draft.came,
             records=draft.entries,
+            holders=draft.holders,
             **self.told_of(draft),
             earlier_lane=earlier,
             other_goods=draft.event is Event.AMEND and bool(draft.marks),
@@ -257,6 +264,12 @@ def onward_of(found: Iterable[Onward]) -> dict[tuple[str, str], tuple[str, ...]]
         name = (one.kind, one.previous)
         parts[name] = (*parts.get(name, ()), one.consignment.document)
     return parts
+
+
+def holders(file: File, entries: Iterable[Entry], entrusted: Collection[Pair]) -> tuple[str, ...]:
+    """Whose of these records answer for a case: who lodged it, its declarant, and who lets that one act for him."""
+    whose = {entry.holder for entry in entries}
+    return tuple(sorted(h for h in whose if h in (file.owner, file.declarant) or (file.declarant, h) in entrusted))
 
 
 def opened(held: Held) -> File:

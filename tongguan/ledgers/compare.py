@@ -9,6 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+from tongguan.money import measurable
+
 
 class Compared(NamedTuple):
     """A function of the set: whether both agree, and what is said where they do not."""
@@ -26,12 +28,13 @@ def folded(value: Any) -> str:
 
 
 def number(value: Any) -> Decimal | None:
-    """A number, however it is written; None where it is none."""
+    """A number, however it is written; None where it is none, or of a size that does not exist."""
+    said = str(value)
     try:
-        found = Decimal(str(value))
+        found = Decimal(said)
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    return found if measurable(found) and "_" not in said else None
 
 
 def day(value: Any) -> date | None:

@@ -6,7 +6,7 @@ An example of a definition is answered by the same function as a case; all that 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -16,9 +16,10 @@ from tongguan.declarations.declaration import Declaration, Item
 from tongguan.ledgers.compare import FUNCTIONS, listed, number
 from tongguan.ledgers.definition import Absent, Comparison, Definition, Draw, Otherwise, Pairing
 from tongguan.ledgers.draw import FUNCTIONS as DRAWS
-from tongguan.ledgers.draw import Taking, Wants
+from tongguan.ledgers.draw import Book, Taking, Wants, take
 from tongguan.ledgers.life import Abnormal, RecordState, abnormal
 from tongguan.ledgers.need import Draw as Taken
+from tongguan.ledgers.pair import Lines, is_goods
 from tongguan.ledgers.paths import DAY, declared, of_item, pointer, recorded
 from tongguan.manifests.fleet import plain
 from tongguan.problem import Problem, Severity
@@ -43,6 +44,14 @@ class Record(Entry, frozen=True, kw_only=True):
     """A record with what is left of it, by line (from 1; 0: as a whole) and balance."""
 
     left: Mapping[tuple[int, str], Decimal] = {}
+
+
+class Opens(NamedTuple):
+    """What a balance of a record opens with, and whose record it is."""
+
+    volume: Decimal
+    unit: str
+    holder: str
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,28 +135,25 @@ def dated(definition: Definition, record: Record, named: Named) -> Iterator[Prob
 
 
 def paired(definition: Definition, record: Record, named: Named) -> dict[int, int]:
-    """Which line (from 0) each item (by its place) is held against; an item without one is left out."""
+    """Which line (from 0) each item (by its place) is held against, on what the items before left of them; an item
+    without one is left out."""
     if definition.pair is Pairing.ORDER:
         return dict(zip(named.places, range(len(record.lines)), strict=False))
     goods = [c for c in definition.compare if is_goods(c) and c.when in (None, named.direction)]
-    found: dict[int, int] = {}
+    takes = [draw for draw in definition.draw if draw.function == "take" and draw.when in (None, named.direction)]
+    taken = {draw.about for draw in takes}
+    lines = Lines(goods, record.lines, {key: left for key, left in record.left.items() if key[1] in taken})
+    book, found = Book(record.body, record.lines), dict[int, int]()
     for place in named.places if goods else ():
         item = named.declaration.items[place]
-        fits = [
-            n
-            for n, line in enumerate(record.lines)
-            if all(FUNCTIONS[c.function].agree(recorded(line, c.record), declared(item, c.declaration)) for c in goods)
-        ]
-        rest = [n for n in fits if all(left > 0 for (line, _), left in record.left.items() if line == n + 1)]
-        if fits:
-            found[place] = (rest or fits)[0]
+        line = lines.first(item)
+        if line is None:
+            continue
+        found[place] = line
+        for draw in takes:
+            for wants in take(Taking(draw, book, item, line)):
+                lines.took((wants.line, draw.about), wants.amount or Decimal(0))
     return found
-
-
-def is_goods(comparison: Comparison) -> bool:
-    """Whether it compares which goods they are, a line with an item: by it a line is found."""
-    about = comparison.declaration in ("item/tariff_code", "item/commodity_code")
-    return about and of_item(comparison.record) and comparison.function in ("equal", "begins-with")
 
 
 def unpaired(definition: Definition, record: Record, named: Named, pairs: Mapping[int, int]) -> Iterator[Problem]:
@@ -209,9 +215,10 @@ def drawn(
 ) -> tuple[list[Problem], tuple[Taken, ...]]:
     """What is taken, item after item, each from what the one before left; and where there is too little."""
     left, short, taken = dict(record.left), list[Problem](), dict[str, tuple[Decimal, str]]()
+    book = Book(record.body, record.lines)
     for draw in definition.draw:
         for place in named.places if draw.when in (None, named.direction) else ():
-            taking = Taking(draw, record.body, record.lines, named.declaration.items[place], pairs.get(place))
+            taking = Taking(draw, book, named.declaration.items[place], pairs.get(place))
             for wants in DRAWS[draw.function](taking):
                 rest = left.get((wants.line, draw.about), Decimal(0))
                 if wants.amount is None or wants.amount > rest:
@@ -228,9 +235,10 @@ def balance(code: str, number: str, line: int, about: str) -> str:
     return f"{PREFIX}{code}/{plain(number)}/{line}/{about}"
 
 
-def balances_of(definition: Definition, record: Entry) -> tuple[str, ...]:
-    """The names of all balances of a record."""
-    return tuple(balance(record.system, record.number, *key) for key in opened(definition, record))
+def balances_of(definition: Definition, record: Entry) -> dict[str, Opens]:
+    """All balances of a record by their names."""
+    found = opened(definition, record).items()
+    return {balance(record.system, record.number, *key): Opens(*what, record.holder) for key, what in found}
 
 
 def spent(definition: Definition, record: Entry, gone: int) -> Entry:
@@ -246,7 +254,7 @@ def drawn_on(balances: Iterable[str]) -> dict[tuple[str, str], None]:
 
 
 def opened(definition: Definition, record: Entry) -> dict[tuple[int, str], tuple[Decimal, str]]:
-    """What the balances of a record open with when it is issued, and their units."""
+    """What the balances of a record open with when it is issued, and their units; never less than nothing."""
     found: dict[tuple[int, str], tuple[Decimal, str]] = {}
     if definition.uses:
         found[0, USES] = Decimal(definition.uses), ""
@@ -254,7 +262,7 @@ def opened(definition: Definition, record: Entry) -> dict[tuple[int, str], tuple
         for n, of in enumerate(record.lines, 1) if of_item(draw.unit) else [(0, record.body)]:
             first = number(recorded(of, draw.record)) if draw.record else None
             held = found.get((n, draw.about), (Decimal(0), ""))[0]
-            found[n, draw.about] = held + (first or Decimal(0)), str(recorded(of, draw.unit) or "")
+            found[n, draw.about] = held + max(first or Decimal(0), Decimal(0)), str(recorded(of, draw.unit) or "")
     return found
 
 

@@ -1,9 +1,11 @@
 """A definition as it is written (TOML) → a `Definition` and everything that is wrong with it, said so that its author
 can put it right. And its examples, run."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from string import Formatter
 from typing import Any
 
 import jsonschema_rs
@@ -11,10 +13,18 @@ import msgspec
 
 from tongguan.declarations.declaration import Declaration
 from tongguan.ledgers import compare, draw
-from tongguan.ledgers.consult import USES, Found, Named, Record, consult, is_goods, opened
+from tongguan.ledgers.compare import listed
+from tongguan.ledgers.consult import USES, Found, Named, Record, consult, opened
 from tongguan.ledgers.definition import Coded, Definition, Example, Pairing
 from tongguan.ledgers.life import RecordState
-from tongguan.ledgers.paths import known, of_item, within
+from tongguan.ledgers.pair import is_goods
+from tongguan.ledgers.paths import known, of_item, recorded, within
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+NAME = re.compile(r"[a-z0-9-]+").fullmatch
+LEFT = re.compile(r"[0-9]{1,4}/[a-z0-9-]+").fullmatch
+FILLED = (("record", "", None), ("declaration", "", None))
+"""What words are filled in with: no attribute of it, in no other form."""
 
 
 class Flaw(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +42,7 @@ def described(text: str) -> tuple[Definition | None, tuple[Flaw, ...]]:
     """The definition that a file says, and its flaws; None where it cannot be read at all."""
     try:
         definition = msgspec.convert(tomllib.loads(text), Definition)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         return None, (
             Flaw(where="file", message=f"This is no TOML: {error}.", message_zh=f"不是有效的 TOML：{error}。"),
         )
@@ -59,6 +69,7 @@ def wrong(text: str) -> tuple[tuple[str, str, str], ...]:
 
 def flaws(definition: Definition) -> Iterator[Flaw]:
     """Everything that does not hold together."""
+    yield from name_flaws(definition)
     yield from schema_flaws("record", definition.record)
     yield from schema_flaws("line", definition.line) if definition.line else ()
     for n, one in enumerate(definition.compare):
@@ -84,7 +95,35 @@ def flaws(definition: Definition) -> Iterator[Flaw]:
     codes = [one.code for one in parts]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield Flaw(where="compare", message=f"The code {code} is there twice.", message_zh=f"代码“{code}”重复。")
+    for n, example in enumerate(definition.example):
+        yield from example_flaws(f"example[{n}]", example)
     yield from shown(definition)
+
+
+def name_flaws(definition: Definition) -> Iterator[Flaw]:
+    """Names that cannot be part of a balance's name, or of an address."""
+    names = [("code", definition.code), *((f"draw[{n}].about", one.about) for n, one in enumerate(definition.draw))]
+    for where, name in names:
+        if not NAME(name):
+            said = f"{name!r} is no name: take a to z, 0 to 9 and -.", f"“{name}”只能由小写字母、数字和 - 组成。"
+            yield Flaw(where=where, message=said[0], message_zh=said[1])
+
+
+def example_flaws(at: str, example: Example) -> Iterator[Flaw]:
+    """What an example says of a record or a declaration that cannot be."""
+    items = listed(recorded(example.declaration, "shipment/items"))
+    if example.state not in set(RecordState):
+        said = f"No record is {example.state!r}.", f"底账没有“{example.state}”状态。"
+        yield Flaw(where=f"{at}.state", message=said[0], message_zh=said[1])
+    if not all(0 < n <= len(items) for n in example.items):
+        yield Flaw(where=f"{at}.items", message="There are not so many items.", message_zh="没有该商品项。")
+    for key in example.left:
+        if not LEFT(key):
+            said = f"{key!r} is no balance: say line/name.", f"“{key}”应为“明细号/余额名”。"
+            yield Flaw(where=f"{at}.left", message=said[0], message_zh=said[1])
+    lines = example.record.get("lines", [])
+    if not (isinstance(lines, list) and all(isinstance(line, dict) for line in lines)):
+        yield Flaw(where=f"{at}.record.lines", message="Lines are a list of tables.", message_zh="明细应为表的数组。")
 
 
 def unknown(where: str, name: str, known_: Mapping[str, Any]) -> Flaw:
@@ -98,8 +137,13 @@ def unknown(where: str, name: str, known_: Mapping[str, Any]) -> Flaw:
 
 def schema_flaws(where: str, schema: dict[str, Any]) -> Iterator[Flaw]:
     """What is no JSON Schema, and properties without words."""
+    for address in outside(schema):
+        english = f"A schema refers to itself alone, by #…, and not to {address}."
+        yield Flaw(where=where, message=english, message_zh=f"模式只能以 #… 引用自身，不得引用 {address}。")
+        return
     try:
         jsonschema_rs.meta.validate(schema)
+        validator(schema)
     except jsonschema_rs.ValidationError as error:
         at = ".".join([where, *map(str, error.instance_path)])
         yield Flaw(
@@ -110,11 +154,37 @@ def schema_flaws(where: str, schema: dict[str, Any]) -> Iterator[Flaw]:
         return
     for name, of in schema.get("properties", {}).items():
         for word in ("title", "title_zh"):
-            if not of.get(word):
+            if not (isinstance(of, dict) and of.get(word)):
                 said = f"Say what {name} is: {word} is empty.", f"请填写“{name}”的 {word}。"
                 yield Flaw(where=f"{where}.properties.{name}", message=said[0], message_zh=said[1])
-        if of.get("type") == "array" and isinstance(of.get("items"), dict) and "properties" in of["items"]:
+        if (
+            isinstance(of, dict)
+            and of.get("type") == "array"
+            and isinstance(of.get("items"), dict)
+            and "properties" in of["items"]
+        ):
             yield from schema_flaws(f"{where}.properties.{name}.items", of["items"])
+
+
+def outside(schema: dict[str, Any]) -> Iterator[str]:
+    """Whatever a schema refers to that is not in it."""
+    rest: list[Any] = [schema]
+    while rest:
+        one = rest.pop()
+        rest += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        of = one if isinstance(one, dict) else {}
+        yield from (s for word in ("$ref", "$dynamicRef") if isinstance(s := of.get(word), str) and s[:1] != "#")
+        yield from (s for word in ("$schema", "$id") if isinstance(s := of.get(word), str) and s != DRAFT)
+
+
+def validator(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    """What holds values against a schema. It fetches nothing. Raises ValueError where the schema leads nowhere."""
+    return jsonschema_rs.Draft202012Validator(schema, retriever=fetched)
+
+
+def fetched(address: str) -> Any:
+    """Nothing is fetched for a schema."""
+    raise ValueError(f"{address} is not in the definition")
 
 
 def path_flaws(definition: Definition, at: str, record: str, declaration: str) -> Iterator[Flaw]:
@@ -139,8 +209,10 @@ def word_flaws(at: str, *messages: str) -> Iterator[Flaw]:
     """Words that cannot be filled in."""
     for message in messages:
         try:
-            message.format(record="", declaration="")
-        except (KeyError, IndexError, ValueError):
+            free = [part for part in Formatter().parse(message) if part[1] is not None and part[1:] not in FILLED]
+        except ValueError:
+            free = [(message, "", "", None)]
+        if free:
             said = (
                 "In words, {record} and {declaration} alone are filled in.",
                 "文字中只能使用 {record} 和 {declaration}。",
@@ -164,7 +236,11 @@ def shown(definition: Definition) -> Iterator[Flaw]:
 
 def checked(schema: dict[str, Any], value: Any, where: str = "") -> list[Flaw]:
     """What a record, or a line of it, has against its schema; `where`: before the JSON pointer."""
-    found = jsonschema_rs.Draft202012Validator(schema).iter_errors(value)
+    try:
+        found = list(validator(schema).iter_errors(value))
+    except ValueError:
+        said = "Nothing is as deep as this.", "嵌套过深。"
+        return [Flaw(where=where, message=said[0], message_zh=said[1])]
     return [
         Flaw(
             where="/".join([where, *map(str, e.instance_path)]),

@@ -4,8 +4,9 @@ Each tells how much of which line; the balance of a line is ``sub-system/record/
 a quota, so that of two who race for the last of it one wins.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from tongguan.declarations.declaration import Item
@@ -28,19 +29,40 @@ class Wants(NamedTuple):
     unit: str
 
 
+class Book:
+    """A record as items take from it one after another: what each looks for is laid out once."""
+
+    def __init__(self, body: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> None:
+        self.body, self.lines = body, lines
+        self._made: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The first line (from 0) of each material."""
+        return {folded(line.get("hs")): n for n, line in reversed(list(enumerate(self.lines)))}
+
+    def made(self, ratios: str, code: str) -> Iterator[Mapping[str, Any]]:
+        """The rows of `ratios` for a product, by the beginning of its goods code."""
+        if ratios not in self._made:
+            self._made[ratios] = {}
+            for row in (row for row in listed(recorded(self.body, ratios)) if isinstance(row, Mapping)):
+                self._made[ratios].setdefault(folded(row.get("product")), []).append(row)
+        for n in range(1, len(code) + 1):
+            yield from self._made[ratios].get(code[:n], ())
+
+
 class Taking(NamedTuple):
     """What a function of the set looks at: the record, the item, and the line (from 0) that is for it."""
 
     draw: Draw
-    body: Mapping[str, Any]
-    lines: tuple[Mapping[str, Any], ...]
+    book: Book
     item: Item
     line: int | None
 
 
 def take(of: Taking) -> Iterator[Wants]:
     """What the item declares, from its line."""
-    line = of.lines[of.line] if of.line is not None else of.body
+    line = of.book.lines[of.line] if of.line is not None else of.book.body
     unit = str(recorded(line, of.draw.unit) or "")
     yield Wants(0 if of.line is None else of.line + 1, told(declared(of.item, of.draw.declaration), unit), unit)
 
@@ -54,16 +76,11 @@ def add(of: Taking) -> Iterator[Wants]:
 def take_by_ratio(of: Taking) -> Iterator[Wants]:
     """What went into the product that the item declares: of each material its consumption for one unit, and what is
     lost on the way, a percentage of what goes in. The rows of `ratios` name product and material by goods code."""
-    made = folded(of.item.tariff_code)
-    for row in listed(recorded(of.body, of.draw.ratios)):
-        if not made.startswith(folded(row.get("product"))) or not folded(row.get("product")):
-            continue
-        place = next(
-            (n for n, line in enumerate(of.lines) if folded(line.get("hs")) == folded(row.get("material"))), None
-        )
+    for row in of.book.made(of.draw.ratios, folded(of.item.tariff_code)):
+        place = of.book.places.get(folded(row.get("material")))
         if place is None:
             continue
-        unit = str(recorded(of.lines[place], of.draw.unit) or "")
+        unit = str(recorded(of.book.lines[place], of.draw.unit) or "")
         quantity = told(declared(of.item, of.draw.declaration), str(row.get("unit") or ""))
         yield Wants(place + 1, gone_in(quantity, number(row.get("consumption")), number(row.get("loss") or 0)), unit)
 

@@ -23,16 +23,17 @@ class Name(NamedTuple):
 
 def names(declaration: Declaration, law: Snapshot) -> dict[Key, Name]:
     """The records that a declaration names, as it names them. A document of the head serves every item."""
-    found: dict[Key, Name] = {}
-    every = tuple(range(len(declaration.items)))
+    every = range(len(declaration.items))
+    said: dict[Key, tuple[str, bool]] = {}
+    places: dict[Key, dict[int, None]] = {}
     for key, number in keys(declaration.documents, law):
-        found.setdefault(key, Name(number, every, True))
+        said.setdefault(key, (number, True))
+        places.setdefault(key, dict.fromkeys(every))
     for place, item in enumerate(declaration.items):
         for key, number in keys(item.documents, law):
-            said = found.setdefault(key, Name(number, ()))
-            if place not in said.places:
-                found[key] = Name(said.number, (*said.places, place))
-    return found
+            said.setdefault(key, (number, False))
+            places.setdefault(key, {})[place] = None
+    return {key: Name(number, tuple(places[key]), head) for key, (number, head) in said.items()}
 
 
 def keys(documents: Iterable[Document], law: Snapshot) -> Iterable[tuple[Key, str]]:

@@ -93,6 +93,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     told: tuple[Manifest, ...] = ()  # what stands under its transport documents
     masters: tuple[str, ...] = ()  # those of them that houses name as their master
     records: tuple[Entry, ...] = ()  # of agencies' ledgers, as far as it names them
+    holders: tuple[str, ...] = ()  # of those: who declares it, or lets its declarant act for him
     onward: dict[str, tuple[str, ...]] = {}  # of those that nobody tells of: under which documents the goods are now
     earlier_lane: Lane | None = None  # of the same goods, lodged before and cancelled, returned or refused
     other_goods: bool = False  # an amendment names goods, boxes or papers that were not declared before

@@ -3,19 +3,19 @@ takes. Pure."""
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import partial
 from typing import NamedTuple
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from tongguan.codes.rows import Direction, Stage
-from tongguan.ledgers.consult import Entry, Found, Named, Record, balance, consult, opened
+from tongguan.ledgers.consult import Entry, Found, Named, Record, balance, consult, drawn_on, opened
 from tongguan.ledgers.definition import Absent, Definition
 from tongguan.ledgers.describe import definition_of
 from tongguan.ledgers.names import names
 from tongguan.ledgers.need import Draw
 from tongguan.problem import Problem
 from tongguan.release.case import Case
+from tongguan.release.lifecycle import Event
 
 
 class Consulted(NamedTuple):
@@ -37,7 +37,7 @@ def consulted(case: Case, direction: Direction, balances: Mapping[str, Decimal])
     kind = case.law.type(case.declaration.type)
     if kind is None or kind.stage is Stage.SUPPLEMENTARY:
         return Consulted()
-    held = {(entry.system, entry.number): entry for entry in case.inputs.records}
+    held = {(entry.system, entry.number): entry for entry in case.inputs.records if answers(case, entry)}
     problems, draws = list[Problem](), list[Draw]()
     for key, name in names(case.declaration, case.law).items():
         row, entry = case.law.subsystem(key[0]), held.get(key)
@@ -52,40 +52,26 @@ def consulted(case: Case, direction: Direction, balances: Mapping[str, Decimal])
             head=name.head,
         )
         found = answer(definition, entry, (name.number, named), balances)
-        problems += (
-            found.problems if known(case, entry) else map(partial(veiled, definition, name.number), found.problems)
-        )
+        problems += found.problems
         draws += found.draws
     return Consulted(tuple(problems), () if any(p.stops for p in problems) else tuple(draws))
 
 
-def known(case: Case, entry: Entry | None) -> bool:
-    """Whether whoever declares may read what a record says: its holder is he, or has to do with the goods."""
-    d, s = case.declaration, case.declaration.shipment
-    parties = [d.declarant, d.submitter, d.agent, d.exporter]
-    parties += [s.importer, s.consignee, s.consignor, s.buyer, s.seller] if s else []
-    own = {case.inputs.caller, *(party.id for party in parties if party)}
-    return entry is None or entry.holder in own
-
-
-def veiled(definition: Definition, number: str, problem: Problem) -> Problem:
-    """That something differs, without what another's record says."""
-    return replace(
-        problem,
-        message=f"{definition.name} {number} does not answer for this: it is of a company that is not named here.",
-        message_zh=f"{definition.name_zh}“{number}”与此不符：其持有人不是本报关单所列单位。",
-    )
+def answers(case: Case, entry: Entry) -> bool:
+    """Whether a record answers for a case: its holder declares it, or lets its declarant act for him. Another's record
+    is as if it were none, whoever the declaration names. What a case counts on answers when it is compared anew."""
+    was = case.before.draws if case.before is not None and case.inputs.event is Event.MATCH else ()
+    before = drawn_on(d.balance for d in was)
+    return entry.holder in case.inputs.holders or (entry.system, entry.number) in before
 
 
 def answer(
     definition: Definition, entry: Entry | None, name: tuple[str, Named], balances: Mapping[str, Decimal]
 ) -> Found:
-    """What one record answers; of what nobody opened, nothing is left."""
+    """What one record answers; a balance that nobody opened is full."""
     number, named = name
     if entry is None:
         return consult(definition, None, number, named)
-    keys = {
-        (line, about): balance(entry.system, entry.number, line, about) for line, about in opened(definition, entry)
-    }
-    left = {key: balances.get(name, Decimal(0)) for key, name in keys.items()}
+    full = opened(definition, entry).items()
+    left = {key: balances.get(balance(entry.system, entry.number, *key), volume) for key, (volume, _) in full}
     return consult(definition, Record(**asdict(entry), left=left), number, named)

@@ -1,7 +1,7 @@
 """Records of agencies (ledgers): what each says, what happened to it, which declarations count on it. What is left of
 one are balances like those of quotas. Runs inside the caller's transaction."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 from psycopg import Connection
 
-from tongguan.ledgers.consult import PREFIX, Entry, balance
+from tongguan.ledgers.consult import PREFIX, Entry, Opens, balance
 from tongguan.ledgers.life import RecordState, UseState
 from tongguan.ledgers.names import Key
 from tongguan.store.lodging import text
@@ -17,6 +17,10 @@ from tongguan.store.statements import load
 
 SQL = load("records")
 encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+Pair = tuple[str, str]
+"""A declarant, and the holder of a record that his declaration names."""
 
 
 class Counted(NamedTuple):
@@ -123,6 +127,12 @@ def entries(conn: Connection[Any], wanted: Collection[Key], still: bool = True) 
     return {(r[0], r[1]): (entry_of(r[:3], r[3:5], r[5:7], r[7:9]), r[9]) for r in found}
 
 
+def entrusting(conn: Connection[Any], pairs: Collection[Pair], today: date) -> set[Pair]:
+    """Those of the pairs in which the holder lets the declarant act for him."""
+    rows = text([{"declarant": d, "holder": h} for d, h in sorted(pairs)])
+    return set(conn.execute(SQL["entrusting"], {"rows": rows, "today": today})) if pairs else set()
+
+
 def count_on(conn: Connection[Any], counted: Iterable[Counted]) -> None:
     """How the declarations of a batch count on records after its facts."""
     for one in sorted(counted, key=lambda c: c[:3]):
@@ -152,6 +162,12 @@ def note(conn: Connection[Any], of: Kept, step: Step, opens: Mapping[tuple[int, 
     for (line, about), (volume, unit) in sorted(opens.items()):
         key = balance(of.system, of.number, line, about)
         conn.execute(SQL["open"], {"key": key, "unit": unit, "volume": volume, "party": of.holder})
+
+
+def open_late(conn: Connection[Any], balances: Mapping[str, Opens]) -> None:
+    """Balances of records that were issued before the law asked for them."""
+    for key, opens in sorted(balances.items()):
+        conn.execute(SQL["open_late"], {"key": key, **opens._asdict()})
 
 
 def locked(conn: Connection[Any], key: Key) -> Kept | None:
@@ -189,3 +205,9 @@ def volumes(conn: Connection[Any]) -> dict[str, Decimal]:
         opening = msgspec.json.decode(told, type=Opening)
         found |= {f"{PREFIX}{system}/{number}/{name}": volume for name, volume in opening.opens.items()}
     return found
+
+
+def untold(conn: Connection[Any], told: Collection[str]) -> Iterator[tuple[str, Entry]]:
+    """The balances that no step opened, each with its record as it stood after each step."""
+    for key, body in conn.execute(SQL["untold"], {"told": list(told)}):
+        yield key, msgspec.json.decode(body, type=Opening).entry

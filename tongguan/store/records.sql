@@ -16,6 +16,11 @@ from tongguan.record r
 join jsonb_to_recordset(%(rows)s::jsonb) as k(system text, number text) on k.system = r.system and k.number = r.number
 order by r.system, r.number for share of r;
 
+-- name: entrusting
+-- Which of these declarants may act for which of these holders on a day.
+select k.declarant, k.holder from jsonb_to_recordset(%(rows)s::jsonb) as k(declarant text, holder text)
+where k.holder = any(tongguan.entrusted(k.declarant, %(today)s));
+
 -- name: count_on
 -- How a declaration counts on a record now.
 insert into tongguan.record_use as u (system, number, case_id, declared, state, at)
@@ -55,6 +60,12 @@ values (%(key)s, 'record', %(unit)s, %(volume)s, %(volume)s, %(party)s)
 on conflict (key) do update set remaining = b.remaining + excluded.volume - b.volume, volume = excluded.volume,
     unit = excluded.unit;
 
+-- name: open_late
+-- A balance of a record that was issued before the law asked for it, unless somebody opened it.
+insert into tongguan.balance (key, code, unit, volume, remaining, party)
+values (%(key)s, 'record', %(unit)s, %(volume)s, %(volume)s, %(holder)s)
+on conflict (key) do nothing;
+
 -- name: locked
 -- One, held until this transaction ends.
 select system, number, written, issuer, readers, holder, state, version, valid_from, valid_to, changed_at, body, lines
@@ -82,6 +93,12 @@ order by at desc, case_id limit %(limit)s;
 -- What happened to it, oldest first.
 select event, version, at, party, actor, why from tongguan.record_step
 where system = %(system)s and number = %(number)s order by id limit %(limit)s;
+
+-- name: untold
+-- Balances that no step opened, with what their record said from step to step.
+select b.key, s.body from tongguan.balance b
+join tongguan.record_step s on s.system = split_part(b.key, '/', 2) and s.number = split_part(b.key, '/', 3)
+where b.code = 'record' and b.key <> all(%(told)s) order by b.key, s.id;
 
 -- name: volumes
 -- What the records' balances open with, as their steps tell.

@@ -1,12 +1,16 @@
 """What was published, against its own name: law and risk profiles are named by the hash of what they say."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 import msgspec
 
 from tongguan.codes.law import Law
 from tongguan.codes.rows import Quota
+from tongguan.codes.subsystem import Subsystem
+from tongguan.ledgers.consult import Entry, balances_of
+from tongguan.ledgers.describe import definition_of
 from tongguan.ledgers.quota import balance_key
 from tongguan.risk.profiles import ProfileSet
 from tongguan.store import acts, guarantees, movements, proposals, records, risk_profiles, standards
@@ -87,10 +91,23 @@ def norms(store: Store) -> Norms:
     with store.reading(SYSTEM) as conn:
         laws, _ = standards.published(conn)
         secured = {**guarantees.volumes(conn), **movements.volumes(conn), **records.volumes(conn)}
+        late = list(records.untold(conn, secured))
     known = [law for id_ in laws if (law := law_named(store, id_)) is not None]
-    found = Norms(volumes={key: {volume} for key, volume in secured.items()})
+    found = {key: {volume} for key, volume in secured.items()}
     for law in known:
         for row in law.rows()["quotas"]:
-            if isinstance(row, Quota) and found.volumes is not None:
-                found.volumes.setdefault(balance_key(row), set()).add(row.volume)
-    return found._replace(currency=known[-1].head.currency) if known else Norms()
+            if isinstance(row, Quota):
+                found.setdefault(balance_key(row), set()).add(row.volume)
+        for key, volume in opened_late(law, late):
+            found.setdefault(key, set()).add(volume)
+    return Norms(volumes=found, currency=known[-1].head.currency) if known else Norms()
+
+
+def opened_late(law: Law, late: Iterable[tuple[str, Entry]]) -> Iterator[tuple[str, Decimal]]:
+    """What a law opens the balances with of records that were issued before it."""
+    rows = [row for row in law.rows()["subsystems"] if isinstance(row, Subsystem)]
+    for key, entry in late:
+        for row in rows:
+            opens = balances_of(definition_of(row.definition), entry) if row.code == entry.system else {}
+            if key in opens:
+                yield key, opens[key].volume

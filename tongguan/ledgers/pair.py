@@ -1,0 +1,66 @@
+"""Which line of a record an item is held against, found by its goods code: no line is looked at twice for it. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+from tongguan.declarations.declaration import Item
+from tongguan.ledgers.compare import folded
+from tongguan.ledgers.definition import Comparison
+from tongguan.ledgers.paths import declared, of_item, recorded
+
+Goods = tuple[str, ...]
+"""What a line says in each comparison of goods."""
+
+
+def is_goods(comparison: Comparison) -> bool:
+    """Whether it compares which goods they are, a line with an item: by it a line is found."""
+    about = comparison.declaration in ("item/tariff_code", "item/commodity_code")
+    return about and of_item(comparison.record) and comparison.function in ("equal", "begins-with")
+
+
+class Lines:
+    """The lines of a record (from 0) by their goods, with what is left of them while items take from them."""
+
+    def __init__(
+        self, goods: Sequence[Comparison], lines: Sequence[Mapping[str, Any]], left: Mapping[tuple[int, str], Decimal]
+    ) -> None:
+        self.goods = goods
+        self.left = dict(left)
+        self.empty = {line - 1 for (line, _), rest in left.items() if rest <= 0}
+        self.of: dict[Goods, list[int]] = {}
+        for n, line in enumerate(lines):
+            said = tuple(folded(recorded(line, c.record)) for c in goods)
+            if all(said):
+                self.of.setdefault(said, []).append(n)
+        self.lengths = [{len(said[n]) for said in self.of} for n in range(len(goods))]
+        self.gone: dict[Goods, int] = {}
+
+    def first(self, item: Item) -> int | None:
+        """The first line of the same goods that has something left, else the first; None where there is none."""
+        fits = [said for said in product(*self.asked(item)) if said in self.of]
+        rest = [line for said in fits if (line := self.standing(said)) is not None]
+        return min(rest or [self.of[said][0] for said in fits], default=None)
+
+    def asked(self, item: Item) -> Iterator[set[str]]:
+        """What a line may say to be for an item, comparison by comparison."""
+        for comparison, lengths in zip(self.goods, self.lengths, strict=True):
+            said = folded(declared(item, comparison.declaration))
+            whole = comparison.function == "equal"
+            yield {said} if whole else {said[:n] for n in lengths if n <= len(said)}
+
+    def standing(self, said: Goods) -> int | None:
+        """The first line of these goods that has something left. What ran out stays so: it is passed over once."""
+        lines, n = self.of[said], self.gone.get(said, 0)
+        while n < len(lines) and lines[n] in self.empty:
+            n += 1
+        self.gone[said] = n
+        return lines[n] if n < len(lines) else None
+
+    def took(self, balance: tuple[int, str], amount: Decimal) -> None:
+        """An item takes so much of a balance (its line from 1)."""
+        if balance in self.left:
+            self.left[balance] -= amount
+            if self.left[balance] <= 0:
+                self.empty.add(balance[0] - 1)
