@@ -135,15 +135,16 @@ where c.document = any(%(documents)s) and (%(parties)s::text[] is null or c.part
 -- Manifests that the caller may see, newest first.
 select id, party, kind, mode, reference, office, batch, journey, means, state, version, consignments, departs_at,
        arrives_at, received_at, changed_at, proposed is not null, word
-from tongguan.manifest m
+from tongguan.manifest
 where (%(everything)s::boolean or party = (select tongguan.caller()))
   and (%(office)s::text is null or office = %(office)s::text)
   and (%(mode)s::text is null or mode = %(mode)s::text)
   and (%(kind)s::text is null or kind = %(kind)s::text)
   and (%(state)s::text is null or state = %(state)s::text
-       or (%(state)s::text = 'review' and (proposed is not null or exists (
-           select from tongguan.forbidden f join tongguan.consignment c on c.manifest = f.manifest and c.document = f.document
-           where f.manifest = m.id and f.why = '' and f.lifted_at is null))))
+       or %(state)s::text = 'review' and (proposed is not null or id = any(array(
+           select f.manifest from tongguan.forbidden f
+           join tongguan.consignment c on c.manifest = f.manifest and c.document = f.document
+           where f.why = '' and f.lifted_at is null))))
   and (%(reference)s::text is null or reference = %(reference)s::text)
   and (%(batch)s::text is null or batch = %(batch)s::text)
   and (%(means)s::text is null or means = %(means)s::text)

@@ -944,6 +944,7 @@ create table tongguan.forbidden (
 create unique index forbidden_document on tongguan.forbidden (document, kind) where lifted_at is null;
 create index forbidden_manifest on tongguan.forbidden (manifest);
 create index forbidden_marks on tongguan.forbidden using gin (marks) where lifted_at is null;
+create index forbidden_waits on tongguan.forbidden (manifest) where why = '' and lifted_at is null;
 
 -- Documents whose goods are like those of one that an officer forbade earlier, and in what: for officers.
 create table tongguan.alike (

@@ -4,6 +4,7 @@ alter table tongguan.forbidden
     add column goods json   not null default '[]', -- manifests.alike.Goods, nobody's name
     add column marks text[] not null default '{}'; -- by which goods that may be alike are looked up
 create index forbidden_marks on tongguan.forbidden using gin (marks) where lifted_at is null;
+create index forbidden_waits on tongguan.forbidden (manifest) where why = '' and lifted_at is null;
 
 create table tongguan.alike (
     document text        not null,          -- plain
