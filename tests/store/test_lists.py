@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tongguan.parties.party import Caller, Scope
+from tongguan.parties.party import Caller, Scope, Sight
 from tongguan.store import manifests, movements, passages, phases, reviews
 from tongguan.store.connect import SYSTEM, Store, Urls
 from tongguan.store.statements import Statements
@@ -31,6 +31,9 @@ FILL = (
     select n, 0, 'D' || n, {p}, '' from generate_series(1, {n}) n""",
     """insert into tongguan.consignment_unit (manifest, place, unit, party)
     select n, 0, 'CSQU' || n, {p} from generate_series(1, {n}) n""",
+    """insert into tongguan.forbidden (document, kind, manifest, party, why, by, at, lifted_at)
+    select 'D' || n, 'original', n, {p}, case when n % 1000 = 3 then '' else 'Why.' end, 'officer', now(),
+        case when n % 1000 = 5 then now() end from generate_series(1, {n}) n where n % 20 = 3 or n % 1000 = 5""",
     """insert into tongguan.vehicle_trip (id, party, reference, way, load, office, batch, vehicle, state, version,
         received_at, changed_at, content)
     select n, {p}, 'T' || n, 'in', 'laden', case when n % 1000 = 1 then '9999' else '5301' end, 'B' || n,
@@ -55,8 +58,8 @@ FILL = (
         case when n % 3 > 0 then timestamptz '2026-11-26 08:00Z' + n * interval '1 minute' end, now(),
         case when n % 2 = 0 then now() end, case when n % 4 = 1 then '{{0100}}'::text[] else '{{}}' end,
         timestamptz '2026-11-26 08:00Z' + n * interval '1 minute', '' from generate_series(1, {n}) n""",
-    """analyze tongguan.movement, tongguan.passage, tongguan.manifest, tongguan.consignment, tongguan.consignment_unit,
-        tongguan.vehicle_trip, tongguan.review, tongguan.phase""",
+    """analyze tongguan.movement, tongguan.passage, tongguan.forbidden, tongguan.manifest, tongguan.consignment,
+        tongguan.consignment_unit, tongguan.vehicle_trip, tongguan.review, tongguan.phase""",
 )
 
 
@@ -168,3 +171,9 @@ def test_the_container_of_a_gate_is_found_by_its_index(filled: Store) -> None:
         assert [row.id for row in manifests.manifests(conn, manifests.Asked(word="csqu-77"), PAGE)] == [77]
     with filled.reading(OWN) as conn:
         assert manifests.manifests(conn, manifests.Asked(word="CSQU8"), PAGE) == [], "another party's"
+
+
+def test_an_officers_task_is_a_manifest_that_waits_or_a_document_of_one(filled: Store) -> None:
+    with filled.reading(Caller(party="CUSTOMS", scopes=frozenset({Scope.READ}), sees=Sight.ALL)) as conn:
+        found = [row.id for row in manifests.manifests(conn, manifests.Asked(state="review"), 2 * PAGE)]
+    assert found == [n for n in range(ROWS, 0, -1) if n % 1000 in (1, 3)]

@@ -90,9 +90,9 @@ def secured_by(conn: Connection[Any], line: Line, step: Move) -> dict[str, Any]:
     """What is thought of another guarantee with: whether the principal's holds, and what is left of it; held."""
     if step.step is not TransitStep.SECURE or not step.guarantee.isprintable():
         return {}
-    holders = guarantees.held(conn, [(line.movement.principal, step.guarantee)])
     drawn = {balance_of(part.guarantee) for part in line.movement.securities}
     left = lodging.balances(conn, drawn | {balance_of(step.guarantee)}, lock=True)
+    holders = guarantees.held(conn, [(line.movement.principal, step.guarantee)])  # what it is once nobody changes it
     return {"sureties": tuple(holders.values()), "balances": left}
 
 
