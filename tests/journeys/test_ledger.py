@@ -375,6 +375,20 @@ def test_an_amended_record_keeps_what_is_drawn_and_a_verifier_finds_all_sound(
     assert state(reply) is State.HELD
 
 
+def test_what_is_taken_from_a_line_stays_with_its_goods(desk: Desk) -> None:
+    issue(desk)
+    desk.lodge(sent(naming("L-1", quantity="900")))
+    said = licence()
+    other = {"hs": "8429", "origin": "VN", "quantity": "2400", "unit": "NAR"}
+    with pytest.raises(Refusal) as moved:
+        first = RecordAmending(fields=said.fields, lines=(other, *said.lines), why="another order")
+        ledger.amended(desk.conn, desk.office, MOFCOM, LICENCE, first)
+    assert [(p.code, p.pointer) for p in moved.value.problems] == [("LED07", "/lines/0")]
+    last = RecordAmending(fields=said.fields, lines=(*said.lines, other), why="one more")
+    ledger.amended(desk.conn, desk.office, MOFCOM, LICENCE, last)
+    assert left(desk) == 1500 and left(desk, BALANCE.replace("/1/", "/2/")) == 2400
+
+
 def verified(store: Store, signet: Signet) -> Iterator[Finding]:
     return verify(store, signet.folder, Walked(), reconsidering(store), norms(store))
 

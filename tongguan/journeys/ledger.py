@@ -2,7 +2,7 @@
 step of the record that nobody edits. What declarations do to a record is theirs (`lodge`)."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -11,11 +11,15 @@ from psycopg import Connection
 
 from tongguan.codes.subsystem import Subsystem
 from tongguan.journeys.office import Office
-from tongguan.ledgers.consult import opened
+from tongguan.ledgers.compare import folded, listed
+from tongguan.ledgers.consult import balances_of, opened
 from tongguan.ledgers.definition import Definition
 from tongguan.ledgers.describe import checked, definition_of
+from tongguan.ledgers.draw import Book
 from tongguan.ledgers.life import NEXT, RecordEvent, RecordState
 from tongguan.ledgers.names import Key
+from tongguan.ledgers.pair import displaced
+from tongguan.ledgers.paths import recorded
 from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action, Subject, acts_for, permit
 from tongguan.parties.party import Caller
@@ -154,7 +158,7 @@ def amended(conn: Connection[Any], office: Office, caller: Caller, key: Key, wan
         now, was = ready(conn, office), found(conn, caller, key)
         kind = kind_of(office, now, was.system)
         permit(caller, Action.LEDGER, Subject(owner=was.issuer))
-        refuse([*amiss(kind.definition, wanted), *unsaid(wanted.why)])
+        refuse([*amiss(kind.definition, wanted), *unsaid(wanted.why), *moved(conn, kind.definition, was, wanted)])
         if was.state != RecordState.ISSUED:
             raise out_of_turn()
         after = saying(was, wanted)._replace(version=was.version + 1, changed_at=now)
@@ -231,9 +235,29 @@ def amiss(definition: Definition, says: RecordSays) -> list[Problem]:
     if len(says.lines) > LINES or (says.lines and not definition.line):
         english = f"A record of this kind has at most {LINES if definition.line else 0} lines."
         problems.append(wrong("LED04", "/lines", english, f"明细最多 {LINES if definition.line else 0} 条。"))
+    problems += unmade(definition, says)
     if says.valid_from and says.valid_to and says.valid_to < says.valid_from:
         problems.append(wrong("LED05", "/valid_to", "The last day is before the first.", "终止日早于起始日。"))
     return problems
+
+
+def moved(conn: Connection[Any], definition: Definition, was: Kept, says: RecordSays) -> Iterator[Problem]:
+    """What was taken from a line stays with its goods: such a line keeps its place, its goods and its unit."""
+    left = records.left(conn, balances_of(definition, was.entry))
+    taken = {int(one.key.split("/")[3]) - 1 for one in left if one.remaining != one.volume}
+    for n in displaced(definition, was.entry.lines, says.lines, sorted(taken - {-1})):
+        english = "Something is taken from this line: it keeps its place, its goods and its unit. Add lines at the end."
+        yield wrong("LED07", f"/lines/{n}", english, "该明细已有核扣，不得变更位置、商品或单位；新明细请加在末尾。")
+
+
+def unmade(definition: Definition, says: RecordSays) -> Iterator[Problem]:
+    """Materials of products that no line is for: what is made of them could not leave."""
+    for path in dict.fromkeys(draw.ratios for draw in definition.draw if draw.ratios):
+        book = Book(says.fields, says.lines)
+        for n, row in enumerate(listed(recorded(says.fields, path))):
+            if isinstance(row, dict) and folded(row.get("material")) not in book.places:
+                english, chinese = "No line is for this material.", "没有该料件的明细。"
+                yield wrong("LED08", f"/fields/{path}/{n}/material", english, chinese)
 
 
 def unsaid(why: str, event: RecordEvent | None = None) -> list[Problem]:

@@ -16,7 +16,7 @@ from tongguan.declarations.declaration import Declaration, Item
 from tongguan.ledgers.compare import FUNCTIONS, listed, number
 from tongguan.ledgers.definition import Absent, Comparison, Definition, Draw, Otherwise, Pairing
 from tongguan.ledgers.draw import FUNCTIONS as DRAWS
-from tongguan.ledgers.draw import Book, Taking, Wants, take
+from tongguan.ledgers.draw import Book, Taking, Wants, part, take
 from tongguan.ledgers.life import Abnormal, RecordState, abnormal
 from tongguan.ledgers.need import Draw as Taken
 from tongguan.ledgers.pair import Lines, is_goods
@@ -260,7 +260,7 @@ def opened(definition: Definition, record: Entry) -> dict[tuple[int, str], tuple
         found[0, USES] = Decimal(definition.uses), ""
     for draw in definition.draw:
         for n, of in enumerate(record.lines, 1) if of_item(draw.unit) else [(0, record.body)]:
-            first = number(recorded(of, draw.record)) if draw.record else None
+            first = part(number(recorded(of, draw.record))) if draw.record else None
             held = found.get((n, draw.about), (Decimal(0), ""))[0]
             found[n, draw.about] = held + max(first or Decimal(0), Decimal(0)), str(recorded(of, draw.unit) or "")
     return found
@@ -268,7 +268,9 @@ def opened(definition: Definition, record: Entry) -> dict[tuple[int, str], tuple
 
 def too_little(draw: Draw, wants: Wants, rest: Decimal, at: str) -> Problem:
     """What is missing, in words."""
-    if wants.amount is None:
+    if wants.why is not None:
+        english, chinese = wants.why
+    elif wants.amount is None:
         english = f"Tell the quantity in a unit that can be turned into {wants.unit or 'the unit of the record'}."
         chinese = f"请以可换算为“{wants.unit or '底账单位'}”的单位申报数量。"
     else:

@@ -15,18 +15,23 @@ from tongguan.declarations.units import converted
 from tongguan.ledgers.compare import folded, listed, number
 from tongguan.ledgers.definition import Draw
 from tongguan.ledgers.paths import declared, recorded
-from tongguan.money import Money
+from tongguan.money import Money, exact, rounded
 
 WHOLE = Decimal(100)
+PLACES, MOST = 6, 15
+"""Amounts of records have six places, half up, so that every sum of them ends; and at most sixteen digits before."""
+NO_PRODUCT = "The record does not say what this product takes.", "底账未列明该成品的单耗。"
+NO_MATERIAL = "Material {} of this product is in no line of the record.", "该成品的料件“{}”不在底账明细中。"
 
 
 class Wants(NamedTuple):
     """So much is taken from a line (from 1; 0: the record as a whole) in its unit; negative: added. `amount` None: the
-    declaration does not tell it in a unit that can be turned into the record's."""
+    declaration does not tell it in a unit that can be turned into the record's, or for the reason `why`."""
 
     line: int
     amount: Decimal | None
     unit: str
+    why: tuple[str, str] | None = None
 
 
 class Book:
@@ -64,7 +69,7 @@ def take(of: Taking) -> Iterator[Wants]:
     """What the item declares, from its line."""
     line = of.book.lines[of.line] if of.line is not None else of.book.body
     unit = str(recorded(line, of.draw.unit) or "")
-    yield Wants(0 if of.line is None else of.line + 1, told(declared(of.item, of.draw.declaration), unit), unit)
+    yield Wants(0 if of.line is None else of.line + 1, part(told(declared(of.item, of.draw.declaration), unit)), unit)
 
 
 def add(of: Taking) -> Iterator[Wants]:
@@ -76,9 +81,14 @@ def add(of: Taking) -> Iterator[Wants]:
 def take_by_ratio(of: Taking) -> Iterator[Wants]:
     """What went into the product that the item declares: of each material its consumption for one unit, and what is
     lost on the way, a percentage of what goes in. The rows of `ratios` name product and material by goods code."""
-    for row in of.book.made(of.draw.ratios, folded(of.item.tariff_code)):
-        place = of.book.places.get(folded(row.get("material")))
+    rows = list(of.book.made(of.draw.ratios, folded(of.item.tariff_code)))
+    if not rows:
+        yield Wants(0, None, "", NO_PRODUCT)
+    for row in rows:
+        material = folded(row.get("material"))
+        place = of.book.places.get(material)
         if place is None:
+            yield Wants(0, None, "", (NO_MATERIAL[0].format(material), NO_MATERIAL[1].format(material)))
             continue
         unit = str(recorded(of.book.lines[place], of.draw.unit) or "")
         quantity = told(declared(of.item, of.draw.declaration), str(row.get("unit") or ""))
@@ -87,20 +97,29 @@ def take_by_ratio(of: Taking) -> Iterator[Wants]:
 
 def gone_in(made: Decimal | None, each: Decimal | None, lost: Decimal | None) -> Decimal | None:
     """How much material went into so much of a product; None where one of them is not known."""
-    if made is None or each is None or lost is None or not 0 <= lost < WHOLE:
-        return None
-    return made * each / (1 - lost / WHOLE)
+    with exact():
+        kept = 1 - lost / WHOLE if lost is not None and lost >= 0 else Decimal(0)
+        return None if made is None or each is None or kept <= 0 else part(made * each / kept)
 
 
 def told(value: Any, unit: str) -> Decimal | None:
     """A quantity in a unit, an amount in a currency; None where it cannot be told so."""
     match value:
         case Measure():
-            return converted(value.value, value.unit or unit, unit)
+            with exact():
+                return converted(value.value, value.unit or unit, unit)
         case Money():
             return value.amount if value.currency == unit else None
         case _:
             return number(value)
+
+
+def part(amount: Decimal | None) -> Decimal | None:
+    """An amount as balances have it; None where it is none, or too large to be reckoned with."""
+    if amount is None or not amount.is_finite() or amount.adjusted() > MOST:
+        return None
+    exponent = amount.as_tuple().exponent
+    return rounded(amount, Decimal(1).scaleb(-PLACES)) if isinstance(exponent, int) and exponent < -PLACES else amount
 
 
 FUNCTIONS: Mapping[str, Callable[[Taking], Iterator[Wants]]] = {

@@ -1,17 +1,19 @@
 """Which line of a record an item is held against, found by its goods code: no line is looked at twice for it. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import product
 from typing import Any
 
 from tongguan.declarations.declaration import Item
 from tongguan.ledgers.compare import folded
-from tongguan.ledgers.definition import Comparison
+from tongguan.ledgers.definition import Comparison, Definition
 from tongguan.ledgers.paths import declared, of_item, recorded
 
 Goods = tuple[str, ...]
 """What a line says in each comparison of goods."""
+Said = Sequence[Mapping[str, Any]]
+"""Lines of a record."""
 
 
 def is_goods(comparison: Comparison) -> bool:
@@ -20,12 +22,21 @@ def is_goods(comparison: Comparison) -> bool:
     return about and of_item(comparison.record) and comparison.function in ("equal", "begins-with")
 
 
+def displaced(definition: Definition, was: Said, now: Said, taken: Iterable[int]) -> Iterator[int]:
+    """Those of the lines from which something is taken (from 0) that are of other goods than before, in another unit,
+    or not there any more."""
+    paths = [c.record for c in definition.compare if is_goods(c)]
+    paths += [draw.unit for draw in definition.draw if of_item(draw.unit)]
+    for n in taken:
+        same = (folded(recorded(was[n], path)) == folded(recorded(now[n], path)) for path in paths if n < len(now))
+        if n >= len(now) or not all(same):
+            yield n
+
+
 class Lines:
     """The lines of a record (from 0) by their goods, with what is left of them while items take from them."""
 
-    def __init__(
-        self, goods: Sequence[Comparison], lines: Sequence[Mapping[str, Any]], left: Mapping[tuple[int, str], Decimal]
-    ) -> None:
+    def __init__(self, goods: Sequence[Comparison], lines: Said, left: Mapping[tuple[int, str], Decimal]) -> None:
         self.goods = goods
         self.left = dict(left)
         self.empty = {line - 1 for (line, _), rest in left.items() if rest <= 0}

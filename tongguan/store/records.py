@@ -159,8 +159,8 @@ def note(conn: Connection[Any], of: Kept, step: Step, opens: Mapping[tuple[int, 
     volumes = {f"{line}/{about}": volume for (line, about), (volume, _) in opens.items()}
     told = encode(Opening(entry=of.entry, opens=volumes))
     conn.execute(SQL["step"], {**step._asdict(), "system": of.system, "number": of.number, "told": told})
-    for (line, about), (volume, unit) in sorted(opens.items()):
-        key = balance(of.system, of.number, line, about)
+    keys = {balance(of.system, of.number, *key): opened for key, opened in opens.items()}
+    for key, (volume, unit) in sorted(keys.items()):  # in the order in which declarations hold them
         conn.execute(SQL["open"], {"key": key, "unit": unit, "volume": volume, "party": of.holder})
 
 
