@@ -227,6 +227,7 @@ def children(pid: int) -> list[int]:
 
 @pytest.mark.soak
 def test_it_stops_when_asked_and_the_data_stay(node: Up) -> None:
+    assert tongguan("lodge", "--json", str(SAMPLE), data=node.data).returncode == 0
     assert node.stop() == 0
     assert children(node.process.pid) == []
     again = Up(node.data)
