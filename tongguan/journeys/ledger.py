@@ -95,7 +95,7 @@ def issued(conn: Connection[Any], office: Office, caller: Caller, wanted: Record
         now = ready(conn, office)
         kind = kind_of(office, now, wanted.system)
         permit(caller, Action.LEDGER, Subject(owner=kind.row.agency))
-        problems = amiss(kind.definition, wanted)
+        problems = amiss(kind.definition, wanted, wanted.holder)
         if not NUMBER(wanted.number):
             english = "A record's number has 1 to 35 letters, digits, spaces and . / -"
             problems.append(wrong("LED01", "/number", english, "编号为 1 至 35 位字母、数字、空格或 . / -"))
@@ -109,7 +109,7 @@ def applied(conn: Connection[Any], office: Office, caller: Caller, wanted: Recor
     with conn.transaction():
         now = ready(conn, office)
         kind = kind_of(office, now, wanted.system)
-        refuse(amiss(kind.definition, wanted))
+        refuse(amiss(kind.definition, wanted, wanted.holder))
         number = f"{office.standards.law.head.day(now):%Y}{secrets.token_hex(4).upper()}"
         return made(conn, caller, (kind, number, RecordState.APPLIED), (wanted.holder, wanted), now)
 
@@ -158,7 +158,13 @@ def amended(conn: Connection[Any], office: Office, caller: Caller, key: Key, wan
         now, was = ready(conn, office), found(conn, caller, key)
         kind = kind_of(office, now, was.system)
         permit(caller, Action.LEDGER, Subject(owner=was.issuer))
-        refuse([*amiss(kind.definition, wanted), *unsaid(wanted.why), *moved(conn, kind.definition, was, wanted)])
+        refuse(
+            [
+                *amiss(kind.definition, wanted, was.holder),
+                *unsaid(wanted.why),
+                *moved(conn, kind.definition, was, wanted),
+            ]
+        )
         if was.state != RecordState.ISSUED:
             raise out_of_turn()
         after = saying(was, wanted)._replace(version=was.version + 1, changed_at=now)
@@ -176,7 +182,7 @@ def stepped(conn: Connection[Any], office: Office, caller: Caller, key: Key, sai
         state = NEXT.get((RecordState(was.state), said.event))
         if state is None or said.event not in OF_AGENCIES | OF_HOLDERS:
             raise out_of_turn()
-        refuse([*(amiss(kind.definition, said.says) if said.says else ()), *unsaid(said.why, said.event)])
+        refuse([*(amiss(kind.definition, said.says, was.holder) if said.says else ()), *unsaid(said.why, said.event)])
         after = saying(was, said.says) if said.says else was
         after = after._replace(state=str(state), version=was.version + 1, changed_at=now)
         records.change(conn, after)
@@ -226,8 +232,8 @@ def seen(caller: Caller, record: Kept) -> bool:
     return own or caller.officer or acts_for(caller, Subject(declarant=record.holder))
 
 
-def amiss(definition: Definition, says: RecordSays) -> list[Problem]:
-    """What a record has against its definition's schema."""
+def amiss(definition: Definition, says: RecordSays, holder: str) -> list[Problem]:
+    """What a record has against its definition's schema. A field `holder` says whose the record is, and nobody else."""
     flaws = checked(definition.record, says.fields, "/fields")
     for n, line in enumerate(says.lines[:LINES]):
         flaws += checked(definition.line, line, f"/lines/{n}")
@@ -235,6 +241,10 @@ def amiss(definition: Definition, says: RecordSays) -> list[Problem]:
     if len(says.lines) > LINES or (says.lines and not definition.line):
         english = f"A record of this kind has at most {LINES if definition.line else 0} lines."
         problems.append(wrong("LED04", "/lines", english, f"明细最多 {LINES if definition.line else 0} 条。"))
+    if says.fields.get("holder", holder) != holder:
+        problems.append(
+            wrong("LED09", "/fields/holder", "The record is another's: say its holder.", "与底账持有人不一致。")
+        )
     problems += unmade(definition, says)
     if says.valid_from and says.valid_to and says.valid_to < says.valid_from:
         problems.append(wrong("LED05", "/valid_to", "The last day is before the first.", "终止日早于起始日。"))

@@ -193,7 +193,7 @@ def uses(conn: Connection[Any], key: Key, limit: int) -> list[Use]:
 
 
 def steps(conn: Connection[Any], key: Key, limit: int) -> list[Step]:
-    """What happened to it, oldest first."""
+    """What happened to it last, oldest first."""
     found = conn.execute(SQL["steps"], {"system": key[0], "number": key[1], "limit": limit})
     return [Step(*row) for row in found]
 
