@@ -466,6 +466,17 @@ def test_of_a_record_that_answers_only_later_it_is_taken_then(
     assert list(verified(store, signet)) == []
 
 
+def test_another_agency_keeps_the_records_that_the_law_gives_it(desk: Desk, law: Law) -> None:
+    issue(desk)
+    published(desk, law, ('agency = "MOFCOM"', 'agency = "MPS"', -1))
+    void = RecordStepping(event=RecordEvent.VOID, why="false papers")
+    with pytest.raises(Refusal) as old:
+        ledger.stepped(desk.conn, desk.office, MOFCOM, LICENCE, void)
+    assert old.value.reason is Reason.NOT_ALLOWED
+    assert ledger.stepped(desk.conn, desk.office, MPS, LICENCE, void).issuer == "MPS"
+    assert desk.rows("record", "issuer, state") == [("MPS", "voided")]
+
+
 def published(desk: Desk, law: Law, *changes: tuple[str, str, int]) -> None:
     """Another edition of the definition of import licences, in force from today."""
     text = (ROOT / "profiles" / "cn" / "subsystems" / "import-licence.toml").read_text("utf-8")

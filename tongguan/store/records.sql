@@ -45,7 +45,8 @@ on conflict do nothing returning number;
 -- name: change
 -- It says something else, or stands elsewhere.
 update tongguan.record set state = %(state)s, version = %(version)s, valid_from = %(valid_from)s,
-    valid_to = %(valid_to)s, changed_at = %(at)s, body = %(body)s, lines = %(lines)s
+    valid_to = %(valid_to)s, changed_at = %(at)s, body = %(body)s, lines = %(lines)s, issuer = %(issuer)s,
+    readers = %(readers)s
 where system = %(system)s and number = %(number)s;
 
 -- name: step
