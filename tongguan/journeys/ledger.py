@@ -32,6 +32,8 @@ WHY, LINES = 500, 1_000
 E_ = RecordEvent
 OF_AGENCIES = frozenset({E_.ASK, E_.REVIEW, E_.REFUSE, E_.ISSUE, E_.VOID})
 """What the agency does; the applicant replies and withdraws, and declarations do the rest."""
+ENDS = frozenset({E_.REFUSE, E_.VOID, E_.WITHDRAW})
+"""What ends a record, whether its definition still holds or not."""
 OF_HOLDERS = frozenset({E_.REPLY, E_.WITHDRAW})
 
 
@@ -82,11 +84,17 @@ class Kind(NamedTuple):
 
 def kind_of(office: Office, now: datetime, system: str) -> Kind:
     """The definition in force today. Raises Refusal where there is none."""
+    kind = kind_today(office, now, system)
+    if kind is None:
+        raise Refusal(Reason.NOT_FOUND, "There is no such sub-system today.", "没有该子系统。")
+    return kind
+
+
+def kind_today(office: Office, now: datetime, system: str) -> Kind | None:
+    """The same; None where there is none."""
     law = office.standards.law
     row = law.at(law.head.day(now), now).subsystem(system)
-    if row is None:
-        raise Refusal(Reason.NOT_FOUND, "There is no such sub-system today.", "没有该子系统。")
-    return Kind(row, definition_of(row.definition))
+    return Kind(row, definition_of(row.definition)) if row else None
 
 
 def issued(conn: Connection[Any], office: Office, caller: Caller, wanted: RecordIssuing) -> Kept:
@@ -95,7 +103,7 @@ def issued(conn: Connection[Any], office: Office, caller: Caller, wanted: Record
         now = ready(conn, office)
         kind = kind_of(office, now, wanted.system)
         permit(caller, Action.LEDGER, Subject(owner=kind.row.agency))
-        problems = amiss(kind.definition, wanted)
+        problems = amiss(kind.definition, wanted, wanted.holder)
         if not NUMBER(wanted.number):
             english = "A record's number has 1 to 35 letters, digits, spaces and . / -"
             problems.append(wrong("LED01", "/number", english, "编号为 1 至 35 位字母、数字、空格或 . / -"))
@@ -109,7 +117,7 @@ def applied(conn: Connection[Any], office: Office, caller: Caller, wanted: Recor
     with conn.transaction():
         now = ready(conn, office)
         kind = kind_of(office, now, wanted.system)
-        refuse(amiss(kind.definition, wanted))
+        refuse(amiss(kind.definition, wanted, wanted.holder))
         number = f"{office.standards.law.head.day(now):%Y}{secrets.token_hex(4).upper()}"
         return made(conn, caller, (kind, number, RecordState.APPLIED), (wanted.holder, wanted), now)
 
@@ -155,10 +163,17 @@ def made(
 def amended(conn: Connection[Any], office: Office, caller: Caller, key: Key, wanted: RecordAmending) -> Kept:
     """It says something else from now on; what is drawn stays drawn, and declarations that count on it stand."""
     with conn.transaction():
-        now, was = ready(conn, office), found(conn, caller, key)
-        kind = kind_of(office, now, was.system)
+        now = ready(conn, office)
+        kind = kind_of(office, now, key[0])
+        was = found(conn, caller, key, kind)
         permit(caller, Action.LEDGER, Subject(owner=was.issuer))
-        refuse([*amiss(kind.definition, wanted), *unsaid(wanted.why), *moved(conn, kind.definition, was, wanted)])
+        refuse(
+            [
+                *amiss(kind.definition, wanted, was.holder),
+                *unsaid(wanted.why),
+                *moved(conn, kind.definition, was, wanted),
+            ]
+        )
         if was.state != RecordState.ISSUED:
             raise out_of_turn()
         after = saying(was, wanted)._replace(version=was.version + 1, changed_at=now)
@@ -170,13 +185,20 @@ def amended(conn: Connection[Any], office: Office, caller: Caller, key: Key, wan
 def stepped(conn: Connection[Any], office: Office, caller: Caller, key: Key, said: RecordStepping) -> Kept:
     """What an agency or the holder does to a record, as its life allows."""
     with conn.transaction():
-        now, was = ready(conn, office), found(conn, caller, key)
-        kind = kind_of(office, now, was.system)
+        now = ready(conn, office)
+        ends = said.event in ENDS and said.says is None
+        kind = kind_today(office, now, key[0]) if ends else kind_of(office, now, key[0])
+        was = found(conn, caller, key, kind)
         allowed(caller, was, said.event)
         state = NEXT.get((RecordState(was.state), said.event))
         if state is None or said.event not in OF_AGENCIES | OF_HOLDERS:
             raise out_of_turn()
-        refuse([*(amiss(kind.definition, said.says) if said.says else ()), *unsaid(said.why, said.event)])
+        refuse(
+            [
+                *(amiss(kind.definition, said.says, was.holder) if kind and said.says else ()),
+                *unsaid(said.why, said.event),
+            ]
+        )
         after = saying(was, said.says) if said.says else was
         after = after._replace(state=str(state), version=was.version + 1, changed_at=now)
         records.change(conn, after)
@@ -199,25 +221,32 @@ def saying(was: Kept, says: RecordSays) -> Kept:
     )
 
 
-def noted(conn: Connection[Any], caller: Caller, of: tuple[Kind, Kept], what: tuple[str, str]) -> None:
+def noted(conn: Connection[Any], caller: Caller, of: tuple[Kind | None, Kept], what: tuple[str, str]) -> None:
     """The step, the balances that it opens with where it counts, and the act."""
     (kind, now), (event, why) = of, what
-    counts = now.state == RecordState.ISSUED
+    opens = opened(kind.definition, now.entry) if kind and now.state == RecordState.ISSUED else {}
     step = Step(event, now.version, now.changed_at, caller.party, caller.name or caller.party, why)
-    records.note(conn, now, step, opened(kind.definition, now.entry) if counts else {})
+    records.note(conn, now, step, opens)
     records.wait(conn, (now.system, now.number))
     told: Mapping[str, object] = {"version": now.version, "state": now.state, "why": why}
     acts.note(conn, caller, now.changed_at, f"record.{event}", (f"{now.system}/{now.written}", told))
 
 
-def found(conn: Connection[Any], caller: Caller, key: Key) -> Kept:
-    """A record, held. Raises Refusal where there is none, or none that the caller sees: that one is not held."""
+def found(conn: Connection[Any], caller: Caller, key: Key, kind: Kind | None) -> Kept:
+    """A record, held, with who keeps and reads it by the law of today. Raises Refusal where there is none, or none that
+    the caller sees: that one is not held."""
     number = plain(key[1]) if key[1].isprintable() else ""
     there = records.listed(conn, Wanted(key[0], number, limit=1)) if number and key[0].isprintable() else []
-    was = records.locked(conn, (key[0], number)) if there and seen(caller, there[0]) else None
+    known = any(seen(caller, one) or seen(caller, kept_by(kind, one)) for one in there)
+    was = records.locked(conn, (key[0], number)) if known else None
     if was is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such record.", "没有该底账。")
-    return was
+    return kept_by(kind, was)
+
+
+def kept_by(kind: Kind | None, record: Kept) -> Kept:
+    """The record with who keeps and reads it by a definition, if there is one."""
+    return record._replace(issuer=kind.row.agency, readers=sorted(kind.definition.readers)) if kind else record
 
 
 def seen(caller: Caller, record: Kept) -> bool:
@@ -226,8 +255,8 @@ def seen(caller: Caller, record: Kept) -> bool:
     return own or caller.officer or acts_for(caller, Subject(declarant=record.holder))
 
 
-def amiss(definition: Definition, says: RecordSays) -> list[Problem]:
-    """What a record has against its definition's schema."""
+def amiss(definition: Definition, says: RecordSays, holder: str) -> list[Problem]:
+    """What a record has against its definition's schema. A field `holder` says whose the record is, and nobody else."""
     flaws = checked(definition.record, says.fields, "/fields")
     for n, line in enumerate(says.lines[:LINES]):
         flaws += checked(definition.line, line, f"/lines/{n}")
@@ -235,6 +264,10 @@ def amiss(definition: Definition, says: RecordSays) -> list[Problem]:
     if len(says.lines) > LINES or (says.lines and not definition.line):
         english = f"A record of this kind has at most {LINES if definition.line else 0} lines."
         problems.append(wrong("LED04", "/lines", english, f"明细最多 {LINES if definition.line else 0} 条。"))
+    if says.fields.get("holder", holder) != holder:
+        problems.append(
+            wrong("LED09", "/fields/holder", "The record is another's: say its holder.", "与底账持有人不一致。")
+        )
     problems += unmade(definition, says)
     if says.valid_from and says.valid_to and says.valid_to < says.valid_from:
         problems.append(wrong("LED05", "/valid_to", "The last day is before the first.", "终止日早于起始日。"))

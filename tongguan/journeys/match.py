@@ -13,7 +13,7 @@ from tongguan.journeys.event import held_by_id, inputs_for, ready, written
 from tongguan.journeys.office import Office
 from tongguan.journeys.room import holders, onward_of
 from tongguan.ledgers import cargo
-from tongguan.ledgers.consult import Entry, balances_of, spent
+from tongguan.ledgers.consult import Entry, Opens, balances_of, spent
 from tongguan.ledgers.describe import definition_of
 from tongguan.ledgers.names import names
 from tongguan.manifests.fleet import plain
@@ -38,10 +38,10 @@ def named(conn: Connection[Any], declaration: Declaration, law: Snapshot) -> Ite
             yield spent(definition_of(row.definition), entry, gone)
 
 
-def ledger_of(entry: Entry, law: Snapshot) -> tuple[str, ...]:
+def ledger_of(entry: Entry, law: Snapshot) -> dict[str, Opens]:
     """The balances of a record."""
     row = law.subsystem(entry.system)
-    return tuple(balances_of(definition_of(row.definition), entry)) if row else ()
+    return balances_of(definition_of(row.definition), entry) if row else {}
 
 
 def anew(conn: Connection[Any], office: Office) -> int:
@@ -74,9 +74,9 @@ def compare(conn: Connection[Any], office: Office, id_: int) -> None:
     kinds = (cargo.KINDS[kind.direction],)
     entries = tuple(named(conn, file.declaration, case.law))
     pairs = {(file.declarant, one.holder) for one in entries}
-    drawn = {d.balance for d in file.stand.draws} | {key for one in entries for key in ledger_of(one, case.law)}
+    ledgers = {key: opens for one in entries for key, opens in ledger_of(one, case.law).items()}
     found = manifests.under(conn, papers, kinds)
-    keys = {*cargo.keys(file.declaration, kind.direction), *drawn}
+    keys = {*cargo.keys(file.declaration, kind.direction), *ledgers, *(d.balance for d in file.stand.draws)}
     untold = papers - {plain(c.document) for one in found for c in one.manifest.consignments}
     parts = onward_of(onward.onward(conn, untold))
     inputs = replace(
@@ -89,5 +89,8 @@ def compare(conn: Connection[Any], office: Office, id_: int) -> None:
         balances=lodging.balances(conn, keys, lock=True),
     )
     case = replace(case, inputs=inputs)
-    if consider(case).stand != file.stand:
+    considered = consider(case)
+    if considered.stand != file.stand:
+        late = {d.balance for d in considered.draws} & ledgers.keys() - inputs.balances.keys()
+        records.open_late(conn, {key: ledgers[key] for key in late})
         written(conn, office, file, case, NODE.name)

@@ -80,6 +80,8 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
 
 USES, ONE = "uses", Decimal(1)
 """The balance of a record that serves so many declarations: each takes one of it."""
+NAMED = "named"
+"""Whoever counts on a record without taking from it takes nothing of this, which is never opened."""
 PREFIX = "record/"
 UNANSWERED = {
     Abnormal.ANNOTATED: ("is in use by another declaration", "已被其他报关单核注"),
@@ -106,7 +108,8 @@ def consult(definition: Definition, record: Record | None, number_: str, named: 
     short, taken = drawn(definition, record, named, pairs)
     if definition.uses:
         taken = (Taken(balance=balance(definition.code, record.number, 0, USES), amount=ONE, unit=""), *taken)
-    return Found(problems=(*problems, *short), draws=() if short else taken)
+    counts = (Taken(balance=balance(definition.code, record.number, 0, NAMED), amount=Decimal(0), unit=""),)
+    return Found(problems=(*problems, *short), draws=() if short else taken or counts)
 
 
 def silent(definition: Definition, number_: str, named: Named, receipt: Abnormal) -> Problem:

@@ -9,7 +9,7 @@ functions (compare.py, draw.py); it holds no code. docs/subsystem-guide.md is fo
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -134,7 +134,7 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     valid_to: date | None = None
     readers: tuple[str, ...] = ()
     documents: tuple[str, ...]
-    uses: int = 0
+    uses: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
     absent: Absent = Absent.RETURN
     pair: Pairing = Pairing.GOODS
     record: dict[str, Any]

@@ -14,7 +14,7 @@ import msgspec
 from tongguan.declarations.declaration import Declaration
 from tongguan.ledgers import compare, draw
 from tongguan.ledgers.compare import listed
-from tongguan.ledgers.consult import USES, Found, Named, Record, consult, opened
+from tongguan.ledgers.consult import NAMED, USES, Found, Named, Record, consult, opened
 from tongguan.ledgers.definition import Coded, Definition, Example, Pairing
 from tongguan.ledgers.life import RecordState
 from tongguan.ledgers.pair import is_goods
@@ -282,7 +282,7 @@ def trial(definition: Definition, example: Example) -> Iterator[tuple[str, str]]
             f"得出 {list(said)}，而非 {sorted(example.finds)}。",
         )
     taken = {draw.balance.split("/", 3)[3]: (draw.amount, draw.unit) for draw in found.draws}
-    taken.pop(f"0/{USES}", None)
+    taken = {key: said for key, said in taken.items() if key not in (f"0/{USES}", f"0/{NAMED}")}
     wanted = {f"{d.line}/{d.about}": (d.amount, d.unit) for d in example.draws}
     if taken != wanted:
         yield f"It takes {spoken(taken)}, and not {spoken(wanted)}.", f"扣减 {spoken(taken)}，而非 {spoken(wanted)}。"

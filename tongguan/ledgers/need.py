@@ -6,7 +6,7 @@ import msgspec
 
 
 class Draw(msgspec.Struct, frozen=True, kw_only=True):
-    """So much taken from a balance (a quota) for this case; negative gives back."""
+    """So much taken from a balance (a quota) for this case; negative gives back. Nothing: it counts on it."""
 
     balance: str
     amount: Decimal
@@ -16,7 +16,7 @@ class Draw(msgspec.Struct, frozen=True, kw_only=True):
 def netted(old: tuple[Draw, ...], new: tuple[Draw, ...]) -> tuple[Draw, ...]:
     """What changes in each balance when `new` takes the place of `old`, in key order."""
     if not old:
-        return new
+        return tuple(d for d in new if d.amount)
     change: dict[tuple[str, str], Decimal] = {}
     for sign, draws in ((-1, old), (1, new)):
         for d in draws:

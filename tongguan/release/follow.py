@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from tongguan.ledgers.cargo import is_document
+from tongguan.ledgers.consult import drawn_on
 from tongguan.ledgers.need import netted
 from tongguan.problem import Problem, Severity
 from tongguan.release import words
@@ -123,7 +124,7 @@ def overridden(case: Case) -> Considered:
 def compared(case: Case) -> Considered:
     """The manifest tells of the goods otherwise than before, or a record that it names was changed: compared and drawn
     anew. What an officer passed stays passed, unless something differs now that he has not seen. What was taken of a
-    record stays taken."""
+    record stays taken; of one that answers only now, it is taken now."""
     was, kind = standing(case), case.law.type(case.declaration.type)
     assert kind is not None, "a declaration that stands has a type"
     match = matched(case, kind.direction, given_back(case))
@@ -131,7 +132,9 @@ def compared(case: Case) -> Considered:
     if was.state is State.RELEASED:  # what was released stays so; the gate looks whether more goes than is declared
         stand = replace(was, unmatched=match.grave, draws=draws)
         return replace(stands(case, stand, words.RELEASED, words.RELEASED_NEXT), draws=netted(was.draws, draws))
-    disputed = consulted(case, kind.direction, given_back(case)).problems
+    ledgers = consulted(case, kind.direction, given_back(case))
+    disputed, before = ledgers.problems, drawn_on(d.balance for d in was.draws)
+    draws += tuple(d for d in ledgers.draws if not drawn_on((d.balance,)).keys() & before.keys())
     news = {Hold.DOCUMENTS} if set(match.grave) - set(was.unmatched) else set()
     news |= {Hold.PERMIT} if set(disputed) - set(was.disputed) else set()
     passed = tuple(h for h in was.passed if h not in news)

@@ -92,6 +92,12 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     opens: dict[str, Decimal] = {}
 
 
+class Volumes(msgspec.Struct, frozen=True, kw_only=True):
+    """Of that, the volumes alone."""
+
+    opens: dict[str, Decimal] = {}
+
+
 class Wanted(NamedTuple):
     """Which are wanted; None: all."""
 
@@ -193,7 +199,7 @@ def uses(conn: Connection[Any], key: Key, limit: int) -> list[Use]:
 
 
 def steps(conn: Connection[Any], key: Key, limit: int) -> list[Step]:
-    """What happened to it, oldest first."""
+    """What happened to it last, oldest first."""
     found = conn.execute(SQL["steps"], {"system": key[0], "number": key[1], "limit": limit})
     return [Step(*row) for row in found]
 
@@ -201,9 +207,10 @@ def steps(conn: Connection[Any], key: Key, limit: int) -> list[Step]:
 def volumes(conn: Connection[Any]) -> dict[str, Decimal]:
     """What the balances of all records open with, as their steps tell."""
     found: dict[str, Decimal] = {}
-    for system, number, told in conn.execute(SQL["volumes"]):
-        opening = msgspec.json.decode(told, type=Opening)
-        found |= {f"{PREFIX}{system}/{number}/{name}": volume for name, volume in opening.opens.items()}
+    with conn.cursor(name="volumes") as cursor:
+        for system, number, told in cursor.execute(SQL["volumes"]):
+            opens = msgspec.json.decode(told, type=Volumes).opens
+            found |= {f"{PREFIX}{system}/{number}/{name}": volume for name, volume in opens.items()}
     return found
 
 

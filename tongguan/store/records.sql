@@ -1,8 +1,8 @@
 -- name: held
--- Records by their keys, in key order; how many declarations used them up.
+-- Records by their keys, in key order; how many declarations used them up, as far as a definition counts.
 select r.system, r.number, r.holder, r.state, r.version, r.valid_from, r.valid_to, r.body, r.lines,
-       (select count(*) from tongguan.record_use u
-        where u.system = r.system and u.number = r.number and u.state = 'written-off')
+       (select count(*) from (select from tongguan.record_use u
+        where u.system = r.system and u.number = r.number and u.state = 'written-off' limit 1000) gone)
 from tongguan.record r
 join jsonb_to_recordset(%(rows)s::jsonb) as k(system text, number text) on k.system = r.system and k.number = r.number
 order by r.system, r.number;
@@ -10,8 +10,8 @@ order by r.system, r.number;
 -- name: held_still
 -- The same; nobody changes them until this transaction ends.
 select r.system, r.number, r.holder, r.state, r.version, r.valid_from, r.valid_to, r.body, r.lines,
-       (select count(*) from tongguan.record_use u
-        where u.system = r.system and u.number = r.number and u.state = 'written-off')
+       (select count(*) from (select from tongguan.record_use u
+        where u.system = r.system and u.number = r.number and u.state = 'written-off' limit 1000) gone)
 from tongguan.record r
 join jsonb_to_recordset(%(rows)s::jsonb) as k(system text, number text) on k.system = r.system and k.number = r.number
 order by r.system, r.number for share of r;
@@ -45,7 +45,8 @@ on conflict do nothing returning number;
 -- name: change
 -- It says something else, or stands elsewhere.
 update tongguan.record set state = %(state)s, version = %(version)s, valid_from = %(valid_from)s,
-    valid_to = %(valid_to)s, changed_at = %(at)s, body = %(body)s, lines = %(lines)s
+    valid_to = %(valid_to)s, changed_at = %(at)s, body = %(body)s, lines = %(lines)s, issuer = %(issuer)s,
+    readers = %(readers)s
 where system = %(system)s and number = %(number)s;
 
 -- name: step
@@ -90,9 +91,9 @@ select declared, state, at from tongguan.record_use where system = %(system)s an
 order by at desc, case_id limit %(limit)s;
 
 -- name: steps
--- What happened to it, oldest first.
-select event, version, at, party, actor, why from tongguan.record_step
-where system = %(system)s and number = %(number)s order by id limit %(limit)s;
+-- What happened to it last, oldest first.
+select event, version, at, party, actor, why from (select * from tongguan.record_step
+    where system = %(system)s and number = %(number)s order by id desc limit %(limit)s) last order by id;
 
 -- name: untold
 -- Balances that no step opened, with what their record said from step to step.

@@ -1724,6 +1724,7 @@ create table tongguan.record_use (
     at      timestamptz not null,
     primary key (system, number, case_id)
 );
+create index record_use_gone on tongguan.record_use (system, number) where state = 'written-off';
 alter table tongguan.record enable row level security;
 alter table tongguan.record_step enable row level security;
 alter table tongguan.record_use enable row level security;

@@ -138,7 +138,7 @@ class Beside:
         self._lanes.update({(key.lane, key.step): n for key, n in counts.lanes.items()})
         self._hits.update(counts.hits)
         last = grounds[case[-1].seq]
-        for draw in last.stand.draws if last else ():
+        for draw in (d for d in last.stand.draws if d.amount) if last else ():
             self._drawn[draw.balance] = self._drawn.get(draw.balance, Decimal(0)) + draw.amount
 
     def _papers(self, last: StoredFact, rows: Sequence[Document]) -> Iterator[Finding]:

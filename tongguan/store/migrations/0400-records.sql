@@ -40,6 +40,7 @@ create table tongguan.record_use (
     at      timestamptz not null,
     primary key (system, number, case_id)
 );
+create index record_use_gone on tongguan.record_use (system, number) where state = 'written-off';
 alter table tongguan.balance drop constraint balance_remaining_check;
 alter table tongguan.balance add constraint balance_remaining_check
     check (remaining >= 0 or code in ('document', 'guarantee', 'record'));
