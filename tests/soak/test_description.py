@@ -42,6 +42,7 @@ BY_CHANCE = {
     "POST /v1/declarations/{number}/overrides",
     "POST /v1/overrides/{id}/agree",
     "POST /v1/overrides/{id}/decline",
+    "POST /v1/risk-profiles/{id}/consent",
     "POST /v1/risk-profiles/{id}/refuse",
     "POST /v1/legal-holds",
     "POST /v1/legal-holds/{id}/lift",
