@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.conftest import Walk
+from tests.browser.wait import until
 from tests.desks.conftest import PASSWORD, Desks
 from tests.desks.test_case import declared, lodge
 from tests.desks.test_form import opened
@@ -23,9 +24,9 @@ def test_from_a_problem_to_release(walk: Walk, served: Desks, language: str, wid
     page = walk("trader", place, language, width=width)
     page.get_by_role("button", name=check, exact=True).click()
     page.locator("#problems").wait_for()
-    page.wait_for_function("document.activeElement.id === 'problems'")
+    until(page, "document.activeElement.id === 'problems'")
     page.locator('#problems a[href="#gross"]').click()
-    page.wait_for_function("document.activeElement.id === 'gross'")
+    until(page, "document.activeElement.id === 'gross'")
     page.locator("#gross").fill("5810")
     page.get_by_role("button", name=lodge, exact=True).click()
     page.wait_for_url("**/declarations/*")
@@ -73,7 +74,7 @@ def test_rows_of_a_spreadsheet_fill_the_items(walk: Walk, served: Desks) -> None
         }}"""
     )
     page.locator("#items-29-code").wait_for()
-    page.wait_for_function("document.getElementById('items-29-code').value === '6109100039'")
+    until(page, "document.getElementById('items-29-code').value === '6109100039'")
     assert page.locator("#items-29-description").input_value() == "Shirts 39"
     assert page.locator("#items-0-price").input_value() == "10000"
     page.wait_for_load_state("networkidle")
@@ -87,7 +88,7 @@ def test_keys_move_and_what_is_typed_is_kept(walk: Walk, served: Desks) -> None:
     page = walk("trader", place)
     page.locator("#items-1-description").focus()
     page.keyboard.press("ArrowDown")
-    page.wait_for_function("document.activeElement.id === 'items-2-description'")
+    until(page, "document.activeElement.id === 'items-2-description'")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("End")
     page.keyboard.type("!")

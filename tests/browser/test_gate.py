@@ -16,6 +16,7 @@ from tests.api.conftest import SECRETS
 from tests.api.test_passages import OFFICE, on_its_way
 from tests.browser.axe import violations
 from tests.browser.conftest import Walk
+from tests.browser.wait import until
 from tests.desks.conftest import Desks
 from tests.desks.test_gate import lodge
 from tongguan.api.app import create
@@ -67,7 +68,7 @@ def test_cut_off_it_answers_by_the_list_of_the_last_minute_and_no_longer(walk: W
     lodge(served, "WB-82", "KEYS-2")
     Gates(served.node.store, served.node.signer).publish(served.node.now())
     page = walk("officer", f"/gate/{OFFICE}")
-    page.wait_for_function(f"localStorage.getItem('gate.{OFFICE}') !== null")
+    until(page, f"localStorage.getItem('gate.{OFFICE}') !== null")
     page.context.set_offline(True)
     typed(page, "粤Y-0002港")
     answer(page, "go", "On the signed list.")
@@ -101,7 +102,7 @@ def test_cut_off_it_answers_exits_by_what_may_leave(walk: Walk, served: Desks) -
     Gates(served.node.store, served.node.signer).publish(served.node.now())
     for way, signal, words in (("exit", "go", "On the signed list."), ("arrival", "aside", "Not on the signed list.")):
         page = walk("officer", f"/gate/{OFFICE}?way={way}")
-        page.wait_for_function(f"localStorage.getItem('gate.{OFFICE}') !== null")
+        until(page, f"localStorage.getItem('gate.{OFFICE}') !== null")
         page.context.set_offline(True)
         typed(page, "粤Y0004港")
         answer(page, signal, words)
@@ -146,9 +147,9 @@ READY = f"""async () => (await navigator.serviceWorker.ready) && navigator.servi
 
 def shelved(page: Page) -> None:
     """Waits until the screen can be opened without the node."""
-    until = monotonic() + 20
+    end = monotonic() + 20
     while not page.evaluate(READY):
-        assert monotonic() < until, "nothing lies on the shelf"
+        assert monotonic() < end, "nothing lies on the shelf"
         page.wait_for_timeout(50)
 
 
@@ -199,9 +200,9 @@ def test_the_screen_comes_back_with_the_node_and_leaves_with_its_reader(
         gone = """async () => !(await caches.has("gate"))
             && (await navigator.serviceWorker.getRegistrations()).length === 0
             && Object.keys(localStorage).every((key) => !key.startsWith("gate.") || key === "gate.muted")"""
-        until = monotonic() + 20
+        end = monotonic() + 20
         while not page.evaluate(gone):
-            assert monotonic() < until, "something is left of the screen"
+            assert monotonic() < end, "something is left of the screen"
             page.wait_for_timeout(50)
     with pytest.raises(Error, match="ERR_"):
         page.goto(f"{url}/gate/{OFFICE}")
