@@ -4,9 +4,9 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Walk
-from tests.browser.wait import until
 from tests.desks.conftest import Desks
 
 pytestmark = pytest.mark.browser
@@ -34,10 +34,10 @@ def test_from_three_rows_of_a_spreadsheet_to_the_receipt(walk: Walk, served: Des
           field.dispatchEvent(new ClipboardEvent("paste", {{ clipboardData: data, bubbles: true, cancelable: true }}));
         }}"""
     )
-    until(page, "document.getElementById('lines-4-code')?.value === '848210'")
+    expect(page.locator("#lines-4-code")).to_have_value("848210", timeout=30_000)
     assert page.locator("#reference").input_value() == f"HAND-{language}"
     page.locator("#lines-1-document").press("ArrowDown")
-    until(page, "document.activeElement.id === 'lines-2-document'")
+    expect(page.locator("#lines-2-document")).to_be_focused(timeout=30_000)
     page.locator("#lines-2-consignee").fill("")
 
     page.goto(f"{served.url}/manifests/new")
@@ -47,9 +47,9 @@ def test_from_three_rows_of_a_spreadsheet_to_the_receipt(walk: Walk, served: Des
 
     page.get_by_role("button", name=tell, exact=True).last.click()
     page.locator("#problems").wait_for()
-    until(page, "document.activeElement.id === 'problems'")
+    expect(page.locator("#problems")).to_be_focused(timeout=30_000)
     page.locator('#problems a[href="#lines-2-consignee"]').click()
-    until(page, "document.activeElement.id === 'lines-2-consignee'")
+    expect(page.locator("#lines-2-consignee")).to_be_focused(timeout=30_000)
     page.locator("#lines-2-consignee").fill("Harbour Bridge")
     page.get_by_role("button", name=tell, exact=True).last.click()
     page.get_by_text(told, exact=True).wait_for()
@@ -73,7 +73,7 @@ def test_a_document_is_split_from_its_manifest(walk: Walk, language: str, width:
     page.locator("#reason").select_option("013")
     page.get_by_role("button", name=go).last.click()
     page.locator('#problems a[href="#parts-1-packages"]').click()
-    until(page, "document.activeElement.id === 'parts-1-packages'")
+    expect(page.locator("#parts-1-packages")).to_be_focused(timeout=30_000)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator("#parts-1-packages").fill("60")
     page.get_by_role("button", name=go).last.click()

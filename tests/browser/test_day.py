@@ -1,9 +1,9 @@
 """The trader's day in a browser: form, problem, put right, lodged, asked, answered, released; and rows pasted."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Walk
-from tests.browser.wait import until
 from tests.desks.conftest import PASSWORD, Desks
 from tests.desks.test_case import declared, lodge
 from tests.desks.test_form import opened
@@ -24,9 +24,9 @@ def test_from_a_problem_to_release(walk: Walk, served: Desks, language: str, wid
     page = walk("trader", place, language, width=width)
     page.get_by_role("button", name=check, exact=True).click()
     page.locator("#problems").wait_for()
-    until(page, "document.activeElement.id === 'problems'")
+    expect(page.locator("#problems")).to_be_focused(timeout=30_000)
     page.locator('#problems a[href="#gross"]').click()
-    until(page, "document.activeElement.id === 'gross'")
+    expect(page.locator("#gross")).to_be_focused(timeout=30_000)
     page.locator("#gross").fill("5810")
     page.get_by_role("button", name=lodge, exact=True).click()
     page.wait_for_url("**/declarations/*")
@@ -74,7 +74,7 @@ def test_rows_of_a_spreadsheet_fill_the_items(walk: Walk, served: Desks) -> None
         }}"""
     )
     page.locator("#items-29-code").wait_for()
-    until(page, "document.getElementById('items-29-code').value === '6109100039'")
+    expect(page.locator("#items-29-code")).to_have_value("6109100039", timeout=30_000)
     assert page.locator("#items-29-description").input_value() == "Shirts 39"
     assert page.locator("#items-0-price").input_value() == "10000"
     page.wait_for_load_state("networkidle")
@@ -88,7 +88,7 @@ def test_keys_move_and_what_is_typed_is_kept(walk: Walk, served: Desks) -> None:
     page = walk("trader", place)
     page.locator("#items-1-description").focus()
     page.keyboard.press("ArrowDown")
-    until(page, "document.activeElement.id === 'items-2-description'")
+    expect(page.locator("#items-2-description")).to_be_focused(timeout=30_000)
     page.keyboard.press("ArrowUp")
     page.keyboard.press("End")
     page.keyboard.type("!")
