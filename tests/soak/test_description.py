@@ -23,92 +23,6 @@ EXAMPLES = {"trader": 12, "officer": 12, "supervisor": 6, "admin": 6, "bank": 4}
 """How many requests of each kind everybody makes: those with most to do and most to try, the most."""
 TOO_STRICT = ("positive_data_acceptance",)
 """The law decides what is taken, not the shape alone: a request of the right shape may be refused."""
-BY_CHANCE = {
-    "POST /v1/arrivals",
-    "POST /v1/exits",
-    "GET /v1/crossings/{office}/list",
-    "GET /v1/trips/{reference}/ticket",
-    "POST /v1/declarations",
-    "POST /v1/payments",
-    "POST /v1/declarations/{number}/amendments",
-    "POST /v1/declarations/{number}/verdicts",
-    "POST /v1/declarations/{number}/requests",
-    "POST /v1/requests/{id}/reply",
-    "POST /v1/requests/{id}/recall",
-    "POST /v1/declarations/{number}/inspections",
-    "POST /v1/inspections/{id}/photographs",
-    "POST /v1/inspections/{id}/finding",
-    "POST /v1/inspections/{id}/recall",
-    "POST /v1/declarations/{number}/overrides",
-    "POST /v1/overrides/{id}/agree",
-    "POST /v1/overrides/{id}/decline",
-    "POST /v1/risk-profiles/{id}/consent",
-    "POST /v1/risk-profiles/{id}/refuse",
-    "POST /v1/legal-holds",
-    "POST /v1/legal-holds/{id}/lift",
-    "POST /v1/webhooks",
-    "GET /v1/movements/{number}",
-    "POST /v1/movements/{number}/steps",
-    "POST /v1/records",
-    "GET /v1/records/{system}/{number}",
-    "POST /v1/records/{system}/{number}/amendments",
-    "POST /v1/records/{system}/{number}/steps",
-    "POST /v1/record-applications",
-    "POST /v1/guarantees",
-    "DELETE /v1/guarantees/{id}",
-    "GET /v1/guarantees/{id}",
-    "POST /v1/guarantees/{id}/changes",
-    "POST /v1/guarantee-changes/{id}/answer",
-    "POST /v1/guarantees/{id}/suspension",
-    "DELETE /v1/guarantees/{id}/suspension",
-    "POST /v1/company/people",
-    "POST /v1/company/people/{id}/close",
-    "POST /v1/company/people/{id}/link",
-    "POST /v1/company/people/{id}/reopen",
-    "POST /v1/company/people/{id}/roles",
-    "POST /v1/company/mandates",
-    "POST /v1/company/mandates/{id}/end",
-    "POST /v1/company/tokens",
-    "DELETE /v1/company/tokens/{id}",
-    "POST /v1/company/keys",
-    "DELETE /v1/company/keys/{id}",
-    "PUT /v1/company/signing",
-    "POST /v1/tokens/{id}/agree",
-    "GET /v1/law/proposals/{id}",
-    "GET /v1/law/proposals/{id}/comparison",
-    "POST /v1/law/proposals/{id}/compare",
-    "POST /v1/law/proposals/{id}/publish",
-    "POST /v1/law/proposals/{id}/refuse",
-    "POST /v1/law/proposals/{id}/trial",
-    "POST /v1/law/proposals/{id}/withdraw",
-    "DELETE /v1/webhooks/{id}",
-    "GET /v1/webhooks/{id}/deliveries",
-    "POST /v1/webhooks/{id}/replay",
-    "POST /v1/vehicles",
-    "POST /v1/drivers",
-    "PUT /v1/fleet/{id}/names",
-    "DELETE /v1/fleet/{id}",
-    "POST /v1/fleet/{id}/suspend",
-    "POST /v1/fleet/{id}/resume",
-    "POST /v1/fleet/{id}/strike",
-    "POST /v1/permits",
-    "DELETE /v1/permits/{id}",
-    "GET /v1/ucr/{ucr}",
-    "POST /v1/reviews/{number}",
-    "POST /v1/manifests",
-    "POST /v1/trips",
-    "POST /v1/tallies",
-    "GET /v1/manifests/{number}",
-    "GET /v1/manifests/{number}/messages/{seq}",
-    "POST /v1/manifests/{number}/review",
-    "POST /v1/manifests/{number}/return",
-    "POST /v1/manifests/{number}/splits",
-    "POST /v1/manifests/{number}/forbid",
-    "POST /v1/manifests/{number}/allow",
-    "GET /v1/manifests/{number}/receipt",
-}
-"""Only chance would find the very declarant, amount, pointer, hold, deadline, request, person, key, plate, proposal:
-`there` made one of some, journeys the others."""
 PROFILE = {"id": "GENERATED", "name": "Generated", "expression": "value_per_kg < 2000", "lane": "yellow"}
 TOKEN = {"party": "91440300MA0DB0001B", "name": "to be withdrawn", "scopes": ["read"]}
 ENDLESS = {"GET /v1/events"}
@@ -129,8 +43,14 @@ def test_a_node_answers_as_its_description_says(node: Node) -> None:
                     f"{role}: {one}" for one in tried((found.ok(), mode, examples), node.token(role), names, good)
                 ]
     assert not faults, "\n\n".join(faults[:20])
-    never = {o.ok().label for o in schema.get_all_operations()} - good - BY_CHANCE - ENDLESS
+    never = {o.ok().label for o in schema.get_all_operations() if plain(o.ok().label)} - good - ENDLESS
     assert not never, f"never answered with what was asked for: {never}"
+
+
+def plain(operation: str) -> bool:
+    """Whether it can be had for the asking. What names one thing, or changes one, only chance would hit in these few
+    requests: tests/api/test_examples.py asks for each of those with its own example."""
+    return operation.startswith("GET ") and "{" not in operation
 
 
 def unguarded(described: dict[str, Any]) -> dict[str, Any]:
