@@ -12,10 +12,11 @@ import pytest
 import uvicorn
 from joserfc.jwk import OKPKey
 from litestar import Litestar
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 from tests.api.conftest import node as node
 from tests.api.test_passages import on_its_way
+from tests.browser.axe import AXE
 from tests.desks.conftest import Desks
 from tests.desks.conftest import served as served
 from tests.desks.test_case import csrf, declared, lodge
@@ -175,21 +176,80 @@ def walk(browser: Browser, served: Desks, request: pytest.FixtureRequest) -> Ite
 
     No page may upset the policy that it is served under, nor stumble in its scripts.
     """
-    opened, said = [], list[str]()
+    entered: list[BrowserContext] = []
 
     def go(who: str, path: str, language: str = "en", scheme: str = "light", width: int = 1440) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900})
-        opened.append(context)
-        context.on("console", lambda message: said.append(message.text))
-        context.on("weberror", lambda error: said.append(str(error.error)))
-        cookies = {"lang": language, "scheme": scheme, **({COOKIE: served.cookie(who)} if who else {})}
-        context.add_cookies([{"name": name, "value": value, "url": served.url} for name, value in cookies.items()])
-        page = context.new_page()
-        known = request.getfixturevalue("places") if "{" in path else {}
-        page.goto(served.url + path.format(**known))
-        return page
+        entered.append(entrance(browser, served, who, language, scheme, width))
+        entered[-1].on("console", lambda message: said.append(message.text))
+        entered[-1].on("weberror", lambda error: said.append(str(error.error)))
+        return at(entered[-1].new_page(), served, path, request)
+
+    said: list[str] = []
+    yield go
+    for context in entered:
+        context.close()
+    assert upset(said) == []
+
+
+@pytest.fixture(scope="module")
+def sitting(browser: Browser, served: Desks) -> Iterator[Callable[[str, str], Page]]:
+    """The window of somebody who reads a language, with axe in whatever it shows: opened once, so that it has the
+    styles and scripts already, like that of somebody who works here."""
+    windows: dict[tuple[str, str], Page] = {}
+
+    def of(who: str, language: str) -> Page:
+        if (who, language) not in windows:
+            windows[who, language] = entrance(browser, served, who, language, "light", 1440).new_page()
+            windows[who, language].add_init_script(path=AXE)  # no policy forbids it, as it would a script of the page's
+        return windows[who, language]
+
+    yield of
+    for page in windows.values():
+        page.context.close()
+
+
+@pytest.fixture
+def look(
+    sitting: Callable[[str, str], Page], served: Desks, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str, str, str], Page]]:
+    """Shows a page that is looked at and nothing else: `look("officer", "/queue", "zh")`. As `walk`, but for what a
+    browser keeps from page to page."""
+    said: list[str] = []
+    shown: list[Page] = []
+
+    def told(message: ConsoleMessage) -> None:
+        said.append(message.text)
+
+    def stumbled(error: Error) -> None:
+        said.append(str(error))
+
+    def go(who: str, path: str, language: str) -> Page:
+        shown.append(page := sitting(who, language))
+        page.on("console", told)
+        page.on("pageerror", stumbled)
+        return at(page, served, path, request)
 
     yield go
-    for context in opened:
-        context.close()
-    assert [line for line in said if not line.startswith("Failed to load resource")] == []
+    for page in shown:
+        page.remove_listener("console", told)
+        page.remove_listener("pageerror", stumbled)
+    assert upset(said) == []
+
+
+def entrance(browser: Browser, served: Desks, who: str, language: str, scheme: str, width: int) -> BrowserContext:
+    """A browser by itself, of somebody who is signed in."""
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    cookies = {"lang": language, "scheme": scheme, **({COOKIE: served.cookie(who)} if who else {})}
+    context.add_cookies([{"name": name, "value": value, "url": served.url} for name, value in cookies.items()])
+    return context
+
+
+def at(page: Page, served: Desks, path: str, request: pytest.FixtureRequest) -> Page:
+    """The page gone to an address, filled with what stands there."""
+    page.goto(served.url + path.format(**(request.getfixturevalue("places") if "{" in path else {})))
+    return page
+
+
+def upset(said: list[str]) -> list[str]:
+    """What a page said that it should not have."""
+    return [line for line in said if not line.startswith("Failed to load resource")]

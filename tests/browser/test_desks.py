@@ -2,8 +2,10 @@
 five widths, no report of the policy."""
 
 import re
+from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.axe import violations
 from tests.browser.conftest import Walk
@@ -21,8 +23,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(("who", "path"), PAGES)
-def test_a_page_is_as_it_has_to_be(walk: Walk, who: str, path: str, language: str) -> None:
-    page = walk(who, path, language)
+def test_a_page_is_as_it_has_to_be(look: Callable[[str, str, str], Page], who: str, path: str, language: str) -> None:
+    page = look(who, path, language)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"at {width}"
