@@ -81,6 +81,7 @@ MAY = {
             "saved_filter",
             "delivery",
             "rematch",
+            "record_due",
             "phase",
             "cleared_later",
         ),

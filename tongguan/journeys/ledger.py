@@ -30,7 +30,7 @@ from tongguan.trips.seals import NUMBER, wrong
 
 WHY, LINES = 500, 1_000
 E_ = RecordEvent
-OF_AGENCIES = frozenset({E_.ASK, E_.REVIEW, E_.REFUSE, E_.ISSUE, E_.VOID})
+OF_AGENCIES = frozenset({E_.ASK, E_.REVIEW, E_.REFUSE, E_.ISSUE, E_.WRITE_OFF, E_.VOID})
 """What the agency does; the applicant replies and withdraws, and declarations do the rest."""
 ENDS = frozenset({E_.REFUSE, E_.VOID, E_.WITHDRAW})
 """What ends a record, whether its definition still holds or not."""

@@ -19,6 +19,7 @@ from tongguan.parties.signature import encode as sealed
 from tongguan.release.case import Case, Considered, Stand
 from tongguan.release.edition import edition
 from tongguan.release.lifecycle import Event, State
+from tongguan.release.records import awaited
 from tongguan.release.told import Told, grounds_of, told_of
 from tongguan.release.told import encode as canonical_json
 from tongguan.release.waits import target, waits
@@ -140,14 +141,15 @@ def moved_of(file: File, case: Case, considered: Considered, actor: str) -> list
 
 
 def counted_of(file: File, case: Case, considered: Considered) -> list[Counted]:
-    """The records of agencies that a thought begins to count on, no longer counts on, or has used up; before the file
-    is advanced."""
+    """The records of agencies that a thought begins to count on, waits for, no longer counts on, or has used up; before
+    the file is advanced."""
     was = file.stand
     before = drawn_on(d.balance for d in was.draws) if was else {}
     after = drawn_on(d.balance for d in considered.stand.draws)
     gone = considered.stand.left and not (was and was.left)
     said = {key: UseState.GIVEN_BACK for key in before if key not in after}
     said |= {key: UseState.WRITTEN_OFF if gone else UseState.ANNOTATED for key in after if gone or key not in before}
+    said |= {key: UseState.AWAITED for key in awaited(case) if key not in after and considered.stand.disputed}
     at = case.inputs.received_at
     return [Counted(*key, file.id, file.number, state, at) for key, state in sorted(said.items())]
 

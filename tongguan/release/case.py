@@ -15,7 +15,7 @@ from tongguan.inspections.order import Order
 from tongguan.ledgers.consult import Entry
 from tongguan.ledgers.need import Draw, Need
 from tongguan.manifests.manifest import Manifest
-from tongguan.manifests.match import CargoDifference
+from tongguan.manifests.match import Amount, CargoDifference
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Event, Hold, State
@@ -110,6 +110,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sureties: tuple[Surety, ...] = ()  # the declarant's guarantees that a transit declaration names
     came: tuple[Came, ...] = ()  # movements by which the goods came
     move: Move | None = None  # a step of goods in transit
+    went: Amount | None = None  # of its goods, once the last of them left; None: not known
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

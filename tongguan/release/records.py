@@ -5,14 +5,29 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from tongguan.codes.rows import Direction, Stage
-from tongguan.ledgers.consult import Entry, Found, Named, Record, balance, consult, drawn_on, opened
+from tongguan.ledgers.consult import (
+    NAMED,
+    PREFIX,
+    USES,
+    Entry,
+    Found,
+    Named,
+    Record,
+    balance,
+    consult,
+    drawn_on,
+    opened,
+)
 from tongguan.ledgers.definition import Absent, Definition
 from tongguan.ledgers.describe import definition_of
-from tongguan.ledgers.names import names
+from tongguan.ledgers.draw import part
+from tongguan.ledgers.names import Key, names
 from tongguan.ledgers.need import Draw
+from tongguan.manifests.match import Amount, drawn
+from tongguan.money import exact
 from tongguan.problem import Problem
 from tongguan.release.case import Case
 from tongguan.release.lifecycle import Event
@@ -55,6 +70,33 @@ def consulted(case: Case, direction: Direction, balances: Mapping[str, Decimal])
         problems += found.problems
         draws += found.draws
     return Consulted(tuple(problems), () if any(p.stops for p in problems) else tuple(draws))
+
+
+def awaited(case: Case) -> tuple[Key, ...]:
+    """The records that a case names and that are in no ledger, where the law lets it wait for them."""
+    there = {(entry.system, entry.number) for entry in case.inputs.records}
+    missing = (key for key in names(case.declaration, case.law) if key not in there)
+    known = ((key, case.law.subsystem(key[0])) for key in missing)
+    return tuple(key for key, row in known if row and definition_of(row.definition).absent is Absent.HOLD)
+
+
+def gone_alone(case: Case, draws: tuple[Draw, ...]) -> tuple[Draw, ...]:
+    """What a case took, where of what it took from records only as much is kept as went of its goods: by packages, else
+    by weight. Which item it was that did not go, nobody tells: each gives back the same share."""
+    went, declared = case.inputs.went or Amount(), drawn(case.declaration)
+    for gone, told in ((went.packages, declared.packages), (went.gross, declared.gross)):
+        if gone is not None and told:
+            return tuple(kept(d, gone, told) for d in draws) if gone < told else draws
+    return draws
+
+
+def kept(draw: Draw, gone: Decimal, told: Decimal) -> Draw:
+    """What stays taken. How often a record is used, and that one counts on it, are no amounts of goods."""
+    if not draw.balance.startswith(PREFIX) or draw.balance.rpartition("/")[2] in (USES, NAMED):
+        return draw
+    with exact():
+        amount = part(draw.amount * gone / told)
+    return draw if amount is None else replace(draw, amount=amount)
 
 
 def answers(case: Case, entry: Entry) -> bool:

@@ -204,6 +204,21 @@ def steps(conn: Connection[Any], key: Key, limit: int) -> list[Step]:
     return [Step(*row) for row in found]
 
 
+def due(conn: Connection[Any], case_id: int, at: datetime) -> None:
+    """The goods of a case left: records are made of it soon."""
+    conn.execute(SQL["due"], {"case_id": case_id, "at": at})
+
+
+def waiting(conn: Connection[Any], limit: int) -> list[tuple[int, datetime]]:
+    """Some of the cases that records are to be made of, with when their goods left; taken by this transaction."""
+    return conn.execute(SQL["waiting"], {"limit": limit}).fetchall()
+
+
+def unmade(conn: Connection[Any], case_id: int, at: datetime, why: str) -> None:
+    """No record could be made of a case: an operator sees why, and it waits for him."""
+    conn.execute(SQL["unmade"], {"case_id": case_id, "at": at, "why": why})
+
+
 def volumes(conn: Connection[Any]) -> dict[str, Decimal]:
     """What the balances of all records open with, as their steps tell."""
     found: dict[str, Decimal] = {}

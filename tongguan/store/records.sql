@@ -28,10 +28,10 @@ values (%(system)s, %(number)s, %(case_id)s, %(declared)s, %(state)s, %(at)s)
 on conflict (system, number, case_id) do update set state = excluded.state, at = excluded.at;
 
 -- name: wait
--- Open cases that count on it are compared anew.
+-- Open cases that count on it, or wait for it, are compared anew.
 insert into tongguan.rematch (case_id)
 select u.case_id from tongguan.record_use u join tongguan.case_file c on c.id = u.case_id
-where u.system = %(system)s and u.number = %(number)s and u.state = 'annotated' and c.state = 'held'
+where u.system = %(system)s and u.number = %(number)s and u.state in ('annotated', 'awaited') and c.state = 'held'
 order by u.case_id;
 
 -- name: make
@@ -87,7 +87,8 @@ where key = any(%(keys)s) order by key;
 
 -- name: uses
 -- Which declarations count on it, or did.
-select declared, state, at from tongguan.record_use where system = %(system)s and number = %(number)s
+select declared, state, at from tongguan.record_use
+where system = %(system)s and number = %(number)s and state <> 'awaited'
 order by at desc, case_id limit %(limit)s;
 
 -- name: steps
@@ -104,3 +105,18 @@ where b.code = 'record' and b.key <> all(%(told)s) order by b.key, s.id;
 -- name: volumes
 -- What the records' balances open with, as their steps tell.
 select system, number, body from tongguan.record_step order by id;
+
+-- name: due
+-- The goods of a declaration left: records are made of it soon.
+insert into tongguan.record_due (case_id, at) values (%(case_id)s, %(at)s) on conflict (case_id) do nothing;
+
+-- name: waiting
+-- Some of the declarations that records are to be made of, taken by this transaction, those that left first.
+delete from tongguan.record_due where case_id in (
+    select case_id from tongguan.record_due where why = '' order by at limit %(limit)s for update skip locked
+) returning case_id, at;
+
+-- name: unmade
+-- No record could be made of it, and why.
+insert into tongguan.record_due (case_id, at, why) values (%(case_id)s, %(at)s, %(why)s)
+on conflict (case_id) do update set why = excluded.why;

@@ -1742,3 +1742,14 @@ grant select on tongguan.record, tongguan.record_step, tongguan.record_use to to
 grant select, insert, update on tongguan.record, tongguan.record_use to tongguan_journey;
 grant select, insert on tongguan.record_step to tongguan_journey;
 grant usage on sequence tongguan.record_step_id_seq to tongguan_journey;
+-- Declarations whose goods left, for which records are still to be made.
+create table tongguan.record_due (
+    case_id bigint      primary key,
+    at      timestamptz not null,          -- when they left
+    why     text        not null default ''  -- why a record could not be made; empty: it waits
+);
+create index record_due_waiting on tongguan.record_due (at) where why = '';
+alter table tongguan.record_due enable row level security;
+create policy officers on tongguan.record_due for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.record_due to tongguan_read;
+grant select, insert, update, delete on tongguan.record_due to tongguan_journey;
