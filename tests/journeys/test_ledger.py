@@ -30,10 +30,11 @@ from tongguan.ledgers.life import RecordEvent
 from tongguan.parties.party import Caller, Scope
 from tongguan.problem import Reason, Refusal
 from tongguan.release.case import Inputs
+from tongguan.release.foresee import Usual
 from tongguan.release.lifecycle import Event, Hold, State
 from tongguan.release.rules import judges
 from tongguan.store import records, standards
-from tongguan.store.connect import Store
+from tongguan.store.connect import SYSTEM, Store
 from tongguan.worker.finding import Finding
 from tongguan.worker.published import norms
 from tongguan.worker.seal import seal
@@ -529,3 +530,22 @@ def published(desk: Desk, law: Law, *changes: tuple[str, str, int]) -> None:
     with desk.conn.transaction():
         standards.publish_law(desk.conn, after.id, after.head.id, after.dump(), ("test", desk.now()))
     desk.moment += timedelta(minutes=1)
+
+
+def test_how_long_applications_take_is_measured(desk: Desk, store: Store) -> None:
+    """The median of those that were issued; nothing before there are three, and none of what nobody applied for."""
+    systems = ["import-licence", "precursor-approval"]
+    issue(desk)
+    said = licence()
+    for days in (2, 9, 4):
+        with store.reading(SYSTEM) as conn:
+            assert records.usual(conn, systems) == {}
+        asked = RecordApplying(system=said.system, holder=HOLDER, fields=said.fields, lines=said.lines)
+        made = ledger.applied(desk.conn, desk.office, IMPORTER, asked)
+        key = (made.system, made.number)
+        ledger.stepped(desk.conn, desk.office, MOFCOM, key, RecordStepping(event=RecordEvent.REVIEW))
+        desk.moment += timedelta(days=days) - timedelta(hours=3)
+        ledger.stepped(desk.conn, desk.office, MOFCOM, key, RecordStepping(event=RecordEvent.ISSUE))
+    with store.reading(SYSTEM) as conn:
+        assert records.usual(conn, systems) == {"import-licence": Usual(4, 3)}
+        assert records.usual(conn, []) == {}

@@ -105,8 +105,8 @@ def known(book: Book) -> Known:
         if isinstance(row, r.Code):
             spans[row.list][row.code].append(_span(row))
     for row in book.rows.get("subsystems", ()):
-        for code in brought_by(row) if isinstance(row, Subsystem) else ():
-            spans["document"][code.code].append(_span(row))
+        for brought in brought_by(row) if isinstance(row, Subsystem) else ():
+            spans["document"][brought.code].append(_span(row))
     for name, (kind, column) in TABLE_LISTS.items():
         for row in book.rows.get(kind, ()):
             spans[name][getattr(row, column)].append(_span(row))

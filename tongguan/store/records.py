@@ -12,6 +12,8 @@ from psycopg import Connection
 from tongguan.ledgers.consult import PREFIX, Entry, Opens, balance
 from tongguan.ledgers.life import RecordState, UseState
 from tongguan.ledgers.names import Key
+from tongguan.release.foresee import Usual
+from tongguan.store.connect import Reading
 from tongguan.store.lodging import text
 from tongguan.store.statements import load
 
@@ -202,6 +204,12 @@ def steps(conn: Connection[Any], key: Key, limit: int) -> list[Step]:
     """What happened to it last, oldest first."""
     found = conn.execute(SQL["steps"], {"system": key[0], "number": key[1], "limit": limit})
     return [Step(*row) for row in found]
+
+
+def usual(conn: Reading, systems: Iterable[str]) -> dict[str, Usual]:
+    """How long the last applications took that were issued, by sub-system, where at least three were."""
+    found = conn.execute(SQL["usual"], {"systems": sorted(systems)})
+    return {system: Usual(days, answered) for system, days, answered in found}
 
 
 def due(conn: Connection[Any], case_id: int, at: datetime) -> None:

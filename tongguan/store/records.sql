@@ -120,3 +120,18 @@ delete from tongguan.record_due where case_id in (
 -- No record could be made of it, and why.
 insert into tongguan.record_due (case_id, at, why) values (%(case_id)s, %(at)s, %(why)s)
 on conflict (case_id) do update set why = excluded.why;
+
+-- name: usual
+-- By sub-system, in how many days the half of the last applications was issued, and how many that were.
+select s.system, ceil(percentile_cont(0.5) within group (order by extract(epoch from last.at - asked.at)) / 86400)::integer,
+       count(*)
+from unnest(%(systems)s::text[]) as s(system)
+cross join lateral (
+    select i.number, i.at from tongguan.record_step i
+    where i.system = s.system and i.event = 'issue' and i.version > 1 order by i.id desc limit 200
+) last
+cross join lateral (
+    select a.at from tongguan.record_step a
+    where a.system = s.system and a.number = last.number and a.event = 'apply' limit 1
+) asked
+group by s.system having count(*) >= 3;

@@ -1753,3 +1753,5 @@ alter table tongguan.record_due enable row level security;
 create policy officers on tongguan.record_due for select to tongguan_read using ((select tongguan.sees_all()));
 grant select on tongguan.record_due to tongguan_read;
 grant select, insert, update, delete on tongguan.record_due to tongguan_journey;
+-- What was issued after it was applied for, newest first: how long that took.
+create index record_step_issued on tongguan.record_step (system, id) where event = 'issue' and version > 1;
