@@ -9,7 +9,7 @@ from msgspec import json
 from msgspec.structs import replace
 
 from tests.journeys.conftest import OFFICER, Desk, declaration, sent
-from tests.journeys.test_ledger import BALANCE, HOLDER, issue, left, naming, settled, state, verified
+from tests.journeys.test_ledger import HOLDER, issue, left, naming, settled, state, verified
 from tongguan.codes.law import Law
 from tongguan.codes.upload import File, read
 from tongguan.journeys import ledger, made
@@ -124,8 +124,8 @@ def test_a_record_that_cannot_be_made_is_told_and_keeps_none_waiting(desk: Desk,
 
 
 def test_what_came_in_for_processing_goes_out_with_its_loss(desk: Desk, store: Store, tmp_path: Path) -> None:
-    """Material comes in against the plan and stands in the book; the product that leaves takes it with what is lost, and
-    what did not leave goes back into the book."""
+    """Material comes in against the plan and stands in the book; the product that leaves takes it with what is lost,
+    and what did not leave goes back into the book."""
     book = RecordIssuing(
         system="processing-book",
         number="B-1",

@@ -31,9 +31,7 @@ def large(lot: Random, system: str) -> Entry:
             "holder": "U1",
             "consumption": [{"product": p, "material": m, "consumption": "0.5", "unit": "NAR"} for p, m in made],
         }
-    return Entry(
-        system=system, holder="U1", number="B1", state=RecordState.ISSUED, body=body, lines=tuple(lines)
-    )
+    return Entry(system=system, holder="U1", number="B1", state=RecordState.ISSUED, body=body, lines=tuple(lines))
 
 
 def declared(lot: Random) -> Declaration:

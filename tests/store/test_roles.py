@@ -82,6 +82,7 @@ MAY = {
             "delivery",
             "rematch",
             "record_due",
+            "record_deadline",
             "phase",
             "cleared_later",
         ),

@@ -1,7 +1,8 @@
-"""Records that the node makes itself once goods have left (结关): for the refund of duty, for foreign exchange. Their cases
-wait in a table, which the exit filled in its own transaction, so that none is forgotten and the gate waits for none."""
+"""Records that the node makes itself once goods have left (结关): for the refund of duty, for foreign exchange. Their
+cases wait in a table, which the exit filled in its own transaction: none is forgotten, and the gate waits for none."""
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 def make(conn: Connection[Any], office: Office) -> int:
-    """Makes the records of some of the cases that wait for it; how many cases. Whoever asks goes on until it is none."""
+    """Makes the records of some of the cases that wait for it; how many cases. One asks again until it is none."""
     with conn.transaction():
         cases = records.waiting(conn, AT_ONCE)
         for id_, left_at in cases:
@@ -77,8 +78,6 @@ def of_kind(
     says = RecordSays(fields=draft.fields, lines=draft.lines)
     amiss = ledger.amiss(kind.definition, says, draft.holder)
     if not amiss:
-        try:
+        with suppress(Refusal):  # it was made before
             ledger.made(conn, NODE, (kind, file.number, RecordState.ISSUED), (draft.holder, says), now)
-        except Refusal:  # it was made before
-            pass
     return amiss

@@ -1,6 +1,7 @@
 """From a thought to rows: the fact that tells it, the grounds that explain it, the case as it now stands."""
 
 import os
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from tongguan.declarations.declaration import Declaration, Item, Shipment
 from tongguan.journeys.submission import Submission
 from tongguan.ledgers.consult import drawn_on
 from tongguan.ledgers.life import UseState
+from tongguan.ledgers.receipt import RecordNews, RecordWord, word
 from tongguan.manifests.fleet import plain
 from tongguan.messages import canonical
 from tongguan.messages.received import pointed
@@ -77,6 +79,7 @@ class Record:
         self.entries: list[Entry] = []
         self.moving: list[Moved] = []
         self.counting: list[Counted] = []
+        self.telling: list[tuple[str, RecordWord]] = []
 
     def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> Told:
         """One thought about one case: its fact, chained to the one before. Returns what was told."""
@@ -110,6 +113,7 @@ class Record:
         self.entries.append(Entry(row, parcel))
         self.moving += moved
         self.counting += counted
+        self.telling += receipts(case, considered, counted)
         return answer
 
     def mark(self, marks: tuple[bytes, ...]) -> None:
@@ -152,6 +156,26 @@ def counted_of(file: File, case: Case, considered: Considered) -> list[Counted]:
     said |= {key: UseState.AWAITED for key in awaited(case) if key not in after and considered.stand.disputed}
     at = case.inputs.received_at
     return [Counted(*key, file.id, file.number, state, at) for key, state in sorted(said.items())]
+
+
+RECEIPTS = {
+    UseState.ANNOTATED: RecordNews.ANNOTATED,
+    UseState.GIVEN_BACK: RecordNews.GIVEN_BACK,
+    UseState.WRITTEN_OFF: RecordNews.WRITTEN_OFF,
+}
+
+
+def receipts(case: Case, considered: Considered, counted: Iterable[Counted]) -> list[tuple[str, RecordWord]]:
+    """What the agencies that keep records are told of what a declaration does with them."""
+    at, found = case.inputs.received_at, list[tuple[str, RecordWord]]()
+    for one in counted:
+        row, news = case.law.subsystem(one.system), RECEIPTS.get(one.state)
+        if row is not None and news is not None:
+            found.append((row.agency, replace(word(news, one[:2], at), declaration=one.declared)))
+    for none in considered.unanswered:
+        said = word(RecordNews.ABNORMAL, (none.system, none.number), at)
+        found.append((none.agency, replace(said, declaration=case.inputs.number, receipt=none.receipt)))
+    return found
 
 
 def advance(file: File, case: Case, considered: Considered, head: bytes) -> None:

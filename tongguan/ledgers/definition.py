@@ -117,8 +117,8 @@ class Example(Data, frozen=True, kw_only=True, omit_defaults=True):
     """A record, a declaration that names it, and what must come of it: problems as ``code pointer``, and what is taken.
     `valid`: from and until which day the record holds, or from which.
     `left`: what is left where something was taken before, by line and balance (``1/quantity``); `on`: the day of the
-    declaration; `items`: which items (from 1) the record is named for, all of them unless told; `makes`: the record that
-    is made when its goods have left on that day under number 1 (with its `lines`), where the node makes them itself."""
+    declaration; `items`: which items (from 1) the record is named for, all of them unless told; `makes`: the record
+    (with its `lines`) that is made under number 1 when its goods leave on that day, where the node makes them."""
 
     name: str
     direction: Direction

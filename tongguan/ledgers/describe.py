@@ -18,8 +18,8 @@ from tongguan.ledgers.compare import listed
 from tongguan.ledgers.consult import NAMED, USES, Found, Named, Record, consult, opened
 from tongguan.ledgers.definition import Coded, Definition, Example, Pairing
 from tongguan.ledgers.life import RecordState
-from tongguan.ledgers.pair import is_goods
 from tongguan.ledgers.made import MONTH, made
+from tongguan.ledgers.pair import is_goods
 from tongguan.ledgers.paths import DAY, ITEM, known, of_item, recorded, within
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

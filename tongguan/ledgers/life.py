@@ -5,7 +5,8 @@
                                    write off (by its agency) ───────────→ written off
 
 Annotated: a declaration counts on it, and until that one is settled nobody else may (where it serves one). Written off:
-its goods have left or come, and it is used up; or its agency has settled it (a refund that is paid). What a declaration gives back makes it issued again.
+its goods have left or come, and it is used up; or its agency has settled it (a refund that is paid). What a declaration
+gives back makes it issued again.
 """
 
 from enum import StrEnum

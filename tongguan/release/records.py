@@ -29,7 +29,7 @@ from tongguan.ledgers.need import Draw
 from tongguan.manifests.match import Amount, drawn
 from tongguan.money import exact
 from tongguan.problem import Problem
-from tongguan.release.case import Case
+from tongguan.release.case import Case, Unanswered
 from tongguan.release.lifecycle import Event
 
 
@@ -38,6 +38,7 @@ class Consulted(NamedTuple):
 
     problems: tuple[Problem, ...] = ()
     draws: tuple[Draw, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
 
     @property
     def disputed(self) -> tuple[Problem, ...]:
@@ -53,11 +54,11 @@ def consulted(case: Case, direction: Direction, balances: Mapping[str, Decimal])
     if kind is None or kind.stage is Stage.SUPPLEMENTARY:
         return Consulted()
     held = {(entry.system, entry.number): entry for entry in case.inputs.records if answers(case, entry)}
-    problems, draws = list[Problem](), list[Draw]()
+    problems, draws, unanswered = list[Problem](), list[Draw](), list[Unanswered]()
     for key, name in names(case.declaration, case.law).items():
         row, entry = case.law.subsystem(key[0]), held.get(key)
         definition = definition_of(row.definition) if row else None
-        if definition is None or (entry is None and definition.absent is Absent.TAKE):
+        if row is None or definition is None or (entry is None and definition.absent is Absent.TAKE):
             continue
         named = Named(
             declaration=case.declaration,
@@ -69,7 +70,11 @@ def consulted(case: Case, direction: Direction, balances: Mapping[str, Decimal])
         found = answer(definition, entry, (name.number, named), balances)
         problems += found.problems
         draws += found.draws
-    return Consulted(tuple(problems), () if any(p.stops for p in problems) else tuple(draws))
+        if found.receipt is not None:
+            why = found.receipt
+            unanswered.append(Unanswered(system=key[0], number=name.number, agency=row.agency, receipt=why))
+    stops = any(p.stops for p in problems)
+    return Consulted(tuple(problems), () if stops else tuple(draws), tuple(unanswered))
 
 
 def awaited(case: Case) -> tuple[Key, ...]:

@@ -135,3 +135,23 @@ cross join lateral (
     where a.system = s.system and a.number = last.number and a.event = 'apply' limit 1
 ) asked
 group by s.system having count(*) >= 3;
+
+-- name: owe
+-- By when the agency owes its next step.
+insert into tongguan.record_deadline as d (system, number, step, due_on)
+values (%(system)s, %(number)s, %(step)s, %(due_on)s)
+on conflict (system, number) do update set step = excluded.step, due_on = excluded.due_on, told_at = null;
+
+-- name: owe_nothing
+-- It owes nothing.
+delete from tongguan.record_deadline where system = %(system)s and number = %(number)s;
+
+-- name: overdue
+-- Some of the steps that are late and of which nobody was told yet, the longest first; told by this transaction.
+update tongguan.record_deadline d set told_at = %(at)s
+from (
+    select system, number from tongguan.record_deadline where due_on < %(today)s and told_at is null
+    order by due_on limit %(limit)s for update skip locked
+) late
+where d.system = late.system and d.number = late.number
+returning d.system, d.number, d.step, d.due_on;
