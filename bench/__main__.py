@@ -1,6 +1,7 @@
 """`python -m bench [--quick] [--json FILE] [--table FILE]`: measures, writes both, says the table.
 
-`--pages`: (h) and (q) alone; `--gate N`: (p) alone with N manifests. Whole and said, not recorded.
+`--pages`: (h) and (q) alone; `--gate N`: (p) alone with N manifests; `--ledger`: (r); `--definitions`: (s). Said, not
+recorded.
 """
 
 import argparse
@@ -17,9 +18,14 @@ def main() -> int:
     parser.add_argument("--table", type=Path)
     parser.add_argument("--pages", action="store_true")
     parser.add_argument("--gate", type=int, metavar="N")
+    parser.add_argument("--ledger", action="store_true")
+    parser.add_argument("--definitions", action="store_true")
     args = parser.parse_args()
-    if args.pages or args.gate:
-        part = made(WHOLE, Record.pages) if args.pages else made(WHOLE._replace(stored=args.gate), Record.gate)
+    parts = {"pages": Record.pages, "ledger": Record.ledger, "definitions": Record.definitions, "gate": Record.gate}
+    asked = next((name for name in parts if getattr(args, name)), "")
+    if asked:
+        plan = QUICK if args.quick else WHOLE
+        part = made(plan._replace(stored=args.gate) if args.gate else plan, parts[asked])
         for one in part.ratios:
             print(f"({one.name}) {one.what}: {[round(ratio, 2) for ratio in sorted(one.ratios)]}")
             print(f"    over {one.over}\n    under {one.under}")

@@ -17,8 +17,10 @@ from urllib.parse import urlsplit
 
 import uvloop
 
-REFERENCE, BOX = "@@REFERENCE@@", "@@BOX{}@@"
-HOLES = re.compile(rb"@@(REFERENCE|BOX\d+)@@")
+REFERENCE, BOX, RECORD = "@@REFERENCE@@", "@@BOX{}@@", "@@RECORD@@"
+HOLES = re.compile(rb"@@(REFERENCE|RECORD|BOX\d+)@@")
+RECORDS = 500
+"""Records of agencies that a sample's declarations name by turns, BENCH0 and on."""
 VALUES = dict(
     zip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", [*range(10), *(n for n in range(10, 39) if n % 11)], strict=True)
 )
@@ -44,8 +46,15 @@ class Sample:
         filled = list(self.parts)
         for at in range(1, len(filled), 2):
             hole = filled[at]
-            filled[at] = reference if hole == b"REFERENCE" else container(reference + hole)
+            filled[at] = filling(reference, hole)
         return b"".join(filled)
+
+
+def filling(reference: bytes, hole: bytes) -> bytes:
+    """What stands in a hole of the declaration under a reference."""
+    if hole == b"RECORD":
+        return b"BENCH%d" % (int.from_bytes(blake2b(reference, digest_size=4).digest(), "big") % RECORDS)
+    return reference if hole == b"REFERENCE" else container(reference + hole)
 
 
 def container(seed: bytes) -> bytes:

@@ -7,6 +7,8 @@
 (p) p99 of an arrival at a gate with a million manifests live over the p99 of one durable commit
 (q) a page of the officers' queue with a million cases waiting over one with a thousand
 (f) CPU by stage        (g) XML to value over lxml's parse and schema validation
+(r) declarations each of whose items is held against a record of an agency over such without, and
+(s) 400 definitions of sub-systems in force over 20: each by itself, not of a whole run
 (h) a cargo report of 1,000 consignments (UN/EDIFACT) read, each matched with its declaration, over a bare parse
 """
 
@@ -26,7 +28,7 @@ import httpx
 import msgspec
 import psycopg
 
-from bench import edifact, fill, gate, profiles, queue, xml
+from bench import edifact, fill, gate, ledgers, profiles, queue, xml
 from bench.baseline import Baseline, Timed
 from bench.load import Sample
 from bench.node import Node
@@ -85,9 +87,9 @@ class Ratio(msgspec.Struct, kw_only=True):
         return bool(self.ratios) and (self.median <= self.bar if self.at_most else self.median >= self.bar)
 
 
-def load(node: Node, seconds: float, *arguments: str) -> Measured:
+def load(node: Node, seconds: float, *arguments: str, sample: Path = SAMPLE) -> Measured:
     """Sends declarations for so long."""
-    command = [sys.executable, "-m", "bench.load", node.url, node.token("trader"), str(SAMPLE)]
+    command = [sys.executable, "-m", "bench.load", node.url, node.token("trader"), str(sample)]
     before = node.cpu()
     done = subprocess.run(
         [*command, "--seconds", str(seconds), *arguments], capture_output=True, text=True, check=False, cwd=ROOT
@@ -108,8 +110,8 @@ def load(node: Node, seconds: float, *arguments: str) -> Measured:
     )
 
 
-def singles(node: Node, plan: Plan) -> Measured:
-    return load(node, plan.seconds, *SINGLES, "--ready", str(int(3000 * plan.seconds)))
+def singles(node: Node, plan: Plan, sample: Path = SAMPLE) -> Measured:
+    return load(node, plan.seconds, *SINGLES, "--ready", str(int(3000 * plan.seconds)), sample=sample)
 
 
 def middle(runs: list[Measured] | list[Timed]) -> dict[str, float]:
@@ -168,6 +170,22 @@ class Record:
         self.reading_cargo()
         with self.node("few", 2) as few, self.node("many", 2) as many:
             self.waiting(few, many)
+
+    def ledger(self) -> None:
+        """(r) alone."""
+        with self.node("ledger", 2) as node:
+            ledgers.issue(node, SAMPLE)
+            named = ledgers.naming(SAMPLE, self.folder)
+            load(node, 2.0, *SINGLES, sample=named)
+            r = self.ratio("r", "each item against a record ÷ without records", 0.8, 0.9)
+            pairs(r, self.plan.pairs, lambda: singles(node, self.plan, named), lambda: singles(node, self.plan))
+
+    def definitions(self) -> None:
+        """(s) alone."""
+        few, many = (str(ledgers.profile(self.folder, n)) for n in (ledgers.FEW, ledgers.MANY))
+        with Warm(self.folder / "few", 2, few) as one, Warm(self.folder / "many", 2, many) as other:
+            s = self.ratio("s", f"{ledgers.MANY} definitions ÷ {ledgers.FEW}", 0.95, 1)
+            pairs(s, self.plan.pairs, lambda: singles(other, self.plan), lambda: singles(one, self.plan))
 
     def node(self, name: str, workers: int) -> "Warm":
         return Warm(self.folder / name, workers)

@@ -35,7 +35,7 @@ from tongguan.desks import front, reference
 from tongguan.desks.reference import Reference
 from tongguan.desks.routes import desks
 from tongguan.journeys import answer as answering
-from tongguan.journeys import match
+from tongguan.journeys import made, match, overdue
 from tongguan.journeys import pay as paying
 from tongguan.journeys.intake import Intake
 from tongguan.journeys.lodge import compare
@@ -205,6 +205,8 @@ class Node:
             tokens.used(conn, self.callers.lately(), self.now())
         compare(conn, office, now=True)
         match.anew(conn, office)
+        made.make(conn, office)
+        overdue.remind(conn, office)
 
     def _gathered(self, parts: dict[str, bool]) -> front.Facts:
         head, now = self.law.head, self.now()

@@ -16,6 +16,8 @@ from tests.api.test_transit import GUARANTEE, SEALS, opened, registered
 from tongguan.api.asyncapi import CHANNELS, EXAMPLES, REMINDER, WORDS, described
 from tongguan.api.notices import Notice
 from tongguan.api.routes import ROUTES
+from tongguan.ledgers import receipt
+from tongguan.ledgers.receipt import RECORD, RecordNotice
 from tongguan.manifests.word import SAID, CargoEvent, CargoNotice
 from tongguan.release.lifecycle import TABLE, Event
 
@@ -109,7 +111,7 @@ def test_every_event_has_an_example(event: Event) -> None:
     notice = msgspec.convert(example["payload"], Notice)
     assert json.loads(msgspec.json.encode(notice)) == example["payload"], "the struct knows all of it"
     assert any(notice.answer.state in targets.get(event, ()) for targets in TABLE.values()), "it can lead there"
-    every = [*map(str, Event), REMINDER, *map(str, CargoEvent)]
+    every = [*map(str, Event), REMINDER, *map(str, CargoEvent), RECORD]
     assert sorted(p.stem for p in EXAMPLES.iterdir()) == sorted(every) and set(WORDS) == set(Event)
 
 
@@ -123,6 +125,17 @@ def test_every_event_of_cargo_has_an_example(event: CargoEvent) -> None:
     other = next(e for e in CargoEvent if e is not event)
     with pytest.raises(jsonschema_rs.ValidationError):
         validate(other, example["payload"])
+
+
+def test_what_is_told_of_records_has_an_example() -> None:
+    (example,) = DOCUMENT["components"]["messages"][RECORD]["examples"]
+    validate(RECORD, example["payload"])
+    notice = msgspec.convert(example["payload"], RecordNotice)
+    assert json.loads(msgspec.json.encode(notice)) == example["payload"], "the struct knows all of it"
+    assert set(receipt.SAID) == set(receipt.RecordNews)
+    for other in ("step", "number"):
+        with pytest.raises(jsonschema_rs.ValidationError):
+            validate(RECORD, {k: v for k, v in example["payload"].items() if k != other})
 
 
 def test_the_node_serves_it_and_every_way_that_is_there(call: Calling) -> None:

@@ -242,6 +242,8 @@ def ledgers(told: Story) -> None:
     asked = told.act("apply-for-record", "trader").json()
     told.act("step-record", "agency", f"import-licence {asked['number']}")
     assert len(told.act("list-records", "trader").json()) == 2
+    news = [n["step"] for n in told.act("fetch-record-notices", "agency").json() if n["number"] == asked["number"]]
+    assert news == ["applied", "reviewed"]
     whole = told.act("get-record", "agency", "import-licence 26IL000417").json()
     assert [one["left"] for one in whole["balances"]] == ["80"] and len(whole["steps"]) == 2
 

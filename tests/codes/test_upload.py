@@ -101,13 +101,11 @@ def test_rows_that_would_name_what_ends_are_told_by_their_key(law: Law) -> None:
 
 
 def test_what_ends_together_with_all_that_names_it_is_sound(law: Law) -> None:
-    last = (
-        (CN / "subsystems" / "precursor-approval.toml")
-        .read_text("utf-8")
-        .replace("known_from = 2019-12-01T00:00:00Z", "valid_to = 2026-12-31")
-    )
-    ends = [ended(law, "agencies", "code", "MPS"), ended(law, "requirements", "agency", "MPS")]
-    found = sent(law, *ends, ("precursor-approval.toml", last))
+    ends = [ended(law, "agencies", "code", "MPS")]
+    for name in ("precursor-approval.toml", "arms-permit.toml"):
+        text = (CN / "subsystems" / name).read_text("utf-8")
+        ends.append((name, text.replace("known_from = 2019-12-01T00:00:00Z", "valid_to = 2026-12-31")))
+    found = sent(law, *ends)
     assert found.defects == ()
     assert {x.effect for x in compare(law, found.change, NOW)} == {Effect.ENDED}
     assert found.change.known(NOW).on(law).at(date(2027, 1, 1), NOW).agency("MPS") is None

@@ -69,3 +69,10 @@ def test_the_law_of_the_day_answers(served: Desks) -> None:
 )
 def test_odd_questions_are_answered_with_a_page(served: Desks, odd: dict[str, str]) -> None:
     assert "What goods need" in said(served, **{"goods": "0203290000", **odd})
+
+
+def test_what_can_be_applied_for_has_its_button(served: Desks) -> None:
+    with served.client() as anybody:
+        page = anybody.get("/requirements", params={"goods": "0203290000", "origin": "US", "lang": "en"}).text
+    assert 'href="/records/apply/clearance-form?hs=0203290000&amp;origin=US"' in page
+    assert "Apply for: Clearance form for inbound goods" in page and "as the law says" in page

@@ -30,10 +30,11 @@ from tongguan.ledgers.life import RecordEvent
 from tongguan.parties.party import Caller, Scope
 from tongguan.problem import Reason, Refusal
 from tongguan.release.case import Inputs
+from tongguan.release.foresee import Usual
 from tongguan.release.lifecycle import Event, Hold, State
 from tongguan.release.rules import judges
 from tongguan.store import records, standards
-from tongguan.store.connect import Store
+from tongguan.store.connect import SYSTEM, Store
 from tongguan.worker.finding import Finding
 from tongguan.worker.published import norms
 from tongguan.worker.seal import seal
@@ -276,6 +277,13 @@ def naming_one(reference: str) -> dict[str, Any]:
 
 def exits(desk: Desk, reply: Reply) -> None:
     """Everything open is passed and paid, and the last of the goods leaves."""
+    settled(desk, reply)
+    assert reply.answer is not None
+    happens(desk, reply.answer.number, Event.EXIT)
+
+
+def settled(desk: Desk, reply: Reply) -> None:
+    """Everything open is passed and paid."""
     assert reply.answer is not None
     number, due = reply.answer.number, reply.answer.assessment.due_now  # type: ignore[union-attr]
     for hold in reply.answer.holds:
@@ -284,7 +292,6 @@ def exits(desk: Desk, reply: Reply) -> None:
             pay(desk.conn, desk.office, bank, Payment(number=number, amount=due, currency="CNY", bank_reference="P-1"))
         else:
             happens(desk, number, Event.ANSWER, hold)
-    happens(desk, number, Event.EXIT)
 
 
 def happens(desk: Desk, number: str, event: Event, hold: Hold | None = None) -> None:
@@ -456,11 +463,45 @@ def test_of_a_record_that_answers_only_later_it_is_taken_then(
     (early,) = desk.lodge(sent(naming("L-1", quantity="900")))
     assert found(early) == [("IMPORT-LICENCE-4", "/shipment/items/0/documents")] and state(early) is State.HELD
     assert "permit" in desk.rows("case_file", "holds")[0][0]
+    assert desk.rows("record_use", "number, state") == [("IL2026001", "awaited")]
     issue(desk)
-    desk.conn.execute("insert into tongguan.rematch (case_id) select id from tongguan.case_file")
+    assert records.uses(desk.conn, LICENCE, 10) == [], "whoever waits does not count on it"
     assert anew(desk.conn, desk.office) == 1
     assert "permit" not in desk.rows("case_file", "holds")[0][0] and left(desk) == 1500
     assert desk.rows("record_use", "state") == [("annotated",)]
+    signet = Signet(tmp_path)
+    seal(store, signet, desk.now())
+    assert list(verified(store, signet)) == []
+
+
+def test_who_waits_for_a_record_learns_nothing_of_another_companys(desk: Desk, law: Law) -> None:
+    published(desk, law, ('pair = "goods"', 'absent = "hold"\npair = "goods"', 1))
+    (thief,) = desk.lodge(sent(naming("THEIRS", **BROKERED)))
+    assert state(thief) is State.HELD and desk.rows("record_use", "state") == [("awaited",)]
+    issue(desk)
+    anew(desk.conn, desk.office)
+    assert "permit" in desk.rows("case_file", "holds")[0][0] and left(desk) == 2400
+    assert desk.rows("record_use", "state") == [("awaited",)]
+
+
+def test_whom_the_senders_token_lets_act_uses_the_record(desk: Desk) -> None:
+    issue(desk)
+    broker = Caller(party=BROKER, name="broker", scopes=frozenset({Scope.DECLARE}), mandates=frozenset({HOLDER}))
+    (own,) = desk.lodge(sent(naming("L-1", quantity="900", **BROKERED), replace(broker, mandates=frozenset())))
+    assert found(own) == [("IMPORT-LICENCE-4", "/shipment/items/0/documents")]
+    (theirs,) = desk.lodge(sent(naming("L-2", quantity="900", **BROKERED), broker))
+    assert found(theirs) == [] and left(desk) == 1500
+
+
+def test_a_decision_holds_what_it_used_of_a_large_record(desk: Desk, store: Store, tmp_path: Path) -> None:
+    other = [{"hs": f"84{n:04}", "quantity": "5", "unit": "NAR"} for n in range(998)]
+    line = {"hs": "610910", "origin": "VN", "quantity": "2400", "unit": "NAR"}
+    issue(desk, lines=(*other, line))
+    (reply,) = desk.lodge(sent(naming("L-1", quantity="900")))
+    assert state(reply) is State.HELD and left(desk, BALANCE.replace("/1/", "/999/")) == 1500
+    ((size,),) = desk.conn.execute("select max(length(body)) from tongguan.grounds").fetchall()
+    ((whole,),) = desk.conn.execute("select length(lines) from tongguan.record").fetchall()
+    assert size < whole
     signet = Signet(tmp_path)
     seal(store, signet, desk.now())
     assert list(verified(store, signet)) == []
@@ -489,3 +530,22 @@ def published(desk: Desk, law: Law, *changes: tuple[str, str, int]) -> None:
     with desk.conn.transaction():
         standards.publish_law(desk.conn, after.id, after.head.id, after.dump(), ("test", desk.now()))
     desk.moment += timedelta(minutes=1)
+
+
+def test_how_long_applications_take_is_measured(desk: Desk, store: Store) -> None:
+    """The median of those that were issued; nothing before there are three, and none of what nobody applied for."""
+    systems = ["import-licence", "precursor-approval"]
+    issue(desk)
+    said = licence()
+    for days in (2, 9, 4):
+        with store.reading(SYSTEM) as conn:
+            assert records.usual(conn, systems) == {}
+        asked = RecordApplying(system=said.system, holder=HOLDER, fields=said.fields, lines=said.lines)
+        made = ledger.applied(desk.conn, desk.office, IMPORTER, asked)
+        key = (made.system, made.number)
+        ledger.stepped(desk.conn, desk.office, MOFCOM, key, RecordStepping(event=RecordEvent.REVIEW))
+        desk.moment += timedelta(days=days) - timedelta(hours=3)
+        ledger.stepped(desk.conn, desk.office, MOFCOM, key, RecordStepping(event=RecordEvent.ISSUE))
+    with store.reading(SYSTEM) as conn:
+        assert records.usual(conn, systems) == {"import-licence": Usual(4, 3)}
+        assert records.usual(conn, []) == {}

@@ -20,7 +20,7 @@ from tongguan.messages.canonical import read as message
 from tongguan.money import Money
 from tongguan.payments.duty import assess
 from tongguan.payments.value import values
-from tongguan.release.foresee import Foreseen, foresee
+from tongguan.release.foresee import Foreseen, Usual, foresee, timed
 from tongguan.release.question import Goods, GoodsItem, Route
 
 PROFILES = Path(__file__).parents[2] / "profiles"
@@ -214,3 +214,15 @@ def test_a_declaration_of_the_same_goods_gets_the_same_duty_and_papers(sample: s
 def test_two_documents_of_a_kind_are_two(law: Snapshot) -> None:
     answer = foresee(asked(meat(documents=("G00A", "G00A"))), law)
     assert answer.problems == () and answer.duty is not None
+
+
+def test_what_is_applied_for_says_where_and_how_long_it_took_lately(law: Snapshot) -> None:
+    answer = foresee(asked(meat()), law)
+    form = next(p for p in answer.permits if p.document == "G00A")
+    assert (form.system, form.usual_days, form.measured) == ("clearance-form", 3, 0)
+    lately = timed(answer, {"clearance-form": Usual(45, 12), "another": Usual(90, 3)})
+    form = next(p for p in lately.permits if p.document == "G00A")
+    assert (form.usual_days, form.measured, lately.days) == (45, 12, 45)
+    assert [p for p in lately.permits if p.document != "G00A"] == [p for p in answer.permits if p.document != "G00A"]
+    at_hand = foresee(asked(meat(documents=("G00A",))), law)
+    assert timed(at_hand, {"clearance-form": Usual(45, 12)}).days == at_hand.days

@@ -81,6 +81,8 @@ MAY = {
             "saved_filter",
             "delivery",
             "rematch",
+            "record_due",
+            "record_deadline",
             "phase",
             "cleared_later",
         ),

@@ -1,7 +1,7 @@
 """What a node tells unasked (AsyncAPI 3.0), made from the events' own table and the structs of the contract.
 
 A way to be told stands in `CHANNELS`; it is described as soon as the route that serves it is there. Whatever the way,
-the message is the same: a `Notice`, or of cargo a `CargoNotice`, of which `event` says the kind.
+the message is the same: a `Notice`, of cargo a `CargoNotice`, of a record a `RecordNotice`; `event` says the kind.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from tongguan.api.notices import Acknowledged, Had
 from tongguan.api.openapi import BEARER, worded
 from tongguan.api.operation import JSON
 from tongguan.journeys.notice import Notice
+from tongguan.ledgers.receipt import RECORD, RecordNotice
 from tongguan.manifests.word import SAID, CargoEvent, CargoNotice
 from tongguan.release.lifecycle import Event
 
@@ -76,6 +77,14 @@ CHANNELS = (
         "Oldest first, as a list; told again until acknowledged. At least once, of each manifest in order.",
     ),
     Channel(
+        "records",
+        "/v1/notices/records",
+        "/v1/notices/records",
+        "GET",
+        "By pull, of records",
+        "Oldest first, as a list; told again until acknowledged. At least once, of each record in order.",
+    ),
+    Channel(
         "webhooks",
         "/v1/webhooks",
         None,
@@ -99,7 +108,7 @@ def described(routes: Iterable[HTTPRouteHandler], title: str, version: str) -> d
     served = {path for handler in routes for path in handler.paths}
     there = [channel for channel in CHANNELS if channel.served in served]
     _, components = msgspec.json.schema_components(
-        [Notice, CargoNotice, Had, Acknowledged], ref_template=SCHEMA + "{name}"
+        [Notice, CargoNotice, RecordNotice, Had, Acknowledged], ref_template=SCHEMA + "{name}"
     )
     return {
         "asyncapi": "3.0.0",
@@ -118,6 +127,7 @@ def described(routes: Iterable[HTTPRouteHandler], title: str, version: str) -> d
         "components": {
             "messages": {e: message(e) for e in (*map(str, Event), REMINDER)}
             | {str(e): cargo_message(e) for e in CargoEvent}
+            | {RECORD: record_message()}
             | {"acknowledgement": acknowledgement()},
             "schemas": {name: worded(schema) for name, schema in sorted(components.items())},
             "securitySchemes": {BEARER: {"type": "http", "scheme": "bearer"}},
@@ -152,7 +162,7 @@ def channel(one: Channel) -> dict[str, Any]:
 def passing(one: Channel) -> list[str]:
     """The messages that pass there: by pull those of declarations and those of cargo are apart."""
     cases, cargo = [*map(str, Event), REMINDER], [*map(str, CargoEvent)]
-    return {"notices": cases, "cargo": cargo}.get(one.name, cases + cargo)
+    return {"notices": cases, "cargo": cargo, "records": [RECORD]}.get(one.name, [*cases, *cargo, RECORD])
 
 
 def operation(one: Channel) -> dict[str, Any]:
@@ -198,6 +208,19 @@ def cargo_message(event: CargoEvent) -> dict[str, Any]:
         "correlationId": {"description": "The manifest or vehicle.", "location": "$message.payload#/number"},
         "payload": {"allOf": [{"$ref": f"{SCHEMA}CargoNotice"}, {"properties": {"event": {"const": str(event)}}}]},
         "examples": [{"name": str(event), "payload": msgspec.json.decode(example.read_bytes())}],
+    }
+
+
+def record_message() -> dict[str, Any]:
+    """What happened to a record of an agency; `step` says what."""
+    return {
+        "name": RECORD,
+        "title": "Something happened to a record that the party keeps or holds",
+        "x-title-zh": "本方管理或持有的底账有新回执",
+        "contentType": JSON,
+        "correlationId": {"description": "The record.", "location": "$message.payload#/number"},
+        "payload": {"$ref": f"{SCHEMA}RecordNotice"},
+        "examples": [{"name": RECORD, "payload": msgspec.json.decode((EXAMPLES / f"{RECORD}.json").read_bytes())}],
     }
 
 

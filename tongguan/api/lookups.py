@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from tongguan.api.body import read
 from tongguan.api.language import Language
-from tongguan.api.node import law_on, reading
+from tongguan.api.node import Node, law_on, reading
 from tongguan.api.operation import Call, Operation, Parameter, Sent, bad_query, language_of, node_of, sent
 from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link, wrong
 from tongguan.codes.rows import Code
@@ -16,9 +16,9 @@ from tongguan.codes.snapshot import Snapshot
 from tongguan.ledgers.quota import wanted
 from tongguan.parties.may import Action
 from tongguan.problem import Reason, Refusal
-from tongguan.release.foresee import Foreseen, foresee
+from tongguan.release.foresee import Foreseen, foresee, timed
 from tongguan.release.question import Goods, sketched
-from tongguan.store import lodging
+from tongguan.store import lodging, records
 from tongguan.store.connect import SYSTEM
 
 
@@ -175,7 +175,14 @@ async def requirements(request: Call) -> Sent:
     law = law_on(node, goods.date)
     quotas = wanted(sketched(goods, law), law)
     left = await reading(node, SYSTEM, lambda conn: lodging.balances(conn, quotas)) if quotas else {}
-    return sent(foresee(goods, law, left))
+    return sent(await as_usual(node, foresee(goods, law, left)))
+
+
+async def as_usual(node: Node, answer: Foreseen) -> Foreseen:
+    """The answer with the time that its permits took lately."""
+    systems = {p.system for p in answer.permits if p.system}
+    lately = await reading(node, SYSTEM, lambda conn: records.usual(conn, systems)) if systems else {}
+    return timed(answer, lately)
 
 
 def matching(law: Snapshot, list_: str, q: str) -> list[Code]:

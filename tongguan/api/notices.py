@@ -7,7 +7,8 @@ from tongguan.api import node as at
 from tongguan.api.body import read
 from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, sent
 from tongguan.api.paging import LIMIT, limit_of
-from tongguan.journeys.notice import Notice, cargo_notice, notice_of
+from tongguan.journeys.notice import Notice, cargo_notice, notice_of, record_notice
+from tongguan.ledgers.receipt import RecordNotice
 from tongguan.manifests.word import CargoNotice
 from tongguan.parties.may import Action
 from tongguan.problem import Problem, Reason, Refusal
@@ -70,6 +71,29 @@ async def unread_cargo(request: Call) -> Sent:
     limit = limit_of(request)
     rows = await at.reading(node_of(request), caller_of(request), lambda conn: outbox.unread_cargo(conn, limit))
     return sent([cargo_notice(id_, cargo) for id_, cargo in rows])
+
+
+@get(
+    "/v1/notices/records",
+    opt={
+        "operation": Operation(
+            id="fetch-record-notices",
+            summary="What you have not been told yet of records that you keep or hold, oldest first",
+            summary_zh="获取尚未告知的底账回执，旧者在前",
+            words="An agency is told of each step of its records: stored, annotated by a declaration, given back, "
+            "written off, and why one did not answer (receipts 1 to 4). A holder is told what the agency did. Told "
+            "again until you acknowledge it, like any notice.",
+            action=Action.SEE,
+            query=(LIMIT,),
+            answer=tuple[RecordNotice, ...],
+        )
+    },
+)
+async def unread_records(request: Call) -> Sent:
+    """Likewise."""
+    limit = limit_of(request)
+    rows = await at.reading(node_of(request), caller_of(request), lambda conn: outbox.unread_records(conn, limit))
+    return sent([record_notice(id_, told) for id_, told in rows])
 
 
 @post(

@@ -50,6 +50,7 @@ ROUTES: tuple[Any, ...] = (
     messages.answered,
     notices.unread,
     notices.unread_cargo,
+    notices.unread_records,
     notices.acknowledge,
     events.stream,
     webhooks.listed,

@@ -11,12 +11,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from tongguan.codes import facts, references, whole
 from tongguan.codes.finding import Finding
 from tongguan.codes.kinds import KINDS, LISTS
 from tongguan.codes.read import Book, read
 from tongguan.codes.references import Rules, found
 from tongguan.codes.rows import CodeList, Measure, Requirement, Row
+from tongguan.codes.subsystem import Subsystem, asked_by
 from tongguan.codes.table import in_force
 
 NO_TIMELINE = {"holidays"}  # a row there is a day, not something that lasts
@@ -30,9 +33,10 @@ def check(folder: Path, rules: Rules | None = None) -> tuple[Finding, ...]:
 def checked(book: Book, rules: Rules | None = None) -> tuple[Finding, ...]:
     """Every defect of a profile that was read, in the order of its files and lines."""
     findings = [*book.findings]
+    if book.head is not None:
+        findings += [*timelines(book), *shared_ids(book)]
+    book = asking(book)
     checks: tuple[Callable[[Book], Iterable[Finding]], ...] = (
-        timelines,
-        shared_ids,
         missing_lists,
         facts.findings,
         whole.findings,
@@ -42,6 +46,12 @@ def checked(book: Book, rules: Rules | None = None) -> tuple[Finding, ...]:
         for one in checks:
             findings += one(book)
     return tuple(sorted(set(findings), key=lambda f: (f.file, f.line, f.code, f.message)))
+
+
+def asking(book: Book) -> Book:
+    """The profile with the requirements that its definitions say among those of the table."""
+    asked = [need for row in book.rows.get("subsystems", ()) if isinstance(row, Subsystem) for need in asked_by(row)]
+    return replace(book, rows={**book.rows, "requirements": (*book.rows.get("requirements", ()), *asked)})
 
 
 def timelines(book: Book) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from tongguan.codes.rows import Code, CodeList, Head, Kept, Retention, Row
 from tongguan.codes.rows_cargo import TranshipmentRow
 from tongguan.codes.rows_measures import PeakRow, ReviewRow, busy
 from tongguan.codes.snapshot import Compiled, Snapshot
+from tongguan.codes.subsystem import Subsystem, asked_by, brought_by
 from tongguan.codes.table import Sheet, Table
 from tongguan.codes.tariff import Groups, Needs, Tariff
 
@@ -247,8 +248,9 @@ class Law:
         tariff = self._once(
             ("tariff", sheets["measures"].digest, grouped.digest), lambda: Tariff(sheets["measures"].rows, groups)
         )
+        asked = sheets["requirements"], sheets["subsystems"]
         needs = self._once(
-            ("needs", sheets["requirements"].digest, grouped.digest), lambda: Needs(sheets["requirements"].rows, groups)
+            ("needs", *(sheet.digest for sheet in (*asked, grouped))), lambda: Needs(asking(*asked), groups)
         )
         rows = {name: sheet.by_key for name, sheet in sheets.items()}
         listings = {row.list: self._listing(row, sheets, lists, editions) for row in rows["lists"].values()}
@@ -263,6 +265,9 @@ class Law:
             kind, column = TABLE_LISTS[row.list]
             live = {getattr(r, column): _as_code(row.list, column, r) for r in sheets[kind].rows}
             ever = {getattr(r, column) for r in self._tables[kind].rows}
+        if row.list == "document":
+            live = {code.code: code for code in brought(sheets["subsystems"].rows)}
+            ever = {code.code for code in brought(self._tables["subsystems"].rows)}
         if row.list in lists:
             live |= {r.code: r for r in lists[row.list].rows if isinstance(r, Code)}
             ever |= {key[1] for key in self._lists[row.list].ever}
@@ -289,6 +294,17 @@ def _as_code(list_: str, column: str, row: Any) -> Code:
         known_from=row.known_from,
         source=row.source,
     )
+
+
+def asking(requirements: Sheet, subsystems: Sheet) -> Iterable[Row]:
+    """What goods are asked for: by the definitions, and by the table for what has none."""
+    yield from (need for row in subsystems.rows if isinstance(row, Subsystem) for need in asked_by(row))
+    yield from requirements.rows
+
+
+def brought(rows: Iterable[Row]) -> Iterable[Code]:
+    """The document codes that definitions bring along."""
+    return (code for row in rows if isinstance(row, Subsystem) for code in brought_by(row))
 
 
 def named(name: str, rows: tuple[Row, ...]) -> bool:

@@ -15,7 +15,7 @@ from tongguan.codes.finding import Finding
 from tongguan.codes.kinds import KINDS, TABLE_LISTS
 from tongguan.codes.read import Book
 from tongguan.codes.rows_cargo import TranshipmentRow
-from tongguan.codes.subsystem import Subsystem
+from tongguan.codes.subsystem import Subsystem, brought_by
 
 Span = tuple[date, date]
 # What a preference or quota may be claimed by, besides a regime: an entry of one of these, not just its format.
@@ -104,6 +104,9 @@ def known(book: Book) -> Known:
     for row in book.rows.get("codes", ()):
         if isinstance(row, r.Code):
             spans[row.list][row.code].append(_span(row))
+    for row in book.rows.get("subsystems", ()):
+        for brought in brought_by(row) if isinstance(row, Subsystem) else ():
+            spans["document"][brought.code].append(_span(row))
     for name, (kind, column) in TABLE_LISTS.items():
         for row in book.rows.get(kind, ()):
             spans[name][getattr(row, column)].append(_span(row))

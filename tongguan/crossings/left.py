@@ -138,6 +138,21 @@ def all_gone(scene: Scene, case: Carried, now: Mapping[str, Amount]) -> bool:
     return all((d in now or d in scene.told.gone) and used_up(scene, case.kind, d, now) for d in case.documents)
 
 
+def went_of(scene: Scene, case: Carried, now: Mapping[str, Amount]) -> Amount | None:
+    """What went of the goods of a case by all exits, in packages where all of it is counted, else in kilograms with
+    what scales may differ by; not known where other declarations are about its documents too."""
+    parts, scales, counted_ = [], NOTHING, True
+    for document in case.documents:
+        if len(scene.declared.get(document, (case,))) != 1:
+            return None
+        volume = scene.volume(document, case.kind)
+        counted_ = counted_ and volume.counted
+        scales += slack(scene, volume)
+        parts += [amounts[document] for amounts in (scene.told.gone, now) if document in amounts]
+    went = total(parts)
+    return Amount(packages=went.packages) if counted_ else Amount(gross=(went.gross or NOTHING) + scales)
+
+
 def used_up(scene: Scene, kind: ManifestKind, document: str, now: Mapping[str, Amount]) -> bool:
     """Whether nothing is there any more of a document."""
     volume = scene.volume(document, kind)

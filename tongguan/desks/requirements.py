@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from litestar import Response, get
 
+from tongguan.api.lookups import as_usual
 from tongguan.api.node import law_on
 from tongguan.api.operation import Call, node_of
 from tongguan.codes.rows import Commodity, Direction
@@ -53,7 +54,7 @@ async def shown(request: Call) -> Response[str]:
     asked = asked_of(request, today)
     law = law_on(node, asked.on)
     goods = law.commodity(asked.goods) if len(asked.goods) >= SHORTEST and asked.goods.isdigit() else None
-    answer = foresee(asked.question, law) if goods and not asked.wrong else None
+    answer = await as_usual(node, foresee(asked.question, law)) if goods and not asked.wrong else None
     return desk(
         request,
         "requirements.html",

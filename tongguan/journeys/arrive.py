@@ -19,7 +19,7 @@ from psycopg import Connection
 
 from tongguan.codes.crossing import Crossing
 from tongguan.crossings.again import joined, nothing_new, same
-from tongguan.crossings.left import counted_off, less
+from tongguan.crossings.left import counted_off, going, less, went_of
 from tongguan.crossings.look import Carried, Look, PassageKind
 from tongguan.crossings.passage import GateAnswer, Signal, answer, arrived_now, due, leaving
 from tongguan.crossings.stopped import stopped
@@ -49,6 +49,7 @@ AHEAD, BEHIND = timedelta(minutes=2), timedelta(days=7)
 ATTEMPTS = 6
 LOST_RACE = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 WORDS_MOST, MANY = 500, 200
+NOBODY: Mapping[int, Amount | None] = {}
 
 
 class GatePassage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -268,7 +269,8 @@ def considered(desk: Desk, look: Look, end: End) -> GatePassage:
     came = happen(desk, number, [files[c.case] for c in due(scene)], Event.ARRIVE)
     came = {id_: moved(known[id_], now) for id_, now in came.items()}
     said = answer(scene, came)
-    happen(desk, number, [files[c.case] for c in leaving(scene, came, said)], Event.EXIT)
+    now, gone = going(scene), leaving(scene, came, said)
+    happen(desk, number, [files[c.case] for c in gone], Event.EXIT, {c.case: went_of(scene, c, now) for c in gone})
     went = counted_off(scene) if said.signal is Signal.GO else {}
     kept = Kept(look=replace(look, driver=""), gate=at.gate, answer=said, cases=scene.told.cases, went=went)
     took = less(went, end.went)
@@ -315,12 +317,16 @@ def read(
     return found, {**files, **{one.id: opened(one) for one in after if one.id not in files}}, passing()
 
 
-def happen(desk: Desk, number: int, files: Sequence[File], event: Event) -> dict[int, Carried]:
-    """An event of these cases, by the passage of this number, written with all its rows; where they stand after it."""
+def happen(
+    desk: Desk, number: int, files: Sequence[File], event: Event, went: Mapping[int, Amount | None] = NOBODY
+) -> dict[int, Carried]:
+    """An event of these cases, by the passage of this number, written with all its rows; where they stand after it.
+    `went`: of the goods of each, where they left."""
     caller, at, after = desk.caller, desk.at, {}
     for file in files:
         name = f"{at.gate.office}/{number}"
         given = Inputs(event=event, received_at=at.now, caller="", number="", case=0, seed=0, request=name)
+        given = replace(given, went=went.get(file.id))
         case = inputs_for(desk.office, file, caller, given)
         written(desk.conn, desk.office, file, case, caller.name or caller.party)
         moved = gather.carried(file)

@@ -13,12 +13,14 @@ from tongguan.journeys.office import Office
 from tongguan.journeys.record import File, Record
 from tongguan.journeys.room import opened
 from tongguan.journeys.submission import Reply
+from tongguan.ledgers.describe import makes
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.release.case import Case, Considered, Inputs
 from tongguan.release.consider import consider
+from tongguan.release.lifecycle import Event
 from tongguan.release.told import Told
-from tongguan.store import lodging, movements, records
+from tongguan.store import lodging, movements, outbox, records
 
 
 def held(conn: Connection[Any], number: str) -> File:
@@ -80,6 +82,9 @@ def written(conn: Connection[Any], office: Office, file: File, case: Case, actor
     lodging.write(conn, book.entries)
     movements.stand(conn, book.moving)
     records.count_on(conn, book.counting)
+    outbox.tell(conn, book.telling)
+    if case.inputs.event is Event.EXIT and makes(case.law):
+        records.due(conn, file.id, case.inputs.received_at)
     if considered.draws:
         keys = {d.balance for d in considered.draws}
         lodging.balances(conn, keys, lock=True)

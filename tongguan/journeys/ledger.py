@@ -7,12 +7,15 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 from psycopg import Connection
 
+from tongguan.codes.snapshot import Snapshot
 from tongguan.codes.subsystem import Subsystem
 from tongguan.journeys.office import Office
 from tongguan.ledgers.compare import folded, listed
 from tongguan.ledgers.consult import balances_of, opened
+from tongguan.ledgers.deadline import owed
 from tongguan.ledgers.definition import Definition
 from tongguan.ledgers.describe import checked, definition_of
 from tongguan.ledgers.draw import Book
@@ -20,20 +23,34 @@ from tongguan.ledgers.life import NEXT, RecordEvent, RecordState
 from tongguan.ledgers.names import Key
 from tongguan.ledgers.pair import displaced
 from tongguan.ledgers.paths import recorded
+from tongguan.ledgers.receipt import RecordNews, word
 from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action, Subject, acts_for, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.store import acts, records
+from tongguan.store import acts, outbox, records
 from tongguan.store.records import Kept, Step, Wanted, encode
 from tongguan.trips.seals import NUMBER, wrong
 
 WHY, LINES = 500, 1_000
 E_ = RecordEvent
-OF_AGENCIES = frozenset({E_.ASK, E_.REVIEW, E_.REFUSE, E_.ISSUE, E_.VOID})
+OF_AGENCIES = frozenset({E_.ASK, E_.REVIEW, E_.REFUSE, E_.ISSUE, E_.WRITE_OFF, E_.VOID})
 """What the agency does; the applicant replies and withdraws, and declarations do the rest."""
 ENDS = frozenset({E_.REFUSE, E_.VOID, E_.WITHDRAW})
 """What ends a record, whether its definition still holds or not."""
+NEWS = {
+    "amend": RecordNews.AMENDED,
+    "apply": RecordNews.APPLIED,
+    E_.ASK: RecordNews.ASKED,
+    E_.REPLY: RecordNews.REPLIED,
+    E_.REVIEW: RecordNews.REVIEWED,
+    E_.REFUSE: RecordNews.REFUSED,
+    E_.ISSUE: RecordNews.STORED,
+    E_.VOID: RecordNews.VOIDED,
+    E_.WRITE_OFF: RecordNews.SETTLED,
+    E_.WITHDRAW: RecordNews.WITHDRAWN,
+}
+"""What agency and holder are told of each."""
 OF_HOLDERS = frozenset({E_.REPLY, E_.WITHDRAW})
 
 
@@ -80,6 +97,7 @@ class Kind(NamedTuple):
 
     row: Subsystem
     definition: Definition
+    law: Snapshot | None = None
 
 
 def kind_of(office: Office, now: datetime, system: str) -> Kind:
@@ -93,8 +111,9 @@ def kind_of(office: Office, now: datetime, system: str) -> Kind:
 def kind_today(office: Office, now: datetime, system: str) -> Kind | None:
     """The same; None where there is none."""
     law = office.standards.law
-    row = law.at(law.head.day(now), now).subsystem(system)
-    return Kind(row, definition_of(row.definition)) if row else None
+    today = law.at(law.head.day(now), now)
+    row = today.subsystem(system)
+    return Kind(row, definition_of(row.definition), today) if row else None
 
 
 def issued(conn: Connection[Any], office: Office, caller: Caller, wanted: RecordIssuing) -> Kept:
@@ -228,8 +247,14 @@ def noted(conn: Connection[Any], caller: Caller, of: tuple[Kind | None, Kept], w
     step = Step(event, now.version, now.changed_at, caller.party, caller.name or caller.party, why)
     records.note(conn, now, step, opens)
     records.wait(conn, (now.system, now.number))
+    if event not in ("amend", str(E_.VOID)):
+        since = kind.law.head.day(now.changed_at) if kind and kind.law else None
+        owes = owed(kind.definition, RecordState(now.state), since, kind.law) if kind and kind.law and since else None
+        records.owe(conn, (now.system, now.number), owes)
     told: Mapping[str, object] = {"version": now.version, "state": now.state, "why": why}
     acts.note(conn, caller, now.changed_at, f"record.{event}", (f"{now.system}/{now.written}", told))
+    receipt = replace(word(NEWS[event], (now.system, now.written), now.changed_at), state=now.state, reason=why)
+    outbox.tell(conn, [(party, receipt) for party in sorted({now.issuer, now.holder} - {caller.party} | {now.issuer})])
 
 
 def found(conn: Connection[Any], caller: Caller, key: Key, kind: Kind | None) -> Kept:

@@ -13,6 +13,7 @@ from tongguan.journeys.event import held_by_id, inputs_for, ready, written
 from tongguan.journeys.office import Office
 from tongguan.journeys.room import holders, onward_of
 from tongguan.ledgers import cargo
+from tongguan.ledgers.at_hand import at_hand
 from tongguan.ledgers.consult import Entry, Opens, balances_of, spent
 from tongguan.ledgers.describe import definition_of
 from tongguan.ledgers.names import names
@@ -35,7 +36,8 @@ def named(conn: Connection[Any], declaration: Declaration, law: Snapshot) -> Ite
     for (system, _), (entry, gone) in records.entries(conn, names(declaration, law)).items():
         row = law.subsystem(system)
         if row is not None:
-            yield spent(definition_of(row.definition), entry, gone)
+            definition = definition_of(row.definition)
+            yield at_hand(definition, spent(definition, entry, gone), declaration.items)
 
 
 def ledger_of(entry: Entry, law: Snapshot) -> dict[str, Opens]:

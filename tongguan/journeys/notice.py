@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from tongguan.journeys.draft import answer as answer_of
+from tongguan.ledgers.receipt import RECORD, RecordNotice, RecordWord
 from tongguan.manifests.word import CargoNotice, CargoWord
 from tongguan.messages.answer import Answer
 from tongguan.release.lifecycle import Event
@@ -13,6 +14,16 @@ from tongguan.release.told import Told
 
 told_in = msgspec.json.Decoder(Told).decode
 word_in = msgspec.json.Decoder(CargoWord).decode
+receipt_in = msgspec.json.Decoder(RecordWord).decode
+
+
+class About(msgspec.Struct, frozen=True):
+    """What a word is about."""
+
+    what: str
+
+
+what_in = msgspec.json.Decoder(About).decode
 
 
 class Reminder(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +91,14 @@ def cargo_notice(id_: int, cargo: str) -> CargoNotice:
     return CargoNotice(id=id_, **msgspec.structs.asdict(word_in(cargo)))
 
 
+def record_notice(id_: int, told: str) -> RecordNotice:
+    """What is told of a record, as the party reads it."""
+    return RecordNotice(id=id_, **msgspec.structs.asdict(receipt_in(told)))
+
+
 def written(id_: int, row: Row, cargo: str | None) -> bytes:
-    """A notice of a case, or of cargo, as it is pushed."""
-    return msgspec.json.encode(notice_of(id_, row) if cargo is None else cargo_notice(id_, cargo))
+    """A notice of a case, of cargo or of a record, as it is pushed."""
+    if cargo is None:
+        return msgspec.json.encode(notice_of(id_, row))
+    record = what_in(cargo).what == RECORD
+    return msgspec.json.encode(record_notice(id_, cargo) if record else cargo_notice(id_, cargo))

@@ -1,6 +1,7 @@
 """From a thought to rows: the fact that tells it, the grounds that explain it, the case as it now stands."""
 
 import os
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from tongguan.declarations.declaration import Declaration, Item, Shipment
 from tongguan.journeys.submission import Submission
 from tongguan.ledgers.consult import drawn_on
 from tongguan.ledgers.life import UseState
+from tongguan.ledgers.receipt import RecordNews, RecordWord, word
 from tongguan.manifests.fleet import plain
 from tongguan.messages import canonical
 from tongguan.messages.received import pointed
@@ -19,6 +21,7 @@ from tongguan.parties.signature import encode as sealed
 from tongguan.release.case import Case, Considered, Stand
 from tongguan.release.edition import edition
 from tongguan.release.lifecycle import Event, State
+from tongguan.release.records import awaited
 from tongguan.release.told import Told, grounds_of, told_of
 from tongguan.release.told import encode as canonical_json
 from tongguan.release.waits import target, waits
@@ -76,6 +79,7 @@ class Record:
         self.entries: list[Entry] = []
         self.moving: list[Moved] = []
         self.counting: list[Counted] = []
+        self.telling: list[tuple[str, RecordWord]] = []
 
     def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> Told:
         """One thought about one case: its fact, chained to the one before. Returns what was told."""
@@ -109,6 +113,7 @@ class Record:
         self.entries.append(Entry(row, parcel))
         self.moving += moved
         self.counting += counted
+        self.telling += receipts(case, considered, counted)
         return answer
 
     def mark(self, marks: tuple[bytes, ...]) -> None:
@@ -140,16 +145,37 @@ def moved_of(file: File, case: Case, considered: Considered, actor: str) -> list
 
 
 def counted_of(file: File, case: Case, considered: Considered) -> list[Counted]:
-    """The records of agencies that a thought begins to count on, no longer counts on, or has used up; before the file
-    is advanced."""
+    """The records of agencies that a thought begins to count on, waits for, no longer counts on, or has used up; before
+    the file is advanced."""
     was = file.stand
     before = drawn_on(d.balance for d in was.draws) if was else {}
     after = drawn_on(d.balance for d in considered.stand.draws)
     gone = considered.stand.left and not (was and was.left)
     said = {key: UseState.GIVEN_BACK for key in before if key not in after}
     said |= {key: UseState.WRITTEN_OFF if gone else UseState.ANNOTATED for key in after if gone or key not in before}
+    said |= {key: UseState.AWAITED for key in awaited(case) if key not in after and considered.stand.disputed}
     at = case.inputs.received_at
     return [Counted(*key, file.id, file.number, state, at) for key, state in sorted(said.items())]
+
+
+RECEIPTS = {
+    UseState.ANNOTATED: RecordNews.ANNOTATED,
+    UseState.GIVEN_BACK: RecordNews.GIVEN_BACK,
+    UseState.WRITTEN_OFF: RecordNews.WRITTEN_OFF,
+}
+
+
+def receipts(case: Case, considered: Considered, counted: Iterable[Counted]) -> list[tuple[str, RecordWord]]:
+    """What the agencies that keep records are told of what a declaration does with them."""
+    at, found = case.inputs.received_at, list[tuple[str, RecordWord]]()
+    for one in counted:
+        row, news = case.law.subsystem(one.system), RECEIPTS.get(one.state)
+        if row is not None and news is not None:
+            found.append((row.agency, replace(word(news, one[:2], at), declaration=one.declared)))
+    for none in considered.unanswered:
+        said = word(RecordNews.ABNORMAL, (none.system, none.number), at)
+        found.append((none.agency, replace(said, declaration=case.inputs.number, receipt=none.receipt)))
+    return found
 
 
 def advance(file: File, case: Case, considered: Considered, head: bytes) -> None:

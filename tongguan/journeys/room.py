@@ -15,6 +15,7 @@ from tongguan.journeys.office import Office, case_id
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply, Submission
 from tongguan.ledgers import cargo, quota
+from tongguan.ledgers.at_hand import at_hand
 from tongguan.ledgers.consult import Entry, Opens, spent
 from tongguan.ledgers.describe import definition_of
 from tongguan.ledgers.names import Key, names
@@ -158,10 +159,11 @@ class Room:
         """Which of the named records there are, with how many declarations used them up, and whose may be used."""
         for draft in self.live():
             known = ((draft.law.subsystem(key[0]), *held[key]) for key in draft.records if draft.law and key in held)
-            draft.entries = tuple(
-                spent(definition_of(row.definition), entry, gone) for row, entry, gone in known if row
-            )
-            draft.holders = holders(draft.file, draft.entries, entrusted) if draft.file is not None else ()
+            items = draft.declaration.items
+            told = ((definition_of(row.definition), entry, gone) for row, entry, gone in known if row)
+            draft.entries = tuple(at_hand(d, spent(d, entry, gone), items) for d, entry, gone in told)
+            acting = {(draft.file.declarant, h) for h in draft.submission.caller.mandates} if draft.file else set()
+            draft.holders = holders(draft.file, draft.entries, {*entrusted, *acting}) if draft.file is not None else ()
 
     def saw(self, found: Iterable[Seen]) -> None:
         """Remembers which goods were here before."""

@@ -38,6 +38,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     valid_from: date | None = None
     valid_to: date | None = None
     version: int = 1
+    whole: str = ""  # SHA-256 of all that it says, of one of which only a part is at hand
 
 
 class Record(Entry, frozen=True, kw_only=True):
@@ -263,6 +264,8 @@ def opened(definition: Definition, record: Entry) -> dict[tuple[int, str], tuple
         found[0, USES] = Decimal(definition.uses), ""
     for draw in definition.draw:
         for n, of in enumerate(record.lines, 1) if of_item(draw.unit) else [(0, record.body)]:
+            if not of:  # a line that is not at hand
+                continue
             first = part(number(recorded(of, draw.record))) if draw.record else None
             held = found.get((n, draw.about), (Decimal(0), ""))[0]
             found[n, draw.about] = held + max(first or Decimal(0), Decimal(0)), str(recorded(of, draw.unit) or "")

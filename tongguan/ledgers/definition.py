@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import msgspec
 
 from tongguan.codes.rows import Direction
+from tongguan.codes.subsystem import Goods, NewDocument
 
 
 class Data(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -78,6 +79,19 @@ class Draw(Coded, frozen=True, kw_only=True, omit_defaults=True):
     ratios: str = ""
 
 
+class Made(Data, frozen=True, kw_only=True, omit_defaults=True):
+    """A record that the node makes itself once the goods of a declaration have left: `when` they went this way, by one
+    of `procedures` (none: by any). `holder`: the path of whose it is; `record` and `line`: of each field its path in
+    the declaration, or in an item of it. `number` is that of the declaration, `day` the day on which they left,
+    `month` the month of it; what is no text stands in the record as it is."""
+
+    when: Direction
+    procedures: tuple[str, ...] = ()
+    holder: str
+    record: dict[str, Any]
+    line: dict[str, Any] = {}
+
+
 class ApplicationStep(Data, frozen=True, kw_only=True, omit_defaults=True):
     """One step of an application: who does it, within how many working days, for which fee."""
 
@@ -103,7 +117,8 @@ class Example(Data, frozen=True, kw_only=True, omit_defaults=True):
     """A record, a declaration that names it, and what must come of it: problems as ``code pointer``, and what is taken.
     `valid`: from and until which day the record holds, or from which.
     `left`: what is left where something was taken before, by line and balance (``1/quantity``); `on`: the day of the
-    declaration; `items`: which items (from 1) the record is named for, all of them unless told."""
+    declaration; `items`: which items (from 1) the record is named for, all of them unless told; `makes`: the record
+    (with its `lines`) that is made under number 1 when its goods leave on that day, where the node makes them."""
 
     name: str
     direction: Direction
@@ -116,13 +131,15 @@ class Example(Data, frozen=True, kw_only=True, omit_defaults=True):
     left: dict[str, Decimal] = {}
     finds: tuple[str, ...] = ()
     draws: tuple[Drawn, ...] = ()
+    makes: dict[str, Any] = {}
 
 
 class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     """A sub-system. `documents`: under which document codes (category and type) a declaration names a record; `record`
     and `line`: JSON Schema (2020-12) of a record and of each of its lines, every property with `title` and `title_zh`,
     and `wco`, the WCO element that it is, where it is one; `uses`: how many declarations a record serves (0: as many as
-    it has something left for); `absent`: what a number leads to that is in no ledger."""
+    it has something left for); `absent`: what a number leads to that is in no ledger; `goods`: which goods need one;
+    `document`: codes of `documents` that no list has yet; `made`: that the node makes them itself."""
 
     code: str
     name: str
@@ -139,6 +156,9 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     pair: Pairing = Pairing.GOODS
     record: dict[str, Any]
     line: dict[str, Any] = {}
+    document: tuple[NewDocument, ...] = ()
+    goods: tuple[Goods, ...] = ()
+    made: Made | None = None
     step: tuple[ApplicationStep, ...] = ()
     compare: tuple[Comparison, ...] = ()
     draw: tuple[Draw, ...] = ()

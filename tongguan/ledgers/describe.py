@@ -11,14 +11,16 @@ from typing import Any
 import jsonschema_rs
 import msgspec
 
+from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.ledgers import compare, draw
 from tongguan.ledgers.compare import listed
 from tongguan.ledgers.consult import NAMED, USES, Found, Named, Record, consult, opened
 from tongguan.ledgers.definition import Coded, Definition, Example, Pairing
 from tongguan.ledgers.life import RecordState
+from tongguan.ledgers.made import MONTH, made
 from tongguan.ledgers.pair import is_goods
-from tongguan.ledgers.paths import known, of_item, recorded, within
+from tongguan.ledgers.paths import DAY, ITEM, known, of_item, recorded, within
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 NAME = re.compile(r"[a-z0-9-]+").fullmatch
@@ -59,6 +61,13 @@ def definition_of(text: str) -> Definition:
     return msgspec.convert(tomllib.loads(text), Definition)
 
 
+@lru_cache(maxsize=64)
+def makes(law: Snapshot) -> tuple[Definition, ...]:
+    """The definitions whose records the node makes itself."""
+    found = (definition_of(row.definition) for row in law.subsystems())
+    return tuple(definition for definition in found if definition.made)
+
+
 @lru_cache(maxsize=1024)
 def wrong(text: str) -> tuple[tuple[str, str, str], ...]:
     """Everything that is wrong with a definition as written, its examples among it: where, in both languages."""
@@ -97,6 +106,8 @@ def flaws(definition: Definition) -> Iterator[Flaw]:
         yield Flaw(where="compare", message=f"The code {code} is there twice.", message_zh=f"代码“{code}”重复。")
     for n, example in enumerate(definition.example):
         yield from example_flaws(f"example[{n}]", example)
+    yield from goods_flaws(definition)
+    yield from made_flaws(definition)
     yield from shown(definition)
 
 
@@ -107,6 +118,40 @@ def name_flaws(definition: Definition) -> Iterator[Flaw]:
         if not NAME(name):
             said = f"{name!r} is no name: take a to z, 0 to 9 and -.", f"“{name}”只能由小写字母、数字和 - 组成。"
             yield Flaw(where=where, message=said[0], message_zh=said[1])
+
+
+def goods_flaws(definition: Definition) -> Iterator[Flaw]:
+    """Goods that are asked for what no record of this sub-system is, or for nothing at all."""
+    for n, brought in enumerate(definition.document):
+        if brought.code not in definition.documents:
+            said = f"{brought.code} is none of its documents.", f"“{brought.code}”不在 documents 中。"
+            yield Flaw(where=f"document[{n}].code", message=said[0], message_zh=said[1])
+    if definition.goods and not definition.documents:
+        said = "Goods need a record by the code of a document.", "商品要求须有单证代码。"
+        yield Flaw(where="documents", message=said[0], message_zh=said[1])
+    for n, goods in enumerate(definition.goods):
+        if goods.document not in ("", *definition.documents):
+            said = f"{goods.document} is none of its documents.", f"“{goods.document}”不在 documents 中。"
+            yield Flaw(where=f"goods[{n}].document", message=said[0], message_zh=said[1])
+        if not goods.hs or not goods.procedures:
+            said = "Name a code; an empty one is all goods.", "请至少填写一个商品编码；空编码表示全部商品。"
+            yield Flaw(where=f"goods[{n}].hs", message=said[0], message_zh=said[1])
+
+
+def made_flaws(definition: Definition) -> Iterator[Flaw]:
+    """Fields that a record does not have, or that a declaration cannot fill."""
+    make = definition.made
+    if make is None:
+        return
+    yield from path_flaws(definition, "made.holder", "", make.holder)
+    parts = (("record", "", make.record, definition.record), ("line", f"{ITEM}/", make.line, definition.line))
+    for name, before, paths, schema in parts:
+        for field in sorted(paths.keys() - schema.get("properties", {}).keys()):
+            said = f"There is no field {field}.", f"没有字段“{field}”。"
+            yield Flaw(where=f"made.{name}.{field}", message=said[0], message_zh=said[1])
+        for field, path in paths.items():
+            if isinstance(path, str) and path not in (DAY, MONTH):
+                yield from path_flaws(definition, f"made.{name}.{field}", "", before + path)
 
 
 def example_flaws(at: str, example: Example) -> Iterator[Flaw]:
@@ -281,11 +326,26 @@ def trial(definition: Definition, example: Example) -> Iterator[tuple[str, str]]
             f"It finds {list(said)}, and not {sorted(example.finds)}.",
             f"得出 {list(said)}，而非 {sorted(example.finds)}。",
         )
+    yield from made_otherwise(definition, example, declaration)
     taken = {draw.balance.split("/", 3)[3]: (draw.amount, draw.unit) for draw in found.draws}
     taken = {key: said for key, said in taken.items() if key not in (f"0/{USES}", f"0/{NAMED}")}
     wanted = {f"{d.line}/{d.about}": (d.amount, d.unit) for d in example.draws}
     if taken != wanted:
         yield f"It takes {spoken(taken)}, and not {spoken(wanted)}.", f"扣减 {spoken(taken)}，而非 {spoken(wanted)}。"
+
+
+def made_otherwise(definition: Definition, example: Example, declaration: Declaration) -> Iterator[tuple[str, str]]:
+    """What differs between the record that an example expects to be made and the one that is."""
+    numbered = msgspec.structs.replace(declaration, number="1")
+    draft = made(definition, numbered, example.direction, example.on)
+    makes = {**draft.fields, "lines": list(draft.lines)} if draft else {}
+    if makes != example.makes:
+        yield f"It makes {makes}, and not {example.makes}.", f"生成 {makes}，而非 {example.makes}。"
+    off = checked(definition.record, draft.fields, "/makes") if draft else []
+    for n, line in enumerate(draft.lines if draft else ()):
+        off += checked(definition.line, line, f"/makes/lines/{n}")
+    for flaw in off:
+        yield f"{flaw.where}: {flaw.message}", f"{flaw.where}：{flaw.message_zh}"
 
 
 def spoken(taken: Mapping[str, Any]) -> str:

@@ -2,9 +2,11 @@
 
     applied ─review→ reviewed ─issue→ issued ─annotate→ annotated ─write off→ written off
        └─refuse→ refused           void, expire, withdraw ──────────────→ voided, expired, withdrawn
+                                   write off (by its agency) ───────────→ written off
 
 Annotated: a declaration counts on it, and until that one is settled nobody else may (where it serves one). Written off:
-its goods have left or come, and it is used up. What a declaration gives back makes it issued again.
+its goods have left or come, and it is used up; or its agency has settled it (a refund that is paid). What a declaration
+gives back makes it issued again.
 """
 
 from enum import StrEnum
@@ -26,8 +28,10 @@ class RecordState(StrEnum):
 
 
 class UseState(StrEnum):
-    """How a declaration counts on a record: until it is settled, no longer, or for good once its goods have gone."""
+    """How a declaration counts on a record: it waits for one that is in no ledger yet; until it is settled, no longer,
+    or for good once its goods have gone."""
 
+    AWAITED = "awaited"
     ANNOTATED = "annotated"
     GIVEN_BACK = "given-back"
     WRITTEN_OFF = "written-off"
@@ -62,6 +66,7 @@ NEXT: dict[tuple[RecordState, RecordEvent], RecordState] = {
     (S.REVIEWED, E.WITHDRAW): S.WITHDRAWN,
     (S.ISSUED, E.ANNOTATE): S.ANNOTATED,
     (S.ISSUED, E.VOID): S.VOIDED,
+    (S.ISSUED, E.WRITE_OFF): S.WRITTEN_OFF,
     (S.ISSUED, E.EXPIRE): S.EXPIRED,
     (S.ISSUED, E.WITHDRAW): S.WITHDRAWN,
     (S.ANNOTATED, E.ANNOTATE): S.ANNOTATED,

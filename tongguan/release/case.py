@@ -13,9 +13,10 @@ from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.inspections.order import Order
 from tongguan.ledgers.consult import Entry
+from tongguan.ledgers.life import Abnormal
 from tongguan.ledgers.need import Draw, Need
 from tongguan.manifests.manifest import Manifest
-from tongguan.manifests.match import CargoDifference
+from tongguan.manifests.match import Amount, CargoDifference
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Event, Hold, State
@@ -110,6 +111,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sureties: tuple[Surety, ...] = ()  # the declarant's guarantees that a transit declaration names
     came: tuple[Came, ...] = ()  # movements by which the goods came
     move: Move | None = None  # a step of goods in transit
+    went: Amount | None = None  # of its goods, once the last of them left; None: not known
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,8 +125,19 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()  # found before the thinking: reading, amending
 
 
+class Unanswered(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that a declaration names and that did not answer: its sub-system, its number as the declaration has it,
+    the agency that keeps it, and why."""
+
+    system: str
+    number: str
+    agency: str
+    receipt: Abnormal
+
+
 class Considered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the thinking brought: the decision and all that it rests on. Stored as written, encoded canonically."""
+    """What the thinking brought: the decision and all that it rests on. Stored as written, encoded canonically;
+    `unanswered` is told and not stored."""
 
     decision: Decision
     stand: Stand
@@ -134,3 +147,4 @@ class Considered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     selection: Selection | None = None
     draws: tuple[Draw, ...] = ()
     tally: Tally | None = None
+    unanswered: tuple[Unanswered, ...] = ()

@@ -88,7 +88,7 @@ def declared(case: Case) -> Considered:
     ledgers = consulted(case, kind.direction, balances)
     problems += unvalued + unassessed + missing(case, asked) + match.problems + unsecured + untaken + ledgers.problems
     if any(p.stops for p in problems):
-        return rejected(case, problems)
+        return replace(rejected(case, problems), unanswered=ledgers.unanswered)
     selection, tally = selected(case, kind, assessment)
     was = lapsed(case.before, case.declaration, asked, ledgers.disputed)
     verdicts = Verdicts.of(kind, selection, asked, assessment, was)
@@ -104,6 +104,7 @@ def declared(case: Case) -> Considered:
         selection=selection,
         draws=netted(case.before.draws if case.before else (), draws),
         tally=tally,
+        unanswered=ledgers.unanswered,
     )
 
 

@@ -15,7 +15,7 @@ from tongguan.release.case import Case, Considered, Decision, Stand
 from tongguan.release.decide import HOLD_OF_LANE, Verdicts, decide, not_accepted, over, sent_back
 from tongguan.release.lapse import goods_of
 from tongguan.release.lifecycle import Event, Hold, State
-from tongguan.release.records import consulted
+from tongguan.release.records import consulted, gone_alone
 
 UNORDERED: dict[str, Any] = {"ordered": "", "order": None, "found": False, "found_on": "", "overtaken": False}
 """No inspection is ordered."""
@@ -61,11 +61,14 @@ def presented(case: Case) -> Considered:
 
 
 def left(case: Case) -> Considered:
-    """The last of the goods left customs control (结关): confirmed once, the declaration stays released."""
+    """The last of the goods left customs control (结关): confirmed once, the declaration stays released. What was taken
+    of records for goods that did not go comes back."""
     was = standing(case)
     if was.left:
         return rejected(case, (left_already(),))
-    return stands(case, replace(was, left=True), words.LEFT, words.LEFT_NEXT)
+    draws = gone_alone(case, was.draws)
+    after = stands(case, replace(was, left=True, draws=draws), words.LEFT, words.LEFT_NEXT)
+    return replace(after, draws=netted(was.draws, draws))
 
 
 def stands(case: Case, stand: Stand, told: words.Sentence, then: words.Sentence) -> Considered:

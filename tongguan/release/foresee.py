@@ -1,14 +1,17 @@
 """What goods will need before there is a declaration: permits, agencies, and what duty will come to. Stores nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date as Day
 from decimal import Decimal
+from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from tongguan.codes.rows import Requirement
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
+from tongguan.ledgers.describe import definition_of
 from tongguan.ledgers.quota import wanted
 from tongguan.ledgers.required import strictest
 from tongguan.payments.assessment import Assessment
@@ -30,6 +33,8 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A document that some of the goods need: whose it is, what it costs, how long it usually takes.
 
     `missing`: without it the declaration is sent back (`return`) or the goods wait (`hold`). `items` counts from 1.
+    `system`: the sub-system where it is applied for, if it is one. `measured`: of how many applications `usual_days` is
+    the median; 0: it is what the law says.
     """
 
     document: str
@@ -43,6 +48,15 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     missing: str
     law: str
     at_hand: bool = False
+    system: str = ""
+    measured: int = 0
+
+
+class Usual(NamedTuple):
+    """How long applications at a sub-system took, the half of them no longer: days, and of how many that is known."""
+
+    days: int
+    answered: int
 
 
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -75,14 +89,14 @@ def foresee(goods: Goods, law: Snapshot, balances: Mapping[str, Decimal] | None 
         assessment, _, unassessed = assess(declaration, worth, law, goods.direction, left)
         problems += tuple(pointed(p, goods) for p in unvalued + unassessed if priced or p.code != "TGV005")
         duty = assessment if priced and not any(p.stops for p in problems) else None
-    open_ = [p for p in permits if not p.at_hand]
+    open_ = unmet(permits)
     return Foreseen(
         law=law.id,
         law_date=law.date,
         permits=permits,
         agencies=agencies_of(permits, law),
         fees=sum((p.fee for p in open_), Decimal(0)),
-        days=max((p.usual_days for p in open_), default=0),
+        days=slowest(open_),
         duty=duty,
         problems=problems,
     )
@@ -116,7 +130,34 @@ def permit(row: Requirement, items: tuple[int, ...], at_hand: bool, law: Snapsho
         missing=row.on_missing,
         law=row.source,
         at_hand=at_hand,
+        system=applied_at(row.document, row.agency, law),
     )
+
+
+def timed(answer: Foreseen, usual: Mapping[str, Usual]) -> Foreseen:
+    """The answer with the time that applications took lately, where that is known, by sub-system."""
+    known = {p.system: usual[p.system] for p in answer.permits if p.system in usual}
+    permits = tuple(
+        replace(p, usual_days=known[p.system].days, measured=known[p.system].answered) if p.system in known else p
+        for p in answer.permits
+    )
+    return replace(answer, permits=permits, days=slowest(unmet(permits)))
+
+
+def unmet(permits: Iterable[Permit]) -> list[Permit]:
+    """Those that are not at hand."""
+    return [p for p in permits if not p.at_hand]
+
+
+def slowest(permits: Iterable[Permit]) -> int:
+    """Permits can be applied for side by side."""
+    return max((p.usual_days for p in permits), default=0)
+
+
+def applied_at(document: str, agency: str, law: Snapshot) -> str:
+    """The sub-system where a holder applies for a document; empty where he cannot."""
+    found = (definition_of(row.definition) for row in law.ledgers(document) if row.agency == agency)
+    return next((d.code for d in found if any(s.step == "apply" and s.by == "holder" for s in d.step)), "")
 
 
 def agencies_of(permits: tuple[Permit, ...], law: Snapshot) -> tuple[Agency, ...]:

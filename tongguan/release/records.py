@@ -5,16 +5,31 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from tongguan.codes.rows import Direction, Stage
-from tongguan.ledgers.consult import Entry, Found, Named, Record, balance, consult, drawn_on, opened
+from tongguan.ledgers.consult import (
+    NAMED,
+    PREFIX,
+    USES,
+    Entry,
+    Found,
+    Named,
+    Record,
+    balance,
+    consult,
+    drawn_on,
+    opened,
+)
 from tongguan.ledgers.definition import Absent, Definition
 from tongguan.ledgers.describe import definition_of
-from tongguan.ledgers.names import names
+from tongguan.ledgers.draw import part
+from tongguan.ledgers.names import Key, names
 from tongguan.ledgers.need import Draw
+from tongguan.manifests.match import Amount, drawn
+from tongguan.money import exact
 from tongguan.problem import Problem
-from tongguan.release.case import Case
+from tongguan.release.case import Case, Unanswered
 from tongguan.release.lifecycle import Event
 
 
@@ -23,6 +38,7 @@ class Consulted(NamedTuple):
 
     problems: tuple[Problem, ...] = ()
     draws: tuple[Draw, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
 
     @property
     def disputed(self) -> tuple[Problem, ...]:
@@ -38,11 +54,11 @@ def consulted(case: Case, direction: Direction, balances: Mapping[str, Decimal])
     if kind is None or kind.stage is Stage.SUPPLEMENTARY:
         return Consulted()
     held = {(entry.system, entry.number): entry for entry in case.inputs.records if answers(case, entry)}
-    problems, draws = list[Problem](), list[Draw]()
+    problems, draws, unanswered = list[Problem](), list[Draw](), list[Unanswered]()
     for key, name in names(case.declaration, case.law).items():
         row, entry = case.law.subsystem(key[0]), held.get(key)
         definition = definition_of(row.definition) if row else None
-        if definition is None or (entry is None and definition.absent is Absent.TAKE):
+        if row is None or definition is None or (entry is None and definition.absent is Absent.TAKE):
             continue
         named = Named(
             declaration=case.declaration,
@@ -54,7 +70,38 @@ def consulted(case: Case, direction: Direction, balances: Mapping[str, Decimal])
         found = answer(definition, entry, (name.number, named), balances)
         problems += found.problems
         draws += found.draws
-    return Consulted(tuple(problems), () if any(p.stops for p in problems) else tuple(draws))
+        if found.receipt is not None:
+            why = found.receipt
+            unanswered.append(Unanswered(system=key[0], number=name.number, agency=row.agency, receipt=why))
+    stops = any(p.stops for p in problems)
+    return Consulted(tuple(problems), () if stops else tuple(draws), tuple(unanswered))
+
+
+def awaited(case: Case) -> tuple[Key, ...]:
+    """The records that a case names and that are in no ledger, where the law lets it wait for them."""
+    there = {(entry.system, entry.number) for entry in case.inputs.records}
+    missing = (key for key in names(case.declaration, case.law) if key not in there)
+    known = ((key, case.law.subsystem(key[0])) for key in missing)
+    return tuple(key for key, row in known if row and definition_of(row.definition).absent is Absent.HOLD)
+
+
+def gone_alone(case: Case, draws: tuple[Draw, ...]) -> tuple[Draw, ...]:
+    """What a case took, where of what it took from records only as much is kept as went of its goods: by packages, else
+    by weight. Which item it was that did not go, nobody tells: each gives back the same share."""
+    went, declared = case.inputs.went or Amount(), drawn(case.declaration)
+    for gone, told in ((went.packages, declared.packages), (went.gross, declared.gross)):
+        if gone is not None and told:
+            return tuple(kept(d, gone, told) for d in draws) if gone < told else draws
+    return draws
+
+
+def kept(draw: Draw, gone: Decimal, told: Decimal) -> Draw:
+    """What stays taken. How often a record is used, and that one counts on it, are no amounts of goods."""
+    if not draw.balance.startswith(PREFIX) or draw.balance.rpartition("/")[2] in (USES, NAMED):
+        return draw
+    with exact():
+        amount = part(draw.amount * gone / told)
+    return draw if amount is None else replace(draw, amount=amount)
 
 
 def answers(case: Case, entry: Entry) -> bool:

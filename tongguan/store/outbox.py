@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
+from psycopg import Connection
 
+from tongguan.ledgers.receipt import RecordWord
 from tongguan.manifests.word import CargoWord
 from tongguan.store.connect import Reading, Writing
 from tongguan.store.statements import load
@@ -68,8 +70,13 @@ def unread_cargo(conn: Reading, most: int) -> list[tuple[int, str]]:
     return conn.execute(SQL["unread_cargo"], {"most": most}).fetchall()
 
 
-def tell(conn: Writing, words: Iterable[tuple[str, CargoWord]]) -> None:
-    """These parties are told something of what they told of cargo."""
+def unread_records(conn: Reading, most: int) -> list[tuple[int, str]]:
+    """(id, ledgers.receipt.RecordWord as JSON) of what the caller has not been told yet of records, oldest first."""
+    return conn.execute(SQL["unread_records"], {"most": most}).fetchall()
+
+
+def tell(conn: Connection[Any], words: Iterable[tuple[str, CargoWord | RecordWord]]) -> None:
+    """These parties are told something of what they told of cargo, or of a record that they keep or hold."""
     rows = [{"addressee": party, "at": word.at, "cargo": word} for party, word in words]
     if rows:
         conn.execute(SQL["tell"], {"rows": msgspec.json.encode(rows).decode()})

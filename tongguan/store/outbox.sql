@@ -33,11 +33,17 @@ order by o.id limit %(most)s::integer;
 -- name: unread_cargo
 -- What the caller has not been told yet of what it told of cargo, oldest first.
 select id, cargo::text from tongguan.outbox
-where addressee = (select tongguan.caller()) and done is null and cargo is not null
+where addressee = (select tongguan.caller()) and done is null and cargo is not null and cargo ->> 'what' <> 'record'
+order by id limit %(most)s::integer;
+
+-- name: unread_records
+-- What the caller has not been told yet of records that it keeps or holds, oldest first.
+select id, cargo::text from tongguan.outbox
+where addressee = (select tongguan.caller()) and done is null and cargo is not null and cargo ->> 'what' = 'record'
 order by id limit %(most)s::integer;
 
 -- name: tell
--- Something happened to what these parties told of cargo.
+-- Something happened to what these parties told of cargo, or to records that they keep or hold.
 insert into tongguan.outbox (kind, addressee, at, cargo)
 select 'cargo', r.addressee, r.at, r.cargo
 from json_to_recordset(%(rows)s::json) as r(addressee text, at timestamptz, cargo json);

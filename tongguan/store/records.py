@@ -10,8 +10,11 @@ import msgspec
 from psycopg import Connection
 
 from tongguan.ledgers.consult import PREFIX, Entry, Opens, balance
+from tongguan.ledgers.deadline import Owed
 from tongguan.ledgers.life import RecordState, UseState
 from tongguan.ledgers.names import Key
+from tongguan.release.foresee import Usual
+from tongguan.store.connect import Reading
 from tongguan.store.lodging import text
 from tongguan.store.statements import load
 
@@ -202,6 +205,42 @@ def steps(conn: Connection[Any], key: Key, limit: int) -> list[Step]:
     """What happened to it last, oldest first."""
     found = conn.execute(SQL["steps"], {"system": key[0], "number": key[1], "limit": limit})
     return [Step(*row) for row in found]
+
+
+def usual(conn: Reading, systems: Iterable[str]) -> dict[str, Usual]:
+    """How long the last applications took that were issued, by sub-system, where at least three were."""
+    found = conn.execute(SQL["usual"], {"systems": sorted(systems)})
+    return {system: Usual(days, answered) for system, days, answered in found}
+
+
+def owe(conn: Connection[Any], key: Key, owed: Owed | None) -> None:
+    """By when the agency of a record owes its next step; None: it owes nothing."""
+    named = {"system": key[0], "number": key[1]}
+    if owed is None:
+        conn.execute(SQL["owe_nothing"], named)
+    else:
+        conn.execute(SQL["owe"], {**named, **owed._asdict()})
+
+
+def overdue(conn: Connection[Any], today: date, at: datetime, limit: int) -> list[tuple[Key, str, date]]:
+    """Some of the steps that are late and of which nobody was told; told by this transaction."""
+    rows = conn.execute(SQL["overdue"], {"today": today, "at": at, "limit": limit})
+    return sorted(((system, number), step, due_on) for system, number, step, due_on in rows)
+
+
+def due(conn: Connection[Any], case_id: int, at: datetime) -> None:
+    """The goods of a case left: records are made of it soon."""
+    conn.execute(SQL["due"], {"case_id": case_id, "at": at})
+
+
+def waiting(conn: Connection[Any], limit: int) -> list[tuple[int, datetime]]:
+    """Some of the cases that records are to be made of, with when their goods left; taken by this transaction."""
+    return conn.execute(SQL["waiting"], {"limit": limit}).fetchall()
+
+
+def unmade(conn: Connection[Any], case_id: int, at: datetime, why: str) -> None:
+    """No record could be made of a case: an operator sees why, and it waits for him."""
+    conn.execute(SQL["unmade"], {"case_id": case_id, "at": at, "why": why})
 
 
 def volumes(conn: Connection[Any]) -> dict[str, Decimal]:

@@ -28,10 +28,10 @@ values (%(system)s, %(number)s, %(case_id)s, %(declared)s, %(state)s, %(at)s)
 on conflict (system, number, case_id) do update set state = excluded.state, at = excluded.at;
 
 -- name: wait
--- Open cases that count on it are compared anew.
+-- Open cases that count on it, or wait for it, are compared anew.
 insert into tongguan.rematch (case_id)
 select u.case_id from tongguan.record_use u join tongguan.case_file c on c.id = u.case_id
-where u.system = %(system)s and u.number = %(number)s and u.state = 'annotated' and c.state = 'held'
+where u.system = %(system)s and u.number = %(number)s and u.state in ('annotated', 'awaited') and c.state = 'held'
 order by u.case_id;
 
 -- name: make
@@ -87,7 +87,8 @@ where key = any(%(keys)s) order by key;
 
 -- name: uses
 -- Which declarations count on it, or did.
-select declared, state, at from tongguan.record_use where system = %(system)s and number = %(number)s
+select declared, state, at from tongguan.record_use
+where system = %(system)s and number = %(number)s and state <> 'awaited'
 order by at desc, case_id limit %(limit)s;
 
 -- name: steps
@@ -104,3 +105,53 @@ where b.code = 'record' and b.key <> all(%(told)s) order by b.key, s.id;
 -- name: volumes
 -- What the records' balances open with, as their steps tell.
 select system, number, body from tongguan.record_step order by id;
+
+-- name: due
+-- The goods of a declaration left: records are made of it soon.
+insert into tongguan.record_due (case_id, at) values (%(case_id)s, %(at)s) on conflict (case_id) do nothing;
+
+-- name: waiting
+-- Some of the declarations that records are to be made of, taken by this transaction, those that left first.
+delete from tongguan.record_due where case_id in (
+    select case_id from tongguan.record_due where why = '' order by at limit %(limit)s for update skip locked
+) returning case_id, at;
+
+-- name: unmade
+-- No record could be made of it, and why.
+insert into tongguan.record_due (case_id, at, why) values (%(case_id)s, %(at)s, %(why)s)
+on conflict (case_id) do update set why = excluded.why;
+
+-- name: usual
+-- By sub-system, in how many days the half of the last applications was issued, and how many that were.
+select s.system, ceil(percentile_cont(0.5) within group (order by extract(epoch from last.at - asked.at)) / 86400)::integer,
+       count(*)
+from unnest(%(systems)s::text[]) as s(system)
+cross join lateral (
+    select i.number, i.at from tongguan.record_step i
+    where i.system = s.system and i.event = 'issue' and i.version > 1 order by i.id desc limit 200
+) last
+cross join lateral (
+    select a.at from tongguan.record_step a
+    where a.system = s.system and a.number = last.number and a.event = 'apply' limit 1
+) asked
+group by s.system having count(*) >= 3;
+
+-- name: owe
+-- By when the agency owes its next step.
+insert into tongguan.record_deadline as d (system, number, step, due_on)
+values (%(system)s, %(number)s, %(step)s, %(due_on)s)
+on conflict (system, number) do update set step = excluded.step, due_on = excluded.due_on, told_at = null;
+
+-- name: owe_nothing
+-- It owes nothing.
+delete from tongguan.record_deadline where system = %(system)s and number = %(number)s;
+
+-- name: overdue
+-- Some of the steps that are late and of which nobody was told yet, the longest first; told by this transaction.
+update tongguan.record_deadline d set told_at = %(at)s
+from (
+    select system, number from tongguan.record_deadline where due_on < %(today)s and told_at is null
+    order by due_on limit %(limit)s for update skip locked
+) late
+where d.system = late.system and d.number = late.number
+returning d.system, d.number, d.step, d.due_on;

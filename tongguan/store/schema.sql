@@ -1742,3 +1742,32 @@ grant select on tongguan.record, tongguan.record_step, tongguan.record_use to to
 grant select, insert, update on tongguan.record, tongguan.record_use to tongguan_journey;
 grant select, insert on tongguan.record_step to tongguan_journey;
 grant usage on sequence tongguan.record_step_id_seq to tongguan_journey;
+-- Declarations whose goods left, for which records are still to be made.
+create table tongguan.record_due (
+    case_id bigint      primary key,
+    at      timestamptz not null,          -- when they left
+    why     text        not null default ''  -- why a record could not be made; empty: it waits
+);
+create index record_due_waiting on tongguan.record_due (at) where why = '';
+alter table tongguan.record_due enable row level security;
+create policy officers on tongguan.record_due for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.record_due to tongguan_read;
+grant select, insert, update, delete on tongguan.record_due to tongguan_journey;
+-- What was issued after it was applied for, newest first: how long that took.
+create index record_step_issued on tongguan.record_step (system, id) where event = 'issue' and version > 1;
+-- By when an agency owes the next step of an application.
+create table tongguan.record_deadline (
+    system  text not null,
+    number  text not null,
+    step    text not null,
+    due_on  date not null,                 -- the last day for it
+    told_at timestamptz,                   -- when agency and holder were told that it is late
+    primary key (system, number),
+    foreign key (system, number) references tongguan.record
+);
+create index record_deadline_due on tongguan.record_deadline (due_on) where told_at is null;
+alter table tongguan.record_deadline enable row level security;
+create policy own on tongguan.record_deadline for select to tongguan_read using (exists (select from tongguan.record r
+    where r.system = record_deadline.system and r.number = record_deadline.number));
+grant select on tongguan.record_deadline to tongguan_read;
+grant select, insert, update, delete on tongguan.record_deadline to tongguan_journey;

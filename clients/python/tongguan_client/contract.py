@@ -721,6 +721,8 @@ class Permit(TypedDict):
     missing: str
     law: str
     at_hand: NotRequired[bool]
+    system: NotRequired[str]
+    measured: NotRequired[int]
 
 
 class Pointer(TypedDict):

@@ -1,0 +1,83 @@
+"""Records that the node makes itself once goods have left (结关): for the refund of duty, for foreign exchange. Their
+cases wait in a table, which the exit filled in its own transaction: none is forgotten, and the gate waits for none."""
+
+import logging
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+from psycopg import Connection
+
+from tongguan.codes.snapshot import Snapshot
+from tongguan.journeys import ledger
+from tongguan.journeys.event import held_by_id, inputs_for, ready
+from tongguan.journeys.ledger import Kind, RecordSays
+from tongguan.journeys.office import Office
+from tongguan.journeys.record import File
+from tongguan.ledgers.describe import makes
+from tongguan.ledgers.life import RecordState
+from tongguan.ledgers.made import made
+from tongguan.parties.party import Caller
+from tongguan.problem import Problem, Refusal
+from tongguan.release.case import Inputs
+from tongguan.release.lifecycle import Event
+from tongguan.store import records
+
+AT_ONCE = 16
+NODE = Caller(party="", name="exit")
+log = logging.getLogger(__name__)
+
+
+def make(conn: Connection[Any], office: Office) -> int:
+    """Makes the records of some of the cases that wait for it; how many cases. One asks again until it is none."""
+    with conn.transaction():
+        cases = records.waiting(conn, AT_ONCE)
+        for id_, left_at in cases:
+            amiss = of_case(conn, office, id_, left_at)
+            if amiss:
+                why = "; ".join(f"{p.pointer}: {p.message}" for p in amiss)[: ledger.WHY]
+                log.error("no record could be made of case %s: %s", id_, why)
+                records.unmade(conn, id_, left_at, why)
+    return len(cases)
+
+
+def of_case(conn: Connection[Any], office: Office, id_: int, left_at: datetime) -> list[Problem]:
+    """The records of one case, and what stands against making one. What is there already stays as it is."""
+    now = ready(conn, office)
+    try:
+        file = held_by_id(conn, id_)
+    except Refusal:  # its declaration was deleted at its date
+        return []
+    if file is None or file.declaration is None:
+        return []
+    event = Inputs(event=Event.EXIT, received_at=left_at, caller="", number="", case=0, seed=0)
+    law = inputs_for(office, file, NODE, event).law
+    return [problem for kind in kinds(law) for problem in of_kind(conn, (kind, law), file, (left_at, now))]
+
+
+def kinds(law: Snapshot) -> list[Kind]:
+    """The sub-systems whose records the node makes, under the law of a case."""
+    rows = ((law.subsystem(definition.code), definition) for definition in makes(law))
+    return [Kind(row, definition) for row, definition in rows if row is not None]
+
+
+def of_kind(
+    conn: Connection[Any], under: tuple[Kind, Snapshot], file: File, when: tuple[datetime, datetime]
+) -> list[Problem]:
+    """The record of one sub-system, under the number of the declaration."""
+    (kind, law), (left_at, now) = under, when
+    assert file.declaration is not None, "a stored case has a declaration"
+    type_ = law.type(file.declaration.type)
+    if type_ is None:
+        return []
+    numbered = replace(file.declaration, number=file.number)
+    draft = made(kind.definition, numbered, type_.direction, law.head.day(left_at))
+    if draft is None:
+        return []
+    says = RecordSays(fields=draft.fields, lines=draft.lines)
+    amiss = ledger.amiss(kind.definition, says, draft.holder)
+    if not amiss:
+        with suppress(Refusal):  # it was made before
+            ledger.made(conn, NODE, (kind, file.number, RecordState.ISSUED), (draft.holder, says), now)
+    return amiss
