@@ -259,6 +259,12 @@ def misplaced(scene: Scene) -> Iterable[Found]:
     return (Found(*one) for one in elsewhere(scene))
 
 
+def halted(scene: Scene) -> Iterable[Found]:
+    """Customs stops it: an emergency, or somebody who may be denied."""
+    for document, words in scene.told.halted.items():
+        yield Found(*words, next((c.document for c in scene.aboard if plain(c.document) == document), ""))
+
+
 RULES: tuple[Rule, ...] = (
     #    code     what is shown  goods come  officer may bend
     Rule("GAT01", Signal.WAIT, False, False, closed),
@@ -277,6 +283,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GAT14", Signal.ASIDE, True, False, beyond_declared),
     Rule("GAT15", Signal.ASIDE, True, False, otherwise),
     Rule("GAT16", Signal.ASIDE, False, False, misplaced),
+    Rule("GAT17", Signal.ASIDE, True, False, halted),
 )
 """What may stand against a passage, most pressing first. Where one stands whose goods do not count as come, the others
 that look at declarations are not asked: nothing was presented."""
