@@ -7,26 +7,26 @@ import pytest
 from tests.journeys.conftest import OFFICER, TRADER, Desk, declaration, sent
 from tongguan.journeys import sweep
 from tongguan.journeys.answer import Verdict, answer
-from tongguan.journeys.emergency import Proposing, Signing, Turning, answered, proposed, turned
+from tongguan.journeys.emergency import EmergencyProposing, EmergencySigning, Turning, answered, proposed, turned
 from tongguan.journeys.judge import Judging, judged, seconded
 from tongguan.journeys.match import anew
 from tongguan.journeys.watch import Watch
 from tongguan.parties.party import Caller, Scope, Sight
 from tongguan.problem import Refusal
 from tongguan.release.lifecycle import Hold, State
-from tongguan.risk.emergency import EmergencyKind, Then
+from tongguan.risk.emergency import EmergencyKind, EmergencyThen
 from tongguan.store import concerns, emergencies
 from tongguan.store.emergencies import Kept
 
 SECOND = Caller(party="CUSTOMS", name="second", scopes=frozenset(Scope), sees=Sight.ALL)
-YES = Signing(agree=True, why="seen")
+YES = EmergencySigning(agree=True, why="seen")
 
 
-def wanted(desk: Desk, **more: object) -> Proposing:
+def wanted(desk: Desk, **more: object) -> EmergencyProposing:
     until = desk.moment + timedelta(days=10)
-    said = {"kind": EmergencyKind.HEALTH, "then": Then.HOLD, "goods": ("02",), "valid_until": until}
+    said = {"kind": EmergencyKind.HEALTH, "then": EmergencyThen.HOLD, "goods": ("02",), "valid_until": until}
     words = {"notice": "Meat is stopped.", "notice_zh": "肉类暂停。", "reason": "an outbreak"}
-    return Proposing(**{**said, **words, **more})  # type: ignore[arg-type]
+    return EmergencyProposing(**{**said, **words, **more})  # type: ignore[arg-type]
 
 
 def signed(desk: Desk, **more: object) -> Kept:
@@ -122,7 +122,7 @@ def test_one_officer_refuses(desk: Desk) -> None:
 
 
 def test_what_is_refused_goes_back_with_the_notice(desk: Desk) -> None:
-    signed(desk, then=Then.REFUSE)
+    signed(desk, then=EmergencyThen.REFUSE)
     desk.moment += timedelta(seconds=2)
     (reply,) = desk.lodge(sent(declaration("import-meat", reference="M3")))
     assert reply.answer is not None and reply.answer.state is State.RETURNED

@@ -6,8 +6,9 @@ import pytest
 
 from tests.journeys.conftest import OFFICER, TRADER, Desk, declaration, sent
 from tests.journeys.test_emergency import SECOND, YES, looked_through, stand
-from tongguan.journeys.deny import imported
+from tongguan.journeys.deny import DeniedImport, DeniedImporting, imported
 from tongguan.journeys.judge import Judging, judged, seconded
+from tongguan.parties.party import Caller
 from tongguan.problem import Refusal
 from tongguan.release.lifecycle import Hold
 from tongguan.store import concerns, denied
@@ -18,9 +19,16 @@ LISTED = HEAD + "D-1,Sul Frigorifico SA,Frio do Sul|南方冷冻有限公司,com
 
 
 def listed(desk: Desk, text: str = LISTED, whole: bool = False) -> int:
-    made = imported(desk.conn, desk.office, OFFICER, "ours", (text, whole))
+    changed = read_in(desk, text, whole).changed
     desk.moment += timedelta(seconds=2)
-    return made.changed
+    return changed
+
+
+def read_in(desk: Desk, text: str, whole: bool = False, caller: Caller = OFFICER) -> DeniedImport:
+    now = desk.now()
+    with desk.conn.transaction():
+        wanted = DeniedImporting(list="ours", csv=text, whole=whole)
+        return imported(desk.conn, caller, wanted, (now, desk.office.day(now)))
 
 
 def lodged(desk: Desk, reference: str, exporter: str = "Frigorifico Sul") -> str:
@@ -102,9 +110,9 @@ def test_open_cases_hear_of_a_new_list_and_of_its_end(desk: Desk) -> None:
 def test_the_same_file_changes_nothing_and_a_bad_row_fails_alone(desk: Desk) -> None:
     assert listed(desk) == 1
     assert listed(desk) == 0
-    made = imported(desk.conn, desk.office, OFFICER, "ours", (LISTED + "D-3,,,,,,,,,nonsense,\n", False))
+    made = read_in(desk, LISTED + "D-3,,,,,,,,,nonsense,\n")
     assert (made.rows, made.entries) == (2, 1)
     assert {p.pointer for p in made.problems} == {"/lines/3/name", "/lines/3/valid_from"}
     assert denied.entry(desk.conn, "ours", "D-3") is None
     with pytest.raises(Refusal):
-        imported(desk.conn, desk.office, TRADER, "ours", (LISTED, False))
+        read_in(desk, LISTED, caller=TRADER)

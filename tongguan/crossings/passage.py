@@ -377,7 +377,7 @@ def with_cases(scene: Scene, after: Mapping[int, Carried]) -> Scene:
 
 def stopped(scene: Scene, against: tuple[Standing, ...]) -> frozenset[str]:
     """The documents whose goods may not leave: all, unless every reason names its own."""
-    if any(not s.rule.come for s in against):
+    if any(not s.rule.come or not s.found.where for s in against):
         return frozenset(c.document for c in scene.aboard)
     return frozenset(s.found.where for s in against)
 

@@ -4,7 +4,7 @@ the same file twice changes nothing; a bad row is named, and the others are in."
 import csv
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from hashlib import blake2b
 from io import StringIO
 from typing import Any
@@ -13,7 +13,6 @@ import msgspec
 from psycopg import Connection
 
 from tongguan.journeys.emergency import by, wrong
-from tongguan.journeys.office import Office
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
@@ -30,6 +29,14 @@ ENTRY = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII).fullmatch
 MOST_ROWS, MOST_NAMES, LONGEST, MOST_WRONG = 200_000, 50, 500, 100
 
 
+class DeniedImporting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A list to read in: `csv`, its rows with their header; `whole`: entries that are not in it are over from today."""
+
+    list: str
+    csv: str
+    whole: bool = False
+
+
 class DeniedImport(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a file: rows in it, entries that are new or changed, those that hold now, and rows that could not
     be read (by line), of which at most a hundred are named."""
@@ -41,32 +48,31 @@ class DeniedImport(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
-def imported(conn: Connection[Any], office: Office, caller: Caller, list_: str, file: tuple[str, bool]) -> DeniedImport:
-    """The file's text; `whole`: entries that it does not have are over from today."""
+def imported(
+    conn: Connection[Any], caller: Caller, wanted: DeniedImporting, when: tuple[datetime, date]
+) -> DeniedImport:
+    """At a moment, on a day of the administration; in the caller's transaction."""
     permit(caller, Action.PROTECT)
-    text, whole = file
+    list_, text, whole, (now, day) = wanted.list, wanted.csv, wanted.whole, when
     if not LIST(list_):
         raise Refusal(
             Reason.INVALID, "A list is named by 1 to 40 letters and digits.", "名单编号为 1 至 40 位字母或数字。"
         )
-    now = office.now()
-    day = office.day(now)
     read, problems = rows_of(list_, text, day)
     rows = len(read) + len({p.pointer.split("/")[2] for p in problems})
     if whole and problems:
         english = "A whole list replaces the one before: put every row right first."
         raise Refusal(Reason.INVALID, english, "整表替换前须更正所有错误行。", tuple(problems[:MOST_WRONG]))
-    with conn.transaction():
-        known = denied.open_list(conn, list_, (by(caller), now))
-        new = [one for id_, one in read.items() if known.get(id_) != one.mark]
-        denied.write(conn, list_, [(one, [(name, found_by(one, name)) for name in one.names]) for one in new])
-        if whole:
-            denied.absent(conn, list_, read.keys(), day)
-        entries = denied.count(conn, list_, day)
-        told: dict[str, Any] = {"rows": rows, "changed": len(new), "entries": entries}
-        told["whole"] = whole
-        told["file"] = blake2b(text.encode(), digest_size=16).hexdigest()
-        acts.note(conn, caller, now, "denied.imported", (list_, told))
+    known = denied.open_list(conn, list_, (by(caller), now))
+    new = [one for id_, one in read.items() if known.get(id_) != one.mark]
+    denied.write(conn, list_, [(one, [(name, found_by(one, name)) for name in one.names]) for one in new])
+    if whole:
+        denied.absent(conn, list_, read.keys(), day)
+    entries = denied.count(conn, list_, day)
+    told: dict[str, Any] = {"rows": rows, "changed": len(new), "entries": entries}
+    told["whole"] = whole
+    told["file"] = blake2b(text.encode(), digest_size=16).hexdigest()
+    acts.note(conn, caller, now, "denied.imported", (list_, told))
     return DeniedImport(
         list=list_,
         rows=rows,

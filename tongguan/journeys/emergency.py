@@ -13,8 +13,8 @@ from tongguan.journeys.office import Office
 from tongguan.parties.may import Action, Subject, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.risk.concern import Source
-from tongguan.risk.emergency import LONGEST, MOST, Emergency, EmergencyKind, Then
+from tongguan.risk.concern import ConcernSource
+from tongguan.risk.emergency import LONGEST, MOST, Emergency, EmergencyKind, EmergencyThen
 from tongguan.store import acts, concerns, emergencies
 from tongguan.store.emergencies import DECLINED, ENDED, LIVE, MADE, PROPOSED, WAITING, WITHDRAWN, Change, Kept
 
@@ -23,14 +23,14 @@ EXTENDED = "extended"
 SELECTORS = ("goods", "countries", "offices", "modes", "parties")
 
 
-class Proposing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class EmergencyProposing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What shall stop, and until when: at most ninety days. `goods`: beginnings of commodity codes; `countries`: of
     origin or dispatch; `modes`: Recommendation 19; `parties`: ids or whole names. What is left out is not asked for.
     `notice`, `notice_zh`: what traders read; `reason`: for officers alone. `valid_from`: none: as soon as it is
     signed."""
 
     kind: EmergencyKind
-    then: Then
+    then: EmergencyThen
     notice: str
     notice_zh: str
     reason: str
@@ -51,14 +51,14 @@ class Turning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     valid_until: datetime | None = None
 
 
-class Signing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class EmergencySigning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A second officer's word on what waits, and why; the first takes his own back by not agreeing."""
 
     agree: bool
     why: str
 
 
-def proposed(conn: Connection[Any], office: Office, caller: Caller, wanted: Proposing) -> Kept:
+def proposed(conn: Connection[Any], office: Office, caller: Caller, wanted: EmergencyProposing) -> Kept:
     """It waits for a second officer; nothing stops yet."""
     permit(caller, Action.PROTECT)
     now = office.now()
@@ -92,7 +92,7 @@ def turned(conn: Connection[Any], office: Office, caller: Caller, id_: str, want
     return new
 
 
-def answered(conn: Connection[Any], office: Office, caller: Caller, id_: str, said: Signing) -> Kept:
+def answered(conn: Connection[Any], office: Office, caller: Caller, id_: str, said: EmergencySigning) -> Kept:
     """The second officer agrees, and it is so at every office; or it is not."""
     permit(caller, Action.PROTECT)
     reasoned(said.why)
@@ -111,7 +111,7 @@ def answered(conn: Connection[Any], office: Office, caller: Caller, id_: str, sa
         after = after_answer(kept, wanted, state, now)
         emergencies.stand(conn, after)
         if after.state == ENDED:
-            concerns.free(conn, now, source=Source.EMERGENCY, ref=id_)
+            concerns.free(conn, now, source=ConcernSource.EMERGENCY, ref=id_)
         acts.note(conn, caller, now, f"emergency.{wanted.what}-{state}", (id_, {"why": said.why}))
     return after
 
@@ -127,7 +127,7 @@ def after_answer(kept: Kept, wanted: Change, state: str, now: datetime) -> Kept:
     return kept._replace(valid_until=wanted.valid_until or kept.valid_until)
 
 
-def amiss(wanted: Proposing, now: datetime) -> list[Problem]:
+def amiss(wanted: EmergencyProposing, now: datetime) -> list[Problem]:
     """What is wrong with it by itself."""
     problems = []
     for name in ("notice", "notice_zh", "reason"):
@@ -154,7 +154,7 @@ def amiss(wanted: Proposing, now: datetime) -> list[Problem]:
     return problems
 
 
-def unlawful(office: Office, wanted: Proposing, now: datetime) -> list[Problem]:
+def unlawful(office: Office, wanted: EmergencyProposing, now: datetime) -> list[Problem]:
     """Offices and countries that the law does not know."""
     law = office.standards.law.at(office.day(now), now)
     problems = [

@@ -14,8 +14,8 @@ from tongguan.journeys.watch import Asked, Named, Watch, worth
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import documents
 from tongguan.release.lifecycle import State
-from tongguan.risk.concern import Concern, Source, of_hit
-from tongguan.risk.emergency import Then, holding
+from tongguan.risk.concern import Concern, ConcernSource, of_hit
+from tongguan.risk.emergency import EmergencyThen, holding
 from tongguan.store import concerns
 from tongguan.store.concerns import Concerned
 
@@ -39,7 +39,7 @@ def halted(conn: Connection[Any], watch: Watch, at: At, found: Cargo, files: Ite
     free = [f for f in files if f.declaration and f.stand and f.stand.state is State.RELEASED and not f.stand.left]
     asked = [Asked(f.number, at.gate.office, f.declaration, told_with(found, f)) for f in free if f.declaration]
     for file, of in zip(free, watch.concerns(conn, asked, at.now, at.day), strict=True):
-        known = {c.key for c in file.stand.concerns if c.then is Then.EXAMINE} if file.stand else set()
+        known = {c.key for c in file.stand.concerns if c.then is EmergencyThen.EXAMINE} if file.stand else set()
         if now := tuple(c for c in of if c.key not in known):  # what was examined before its release may go
             words |= {document: said(now, document) for document in named(file)}
             stopped.append(Concerned(file.id, file.number, now, (), at.now))
@@ -88,6 +88,6 @@ def named(file: File) -> frozenset[str]:
 def said(of: tuple[Concern, ...], document: str) -> Words:
     """What is said at the gate: the notice of an emergency; of a denied party nothing but that it is stopped."""
     for concern in of:
-        if concern.source is Source.EMERGENCY:
+        if concern.source is ConcernSource.EMERGENCY:
             return concern.notice, concern.notice_zh
     return STOPS[0].format(value=document), STOPS[1].format(value=document)

@@ -8,7 +8,7 @@ import msgspec
 from psycopg import Connection
 
 from tongguan.journeys.answer import reasoned
-from tongguan.journeys.emergency import Signing, by
+from tongguan.journeys.emergency import EmergencySigning, by
 from tongguan.journeys.office import Office
 from tongguan.parties.may import Action, Subject, permit
 from tongguan.parties.party import Caller
@@ -59,7 +59,7 @@ def judged(conn: Connection[Any], office: Office, caller: Caller, said: Judging)
     return new
 
 
-def seconded(conn: Connection[Any], office: Office, caller: Caller, id_: str, said: Signing) -> Judgement:
+def seconded(conn: Connection[Any], office: Office, caller: Caller, id_: str, said: EmergencySigning) -> Judgement:
     """The second officer's word; where it frees cases they are considered anew at once."""
     permit(caller, Action.PROTECT)
     reasoned(said.why)

@@ -13,13 +13,14 @@ from tongguan.risk.concern import Concern, of_emergency, of_hit
 from tongguan.risk.emergency import Emergency, Subject, holding, touched
 from tongguan.risk.names import keys, name_of, number_key
 from tongguan.risk.parties import parties_of
-from tongguan.risk.screening import Hit, hits, mark_of
+from tongguan.risk.screening import DeniedHit, hits, mark_of
 from tongguan.store import concerns, denied, emergencies
 
 REMEMBERED = 20_000
 """Parties whose answer a process remembers until a list changes."""
 Named = tuple[str, Party]
 """A role, and who has it."""
+Hits = tuple[DeniedHit, ...]
 
 
 class Asked(NamedTuple):
@@ -38,7 +39,7 @@ class Watch:
         self.emergencies: tuple[Emergency, ...] = ()
         self.edition = 0
         self._seen: tuple[tuple[str, ...], int] = ((), 0)
-        self._known: dict[tuple[str, str], tuple[Hit, ...]] = {}
+        self._known: dict[tuple[str, str], Hits] = {}
         self._day: date | None = None
 
     def refresh(self, conn: Connection[Any], now: datetime) -> None:
@@ -69,7 +70,7 @@ class Watch:
         holds = ((e, touched(e, subject)) for e in holding(self.emergencies, now))
         return [of_emergency(e, asked.number, why) for e, why in holds if why]
 
-    def screened(self, conn: Connection[Any], cases: Sequence[Sequence[Named]], day: date) -> list[tuple[Hit, ...]]:
+    def screened(self, conn: Connection[Any], cases: Sequence[Sequence[Named]], day: date) -> list[Hits]:
         """The parties of each case that may be denied ones. What was found lately is remembered."""
         if not self.edition:
             return [()] * len(cases)

@@ -6,11 +6,11 @@ from enum import StrEnum
 import msgspec
 
 from tongguan.problem import Problem
-from tongguan.risk.emergency import Emergency, Then
-from tongguan.risk.screening import Hit
+from tongguan.risk.emergency import Emergency, EmergencyThen
+from tongguan.risk.screening import DeniedHit
 
 
-class Source(StrEnum):
+class ConcernSource(StrEnum):
     EMERGENCY = "emergency"
     SCREENING = "screening"
 
@@ -19,15 +19,15 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`ref`: the emergency, or list and entry; `key`: by which two officers' judgement settles it. `why`: what was
     found, and `hit`: how, for officers alone; `notice`: what the trader reads."""
 
-    source: Source
+    source: ConcernSource
     ref: str
     key: str
-    then: Then
+    then: EmergencyThen
     notice: str
     notice_zh: str
     why: str
     agency: str = ""
-    hit: Hit | None = None
+    hit: DeniedHit | None = None
 
 
 NOTICE = ("Customs is looking at this declaration.", "海关正在核查该报关单。")
@@ -37,7 +37,7 @@ NOTICE = ("Customs is looking at this declaration.", "海关正在核查该报�
 def of_emergency(emergency: Emergency, number: str, why: str) -> Concern:
     """An emergency that holds for a case."""
     return Concern(
-        source=Source.EMERGENCY,
+        source=ConcernSource.EMERGENCY,
         ref=emergency.id,
         key=f"e/{emergency.id}/{number}",
         then=emergency.then,
@@ -48,13 +48,13 @@ def of_emergency(emergency: Emergency, number: str, why: str) -> Concern:
     )
 
 
-def of_hit(hit: Hit) -> Concern:
+def of_hit(hit: DeniedHit) -> Concern:
     """A party that may be a listed one."""
     return Concern(
-        source=Source.SCREENING,
+        source=ConcernSource.SCREENING,
         ref=f"{hit.entry.list}/{hit.entry.id}",
         key=hit.key,
-        then=Then.HOLD,
+        then=EmergencyThen.HOLD,
         notice=NOTICE[0],
         notice_zh=NOTICE[1],
         why=f"{hit.role} {hit.party}: {hit.entry.name} ({hit.score:.0%})",
@@ -65,7 +65,7 @@ def of_hit(hit: Hit) -> Concern:
 def holds_of(concerns: Iterable[Concern]) -> tuple[bool, bool]:
     """Whether they hold a case until two officers settle them, and whether its goods are examined."""
     asked = {concern.then for concern in concerns}
-    return bool(asked - {Then.EXAMINE}), Then.EXAMINE in asked
+    return bool(asked - {EmergencyThen.EXAMINE}), EmergencyThen.EXAMINE in asked
 
 
 def told_of(concerns: Iterable[Concern]) -> list[tuple[str, str, str]]:
@@ -75,12 +75,12 @@ def told_of(concerns: Iterable[Concern]) -> list[tuple[str, str, str]]:
 
 def code_of(concern: Concern) -> str:
     """What a trader may cite: the emergency by its number; of a denied party nothing."""
-    return f"emergency:{concern.ref}" if concern.source is Source.EMERGENCY else "check"
+    return f"emergency:{concern.ref}" if concern.source is ConcernSource.EMERGENCY else "check"
 
 
 def barred(concerns: Iterable[Concern]) -> tuple[Problem, ...]:
     """What sends a declaration back that is lodged, or changed, now."""
     return tuple(
         Problem(code="TGK041", message=en, message_zh=zh, pointer="/shipment/items")
-        for _, en, zh in told_of(c for c in concerns if c.then is Then.REFUSE)
+        for _, en, zh in told_of(c for c in concerns if c.then is EmergencyThen.REFUSE)
     )

@@ -29,7 +29,7 @@ class EmergencyKind(StrEnum):
     CLOSURE = "closure"
 
 
-class Then(StrEnum):
+class EmergencyThen(StrEnum):
     """What follows where it holds."""
 
     HOLD = "hold"  # an agency decides
@@ -45,7 +45,7 @@ class Emergency(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     kind: EmergencyKind
-    then: Then
+    then: EmergencyThen
     notice: str
     notice_zh: str
     reason: str

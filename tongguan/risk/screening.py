@@ -21,7 +21,7 @@ MOST = 5
 """Hits of one party that are told, the strongest first."""
 
 
-class Denied(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DeniedName(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An entry of a list, as far as it is compared: which one, in which state (`mark`), under which of its names."""
 
     list: str
@@ -41,14 +41,14 @@ class Pairing(msgspec.Struct, frozen=True):
     alike: float
 
 
-class Hit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DeniedHit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A party that may be a listed one: `score` 0 to 1, in which parts, and whether number and country agree (None:
     one of them says nothing)."""
 
     role: str
     party: str  # as the declaration names it
     mark: str  # of the party, as it was looked up
-    entry: Denied
+    entry: DeniedName
     score: float
     parts: tuple[Pairing, ...] = ()
     number: bool = False
@@ -129,17 +129,17 @@ def close(one: str, other: str) -> bool:
     return Levenshtein.distance(one, other, score_cutoff=most + 1) <= max(most, 0 if len(one) < 4 else 1)
 
 
-def hits(role: str, party: Party, candidates: Iterable[Denied]) -> tuple[Hit, ...]:
+def hits(role: str, party: Party, candidates: Iterable[DeniedName]) -> tuple[DeniedHit, ...]:
     """The candidates that a party may be, strongest first; of an entry under several names the best."""
     name, number = name_of(party.name), folded(party.id)
-    country, best = (party.address.country if party.address else ""), dict[str, Hit]()
+    country, best = (party.address.country if party.address else ""), dict[str, DeniedHit]()
     for entry in candidates:
         same = bool(number) and number == folded(entry.number)
         score, parts = alike(name, name_of(entry.name))
         if score < ALIKE and not same:
             continue
         agrees = country.upper() == entry.country.upper() if country and entry.country else None
-        hit = Hit(
+        hit = DeniedHit(
             role=role,
             party=party.name[:LONGEST] or party.id[:LONGEST],
             mark=mark_of(party),

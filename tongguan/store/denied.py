@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from tongguan.risk.screening import Denied
+from tongguan.risk.screening import DeniedName
 from tongguan.store.lodging import text
 from tongguan.store.statements import load
 
 SQL = load("denied")
 AT_ONCE = 2000
+NAMED = DeniedName.__struct_fields__
 
 
 class Entry(NamedTuple):
@@ -44,7 +45,7 @@ class List(NamedTuple):
 class Candidate(NamedTuple):
     """A name that may be meant, and by which keys it was found."""
 
-    entry: Denied
+    entry: DeniedName
     keys: frozenset[str]
 
 
@@ -83,7 +84,7 @@ def candidates(conn: Connection[Any], keys: Collection[str], day: date) -> list[
     if not keys:
         return []
     rows = conn.execute(SQL["candidates"], {"keys": sorted(keys), "day": day})
-    return [Candidate(Denied(**dict(zip(Denied.__struct_fields__, r[:7], strict=True))), frozenset(r[7])) for r in rows]
+    return [Candidate(DeniedName(**dict(zip(NAMED, row[:7], strict=True))), frozenset(row[7])) for row in rows]
 
 
 def lists(conn: Connection[Any]) -> list[List]:

@@ -51,15 +51,16 @@ select id, state, valid_from, valid_until, proposed_by, proposed_at, ended_at, b
 from tongguan.emergency where state = 'live' and valid_until > %(now)s order by id limit %(limit)s;
 
 -- name: turned
--- Those that begin to hold, or hold no more, and of which open cases don't know it yet.
-select id, state, valid_from, valid_until, proposed_by, proposed_at, ended_at, body, swept_to,
-       case when state = 'live' and valid_from <= %(now)s and %(now)s < valid_until then 'on' else 'off' end as now
-from tongguan.emergency
-where state in ('live', 'ended') and swept <> case when state = 'live' and valid_from <= %(now)s and %(now)s < valid_until
-    then 'on' when swept = '' then '' else 'off' end
-  and not exists (select from tongguan.emergency_change c where c.emergency = emergency.id
-                  and c.answered_at > %(now)s - interval '3 seconds')  -- until every process knows it
-order by id limit 1 for update skip locked;
+-- Those that begin to hold, or hold no more, and of which open cases don't know it yet though every process does.
+select e.id, e.state, e.valid_from, e.valid_until, e.proposed_by, e.proposed_at, e.ended_at, e.body, e.swept_to, n.now
+from tongguan.emergency e cross join lateral (select case
+    when e.state = 'live' and e.valid_from <= %(now)s and %(now)s < e.valid_until then 'on'
+    when e.state = 'ended' or (e.state = 'live' and e.valid_until <= %(now)s) then 'off'
+    else e.swept end as now) n
+where e.swept <> n.now
+  and not exists (select from tongguan.emergency_change c where c.emergency = e.id
+                  and c.answered_at > %(now)s - interval '3 seconds')
+order by e.id limit 1 for update of e skip locked;
 
 -- name: swept
 -- How far open cases were looked through.
@@ -72,3 +73,14 @@ select id from tongguan.case_file where state = 'held' and id > %(after)s order 
 -- name: anew
 -- These cases are considered anew.
 insert into tongguan.rematch (case_id) select unnest(%(ids)s::bigint[]);
+
+-- name: crossed
+-- Released cases of these ids, newest first: who asks what already crossed looks through them.
+select id from tongguan.case_file
+where state = 'released' and id < %(before)s and id >= %(first)s and received_at >= %(since)s order by id desc limit %(limit)s;
+
+-- name: went
+-- By which vehicles goods under these documents passed, and when.
+select distinct on (p.office, p.seq) d.document, p.office, p.step, p.at, p.plate
+from tongguan.passed d join tongguan.passage p on p.office = d.office and p.seq = d.seq
+where d.document = any(%(documents)s) order by p.office, p.seq limit %(limit)s;
