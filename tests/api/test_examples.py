@@ -120,6 +120,7 @@ def story(call: Calling, node: Small) -> Story:
     gate(told, node)
     transit(told, call)
     ledgers(told)
+    crisis(told, call, node)
     questioned = told.lodge("EX-5")["number"]
     soon = (datetime.now(UTC) + timedelta(days=5)).isoformat()
     for act in ("reply-to-request", "recall-request"):
@@ -246,6 +247,28 @@ def ledgers(told: Story) -> None:
     assert news == ["applied", "reviewed"]
     whole = told.act("get-record", "agency", "import-licence 26IL000417").json()
     assert [one["left"] for one in whole["balances"]] == ["80"] and len(whole["steps"]) == 2
+
+
+def crisis(told: Story, call: Calling, node: Small) -> None:
+    """Meat is stopped by two officers and freed by two; a name on a list holds a case until two say it is another."""
+    days = [(node.now() + timedelta(days=n)).isoformat() for n in (20, 40)]
+    id_ = told.act("propose-emergency", "officer", valid_until=days[0]).json()["emergency"]["id"]
+    assert told.act("sign-emergency", "second", id_).json()["state"] == "live"
+    told.act("change-emergency", "officer", id_, valid_until=days[1])
+    told.act("sign-emergency", "second", id_)
+    assert told.act("list-emergencies", "officer").json()[0]["emergency"]["valid_until"] > days[0]
+    assert len(told.act("get-emergency", "officer", id_).json()["changes"]) == 2
+    told.act("find-crossed-before-emergency", "officer", id_)
+    told.act("import-denied-list", "officer")
+    told.act("list-denied-lists", "officer")
+    node.intake.run_errand(lambda conn, office: office.standards.watch.refresh(conn, node.now())).result()
+    place = {"line": "1 Quay", "city": "Colon", "postcode": "0301", "country": "PA"}
+    exporter = {"name": "Golden Ancor Maritime", "address": place}
+    assert "check" in told.act("lodge", reference="EX-8", exporter=exporter).json()["holds"]
+    (concern,) = told.act("list-concerns", "officer").json()
+    said = told.act("judge-concern", "officer", key=concern["concern"]["key"]).json()
+    assert told.act("answer-judgement", "second", said["id"]).json()["state"] == "made"
+    told.act("find-crossed-by-denied", "officer", "national N-17")
 
 
 def transit(told: Story, call: Calling) -> None:

@@ -50,6 +50,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/guarantees"),
     ("trader", "/guarantees/GRN-2026-1"),
     ("officer", "/guarantees"),
+    ("officer", "/emergencies"),
+    ("officer", "/concerns"),
     ("officer", "/guarantees/GRN-2026-1"),
     ("officer", "/movements/{moving}"),
     ("trader", "/manifests"),

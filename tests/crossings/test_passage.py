@@ -118,6 +118,7 @@ def scene(look: Look | None = None, step: PassageKind = PassageKind.ARRIVAL, at:
         volumes=volumes((*manifests, *other.get("beside", ())), other.get("undeclared", {})),
         followed=other.get("followed", ()),
         transhipped=other.get("transhipped", {}),
+        halted=other.get("halted", {}),
     )
     seen = look or Look(office="5345", plate="粤B12345", lane=4)
     return Scene(step=step, look=seen, at=at, clock=other.get("clock", "14:00"), gate=GATE, told=here)
@@ -140,6 +141,7 @@ def test_a_vehicle_as_told_goes_and_what_it_carries_is_presented_and_leaves() ->
 EMPTY = replace(trip(), load=Load.EMPTY, batch="")
 WEIGHED = Look(office="5345", plate="粤B12345", gross=Decimal(30_000))
 BAD = Problem(code="FLT06", message="The permit ended.", message_zh="许可已到期。", pointer="/vehicle")
+FREE = carried(1, "WB-1", state=State.RELEASED, holds=())
 STOPS = [
     ("GAT01", scene(clock="05:00"), Signal.WAIT, None),
     ("GAT02", scene(at=SIX - timedelta(minutes=61)), Signal.WAIT, None),
@@ -159,6 +161,8 @@ STOPS = [
     ("GAT08", scene(Look(office="5345", units=(Box(id="MSKU6011672"),)), trip=None), Signal.ASIDE, 3),
     ("GAT13", scene(forbidden={"WB1": "Kept for quarantine."}), Signal.ASIDE, 3),
     ("GAT13", scene(forbidden={"WB1": ""}), Signal.ASIDE, 3),
+    ("GAT17", scene(cases=(FREE,), halted={"WB1": ("Meat is stopped.", "肉类暂停。")}), Signal.ASIDE, 3),
+    ("GAT17", scene(cases=(FREE,), halted={"": ("Nothing passes.", "暂停通行。")}), Signal.ASIDE, 3),
 ]
 
 

@@ -137,13 +137,18 @@ class Transhipped(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None
 
 
+Words = tuple[str, str]
+"""In English and in Chinese."""
+
+
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What is told of a passage. `trip`: the vehicle's own report, None where it has none open here; `manifests`: those
     of its batch, or of the documents and containers that the terminal names; `allowed`: what the register says; `gone`:
     what went by earlier exits, by document (as `plain` makes it); `forbidden`: why an officer forbids to unload or load
     one; `volumes`: how much is told of each, by kind of manifest and document; `joins`: documents that an earlier look
     at this very passage let go; `followed`: goods that came in transit; `transhipped`: goods that need no declaration,
-    by the document (as `plain` makes it) under which they pass."""
+    by the document (as `plain` makes it) under which they pass; `halted`: documents that customs stops although they
+    were free, empty for all that passes, and what is said of it."""
 
     trip: VehicleReport | None = None
     manifests: tuple[Manifest, ...] = ()
@@ -155,6 +160,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     joins: Container[str] = ()
     followed: tuple[Followed, ...] = ()
     transhipped: Mapping[str, Transhipped] = {}
+    halted: Mapping[str, Words] = {}
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):

@@ -259,6 +259,12 @@ def misplaced(scene: Scene) -> Iterable[Found]:
     return (Found(*one) for one in elsewhere(scene))
 
 
+def halted(scene: Scene) -> Iterable[Found]:
+    """Customs stops it: an emergency, or somebody who may be denied."""
+    for document, words in scene.told.halted.items():
+        yield Found(*words, next((c.document for c in scene.aboard if plain(c.document) == document), ""))
+
+
 RULES: tuple[Rule, ...] = (
     #    code     what is shown  goods come  officer may bend
     Rule("GAT01", Signal.WAIT, False, False, closed),
@@ -277,6 +283,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GAT14", Signal.ASIDE, True, False, beyond_declared),
     Rule("GAT15", Signal.ASIDE, True, False, otherwise),
     Rule("GAT16", Signal.ASIDE, False, False, misplaced),
+    Rule("GAT17", Signal.ASIDE, True, False, halted),
 )
 """What may stand against a passage, most pressing first. Where one stands whose goods do not count as come, the others
 that look at declarations are not asked: nothing was presented."""
@@ -370,7 +377,7 @@ def with_cases(scene: Scene, after: Mapping[int, Carried]) -> Scene:
 
 def stopped(scene: Scene, against: tuple[Standing, ...]) -> frozenset[str]:
     """The documents whose goods may not leave: all, unless every reason names its own."""
-    if any(not s.rule.come for s in against):
+    if any(not s.rule.come or not s.found.where for s in against):
         return frozenset(c.document for c in scene.aboard)
     return frozenset(s.found.where for s in against)
 

@@ -28,6 +28,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("/fleet", "nav.fleet", Action.ADMIT, True),
     Section("/gate", "nav.gate", Action.PASS, True),
     Section("/risk", "nav.risk", Action.PROFILES, True),
+    Section("/emergencies", "nav.emergencies", Action.PROTECT, True),
     Section("/overview", "nav.overview", Action.SEE_GROUNDS, True),
     Section("/company", "nav.company", Action.COMPANY, False),
     Section("/administration", "nav.administration", Action.ADMINISTER),

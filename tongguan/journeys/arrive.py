@@ -27,6 +27,7 @@ from tongguan.crossings.tranship import previous
 from tongguan.journeys import gather
 from tongguan.journeys.event import inputs_for, ready, written
 from tongguan.journeys.gather import At, Cargo
+from tongguan.journeys.halt import halted
 from tongguan.journeys.office import Office
 from tongguan.journeys.onward import transhipped
 from tongguan.journeys.record import File
@@ -37,7 +38,7 @@ from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event
-from tongguan.store import outbox, passages, phases
+from tongguan.store import concerns, outbox, passages, phases
 from tongguan.store.connect import Writing, at_once
 from tongguan.store.passages import Row, Sent, Trip
 
@@ -262,6 +263,8 @@ def considered(desk: Desk, look: Look, end: End) -> GatePassage:
     found, files, passing = read(conn, at, look, end.trips)
     cases = gather.seen(conn, list(files.values()))
     known, law = {c.case: c for c in cases}, desk.office.standards.law
+    halts = halted(conn, desk.office.standards.watch, at, found, files.values())
+    found = found._replace(halted=halts.words)
     drawn = gather.drawn(conn, at, passing, cases).following(gather.follow(conn, at, files.values()))
     drawn = drawn._replace(transhipped=transhipped(conn, law, at, [found], hold=True))
     scene = gather.scene(law, at, look, gather.told(found, gather.by_document(cases), drawn.before(end.went)))
@@ -282,6 +285,7 @@ def considered(desk: Desk, look: Look, end: End) -> GatePassage:
     passages.keep(conn, row, end.hash, counted, under)
     if counted:
         phases.tell(conn, counted)
+    concerns.stopped(conn, halts.stopped)
     passages.refer(conn, end.sent, (row.office, row.seq))
     tell(desk, found, (number, said), end)
     return passage_of(row)

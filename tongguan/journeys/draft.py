@@ -23,6 +23,7 @@ from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.case import Case, Considered
 from tongguan.release.lifecycle import Event
 from tongguan.release.told import Told, told_of
+from tongguan.risk.concern import Concern
 from tongguan.store.lodging import Claim, Given
 from tongguan.trips import came, guarantee
 from tongguan.trips.came import Came
@@ -63,6 +64,7 @@ class Draft:
         self.records: dict[Key, Name] = {}  # of agencies' ledgers, that it names
         self.entries: tuple[Entry, ...] = ()  # those of them that there are
         self.holders: tuple[str, ...] = ()  # whose of those may be used
+        self.concerns: tuple[Concern, ...] = ()  # emergencies, parties that may be denied ones
         self.cargo: tuple[str, ...] = ()  # the balances its transport documents may have
         self.case: Case | None = None
         self.considered: Considered | None = None

@@ -9,13 +9,17 @@ from tongguan.crossings.look import Look
 from tongguan.crossings.passage import GateAnswer, foreseen
 from tongguan.journeys import gather
 from tongguan.journeys.gather import At
+from tongguan.journeys.halt import halted
 from tongguan.journeys.office import LawBook
 from tongguan.journeys.onward import transhipped
 from tongguan.journeys.room import opened
+from tongguan.journeys.watch import Watch
 from tongguan.store import passages
 
 
-def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) -> list[GateAnswer]:
+def foresee(
+    conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look], watch: Watch | None = None
+) -> list[GateAnswer]:
     """One answer for each look. Nothing is held, nothing is written."""
     carried = gather.cargo(conn, at, looks, gather.trips(conn, at, looks))
     found, passing = gather.with_forbidden(conn, carried)(), gather.passing(conn, carried)()
@@ -24,6 +28,10 @@ def foresee(conn: Connection[Any], law: LawBook, at: At, looks: Sequence[Look]) 
     after = passages.traced(conn, gather.words(gather.followed(files)))
     files += [opened(one) for one in passages.cases(conn, after)]
     cases = gather.seen(conn, files)
+    if watch is None:
+        watch = Watch()
+        watch.refresh(conn, at.now)
+    found = [one._replace(halted=halted(conn, watch, at, one, files).words) for one in found]
     drawn = gather.drawn(conn, at, passing, cases).following(gather.follow(conn, at, files))
     drawn = drawn._replace(transhipped=transhipped(conn, law, at, found, hold=False))
     of = gather.by_document(cases)

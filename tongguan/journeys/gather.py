@@ -22,6 +22,7 @@ from tongguan.crossings.look import (
     Told,
     Transhipped,
     Volume,
+    Words,
     stopped_by,
     under,
 )
@@ -60,6 +61,7 @@ class Cargo(NamedTuple):
     manifests: tuple[Manifest, ...]
     allowed: Passage | None
     forbidden: Mapping[str, str] = {}
+    halted: Mapping[str, Words] = {}
 
     @property
     def names(self) -> dict[str, None]:
@@ -354,6 +356,7 @@ def told(found: Cargo, cases: Mapping[str, Sequence[Carried]], drawn: Drawn) -> 
         followed=tuple(drawn.followed),
         transhipped=drawn.transhipped,
         forbidden=found.forbidden,
+        halted=found.halted,
     )
 
 

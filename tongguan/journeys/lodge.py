@@ -22,7 +22,18 @@ from tongguan.manifests.fleet import plain
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
-from tongguan.store import cargo_turn, counters, guarantees, lodging, manifests, movements, onward, outbox, records
+from tongguan.store import (
+    cargo_turn,
+    concerns,
+    counters,
+    guarantees,
+    lodging,
+    manifests,
+    movements,
+    onward,
+    outbox,
+    records,
+)
 from tongguan.store.lodging import Claim, Key
 
 log = logging.getLogger(__name__)
@@ -219,6 +230,7 @@ def read(conn: Connection[Any], room: Room) -> None:
     held = records.entries(conn, {key for d in room.live() for key in d.records}, room.binding)
     pairs = {(d.file.declarant, held[k][0].holder) for d in room.live() if d.file for k in d.records if k in held}
     room.consults(held, records.entrusting(conn, pairs, room.office.day(room.now)))
+    room.watches(conn)
     room.has(lodging.balances(conn, {key for d in room.live() for key in d.draws_on}))
 
 
@@ -278,6 +290,7 @@ def write(conn: Connection[Any], room: Room) -> None:
     movements.stand(conn, book.moving)
     records.count_on(conn, book.counting)
     outbox.tell(conn, book.telling)
+    concerns.stand(conn, book.concerned)
     lodging.settle_claims(conn, [c for c in claims if c.reference])
     lodging.drop_claims(conn, [d.submission.key for d in room.drafts if d.claimed and d.considered is None])
     for draft in room.drafts:

@@ -2,6 +2,7 @@
 agency changed. They wait in a table, which that change filled in its own transaction, so that none is forgotten."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,7 +12,9 @@ from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.journeys.event import held_by_id, inputs_for, ready, written
 from tongguan.journeys.office import Office
+from tongguan.journeys.record import File
 from tongguan.journeys.room import holders, onward_of
+from tongguan.journeys.watch import Asked
 from tongguan.ledgers import cargo
 from tongguan.ledgers.at_hand import at_hand
 from tongguan.ledgers.consult import Entry, Opens, balances_of, spent
@@ -24,6 +27,7 @@ from tongguan.problem import Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event, allowed
+from tongguan.risk.concern import Concern
 from tongguan.store import lodging, manifests, onward, records
 
 AT_ONCE = 16
@@ -55,6 +59,15 @@ def anew(conn: Connection[Any], office: Office) -> int:
     if ids:
         office.committed()
     return len(ids)
+
+
+def watched(conn: Connection[Any], office: Office, file: File, now: datetime) -> tuple[Concern, ...]:
+    """What holds an open case, of emergencies and of denied parties."""
+    assert file.declaration is not None, "a stored case has a declaration"
+    where = file.declaration.office or office.standards.law.head.default_office
+    asked = Asked(file.number, where, file.declaration)
+    office.standards.watch.refresh(conn, now)  # whoever looked it through knows what is in force
+    return office.standards.watch.concerns(conn, [asked], now, office.day(now))[0]
 
 
 def compare(conn: Connection[Any], office: Office, id_: int) -> None:
@@ -89,6 +102,7 @@ def compare(conn: Connection[Any], office: Office, id_: int) -> None:
         records=entries,
         holders=holders(file, entries, records.entrusting(conn, pairs, office.day(now))),
         balances=lodging.balances(conn, keys, lock=True),
+        concerns=watched(conn, office, file, now),
     )
     case = replace(case, inputs=inputs)
     considered = consider(case)

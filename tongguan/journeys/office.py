@@ -17,6 +17,7 @@ from tongguan.codes.rows import Direction, Head, Kept, Stage
 from tongguan.codes.rows_cargo import TranshipmentRow
 from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
+from tongguan.journeys.watch import Watch
 from tongguan.risk.profiles import ProfileSet
 from tongguan.risk.shares import Shares
 from tongguan.store import lodging
@@ -45,6 +46,8 @@ class Standards(Protocol):
     spent: dict[str, int]
     signing: frozenset[str]
     """The parties whose messages are refused unsigned."""
+    watch: Watch
+    """Emergencies, and lists of denied parties."""
 
     @property
     def law(self) -> LawBook: ...

@@ -25,7 +25,9 @@ from tongguan.release.records import awaited
 from tongguan.release.told import Told, grounds_of, told_of
 from tongguan.release.told import encode as canonical_json
 from tongguan.release.waits import target, waits
+from tongguan.risk.concern import Concern
 from tongguan.store.chain import START, Link, chained, grounds_hash, message_hash
+from tongguan.store.concerns import Concerned
 from tongguan.store.lodging import Entry, Parcel, Row
 from tongguan.store.movements import Moved
 from tongguan.store.records import Counted
@@ -80,6 +82,7 @@ class Record:
         self.moving: list[Moved] = []
         self.counting: list[Counted] = []
         self.telling: list[tuple[str, RecordWord]] = []
+        self.concerned: list[Concerned] = []
 
     def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> Told:
         """One thought about one case: its fact, chained to the one before. Returns what was told."""
@@ -99,6 +102,7 @@ class Record:
             message_hash=sent.hash(salt) if sent else None,
         )
         moved, counted = moved_of(file, case, considered, actor), counted_of(file, case, considered)
+        self.concerned += concerned_of(file, case, considered)
         new = file.new and file.seq == 0
         advance(file, case, considered, chained(file.head, link))
         row = row_of(file, case, considered, new, actor)
@@ -176,6 +180,17 @@ def receipts(case: Case, considered: Considered, counted: Iterable[Counted]) -> 
         said = word(RecordNews.ABNORMAL, (none.system, none.number), at)
         found.append((none.agency, replace(said, declaration=case.inputs.number, receipt=none.receipt)))
     return found
+
+
+def holding(stand: Stand | None) -> tuple[Concern, ...]:
+    """What holds a case; nothing of what was settled by releasing it, or by its end."""
+    return stand.concerns if stand is not None and stand.state is State.HELD else ()
+
+
+def concerned_of(file: File, case: Case, considered: Considered) -> list[Concerned]:
+    """What begins or ceases to hold a case, if anything does; before the file is advanced."""
+    before, now = holding(file.stand), holding(considered.stand)
+    return [Concerned(file.id, file.number, now, before, case.inputs.received_at)] if before != now else []
 
 
 def advance(file: File, case: Case, considered: Considered, head: bytes) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from psycopg import Connection
 
 from tongguan.codes.rows import Quota, TypeRow
 from tongguan.codes.snapshot import Snapshot
@@ -14,6 +15,7 @@ from tongguan.journeys.draft import ACTIONS, Draft, closed, in_use, no_original
 from tongguan.journeys.office import Office, case_id
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply, Submission
+from tongguan.journeys.watch import Asked
 from tongguan.ledgers import cargo, quota
 from tongguan.ledgers.at_hand import at_hand
 from tongguan.ledgers.consult import Entry, Opens, spent
@@ -165,6 +167,15 @@ class Room:
             acting = {(draft.file.declarant, h) for h in draft.submission.caller.mandates} if draft.file else set()
             draft.holders = holders(draft.file, draft.entries, {*entrusted, *acting}) if draft.file is not None else ()
 
+    def watches(self, conn: Connection[Any]) -> None:
+        """What stops the drafts that are declared now. Who only asks what would be learns of nothing."""
+        drafts = [d for d in self.live() if d.file and d.event in (Event.LODGE, Event.AMEND)] if self.binding else []
+        default = self.office.standards.law.head.default_office
+        asked = [Asked(d.file.number, d.declaration.office or default, d.declaration) for d in drafts if d.file]
+        found = self.office.standards.watch.concerns(conn, asked, self.now, self.office.day(self.now))
+        for draft, concerns in zip(drafts, found, strict=True):
+            draft.concerns = concerns
+
     def saw(self, found: Iterable[Seen]) -> None:
         """Remembers which goods were here before."""
         for s in found:
@@ -218,6 +229,7 @@ class Room:
             came=draft.came,
             records=draft.entries,
             holders=draft.holders,
+            concerns=draft.concerns,
             **self.told_of(draft),
             earlier_lane=earlier,
             other_goods=draft.event is Event.AMEND and bool(draft.marks),

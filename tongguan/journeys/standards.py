@@ -8,6 +8,7 @@ from psycopg import Connection
 
 from tongguan.codes.law import Law
 from tongguan.codes.snapshot import Snapshot
+from tongguan.journeys.watch import Watch
 from tongguan.risk.profiles import ProfileSet
 from tongguan.store import counters
 from tongguan.store import standards as stored
@@ -23,6 +24,7 @@ class Standards:
         law, profiles, self.signing = stored.current(conn)
         self.law = Law.load(stored.law(conn, law))
         self.profiles = self.profiles_named(conn, profiles)
+        self.watch = Watch()
         self.spent: dict[str, int] = {}
         self.named: set[tuple[str, str, date]] = set()  # known to be committed
         self.naming: set[tuple[str, str, date]] = set()  # written in the transaction under way
@@ -36,6 +38,7 @@ class Standards:
             return
         self.refreshed_at = now
         law, profiles, self.signing = stored.current(conn)
+        self.watch.refresh(conn, now)
         if law != self.law.id:
             self.law = Law.load(stored.law(conn, law))
         if profiles != self.profiles.id:

@@ -44,6 +44,7 @@ FUNCTIONS = {
 }
 HELD = (  # the first that is open counts
     (Hold.INSPECTION, "05"),  # under control
+    (Hold.CHECK, "05"),
     (Hold.DOCUMENTS, "06"),  # documents are asked for
     (Hold.PERMIT, "06"),
     (Hold.PAYMENT, "13"),  # tax calculated
@@ -66,6 +67,7 @@ HOLDS = {
     Hold.ARRIVAL: "ARR",
     Hold.INSPECTION: "INS",
     Hold.OTHER_SIDE: "OTH",
+    Hold.CHECK: "CHK",
 }
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MILLI = Decimal("0.001")

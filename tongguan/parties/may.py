@@ -31,6 +31,7 @@ class Action(StrEnum):
     CARGO = "cargo"  # manifests and vehicles, told in one's own name
     TALLY = "tally"  # what came, left or was counted: a terminal's word, or of whose cargo it is
     FLEET = "fleet"  # one's own vehicles, trailers and drivers
+    PROTECT = "protect"  # emergencies, denied parties, and what both hold
     REVIEW = "review"  # whether a manifest stands that an officer has to look at
     ADMIT = "admit"  # permits of vehicles and drivers, and suspending them
     APPLY = "apply"  # for a record of an agency
@@ -67,6 +68,7 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.CARGO: (Scope.DECLARE,),
     Action.TALLY: (Scope.DECLARE, Scope.GATE),
     Action.REVIEW: (Scope.VERDICT,),
+    Action.PROTECT: (Scope.RISK, Scope.VERDICT),
     Action.FLEET: (Scope.DECLARE, Scope.COMPANY),
     Action.ADMIT: (Scope.VERDICT,),
     Action.APPLY: (Scope.DECLARE,),
@@ -90,6 +92,7 @@ AS_OFFICER = frozenset(
         Action.TRANSIT,
         Action.SECURE,
         Action.REVIEW,
+        Action.PROTECT,
         Action.PROFILES,
         Action.CONSENT,
         Action.OVERRIDE,
@@ -175,7 +178,7 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return YES if travels(caller, subject) else NO_SUCH_CASE
     if action is Action.SEE:
         return YES if sees(caller, subject) else NO_SUCH_CASE
-    if action is Action.SECURE and subject.hands & caller.hands:
+    if action in (Action.SECURE, Action.PROTECT) and subject.hands & caller.hands:
         return SAME_OFFICER
     if action in (Action.CONSENT, Action.OVERRIDE) and subject.author in (caller.name, caller.party):
         return SAME_OFFICER

@@ -20,6 +20,7 @@ from tongguan.manifests.match import Amount, CargoDifference
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Event, Hold, State
+from tongguan.risk.concern import Concern
 from tongguan.risk.profiles import ProfileSet
 from tongguan.risk.selection import Lane, Selection, Tally
 from tongguan.trips.came import Came
@@ -74,6 +75,7 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unmatched: tuple[CargoDifference, ...] = ()  # where it differs from the manifest
     disputed: tuple[Problem, ...] = ()  # where it differs from the records that it names, so that it is held
     left: bool = False  # all its goods went
+    concerns: tuple[Concern, ...] = ()  # emergencies, and parties that may be denied ones, which nobody settled
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -112,6 +114,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     came: tuple[Came, ...] = ()  # movements by which the goods came
     move: Move | None = None  # a step of goods in transit
     went: Amount | None = None  # of its goods, once the last of them left; None: not known
+    concerns: tuple[Concern, ...] = ()  # emergencies that hold for it, parties that may be denied ones: unsettled
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

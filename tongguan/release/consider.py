@@ -32,6 +32,7 @@ from tongguan.release.pledge import pledged
 from tongguan.release.records import consulted
 from tongguan.release.transit import followed, moved_on, opened, unfinished
 from tongguan.risk.allocate import allocate
+from tongguan.risk.concern import barred
 from tongguan.risk.lanes import match
 from tongguan.risk.selection import Selection, Tally, severer
 
@@ -87,12 +88,13 @@ def declared(case: Case) -> Considered:
     (secured, unsecured), (taken, untaken) = pledged(case, assessment, balances), followed(case, balances)
     ledgers = consulted(case, kind.direction, balances)
     problems += unvalued + unassessed + missing(case, asked) + match.problems + unsecured + untaken + ledgers.problems
+    problems += barred(case.inputs.concerns)
     if any(p.stops for p in problems):
         return replace(rejected(case, problems), unanswered=ledgers.unanswered)
     selection, tally = selected(case, kind, assessment)
     was = lapsed(case.before, case.declaration, asked, ledgers.disputed)
     verdicts = Verdicts.of(kind, selection, asked, assessment, was)
-    verdicts = replace(verdicts, unmatched=match.held, disputed=ledgers.disputed)
+    verdicts = replace(verdicts, unmatched=match.held, disputed=ledgers.disputed, concerns=case.inputs.concerns)
     draws = (*draws, *match.draws, *secured, *taken, *ledgers.draws)
     decision = decide(verdicts, case)
     return Considered(
@@ -131,6 +133,7 @@ def stood(verdicts: Verdicts, decision: Decision, before: Stand | None, draws: t
         overtaken=verdicts.overtaken,
         unmatched=verdicts.unmatched,
         disputed=verdicts.disputed,
+        concerns=verdicts.concerns,
     )
 
 

@@ -14,6 +14,7 @@ from tongguan.problem import Problem
 from tongguan.release import words
 from tongguan.release.case import Because, Case, Decision, Stand
 from tongguan.release.lifecycle import Hold, State
+from tongguan.risk.concern import Concern, holds_of, told_of
 from tongguan.risk.selection import Lane, Selection
 
 PRELODGED = (Stage.PRELODGED, Stage.SIMPLIFIED_PRELODGED)
@@ -39,6 +40,7 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
     overtaken: bool = False
     unmatched: tuple[CargoDifference, ...] = ()
     disputed: tuple[Problem, ...] = ()
+    concerns: tuple[Concern, ...] = ()
 
     @classmethod
     def of(
@@ -85,18 +87,22 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
             overtaken=stand.overtaken,
             unmatched=stand.unmatched,
             disputed=stand.disputed,
+            concerns=stand.concerns,
         )
 
 
 def open_holds(verdicts: Verdicts) -> tuple[Hold, ...]:
     """The holds that stand, in the order the declarant should look at them."""
-    holds: list[Hold] = []
+    waits, examine = holds_of(verdicts.concerns)
+    holds: list[Hold] = [Hold.INSPECTION] if examine and verdicts.lane is not Lane.RED else []
     if verdicts.lane in HOLD_OF_LANE:
         holds.append(HOLD_OF_LANE[verdicts.lane])
     if verdicts.unmatched and Hold.DOCUMENTS not in holds:
         holds.append(Hold.DOCUMENTS)
     if any(not n.met_by for n in verdicts.needs) or verdicts.disputed:
         holds.append(Hold.PERMIT)
+    if waits:
+        holds.append(Hold.CHECK)
     if verdicts.due > verdicts.paid:
         holds.append(Hold.PAYMENT)
     if verdicts.type.stage in PRELODGED and not verdicts.presented:
@@ -141,6 +147,7 @@ def next_for(holds: tuple[Hold, ...], verdicts: Verdicts) -> words.Sentence:
         said.append(words.REQUESTED if verdicts.owed else words.REPLIED)
     if verdicts.unmatched and Hold.DOCUMENTS in holds:
         said.append(words.UNMATCHED)
+    said += [words.Sentence(en, zh) for _, en, zh in told_of(verdicts.concerns)]
     told = {Hold.INSPECTION: verdicts.ordered, Hold.DOCUMENTS: verdicts.asked}
     said.append(words.asked(tuple(h for h in holds if not told.get(h))))
     return words.Sentence(" ".join(s.en for s in said if s.en), "".join(s.zh for s in said))
@@ -183,6 +190,7 @@ def reasons(verdicts: Verdicts, currency: str) -> tuple[Because, ...]:
         Because(code=f"manifest:{d.about}", sentence=d.message, sentence_zh=d.message_zh) for d in verdicts.unmatched
     ]
     found += [Because(code=f"record:{d.code}", sentence=d.message, sentence_zh=d.message_zh) for d in verdicts.disputed]
+    found += [Because(code=code, sentence=en, sentence_zh=zh) for code, en, zh in told_of(verdicts.concerns)]
     if verdicts.due > verdicts.paid:
         told = words.left(verdicts.paid, verdicts.due - verdicts.paid, currency)
         found.append(Because(code="due", sentence=told.en, sentence_zh=told.zh))

@@ -141,6 +141,7 @@ def compared(case: Case) -> Considered:
     news = {Hold.DOCUMENTS} if set(match.grave) - set(was.unmatched) else set()
     news |= {Hold.PERMIT} if set(disputed) - set(was.disputed) else set()
     passed = tuple(h for h in was.passed if h not in news)
+    was = replace(was, concerns=case.inputs.concerns)
     after = stays(case, replace(was, unmatched=match.grave, disputed=disputed, draws=draws, passed=passed))
     return replace(after, draws=netted(was.draws, draws))
 
@@ -150,6 +151,8 @@ def answered(case: Case) -> Considered:
     hold, was = case.inputs.hold, standing(case)
     if hold is None or hold not in was.holds or hold in (Hold.PAYMENT, Hold.ARRIVAL):
         return rejected(case, (no_such_hold(case),))
+    if case.inputs.passed and hold is Hold.CHECK:
+        return rejected(case, (by_two(),))
     if case.inputs.passed:
         return moved(case, passed=hold)
     return ended(case, State.REFUSED, words.REFUSED, words.REFUSED_NEXT)
@@ -165,7 +168,9 @@ def ended(case: Case, state: State, told: words.Sentence, then: words.Sentence) 
     was = standing(case)
     return Considered(
         decision=over(case, state, told, then),
-        stand=replace(was, state=state, holds=(), draws=(), due=Decimal(0), asked=(), owed=(), **UNORDERED),
+        stand=replace(
+            was, state=state, holds=(), draws=(), due=Decimal(0), asked=(), owed=(), concerns=(), **UNORDERED
+        ),
         problems=case.problems,
         draws=netted(was.draws, ()),
         tally=case.inputs.tally,
@@ -253,6 +258,17 @@ def no_such_hold(case: Case) -> Problem:
         code="TGK003",
         message=f"The hold {case.inputs.hold} is not open for a verdict.",
         message_zh=f"“{case.inputs.hold}”不是待裁定的暂扣事项。",
+        pointer="/hold",
+    )
+
+
+def by_two() -> Problem:
+    """What an emergency or a denied party holds one officer alone does not let go."""
+    return Problem(
+        code="TGK042",
+        severity=Severity.ERROR,
+        message="Two officers settle this, each concern by itself; one may only refuse.",
+        message_zh="该核查须由两名关员逐项复核解除；一名关员仅可作出不予放行的决定。",
         pointer="/hold",
     )
 

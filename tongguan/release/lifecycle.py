@@ -24,6 +24,7 @@ class Hold(StrEnum):
     ARRIVAL = "arrival"
     INSPECTION = "inspection"
     OTHER_SIDE = "other-side"
+    CHECK = "check"  # an emergency, or a party that may be a denied one
 
 
 class Event(StrEnum):
@@ -38,7 +39,7 @@ class Event(StrEnum):
     RECALL = "recall"  # an officer takes a request or an inspection order back
     ORDER = "order"  # an officer orders an inspection
     FIND = "find"  # the inspector tells what he found
-    MATCH = "match"  # the manifest tells of the goods otherwise than before, or a record was changed
+    MATCH = "match"  # the manifest tells of the goods otherwise than before, or a record or an emergency was changed
     OVERRIDE = "override"  # two officers put the case into another lane
     MOVE = "move"  # goods released for transit: a step of their movement (trips/movement.py)
     ARRIVE = "arrive"  # a gate or a terminal saw the goods come

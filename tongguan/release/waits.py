@@ -7,7 +7,7 @@ from tongguan.release.case import Stand
 from tongguan.release.lifecycle import Hold, State
 from tongguan.risk.selection import Lane
 
-OF_AN_OFFICER = frozenset({Hold.INSPECTION, Hold.DOCUMENTS, Hold.PERMIT})
+OF_AN_OFFICER = frozenset({Hold.INSPECTION, Hold.DOCUMENTS, Hold.PERMIT, Hold.CHECK})
 """Holds that only an officer's word closes."""
 TARGETS = {Lane.RED: timedelta(minutes=60), Lane.YELLOW: timedelta(minutes=60)}
 """How long a case of this lane should wait at most where the profile's `targets` say nothing; others: `LATER`."""

@@ -63,6 +63,7 @@ HELD_FOR = {
     Hold.ARRIVAL: Sentence("arrival of the goods", "货物运抵"),
     Hold.INSPECTION: Sentence("an inspection", "查验"),
     Hold.OTHER_SIDE: Sentence("the other side's answer", "对方海关答复"),
+    Hold.CHECK: Sentence("a check by customs", "海关核查"),
 }
 ASKED = {
     Hold.PAYMENT: Sentence("Pay the amount due.", "请缴纳税款。"),
@@ -77,6 +78,7 @@ ASKED = {
         "Keep the goods ready; the office will name place and time.", "请备妥货物，海关将通知时间和地点。"
     ),
     Hold.OTHER_SIDE: Sentence("You need do nothing.", "您无需操作。"),
+    Hold.CHECK: Sentence("Customs is looking at it; you need do nothing.", "海关正在核查，您无需操作。"),
 }
 
 

@@ -9,6 +9,7 @@ from tongguan.crossings.look import Look, PassageKind
 from tongguan.crossings.passage import Signal
 from tongguan.journeys.foresee import foresee
 from tongguan.journeys.gather import At
+from tongguan.journeys.watch import Watch
 from tongguan.store import passages, standards
 from tongguan.store.connect import Store, Writing
 from tongguan.store.signer import Signer
@@ -24,6 +25,7 @@ class Gates:
         self._store = store
         self._signer = signer
         self._law: Law | None = None
+        self._watch = Watch()
 
     def publish(self, now: datetime) -> bool:
         """The list of every office that has a gate."""
@@ -31,9 +33,11 @@ class Gates:
             law = self._of(conn)
         if law is None:
             return False
+        with self._store.writing() as conn:
+            self._watch.refresh(conn, now)
         for gate in law.crossings(now):
             with self._store.writing() as conn:
-                come, leave = (may_go(conn, law, gate, (step, now)) for step in PassageKind)
+                come, leave = (may_go(conn, law, gate, (step, now), self._watch) for step in PassageKind)
                 said = listing(law.head.id, (gate.office, gate.inspection_lane), (come, leave), now)
                 passages.publish(conn, gate.office, now, self._signer.signed(encode(said)).encode())
         return True
@@ -45,12 +49,14 @@ class Gates:
         return self._law
 
 
-def may_go(conn: Writing, law: Law, gate: Crossing, when: tuple[PassageKind, datetime]) -> tuple[str, ...]:
+def may_go(
+    conn: Writing, law: Law, gate: Crossing, when: tuple[PassageKind, datetime], watch: Watch
+) -> tuple[str, ...]:
     """The vehicles (plain) that would go if they came here now, to come in or to leave."""
     step, now = when
     at = At(gate, step, now, law.head.day(now))
     span = (now - timedelta(minutes=gate.late_minutes), now + timedelta(minutes=gate.early_minutes))
     plates = passages.expected(conn, gate.office, span, MOST)
     looks = [Look(office=gate.office, plate=plate) for plate in plates]
-    said = foresee(conn, law, at, looks) if looks else []
+    said = foresee(conn, law, at, looks, watch) if looks else []
     return tuple(plate for plate, answer in zip(plates, said, strict=True) if answer.signal is Signal.GO)

@@ -26,6 +26,7 @@ from tongguan.worker.job import Jobs
 from tongguan.worker.measure import Measuring, measure, tell_again
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
+from tongguan.worker.sweep import Sweep
 from tongguan.worker.tidy import past_their_date
 from tongguan.worker.trace import Tracing
 
@@ -74,7 +75,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
     gates = Gates(store, Signer(settings.keys))
     means = Measuring(settings.secret, settings.now)
     tidied: datetime | None = None
-    tracing = Tracing()
+    tracing, sweep = Tracing(), Sweep(store, settings.now)
     while not stop.is_set():
         turn.hold()
         now = settings.now()
@@ -83,6 +84,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
         jobs.turn("seal", every, lambda: seal(store, signet, settings.now()) >= 0)
         jobs.turn("gates", LISTED, lambda: gates.publish(settings.now()))
         jobs.turn("reminders", every, lambda: remind(store, settings.now()))
+        jobs.turn("emergencies", every, lambda: pieces(sweep.further, stop))
         if settings.enquire:
             jobs.turn("enquiries", every, settings.enquire)
         if tracing.done:

@@ -1,0 +1,57 @@
+"""Emergencies and denied parties at the desks: proposed, signed, extended, ended by two; a name held and judged."""
+
+import re
+
+from tests.desks.conftest import Desks
+from tests.desks.test_case import csrf
+from tests.desks.test_guarantees import sent
+from tests.journeys.test_screening import HEAD
+
+WISH = {
+    "kind": "health",
+    "then": "hold",
+    "goods": "0207, 0208",
+    "countries": "NL",
+    "notice": "Poultry is held.",
+    "notice_zh": "禽肉暂扣。",
+    "reason": "An outbreak.",
+}
+
+
+def test_an_emergency_is_signed_extended_and_ended_by_two(served: Desks) -> None:
+    with served.client("officer") as officer, served.client("supervisor") as second, served.client("trader") as trader:
+        assert trader.get("/emergencies").status_code == 403 and trader.get("/concerns").status_code == 403
+        page = officer.get("/emergencies").text
+        end = re.search(r'id="valid_until" name="valid_until" type="datetime-local" value="([^"]+)"', page)
+        assert end
+        bad = sent(officer, "/emergencies", "/emergencies", 422, **{**WISH, "countries": "Holland", "goods": "meat"})
+        assert "EMG04" in bad and "EMG06" in bad and "EMG08" in bad and 'value="Holland"' in bad
+        seen = sent(officer, "/emergencies", "/emergencies", **WISH, valid_until=end[1])
+        assert "once a second officer signs" in seen and "0207, 0208" in seen and 'value="yes"' not in seen
+        id_ = re.search(r'action="(/emergencies/\w+)/answer"', seen)
+        assert id_
+        at = id_[1]
+        assert "It is signed" in sent(second, at, f"{at}/answer", agree="yes", why="The notice is genuine.")
+        assert "A second officer is asked." in sent(officer, at, f"{at}/change", valid_until=end[1], why="Not over.")
+        assert "It is not signed." in sent(second, at, f"{at}/answer", agree="no", why="Wait a week.")
+        assert "released cases were looked at" in officer.get(f"{at}/crossed?days=30").text
+        assert "crossed.looked" in {row[0] for row in acts(served)}, "who looked is kept"
+        sent(officer, at, f"{at}/change", why="All clear.")
+        sent(second, at, f"{at}/answer", agree="yes", why="All clear.")
+        assert "ended early" in officer.get(at).text
+
+
+def acts(served: Desks) -> list[tuple[str]]:
+    with served.node.store.writing() as conn:
+        return conn.execute("select what from tongguan.act").fetchall()
+
+
+def test_a_list_is_read_in_row_by_row(served: Desks) -> None:
+    with served.client("officer") as officer:
+        body = HEAD + "X-1,Entirely Unheard Of Persons,,,,,,,,,\nX-2,,,,,,,,,,\n"
+        answer = officer.post(
+            "/concerns/lists",
+            data={"csrf": csrf(officer.get("/concerns")), "list": "desk"},
+            files={"file": ("list.csv", body.encode(), "text/csv")},
+        )
+        assert answer.status_code == 200 and "2 rows were read; 1 entries" in answer.text and "DEN03" in answer.text

@@ -1,0 +1,118 @@
+"""Denied parties: found by names in both scripts, held until two officers say that it is another."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.journeys.conftest import OFFICER, TRADER, Desk, declaration, sent
+from tests.journeys.test_emergency import SECOND, YES, looked_through, stand
+from tongguan.journeys.deny import DeniedImport, DeniedImporting, imported
+from tongguan.journeys.judge import Judging, judged, seconded
+from tongguan.parties.party import Caller
+from tongguan.problem import Refusal
+from tongguan.release.lifecycle import Hold
+from tongguan.store import concerns, denied
+
+HEAD = "id,name,aliases,kind,number,country,address,programme,source,valid_from,valid_to\n"
+PLACE = {"line": "Av. Atlantica 100", "city": "Santos", "postcode": "11000", "country": "BR"}
+LISTED = HEAD + "D-1,Sul Frigorifico SA,Frio do Sul|南方冷冻有限公司,company,,BR,,TRADE,gazette 12,2020-01-01,\n"
+
+
+def listed(desk: Desk, text: str = LISTED, whole: bool = False) -> int:
+    changed = read_in(desk, text, whole).changed
+    desk.moment += timedelta(seconds=2)
+    return changed
+
+
+def read_in(desk: Desk, text: str, whole: bool = False, caller: Caller = OFFICER) -> DeniedImport:
+    now = desk.now()
+    with desk.conn.transaction():
+        wanted = DeniedImporting(list="ours", csv=text, whole=whole)
+        return imported(desk.conn, caller, wanted, (now, desk.office.day(now)))
+
+
+def lodged(desk: Desk, reference: str, exporter: str = "Frigorifico Sul") -> str:
+    values = declaration("import-standard", reference=reference, exporter={"name": exporter, "address": PLACE})
+    (reply,) = desk.lodge(sent(values))
+    assert reply.answer is not None and not [p for p in reply.answer.problems if p.stops], reply
+    return reply.answer.number
+
+
+def checked(desk: Desk, number: str) -> bool:
+    return Hold.CHECK in stand(desk, number)[1]
+
+
+@pytest.mark.parametrize(
+    "name", ["Frigorífico Sul", "SUL FRIGORIFICO", "Frigorifiko Sul Ltda.", "南方冷凍", "Nanfang Lengdong Co., Ltd"]
+)
+def test_a_listed_name_holds_however_it_is_written(desk: Desk, name: str) -> None:
+    listed(desk)
+    assert checked(desk, lodged(desk, "S1", name))
+
+
+@pytest.mark.parametrize("name", ["Frigorifico Norte", "Sul Trading", "北方冷冻有限公司", "Ltd."])
+def test_another_name_does_not(desk: Desk, name: str) -> None:
+    listed(desk)
+    assert not checked(desk, lodged(desk, "S1", name))
+
+
+def test_the_trader_learns_only_that_customs_looks_at_it(desk: Desk) -> None:
+    listed(desk)
+    values = declaration("import-standard", reference="S1", exporter={"name": "Frigorifico Sul", "address": PLACE})
+    (reply,) = desk.lodge(sent(values))
+    assert reply.answer is not None and "Customs is looking at this declaration." in reply.answer.next
+    told = b"".join(bytes(row[0]) for row in desk.rows("fact", "body"))
+    assert b"D-1" not in told and b"score" not in told
+    (raised,) = concerns.waiting(desk.conn)
+    hit = raised.concern.hit
+    assert hit is not None and hit.role == "exporter" and hit.score == 1.0
+    assert [(p.said, p.listed) for p in hit.parts] == [("frigorifico", "frigorifico"), ("sul", "sul")]
+
+
+def test_two_officers_say_that_it_is_another_and_it_is_remembered(desk: Desk) -> None:
+    listed(desk)
+    number = lodged(desk, "S1")
+    (raised,) = concerns.waiting(desk.conn)
+    one = judged(desk.conn, desk.office, OFFICER, Judging(key=raised.key, verdict="other", why="another address"))
+    assert checked(desk, number), "one officer's word frees nothing"
+    with pytest.raises(Refusal):
+        seconded(desk.conn, desk.office, OFFICER, one.id, YES)
+    seconded(desk.conn, desk.office, SECOND, one.id, YES)
+    looked_through(desk)
+    assert not checked(desk, number)
+    assert not checked(desk, lodged(desk, "S2")), "the pair is remembered"
+    assert checked(desk, lodged(desk, "S3", "Frigorifico do Sul")), "another name is another party"
+    listed(desk, LISTED.replace("TRADE", "ARMS"))
+    assert checked(desk, lodged(desk, "S4")), "the entry was changed"
+
+
+def test_the_same_party_stays_held(desk: Desk) -> None:
+    listed(desk)
+    number = lodged(desk, "S1")
+    (raised,) = concerns.waiting(desk.conn)
+    one = judged(desk.conn, desk.office, OFFICER, Judging(key=raised.key, verdict="same", why="same address"))
+    seconded(desk.conn, desk.office, SECOND, one.id, YES)
+    looked_through(desk)
+    assert checked(desk, number)
+
+
+def test_open_cases_hear_of_a_new_list_and_of_its_end(desk: Desk) -> None:
+    number = lodged(desk, "S1")
+    assert not checked(desk, number)
+    listed(desk)
+    looked_through(desk)
+    assert checked(desk, number)
+    listed(desk, HEAD + "D-2,Somebody Else Entirely,,,,,,,,,\n", whole=True)
+    looked_through(desk)
+    assert not checked(desk, number)
+
+
+def test_the_same_file_changes_nothing_and_a_bad_row_fails_alone(desk: Desk) -> None:
+    assert listed(desk) == 1
+    assert listed(desk) == 0
+    made = read_in(desk, LISTED + "D-3,,,,,,,,,nonsense,\n")
+    assert (made.rows, made.entries) == (2, 1)
+    assert {p.pointer for p in made.problems} == {"/lines/3/name", "/lines/3/valid_from"}
+    assert denied.entry(desk.conn, "ours", "D-3") is None
+    with pytest.raises(Refusal):
+        read_in(desk, LISTED, caller=TRADER)

@@ -1,0 +1,155 @@
+"""What holds cases beside lane, papers and duty, and what two officers say of it. Runs inside the caller's
+transaction."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from psycopg import Connection
+
+from tongguan.risk.concern import Concern
+from tongguan.store.lodging import text
+from tongguan.store.statements import load
+
+SQL = load("concerns")
+WAITING, MADE, DECLINED, WITHDRAWN = "waiting", "made", "declined", "withdrawn"
+SAME, OTHER, LET = "same", "other", "let"
+MOST = 500
+body_in = msgspec.json.Decoder(Concern).decode
+
+
+class Concerned(NamedTuple):
+    """A case with what holds it now, and what held it before."""
+
+    case_id: int
+    number: str
+    now: tuple[Concern, ...]
+    before: tuple[Concern, ...]
+    at: datetime
+
+
+class Raised(NamedTuple):
+    """One concern about a case; `gate`: its released goods were stopped there."""
+
+    case_id: int
+    key: str
+    number: str
+    source: str
+    ref: str
+    since: datetime
+    ended_at: datetime | None
+    gate: bool
+    body: bytes
+
+    @property
+    def concern(self) -> Concern:
+        return body_in(self.body)
+
+
+class Judgement(NamedTuple):
+    """An officer's word on a concern, and a second one's answer; `hands`: every name of the first."""
+
+    id: str
+    key: str
+    number: str
+    verdict: str
+    why: str
+    state: str
+    hands: list[str]
+    asked_by: str
+    asked_at: datetime
+    answered_by: str = ""
+    answered_at: datetime | None = None
+    answered_why: str = ""
+
+
+def stand(conn: Connection[Any], found: Sequence[Concerned]) -> None:
+    """What begins and what ceases to hold these cases."""
+    began, ended = list[dict[str, Any]](), list[dict[str, Any]]()
+    for one in found:
+        known, now = {c.key for c in one.before}, {c.key for c in one.now}
+        began += [row_of(one, c) for c in one.now if c.key not in known]
+        ended += [{"case_id": one.case_id, "key": key, "at": one.at} for key in sorted(known - now)]
+    if began:
+        conn.execute(SQL["raise"], {"rows": text(began)})
+    if ended:
+        conn.execute(SQL["end"], {"rows": text(ended)})
+
+
+def stopped(conn: Connection[Any], found: Sequence[Concerned]) -> None:
+    """What stopped released goods at a gate: kept once."""
+    rows = [{**row_of(one, c), "gate": True} for one in found for c in one.now]
+    if rows:
+        conn.execute(SQL["raise"], {"rows": text(rows)})
+
+
+def row_of(one: Concerned, concern: Concern) -> dict[str, Any]:
+    named = {
+        "case_id": one.case_id,
+        "key": concern.key,
+        "number": one.number,
+        "source": str(concern.source),
+        "gate": False,
+    }
+    return {**named, "gate": False, "ref": concern.ref, "since": one.at, "body": msgspec.json.encode(concern).decode()}
+
+
+def settled(conn: Connection[Any], keys: Collection[str]) -> set[str]:
+    """Which of these two officers settled."""
+    return {row[0] for row in conn.execute(SQL["settled"], {"keys": sorted(keys)})} if keys else set()
+
+
+def of_ref(conn: Connection[Any], source: str, ref: str, limit: int = MOST) -> list[Raised]:
+    return [Raised(*row) for row in conn.execute(SQL["of_ref"], {"source": source, "ref": ref, "limit": limit})]
+
+
+def waiting(conn: Connection[Any], limit: int = MOST) -> list[Raised]:
+    """What waits for officers, oldest first."""
+    return [Raised(*row) for row in conn.execute(SQL["open"], {"limit": limit})]
+
+
+def of_case(conn: Connection[Any], case_id: int) -> list[Raised]:
+    return [Raised(*row) for row in conn.execute(SQL["of_case"], {"case_id": case_id})]
+
+
+def of_key(conn: Connection[Any], key: str) -> list[Raised]:
+    return [Raised(*row) for row in conn.execute(SQL["of_key"], {"key": key})]
+
+
+def ask(conn: Connection[Any], judgement: Judgement) -> bool:
+    """The first officer's word; False where there is one on it already."""
+    return conn.execute(SQL["ask"], judgement._asdict()).fetchone() is not None
+
+
+def judgement(conn: Connection[Any], id_: str) -> Judgement | None:
+    row = conn.execute(SQL["judgement"], {"id": id_}).fetchone()
+    return Judgement(*row) if row else None
+
+
+def judgements(conn: Connection[Any], keys: Collection[str]) -> list[Judgement]:
+    return [Judgement(*row) for row in conn.execute(SQL["judgements"], {"keys": sorted(keys)})] if keys else []
+
+
+def answer(conn: Connection[Any], id_: str, state: str, said: tuple[str, str], at: datetime) -> None:
+    conn.execute(SQL["answer"], {"id": id_, "state": state, "by": said[0], "why": said[1], "at": at})
+
+
+def over(conn: Connection[Any], today: date) -> None:
+    """Cases that an entry holds which is over are considered anew."""
+    conn.execute(SQL["over"], {"today": today})
+
+
+def free(conn: Connection[Any], at: datetime, key: str = "", source: str = "", ref: str = "") -> None:
+    """What was settled, or is over, stops released goods no more."""
+    conn.execute(SQL["free"], {"at": at, "key": key, "source": source, "ref": ref})
+
+
+def release(conn: Connection[Any], source: str, ref: str) -> None:
+    """Cases that this holds are considered anew."""
+    conn.execute(SQL["release"], {"source": source, "ref": ref})
+
+
+def held_by_list(conn: Connection[Any], list_: str, ids: Sequence[int]) -> set[int]:
+    """Which of these cases entries of a list hold."""
+    return {row[0] for row in conn.execute(SQL["held_by_list"], {"ids": [*ids], "list": list_})}
