@@ -69,13 +69,37 @@ def test_an_application_from_what_was_declared_to_a_balance(served: Desks) -> No
         assert "It is issued" in page.text
         page = trader.get(record)
         assert "3,000" in page.text and "Name its number in a declaration as document G001" in page.text
-        use: Any = declared("LEDGER-USES")
-        use["shipment"]["items"][0]["documents"].append({"category": "G", "type": "001", "id": record.split("/")[-1]})
-        use["shipment"]["importer"]["id"] = TRADER
-        headers = {"authorization": f"Bearer {SECRETS['trader']}"}
-        answer = httpx.post(f"{served.url}/v1/declarations", json=use, headers=headers, timeout=30)
-        assert answer.status_code == 201, answer.text
-        used = answer.json()["number"]
+        used = using(served, "LEDGER-USES", record)
         page = trader.get(record)
         assert f'href="/declarations/{used}"' in page.text
         assert "takes" in page.text
+
+
+def shown(served: Desks) -> dict[str, str]:
+    """What stands in the addresses of the pages of records: a draft, an application that waits, a licence in use."""
+    with served.client("trader") as trader, served.client("mofcom") as agency:
+        number = lodge(served, "SHOWN-LEDGER")
+        begin = {"from": f"case:{number}", "hs": "610910"}
+        found = {"entry": begun(trader, "processing-book").rpartition("/")[2]}
+        for name in ("applied", "licence"):
+            at = begun(trader, **begin)
+            fields = {**typed(trader.get(at)), "fields/trade_country": "VN"}
+            found[name] = sent(trader, at, at, act="send", **fields).url.path
+        licence = found["licence"]
+        sent(agency, licence, f"{licence}/step", event="review", version="1")
+        days = {"valid_from": "2026-01-01", "valid_to": "2026-12-31"}
+        sent(agency, licence, f"{licence}/step", event="issue", version="2", **days)
+        using(served, "SHOWN-LEDGER-USE", licence)
+        change = agency.post(f"{licence}/change", data={"csrf": csrf(agency.get(licence))}).headers["location"]
+    return {**found, "change": change.rpartition("/")[2]}
+
+
+def using(served: Desks, reference: str, record: str) -> str:
+    """A declaration of the trader's whose first item names a record; its number."""
+    use: Any = declared(reference)
+    use["shipment"]["items"][0]["documents"].append({"category": "G", "type": "001", "id": record.split("/")[-1]})
+    use["shipment"]["importer"]["id"] = TRADER
+    headers = {"authorization": f"Bearer {SECRETS['trader']}"}
+    answer = httpx.post(f"{served.url}/v1/declarations", json=use, headers=headers, timeout=30)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["number"])

@@ -13,6 +13,7 @@ drop index tongguan.record_issuer;
 create unique index record_place on tongguan.record (place);
 create index record_holder on tongguan.record (holder, place);
 create index record_issuer on tongguan.record (issuer, place);
+create index record_kind on tongguan.record (issuer, system, place);
 create index record_system on tongguan.record (system, place);
 create index record_state on tongguan.record (issuer, state, place);
 create index record_number on tongguan.record (number);
