@@ -28,6 +28,7 @@ from tests.desks.test_gate import lodge as ready_to_come
 from tests.desks.test_gate import trip
 from tests.desks.test_inspection import ordering
 from tests.desks.test_law import tried as proposed
+from tests.desks.test_ledger import shown as records_shown
 from tests.desks.test_manifests import told
 from tests.desks.test_movements import travelled
 from tests.desks.test_phases import counted
@@ -149,6 +150,7 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         third = {"login": "admin3", "name": "Administrator three", "role": ["administrator"]}
         admin.post("/administration/parties/CUSTOMS/people", data={"csrf": csrf(admin.get("/me")), **third})
     return {
+        **records_shown(served),
         "ticket": ticket_,
         "trip": shown_trip,
         "link": link,

@@ -29,6 +29,7 @@ PEOPLE = {
     "second": ("CUSTOMS", "Officer two", (Role.OFFICER, Role.ANALYST)),
     "supervisor": ("CUSTOMS", "Supervisor", (Role.SUPERVISOR,)),
     "cashier": ("BANK1", "Cashier", (Role.CASHIER,)),
+    "mofcom": ("MOFCOM", "Keeper of licences", (Role.KEEPER,)),
     "admin": ("CUSTOMS", "Administrator one", (Role.ADMINISTRATOR,)),
     "admin2": ("CUSTOMS", "Administrator two", (Role.ADMINISTRATOR,)),
 }

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tongguan.parties.party import Caller, Scope, Sight
-from tongguan.store import manifests, movements, passages, phases, reviews
+from tongguan.store import manifests, movements, passages, phases, records, reviews
 from tongguan.store.connect import SYSTEM, Store, Urls
 from tongguan.store.statements import Statements
 
@@ -58,7 +58,12 @@ FILL = (
         case when n % 3 > 0 then timestamptz '2026-11-26 08:00Z' + n * interval '1 minute' end, now(),
         case when n % 2 = 0 then now() end, case when n % 4 = 1 then '{{0100}}'::text[] else '{{}}' end,
         timestamptz '2026-11-26 08:00Z' + n * interval '1 minute', '' from generate_series(1, {n}) n""",
-    """analyze tongguan.movement, tongguan.passage, tongguan.forbidden, tongguan.manifest, tongguan.consignment,
+    """insert into tongguan.record (system, number, written, issuer, readers, holder, state, version, changed_at, body,
+        lines)
+    select 'kind-' || n % 10, 'L' || n, 'L' || n, case when n % 2 = 0 then 'P7' else 'Q' || n % 10 end,
+        case when n % 10 = 1 then '{{P7,P8}}'::text[] else '{{P8}}' end, {p},
+        case when n % 1000 = 2 then 'applied' else 'issued' end, 1, now(), '{{}}', '[]' from generate_series(1, {n}) n""",
+    """analyze tongguan.record, tongguan.movement, tongguan.passage, tongguan.forbidden, tongguan.manifest, tongguan.consignment,
         tongguan.consignment_unit, tongguan.vehicle_trip, tongguan.review, tongguan.phase""",
 )
 
@@ -118,6 +123,34 @@ def of_movements(statement: str, **asked: Any) -> tuple[Statements, str, dict[st
 def of_phases(statement: str, **asked: Any) -> tuple[Statements, str, dict[str, Any]]:
     which = phases.Asked(since=NOW - timedelta(hours=PAGE), until=NOW, **asked)._asdict()
     return phases.SQL, statement, {**which, "by": "lane", "place": 1, "high": 0, "most": 20, "answered": 0}
+
+
+def of_records(statement: str, **asked: Any) -> tuple[Statements, str, dict[str, Any]]:
+    wanted = records.Wanted(**{"reads": ("kind-1",), **asked})._asdict()
+    return records.SQL, statement, {**wanted, "reads": list(wanted["reads"]), "limit": PAGE}
+
+
+RECORDS = {
+    "all": (SYSTEM, of_records("listed")),
+    "all, a later page": (SYSTEM, of_records("listed", before=ROWS // 2)),
+    "all, of a kind": (SYSTEM, of_records("listed", system="kind-3")),
+    "all, by number": (SYSTEM, of_records("listed", word="L77", whose="L77")),
+    "own": (OWN, of_records("listed_own")),
+    "own, a later page": (OWN, of_records("listed_own", before=ROWS // 2)),
+    "own, by state": (OWN, of_records("listed_own", state="applied")),
+    "own, of a kind": (OWN, of_records("listed_own", system="kind-1")),
+    "own, by number": (OWN, of_records("listed_own", word="L78", whose="L78")),
+    "a holder's": (Caller(party="Q6", scopes=frozenset({Scope.READ})), of_records("listed_own", reads=())),
+    "tasks": (OWN, of_records("tasks")),
+    "one": (OWN, (records.SQL, "one", {"system": "kind-8", "number": "L78"})),
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_page_of_records_reads_hardly_more_than_it_shows(name: str, filled: Store) -> None:
+    caller, (book, statement, values) = RECORDS[name]
+    rows = read(filled, caller, book[statement], values)
+    assert rows <= 12 * PAGE, (name, rows)
 
 
 LISTS = {

@@ -1,6 +1,7 @@
 """Records that agencies keep (ledgers): the catalogue of sub-systems, records as each may see them, applications, and
 what agencies and holders do to them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,25 +13,34 @@ from litestar.params import FromPath
 from tongguan.api import node as at
 from tongguan.api.body import read
 from tongguan.api.node import Node, law_on
-from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, node_of, sent
+from tongguan.api.operation import Call, Operation, Parameter, Sent, bad_query, caller_of, node_of, sent
+from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link, wrong
 from tongguan.journeys import ledger
 from tongguan.journeys.ledger import RecordAmending, RecordApplying, RecordIssuing, RecordStepping
 from tongguan.ledgers.consult import balances_of
 from tongguan.ledgers.definition import ApplicationStep
 from tongguan.ledgers.describe import definition_of
+from tongguan.ledgers.life import RecordState
 from tongguan.ledgers.names import Key
 from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action
+from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.store import records
 from tongguan.store.connect import Reading
 from tongguan.store.records import Kept, Wanted
 
 MOST = 100
-QUERY = (
+QUERY: tuple[Parameter, ...] = (
     Parameter(name="system", words="Only records of this sub-system.", example="import-licence"),
     Parameter(name="holder", words="Only records of this party.", example="4403180896"),
-    Parameter(name="state", words="Only records that stand so.", example="issued"),
+    Parameter(
+        name="state",
+        words="Only records that stand so.",
+        schema={"type": "string", "enum": list(RecordState)},
+        example="issued",
+    ),
+    Parameter(name="word", words="Only records with this number, or of this holder.", example="26-IL-000417"),
 )
 
 
@@ -110,11 +120,10 @@ def line_of(row: Kept) -> RecordLine:
 
 def whole_of(conn: Reading, node: Node, key: Key) -> RecordWhole:
     """All of a record that the caller sees. Raises Refusal where he sees none."""
-    rows = records.listed(conn, Wanted(key[0], plain(key[1]), limit=1)) if "".join(key).isprintable() else []
-    if not rows:
+    row = records.one(conn, (key[0], plain(key[1]))) if "".join(key).isprintable() else None
+    if row is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such record.", "没有该底账。")
-    row, key = rows[0], (rows[0].system, rows[0].number)
-    kind, entry = law_on(node).subsystem(row.system), rows[0].entry
+    key, kind, entry = (row.system, row.number), law_on(node).subsystem(row.system), row.entry
     left = records.left(conn, balances_of(definition_of(kind.definition), entry) if kind else ())
     return RecordWhole(
         **msgspec.structs.asdict(line_of(row)),
@@ -166,18 +175,42 @@ async def catalogue(request: Call) -> Sent:
             summary="Records of agencies that you keep, hold or may read",
             summary_zh="查询本单位管理、持有或可查阅的底账",
             action=Action.SEE,
-            query=QUERY,
+            query=(*QUERY, LIMIT, CURSOR),
             answer=tuple[RecordLine, ...],
         )
     },
 )
 async def listed(request: Call) -> Sent:
-    """At most a hundred, last changed first: an agency its own and those that it may read, a party those that it
-    holds, an officer all."""
-    asked = request.query_params
-    wanted = Wanted(asked.get("system"), None, asked.get("holder"), asked.get("state"), MOST)
-    rows = await at.reading(node_of(request), caller_of(request), lambda conn: records.listed(conn, wanted))
-    return sent([line_of(row) for row in rows])
+    """A page, last changed first: an agency its own and those that it may read, a party those that it holds, an officer
+    all; its Link header leads to the next."""
+    node, caller, limit = node_of(request), caller_of(request), limit_of(request)
+    question = [request.query_params.get(one.name, "") for one in QUERY]
+    wanted = wanted_of(node, caller, request.query_params)
+    wanted = wanted._replace(before=cursor_of(request, question), limit=limit + 1)
+    rows = await at.reading(node, caller, lambda conn: records.listed(conn, wanted))
+    lines = [line_of(row) for row in rows[:limit]]
+    if len(rows) <= limit:
+        return sent(lines)
+    following = next_link(request, rows[limit - 1].place, question)
+    return sent(lines, headers={"link": f'<{following}>; rel="next"'})
+
+
+def wanted_of(node: Node, caller: Caller, asked: Mapping[str, str]) -> Wanted:
+    """Which records are asked for. Raises Refusal where a state is none."""
+    state = asked.get("state") or None
+    if state not in (None, *RecordState):
+        raise bad_query((wrong("state", "where a record can stand", "底账状态"),))
+    said = asked.get("word", "").strip()
+    word = plain(said) if said.isprintable() else ""
+    reads = [row.code for row in law_on(node).subsystems() if caller.party in definition_of(row.definition).readers]
+    return Wanted(
+        system=asked.get("system") or None,
+        holder=asked.get("holder") or None,
+        state=state,
+        word=(word or said) or None,
+        whose=said or None,
+        reads=tuple(reads),
+    )
 
 
 @get(

@@ -189,7 +189,7 @@ async def drop(request: Call, id_: FromPath[str]) -> Response[Any]:
 async def mine(request: Call, id_: str) -> Draft:
     """The draft, if it is one's own and still one."""
     found = await at.reading(node_of(request), caller_of(request), lambda conn: drafts.draft(conn, id_))
-    if found is None:
+    if found is None or found.system:
         raise Refusal(Reason.NOT_FOUND, "There is no such draft.", "没有该草稿。")
     if found.lodged:
         raise Refusal(

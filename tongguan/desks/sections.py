@@ -18,6 +18,8 @@ class Section(NamedTuple):
 SECTIONS: tuple[Section, ...] = (
     Section("/declarations", "nav.declarations", Action.LODGE, False),
     Section("/catalogue", "nav.catalogue", Action.LODGE, False),
+    Section("/records", "nav.records", Action.LEDGER, False),
+    Section("/records", "nav.records", Action.APPLY, False),
     Section("/manifests", "nav.manifests", Action.CARGO, False),
     Section("/movements", "nav.movements", Action.LODGE, False),
     Section("/fleet", "nav.fleet", Action.FLEET, False),

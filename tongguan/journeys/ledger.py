@@ -79,17 +79,20 @@ class RecordApplying(RecordSays, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class RecordAmending(RecordSays, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """All that a record says from now on, and why."""
+    """All that a record says from now on, and why. `version`: the one that it changes, where that shall be the last."""
 
     why: str
+    version: int = 0
 
 
 class RecordStepping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What happens to a record, and why. `says`: what it says from then on, where it is another."""
+    """What happens to a record, and why. `says`: what it says from then on, where it is another; `version`: the one that
+    is answered, where that shall be the last."""
 
     event: RecordEvent
     why: str = ""
     says: RecordSays | None = None
+    version: int = 0
 
 
 class Kind(NamedTuple):
@@ -186,6 +189,7 @@ def amended(conn: Connection[Any], office: Office, caller: Caller, key: Key, wan
         kind = kind_of(office, now, key[0])
         was = found(conn, caller, key, kind)
         permit(caller, Action.LEDGER, Subject(owner=was.issuer))
+        unmoved(was, wanted.version)
         refuse(
             [
                 *amiss(kind.definition, wanted, was.holder),
@@ -209,6 +213,7 @@ def stepped(conn: Connection[Any], office: Office, caller: Caller, key: Key, sai
         kind = kind_today(office, now, key[0]) if ends else kind_of(office, now, key[0])
         was = found(conn, caller, key, kind)
         allowed(caller, was, said.event)
+        unmoved(was, said.version)
         state = NEXT.get((RecordState(was.state), said.event))
         if state is None or said.event not in OF_AGENCIES | OF_HOLDERS:
             raise out_of_turn()
@@ -261,8 +266,8 @@ def found(conn: Connection[Any], caller: Caller, key: Key, kind: Kind | None) ->
     """A record, held, with who keeps and reads it by the law of today. Raises Refusal where there is none, or none that
     the caller sees: that one is not held."""
     number = plain(key[1]) if key[1].isprintable() else ""
-    there = records.listed(conn, Wanted(key[0], number, limit=1)) if number and key[0].isprintable() else []
-    known = any(seen(caller, one) or seen(caller, kept_by(kind, one)) for one in there)
+    one = records.one(conn, (key[0], number)) if number and key[0].isprintable() else None
+    known = one is not None and (seen(caller, one) or seen(caller, kept_by(kind, one)))
     was = records.locked(conn, (key[0], number)) if known else None
     if was is None:
         raise Refusal(Reason.NOT_FOUND, "There is no such record.", "没有该底账。")
@@ -330,6 +335,13 @@ def refuse(problems: list[Problem]) -> None:
     """Raises them, if there are any."""
     if problems:
         raise Refusal(Reason.INVALID, problems[0].message, problems[0].message_zh, tuple(problems))
+
+
+def unmoved(was: Kept, version: int) -> None:
+    """Raises Refusal where somebody was quicker; `version` 0: whatever it is."""
+    if version not in (0, was.version):
+        english = "Somebody changed this record meanwhile. Look at it again; nothing was done."
+        raise Refusal(Reason.CONFLICT, english, "底账已被他人更新，请重新查看；本次操作未执行。")
 
 
 def out_of_turn() -> Refusal:

@@ -14,7 +14,8 @@ encode = msgspec.json.encode
 
 
 class Draft(NamedTuple):
-    """A draft; `lodged` is the number it became, `template` its name as a template, `amends` what it corrects."""
+    """A draft; `lodged` is the number it became, `template` its name as a template, `amends` what it corrects; `system`
+    whose record it is to be, empty for a declaration."""
 
     id: str
     party: str
@@ -26,6 +27,7 @@ class Draft(NamedTuple):
     lodged: str = ""
     template: str = ""
     amends: str = ""
+    system: str = ""
 
     @property
     def whole(self) -> dict[str, Any]:
@@ -36,6 +38,11 @@ class Draft(NamedTuple):
 def drafts(conn: Reading, templates: bool = False) -> list[Draft]:
     """The caller's drafts, newest first; or its templates."""
     return [Draft(*row) for row in conn.execute(SQL["drafts"], {"templates": templates})]
+
+
+def of_records(conn: Reading) -> list[Draft]:
+    """What the caller's party writes for agencies' ledgers, newest first."""
+    return [Draft(*row) for row in conn.execute(SQL["of_records"])]
 
 
 def draft(conn: Connection[Any], id_: str) -> Draft | None:
@@ -55,7 +62,14 @@ def change(conn: Writing, new: Draft) -> int:
     return int(row[0]) if row else 0
 
 
-def lodged(conn: Writing, id_: str, party: str, number: str, at: datetime) -> None:
+def taken(conn: Connection[Any], id_: str, party: str, version: int) -> str | None:
+    """Holds a draft that is sent on: what it became before, empty where it is still one; None where it is gone, or
+    another version by now."""
+    row = conn.execute(SQL["taken"], {"id": id_, "party": party, "version": version}).fetchone()
+    return str(row[0]) if row else None
+
+
+def lodged(conn: Connection[Any], id_: str, party: str, number: str, at: datetime) -> None:
     """The draft became a declaration."""
     conn.execute(SQL["lodged"], {"id": id_, "party": party, "number": number, "at": at})
 

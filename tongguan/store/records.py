@@ -16,6 +16,7 @@ from tongguan.ledgers.names import Key
 from tongguan.release.foresee import Usual
 from tongguan.store.connect import Reading
 from tongguan.store.lodging import text
+from tongguan.store.reading import sees_all
 from tongguan.store.statements import load
 
 SQL = load("records")
@@ -53,11 +54,12 @@ class Kept(NamedTuple):
     changed_at: datetime
     body: bytes
     lines: bytes
+    place: int = 0
 
     @property
     def entry(self) -> Entry:
         """As declarations are held against it."""
-        return entry_of((self.system, self.number, self.holder), (self.state, self.version), self[8:10], self[11:])
+        return entry_of((self.system, self.number, self.holder), (self.state, self.version), self[8:10], self[11:13])
 
 
 class Step(NamedTuple):
@@ -102,13 +104,27 @@ class Volumes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wanted(NamedTuple):
-    """Which are wanted; None: all."""
+    """Which are wanted; None: all. `word`: its number (letters and digits alone), or
+    `whose`: its holder; `before`: the place of the
+    last one seen; `reads`: the sub-systems whose records the caller reads by the law."""
 
     system: str | None = None
-    number: str | None = None
     holder: str | None = None
     state: str | None = None
+    word: str | None = None
+    whose: str | None = None
+    before: int | None = None
+    reads: tuple[str, ...] = ()
     limit: int = 100
+
+
+class Asking(NamedTuple):
+    """What was asked of an agency, and when it answered; None: not yet, or not any more, where it was `withdrawn`."""
+
+    system: str
+    at: datetime
+    answered_at: datetime | None
+    withdrawn: bool
 
 
 def entry_of(whose: tuple[str, ...], stands: tuple[str, int], valid: tuple[Any, ...], told: tuple[Any, ...]) -> Entry:
@@ -185,9 +201,32 @@ def locked(conn: Connection[Any], key: Key) -> Kept | None:
     return Kept(*row) if row else None
 
 
-def listed(conn: Connection[Any], wanted: Wanted) -> list[Kept]:
+def one(conn: Connection[Any], key: Key) -> Kept | None:
+    """One, as the caller may see it."""
+    row = conn.execute(SQL["one"], {"system": key[0], "number": key[1]}).fetchone()
+    return Kept(*row) if row else None
+
+
+def listed(conn: Reading, wanted: Wanted) -> list[Kept]:
     """Those that the caller sees, last changed first."""
-    return [Kept(*row) for row in conn.execute(SQL["listed"], wanted._asdict())]
+    statement = SQL["listed" if sees_all(conn) else "listed_own"]
+    return [Kept(*row) for row in conn.execute(statement, {**wanted._asdict(), "reads": list(wanted.reads)})]
+
+
+def tasks(conn: Reading, limit: int) -> list[Kept]:
+    """Applications that wait for the agency that asks, longest first."""
+    return [Kept(*row) for row in conn.execute(SQL["tasks"], {"limit": limit})]
+
+
+def waiting(conn: Reading) -> int:
+    """How many wait for it, up to a thousand."""
+    row = conn.execute(SQL["waiting"]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def answering(conn: Reading, since: datetime, limit: int) -> list[Asking]:
+    """What was asked of the agency that asks since then, newest first."""
+    return [Asking(*row) for row in conn.execute(SQL["answering"], {"since": since, "limit": limit})]
 
 
 def left(conn: Connection[Any], keys: Iterable[str]) -> list[Left]:
@@ -199,6 +238,12 @@ def uses(conn: Connection[Any], key: Key, limit: int) -> list[Use]:
     """Which declarations count on it, or did, newest first."""
     found = conn.execute(SQL["uses"], {"system": key[0], "number": key[1], "limit": limit})
     return [Use(*row) for row in found]
+
+
+def stands(conn: Reading, key: Key, limit: int) -> dict[str, bytes]:
+    """Where the declarations stand that count on it, by their numbers, as far as the caller sees them."""
+    found = conn.execute(SQL["stands"], {"system": key[0], "number": key[1], "limit": limit})
+    return {number: bytes(stand) for number, stand in found}
 
 
 def steps(conn: Connection[Any], key: Key, limit: int) -> list[Step]:

@@ -46,7 +46,7 @@ on conflict do nothing returning number;
 -- It says something else, or stands elsewhere.
 update tongguan.record set state = %(state)s, version = %(version)s, valid_from = %(valid_from)s,
     valid_to = %(valid_to)s, changed_at = %(at)s, body = %(body)s, lines = %(lines)s, issuer = %(issuer)s,
-    readers = %(readers)s
+    readers = %(readers)s, place = nextval('tongguan.record_turn')
 where system = %(system)s and number = %(number)s;
 
 -- name: step
@@ -72,13 +72,64 @@ on conflict (key) do nothing;
 select system, number, written, issuer, readers, holder, state, version, valid_from, valid_to, changed_at, body, lines
 from tongguan.record where system = %(system)s and number = %(number)s for update;
 
+-- name: one
+-- One, as the caller may see it.
+select system, number, written, issuer, readers, holder, state, version, valid_from, valid_to, changed_at, body, lines,
+       place
+from tongguan.record where system = %(system)s and number = %(number)s;
+
 -- name: listed
--- Those that the caller sees, last changed first.
-select system, number, written, issuer, readers, holder, state, version, valid_from, valid_to, changed_at, body, lines
+-- Those that there are, last changed first: for who sees all.
+select system, number, written, issuer, readers, holder, state, version, valid_from, valid_to, changed_at, body, lines,
+       place
 from tongguan.record
-where (%(system)s::text is null or system = %(system)s) and (%(number)s::text is null or number = %(number)s)
-  and (%(holder)s::text is null or holder = %(holder)s) and (%(state)s::text is null or state = %(state)s)
-order by changed_at desc, system, number limit %(limit)s;
+where (%(system)s::text is null or system = %(system)s) and (%(holder)s::text is null or holder = %(holder)s)
+  and (%(state)s::text is null or state = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
+  and (%(word)s::text is null or number = %(word)s or holder = %(whose)s)
+order by place desc limit %(limit)s;
+
+-- name: listed_own
+-- Those of the caller, last changed first: that it holds or acts for, that it keeps, that it may read as the law says.
+select system, number, written, issuer, readers, holder, state, version, valid_from, valid_to, changed_at, body, lines,
+       place
+from tongguan.record where place = any(array(
+    (select place from tongguan.record where holder = (select tongguan.caller()) and (%(system)s::text is null or system = %(system)s) and (%(holder)s::text is null or holder = %(holder)s)
+      and (%(state)s::text is null or state = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
+      and (%(word)s::text is null or number = %(word)s or holder = %(whose)s)
+      order by place desc limit %(limit)s)
+    union all
+    (select h.place from unnest((select tongguan.acts_for())) party cross join lateral (
+      select place from tongguan.record where holder = party and (%(system)s::text is null or system = %(system)s) and (%(holder)s::text is null or holder = %(holder)s)
+      and (%(state)s::text is null or state = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
+      and (%(word)s::text is null or number = %(word)s or holder = %(whose)s)
+      order by place desc limit %(limit)s) h)
+    union all
+    (select place from tongguan.record where issuer = (select tongguan.caller()) and (%(system)s::text is null or system = %(system)s) and (%(holder)s::text is null or holder = %(holder)s)
+      and (%(state)s::text is null or state = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
+      and (%(word)s::text is null or number = %(word)s or holder = %(whose)s)
+      order by place desc limit %(limit)s)
+    union all
+    (select r.place from unnest(%(reads)s::text[]) kind cross join lateral (
+      select place from tongguan.record where system = kind and (%(system)s::text is null or system = %(system)s) and (%(holder)s::text is null or holder = %(holder)s)
+      and (%(state)s::text is null or state = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
+      and (%(word)s::text is null or number = %(word)s or holder = %(whose)s)
+      order by place desc limit %(limit)s) r)))
+order by place desc limit %(limit)s;
+
+-- name: tasks
+-- What waits for the agency that asks, longest first.
+select system, number, written, issuer, readers, holder, state, version, valid_from, valid_to, changed_at, body, lines,
+       place
+from tongguan.record where place = any(array(
+    select w.place from unnest(array['applied', 'reviewed']) stands cross join lateral (
+      select place from tongguan.record where issuer = (select tongguan.caller()) and state = stands
+      order by place limit %(limit)s) w))
+order by place limit %(limit)s;
+
+-- name: waiting
+-- How many wait for it, up to a thousand.
+select count(*) from (select from tongguan.record where issuer = (select tongguan.caller())
+    and state in ('applied', 'reviewed') limit 1000) w;
 
 -- name: left
 -- What its balances opened with, and what is left of them.
@@ -90,6 +141,12 @@ where key = any(%(keys)s) order by key;
 select declared, state, at from tongguan.record_use
 where system = %(system)s and number = %(number)s and state <> 'awaited'
 order by at desc, case_id limit %(limit)s;
+
+-- name: stands
+-- Where the declarations stand that count on it, as far as the caller sees them.
+select c.number, c.stand from (select case_id from tongguan.record_use
+    where system = %(system)s and number = %(number)s order by at desc, case_id limit %(limit)s) u
+join tongguan.case_file c on c.id = u.case_id;
 
 -- name: steps
 -- What happened to it last, oldest first.
@@ -155,3 +212,13 @@ from (
 ) late
 where d.system = late.system and d.number = late.number
 returning d.system, d.number, d.step, d.due_on;
+
+-- name: answering
+-- What was asked of the agency that asks, and when it answered, newest first: an application, or a supplement to one.
+select s.system, s.at, (select min(a.at) from tongguan.record_step a
+    where a.system = s.system and a.number = s.number and a.id > s.id and a.event in ('ask', 'refuse', 'issue')),
+    exists (select from tongguan.record_step w
+        where w.system = s.system and w.number = s.number and w.id > s.id and w.event = 'withdraw')
+from tongguan.record_step s join tongguan.record r on r.system = s.system and r.number = s.number
+where s.at >= %(since)s and s.event in ('apply', 'reply') and r.issuer = (select tongguan.caller())
+order by s.at desc limit %(limit)s;

@@ -1244,7 +1244,8 @@ create table tongguan.draft (
     changed_by text        not null,
     lodged     text        not null default '',
     template   text        not null default '',  -- its name, where it is one
-    amends     text        not null default ''   -- the declaration that it corrects
+    amends     text        not null default '',  -- the declaration or the record that it corrects
+    system     text        not null default ''   -- whose record it is to be; empty: it is a declaration
 );
 create index draft_party on tongguan.draft (party, changed_at desc);
 
@@ -1811,6 +1812,7 @@ grant select on tongguan.alike to tongguan_read;
 grant select, insert on tongguan.alike to tongguan_journey;
 
 -- Records of agencies: what each says and where it stands, what happened to it, and which declarations count on it.
+create sequence tongguan.record_turn;
 create table tongguan.record (
     system     text        not null,       -- the code of its definition
     number     text        not null,       -- letters and digits alone, upper case
@@ -1825,10 +1827,16 @@ create table tongguan.record (
     changed_at timestamptz not null,
     body       bytea       not null,       -- JSON, by the definition's schema
     lines      bytea       not null,
+    place      bigint      not null default nextval('tongguan.record_turn'), -- another one with each change
     primary key (system, number)
 );
-create index record_holder on tongguan.record (holder, changed_at desc);
-create index record_issuer on tongguan.record (issuer, changed_at desc);
+create unique index record_place on tongguan.record (place);
+create index record_holder on tongguan.record (holder, place);
+create index record_issuer on tongguan.record (issuer, place);
+create index record_kind on tongguan.record (issuer, system, place);
+create index record_system on tongguan.record (system, place);
+create index record_state on tongguan.record (issuer, state, place);
+create index record_number on tongguan.record (number);
 create table tongguan.record_step (
     id      bigint generated always as identity primary key,
     system  text        not null,
@@ -1843,6 +1851,7 @@ create table tongguan.record_step (
     foreign key (system, number) references tongguan.record
 );
 create index record_step_of on tongguan.record_step (system, number, id);
+create index record_step_at on tongguan.record_step (at);
 create table tongguan.record_use (
     system  text        not null,
     number  text        not null,
@@ -1869,7 +1878,7 @@ create policy records on tongguan.balance for select to tongguan_read using (cod
 grant select on tongguan.record, tongguan.record_step, tongguan.record_use to tongguan_read;
 grant select, insert, update on tongguan.record, tongguan.record_use to tongguan_journey;
 grant select, insert on tongguan.record_step to tongguan_journey;
-grant usage on sequence tongguan.record_step_id_seq to tongguan_journey;
+grant usage on sequence tongguan.record_step_id_seq, tongguan.record_turn to tongguan_journey;
 -- Declarations whose goods left, for which records are still to be made.
 create table tongguan.record_due (
     case_id bigint      primary key,
