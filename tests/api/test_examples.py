@@ -14,6 +14,7 @@ import pytest
 
 from tests.api.conftest import Calling, Small
 from tests.api.test_transit import GUARANTEE, SEALS, opened, step
+from tests.journeys.test_agency import poultry
 from tongguan.api.openapi import described
 from tongguan.api.operation import EXAMPLES, JSON, Operation
 from tongguan.api.problems import KINDS
@@ -120,6 +121,7 @@ def story(call: Calling, node: Small) -> Story:
     gate(told, node)
     transit(told, call)
     ledgers(told)
+    agencies(told, call)
     questioned = told.lodge("EX-5")["number"]
     soon = (datetime.now(UTC) + timedelta(days=5)).isoformat()
     for act in ("reply-to-request", "recall-request"):
@@ -244,6 +246,16 @@ def ledgers(told: Story) -> None:
     assert len(told.act("list-records", "trader").json()) == 2
     whole = told.act("get-record", "agency", "import-licence 26IL000417").json()
     assert [one["left"] for one in whole["balances"]] == ["80"] and len(whole["steps"]) == 2
+
+
+def agencies(told: Story, call: Calling) -> None:
+    """An agency pulls what it is asked, acknowledges and answers it."""
+    assert "agency" in call("integrator", "POST", "/v1/declarations", json=poultry("EX-AGENCY")).json()["holds"]
+    (task,) = told.act("fetch-agency-tasks", "vets").json()
+    told.act("acknowledge-agency-task", "vets", str(task["id"]))
+    told.act("answer-agency-task", "vets", str(task["id"]))
+    told.act("get-agency-task", "vets", str(task["id"]))
+    assert [one["answer"] for one in told.act("list-agency-tasks", "vets").json()] == ["consent"]
 
 
 def transit(told: Story, call: Calling) -> None:

@@ -28,6 +28,7 @@ PEOPLE = {
     "officer": ("CUSTOMS", "Officer one", (Role.OFFICER, Role.ANALYST)),
     "second": ("CUSTOMS", "Officer two", (Role.OFFICER, Role.ANALYST)),
     "supervisor": ("CUSTOMS", "Supervisor", (Role.SUPERVISOR,)),
+    "vet": ("AQSIQ", "Vet on duty", (Role.AGENT,)),
     "cashier": ("BANK1", "Cashier", (Role.CASHIER,)),
     "admin": ("CUSTOMS", "Administrator one", (Role.ADMINISTRATOR,)),
     "admin2": ("CUSTOMS", "Administrator two", (Role.ADMINISTRATOR,)),

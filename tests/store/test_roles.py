@@ -48,6 +48,7 @@ MAY = {
             "guarantee",
             "guarantee_change",
             "record_step",
+            "agency_act",
         ),
         SI,
     ),  # and updates of single columns
@@ -68,6 +69,7 @@ MAY = {
             "movement",
             "record",
             "record_use",
+            "agency_task",
         ),
         SIU,
     ),

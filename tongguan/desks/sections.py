@@ -29,6 +29,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("/gate", "nav.gate", Action.PASS, True),
     Section("/risk", "nav.risk", Action.PROFILES, True),
     Section("/overview", "nav.overview", Action.SEE_GROUNDS, True),
+    Section("/agency-tasks", "nav.agency", Action.SPEAK, False),
     Section("/company", "nav.company", Action.COMPANY, False),
     Section("/administration", "nav.administration", Action.ADMINISTER),
 )

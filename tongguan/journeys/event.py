@@ -18,7 +18,7 @@ from tongguan.problem import Reason, Refusal
 from tongguan.release.case import Case, Considered, Inputs
 from tongguan.release.consider import consider
 from tongguan.release.told import Told
-from tongguan.store import lodging, movements, records
+from tongguan.store import agency_tasks, lodging, movements, records
 
 
 def held(conn: Connection[Any], number: str) -> File:
@@ -80,6 +80,7 @@ def written(conn: Connection[Any], office: Office, file: File, case: Case, actor
     lodging.write(conn, book.entries)
     movements.stand(conn, book.moving)
     records.count_on(conn, book.counting)
+    agency_tasks.stand(conn, book.asking)
     if considered.draws:
         keys = {d.balance for d in considered.draws}
         lodging.balances(conn, keys, lock=True)

@@ -22,7 +22,17 @@ from tongguan.manifests.fleet import plain
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
-from tongguan.store import cargo_turn, counters, guarantees, lodging, manifests, movements, onward, records
+from tongguan.store import (
+    agency_tasks,
+    cargo_turn,
+    counters,
+    guarantees,
+    lodging,
+    manifests,
+    movements,
+    onward,
+    records,
+)
 from tongguan.store.lodging import Claim, Key
 
 log = logging.getLogger(__name__)
@@ -277,6 +287,7 @@ def write(conn: Connection[Any], room: Room) -> None:
     lodging.write(conn, book.entries)
     movements.stand(conn, book.moving)
     records.count_on(conn, book.counting)
+    agency_tasks.stand(conn, book.asking)
     lodging.settle_claims(conn, [c for c in claims if c.reference])
     lodging.drop_claims(conn, [d.submission.key for d in room.drafts if d.claimed and d.considered is None])
     for draft in room.drafts:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tongguan.declarations.declaration import Declaration, Item, Shipment
+from tongguan.journeys.agency_ask import asked_of_agencies
 from tongguan.journeys.submission import Submission
 from tongguan.ledgers.consult import drawn_on
 from tongguan.ledgers.life import UseState
@@ -22,6 +23,7 @@ from tongguan.release.lifecycle import Event, State
 from tongguan.release.told import Told, grounds_of, told_of
 from tongguan.release.told import encode as canonical_json
 from tongguan.release.waits import target, waits
+from tongguan.store.agency_tasks import Asked
 from tongguan.store.chain import START, Link, chained, grounds_hash, message_hash
 from tongguan.store.lodging import Entry, Parcel, Row
 from tongguan.store.movements import Moved
@@ -76,6 +78,7 @@ class Record:
         self.entries: list[Entry] = []
         self.moving: list[Moved] = []
         self.counting: list[Counted] = []
+        self.asking: list[Asked] = []
 
     def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> Told:
         """One thought about one case: its fact, chained to the one before. Returns what was told."""
@@ -95,6 +98,7 @@ class Record:
             message_hash=sent.hash(salt) if sent else None,
         )
         moved, counted = moved_of(file, case, considered, actor), counted_of(file, case, considered)
+        asking = asked_of_agencies(case, considered, (file.id, file.number), file.stand, actor)
         new = file.new and file.seq == 0
         advance(file, case, considered, chained(file.head, link))
         row = row_of(file, case, considered, new, actor)
@@ -109,6 +113,7 @@ class Record:
         self.entries.append(Entry(row, parcel))
         self.moving += moved
         self.counting += counted
+        self.asking += asking
         return answer
 
     def mark(self, marks: tuple[bytes, ...]) -> None:

@@ -14,6 +14,7 @@ class Role(StrEnum):
     DECLARANT = "declarant"  # lodges, answers, sees what is the party's
     MANAGER = "manager"  # of a company: its people, mandates, keys, programs
     CASHIER = "cashier"  # a bank's or an office's: tells what was paid
+    AGENT = "agent"  # of an agency: its word on cases
     OFFICER = "officer"  # answers holds, examines
     ANALYST = "analyst"  # writes risk profiles
     SUPERVISOR = "supervisor"  # hands out work, consents to overrides
@@ -24,6 +25,7 @@ OPENS: dict[Role, frozenset[Scope]] = {
     Role.DECLARANT: frozenset({Scope.DECLARE, Scope.READ}),
     Role.MANAGER: frozenset({Scope.COMPANY, Scope.READ}),
     Role.CASHIER: frozenset({Scope.PAY, Scope.READ}),
+    Role.AGENT: frozenset({Scope.LEDGER, Scope.READ}),
     Role.OFFICER: frozenset({Scope.VERDICT, Scope.READ}),
     Role.ANALYST: frozenset({Scope.RISK, Scope.READ}),
     Role.SUPERVISOR: frozenset({Scope.SUPERVISE, Scope.VERDICT, Scope.RISK, Scope.READ}),
@@ -39,6 +41,8 @@ def suits(kind: Kind, role: Role) -> bool:
         return kind is Kind.ADMINISTRATION
     if role is Role.CASHIER:
         return kind in (Kind.BANK, Kind.ADMINISTRATION)
+    if role is Role.AGENT:
+        return kind is Kind.AGENCY
     if role is Role.DECLARANT:
         return kind in (Kind.COMPANY, Kind.BROKER)
     return kind is not Kind.ADMINISTRATION

@@ -19,6 +19,7 @@ from tongguan.manifests.match import CargoDifference
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Event, Hold, State
+from tongguan.release.voice import Said, Voice
 from tongguan.risk.profiles import ProfileSet
 from tongguan.risk.selection import Lane, Selection, Tally
 from tongguan.trips.came import Came
@@ -73,6 +74,7 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unmatched: tuple[CargoDifference, ...] = ()  # where it differs from the manifest
     disputed: tuple[Problem, ...] = ()  # where it differs from the records that it names, so that it is held
     left: bool = False  # all its goods went
+    voices: tuple[Voice, ...] = ()  # the agencies that must speak, and what they said
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -110,6 +112,9 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sureties: tuple[Surety, ...] = ()  # the declarant's guarantees that a transit declaration names
     came: tuple[Came, ...] = ()  # movements by which the goods came
     move: Move | None = None  # a step of goods in transit
+    agency: str = ""  # that answers; empty where customs decides as lead agency
+    said: Said | None = None  # its word
+    tacit: bool = False  # it said nothing in its time, and its law takes that for a yes
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

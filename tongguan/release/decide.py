@@ -14,6 +14,7 @@ from tongguan.problem import Problem
 from tongguan.release import words
 from tongguan.release.case import Because, Case, Decision, Stand
 from tongguan.release.lifecycle import Hold, State
+from tongguan.release.voice import Voice, awaited, heard
 from tongguan.risk.selection import Lane, Selection
 
 PRELODGED = (Stage.PRELODGED, Stage.SIMPLIFIED_PRELODGED)
@@ -39,6 +40,7 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
     overtaken: bool = False
     unmatched: tuple[CargoDifference, ...] = ()
     disputed: tuple[Problem, ...] = ()
+    voices: tuple[Voice, ...] = ()
 
     @classmethod
     def of(
@@ -85,6 +87,7 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
             overtaken=stand.overtaken,
             unmatched=stand.unmatched,
             disputed=stand.disputed,
+            voices=stand.voices,
         )
 
 
@@ -105,6 +108,8 @@ def open_holds(verdicts: Verdicts) -> tuple[Hold, ...]:
         open_: tuple[Hold, ...] = tuple(h for h in holds if h is Hold.PAYMENT)
     else:
         open_ = tuple(h for h in holds if h not in verdicts.passed)
+    if awaited(verdicts.voices):
+        open_ = (*open_, Hold.AGENCY)
     by_officers = {Hold.INSPECTION: verdicts.ordered, Hold.DOCUMENTS: verdicts.asked}
     return (*open_, *(h for h, wanted in by_officers.items() if wanted and h not in open_))
 
@@ -183,6 +188,11 @@ def reasons(verdicts: Verdicts, currency: str) -> tuple[Because, ...]:
         Because(code=f"manifest:{d.about}", sentence=d.message, sentence_zh=d.message_zh) for d in verdicts.unmatched
     ]
     found += [Because(code=f"record:{d.code}", sentence=d.message, sentence_zh=d.message_zh) for d in verdicts.disputed]
+    found += [
+        Because(code=f"agency:{v.agency}", sentence=told.en, sentence_zh=told.zh, law=v.law)
+        for v in verdicts.voices
+        if (told := heard(v))
+    ]
     if verdicts.due > verdicts.paid:
         told = words.left(verdicts.paid, verdicts.due - verdicts.paid, currency)
         found.append(Because(code="due", sentence=told.en, sentence_zh=told.zh))

@@ -24,6 +24,7 @@ class Hold(StrEnum):
     ARRIVAL = "arrival"
     INSPECTION = "inspection"
     OTHER_SIDE = "other-side"
+    AGENCY = "agency"  # an agency that must speak has not consented
 
 
 class Event(StrEnum):

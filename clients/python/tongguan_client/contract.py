@@ -41,7 +41,7 @@ Event = Literal[
     "reply",
     "request",
 ]
-Hold = Literal["arrival", "documents", "inspection", "other-side", "payment", "permit"]
+Hold = Literal["agency", "arrival", "documents", "inspection", "other-side", "payment", "permit"]
 Kind = Literal["jws", "passkey"]
 Lane = Literal["blue", "green", "red", "yellow"]
 PartName = Literal["clock", "database", "deliveries", "law", "seals", "worker", "writer"]

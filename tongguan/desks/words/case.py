@@ -13,6 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "hold.arrival": ("arrival", "到货"),
     "hold.inspection": ("inspection", "查验"),
     "hold.other-side": ("other side", "对方海关"),
+    "hold.agency": ("agency", "主管部门"),
     "event.lodge": ("Lodged", "申报"),
     "event.amend": ("Amended", "修改"),
     "event.cancel": ("Cancelled", "撤销"),
