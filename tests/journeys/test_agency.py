@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.journeys.conftest import OFFICER, STRANGER, Desk, declaration, sent
+from tests.journeys.conftest import NOW, OFFICER, STRANGER, Desk, declaration, sent
 from tongguan.journeys import agency
 from tongguan.journeys.agency import TaskAnswer, TaskFetching
 from tongguan.journeys.answer import Verdict, answer
@@ -16,7 +16,9 @@ from tongguan.parties.party import Caller, Scope
 from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold, State
 from tongguan.release.voice import Said
+from tongguan.store import agency_tasks
 from tongguan.store.agency_tasks import Task
+from tongguan.store.connect import Store
 
 
 def caller(party: str) -> Caller:
@@ -187,3 +189,40 @@ def test_who_asks_may_still_answer(desk: Desk) -> None:
     assert tasks(desk)["MOFCOM"][0] == "waiting"
     say(desk, VETS, Said.CONSENT)
     assert tasks(desk)["MOFCOM"][0] == "sent"
+
+
+def test_what_was_shown_goes_at_its_date_and_the_clauses_stay(desk: Desk) -> None:
+    lodged(desk, "A-1")
+    with desk.conn.transaction():
+        assert agency_tasks.forget(desk.conn, NOW.date() + timedelta(days=29)) == 0
+        assert agency_tasks.forget(desk.conn, NOW.date() + timedelta(days=32)) == 1
+    ((shown, clauses),) = [r[1:] for r in desk.rows("agency_task", "agency, shown, clauses") if r[0] == "AQSIQ"]
+    assert (shown, b"Quarantine" in clauses) == (b"{}", True)
+
+
+def test_an_amendment_of_the_goods_asks_anew(desk: Desk) -> None:
+    number = lodged(desk, "A-1")
+    say(desk, VETS, Said.CONSENT)
+    changed = {
+        **declaration("cancel"), "type": "COR", "reference": "A-1-C", "number": number,
+        "shipment": {"items": [{"sequence": 1, "description": "Frozen cuts of fowl"}]},
+        "amendments": [{"reason": "28", "places": ["shipment/items[1]/description"]}],
+    }  # fmt: skip
+    (reply,) = desk.lodge(sent(changed))
+    assert reply.answer is not None and reply.answer.version == 2, reply.answer
+    found = sorted(desk.rows("agency_task", STATES))
+    assert found == [
+        ("AQSIQ", "answered", 1, "consent"), ("AQSIQ", "sent", 2, ""),
+        ("MOFCOM", "waiting", 2, ""), ("MOFCOM", "withdrawn", 1, ""),
+    ]  # fmt: skip
+
+
+def test_two_programs_never_get_the_same_task_at_once(desk: Desk, store: Store) -> None:
+    for n in range(6):
+        lodged(desk, f"A-{n}")
+    with store.direct() as other, desk.conn.transaction():
+        first = agency_tasks.fetch(desk.conn, "AQSIQ", 3, NOW, timedelta(minutes=5))
+        with other.transaction():
+            second = agency_tasks.fetch(other, "AQSIQ", 10, NOW, timedelta(minutes=5))
+    assert [len(first), len(second)] == [3, 3] and not {t.id for t in first} & {t.id for t in second}
+    assert [t.id for t in first] == sorted(t.id for t in first)

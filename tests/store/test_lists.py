@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tongguan.parties.party import Caller, Scope, Sight
-from tongguan.store import manifests, movements, passages, phases, reviews
+from tongguan.store import agency_tasks, manifests, movements, passages, phases, reviews
 from tongguan.store.connect import SYSTEM, Store, Urls
 from tongguan.store.statements import Statements
 
@@ -58,6 +58,12 @@ FILL = (
         case when n % 3 > 0 then timestamptz '2026-11-26 08:00Z' + n * interval '1 minute' end, now(),
         case when n % 2 = 0 then now() end, case when n % 4 = 1 then '{{0100}}'::text[] else '{{}}' end,
         timestamptz '2026-11-26 08:00Z' + n * interval '1 minute', '' from generate_series(1, {n}) n""",
+    """insert into tongguan.agency_task (case_id, number, agency, round, documents, state, made_at, sent_at, remind_at,
+        shown, clauses, delete_by)
+    select n, 'N' || n, {p}, 1, '{{D1}}', case when n % 2 = 0 then 'sent' else 'answered' end, now(), now(),
+        timestamptz '2026-11-26 08:00Z' + n * interval '1 minute', '{{}}', '[]', '2030-01-01'
+    from generate_series(1, {n}) n""",
+    "analyze tongguan.agency_task",
     """analyze tongguan.movement, tongguan.passage, tongguan.forbidden, tongguan.manifest, tongguan.consignment,
         tongguan.consignment_unit, tongguan.vehicle_trip, tongguan.review, tongguan.phase""",
 )
@@ -115,6 +121,10 @@ def of_movements(statement: str, **asked: Any) -> tuple[Statements, str, dict[st
     return movements.SQL, statement, {**movements.Wanted(**asked)._asdict(), **place, "limit": PAGE}
 
 
+def of_tasks(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
+    return agency_tasks.SQL, "listed", {"agency": "Q5", "state": None, "before": None, **asked, "limit": PAGE}
+
+
 def of_phases(statement: str, **asked: Any) -> tuple[Statements, str, dict[str, Any]]:
     which = phases.Asked(since=NOW - timedelta(hours=PAGE), until=NOW, **asked)._asdict()
     return phases.SQL, statement, {**which, "by": "lane", "place": 1, "high": 0, "most": 20, "answered": 0}
@@ -149,6 +159,10 @@ LISTS = {
     "movements, late": of_movements("listed", late_at=NOW + timedelta(minutes=PAGE)),
     "movements, awaited": of_movements("awaited"),
     "movements, awaited, a later page": of_movements("awaited", after=ROWS // 2 + 1),
+    "tasks of an agency": of_tasks(),
+    "tasks of an agency, a later page": of_tasks(before=ROWS // 2),
+    "tasks of an agency, to answer": of_tasks(state="sent"),
+    "tasks of agencies, silent": (agency_tasks.SQL, "silent", {"at": NOW + timedelta(minutes=PAGE), "limit": PAGE}),
     "phases": of_phases("counted"),
     "phases, at an office": of_phases("counted", office="5301"),
     "phases, between stamps": of_phases("between"),

@@ -14,6 +14,7 @@ from tongguan.journeys import agency
 from tongguan.journeys.agency import TaskAnswer, TaskFetching
 from tongguan.journeys.agency_told import AgencyTask, line_of
 from tongguan.parties.may import Action
+from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.store import agency_tasks
 from tongguan.store.connect import Reading
@@ -48,11 +49,9 @@ def number_of(id_: str) -> int:
     raise Refusal(Reason.NOT_FOUND, "There is no such task.", "没有该任务。")
 
 
-def whole_of(conn: Reading, id_: int) -> AgencyTaskWhole:
-    """All of a task that the caller sees. Raises Refusal where he sees none."""
-    task = agency_tasks.one(conn, id_)
-    if task is None:
-        raise Refusal(Reason.NOT_FOUND, "There is no such task.", "没有该任务。")
+def whole_of(conn: Reading, caller: Caller, id_: int) -> AgencyTaskWhole:
+    """All of a task of the caller's agency. Raises Refusal where it has none such."""
+    task = agency.own(caller, agency_tasks.one(conn, id_))
     acts = tuple(
         AgencyAct(act=a.act, at=a.at, party=a.party, words=a.words) for a in agency_tasks.acts(conn, id_, MOST)
     )
@@ -101,7 +100,8 @@ async def listed(request: Call) -> Sent:
 )
 async def one(request: Call, id_: FromPath[str]) -> Sent:
     """By its id."""
-    return sent(await at.reading(node_of(request), caller_of(request), lambda conn: whole_of(conn, number_of(id_))))
+    caller, number = caller_of(request), number_of(id_)
+    return sent(await at.reading(node_of(request), caller, lambda conn: whole_of(conn, caller, number)))
 
 
 @post(

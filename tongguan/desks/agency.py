@@ -50,8 +50,8 @@ async def opened(
     request: Call, id_: str, status: int = 200, refused: Refusal | None = None, typed: str = ""
 ) -> Response[str]:
     """The page; `refused`, `typed`: why an answer was not taken, and what it said."""
-    node = node_of(request)
-    task = await at.reading(node, caller_of(request), lambda conn: whole_of(conn, number_of(id_)))
+    node, caller = node_of(request), caller_of(request)
+    task = await at.reading(node, caller, lambda conn: whole_of(conn, caller, number_of(id_)))
     values = {
         "task": task,
         "fields": tuple(leaves(task.shown)),

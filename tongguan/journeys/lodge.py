@@ -287,7 +287,7 @@ def write(conn: Connection[Any], room: Room) -> None:
     lodging.write(conn, book.entries)
     movements.stand(conn, book.moving)
     records.count_on(conn, book.counting)
-    agency_tasks.stand(conn, book.asking)
+    agency_tasks.stand(conn, book.asking, book.delete_by)
     lodging.settle_claims(conn, [c for c in claims if c.reference])
     lodging.drop_claims(conn, [d.submission.key for d in room.drafts if d.claimed and d.considered is None])
     for draft in room.drafts:

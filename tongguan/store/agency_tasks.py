@@ -2,7 +2,7 @@
 caller's transaction."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -11,6 +11,7 @@ from tongguan.store.connect import Reading
 from tongguan.store.statements import load
 
 SQL = load("agency_tasks")
+MOST = 1000
 
 
 class Task(NamedTuple):
@@ -76,14 +77,15 @@ class Asked(NamedTuple):
     clauses: bytes = b"[]"
 
 
-def stand(conn: Connection[Any], asked: Iterable[Asked]) -> None:
-    """The tasks of the cases of a batch, after its facts."""
+def stand(conn: Connection[Any], asked: Iterable[Asked], delete_by: date) -> None:
+    """The tasks of the cases of a batch, after its facts; what they show is kept until a day."""
     for one in sorted(asked, key=lambda a: (a.case_id, a.agency, a.round)):
         answered, sent = one.state == "answered", one.state == "sent"
         row = {
             **one._asdict(),
             **one.times._asdict(),
             "at": one.act.at,
+            "delete_by": delete_by,
             "sent_at": one.act.at if sent else None,
             "answered_at": one.act.at if answered else None,
             "answered_by": one.act.actor if answered else "",
@@ -117,7 +119,7 @@ def listed(conn: Reading, agency: str | None, state: str | None, before: int | N
     return [Task(*row) for row in conn.execute(SQL["listed"], wanted)]
 
 
-def of_case(conn: Reading, case_id: int) -> list[Task]:
+def of_case(conn: Connection[Any], case_id: int) -> list[Task]:
     """Those of a case, oldest first."""
     return [Task(*row) for row in conn.execute(SQL["of_case"], {"case_id": case_id})]
 
@@ -152,3 +154,8 @@ def due(conn: Connection[Any], id_: int) -> Times:
 def noted(conn: Connection[Any], id_: int, what: str) -> None:
     """`reminded`, `escalated` or `settled`: it is not due again."""
     conn.execute(SQL[what], {"id": id_})
+
+
+def forget(conn: Connection[Any], today: date) -> int:
+    """Deletes what was shown past its date, so many at a time; how many were."""
+    return conn.execute(SQL["forget"], {"today": today, "most": MOST}).rowcount

@@ -1,10 +1,10 @@
 -- name: stand
 -- A task of a case as it stands now; what it was sent with stays, and so does when.
 insert into tongguan.agency_task as t (case_id, number, agency, round, documents, state, made_at, sent_at, due_at,
-    remind_at, escalate_at, tacit_at, answer, reason, answered_at, answered_by, shown, clauses)
+    remind_at, escalate_at, tacit_at, answer, reason, answered_at, answered_by, shown, clauses, delete_by)
 values (%(case_id)s, %(number)s, %(agency)s, %(round)s, %(documents)s, %(state)s, %(at)s, %(sent_at)s, %(due_at)s,
     %(remind_at)s, %(escalate_at)s, %(tacit_at)s, %(answer)s, %(reason)s, %(answered_at)s, %(answered_by)s, %(shown)s,
-    %(clauses)s)
+    %(clauses)s, %(delete_by)s)
 on conflict (case_id, agency, round) do update set
     state = excluded.state, answer = excluded.answer, reason = excluded.reason,
     sent_at = coalesce(t.sent_at, excluded.sent_at), due_at = coalesce(t.due_at, excluded.due_at),
@@ -87,3 +87,11 @@ select act, at, party, actor, words from tongguan.agency_act where task_id = %(i
 -- name: times
 -- What is still to come of its silence.
 select due_at, remind_at, escalate_at, tacit_at from tongguan.agency_task where id = %(id)s and state = 'sent';
+
+-- name: forget
+-- What was shown goes at its date; who was asked, when, and under which clauses, stays.
+update tongguan.agency_task set shown = '{}'
+where id in (select t.id from tongguan.agency_task t
+             where t.delete_by < %(today)s::date and octet_length(t.shown) > 2
+               and not exists (select from tongguan.legal_hold h where h.case_id = t.case_id and h.lifted_at is null)
+             limit %(most)s::integer);

@@ -1769,11 +1769,14 @@ create table tongguan.agency_task (
     answered_by text        not null default '',
     shown       bytea       not null,      -- JSON: what the agency is shown
     clauses     bytea       not null,      -- JSON: under which clauses
+    delete_by   date        not null,      -- what is shown goes with the messages
     unique (case_id, agency, round)
 );
 create index agency_task_of on tongguan.agency_task (agency, id desc);
+create index agency_task_state on tongguan.agency_task (agency, state, id desc);
 create index agency_task_pull on tongguan.agency_task (agency, id) where state = 'sent' and acked_at is null;
 create index agency_task_next on tongguan.agency_task (next_at) where state = 'sent';
+create index agency_task_kept on tongguan.agency_task (delete_by) where octet_length(shown) > 2;
 create table tongguan.agency_act (
     id      bigint generated always as identity primary key,
     task_id bigint      not null references tongguan.agency_task,
