@@ -51,6 +51,7 @@ from tongguan.store import tokens
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.store.overview import overview
 from tongguan.store.signer import Signer
+from tongguan.worker.agencies import Agencies
 from tongguan.worker.late import Lateness
 from tongguan.worker.push import Push
 from tongguan.worker.push import run as pushed
@@ -284,13 +285,15 @@ def background(settings: Settings, stop: threading.Event, started: Callable[[], 
     clock = SlowClock(store)
     started()
     secret = (Path(settings.keys) / "node.secret").read_bytes()
+    late = Lateness(store, secret, clock.now, settings.retention_days)
     worker = Worker(
         keys=Path(settings.keys),
         objects=from_url(settings.objects),
         now=clock.now,
         keep_documents=timedelta(days=settings.retention_days),
         secret=secret,
-        enquire=Lateness(store, secret, clock.now, settings.retention_days).look,
+        enquire=late.look,
+        agencies=Agencies(store, late.desk, from_url(settings.exchange) if settings.exchange else None).look,
     )
     push = Push(signer=Signer(Path(settings.keys)), sandbox=settings.sandbox, now=SlowClock(store).now)
     pushing = threading.Thread(target=pushed, args=(store, push, stop), name="push")

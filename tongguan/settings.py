@@ -13,7 +13,8 @@ RETENTION_DAYS = 5 * 365
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All that a process of a node must be told. Folders are absolute paths; `objects` is a URL that obstore knows,
-    `address` the one that people reach the node at, `dialects` the folder of mapping files for UN/EDIFACT."""
+    `address` the one that people reach the node at, `dialects` the folder of mapping files for UN/EDIFACT,
+    `exchange` the URL under which agencies have folders for files."""
 
     urls: Urls
     profile: str
@@ -30,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     retention_days: int = RETENTION_DAYS
     rates: Rates = Rates()
     dialects: str = ""
+    exchange: str = ""
 
 
 def mappings(folder: str) -> list[Path]:

@@ -59,6 +59,7 @@ CALLERS = {
     "gate": Caller(party="TERMINAL1", name="terminal", scopes=frozenset({Scope.GATE})),
     "agency": Caller(party="MOFCOM", name="ministry", scopes=frozenset({Scope.LEDGER, Scope.READ})),
     "manager": Caller(party="4403180896", name="manager", scopes=frozenset({Scope.COMPANY, Scope.READ})),
+    "vets": Caller(party="AQSIQ", name="quarantine", scopes=frozenset({Scope.LEDGER, Scope.READ})),
 }
 PARTIES = {
     "4403180896": Kind.COMPANY,
@@ -67,6 +68,7 @@ PARTIES = {
     "COMMUNITY": Kind.COMPANY,
     "BANK1": Kind.BANK,
     "MOFCOM": Kind.AGENCY,
+    "AQSIQ": Kind.AGENCY,
     "CUSTOMS": Kind.ADMINISTRATION,
 }
 SECRETS = {name: spelled(n.to_bytes(32, "big")) for n, name in enumerate(CALLERS, 1)}

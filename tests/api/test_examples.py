@@ -14,6 +14,7 @@ import pytest
 
 from tests.api.conftest import Calling, Small
 from tests.api.test_transit import GUARANTEE, SEALS, opened, step
+from tests.journeys.test_agency import poultry
 from tongguan.api.openapi import described
 from tongguan.api.operation import EXAMPLES, JSON, Operation
 from tongguan.api.problems import KINDS
@@ -121,6 +122,7 @@ def story(call: Calling, node: Small) -> Story:
     transit(told, call)
     ledgers(told)
     crisis(told, call, node)
+    agencies(told, call)
     questioned = told.lodge("EX-5")["number"]
     soon = (datetime.now(UTC) + timedelta(days=5)).isoformat()
     for act in ("reply-to-request", "recall-request"):
@@ -269,6 +271,16 @@ def crisis(told: Story, call: Calling, node: Small) -> None:
     said = told.act("judge-concern", "officer", key=concern["concern"]["key"]).json()
     assert told.act("answer-judgement", "second", said["id"]).json()["state"] == "made"
     told.act("find-crossed-by-denied", "officer", "national N-17")
+
+
+def agencies(told: Story, call: Calling) -> None:
+    """An agency pulls what it is asked, acknowledges and answers it."""
+    assert "agency" in call("integrator", "POST", "/v1/declarations", json=poultry("EX-AGENCY")).json()["holds"]
+    (task,) = told.act("fetch-agency-tasks", "vets").json()
+    told.act("acknowledge-agency-task", "vets", str(task["id"]))
+    told.act("answer-agency-task", "vets", str(task["id"]))
+    told.act("get-agency-task", "vets", str(task["id"]))
+    assert [one["answer"] for one in told.act("list-agency-tasks", "vets").json()] == ["consent"]
 
 
 def transit(told: Story, call: Calling) -> None:

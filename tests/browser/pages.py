@@ -29,6 +29,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("supervisor", "/overview"),
     ("supervisor", "/analytics/phases?by=lane"),
     ("officer", "/reviews"),
+    ("vet", "/agency-tasks"),
     ("supervisor", "/analytics/phases?until=2020-01-31"),
     ("supervisor", "/cases/{waiting}"),
     ("", "/times"),

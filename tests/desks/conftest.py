@@ -28,8 +28,9 @@ PEOPLE = {
     "officer": ("CUSTOMS", "Officer one", (Role.OFFICER, Role.ANALYST)),
     "second": ("CUSTOMS", "Officer two", (Role.OFFICER, Role.ANALYST)),
     "supervisor": ("CUSTOMS", "Supervisor", (Role.SUPERVISOR,)),
+    "vet": ("AQSIQ", "Vet on duty", (Role.AGENT,)),
     "cashier": ("BANK1", "Cashier", (Role.CASHIER,)),
-    "mofcom": ("MOFCOM", "Keeper of licences", (Role.KEEPER,)),
+    "mofcom": ("MOFCOM", "Keeper of licences", (Role.AGENT,)),
     "admin": ("CUSTOMS", "Administrator one", (Role.ADMINISTRATOR,)),
     "admin2": ("CUSTOMS", "Administrator two", (Role.ADMINISTRATOR,)),
 }

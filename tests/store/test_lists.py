@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tongguan.parties.party import Caller, Scope, Sight
-from tongguan.store import manifests, movements, passages, phases, records, reviews
+from tongguan.store import agency_tasks, manifests, movements, passages, phases, records, reviews
 from tongguan.store.connect import SYSTEM, Store, Urls
 from tongguan.store.statements import Statements
 
@@ -62,9 +62,15 @@ FILL = (
         lines)
     select 'kind-' || n % 10, 'L' || n, 'L' || n, case when n % 2 = 0 then 'P7' else 'Q' || n % 10 end,
         case when n % 10 = 1 then '{{P7,P8}}'::text[] else '{{P8}}' end, {p},
-        case when n % 1000 = 2 then 'applied' else 'issued' end, 1, now(), '{{}}', '[]' from generate_series(1, {n}) n""",
-    """analyze tongguan.record, tongguan.movement, tongguan.passage, tongguan.forbidden, tongguan.manifest, tongguan.consignment,
-        tongguan.consignment_unit, tongguan.vehicle_trip, tongguan.review, tongguan.phase""",
+        case when n % 1000 = 2 then 'applied' else 'issued' end, 1, now(), '{{}}', '[]'
+    from generate_series(1, {n}) n""",
+    """insert into tongguan.agency_task (case_id, number, agency, round, documents, state, made_at, sent_at, remind_at,
+        shown, clauses, delete_by)
+    select n, 'N' || n, {p}, 1, '{{D1}}', case when n % 2 = 0 then 'sent' else 'answered' end, now(), now(),
+        timestamptz '2026-11-26 08:00Z' + n * interval '1 minute', '{{}}', '[]', '2030-01-01'
+    from generate_series(1, {n}) n""",
+    """analyze tongguan.record, tongguan.agency_task, tongguan.movement, tongguan.passage, tongguan.forbidden,
+        tongguan.manifest, tongguan.consignment, tongguan.consignment_unit, tongguan.vehicle_trip, tongguan.review, tongguan.phase""",
 )
 
 
@@ -118,6 +124,10 @@ def of_reviews(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
 def of_movements(statement: str, **asked: Any) -> tuple[Statements, str, dict[str, Any]]:
     place = {"ended": False, "by": str(NOW + timedelta(minutes=ROWS // 2))}
     return movements.SQL, statement, {**movements.Wanted(**asked)._asdict(), **place, "limit": PAGE}
+
+
+def of_tasks(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
+    return agency_tasks.SQL, "listed", {"agency": "Q5", "state": None, "before": None, **asked, "limit": PAGE}
 
 
 def of_phases(statement: str, **asked: Any) -> tuple[Statements, str, dict[str, Any]]:
@@ -182,6 +192,10 @@ LISTS = {
     "movements, late": of_movements("listed", late_at=NOW + timedelta(minutes=PAGE)),
     "movements, awaited": of_movements("awaited"),
     "movements, awaited, a later page": of_movements("awaited", after=ROWS // 2 + 1),
+    "tasks of an agency": of_tasks(),
+    "tasks of an agency, a later page": of_tasks(before=ROWS // 2),
+    "tasks of an agency, to answer": of_tasks(state="sent"),
+    "tasks of agencies, silent": (agency_tasks.SQL, "silent", {"at": NOW + timedelta(minutes=PAGE), "limit": PAGE}),
     "phases": of_phases("counted"),
     "phases, at an office": of_phases("counted", office="5301"),
     "phases, between stamps": of_phases("between"),

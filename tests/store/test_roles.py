@@ -51,6 +51,7 @@ MAY = {
             "emergency",
             "emergency_change",
             "judgement",
+            "agency_act",
         ),
         SI,
     ),  # and updates of single columns
@@ -74,6 +75,7 @@ MAY = {
             "denied_list",
             "denied_entry",
             "concern",
+            "agency_task",
         ),
         SIU,
     ),

@@ -37,7 +37,7 @@ FIRST: tuple[tuple[Stamp, Gives], ...] = (
     (Stamp.ACCEPTED, lambda one: one.event is Event.LODGE and one.state in TAKEN),
     (Stamp.ROUTED, lambda one: bool(one.lane)),
     (Stamp.ASSESSED, lambda one: one.assessed),
-    (Stamp.AGENCY_SENT, lambda one: Hold.PERMIT in one.holds),
+    (Stamp.AGENCY_SENT, lambda one: bool({Hold.PERMIT, Hold.AGENCY} & set(one.holds))),
     (Stamp.NOTICE, happened(Event.ORDER)),
     (Stamp.RELEASED, entered(State.RELEASED)),
     (Stamp.SETTLED, entered(State.SETTLED)),
@@ -45,6 +45,7 @@ FIRST: tuple[tuple[Stamp, Gives], ...] = (
 """The first fact of which this is true gives the stamp; of two lines for one stamp the later one counts."""
 LAST: tuple[tuple[Stamp, Gives], ...] = (
     (Stamp.AGENCY_ANSWERED, verdict_on(Hold.PERMIT)),
+    (Stamp.AGENCY_ANSWERED, verdict_on(Hold.AGENCY)),
     (Stamp.DOCUMENTS, verdict_on(Hold.DOCUMENTS)),
     (Stamp.SCANNED, lambda one: one.event is Event.FIND and bool(one.methods) and LOOKING.issuperset(one.methods)),
     (Stamp.EXAMINED, lambda one: one.event is Event.FIND and not LOOKING.issuperset(one.methods or (Method.PHYSICAL,))),

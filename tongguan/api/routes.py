@@ -3,6 +3,7 @@
 from typing import Any
 
 from tongguan.api import (
+    agency_tasks,
     analytics,
     cargo,
     clearance,
@@ -183,6 +184,11 @@ ROUTES: tuple[Any, ...] = (
     records.amend,
     records.apply,
     records.step,
+    agency_tasks.listed,
+    agency_tasks.one,
+    agency_tasks.fetch,
+    agency_tasks.acknowledge,
+    agency_tasks.answer,
     thread.one,
     analytics.told,
     reviews.listed,

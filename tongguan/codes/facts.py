@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tongguan.codes import rows as r
@@ -14,6 +15,7 @@ from tongguan.codes.finding import Finding
 from tongguan.codes.number import faults
 from tongguan.codes.read import Book
 from tongguan.codes.references import found, unread
+from tongguan.codes.rows_agency import ConsultationRow, MandateRow, circle, unlawful
 from tongguan.codes.rows_cargo import TranshipmentRow
 from tongguan.money import ROUNDING_MODES
 
@@ -35,11 +37,12 @@ def findings(book: Book) -> Iterator[Finding]:
     """Every row that cannot mean what it says, and a head that cannot work."""
     for rows in book.rows.values():
         for row in rows:
-            for code, message, zh in _faults(row):
+            for code, message, zh in chain(_faults(row), _agency(row)):
                 yield found(row, code, message, zh)
     yield from _tax_chain(book)
     yield from _endless(book)
     yield from _languages(book)
+    yield from _circles(book)
     yield from _head(book)
 
 
@@ -91,6 +94,27 @@ def _faults(row: r.Row) -> Iterator[Fault]:
         yield from _type(row)
     elif isinstance(row, r.Holiday):
         yield from _day(row)
+
+
+def _agency(row: r.Row) -> Iterator[Fault]:
+    """How agencies speak on cases, and what they may see of them."""
+    if isinstance(row, ConsultationRow | MandateRow):
+        yield from _prefix(row.hs)
+    if isinstance(row, ConsultationRow):
+        yield from unlawful(row)
+    elif isinstance(row, MandateRow) and row.direction:
+        yield from _one_of("direction", row.direction, tuple(r.Direction))
+
+
+def _circles(book: Book) -> Iterator[Finding]:
+    """Agencies that wait for one another."""
+    rows = [row for row in book.rows.get("consultations", ()) if isinstance(row, ConsultationRow)]
+    waiting = circle(rows)
+    for row in rows:
+        if row.agency in waiting:
+            names = ", ".join(waiting)
+            message = f"after: {names} wait for one another, and none would be asked."
+            yield found(row, "circle", message, f"after：{names} 相互等待。")
 
 
 def _transit(row: r.TransitRow) -> Iterator[Fault]:

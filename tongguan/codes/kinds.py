@@ -14,6 +14,7 @@ from tongguan.codes import rows as r
 from tongguan.codes import rows_cargo as cargo
 from tongguan.codes.crossing import Crossing
 from tongguan.codes.display import DisplayRow
+from tongguan.codes.rows_agency import ConsultationRow, MandateRow
 from tongguan.codes.rows_measures import PeakRow, ReviewRow
 from tongguan.codes.subsystem import Subsystem
 
@@ -85,6 +86,8 @@ KINDS: dict[str, Kind] = {
         Kind("peaks", PeakRow, ("office", "from_hour")),
         Kind("reviews", ReviewRow, ("direction", "lane")),
         Kind("subsystems", Subsystem, ("code",)),
+        Kind("consultations", ConsultationRow, ("agency", "document", "hs")),
+        Kind("mandates", MandateRow, ("agency", "clause", "hs", "direction")),
     )
 }
 
@@ -104,10 +107,12 @@ LATER = frozenset(
         "peaks",
         "reviews",
         "subsystems",
+        "consultations",
+        "mandates",
     }
 )
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
-BESIDE = frozenset({"retention", "deadlines", "crossings", "displays", "transhipments", "peaks", "reviews"})
+BESIDE = frozenset({"retention", "deadlines", "crossings", "displays", "transhipments", "peaks", "reviews", "mandates"})
 """Tables that decide nothing about a declaration: they have no part in a snapshot's name."""
 
 # Lists whose entries are the rows of a table: `law.code("office", …)` looks there.

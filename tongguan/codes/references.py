@@ -14,6 +14,7 @@ from tongguan.codes.crossing import Crossing
 from tongguan.codes.finding import Finding
 from tongguan.codes.kinds import KINDS, TABLE_LISTS
 from tongguan.codes.read import Book
+from tongguan.codes.rows_agency import ConsultationRow, MandateRow
 from tongguan.codes.rows_cargo import TranshipmentRow
 from tongguan.codes.subsystem import Subsystem, brought_by
 
@@ -150,7 +151,7 @@ def findings(book: Book, rules: Rules | None = None) -> Iterator[Finding]:
 
 def _named(row: r.Row) -> Iterator[tuple[str, str, str]]:
     """(column, list, code) of each code that the row names."""
-    named = _of_ledger(row)
+    named = _of_agency(row)
     if isinstance(row, r.Measure):
         named = (
             ("tax", "tax", row.tax),
@@ -190,11 +191,14 @@ def _named(row: r.Row) -> Iterator[tuple[str, str, str]]:
     return (n for n in named if n[2])
 
 
-def _of_ledger(row: r.Row) -> tuple[tuple[str, str, str], ...]:
-    """Those of a definition: who keeps its records, and who names them."""
-    if not isinstance(row, Subsystem):
-        return ()
-    return (("agency", "agency", row.agency), *(("documents", "document", code) for code in row.documents))
+def _of_agency(row: r.Row) -> tuple[tuple[str, str, str], ...]:
+    """Those of a definition: who keeps its records, and who names them; those of a consultation; whose a mandate is."""
+    if isinstance(row, Subsystem):
+        return (("agency", "agency", row.agency), *(("documents", "document", code) for code in row.documents))
+    if isinstance(row, ConsultationRow):
+        awaited = (("after", "agency", agency) for agency in row.after)
+        return (("agency", "agency", row.agency), ("document", "document", row.document), *awaited)
+    return (("agency", "agency", row.agency),) if isinstance(row, MandateRow) else ()
 
 
 def _unclaimable(row: r.Measure, there: Known) -> bool:

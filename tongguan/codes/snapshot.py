@@ -31,6 +31,7 @@ from tongguan.codes.rows import (
     TransitRow,
     TypeRow,
 )
+from tongguan.codes.rows_agency import ConsultationRow, MandateRow
 from tongguan.codes.rows_cargo import DeadlineRow, MatchRow
 from tongguan.codes.subsystem import Subsystem, by_document
 from tongguan.codes.tariff import Groups, Needs, Tariff
@@ -82,6 +83,8 @@ class Snapshot:
         self._deadlines: Mapping[tuple[str, str], DeadlineRow] = rows["deadlines"]
         self._matches: Mapping[tuple[Direction, str], MatchRow] = rows["matches"]
         self._subsystems: Mapping[str, Subsystem] = rows["subsystems"]
+        self._consultations: Mapping[tuple[str, str, str], ConsultationRow] = rows["consultations"]
+        self._mandates: Mapping[tuple[str, ...], MandateRow] = rows["mandates"]
         self._ledgers = by_document(iter(self._subsystems.values()))
         self._days: dict[Day, bool] = {d: bool(row.working) for d, row in rows["holidays"].items()}
 
@@ -246,6 +249,18 @@ class Snapshot:
     def ledgers(self, document: str) -> tuple[Subsystem, ...]:
         """The sub-systems whose records a document of this code (category and type) names."""
         return self._ledgers.get(document, ())
+
+    def consultation(self, agency: str, document: str, hs: str) -> ConsultationRow | None:
+        """How this agency speaks on cases whose goods need this document of it, by the longest code; None: the document
+        alone decides."""
+        starts = (hs[:n] for n in range(len(hs), -1, -1))
+        found = (self._consultations.get((agency, document, start)) for start in starts)
+        return next((row for row in found if row is not None), None)
+
+    def mandates(self, agency: str, direction: str) -> tuple[MandateRow, ...]:
+        """What the agency may see of declarations of this direction, in the order of the clauses."""
+        held = (row for _, row in sorted(self._mandates.items()))
+        return tuple(row for row in held if row.agency == agency and row.direction in ("", direction))
 
     def working_day(self, day: Day) -> bool:
         """Monday to Friday, unless the holiday table says otherwise."""

@@ -239,6 +239,7 @@ def prepared(plan: Plan, law: Law, reached: Reached) -> tuple[Settings, Sandbox 
         log_level=os.environ.get("TONGGUAN_LOG_LEVEL", "INFO").upper(),
         rates=rates(),
         dialects=mapped(os.environ.get("TONGGUAN_DIALECTS", "")),
+        exchange=os.environ.get("TONGGUAN_EXCHANGE", ""),
     )
     return settings, told, law
 

@@ -21,6 +21,7 @@ from tongguan.desks.guarantees import LOOKS as OF_GUARANTEES
 from tongguan.desks.movement_panel import LOOKS as OF_MOVEMENTS
 from tongguan.desks.note import drawn
 from tongguan.desks.page import CSP, desk
+from tongguan.journeys.agency_told import AgencyTask
 from tongguan.manifests.manifest import ManifestKind, Unit
 from tongguan.manifests.match import CargoDifference, How
 from tongguan.manifests.receipt import Receipt, ReceiptCode, What
@@ -373,4 +374,14 @@ def transit(now: datetime) -> dict[str, Any]:
         "guarantee": line_of(held, now.date()),
         "against": (Problem(code="TRN31", message=LONG, message_zh=LONG, pointer="/volume"),),
         "moment": now + timedelta(minutes=1),
+        "speaking": asked_of(now),
     }
+
+
+def asked_of(now: datetime) -> AgencyTask:
+    """What an agency is asked, and is late with."""
+    return AgencyTask(
+        id=1, declaration=NUMBER, agency="AQSIQ", round=2, documents=("G00R",), state="sent", made_at=now, sent_at=now,
+        due_at=now, overdue=True, fetches=0, acknowledged_at=None, answer="", reason="", answered_at=None, shown={},
+        clauses=(),
+    )  # fmt: skip

@@ -187,9 +187,7 @@ async def changed(request: Call, draft: Draft, whole: form.Json, version: int) -
     return new._replace(version=number)
 
 
-async def shown(
-    request: Call, draft: Draft, status: int = 200, problems: tuple[Problem, ...] = ()
-) -> Response[str]:
+async def shown(request: Call, draft: Draft, status: int = 200, problems: tuple[Problem, ...] = ()) -> Response[str]:
     """The form with what stands in it, and what is amiss at its fields."""
     caller, kind = caller_of(request), definition_for(request, draft.system)
     at_field: dict[str, list[Problem]] = {}

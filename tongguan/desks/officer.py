@@ -21,6 +21,7 @@ from tongguan.inspections.order import Method
 from tongguan.parties.may import Action, may
 from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold, State
+from tongguan.release.voice import to_lead
 from tongguan.release.waits import OF_AN_OFFICER
 from tongguan.risk.explain import Record, Sentence, explained
 from tongguan.risk.selection import SEVEREST_FIRST
@@ -51,7 +52,7 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
     await looked(request, seen.case, "case")
     values = shown(request, seen)
     here = node.now().astimezone(ZoneInfo(node.law.head.time_zone))
-    open_ = [h for h in values["whole"].holds if h in OF_AN_OFFICER]
+    open_ = [h for h in values["whole"].holds if h in OF_AN_OFFICER or (h is Hold.AGENCY and leads(seen))]
     given = {
         "holder": seen.sheet.wait,
         "kept": seen.sheet.kept,
@@ -84,6 +85,11 @@ def overtaken(seen: Seen) -> str:
     """The inspection whose finding is about other goods than are declared now; empty where there is none."""
     stand = stand_in(seen.sheet.stand)
     return stand.ordered if stand.overtaken else ""
+
+
+def leads(seen: Seen) -> bool:
+    """Whether customs decides as lead agency: all agencies have answered, and not all consent."""
+    return to_lead(stand_in(seen.sheet.stand).voices)
 
 
 async def hands(request: Call) -> dict[str, Any]:
@@ -139,7 +145,7 @@ async def verdict(request: Call, number: FromPath[str]) -> Response[Any]:
     """Closes a hold or ends the case; what was typed is kept where it cannot be."""
     said = {k: str(v) for k, v in (await request.form()).items()}
     seq = said.get("seq", "")
-    hold = next((h for h in OF_AN_OFFICER if h == said.get("hold")), None)
+    hold = next((h for h in (*OF_AN_OFFICER, Hold.AGENCY) if h == said.get("hold")), None)
     if hold is None or said.get("verdict") not in ("passed", "refused"):
         raise Refusal(Reason.INVALID, "Choose a hold and a verdict.", "请选择暂扣事项和裁定。")
     word = at.Verdict(

@@ -7,6 +7,7 @@ from litestar import Router
 from tongguan.desks import (
     administration,
     again,
+    agency,
     audit,
     begin,
     case,
@@ -272,6 +273,9 @@ PAGES: tuple[Any, ...] = (
     phases.table,
     review.listed,
     review.answer,
+    agency.listed,
+    agency.one,
+    agency.answer,
     thread.one,
     status.status,
     status.parts,

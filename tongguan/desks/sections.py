@@ -32,6 +32,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("/risk", "nav.risk", Action.PROFILES, True),
     Section("/emergencies", "nav.emergencies", Action.PROTECT, True),
     Section("/overview", "nav.overview", Action.SEE_GROUNDS, True),
+    Section("/agency-tasks", "nav.agency", Action.SPEAK, False),
     Section("/company", "nav.company", Action.COMPANY, False),
     Section("/administration", "nav.administration", Action.ADMINISTER),
 )

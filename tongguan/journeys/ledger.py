@@ -29,7 +29,7 @@ from tongguan.parties.may import Action, Subject, acts_for, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import acts, outbox, records
-from tongguan.store.records import Kept, Step, Wanted, encode
+from tongguan.store.records import Kept, Step, encode
 from tongguan.trips.seals import NUMBER, wrong
 
 WHY, LINES = 500, 1_000

@@ -23,6 +23,7 @@ from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
 from tongguan.store import (
+    agency_tasks,
     cargo_turn,
     concerns,
     counters,
@@ -291,6 +292,7 @@ def write(conn: Connection[Any], room: Room) -> None:
     records.count_on(conn, book.counting)
     outbox.tell(conn, book.telling)
     concerns.stand(conn, book.concerned)
+    agency_tasks.stand(conn, book.asking, book.delete_by)
     lodging.settle_claims(conn, [c for c in claims if c.reference])
     lodging.drop_claims(conn, [d.submission.key for d in room.drafts if d.claimed and d.considered is None])
     for draft in room.drafts:

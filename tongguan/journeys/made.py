@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 def make(conn: Connection[Any], office: Office) -> int:
     """Makes the records of some of the cases that wait for it; how many cases. One asks again until it is none."""
     with conn.transaction():
-        cases = records.waiting(conn, AT_ONCE)
+        cases = records.due_now(conn, AT_ONCE)
         for id_, left_at in cases:
             amiss = of_case(conn, office, id_, left_at)
             if amiss:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tongguan.declarations.declaration import Declaration, Item, Shipment
+from tongguan.journeys.agency_ask import asked_of_agencies
 from tongguan.journeys.submission import Submission
 from tongguan.ledgers.consult import drawn_on
 from tongguan.ledgers.life import UseState
@@ -26,6 +27,7 @@ from tongguan.release.told import Told, grounds_of, told_of
 from tongguan.release.told import encode as canonical_json
 from tongguan.release.waits import target, waits
 from tongguan.risk.concern import Concern
+from tongguan.store.agency_tasks import Asked
 from tongguan.store.chain import START, Link, chained, grounds_hash, message_hash
 from tongguan.store.concerns import Concerned
 from tongguan.store.lodging import Entry, Parcel, Row
@@ -83,6 +85,7 @@ class Record:
         self.counting: list[Counted] = []
         self.telling: list[tuple[str, RecordWord]] = []
         self.concerned: list[Concerned] = []
+        self.asking: list[Asked] = []
 
     def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> Told:
         """One thought about one case: its fact, chained to the one before. Returns what was told."""
@@ -103,6 +106,7 @@ class Record:
         )
         moved, counted = moved_of(file, case, considered, actor), counted_of(file, case, considered)
         self.concerned += concerned_of(file, case, considered)
+        asking = asked_of_agencies(case, considered, (file.id, file.number), file.stand, actor)
         new = file.new and file.seq == 0
         advance(file, case, considered, chained(file.head, link))
         row = row_of(file, case, considered, new, actor)
@@ -118,6 +122,7 @@ class Record:
         self.moving += moved
         self.counting += counted
         self.telling += receipts(case, considered, counted)
+        self.asking += asking
         return answer
 
     def mark(self, marks: tuple[bytes, ...]) -> None:

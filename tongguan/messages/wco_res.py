@@ -49,7 +49,8 @@ HELD = (  # the first that is open counts
     (Hold.PERMIT, "06"),
     (Hold.PAYMENT, "13"),  # tax calculated
     (Hold.ARRIVAL, "02"),  # received, goods not yet presented
-    (Hold.OTHER_SIDE, "01"),  # accepted
+    (Hold.AGENCY, "01"),  # accepted
+    (Hold.OTHER_SIDE, "01"),
 )
 ACCEPTED = "01"
 STATES = {
@@ -68,6 +69,7 @@ HOLDS = {
     Hold.INSPECTION: "INS",
     Hold.OTHER_SIDE: "OTH",
     Hold.CHECK: "CHK",
+    Hold.AGENCY: "AGY",
 }
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MILLI = Decimal("0.001")

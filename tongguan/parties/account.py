@@ -13,8 +13,8 @@ class Role(StrEnum):
 
     DECLARANT = "declarant"  # lodges, answers, sees what is the party's
     MANAGER = "manager"  # of a company: its people, mandates, keys, programs
-    KEEPER = "keeper"  # of an agency's ledger: reviews, issues, amends and voids its records
     CASHIER = "cashier"  # a bank's or an office's: tells what was paid
+    AGENT = "agent"  # of an agency: its word on cases, and the records of its ledger
     OFFICER = "officer"  # answers holds, examines
     ANALYST = "analyst"  # writes risk profiles
     SUPERVISOR = "supervisor"  # hands out work, consents to overrides
@@ -24,8 +24,8 @@ class Role(StrEnum):
 OPENS: dict[Role, frozenset[Scope]] = {
     Role.DECLARANT: frozenset({Scope.DECLARE, Scope.READ}),
     Role.MANAGER: frozenset({Scope.COMPANY, Scope.READ}),
-    Role.KEEPER: frozenset({Scope.LEDGER, Scope.READ}),
     Role.CASHIER: frozenset({Scope.PAY, Scope.READ}),
+    Role.AGENT: frozenset({Scope.LEDGER, Scope.READ}),
     Role.OFFICER: frozenset({Scope.VERDICT, Scope.READ}),
     Role.ANALYST: frozenset({Scope.RISK, Scope.READ}),
     Role.SUPERVISOR: frozenset({Scope.SUPERVISE, Scope.VERDICT, Scope.RISK, Scope.READ}),
@@ -41,7 +41,7 @@ def suits(kind: Kind, role: Role) -> bool:
         return kind is Kind.ADMINISTRATION
     if role is Role.CASHIER:
         return kind in (Kind.BANK, Kind.ADMINISTRATION)
-    if role is Role.KEEPER:
+    if role is Role.AGENT:
         return kind is Kind.AGENCY
     if role is Role.DECLARANT:
         return kind in (Kind.COMPANY, Kind.BROKER)

@@ -37,6 +37,7 @@ class Action(StrEnum):
     APPLY = "apply"  # for a record of an agency
     LEDGER = "ledger"  # keep the records of one's own agency
     RECORD = "record"  # a step of a record: by its agency, or by whoever holds it
+    SPEAK = "speak"  # the word of one's own agency on a case that it is asked about
     PASS = "pass"  # tell what comes to a gate, and be told what to do with it
     ADMINISTER = "administer"  # people, law, the node itself
     PUBLISH = "publish"  # the second signature under a change of law
@@ -74,6 +75,7 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.APPLY: (Scope.DECLARE,),
     Action.LEDGER: (Scope.LEDGER,),
     Action.RECORD: (Scope.LEDGER, Scope.DECLARE),
+    Action.SPEAK: (Scope.LEDGER,),
     Action.PASS: (Scope.GATE, Scope.VERDICT),
     Action.ADMINISTER: (Scope.ADMIN,),
     Action.PUBLISH: (Scope.ADMIN,),
@@ -156,6 +158,7 @@ OTHER_ADMINISTRATION = Answer(
 OTHER_AGENCY = Answer(
     False, Reason.NOT_ALLOWED, "", "These records are kept by another agency.", "该底账由其他主管部门管理。"
 )
+NO_SUCH_TASK = Answer(False, Reason.NOT_FOUND, "", "There is no such task.", "没有该任务。")
 AT_OFFICES = frozenset({Action.PASS, Action.TALLY})
 
 
@@ -184,6 +187,8 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return SAME_OFFICER
     if action is Action.LEDGER:
         return YES if subject.owner == caller.party else OTHER_AGENCY
+    if action is Action.SPEAK:
+        return YES if subject.owner == caller.party else NO_SUCH_TASK
     if action is Action.PUBLISH:
         return signs(caller, subject)
     if action is Action.APPOINT and subject.hands & caller.hands:

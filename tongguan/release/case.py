@@ -20,6 +20,7 @@ from tongguan.manifests.match import Amount, CargoDifference
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Event, Hold, State
+from tongguan.release.voice import Said, Voice
 from tongguan.risk.concern import Concern
 from tongguan.risk.profiles import ProfileSet
 from tongguan.risk.selection import Lane, Selection, Tally
@@ -76,6 +77,7 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     disputed: tuple[Problem, ...] = ()  # where it differs from the records that it names, so that it is held
     left: bool = False  # all its goods went
     concerns: tuple[Concern, ...] = ()  # emergencies, and parties that may be denied ones, which nobody settled
+    voices: tuple[Voice, ...] = ()  # the agencies that must speak, and what they said
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -115,6 +117,9 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     move: Move | None = None  # a step of goods in transit
     went: Amount | None = None  # of its goods, once the last of them left; None: not known
     concerns: tuple[Concern, ...] = ()  # emergencies that hold for it, parties that may be denied ones: unsettled
+    agency: str = ""  # that answers; empty where customs decides as lead agency
+    said: Said | None = None  # its word
+    tacit: bool = False  # it said nothing in its time, and its law takes that for a yes
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,6 +30,7 @@ from tongguan.release.lapse import lapsed
 from tongguan.release.lifecycle import Event, allowed
 from tongguan.release.pledge import pledged
 from tongguan.release.records import consulted
+from tongguan.release.speak import asked_of
 from tongguan.release.transit import followed, moved_on, opened, unfinished
 from tongguan.risk.allocate import allocate
 from tongguan.risk.concern import barred
@@ -94,7 +95,8 @@ def declared(case: Case) -> Considered:
     selection, tally = selected(case, kind, assessment)
     was = lapsed(case.before, case.declaration, asked, ledgers.disputed)
     verdicts = Verdicts.of(kind, selection, asked, assessment, was)
-    verdicts = replace(verdicts, unmatched=match.held, disputed=ledgers.disputed, concerns=case.inputs.concerns)
+    verdicts = replace(verdicts, unmatched=match.held, disputed=ledgers.disputed)
+    verdicts = replace(verdicts, concerns=case.inputs.concerns, voices=asked_of(case, asked, kind))
     draws = (*draws, *match.draws, *secured, *taken, *ledgers.draws)
     decision = decide(verdicts, case)
     return Considered(
@@ -134,6 +136,7 @@ def stood(verdicts: Verdicts, decision: Decision, before: Stand | None, draws: t
         unmatched=verdicts.unmatched,
         disputed=verdicts.disputed,
         concerns=verdicts.concerns,
+        voices=verdicts.voices,
     )
 
 

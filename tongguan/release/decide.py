@@ -14,6 +14,7 @@ from tongguan.problem import Problem
 from tongguan.release import words
 from tongguan.release.case import Because, Case, Decision, Stand
 from tongguan.release.lifecycle import Hold, State
+from tongguan.release.voice import Voice, awaited, heard
 from tongguan.risk.concern import Concern, holds_of, told_of
 from tongguan.risk.selection import Lane, Selection
 
@@ -41,6 +42,7 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
     unmatched: tuple[CargoDifference, ...] = ()
     disputed: tuple[Problem, ...] = ()
     concerns: tuple[Concern, ...] = ()
+    voices: tuple[Voice, ...] = ()
 
     @classmethod
     def of(
@@ -88,6 +90,7 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
             unmatched=stand.unmatched,
             disputed=stand.disputed,
             concerns=stand.concerns,
+            voices=stand.voices,
         )
 
 
@@ -111,6 +114,8 @@ def open_holds(verdicts: Verdicts) -> tuple[Hold, ...]:
         open_: tuple[Hold, ...] = tuple(h for h in holds if h is Hold.PAYMENT)
     else:
         open_ = tuple(h for h in holds if h not in verdicts.passed)
+    if awaited(verdicts.voices):
+        open_ = (*open_, Hold.AGENCY)
     by_officers = {Hold.INSPECTION: verdicts.ordered, Hold.DOCUMENTS: verdicts.asked}
     return (*open_, *(h for h, wanted in by_officers.items() if wanted and h not in open_))
 
@@ -191,6 +196,11 @@ def reasons(verdicts: Verdicts, currency: str) -> tuple[Because, ...]:
     ]
     found += [Because(code=f"record:{d.code}", sentence=d.message, sentence_zh=d.message_zh) for d in verdicts.disputed]
     found += [Because(code=code, sentence=en, sentence_zh=zh) for code, en, zh in told_of(verdicts.concerns)]
+    found += [
+        Because(code=f"agency:{v.agency}", sentence=told.en, sentence_zh=told.zh, law=v.law)
+        for v in verdicts.voices
+        if (told := heard(v))
+    ]
     if verdicts.due > verdicts.paid:
         told = words.left(verdicts.paid, verdicts.due - verdicts.paid, currency)
         found.append(Because(code="due", sentence=told.en, sentence_zh=told.zh))

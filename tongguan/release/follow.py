@@ -16,6 +16,7 @@ from tongguan.release.decide import HOLD_OF_LANE, Verdicts, decide, not_accepted
 from tongguan.release.lapse import goods_of
 from tongguan.release.lifecycle import Event, Hold, State
 from tongguan.release.records import consulted, gone_alone
+from tongguan.release.voice import Speech, led, said_by
 
 UNORDERED: dict[str, Any] = {"ordered": "", "order": None, "found": False, "found_on": "", "overtaken": False}
 """No inspection is ordered."""
@@ -149,6 +150,8 @@ def compared(case: Case) -> Considered:
 def answered(case: Case) -> Considered:
     """An officer's verdict on an open hold: passed closes it, refused ends the case."""
     hold, was = case.inputs.hold, standing(case)
+    if hold is Hold.AGENCY and hold in was.holds:
+        return spoken(case, was)
     if hold is None or hold not in was.holds or hold in (Hold.PAYMENT, Hold.ARRIVAL):
         return rejected(case, (no_such_hold(case),))
     if case.inputs.passed and hold is Hold.CHECK:
@@ -156,6 +159,19 @@ def answered(case: Case) -> Considered:
     if case.inputs.passed:
         return moved(case, passed=hold)
     return ended(case, State.REFUSED, words.REFUSED, words.REFUSED_NEXT)
+
+
+def spoken(case: Case, was: Stand) -> Considered:
+    """An agency's word, or that of customs as lead agency on what agencies without the last word refused. A no that is
+    final ends the case."""
+    told = case.inputs
+    speech = Speech(agency=told.agency, said=told.said, passed=told.passed, reason=told.reason, tacit=told.tacit)
+    after, fault = (said_by if told.agency else led)(was.voices, speech)
+    if fault:
+        return rejected(case, (fault,))
+    if any(v.ends for v in after):
+        return ended(replace(case, before=replace(was, voices=after)), State.REFUSED, words.REFUSED, words.REFUSED_NEXT)
+    return stays(case, replace(was, voices=after))
 
 
 def cancelled(case: Case) -> Considered:

@@ -25,6 +25,7 @@ class Hold(StrEnum):
     INSPECTION = "inspection"
     OTHER_SIDE = "other-side"
     CHECK = "check"  # an emergency, or a party that may be a denied one
+    AGENCY = "agency"  # an agency that must speak has not consented
 
 
 class Event(StrEnum):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from tongguan.codes.snapshot import Snapshot
 from tongguan.release.case import Stand
 from tongguan.release.lifecycle import Hold, State
+from tongguan.release.voice import to_lead
 from tongguan.risk.selection import Lane
 
 OF_AN_OFFICER = frozenset({Hold.INSPECTION, Hold.DOCUMENTS, Hold.PERMIT, Hold.CHECK})
@@ -16,7 +17,7 @@ LATER = timedelta(hours=4)
 
 def waits(stand: Stand) -> bool:
     """Whether the case needs an officer."""
-    return stand.state is State.HELD and bool(OF_AN_OFFICER & set(stand.holds))
+    return stand.state is State.HELD and (bool(OF_AN_OFFICER & set(stand.holds)) or to_lead(stand.voices))
 
 
 def target(stand: Stand, since: datetime, law: Snapshot, office: str) -> datetime:

@@ -64,6 +64,7 @@ HELD_FOR = {
     Hold.INSPECTION: Sentence("an inspection", "查验"),
     Hold.OTHER_SIDE: Sentence("the other side's answer", "对方海关答复"),
     Hold.CHECK: Sentence("a check by customs", "海关核查"),
+    Hold.AGENCY: Sentence("an agency's answer", "主管部门答复"),
 }
 ASKED = {
     Hold.PAYMENT: Sentence("Pay the amount due.", "请缴纳税款。"),
@@ -79,6 +80,10 @@ ASKED = {
     ),
     Hold.OTHER_SIDE: Sentence("You need do nothing.", "您无需操作。"),
     Hold.CHECK: Sentence("Customs is looking at it; you need do nothing.", "海关正在核查，您无需操作。"),
+    Hold.AGENCY: Sentence(
+        "Where an agency asks something, answer it; else you need do nothing.",
+        "主管部门提出要求的，请予答复；否则无需操作。",
+    ),
 }
 
 
@@ -126,6 +131,27 @@ def show(order: Order) -> Sentence:
     return Sentence(
         f"Show the goods{f' of item {items}' if items else ''} at {order.place.strip()}, {when} to {end}.",
         f"请于 {when} 至 {end} 在{order.place.strip()}接受查验{f'（第 {items} 项）' if items else ''}。",
+    )
+
+
+def agency_awaited(agency: str) -> Sentence:
+    """Why the hold `agency` is open: it has said nothing."""
+    return Sentence(f"{agency} has not answered yet.", f"{agency} 尚未答复。")
+
+
+def agency_asks(agency: str, reason: str) -> Sentence:
+    """The same: it wants to know more."""
+    return Sentence(
+        f"{agency} asks: {reason}" if reason else f"{agency} looks further into it.", f"{agency} 要求：{reason}"
+    )
+
+
+def agency_refuses(agency: str, reason: str, appeal: str) -> Sentence:
+    """The same: it said no; where that is contested."""
+    why, where = (f": {reason}" if reason else "."), (f" Appeal: {appeal}." if appeal else "")
+    return Sentence(
+        f"{agency} does not consent{why}{where}",
+        f"{agency} 不同意{f'：{reason}' if reason else '。'}{f' 救济途径：{appeal}。' if appeal else ''}",
     )
 
 

@@ -278,9 +278,9 @@ def due(conn: Connection[Any], case_id: int, at: datetime) -> None:
     conn.execute(SQL["due"], {"case_id": case_id, "at": at})
 
 
-def waiting(conn: Connection[Any], limit: int) -> list[tuple[int, datetime]]:
+def due_now(conn: Connection[Any], limit: int) -> list[tuple[int, datetime]]:
     """Some of the cases that records are to be made of, with when their goods left; taken by this transaction."""
-    return conn.execute(SQL["waiting"], {"limit": limit}).fetchall()
+    return conn.execute(SQL["due_now"], {"limit": limit}).fetchall()
 
 
 def unmade(conn: Connection[Any], case_id: int, at: datetime, why: str) -> None:

@@ -167,7 +167,7 @@ select system, number, body from tongguan.record_step order by id;
 -- The goods of a declaration left: records are made of it soon.
 insert into tongguan.record_due (case_id, at) values (%(case_id)s, %(at)s) on conflict (case_id) do nothing;
 
--- name: waiting
+-- name: due_now
 -- Some of the declarations that records are to be made of, taken by this transaction, those that left first.
 delete from tongguan.record_due where case_id in (
     select case_id from tongguan.record_due where why = '' order by at limit %(limit)s for update skip locked

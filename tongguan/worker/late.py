@@ -26,7 +26,7 @@ class Lateness:
     def look(self) -> bool:
         """What is due of each movement is done, and whose guarantee does not hold is told; each in a transaction of its
         own."""
-        now, desk = self._now(), self._desk()
+        now, desk = self._now(), self.desk()
         with self._store.writing() as conn:
             due = movements.late(conn, now, AT_ONCE)
             doubtful = guarantees.unsound(conn, desk.standards.law.head.day(now), AT_ONCE)
@@ -38,7 +38,8 @@ class Lateness:
                 warn(conn, desk, number)
         return True
 
-    def _desk(self) -> Office:
+    def desk(self) -> Office:
+        """What journeys of the worker are called with."""
         if self._office is None:
             with self._store.writing() as conn:
                 self._office = Office(Standards(conn), self._secret, self._now, self._retention_days)

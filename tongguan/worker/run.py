@@ -48,6 +48,7 @@ class Settings(msgspec.Struct, kw_only=True):
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     secret: bytes = b""  # draws the lots of reviews; without it no case is chosen
     enquire: Callable[[], bool] | None = None  # after goods in transit that are late
+    agencies: Callable[[], bool] | None = None  # reminded, and given their files
     deliver: Deliver | None = None  # none: parties fetch what they have not been told, and acknowledge it
     every: float = 2.0  # seconds between seals
     keep_documents: timedelta = timedelta(days=5 * 365)  # bytes that no document names
@@ -87,6 +88,8 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
         jobs.turn("emergencies", every, lambda: pieces(sweep.further, stop))
         if settings.enquire:
             jobs.turn("enquiries", every, settings.enquire)
+        if settings.agencies:
+            jobs.turn("agencies", every, settings.agencies)
         if tracing.done:
             jobs.turn("phases", every, lambda: pieces(lambda: measure(store, means), stop))
             jobs.turn("cleared", every, lambda: tell_again(store, means))

@@ -14,6 +14,7 @@ from tongguan.codes.rows import UNSAID, Kept
 from tongguan.store import (
     accounts,
     acts,
+    agency_tasks,
     drafts,
     fleet,
     inspections,
@@ -61,6 +62,7 @@ def past_their_date(
             lambda conn: inspections.forget(conn, today),
             lambda conn: remarks.forget(conn, today),
             lambda conn: movements.forget(conn, today),
+            lambda conn: agency_tasks.forget(conn, today),
             lambda conn: drafts.forget(conn, before(now, term(Kept.DRAFTS))),
             lambda conn: looks.forget(conn, before(now, term(Kept.LOOKS))),
             lambda conn: fleet.forget(conn, before(now, term(Kept.DRIVERS))),

@@ -3,6 +3,7 @@ where braces stand."""
 
 from tongguan.desks.words import (
     administration,
+    agency,
     broker,
     cargo,
     case,
@@ -66,6 +67,7 @@ CATALOGUES = (
     requirements.WORDS,
     retention.WORDS,
     review.WORDS,
+    agency.WORDS,
     risk.WORDS,
     status.WORDS,
     thread.WORDS,

@@ -14,6 +14,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "hold.inspection": ("inspection", "查验"),
     "hold.other-side": ("other side", "对方海关"),
     "hold.check": ("check by customs", "海关核查"),
+    "hold.agency": ("agency", "主管部门"),
     "event.lodge": ("Lodged", "申报"),
     "event.amend": ("Amended", "修改"),
     "event.cancel": ("Cancelled", "撤销"),

@@ -62,7 +62,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "sign.about": ("About", "关于"),
     "role.declarant": ("Declarant", "申报员"),
     "role.manager": ("Company manager", "企业管理员"),
-    "role.keeper": ("Keeper of records", "底账管理员"),
+    "role.agent": ("Agency officer", "主管部门人员"),
     "role.cashier": ("Cashier", "收款员"),
     "role.officer": ("Customs officer", "海关关员"),
     "role.analyst": ("Risk analyst", "风险分析员"),

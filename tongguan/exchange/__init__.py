@@ -1,0 +1,1 @@
+"""What goes from one body to another: cut to what its mandate opens."""
