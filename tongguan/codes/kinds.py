@@ -16,6 +16,7 @@ from tongguan.codes.crossing import Crossing
 from tongguan.codes.display import DisplayRow
 from tongguan.codes.rows_measures import PeakRow, ReviewRow
 from tongguan.codes.subsystem import Subsystem
+from tongguan.codes.topic import TopicClause, TopicField, TopicRow
 
 
 class Kind(NamedTuple):
@@ -85,6 +86,9 @@ KINDS: dict[str, Kind] = {
         Kind("peaks", PeakRow, ("office", "from_hour")),
         Kind("reviews", ReviewRow, ("direction", "lane")),
         Kind("subsystems", Subsystem, ("code",)),
+        Kind("topics", TopicRow, ("code",)),
+        Kind("topic-fields", TopicField, ("topic", "field")),
+        Kind("topic-clauses", TopicClause, ("code",)),
     )
 }
 
@@ -104,10 +108,26 @@ LATER = frozenset(
         "peaks",
         "reviews",
         "subsystems",
+        "topics",
+        "topic-fields",
+        "topic-clauses",
     }
 )
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
-BESIDE = frozenset({"retention", "deadlines", "crossings", "displays", "transhipments", "peaks", "reviews"})
+BESIDE = frozenset(
+    {
+        "retention",
+        "deadlines",
+        "crossings",
+        "displays",
+        "transhipments",
+        "peaks",
+        "reviews",
+        "topics",
+        "topic-fields",
+        "topic-clauses",
+    }
+)
 """Tables that decide nothing about a declaration: they have no part in a snapshot's name."""
 
 # Lists whose entries are the rows of a table: `law.code("office", …)` looks there.

@@ -31,6 +31,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("/overview", "nav.overview", Action.SEE_GROUNDS, True),
     Section("/company", "nav.company", Action.COMPANY, False),
     Section("/administration", "nav.administration", Action.ADMINISTER),
+    Section("/hub", "nav.hub", Action.TELL),
 )
 
 

@@ -10,6 +10,7 @@ import msgspec
 from psycopg import Connection
 
 from tongguan.codes.subsystem import Subsystem
+from tongguan.codes.topic import Feed
 from tongguan.journeys.office import Office
 from tongguan.ledgers.compare import folded, listed
 from tongguan.ledgers.consult import balances_of, opened
@@ -24,7 +25,7 @@ from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action, Subject, acts_for, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.store import acts, records
+from tongguan.store import acts, records, topics
 from tongguan.store.records import Kept, Step, Wanted, encode
 from tongguan.trips.seals import NUMBER, wrong
 
@@ -230,6 +231,11 @@ def noted(conn: Connection[Any], caller: Caller, of: tuple[Kind | None, Kept], w
     records.wait(conn, (now.system, now.number))
     told: Mapping[str, object] = {"version": now.version, "state": now.state, "why": why}
     acts.note(conn, caller, now.changed_at, f"record.{event}", (f"{now.system}/{now.written}", told))
+    if event == E_.VOID:
+        said = {"system": now.system, "number": now.written, "holder": now.holder, "issuer": now.issuer, "why": why}
+        item = {**said, "at": topics.moment(now.changed_at)}
+        new = (f"{now.system}/{now.number}/{now.version}", item)
+        topics.publish(conn, Feed.VOIDED, topics.NODE, [new], now.changed_at)
 
 
 def found(conn: Connection[Any], caller: Caller, key: Key, kind: Kind | None) -> Kept:

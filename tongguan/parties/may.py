@@ -36,6 +36,9 @@ class Action(StrEnum):
     APPLY = "apply"  # for a record of an agency
     LEDGER = "ledger"  # keep the records of one's own agency
     RECORD = "record"  # a step of a record: by its agency, or by whoever holds it
+    TELL = "tell"  # publish what one's own party publishes to a topic
+    SUBSCRIBE = "subscribe"  # for one's own party: open, end, ask for again
+    SUBSCRIBED = "subscribed"  # fetch and acknowledge what one's own party subscribes to
     PASS = "pass"  # tell what comes to a gate, and be told what to do with it
     ADMINISTER = "administer"  # people, law, the node itself
     PUBLISH = "publish"  # the second signature under a change of law
@@ -72,6 +75,9 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.APPLY: (Scope.DECLARE,),
     Action.LEDGER: (Scope.LEDGER,),
     Action.RECORD: (Scope.LEDGER, Scope.DECLARE),
+    Action.TELL: (Scope.LEDGER, Scope.COMPANY, Scope.ADMIN),
+    Action.SUBSCRIBE: (Scope.LEDGER, Scope.COMPANY, Scope.ADMIN, Scope.PAY),
+    Action.SUBSCRIBED: (Scope.READ, Scope.LEDGER, Scope.COMPANY, Scope.ADMIN, Scope.PAY),
     Action.PASS: (Scope.GATE, Scope.VERDICT),
     Action.ADMINISTER: (Scope.ADMIN,),
     Action.PUBLISH: (Scope.ADMIN,),
@@ -153,6 +159,9 @@ OTHER_ADMINISTRATION = Answer(
 OTHER_AGENCY = Answer(
     False, Reason.NOT_ALLOWED, "", "These records are kept by another agency.", "该底账由其他主管部门管理。"
 )
+OTHER_PUBLISHER = Answer(
+    False, Reason.NOT_ALLOWED, "", "This topic is published by somebody else.", "该主题由其他单位发布。"
+)
 AT_OFFICES = frozenset({Action.PASS, Action.TALLY})
 
 
@@ -181,6 +190,8 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return SAME_OFFICER
     if action is Action.LEDGER:
         return YES if subject.owner == caller.party else OTHER_AGENCY
+    if action is Action.TELL:
+        return YES if subject.owner == caller.party else OTHER_PUBLISHER
     if action is Action.PUBLISH:
         return signs(caller, subject)
     if action is Action.APPOINT and subject.hands & caller.hands:

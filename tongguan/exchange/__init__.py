@@ -1,0 +1,1 @@
+"""What leaves the common database, for whom, under which clause."""
