@@ -57,6 +57,7 @@ from tongguan.worker.push import Push
 from tongguan.worker.push import run as pushed
 from tongguan.worker.run import Settings as Worker
 from tongguan.worker.run import run
+from tongguan.worker.spread import run as spread
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -296,10 +297,15 @@ def background(settings: Settings, stop: threading.Event, started: Callable[[], 
         agencies=Agencies(store, late.desk, from_url(settings.exchange) if settings.exchange else None).look,
     )
     push = Push(signer=Signer(Path(settings.keys)), sandbox=settings.sandbox, now=SlowClock(store).now)
-    pushing = threading.Thread(target=pushed, args=(store, push, stop), name="push")
-    pushing.start()
+    pushing = [
+        threading.Thread(target=work, args=(store, push, stop), name=name)
+        for name, work in (("push", pushed), ("hub", spread))
+    ]
+    for thread in pushing:
+        thread.start()
     run(store, worker, stop)
-    pushing.join()
+    for thread in pushing:
+        thread.join()
     store.close()
 
 

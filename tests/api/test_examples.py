@@ -19,6 +19,8 @@ from tongguan.api.openapi import described
 from tongguan.api.operation import EXAMPLES, JSON, Operation
 from tongguan.api.problems import KINDS
 from tongguan.api.routes import ROUTES
+from tongguan.exchange.topic import topics
+from tongguan.journeys.subscribe import spread
 from tongguan.store import reviews
 from tongguan.worker.gates import Gates
 
@@ -123,6 +125,7 @@ def story(call: Calling, node: Small) -> Story:
     ledgers(told)
     crisis(told, call, node)
     agencies(told, call)
+    hub(told, node)
     questioned = told.lodge("EX-5")["number"]
     soon = (datetime.now(UTC) + timedelta(days=5)).isoformat()
     for act in ("reply-to-request", "recall-request"):
@@ -138,6 +141,7 @@ def story(call: Calling, node: Small) -> Story:
         told.answers["add-photograph"] = call("officer", "POST", f"/v1/inspections/{ordered}/photographs", **photo)
         told.act(act, "officer", ordered)
     told.act("remark", at=seen)
+    told.act("read-remarks", "officer", seen)
     told.act("list-remarks", at=seen)
     held = told.act("set-legal-hold", "admin", number=seen).json()["id"]
     told.act("list-legal-holds", "admin")
@@ -281,6 +285,27 @@ def agencies(told: Story, call: Calling) -> None:
     told.act("answer-agency-task", "vets", str(task["id"]))
     told.act("get-agency-task", "vets", str(task["id"]))
     assert [one["answer"] for one in told.act("list-agency-tasks", "vets").json()] == ["consent"]
+
+
+def hub(told: Story, node: Small) -> None:
+    """A company subscribes to what an agency publishes, acknowledges it, and asks for what no clause lets it have."""
+    assert told.act("publish-items", "agency", "trade-notices").json() == {"last": 2, "new": 2}
+    mine = told.act("subscribe", "manager").json()["id"]
+    with node.store.writing() as conn:
+        assert spread(conn, topics(node.law, node.now()), mine) == 2
+    (_, last) = told.act("fetch-deliveries", "manager", mine).json()
+    told.act("acknowledge-deliveries", "manager", mine, hash=last["hash"])
+    told.act("replay-deliveries", "manager", mine)
+    assert [one["clause"] for one in told.act("list-topics", "manager").json() if one["code"] == "trade-notices"] == [
+        "TN-2"
+    ]
+    assert told.act("list-subscriptions", "manager").json()[0]["acked"] == 2
+    assert [one["what"] for one in told.act("get-subscription", "manager", mine).json()["steps"]][0] == "gap"
+    told.act("unsubscribe", "manager", mine)
+    gap = told.act("ask-legal-gap", "manager").json()["id"]
+    for act in ("step-legal-gap", "get-legal-gap"):
+        told.act(act, "manager", str(gap))
+    assert len(told.act("list-legal-gaps", "manager").json()) == 1
 
 
 def transit(told: Story, call: Calling) -> None:

@@ -70,7 +70,8 @@ FILL = (
         timestamptz '2026-11-26 08:00Z' + n * interval '1 minute', '{{}}', '[]', '2030-01-01'
     from generate_series(1, {n}) n""",
     """analyze tongguan.record, tongguan.agency_task, tongguan.movement, tongguan.passage, tongguan.forbidden,
-        tongguan.manifest, tongguan.consignment, tongguan.consignment_unit, tongguan.vehicle_trip, tongguan.review, tongguan.phase""",
+        tongguan.manifest, tongguan.consignment, tongguan.consignment_unit, tongguan.vehicle_trip, tongguan.review,
+        tongguan.phase""",
 )
 
 

@@ -21,8 +21,17 @@ from tongguan.store.reading import CaseLine
 from tongguan.store.remarks import Remark
 
 
+class ReadMark(msgspec.Struct, frozen=True, kw_only=True):
+    """Who of an agency has read it, and when."""
+
+    party: str
+    name: str
+    at: datetime
+
+
 class RemarkLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something said about a declaration. `by`: a declarant reads "customs" for an officer; `inside`: officers only."""
+    """Something said about a declaration. `by`: a declarant reads "customs" for an officer; `inside`: officers only;
+    `to`: from one agency (`agency`) to these, seen by them alone, and who there has `read` it."""
 
     id: str
     words: str
@@ -30,19 +39,33 @@ class RemarkLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     of_office: bool = False
     inside: bool = False
+    agency: str = ""
+    to: tuple[str, ...] = ()
+    read: tuple[ReadMark, ...] = ()
 
 
-class NewRemark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Words about a declaration; an officer's with `inside` are for officers alone."""
+class RemarksRead(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of it was new to you."""
+
+    read: int
+
+
+class NewRemark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Words about a declaration; an officer's with `inside` are for officers alone, with `to` for those agencies alone."""
 
     words: str
     inside: bool = False
+    to: tuple[str, ...] = ()
 
 
 def line_of(row: Remark, caller: Caller) -> RemarkLine:
     """A remark as its reader sees it."""
     by = row.name if caller.officer or not row.of_office else "customs"
-    return RemarkLine(id=row.id, words=row.words, by=by, at=row.at, of_office=row.of_office, inside=row.inside)
+    line = RemarkLine(id=row.id, words=row.words, by=by, at=row.at, of_office=row.of_office, inside=row.inside)
+    if not row.to:
+        return line
+    read = tuple(ReadMark(party=one.party, name=one.name, at=one.at) for one in row.read)
+    return msgspec.structs.replace(line, agency=row.party, to=tuple(row.to), read=read)
 
 
 @post(
@@ -71,11 +94,14 @@ async def said(request: Call, number: str, saying: NewRemark) -> RemarkLine:
     """What this caller says, kept."""
     caller, node = caller_of(request), node_of(request)
     await at.reading(node, caller, lambda conn: see(conn, caller, number))
-    one = remarking.Said(id=secrets.token_hex(8), words=saying.words, inside=saying.inside)
+    one = remarking.Said(id=secrets.token_hex(8), words=saying.words, inside=saying.inside, to=saying.to)
     moment = await node.written(lambda conn, office: remarking.remark(conn, office, caller, number, one))
-    inside = one.inside and caller.officer
-    by = caller.name or caller.party
-    return RemarkLine(id=one.id, words=one.words, by=by, at=moment, of_office=caller.officer, inside=inside)
+    to = tuple(dict.fromkeys(one.to)) if caller.officer else ()
+    inside = bool(to) or (one.inside and caller.officer)
+    line = RemarkLine(
+        id=one.id, words=one.words, by=caller.name or caller.party, at=moment, of_office=caller.officer, inside=inside
+    )
+    return msgspec.structs.replace(line, agency=caller.party, to=to) if to else line
 
 
 @get(
@@ -102,3 +128,24 @@ async def listed(request: Call, number: FromPath[str]) -> Sent:
     case, rows = await at.reading(node_of(request), caller, found)
     await looked(request, case, "remarks")
     return sent([line_of(row, caller) for row in rows])
+
+
+@post(
+    "/v1/declarations/{number:str}/remarks/read",
+    status_code=200,
+    opt={
+        "operation": Operation(
+            id="read-remarks",
+            summary="Say that you have read what other agencies told yours about a declaration (officers)",
+            summary_zh="确认已阅其他部门的留言（关员）",
+            action=Action.ANSWER,
+            answer=RemarksRead,
+            refusals=(Reason.NOT_FOUND,),
+        )
+    },
+)
+async def mark(request: Call, number: FromPath[str]) -> Sent:
+    """They see by whom and when."""
+    caller, node = caller_of(request), node_of(request)
+    count = await node.written(lambda conn, office: remarking.read(conn, office, caller, number))
+    return sent(RemarksRead(read=count))

@@ -21,6 +21,7 @@ from tongguan.codes.references import Rules, found
 from tongguan.codes.rows import CodeList, Measure, Requirement, Row
 from tongguan.codes.subsystem import Subsystem, asked_by
 from tongguan.codes.table import in_force
+from tongguan.codes.topic import faults
 
 NO_TIMELINE = {"holidays"}  # a row there is a day, not something that lasts
 
@@ -40,6 +41,7 @@ def checked(book: Book, rules: Rules | None = None) -> tuple[Finding, ...]:
         missing_lists,
         facts.findings,
         whole.findings,
+        topics,
         partial(references.findings, rules=rules),
     )
     if book.head is not None:
@@ -67,6 +69,12 @@ def timelines(book: Book) -> Iterator[Finding]:
                 yield from _twice(same)
                 if name not in NO_TIMELINE:
                     yield from _gaps(same)
+
+
+def topics(book: Book) -> Iterator[Finding]:
+    """Topics of the hub, their fields and the clauses that let somebody have them."""
+    for row, english, chinese in faults(book.rows):
+        yield found(row, "topic", english, chinese)
 
 
 def _twice(same: list[Row]) -> Iterator[Finding]:

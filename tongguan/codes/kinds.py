@@ -17,6 +17,7 @@ from tongguan.codes.display import DisplayRow
 from tongguan.codes.rows_agency import ConsultationRow, MandateRow
 from tongguan.codes.rows_measures import PeakRow, ReviewRow
 from tongguan.codes.subsystem import Subsystem
+from tongguan.codes.topic import TopicClause, TopicField, TopicRow
 
 
 class Kind(NamedTuple):
@@ -88,6 +89,9 @@ KINDS: dict[str, Kind] = {
         Kind("subsystems", Subsystem, ("code",)),
         Kind("consultations", ConsultationRow, ("agency", "document", "hs")),
         Kind("mandates", MandateRow, ("agency", "clause", "hs", "direction")),
+        Kind("topics", TopicRow, ("code",)),
+        Kind("topic-fields", TopicField, ("topic", "field")),
+        Kind("topic-clauses", TopicClause, ("code",)),
     )
 }
 
@@ -109,10 +113,27 @@ LATER = frozenset(
         "subsystems",
         "consultations",
         "mandates",
+        "topics",
+        "topic-fields",
+        "topic-clauses",
     }
 )
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""
-BESIDE = frozenset({"retention", "deadlines", "crossings", "displays", "transhipments", "peaks", "reviews", "mandates"})
+BESIDE = frozenset(
+    {
+        "retention",
+        "deadlines",
+        "crossings",
+        "displays",
+        "transhipments",
+        "peaks",
+        "reviews",
+        "mandates",
+        "topics",
+        "topic-fields",
+        "topic-clauses",
+    }
+)
 """Tables that decide nothing about a declaration: they have no part in a snapshot's name."""
 
 # Lists whose entries are the rows of a table: `law.code("office", …)` looks there.

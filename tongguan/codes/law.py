@@ -197,6 +197,10 @@ class Law:
         rows = self._tables["reviews"].at(self.head.day(moment), moment).rows
         return tuple(row for row in rows if isinstance(row, ReviewRow))
 
+    def in_force(self, table: str, moment: datetime) -> tuple[Row, ...]:
+        """The rows of a table that the law of a moment has."""
+        return self._tables[table].at(self.head.day(moment), moment).rows
+
     def shared_lists(self) -> tuple[CodeList, ...]:
         """The lists that all administrations share: those with an official edition, loaded or not."""
         loaded = {o.list for o in self.officials}

@@ -195,7 +195,7 @@ def sheet(now: datetime) -> dict[str, Any]:
     asked = {"subject": "Price of item 2", "words": "Send the contract.", "wanted": ["N325"], "recalled": False}
     late, soon = now - timedelta(hours=1), now + timedelta(days=2)
     over = {"reply": LONG, "replied_at": now, "replied_by": COMPANY, "open": False, "deadline": late}
-    said = {"at": now, "words": "The driver waits at gate 2 until six.", "heard": True, "inside": False}
+    said = {"at": now, "words": "The driver waits at gate 2 until six.", "heard": True, "inside": False, "to": []}
     wish = {"lane_from": "green", "lane_to": "yellow", "reason": "Seen yesterday.", "asked_name": "Officer one"}
     ordered = {"place": "Bay 4", "since": late, "until": now, "methods": ["physical"], "items": [1, 2]}
     found = {"words": LONG, "seals": ["HX 556677"], "lines": lines()}
@@ -211,6 +211,8 @@ def sheet(now: datetime) -> dict[str, Any]:
         "remarks": [
             {**said, "of_office": False, "name": "Importer's declarant"},
             {**said, "of_office": True, "name": "Officer one", "inside": True},
+            {**said, "of_office": True, "name": "Officer two", "inside": True}
+            | {"party": "AQSIQ", "to": ["CUSTOMS"], "read": [{"party": "CUSTOMS", "name": "Officer one", "at": now}]},
         ],
         "inspections": [
             {**ordered, "id": "i-1", "inspector": "", "words": "Count item 1.", "recalled": False}
@@ -247,6 +249,9 @@ def office(now: datetime) -> dict[str, Any]:
         "not_rerouted": None,
         "asking": {},
         "not_asked": None,
+        "others": [{"id": "AQSIQ", "name": "Quality Supervision", "name_zh": "质检"}],
+        "typed_to": ("AQSIQ",),
+        "fresh": True,
         "begin": now,
         "end": now + timedelta(hours=2),
         "soon": now + timedelta(days=2),
@@ -372,6 +377,11 @@ def transit(now: datetime) -> dict[str, Any]:
         "moving": [(Line(1, NUMBER, "R-1", COMPANY, COMPANY, "", now, moving), [NUMBER])],
         "task": TransitDuty(office="9403", task=Task.DECIDE, due_at=now - timedelta(hours=1), supervisor=True),
         "guarantee": line_of(held, now.date()),
+        "names": {},
+        "subscriptions": [
+            {"topic": "exchange-rates", "ended_at": None, "fault": fault, "status": None, "behind": behind}
+            for fault, behind in (("", 0), ("", 12), ("ConnectError", 12))
+        ],
         "against": (Problem(code="TRN31", message=LONG, message_zh=LONG, pointer="/volume"),),
         "moment": now + timedelta(minutes=1),
         "speaking": asked_of(now),

@@ -27,6 +27,7 @@ from tongguan.risk.explain import Record, Sentence, explained
 from tongguan.risk.selection import SEVEREST_FIRST
 from tongguan.store import counters, handing
 from tongguan.store.connect import Reading
+from tongguan.store.sheet import RemarkOn
 
 KEPT = 60.0
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -76,9 +77,17 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
         "rerouting": {},
         "not_rerouted": None,
         "not_said": None,
+        "typed_to": (),
+        "others": [one for one in seen.sheet.agencies if one.id != caller.party],
+        "fresh": any(caller.party in said.to and not read_by(said, caller.party) for said in seen.sheet.remarks),
         **more,
     }
     return desk(request, "case/officer.html", status, **{**values, **given})
+
+
+def read_by(said: RemarkOn, party: str) -> bool:
+    """Whether somebody of an agency has read it."""
+    return any(mark.party == party for mark in said.read)
 
 
 def overtaken(seen: Seen) -> str:

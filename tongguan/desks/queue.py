@@ -44,6 +44,7 @@ class Read(NamedTuple):
     second: list[overrides.Override]
     raises: list[guarantees.Change]
     unheard: list[remarks.Unheard]
+    unread: list[remarks.Unheard]  # what other agencies said to his own
     until: dict[int, datetime]  # until when the declarant of a case has to answer a request
     kept: list[Saved]
     officers: list[Officer]
@@ -54,9 +55,9 @@ class Read(NamedTuple):
 Place = tuple[datetime | Decimal, int] | None
 
 
-def read(conn: Reading, wanted: queue.Asked, after: Place, who: tuple[str, datetime]) -> Read:
-    """What the page is made of; `who` looks, and when."""
-    mine, now = who
+def read(conn: Reading, wanted: queue.Asked, after: Place, who: tuple[str, str, datetime]) -> Read:
+    """What the page is made of; `who` looks (account, party), and when."""
+    mine, party, now = who
     lines = queue.queue(conn, wanted, PAGE + 1, after)
     return Read(
         lines,
@@ -65,6 +66,7 @@ def read(conn: Reading, wanted: queue.Asked, after: Place, who: tuple[str, datet
         overrides.waiting(conn, BESIDE),
         guarantees.waiting(conn, BESIDE),
         remarks.unheard(conn, BESIDE),
+        remarks.unread(conn, party, BESIDE),
         requests.unanswered(conn, [line.case_id for line in lines]),
         filters.filters(conn, mine, "queue"),
         handing.officers(conn),
@@ -81,7 +83,8 @@ async def listed(request: Call) -> Response[str]:
     wanted = asked_for(asked, mine)
     after = place_of(asked.get("after", ""), asked.get("order", "due"))
 
-    found = await at.reading(node_of(request), caller_of(request), lambda conn: read(conn, wanted, after, (mine, now)))
+    who = (mine, caller_of(request).party, now)
+    found = await at.reading(node_of(request), caller_of(request), lambda conn: read(conn, wanted, after, who))
     if asked.get("who", "") not in WHO and wanted.officer not in [one.id for one in found.officers]:
         raise bad_query((wrong("who", "me, nobody or an officer's account", "me、nobody 或关员账号"),))
     last = found.lines[PAGE - 1] if len(found.lines) > PAGE else None

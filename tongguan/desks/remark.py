@@ -32,13 +32,23 @@ async def to_office(request: Call, number: FromPath[str]) -> Response[Any]:
 
 @post("/cases/{number:str}/remarks", status_code=303, opt=page("say-officer", "Say it", Action.ANSWER))
 async def of_office(request: Call, number: FromPath[str]) -> Response[Any]:
-    """An officer speaks to the declarant, or with `inside` to his colleagues; `act=heard`: no answer is needed."""
-    said, caller = await words_of(request), caller_of(request)
+    """An officer speaks to the declarant, with `inside` to his colleagues, with `agencies` to those chosen alone;
+    `act=heard`: no answer is needed, `act=read`: he has read what other agencies said."""
+    form, caller = await request.form(), caller_of(request)
+    said, to = await words_of(request), tuple(str(one) for one in form.getall("to", []))
     if said.get("act") == "heard":
         await node_of(request).written(lambda conn, office: remarking.heard(conn, office, caller, number))
         return Redirect(f"/cases/{number}#talk", status_code=303)
+    if said.get("act") == "read":
+        await node_of(request).written(lambda conn, office: remarking.read(conn, office, caller, number))
+        return Redirect(f"/cases/{number}#talk", status_code=303)
     try:
-        await api.said(request, number, NewRemark(words=said.get("words", ""), inside=said.get("act") == "inside"))
+        saying = NewRemark(words=said.get("words", ""), inside=said.get("act") == "inside")
+        if said.get("act") == "agencies":
+            saying = NewRemark(words=saying.words, to=to or ("",))
+        await api.said(request, number, saying)
     except Refusal as refused:
-        return await officer.again(request, number, refused, typed_remark=said.get("words", ""), not_said=refused)
+        return await officer.again(
+            request, number, refused, typed_remark=said.get("words", ""), typed_to=to, not_said=refused
+        )
     return Redirect(f"/cases/{number}#talk", status_code=303)

@@ -35,6 +35,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("/agency-tasks", "nav.agency", Action.SPEAK, False),
     Section("/company", "nav.company", Action.COMPANY, False),
     Section("/administration", "nav.administration", Action.ADMINISTER),
+    Section("/hub", "nav.hub", Action.TELL),
 )
 
 

@@ -1,1 +1,1 @@
-"""What goes from one body to another: cut to what its mandate opens."""
+"""What leaves the common database, for whom, cut to the clause that lets it."""

@@ -4,11 +4,12 @@ from datetime import datetime
 
 import msgspec
 
+from tongguan.codes.topic import Feed
 from tongguan.journeys.people import wrong
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller, Kind, Party
 from tongguan.problem import Reason, Refusal
-from tongguan.store import acts, parties
+from tongguan.store import acts, parties, topics
 from tongguan.store.connect import Writing
 
 ID, NAME = 64, 120
@@ -38,7 +39,16 @@ def make(conn: Writing, caller: Caller, wanted: Wanted, now: datetime) -> Party:
     if not parties.keep(conn, new, now):
         raise wrong("/id", "This identifier is on record already.", "该编号已登记。", Reason.CONFLICT)
     acts.note(conn, caller, now, "party.made", (id_, {"kind": str(kind), "name": name}))
+    publish(conn, new, "registered", now)
     return new
+
+
+def publish(conn: Writing, party: Party, event: str, now: datetime) -> None:
+    """Whoever subscribes to companies is told; agencies and the administration are no companies."""
+    if party.kind in (Kind.COMPANY, Kind.BROKER, Kind.BANK):
+        said = {"party": party.id, "event": event, "kind": str(party.kind), "name": party.name}
+        item = {**said, "name_zh": party.name_zh, "at": topics.moment(now)}
+        topics.publish(conn, Feed.COMPANIES, topics.NODE, [(f"{party.id}/{event}/{item['at']}", item)], now)
 
 
 def suspend(conn: Writing, caller: Caller, id_: str, now: datetime) -> None:
@@ -48,13 +58,15 @@ def suspend(conn: Writing, caller: Caller, id_: str, now: datetime) -> None:
         raise Refusal(Reason.CONFLICT, "The administration cannot be suspended.", "海关单位不能暂停。")
     if parties.suspend(conn, id_, (caller.name or caller.party, now)):
         acts.note(conn, caller, now, "party.suspended", (id_, {}))
+        publish(conn, found, "suspended", now)
 
 
 def resume(conn: Writing, caller: Caller, id_: str, now: datetime) -> None:
     """It may again what it could before."""
-    reach(conn, caller, id_)
+    found = reach(conn, caller, id_)
     if parties.resume(conn, id_):
         acts.note(conn, caller, now, "party.resumed", (id_, {}))
+        publish(conn, found, "resumed", now)
 
 
 def reach(conn: Writing, caller: Caller, id_: str) -> Party:

@@ -12,6 +12,7 @@ from psycopg import Connection
 
 from tongguan.codes.snapshot import Snapshot
 from tongguan.codes.subsystem import Subsystem
+from tongguan.codes.topic import Feed
 from tongguan.journeys.office import Office
 from tongguan.ledgers.compare import folded, listed
 from tongguan.ledgers.consult import balances_of, opened
@@ -28,8 +29,8 @@ from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action, Subject, acts_for, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.store import acts, outbox, records
-from tongguan.store.records import Kept, Step, encode
+from tongguan.store import acts, outbox, records, topics
+from tongguan.store.records import Kept, Step, Wanted, encode
 from tongguan.trips.seals import NUMBER, wrong
 
 WHY, LINES = 500, 1_000
@@ -260,6 +261,11 @@ def noted(conn: Connection[Any], caller: Caller, of: tuple[Kind | None, Kept], w
     acts.note(conn, caller, now.changed_at, f"record.{event}", (f"{now.system}/{now.written}", told))
     receipt = replace(word(NEWS[event], (now.system, now.written), now.changed_at), state=now.state, reason=why)
     outbox.tell(conn, [(party, receipt) for party in sorted({now.issuer, now.holder} - {caller.party} | {now.issuer})])
+    if event == E_.VOID:
+        said = {"system": now.system, "number": now.written, "holder": now.holder, "issuer": now.issuer, "why": why}
+        item = {**said, "at": topics.moment(now.changed_at)}
+        new = (f"{now.system}/{now.number}/{now.version}", item)
+        topics.publish(conn, Feed.VOIDED, topics.NODE, [new], now.changed_at)
 
 
 def found(conn: Connection[Any], caller: Caller, key: Key, kind: Kind | None) -> Kept:

@@ -8,13 +8,15 @@ from typing import Any
 from psycopg import Connection
 
 from tongguan.codes.law import Law
+from tongguan.codes.rows import Rate
+from tongguan.codes.topic import Feed
 from tongguan.codes.upload import defects
 from tongguan.journeys.proposed import moved_on, problems_of, standing
 from tongguan.parties.may import Action, Subject, may
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.release.rules import judges
-from tongguan.store import acts, proposals, standards
+from tongguan.store import acts, proposals, standards, topics
 from tongguan.store.proposals import Closing, Proposal
 
 
@@ -28,6 +30,7 @@ def publish(conn: Connection[Any], change: Callable[[Law], Law], by: Caller, now
         return before, False
     standards.publish_law(conn, after.id, after.head.id, after.dump(), (by.name, now))
     acts.note(conn, by, now, "law.loaded", (after.id, {"before": before.id, "signatures": 1}))
+    tell_rates(conn, before, after, now)
     return after, True
 
 
@@ -51,7 +54,30 @@ def sign(conn: Connection[Any], caller: Caller, id_: str, seen: str, now: dateti
     proposals.close(conn, id_, Closing(proposals.PUBLISHED, caller.name, now, law=after.id))
     told = {"law": after.id, "before": before.id, "proposed_by": found.proposed_by, "signatures": 2}
     acts.note(conn, caller, now, "law.published", (id_, told))
+    tell_rates(conn, before, after, now)
     return after
+
+
+def tell_rates(conn: Connection[Any], before: Law, after: Law, now: datetime) -> None:
+    """Whoever subscribes to exchange rates is told of those that are new."""
+    known = set(before.rows()["rates"])
+    new = [row for row in after.rows()["rates"] if isinstance(row, Rate) and row not in known]
+    items = [
+        (
+            f"{row.currency}/{row.valid_from}/{row.known_from.isoformat()}",
+            {
+                "currency": row.currency,
+                "rate": f"{row.rate:f}",
+                "per": f"{row.per:f}",
+                "valid_from": row.valid_from.isoformat(),
+                "valid_to": row.valid_to.isoformat() if row.valid_to else "",
+                "source": row.source,
+            },
+        )
+        for row in new
+    ]
+    if items:
+        topics.publish(conn, Feed.RATES, topics.NODE, items, now)
 
 
 def signed(found: Proposal, caller: Caller) -> str:

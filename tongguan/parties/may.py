@@ -38,6 +38,9 @@ class Action(StrEnum):
     LEDGER = "ledger"  # keep the records of one's own agency
     RECORD = "record"  # a step of a record: by its agency, or by whoever holds it
     SPEAK = "speak"  # the word of one's own agency on a case that it is asked about
+    TELL = "tell"  # publish what one's own party publishes to a topic
+    SUBSCRIBE = "subscribe"  # for one's own party: open, end, ask for again
+    SUBSCRIBED = "subscribed"  # fetch and acknowledge what one's own party subscribes to
     PASS = "pass"  # tell what comes to a gate, and be told what to do with it
     ADMINISTER = "administer"  # people, law, the node itself
     PUBLISH = "publish"  # the second signature under a change of law
@@ -76,6 +79,9 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.LEDGER: (Scope.LEDGER,),
     Action.RECORD: (Scope.LEDGER, Scope.DECLARE),
     Action.SPEAK: (Scope.LEDGER,),
+    Action.TELL: (Scope.LEDGER, Scope.COMPANY, Scope.ADMIN),
+    Action.SUBSCRIBE: (Scope.LEDGER, Scope.COMPANY, Scope.ADMIN, Scope.PAY),
+    Action.SUBSCRIBED: (Scope.READ, Scope.LEDGER, Scope.COMPANY, Scope.ADMIN, Scope.PAY),
     Action.PASS: (Scope.GATE, Scope.VERDICT),
     Action.ADMINISTER: (Scope.ADMIN,),
     Action.PUBLISH: (Scope.ADMIN,),
@@ -159,6 +165,9 @@ OTHER_AGENCY = Answer(
     False, Reason.NOT_ALLOWED, "", "These records are kept by another agency.", "该底账由其他主管部门管理。"
 )
 NO_SUCH_TASK = Answer(False, Reason.NOT_FOUND, "", "There is no such task.", "没有该任务。")
+OTHER_PUBLISHER = Answer(
+    False, Reason.NOT_ALLOWED, "", "This topic is published by somebody else.", "该主题由其他单位发布。"
+)
 AT_OFFICES = frozenset({Action.PASS, Action.TALLY})
 
 
@@ -189,6 +198,8 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return YES if subject.owner == caller.party else OTHER_AGENCY
     if action is Action.SPEAK:
         return YES if subject.owner == caller.party else NO_SUCH_TASK
+    if action is Action.TELL:
+        return YES if subject.owner == caller.party else OTHER_PUBLISHER
     if action is Action.PUBLISH:
         return signs(caller, subject)
     if action is Action.APPOINT and subject.hands & caller.hands:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+import msgspec
 from psycopg import Connection
 
 from tongguan.store.statements import load
@@ -17,8 +18,20 @@ SQL = load("remarks")
 MOST = 1000
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """Who has read it, and when."""
+
+    party: str
+    name: str
+    at: datetime
+
+
+marks_in = msgspec.json.Decoder(tuple[Mark, ...]).decode
+
+
 class Remark(NamedTuple):
-    """Something that was said. `inside`: officers only; words are empty once deleted."""
+    """Something that was said. `inside`: officers only; `to`: these agencies only, and who there has `read` it; words are
+    empty once deleted."""
 
     id: str
     number: str
@@ -28,6 +41,8 @@ class Remark(NamedTuple):
     party: str
     name: str
     at: datetime
+    to: list[str]
+    read: tuple[Mark, ...]
 
 
 class Unheard(NamedTuple):
@@ -61,7 +76,17 @@ def keep(conn: Connection[Any], values: dict[str, Any]) -> bool:
 
 def of_case(conn: Connection[Any], case_id: int) -> list[Remark]:
     """What the caller may see of it, oldest first."""
-    return [Remark(*row) for row in conn.execute(SQL["of_case"], {"case_id": case_id})]
+    return [Remark(*row[:-1], marks_in(row[-1])) for row in conn.execute(SQL["of_case"], {"case_id": case_id})]
+
+
+def read(conn: Connection[Any], case_id: int, whose: tuple[str, str], at: datetime) -> int:
+    """Somebody (party, name) has read what was said to his agency about a case; how much of it was new to him."""
+    return conn.execute(SQL["read"], {"case_id": case_id, "party": whose[0], "name": whose[1], "at": at}).rowcount
+
+
+def unread(conn: Connection[Any], party: str, most: int) -> list[Unheard]:
+    """What other agencies said to this one and nobody there has read, oldest first."""
+    return [Unheard(*row) for row in conn.execute(SQL["unread"], {"party": party, "most": most})]
 
 
 def heard(conn: Connection[Any], case_id: int, at: datetime) -> int:

@@ -8,6 +8,7 @@ import msgspec
 from tongguan.findings.finding import Finding
 from tongguan.store.connect import Reading
 from tongguan.store.legal_holds import LegalHold
+from tongguan.store.remarks import Mark
 from tongguan.store.statements import load
 
 SQL = load("sheet")
@@ -123,7 +124,8 @@ class OverrideOn(msgspec.Struct, frozen=True):
 
 
 class RemarkOn(msgspec.Struct, frozen=True):
-    """Something said about the case; `heard`: an officer has answered it, or said that it needs no answer."""
+    """Something said about the case; `heard`: an officer has answered it, or said that it needs no answer. `to`: of one
+    agency (`party`) to these alone, and who there has `read` it."""
 
     of_office: bool
     inside: bool
@@ -131,6 +133,9 @@ class RemarkOn(msgspec.Struct, frozen=True):
     name: str
     at: datetime
     heard: bool
+    party: str
+    to: tuple[str, ...] = ()
+    read: tuple[Mark, ...] = ()
 
 
 class WaitOn(msgspec.Struct, frozen=True):
@@ -141,6 +146,14 @@ class WaitOn(msgspec.Struct, frozen=True):
     at: datetime | None
     lane: str
     target: datetime
+
+
+class AgencyOn(msgspec.Struct, frozen=True):
+    """An agency that can be spoken to about the case."""
+
+    id: str
+    name: str
+    name_zh: str
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +174,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     overrides: tuple[OverrideOn, ...]
     remarks: tuple[RemarkOn, ...]
     kept: LegalHold | None
+    agencies: tuple[AgencyOn, ...]
 
 
 finding_in = msgspec.json.Decoder(Finding).decode
@@ -174,6 +188,7 @@ inspections_in = msgspec.json.Decoder(tuple[InspectionOn, ...]).decode
 overrides_in = msgspec.json.Decoder(tuple[OverrideOn, ...]).decode
 remarks_in = msgspec.json.Decoder(tuple[RemarkOn, ...]).decode
 kept_in = msgspec.json.Decoder(LegalHold).decode
+agencies_in = msgspec.json.Decoder(tuple[AgencyOn, ...]).decode
 grounds_on = msgspec.json.Decoder(tuple[GroundsOn, ...]).decode
 
 
@@ -199,4 +214,5 @@ def sheet(conn: Reading, case_id: int) -> Sheet | None:
         overrides=overrides_in(more[1]),
         remarks=remarks_in(more[2]),
         kept=kept_in(more[3]) if more[3] else None,
+        agencies=agencies_in(more[4]),
     )

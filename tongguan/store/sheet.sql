@@ -41,11 +41,15 @@ select c.stand, m.media, coalesce(m.standing, m.body), m.standing is not null,
             'open', o.state = 'open' and c.state = 'held') order by o.asked_at, o.id), '[]')::text
      from tongguan.override o where o.case_id = c.id),
     (select coalesce(json_agg(json_build_object('of_office', r.of_office, 'inside', r.inside, 'words', r.words,
-            'name', r.name, 'at', r.at, 'heard', r.heard_at is not null or r.of_office) order by r.at, r.id),
+            'name', r.name, 'at', r.at, 'heard', r.heard_at is not null or r.of_office, 'party', r.party,
+            'to', r.parties, 'read', (select coalesce(json_agg(json_build_object('party', k.party, 'name', k.name,
+            'at', k.at) order by k.at), '[]') from tongguan.remark_read k where k.remark = r.id)) order by r.at, r.id),
             '[]')::text
      from tongguan.remark r where r.case_id = c.id),
     (select json_build_array(h.id, h.case_id, h.number, h.reason, h.set_by, h.set_at)::text
-     from tongguan.legal_hold h where h.case_id = c.id and h.lifted_at is null)
+     from tongguan.legal_hold h where h.case_id = c.id and h.lifted_at is null),
+    (select coalesce(json_agg(json_build_object('id', o.id, 'name', o.name, 'name_zh', o.name_zh) order by o.id), '[]')::text
+     from tongguan.party o where o.kind in ('agency', 'administration') and o.suspended_at is null)
 from tongguan.case_file c
 join tongguan.message m on m.case_id = c.id and m.seq = c.message_seq
 where c.id = %(case_id)s::bigint;

@@ -26,16 +26,19 @@ from tongguan.store.webhooks import Due
 
 AT_ONCE = 8
 PATIENCE = httpx.Timeout(10.0, connect=5.0)
+SAID, CONFLICT = 1000, 409
+"""How much is read of an answer, and of which: it may say what its receiver misses."""
 FIRST, LONGEST = 5.0, 3600.0
 """Seconds until a telling that failed is tried again: doubled each time, up to an hour."""
 log = logging.getLogger(__name__)
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """What came of a try: the receiver's status, or what stood against reaching it."""
+    """What came of a try: the receiver's status, or what stood against reaching it; `said`: how its answer begins."""
 
     status: int | None
     fault: str = ""
+    said: bytes = b""
 
     @property
     def good(self) -> bool:
@@ -88,20 +91,25 @@ def pause(attempts: int) -> timedelta:
 
 def tell(push: Push, client: httpx.Client, due: Due) -> Answered:
     """One try."""
-    body = written(due.notice, due, due.cargo)
+    return post(push, client, due.address, (str(due.notice), written(due.notice, due, due.cargo)))
+
+
+def post(push: Push, client: httpx.Client, address: str, message: tuple[str, bytes]) -> Answered:
+    """Sends a message (its id, its body), signed, to an address outside."""
+    name, body = message
     wall = datetime.now(UTC)
-    name = str(due.notice)
     signature = base64.b64encode(push.signer.raw(hook.signed_content(name, wall, body))).decode()
-    parts = urlsplit(due.address)
+    parts = urlsplit(address)
     host = parts.hostname or ""
     try:
         ip = looked_up(host, parts.port or (443 if parts.scheme == "https" else 80), push.sandbox)
         if not ip:
             return Answered(None, "this address leads nowhere outside")
-        url = httpx.URL(due.address).copy_with(host=ip)
+        url = httpx.URL(address).copy_with(host=ip)
         headers = {**hook.headers(name, wall, signature), "host": parts.netloc}
         with client.stream("POST", url, content=body, headers=headers, extensions={"sni_hostname": host}) as answer:
-            return Answered(answer.status_code, "" if answer.is_success else answer.reason_phrase)
+            said = next(answer.iter_bytes(SAID), b"") if answer.status_code == CONFLICT else b""
+            return Answered(answer.status_code, "" if answer.is_success else answer.reason_phrase, said)
     except (OSError, httpx.HTTPError) as error:
         return Answered(None, f"{type(error).__name__}: {error}")
 

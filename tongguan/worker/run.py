@@ -26,12 +26,14 @@ from tongguan.worker.job import Jobs
 from tongguan.worker.measure import Measuring, measure, tell_again
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
+from tongguan.worker.spread import count
 from tongguan.worker.sweep import Sweep
 from tongguan.worker.tidy import past_their_date
 from tongguan.worker.trace import Tracing
 
 LONGEST_PAUSE = 10.0
 TIDY = timedelta(hours=6)
+COUNTED = timedelta(hours=1)
 LISTED = timedelta(seconds=30)
 """A gate's list answers for a minute: there is always one that does."""
 log = logging.getLogger(__name__)
@@ -84,6 +86,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
             tidied = now if tidy(store, settings, now) else now - TIDY + timedelta(minutes=1)
         jobs.turn("seal", every, lambda: seal(store, signet, settings.now()) >= 0)
         jobs.turn("gates", LISTED, lambda: gates.publish(settings.now()))
+        jobs.turn("statistics", COUNTED, lambda: count(store, settings.now()))
         jobs.turn("reminders", every, lambda: remind(store, settings.now()))
         jobs.turn("emergencies", every, lambda: pieces(sweep.further, stop))
         if settings.enquire:

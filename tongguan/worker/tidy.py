@@ -6,11 +6,13 @@ Chains stay as they are: words and their salts go, the hashes in facts and acts 
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from obstore.store import ObjectStore
 
 from tongguan.codes.law import Law
 from tongguan.codes.rows import UNSAID, Kept
+from tongguan.exchange.topic import topics as topics_of
 from tongguan.store import (
     accounts,
     acts,
@@ -25,6 +27,7 @@ from tongguan.store import (
     remarks,
     requests,
     standards,
+    topics,
     webhooks,
 )
 from tongguan.store.connect import Store, Writing
@@ -78,7 +81,7 @@ def past_their_date(
 
     def deliveries() -> bool:
         wall = before(datetime.now(UTC), term_of(store, now)(Kept.NOTICES))
-        return until_none(store, lambda conn: webhooks.forget(conn, wall))
+        return until_none(store, lambda conn: webhooks.forget(conn, wall)) and hub(store, now)
 
     return {
         "messages": lambda: messages(store, today),
@@ -87,6 +90,20 @@ def past_their_date(
         "deliveries": deliveries,
         "documents": lambda: forget(store, objects, today) & sweep(store, objects, today, strays),
     }
+
+
+def hub(store: Store, now: datetime) -> bool:
+    """What was delivered and acknowledged longer ago than its topic is kept."""
+    with store.writing() as conn:
+        id_ = standards.law_id(conn)
+        known = topics_of(Law.load(standards.law(conn, id_)), now).values() if id_ else ()
+    days: dict[str, int] = {}
+    for topic in known:
+        days[topic.stream] = max(days.get(topic.stream, 0), topic.row.keep_days)
+    for stream, kept in days.items():
+        until = now - timedelta(days=kept)
+        until_none(store, partial(topics.forget, stream=stream, before=until))
+    return True
 
 
 def messages(store: Store, today: date) -> bool:

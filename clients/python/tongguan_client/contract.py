@@ -634,10 +634,9 @@ class Need(TypedDict):
 
 
 class NewRemark(TypedDict):
-    """Words about a declaration; an officer's with `inside` are for officers alone."""
-
     words: str
     inside: NotRequired[bool]
+    to: NotRequired[list[str]]
 
 
 class NoteLine(TypedDict):
@@ -779,6 +778,14 @@ class Procedure(TypedDict):
     previous: NotRequired[str]
 
 
+class ReadMark(TypedDict):
+    """Who of an agency has read it, and when."""
+
+    party: str
+    name: str
+    at: str
+
+
 class RemarkLine(TypedDict):
     id: str
     words: str
@@ -786,6 +793,9 @@ class RemarkLine(TypedDict):
     at: str
     of_office: NotRequired[bool]
     inside: NotRequired[bool]
+    agency: NotRequired[str]
+    to: NotRequired[list[str]]
+    read: NotRequired[list[ReadMark]]
 
 
 class Reminder(TypedDict):
