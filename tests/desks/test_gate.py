@@ -85,6 +85,21 @@ def test_a_plate_is_typed_and_the_whole_screen_answers(served: Desks, tickets: l
         assert 'data-answer="aside"' in passed and SPOKEN[-1].words["GAT11"] in passed
 
 
+def test_a_driver_reads_the_language_that_he_chose_else_his_browser_s(served: Desks, tickets: list[str]) -> None:
+    address = f"/driver/{ticket(served.node.signer.raw, trip(served, '粤Z0002港'))}"
+    asked = (
+        ("zh", {"accept-language": "zh-Hant-HK"}),
+        ("mn", {"accept-language": "ru;q=0.4, mn-MN"}),
+        ("zh", {"accept-language": "mn", "cookie": "lang=zh"}),
+        ("en", {"accept-language": "fr", "cookie": "lang=fr"}),
+    )
+    with httpx.Client(base_url=served.url) as http:
+        for tag, headers in asked:
+            assert f'lang="{tag}" hreflang="{tag}" aria-current="true"' in http.get(address, headers=headers).text
+        headers = {"cookie": "lang=zh"}
+        assert 'lang="ru" hreflang="ru" aria-current="true"' in http.get(f"{address}?language=ru", headers=headers).text
+
+
 def test_a_driver_s_code_is_read_instead_of_the_plate(served: Desks, number: str) -> None:
     on_its_way(served.node, "粤Z0003港", "WB-73")
     with served.client("officer") as client:

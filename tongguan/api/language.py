@@ -1,8 +1,10 @@
-"""Which of our two languages a reader prefers (RFC 9110, Accept-Language): English or Chinese."""
+"""Which of the languages that are spoken a reader prefers (RFC 9110, Accept-Language): of a desk English or Chinese."""
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 MOST = 20  # ranges looked at; nobody reads more languages than that
+PARTS = 8  # of a tag
 
 
 class Language(StrEnum):
@@ -16,20 +18,27 @@ class Language(StrEnum):
 
 def preferred(accept: str) -> Language:
     """The language of the header's best range that we speak; English where it names none or is unreadable."""
-    best, weight = Language.EN, 0.0
+    return Language(best(accept, map(str, Language)) or Language.EN)
+
+
+def best(accept: str, tags: Iterable[str]) -> str:
+    """The tag, of those that are spoken, that the header likes best, the first of equals; empty where it likes none. A
+    range is looked up part by part, the longest first (RFC 4647, 3.4): zh-Hant-HK is zh-Hant, or else zh."""
+    known = {tag.lower(): tag for tag in tags}
+    found, weight = "", 0.0
     for range_ in accept.split(",")[:MOST]:
         tag, _, parameter = range_.strip().partition(";")
         q = _quality(parameter)
-        if q > weight and (spoken := _spoken(tag.strip().lower())):
-            best, weight = spoken, q
-    return best
+        if q > weight and (spoken := _spoken(tag.strip().lower(), known)):
+            found, weight = spoken, q
+    return found
 
 
-def _spoken(tag: str) -> Language | None:
-    primary = tag.split("-")[0]
-    if primary == "*":
-        return Language.EN
-    return next((language for language in Language if language == primary), None)
+def _spoken(tag: str, known: Mapping[str, str]) -> str:
+    if tag == "*":
+        return known.get("en", "")
+    parts = tag.split("-")[:PARTS]
+    return next((known[name] for n in range(len(parts), 0, -1) if (name := "-".join(parts[:n])) in known), "")
 
 
 def _quality(parameter: str) -> float:

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from msgspec.structs import replace
 
 from tongguan.api import node as at
+from tongguan.api.language import best
 from tongguan.api.node import Node
 from tongguan.api.operation import Call, node_of
 from tongguan.crossings.look import Look, PassageKind
@@ -44,10 +45,9 @@ async def shown(request: Call, ticket_: FromPath[str]) -> Response[str]:
     found = await at.reading(node, SYSTEM, lambda conn: status(node, conn, trip)) if trip is not None else None
     if found is None:
         raise Refusal(Reason.NOT_FOUND, "There is nothing at this address.", "该地址不存在。")
-    language = request.query_params.get("language", "")
     spoken = {said.language for said in found["display"]}
     names = {one.tag: one.name for one in node.law.languages(node.now()) if one.tag in spoken}
-    language = language if language in names else preferred(request, names)
+    language = language_of(request, names)
     text = f"{node.address}/driver/{ticket_}" if node.address else ticket_
     said = next((s for s in found["display"] if s.language == language), found["display"][0])
     values = {**found, "said": said, "language": language, "languages": names, "code": drawn(text)}
@@ -84,10 +84,9 @@ def before(display: tuple[Said, ...], signal: Signal, passed: bool, waits: Mappi
     return tuple(Said(language=s.language, lines=(s.lines[0], waits[s.language], *s.lines[2:])) for s in display)
 
 
-def preferred(request: Call, names: Mapping[str, str]) -> str:
-    """The first of the driver's browser's languages that we speak."""
-    for part in request.headers.get("accept-language", "").split(","):
-        tag = part.partition(";")[0].strip().lower()[:2]
-        if tag in names:
-            return tag
-    return "en"
+def language_of(request: Call, names: Mapping[str, str]) -> str:
+    """In which of these languages (by tag) the driver reads: as he chose on this page, or on another of ours, else as
+    his browser says."""
+    chosen = (request.query_params.get("language", ""), request.query_params.get("lang", ""))
+    said = (*chosen, request.cookies.get("lang", ""), best(request.headers.get("accept-language", ""), names), "en")
+    return next((tag for tag in said if tag in names), next(iter(names), "en"))

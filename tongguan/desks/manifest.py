@@ -1,7 +1,7 @@
 """A manifest on one page: what is told, what is drawn and left of each document, who draws, what came; and an officer's
 word on one that waits for it. An officer's look at it is an act."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from litestar import Response, get, post
@@ -127,17 +127,11 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
 
 @post("/manifests/{number:str}/review", status_code=303, opt=page("manifest-review", "A word on it", Action.REVIEW))
 async def review(request: Call, number: FromPath[str]) -> Response[Any]:
-    """It stands, or goes back with the reason; what was typed stays where it cannot."""
+    """It stands, or goes back with the reason."""
     said, id_ = await words_of(request), door.number_of(number)
     verdict = (said.get("accept") == "yes", said.get("reason", "")[:500])
-    try:
-        await door.reviewed(node_of(request), caller_of(request), id_, verdict)
-    except Refusal as refused:
-        if refused.reason not in (Reason.INVALID, Reason.CONFLICT):
-            raise
-        status = 409 if refused.reason is Reason.CONFLICT else 422
-        return await opened(request, number, status, refused=refused, typed=said)
-    return Redirect(f"/manifests/{number}?done={'accepted' if verdict[0] else 'returned'}", status_code=303)
+    act = door.reviewed(node_of(request), caller_of(request), id_, verdict)
+    return await done(request, number, (act, "accepted" if verdict[0] else "returned"), said)
 
 
 @post("/manifests/{number:str}/return", status_code=303, opt=page("manifest-return", "Send it back", Action.REVIEW))
@@ -145,14 +139,8 @@ async def send_back(request: Call, number: FromPath[str]) -> Response[Any]:
     """It stands no more, or one document of it does; the submitter reads why."""
     said, id_ = await words_of(request), door.number_of(number)
     wanted = (said.get("document", ""), said.get("back", ""))
-    try:
-        await door.sent_back(node_of(request), caller_of(request), id_, wanted)
-    except Refusal as refused:
-        if refused.reason not in (Reason.INVALID, Reason.CONFLICT):
-            raise
-        status = 409 if refused.reason is Reason.CONFLICT else 422
-        return await opened(request, number, status, refused=refused, typed=said)
-    return Redirect(f"/manifests/{number}?done=returned", status_code=303)
+    act = door.sent_back(node_of(request), caller_of(request), id_, wanted)
+    return await done(request, number, (act, "returned"), said)
 
 
 @post(
@@ -163,14 +151,8 @@ async def forbid(request: Call, number: FromPath[str]) -> Response[Any]:
     said, id_ = await words_of(request), door.number_of(number)
     caller, node = caller_of(request), node_of(request)
     words = (said.get("document", ""), said.get("why", ""))
-    try:
-        await at.writing(node, lambda conn: forbidding.forbid(conn, caller, id_, words, node.now()))
-    except Refusal as refused:
-        if refused.reason not in (Reason.INVALID, Reason.CONFLICT):
-            raise
-        status = 409 if refused.reason is Reason.CONFLICT else 422
-        return await opened(request, number, status, refused=refused, typed=said)
-    return Redirect(f"/manifests/{number}?done=forbidden", status_code=303)
+    act = at.writing(node, lambda conn: forbidding.forbid(conn, caller, id_, words, node.now()))
+    return await done(request, number, (act, "forbidden"), said)
 
 
 @post("/manifests/{number:str}/allow", status_code=303, opt=page("manifest-allow", "Allow a document", Action.REVIEW))
@@ -179,14 +161,23 @@ async def allow(request: Call, number: FromPath[str]) -> Response[Any]:
     said, id_ = await words_of(request), door.number_of(number)
     caller, node = caller_of(request), node_of(request)
     words = (said.get("document", ""), said.get("reason", ""))
+    act = at.writing(node, lambda conn: forbidding.allow(conn, caller, id_, words, node.now()))
+    return await done(request, number, (act, "allowed"), {})
+
+
+async def done(
+    request: Call, number: str, act: tuple[Awaitable[object], str], said: Mapping[str, str]
+) -> Response[Any]:
+    """The page after an officer's word, and what it says then; where his word cannot be, the page with why, and what
+    was typed stays."""
     try:
-        await at.writing(node, lambda conn: forbidding.allow(conn, caller, id_, words, node.now()))
+        await act[0]
     except Refusal as refused:
         if refused.reason not in (Reason.INVALID, Reason.CONFLICT):
             raise
         status = 409 if refused.reason is Reason.CONFLICT else 422
-        return await opened(request, number, status, refused=refused, typed={})
-    return Redirect(f"/manifests/{number}?done=allowed", status_code=303)
+        return await opened(request, number, status, refused=refused, typed=said)
+    return Redirect(f"/manifests/{number}?done={act[1]}", status_code=303)
 
 
 @get("/manifests/{number:str}/table/{ending:str}", opt=page("manifest-rows", "A manifest as a table", Action.SEE))
