@@ -101,6 +101,7 @@ MAY = {
         ),
         SI | {"DELETE"},
     ),
+    **dict.fromkeys(("party_change", "company_import_fault", "company_import"), SI),
     "migration": set(),
 }
 COLUMNS = {
@@ -133,6 +134,7 @@ COLUMNS = {
     "guarantee_change": {"state", "answered_by", "answered_at", "answered_why"},
     "substitution": {"ended_by", "ended_at"},
     "profile_set": {"published_at"},
+    "company_import": {"rows", "made", "changed", "same", "bad", "finished_at"},
     "review": {"outcome", "answered_by", "answered_at", "measured"},
     "law_proposal": {
         "base",

@@ -15,6 +15,7 @@ from tongguan.codes.number import faults
 from tongguan.codes.read import Book
 from tongguan.codes.references import found, unread
 from tongguan.codes.rows_cargo import TranshipmentRow
+from tongguan.codes.rows_parties import ClassRow
 from tongguan.money import ROUNDING_MODES
 
 PREFIX = re.compile(r"(?:0[1-9]|[1-9]\d)\d{0,10}", re.ASCII)
@@ -61,6 +62,9 @@ def _faults(row: r.Row) -> Iterator[Fault]:
     elif isinstance(row, r.TargetRow):
         yield from _one_of("lane", row.lane, LANES)
         yield from _positive("minutes", row.minutes)
+    elif isinstance(row, ClassRow):
+        yield from _one_of("lane", row.lane, ("", *LANES))
+        yield from _one_of("pays", row.pays, ("later", "now"))
     elif isinstance(row, r.TransitRow | Crossing | cargo.DeadlineRow):
         yield from _under_way(row)
     elif isinstance(row, DisplayRow):

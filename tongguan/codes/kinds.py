@@ -15,6 +15,7 @@ from tongguan.codes import rows_cargo as cargo
 from tongguan.codes.crossing import Crossing
 from tongguan.codes.display import DisplayRow
 from tongguan.codes.rows_measures import PeakRow, ReviewRow
+from tongguan.codes.rows_parties import ClassRow
 from tongguan.codes.subsystem import Subsystem
 
 
@@ -85,6 +86,7 @@ KINDS: dict[str, Kind] = {
         Kind("peaks", PeakRow, ("office", "from_hour")),
         Kind("reviews", ReviewRow, ("direction", "lane")),
         Kind("subsystems", Subsystem, ("code",)),
+        Kind("classes", ClassRow, ("code",)),
     )
 }
 
@@ -104,6 +106,7 @@ LATER = frozenset(
         "peaks",
         "reviews",
         "subsystems",
+        "classes",
     }
 )
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""

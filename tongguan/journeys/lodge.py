@@ -20,9 +20,10 @@ from tongguan.journeys.submission import Reply, Submission
 from tongguan.ledgers import cargo
 from tongguan.manifests.fleet import plain
 from tongguan.problem import Problem, Reason, Refusal
+from tongguan.release.classes import named
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
-from tongguan.store import cargo_turn, counters, guarantees, lodging, manifests, movements, onward, records
+from tongguan.store import cargo_turn, companies, counters, guarantees, lodging, manifests, movements, onward, records
 from tongguan.store.lodging import Claim, Key
 
 log = logging.getLogger(__name__)
@@ -216,6 +217,8 @@ def read(conn: Connection[Any], room: Room) -> None:
     wanted = {(d.file.declarant, g) for d in room.live() if d.file is not None for g in d.guarantees}
     room.secures(guarantees.held(conn, wanted))
     room.follows(movements.arrived(conn, {number for d in room.live() for number in room.moved(d)}))
+    traders = {id_ for d in room.live() if d.event in (Event.LODGE, Event.AMEND) for id_ in named(d.declaration)}
+    room.classes = companies.classes(conn, traders)
     held = records.entries(conn, {key for d in room.live() for key in d.records}, room.binding)
     pairs = {(d.file.declarant, held[k][0].holder) for d in room.live() if d.file for k in d.records if k in held}
     room.consults(held, records.entrusting(conn, pairs, room.office.day(room.now)))
