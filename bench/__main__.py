@@ -1,11 +1,13 @@
 """`python -m bench [--quick] [--json FILE] [--table FILE]`: measures, writes both, says the table.
 
 `--pages`: (h) and (q) alone; `--gate N`: (p) alone with N manifests. Whole and said, not recorded.
+`--lookups`: look-ups among 470,000 companies and a million records over those among a thousand, and the import.
 """
 
 import argparse
 from pathlib import Path
 
+from bench import lookups
 from bench.record import QUICK, WHOLE, Record, made
 from bench.table import as_json, as_table
 
@@ -17,7 +19,10 @@ def main() -> int:
     parser.add_argument("--table", type=Path)
     parser.add_argument("--pages", action="store_true")
     parser.add_argument("--gate", type=int, metavar="N")
+    parser.add_argument("--lookups", action="store_true")
     args = parser.parse_args()
+    if args.lookups:
+        return lookups.main()
     if args.pages or args.gate:
         part = made(WHOLE, Record.pages) if args.pages else made(WHOLE._replace(stored=args.gate), Record.gate)
         for one in part.ratios:

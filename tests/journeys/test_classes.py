@@ -48,6 +48,7 @@ def test_without_a_class_nothing_follows(desk: Desk) -> None:
 def test_who_may_pay_later_goes_by_the_class(desk: Desk, grade: str, codes: set[str]) -> None:
     values = declaration("import-five-items")
     values["shipment"]["items"][0]["duties"] = [{"payment_method": "E"}]
+    values["authorisations"] = [{"id": "DEF-1", "category": "AEO"}]
     on_record(desk, grade, values)
     (reply,) = desk.lodge(sent(values))
     assert reply.answer is not None

@@ -51,9 +51,7 @@ def test_good_rows_are_in_and_bad_ones_are_named(store: Store, csv: Path) -> Non
     assert told == ["companies.imported", "companies.import"]
 
 
-def test_the_same_file_again_changes_nothing_and_a_changed_row_is_a_fact(
-    store: Store, csv: Path, urls: Urls
-) -> None:
+def test_the_same_file_again_changes_nothing_and_a_changed_row_is_a_fact(store: Store, csv: Path, urls: Urls) -> None:
     csv.write_text(HEAD + "C1,One,,A\nC2,Two,二,\n", "utf-8")
     brought(store, csv).run()
     assert results(brought(store, csv).run()) == (2, 0, 0, 2, 0)
@@ -66,9 +64,7 @@ def test_the_same_file_again_changes_nothing_and_a_changed_row_is_a_fact(
     assert facts == [("C2", "root", f"import {far.id}", before, after)]
 
 
-def test_what_was_killed_goes_on_where_it_stopped(
-    store: Store, csv: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_killed_goes_on_where_it_stopped(store: Store, csv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(roster, "CHUNK", 3)
     csv.write_text(HEAD + "".join(f"C{n},Company {n},,\n" for n in range(10)), "utf-8")
     chunks = count(1)

@@ -101,7 +101,7 @@ MAY = {
         ),
         SI | {"DELETE"},
     ),
-    **dict.fromkeys(("party_change", "company_import_fault", "company_import"), SI),
+    **dict.fromkeys(("party_change", "company_import_fault", "company_import", "class_change"), SI),
     "migration": set(),
 }
 COLUMNS = {
@@ -134,6 +134,7 @@ COLUMNS = {
     "guarantee_change": {"state", "answered_by", "answered_at", "answered_why"},
     "substitution": {"ended_by", "ended_at"},
     "profile_set": {"published_at"},
+    "class_change": {"state", "answered_by", "answered_at", "answered_why"},
     "company_import": {"rows", "made", "changed", "same", "bad", "finished_at"},
     "review": {"outcome", "answered_by", "answered_at", "measured"},
     "law_proposal": {

@@ -156,7 +156,7 @@ def find_originals(conn: Connection[Any], room: Room) -> None:
 
 def witness(conn: Connection[Any], room: Room) -> None:
     """Who has to sign and did not, or whose key was withdrawn meanwhile, goes no further."""
-    gone = withdrawn(conn, [s for d in room.live() if (s := d.submission.signature)])
+    gone = withdrawn(conn, [s for d in room.live() if (s := d.submission.signature)], room.now)
     standards = room.office.standards
     everybody = standards.law.head.unsigned_refused is True
     for draft in room.live() if gone or everybody or standards.signing else ():

@@ -1,7 +1,7 @@
 """A file of companies, row by row: CSV in UTF-8 with a head that names its columns. Values in, values out.
 
-`id` and `name` must be there; `name_zh`, `kind` (company, broker) and `class` may be. A row that says something wrong is
-a `Fault` with its line and column; the others go on.
+`id` and `name` must be there; `name_zh`, `kind` (company, broker) and `class` may be. A row that says something wrong
+is a `Fault` with its line and column; the others go on.
 """
 
 import csv

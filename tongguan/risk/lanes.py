@@ -28,6 +28,7 @@ class Circumstances(Protocol):
     def spent(self) -> Mapping[str, int]:
         """Risk profile → fruitless hits in a row."""
         ...
+
     @property
     def classes(self) -> Mapping[str, str]:
         """Number of a party on record → its class."""

@@ -52,3 +52,43 @@ from tongguan.company_import order by started_at desc, id desc limit %(most)s::i
 -- name: classes
 -- The classes of these, of those that have one.
 select id, class from tongguan.party where id = any(%(ids)s::text[]) and class <> '';
+
+-- name: of_class
+-- A company as officers read it.
+select id, kind, name, name_zh, class from tongguan.party where id = %(id)s and kind in ('company', 'broker');
+
+-- name: hold_company
+-- The same, held until this transaction ends.
+select id, kind, name, name_zh, class from tongguan.party where id = %(id)s and kind in ('company', 'broker')
+for update;
+
+-- name: ask_class
+-- Another class that waits for a second officer; nothing where one waits already.
+insert into tongguan.class_change (id, party, was, wanted, why, state, asked_by, hands, asked_at)
+values (%(id)s, %(party)s, %(was)s, %(wanted)s, %(why)s, 'waiting', %(asked_by)s, %(hands)s, %(asked_at)s)
+on conflict (party) where state = 'waiting' do nothing returning id;
+
+-- name: class_change
+-- One change.
+select id, party, was, wanted, why, state, asked_by, hands, asked_at, answered_by, answered_at, answered_why
+from tongguan.class_change where id = %(id)s;
+
+-- name: class_changes
+-- Those of a company, newest first.
+select id, party, was, wanted, why, state, asked_by, hands, asked_at, answered_by, answered_at, answered_why
+from tongguan.class_change where party = %(party)s order by asked_at desc, id limit 100;
+
+-- name: answer_class
+-- A second officer's word.
+update tongguan.class_change
+set state = %(state)s, answered_by = %(by)s, answered_at = %(at)s, answered_why = %(why)s
+where id = %(id)s and state = 'waiting' returning id;
+
+-- name: set_class
+-- The class from now on, and as a fact what it was.
+with told as (
+    insert into tongguan.party_change (party, at, by, source, before, after)
+    select id, %(at)s, %(by)s, %(source)s, jsonb_build_object('class', class), jsonb_build_object('class', %(class)s::text)
+    from tongguan.party where id = %(id)s
+)
+update tongguan.party set class = %(class)s where id = %(id)s;

@@ -204,6 +204,12 @@ def steps(conn: Connection[Any], key: Key, limit: int) -> list[Step]:
     return [Step(*row) for row in found]
 
 
+def first(conn: Connection[Any], key: Key) -> str:
+    """Why it is on record: the words of its first step; empty where there are none."""
+    row = conn.execute(SQL["first"], {"system": key[0], "number": key[1]}).fetchone()
+    return str(row[0]) if row else ""
+
+
 def volumes(conn: Connection[Any]) -> dict[str, Decimal]:
     """What the balances of all records open with, as their steps tell."""
     found: dict[str, Decimal] = {}
