@@ -26,6 +26,8 @@ COMMANDS = {
     "cameras": "what a gate's cameras read, in a sandbox",
     "gate": "what a gate that is cut off answers, by the signed list",
     "party": "put a party on record",
+    "company": "bring companies into the register from a file",
+    "migrate": "bring records of a predecessor system into the ledgers",
     "account": "add people who sign in, or reset their passwords",
     "note": "verify a release note offline",
     "signature": "verify the signature on a message or an answer offline",

@@ -11,6 +11,8 @@ import httpx
 import jsonschema_rs
 import msgspec
 import pytest
+from joserfc import jwt
+from joserfc.jwk import OKPKey
 
 from tests.api.conftest import Calling, Small
 from tests.api.test_transit import GUARANTEE, SEALS, opened, step
@@ -21,6 +23,7 @@ from tongguan.api.problems import KINDS
 from tongguan.api.routes import ROUTES
 from tongguan.exchange.topic import topics
 from tongguan.journeys.subscribe import spread
+from tongguan.parties.rotation import AUDIENCE, REGISTRY
 from tongguan.store import reviews
 from tongguan.worker.gates import Gates
 
@@ -28,6 +31,7 @@ PRELODGED = Path(__file__).parents[2] / "sandbox/samples/cn/import-prelodged.jso
 OPERATIONS: dict[str, Operation] = {h.opt["operation"].id: h.opt["operation"] for h in ROUTES}
 PATHS = {h.opt["operation"].id: (next(iter(h.http_methods)), next(iter(h.paths))) for h in ROUTES}
 WHOLE = described(ROUTES, "t", "1")
+GRADED = "4403180999"
 UCR = "6CN4403180896-EX7"
 DECIDED = {"held", "released", "cancelled", "settled"}
 Act = Callable[..., httpx.Response]
@@ -126,6 +130,8 @@ def story(call: Calling, node: Small) -> Story:
     crisis(told, call, node)
     agencies(told, call)
     hub(told, node)
+    graded(told, call)
+    rotated(told, call, node)
     questioned = told.lodge("EX-5")["number"]
     soon = (datetime.now(UTC) + timedelta(days=5)).isoformat()
     for act in ("reply-to-request", "recall-request"):
@@ -306,6 +312,24 @@ def hub(told: Story, node: Small) -> None:
     for act in ("step-legal-gap", "get-legal-gap"):
         told.act(act, "manager", str(gap))
     assert len(told.act("list-legal-gaps", "manager").json()) == 1
+
+
+def graded(told: Story, call: Calling) -> None:
+    """Two officers put a company into another class."""
+    asked = told.act("change-class", "officer", GRADED).json()
+    told.act("answer-class-change", "everything", asked["id"])
+    assert told.act("get-company", "officer", GRADED).json()["class"] == asked["wanted"]
+
+
+def rotated(told: Story, call: Calling, node: Small) -> None:
+    """A program registers its next key with the one in force."""
+    keys = [OKPKey.generate_key("Ed25519") for _ in range(2)]
+    one, two = ((key, json.dumps(key.as_dict(private=False))) for key in keys)
+    registered = call("manager", "POST", "/v1/company/keys", json={"name": "ERP", "jwk": one[1]})
+    assert registered.status_code == 201, registered.text
+    claims = {"iss": "4403180896", "aud": AUDIENCE, "iat": int(node.now().timestamp()), "jwk": json.loads(two[1])}
+    head = {"alg": "Ed25519", "kid": registered.json()["kid"]}
+    told.act("rotate-signing-key", "manager", jwt=jwt.encode(head, claims, one[0], registry=REGISTRY))
 
 
 def transit(told: Story, call: Calling) -> None:

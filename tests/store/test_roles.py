@@ -114,6 +114,7 @@ MAY = {
     ),
     **dict.fromkeys(("subscription", "subscription_step", "legal_gap", "legal_gap_step", "remark_read"), SI),
     **dict.fromkeys(("topic_item", "topic_delivery"), SI | {"DELETE"}),
+    **dict.fromkeys(("party_change", "company_import_fault", "company_import", "class_change"), SI),
     "migration": set(),
 }
 COLUMNS = {
@@ -165,6 +166,8 @@ COLUMNS = {
     "judgement": {"state", "answered_by", "answered_at", "answered_why"},
     "substitution": {"ended_by", "ended_at"},
     "profile_set": {"published_at"},
+    "class_change": {"state", "answered_by", "answered_at", "answered_why"},
+    "company_import": {"rows", "made", "changed", "same", "bad", "finished_at"},
     "review": {"outcome", "answered_by", "answered_at", "measured"},
     "law_proposal": {
         "base",

@@ -10,11 +10,12 @@ from litestar.params import FromPath
 from tongguan.api import node as at
 from tongguan.api.body import read
 from tongguan.api.company import operation
-from tongguan.api.operation import Call, Sent, caller_of, node_of, sent
+from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, sent
 from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link
 from tongguan.api.tokens import Issued, TokenLine, fields_of, line_of
 from tongguan.journeys import programs, signature
-from tongguan.journeys.programs import KeyWish, Wish
+from tongguan.journeys.programs import KeyWish, NextKey, Wish
+from tongguan.parties.may import Action
 from tongguan.parties.party import Scope
 from tongguan.problem import Reason
 from tongguan.store import looks as looked
@@ -147,6 +148,31 @@ async def register(request: Call) -> Sent:
     """In force at once."""
     caller, node, wish = caller_of(request), node_of(request), await read(request, KeyWish)
     made = await at.writing(node, lambda conn: programs.register(conn, caller, wish, node.now()))
+    return sent(key_of(made), 201)
+
+
+@post(
+    "/v1/company/keys/next",
+    status_code=201,
+    opt={
+        "operation": Operation(
+            id="rotate-signing-key",
+            summary="Register the next key of a program, signed with the one in force",
+            summary_zh="以现有密钥签名登记后继密钥",
+            words="A JWT: header alg and kid of the key in force; claims iss (your party), aud (this path), iat (now), "
+            "jwk (the next public key). The key before stays good for a week and ends by itself.",
+            action=Action.ROTATE,
+            body=NextKey,
+            answer=KeyLine,
+            status=201,
+            refusals=(Reason.CONFLICT,),
+        )
+    },
+)
+async def rotate(request: Call) -> Sent:
+    """A program does it by itself; nobody of the company needs to be there."""
+    caller, node, wish = caller_of(request), node_of(request), await read(request, NextKey)
+    made = await at.writing(node, lambda conn: programs.rotate(conn, caller, wish, node.now()))
     return sent(key_of(made), 201)
 
 

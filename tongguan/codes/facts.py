@@ -17,6 +17,7 @@ from tongguan.codes.read import Book
 from tongguan.codes.references import found, unread
 from tongguan.codes.rows_agency import ConsultationRow, MandateRow, circle, unlawful
 from tongguan.codes.rows_cargo import TranshipmentRow
+from tongguan.codes.rows_parties import ClassRow
 from tongguan.money import ROUNDING_MODES
 
 PREFIX = re.compile(r"(?:0[1-9]|[1-9]\d)\d{0,10}", re.ASCII)
@@ -61,9 +62,8 @@ def _faults(row: r.Row) -> Iterator[Fault]:
         yield from _list(row)
     elif isinstance(row, r.RiskParameters):
         yield from _shares(row)
-    elif isinstance(row, r.TargetRow):
-        yield from _one_of("lane", row.lane, LANES)
-        yield from _positive("minutes", row.minutes)
+    elif isinstance(row, r.TargetRow | ClassRow):
+        yield from _by_lane(row)
     elif isinstance(row, r.TransitRow | Crossing | cargo.DeadlineRow):
         yield from _under_way(row)
     elif isinstance(row, DisplayRow):
@@ -178,6 +178,15 @@ def _measure(row: r.Measure) -> Iterator[Fault]:
         yield "scheme-missing", "A preference or quota needs the scheme that is claimed.", "优惠或配额须注明适用类别。"
     if row.kind is r.MeasureKind.QUOTA and not row.quota:
         yield "quota-missing", "A quota measure needs its quota.", "配额措施须注明配额。"
+
+
+def _by_lane(row: r.TargetRow | ClassRow) -> Iterator[Fault]:
+    if isinstance(row, r.TargetRow):
+        yield from _one_of("lane", row.lane, LANES)
+        yield from _positive("minutes", row.minutes)
+    else:
+        yield from _one_of("lane", row.lane, ("", *LANES))
+        yield from _one_of("pays", row.pays, ("later", "now"))
 
 
 def _type(row: r.TypeRow) -> Iterator[Fault]:

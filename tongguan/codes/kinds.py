@@ -16,6 +16,7 @@ from tongguan.codes.crossing import Crossing
 from tongguan.codes.display import DisplayRow
 from tongguan.codes.rows_agency import ConsultationRow, MandateRow
 from tongguan.codes.rows_measures import PeakRow, ReviewRow
+from tongguan.codes.rows_parties import ClassRow
 from tongguan.codes.subsystem import Subsystem
 from tongguan.codes.topic import TopicClause, TopicField, TopicRow
 
@@ -92,6 +93,7 @@ KINDS: dict[str, Kind] = {
         Kind("topics", TopicRow, ("code",)),
         Kind("topic-fields", TopicField, ("topic", "field")),
         Kind("topic-clauses", TopicClause, ("code",)),
+        Kind("classes", ClassRow, ("code",)),
     )
 }
 
@@ -116,6 +118,7 @@ LATER = frozenset(
         "topics",
         "topic-fields",
         "topic-clauses",
+        "classes",
     }
 )
 """Tables younger than the first published law: without rows they are no part of its name, so that it keeps it."""

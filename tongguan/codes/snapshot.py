@@ -33,6 +33,7 @@ from tongguan.codes.rows import (
 )
 from tongguan.codes.rows_agency import ConsultationRow, MandateRow
 from tongguan.codes.rows_cargo import DeadlineRow, MatchRow
+from tongguan.codes.rows_parties import ClassRow
 from tongguan.codes.subsystem import Subsystem, by_document
 from tongguan.codes.tariff import Groups, Needs, Tariff
 
@@ -82,6 +83,7 @@ class Snapshot:
         self._transit: Mapping[tuple[str, str, str], TransitRow] = rows["transit"]
         self._deadlines: Mapping[tuple[str, str], DeadlineRow] = rows["deadlines"]
         self._matches: Mapping[tuple[Direction, str], MatchRow] = rows["matches"]
+        self._classes: Mapping[str, ClassRow] = rows["classes"]
         self._subsystems: Mapping[str, Subsystem] = rows["subsystems"]
         self._consultations: Mapping[tuple[str, str, str], ConsultationRow] = rows["consultations"]
         self._mandates: Mapping[tuple[str, ...], MandateRow] = rows["mandates"]
@@ -218,6 +220,14 @@ class Snapshot:
 
     def risk(self, office: str, direction: Direction) -> RiskParameters | None:
         return self._risk.get((office, direction)) or self._risk.get(("", direction))
+
+    def company_class(self, code: str) -> ClassRow | None:
+        """What follows from a company's class."""
+        return self._classes.get(code)
+
+    def company_classes(self) -> tuple[ClassRow, ...]:
+        """The classes, in order of their codes."""
+        return tuple(self._classes[code] for code in sorted(self._classes))
 
     def target(self, office: str, lane: str) -> timedelta | None:
         """In what time an officer should answer a case of this lane; None where the law does not say."""

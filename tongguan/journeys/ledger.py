@@ -30,7 +30,7 @@ from tongguan.parties.may import Action, Subject, acts_for, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import acts, outbox, records, topics
-from tongguan.store.records import Kept, Step, Wanted, encode
+from tongguan.store.records import Kept, Step, encode
 from tongguan.trips.seals import NUMBER, wrong
 
 WHY, LINES = 500, 1_000
@@ -131,7 +131,7 @@ def issued(conn: Connection[Any], office: Office, caller: Caller, wanted: Record
             english = "A record's number has 1 to 35 letters, digits, spaces and . / -"
             problems.append(wrong("LED01", "/number", english, "编号为 1 至 35 位字母、数字、空格或 . / -"))
         refuse(problems)
-        return made(conn, caller, (kind, wanted.number, RecordState.ISSUED), (wanted.holder, wanted), now)
+        return made(conn, caller, (kind, wanted.number, RecordState.ISSUED), (wanted.holder, wanted), (now, ""))
 
 
 def applied(conn: Connection[Any], office: Office, caller: Caller, wanted: RecordApplying) -> Kept:
@@ -142,7 +142,7 @@ def applied(conn: Connection[Any], office: Office, caller: Caller, wanted: Recor
         kind = kind_of(office, now, wanted.system)
         refuse(amiss(kind.definition, wanted, wanted.holder))
         number = f"{office.standards.law.head.day(now):%Y}{secrets.token_hex(4).upper()}"
-        return made(conn, caller, (kind, number, RecordState.APPLIED), (wanted.holder, wanted), now)
+        return made(conn, caller, (kind, number, RecordState.APPLIED), (wanted.holder, wanted), (now, ""))
 
 
 def ready(conn: Connection[Any], office: Office) -> datetime:
@@ -157,10 +157,10 @@ def made(
     caller: Caller,
     of: tuple[Kind, str, RecordState],
     says: tuple[str, RecordSays],
-    now: datetime,
+    when: tuple[datetime, str],
 ) -> Kept:
-    """A new record with its first step."""
-    (kind, number, state), (holder, said) = of, says
+    """A new record with its first step; `when`: the moment, and why where somebody says it."""
+    (kind, number, state), (holder, said), (now, why) = of, says, when
     new = Kept(
         system=kind.row.code,
         number=plain(number),
@@ -179,7 +179,7 @@ def made(
     if not records.make(conn, new):
         english, chinese = f"{number} is there already.", f"编号 {number} 已存在。"
         raise Refusal(Reason.CONFLICT, english, chinese, (wrong("LED02", "/number", english, chinese),))
-    noted(conn, caller, (kind, new), ("issue" if state is RecordState.ISSUED else "apply", ""))
+    noted(conn, caller, (kind, new), ("issue" if state is RecordState.ISSUED else "apply", why))
     return new
 
 

@@ -20,11 +20,13 @@ from tongguan.journeys.submission import Reply, Submission
 from tongguan.ledgers import cargo
 from tongguan.manifests.fleet import plain
 from tongguan.problem import Problem, Reason, Refusal
+from tongguan.release.classes import named
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
 from tongguan.store import (
     agency_tasks,
     cargo_turn,
+    companies,
     concerns,
     counters,
     guarantees,
@@ -167,7 +169,7 @@ def find_originals(conn: Connection[Any], room: Room) -> None:
 
 def witness(conn: Connection[Any], room: Room) -> None:
     """Who has to sign and did not, or whose key was withdrawn meanwhile, goes no further."""
-    gone = withdrawn(conn, [s for d in room.live() if (s := d.submission.signature)])
+    gone = withdrawn(conn, [s for d in room.live() if (s := d.submission.signature)], room.now)
     standards = room.office.standards
     everybody = standards.law.head.unsigned_refused is True
     for draft in room.live() if gone or everybody or standards.signing else ():
@@ -228,6 +230,8 @@ def read(conn: Connection[Any], room: Room) -> None:
     wanted = {(d.file.declarant, g) for d in room.live() if d.file is not None for g in d.guarantees}
     room.secures(guarantees.held(conn, wanted))
     room.follows(movements.arrived(conn, {number for d in room.live() for number in room.moved(d)}))
+    traders = {id_ for d in room.live() if d.event in (Event.LODGE, Event.AMEND) for id_ in named(d.declaration)}
+    room.classes = companies.classes(conn, traders)
     held = records.entries(conn, {key for d in room.live() for key in d.records}, room.binding)
     pairs = {(d.file.declarant, held[k][0].holder) for d in room.live() if d.file for k in d.records if k in held}
     room.consults(held, records.entrusting(conn, pairs, room.office.day(room.now)))

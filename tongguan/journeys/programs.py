@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from tongguan.journeys.people import wrong
+from tongguan.parties import rotation
 from tongguan.parties.key import PublicKey, read
-from tongguan.parties.may import SAME_OFFICER, Action, may
+from tongguan.parties.may import SAME_OFFICER, Action, may, permit
 from tongguan.parties.party import OPEN_TO, Caller, Scope, Sight, Token
 from tongguan.parties.secret import RANDOM_BYTES, digest, spelled
+from tongguan.parties.signature import NotGenuine
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import accounts, acts, parties, signing_keys, tokens
 from tongguan.store.connect import Writing
@@ -39,6 +41,12 @@ class KeyWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     name: str
     jwk: str
+
+
+class NextKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The next key, in a JWT that the key in force signed (`parties.rotation`)."""
+
+    jwt: str
 
 
 class Issued(msgspec.Struct, frozen=True):
@@ -139,6 +147,37 @@ def register(conn: Writing, caller: Caller, wish: KeyWish, now: datetime) -> Sig
     if not signing_keys.keep(conn, made):
         raise wrong("/jwk", "This key is registered already.", "该密钥已登记。", Reason.CONFLICT)
     acts.note(conn, caller, now, "key.registered", (made.id, {"kid": made.kid, "name": name}))
+    return made
+
+
+def rotate(conn: Writing, caller: Caller, wish: NextKey, now: datetime) -> SigningKey:
+    """The next key of a program, by its own word, signed with the key in force, which ends by itself a week later. A
+    word that was told before is refused: its key is on record, even where it was withdrawn since."""
+    permit(caller, Action.ROTATE)
+    acts.alone(conn)
+    try:
+        before = signing_keys.named(conn, [caller.party], rotation.signer_of(wish.jwt), now)
+        if before is None:
+            raise NotGenuine("No key of this name is in force for you.", "没有该名称的有效密钥。")
+        found = rotation.proven(wish.jwt, bytes(before.jwk), caller.party, now)
+    except NotGenuine as error:
+        raise wrong("/jwt", error.english, error.chinese) from error
+    if before.withdrawn_at is not None:
+        raise wrong("/jwt", "This key has its next one already.", "该密钥已有后继密钥。", Reason.CONFLICT)
+    if signing_keys.ever(conn, caller.party, found.kid):
+        raise wrong("/jwt", "The next key was registered before.", "该后继密钥已登记过。", Reason.CONFLICT)
+    made = SigningKey(
+        id=secrets.token_hex(8),
+        party=caller.party,
+        kid=found.kid,
+        jwk=found.jwk,
+        name=before.name,
+        added_by=caller.name or caller.party,
+        added_at=now,
+    )
+    signing_keys.keep(conn, made)
+    signing_keys.withdraw(conn, before.id, (made.added_by, now + rotation.OVERLAP))
+    acts.note(conn, caller, now, "key.rotated", (made.id, {"kid": made.kid, "before": before.kid, "name": made.name}))
     return made
 
 

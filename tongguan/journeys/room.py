@@ -27,6 +27,7 @@ from tongguan.manifests.match import outline
 from tongguan.messages.received import declaration_in
 from tongguan.parties.may import Subject, may
 from tongguan.release.case import Case, Considered, Inputs, Stand
+from tongguan.release.classes import named
 from tongguan.release.lifecycle import Event, State
 from tongguan.risk.marks import marks
 from tongguan.risk.selection import SEVEREST_FIRST, Lane, Tally
@@ -56,6 +57,7 @@ class Room:
         self.files: dict[int, File] = {}
         self.earlier: dict[bytes, list[Seen]] = {}
         self.quotas: dict[str, Quota] = {}
+        self.classes: dict[str, str] = {}
         self.told: dict[tuple[str, str], list[Manifest]] = {}
         self.masters: set[str] = set()
         self.onward: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -227,6 +229,7 @@ class Room:
             balances={k: self.balances[k] for k in draft.draws_on if k in self.balances},
             sureties=draft.sureties,
             came=draft.came,
+            classes={id_: self.classes[id_] for id_ in named(draft.declaration) if id_ in self.classes},
             records=draft.entries,
             holders=draft.holders,
             concerns=draft.concerns,

@@ -53,10 +53,10 @@ def proven(store: Store, submission: Submission, offered: Offered, now: datetime
     )
 
 
-def withdrawn(conn: Connection[Any], signed: Sequence[Signature]) -> set[str]:
+def withdrawn(conn: Connection[Any], signed: Sequence[Signature], now: datetime) -> set[str]:
     """The ids of keys that were withdrawn while their messages waited; the others stand until this transaction ends."""
     ids = {s.id for s in signed if s.kind is Kind.JWS}
-    return ids - signing_keys.hold(conn, ids) if ids else set()
+    return ids - signing_keys.hold(conn, ids, now) if ids else set()
 
 
 def demand(conn: Writing, caller: Caller, party: str, wanted: bool, now: datetime) -> bool:

@@ -28,6 +28,8 @@ class Action(StrEnum):
     TRAVEL = "travel"  # tell what happens to goods in transit on their way
     TRANSIT = "transit"  # seal, control, discharge goods in transit; enquire after them
     SECURE = "secure"  # guarantees of principals
+    GRADE = "grade"  # the class of a company
+    ROTATE = "rotate"  # the next key of one's program, signed with the one in force
     CARGO = "cargo"  # manifests and vehicles, told in one's own name
     TALLY = "tally"  # what came, left or was counted: a terminal's word, or of whose cargo it is
     FLEET = "fleet"  # one's own vehicles, trailers and drivers
@@ -69,6 +71,8 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.TRAVEL: (Scope.DECLARE, Scope.VERDICT),
     Action.TRANSIT: (Scope.VERDICT,),
     Action.SECURE: (Scope.VERDICT,),
+    Action.GRADE: (Scope.VERDICT,),
+    Action.ROTATE: (Scope.DECLARE, Scope.LEDGER, Scope.PAY, Scope.GATE, Scope.COMPANY),
     Action.CARGO: (Scope.DECLARE,),
     Action.TALLY: (Scope.DECLARE, Scope.GATE),
     Action.REVIEW: (Scope.VERDICT,),
@@ -99,6 +103,7 @@ AS_OFFICER = frozenset(
         Action.ADMIT,
         Action.TRANSIT,
         Action.SECURE,
+        Action.GRADE,
         Action.REVIEW,
         Action.PROTECT,
         Action.PROFILES,
@@ -190,7 +195,7 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return YES if travels(caller, subject) else NO_SUCH_CASE
     if action is Action.SEE:
         return YES if sees(caller, subject) else NO_SUCH_CASE
-    if action in (Action.SECURE, Action.PROTECT) and subject.hands & caller.hands:
+    if action in (Action.SECURE, Action.PROTECT, Action.GRADE) and subject.hands & caller.hands:
         return SAME_OFFICER
     if action in (Action.CONSENT, Action.OVERRIDE) and subject.author in (caller.name, caller.party):
         return SAME_OFFICER

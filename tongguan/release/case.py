@@ -113,6 +113,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lane: Lane | None = None  # into which an override puts the case
     asked_by: str = ""  # the first of the two officers of an override
     sureties: tuple[Surety, ...] = ()  # the declarant's guarantees that a transit declaration names
+    classes: dict[str, str] = {}  # of the parties on record that it names: number → class
     came: tuple[Came, ...] = ()  # movements by which the goods came
     move: Move | None = None  # a step of goods in transit
     went: Amount | None = None  # of its goods, once the last of them left; None: not known

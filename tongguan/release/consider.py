@@ -12,6 +12,7 @@ from tongguan.payments.value import values
 from tongguan.problem import Problem
 from tongguan.release.against import given_back, matched
 from tongguan.release.case import Case, Considered, Decision, Stand
+from tongguan.release.classes import at_once, hits
 from tongguan.release.decide import Verdicts, decide
 from tongguan.release.follow import (
     answered,
@@ -90,6 +91,7 @@ def declared(case: Case) -> Considered:
     ledgers = consulted(case, kind.direction, balances)
     problems += unvalued + unassessed + missing(case, asked) + match.problems + unsecured + untaken + ledgers.problems
     problems += barred(case.inputs.concerns)
+    problems += at_once(case, kind.direction)
     if any(p.stops for p in problems):
         return replace(rejected(case, problems), unanswered=ledgers.unanswered)
     selection, tally = selected(case, kind, assessment)
@@ -149,11 +151,11 @@ def selected(case: Case, kind: TypeRow, assessment: Assessment) -> tuple[Selecti
     parameters = case.law.risk(case.declaration.office or case.law.head.default_office, kind.direction)
     if kind.stage is Stage.SUPPLEMENTARY or parameters is None or inputs.tally is None:
         return None, inputs.tally
-    hits = match(case.declaration, assessment.values, case.profiles, inputs, kind.direction)
+    met = hits(case) + match(case.declaration, assessment.values, case.profiles, inputs, kind.direction)
     before = case.before.lane if case.before else None
     if not inputs.other_goods:
-        return allocate(hits, parameters, inputs.tally, inputs.seed, severer(before, inputs.earlier_lane))
-    selection, tally = allocate(hits, parameters, inputs.tally, inputs.seed, inputs.earlier_lane)
+        return allocate(met, parameters, inputs.tally, inputs.seed, severer(before, inputs.earlier_lane))
+    selection, tally = allocate(met, parameters, inputs.tally, inputs.seed, inputs.earlier_lane)
     if before is not None and severer(before, selection.lane) is not selection.lane:
         selection = replace(selection, lane=before, step="kept")
     return selection, tally

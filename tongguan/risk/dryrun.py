@@ -57,6 +57,7 @@ class _Then(msgspec.Struct, frozen=True):
     law_date: date | None
     received_at: datetime
     spent: dict[str, int] = {}
+    classes: dict[str, str] = {}
 
 
 def dry_run(profile: RiskProfile, past: Iterable[Past]) -> DryRun:

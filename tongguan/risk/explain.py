@@ -7,7 +7,7 @@ import msgspec
 
 from tongguan.codes.rows import RiskParameters
 from tongguan.risk.profiles import ProfileSet, RiskProfile
-from tongguan.risk.selection import Hit, Lane, Selection
+from tongguan.risk.selection import OF_CLASS, Hit, Lane, Selection
 
 
 class Sentence(NamedTuple):
@@ -76,6 +76,12 @@ def _step(selection: Selection, parameters: RiskParameters | None) -> Sentence:
 
 
 def _hit(hit: Hit, profile: RiskProfile | None, record: Record) -> Sentence:
+    if hit.profile.startswith(OF_CLASS):
+        grade = hit.profile.removeprefix(OF_CLASS)
+        return Sentence(
+            f"A company that it names is of class {grade}, for which the law asks for {hit.lane} or severer.",
+            f"所涉企业为 {grade} 类，法规要求至少{LANES[hit.lane].zh.split('：')[0]}。",
+        )
     name = profile.name if profile else hit.profile
     items = ", ".join(str(i) for i in (hit.item, *hit.also) if i)
     where, where_zh = (f" on item {items}", f"（第 {items} 项）") if items else ("", "")

@@ -5,7 +5,7 @@ profile's currency and masses whole grams, because expressions reckon with whole
 characters and lists at 200 entries, so that no declaration can make a profile slow.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from itertools import islice
 from typing import Any, NamedTuple
@@ -27,7 +27,8 @@ NO_ITEM = Item(sequence=0)
 
 
 class Seen(NamedTuple):
-    """What fields are read from: a declaration, one of its items, and the item's customs value in hundredths."""
+    """What fields are read from: a declaration, one of its items, and the item's customs value in hundredths.
+    `classes`: of the parties on record, by their numbers."""
 
     declaration: Declaration
     shipment: Shipment
@@ -35,6 +36,7 @@ class Seen(NamedTuple):
     item: Item = NO_ITEM
     value: int = 0
     total: int = 0
+    classes: Mapping[str, str] = {}
 
 
 class Field(NamedTuple):
@@ -48,9 +50,10 @@ class Field(NamedTuple):
     read: Callable[[Seen], Any]
 
 
-def seen(declaration: Declaration, direction: Direction, total: Decimal) -> Seen:
+def seen(declaration: Declaration, direction: Direction, total: Decimal, classes: Mapping[str, str]) -> Seen:
     """The declaration as a whole."""
-    return Seen(declaration, declaration.shipment or NO_SHIPMENT, direction, total=hundredths(total))
+    shipment = declaration.shipment or NO_SHIPMENT
+    return Seen(declaration, shipment, direction, total=hundredths(total), classes=classes)
 
 
 def values(whole: Seen, item: Item, value: Decimal, wanted: Iterable[Field]) -> dict[str, Any]:
@@ -264,6 +267,12 @@ ALL = (
          lambda s: id_of(s.declaration.exporter, s.shipment.consignor)),
     head("exporter_name", T, "exporter's name", "出口人名称",
          lambda s: name_of(s.declaration.exporter, s.shipment.consignor)),
+    head("declarant_class", T, "declarant's class", "申报人类别",
+         lambda s: s.classes.get(id_of(s.declaration.declarant), "")),
+    head("importer_class", T, "importer's class", "进口人类别",
+         lambda s: s.classes.get(id_of(s.shipment.importer), "")),
+    head("exporter_class", T, "exporter's class", "出口人类别",
+         lambda s: s.classes.get(id_of(s.declaration.exporter, s.shipment.consignor), "")),
     head("carrier_name", T, "carrier's name", "承运人名称",
          lambda s: name_of(s.declaration.carriage.carrier) if s.declaration.carriage else ""),
     head("terms", T, "delivery terms", "成交方式", lambda s: s.shipment.terms.code if s.shipment.terms else ""),

@@ -96,7 +96,7 @@ class Index:
             bucket = buckets.get(place) or self.bucket(here, place)
             if bucket.expression is None:
                 continue
-            one = Seen(declaration, shipment, direction, item, value, whole.total)
+            one = Seen(declaration, shipment, direction, item, value, whole.total, whole.classes)
             context = {name: read(one) for name, read in bucket.readers}
             for f in bucket.of_whole:
                 if f.name not in known:

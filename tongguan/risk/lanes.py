@@ -29,6 +29,11 @@ class Circumstances(Protocol):
         """Risk profile → fruitless hits in a row."""
         ...
 
+    @property
+    def classes(self) -> Mapping[str, str]:
+        """Number of a party on record → its class."""
+        ...
+
 
 def match(
     declaration: Declaration,
@@ -40,7 +45,7 @@ def match(
     """The profiles in force that hold, severest first. One whose limit is used up is named, but sets no lane."""
     day = circumstances.law_date or circumstances.received_at.date()
     worth = {v.item: v.value for v in values}
-    whole = seen(declaration, direction, sum(worth.values(), Decimal(0)))
+    whole = seen(declaration, direction, sum(worth.values(), Decimal(0)), circumstances.classes)
     amounts = [hundredths(worth[i.sequence]) if i.sequence in worth else 0 for i in whole.shipment.items]
     found = profiles.on(day).matches(whole, amounts)
     if not found:

@@ -17,7 +17,7 @@ from tongguan.risk.expression import Wrong, read
 from tongguan.risk.fields import FIELDS, KINDS
 from tongguan.risk.functions import Kind
 from tongguan.risk.index import Index, Ready
-from tongguan.risk.selection import Lane
+from tongguan.risk.selection import OF_CLASS, Lane
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
@@ -54,9 +54,9 @@ def check(profile: RiskProfile) -> tuple[Problem, ...]:
 
 
 def _described(p: RiskProfile) -> Iterable[Problem]:
-    if not ID.fullmatch(p.id):
-        yield _problem("TGS001", "/id", "An id is up to 64 letters, digits, dots and hyphens.",
-                       "编号最多 64 个字母、数字、点或连字符。")  # fmt: skip
+    if not ID.fullmatch(p.id) or p.id.startswith(OF_CLASS):
+        yield _problem("TGS001", "/id", "An id is up to 64 letters, digits, dots and hyphens, and no class (CLASS-).",
+                       "编号最多 64 个字母、数字、点或连字符，且不得以 CLASS- 开头。")  # fmt: skip
     if not p.name.strip():
         yield _problem(
             "TGS002", "/name", "Say in a few words what the profile looks for.", "请简要说明该规则针对的风险。"

@@ -22,6 +22,10 @@ def severer(one: Lane | None, other: Lane | None) -> Lane | None:
     return next((lane for lane in SEVEREST_FIRST if lane in (one, other)), None)
 
 
+OF_CLASS = "CLASS-"
+"""How a hit is called that the law's class of a company made, and no profile; no profile may be called so."""
+
+
 class Hit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A risk profile that matched: on `item` and on `also` (sequence numbers; 0: the declaration as a whole)."""
 

@@ -288,6 +288,12 @@ def unmade(conn: Connection[Any], case_id: int, at: datetime, why: str) -> None:
     conn.execute(SQL["unmade"], {"case_id": case_id, "at": at, "why": why})
 
 
+def first(conn: Connection[Any], key: Key) -> str:
+    """Why it is on record: the words of its first step; empty where there are none."""
+    row = conn.execute(SQL["first"], {"system": key[0], "number": key[1]}).fetchone()
+    return str(row[0]) if row else ""
+
+
 def volumes(conn: Connection[Any]) -> dict[str, Decimal]:
     """What the balances of all records open with, as their steps tell."""
     found: dict[str, Decimal] = {}

@@ -153,6 +153,10 @@ join tongguan.case_file c on c.id = u.case_id;
 select event, version, at, party, actor, why from (select * from tongguan.record_step
     where system = %(system)s and number = %(number)s order by id desc limit %(limit)s) last order by id;
 
+-- name: first
+-- Why it is on record: the words of its first step.
+select why from tongguan.record_step where system = %(system)s and number = %(number)s order by id limit 1;
+
 -- name: untold
 -- Balances that no step opened, with what their record said from step to step.
 select b.key, s.body from tongguan.balance b

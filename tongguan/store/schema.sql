@@ -234,7 +234,8 @@ create table tongguan.party (
     made_by      text        not null default '',
     suspended_at timestamptz,             -- nothing that it holds opens anything
     suspended_by text        not null default '',
-    signs        boolean     not null default false  -- what it sends, or is declared in its name, is refused unsigned
+    signs        boolean     not null default false,  -- what it sends, or is declared in its name, is refused unsigned
+    class        text        not null default ''  -- by the profile's classes; empty: none
 );
 create index party_signs on tongguan.party (id) where signs;
 
@@ -1911,7 +1912,6 @@ create policy own on tongguan.record_deadline for select to tongguan_read using 
     where r.system = record_deadline.system and r.number = record_deadline.number));
 grant select on tongguan.record_deadline to tongguan_read;
 grant select, insert, update, delete on tongguan.record_deadline to tongguan_journey;
-grant usage on sequence tongguan.record_step_id_seq to tongguan_journey;
 
 -- What agencies are asked about cases, what each was shown under which clauses, and what was done about it.
 create table tongguan.agency_task (
@@ -2105,3 +2105,75 @@ create policy own on tongguan.remark_read for select to tongguan_read using (exi
     where r.id = remark_read.remark) and (select tongguan.sees_all()));
 grant select on tongguan.remark_read to tongguan_read;
 grant select, insert on tongguan.remark_read to tongguan_journey;
+-- Companies come in by file; who changed what of a party, and its class, is written once.
+
+create table tongguan.party_change (
+    id     bigint      primary key generated always as identity,
+    party  text        not null,
+    at     timestamptz not null,
+    by     text        not null,
+    source text        not null,          -- the import and its file, or the proposal of a class
+    before jsonb       not null,
+    after  jsonb       not null
+);
+create index party_change_of on tongguan.party_change (party, id);
+
+create table tongguan.company_import (
+    id          text        primary key,
+    digest      bytea       not null,      -- SHA-256 of the file
+    file        text        not null,
+    rows        bigint      not null default 0,  -- so far read and in
+    made        bigint      not null default 0,
+    changed     bigint      not null default 0,
+    same        bigint      not null default 0,
+    bad         bigint      not null default 0,
+    started_at  timestamptz not null,
+    started_by  text        not null,
+    finished_at timestamptz
+);
+create unique index company_import_open on tongguan.company_import (digest) where finished_at is null;
+create table tongguan.company_import_fault (
+    import  text    not null references tongguan.company_import,
+    line    bigint  not null,
+    field   text    not null,              -- the column; empty: the whole row
+    why     text    not null,
+    why_zh  text    not null,
+    primary key (import, line)
+);
+
+alter table tongguan.party_change enable row level security;
+alter table tongguan.company_import enable row level security;
+alter table tongguan.company_import_fault enable row level security;
+create policy own on tongguan.party_change for select to tongguan_read using ((select tongguan.sees_all())
+    or party = (select tongguan.caller()));
+create policy officers on tongguan.company_import for select to tongguan_read using ((select tongguan.sees_all()));
+create policy officers on tongguan.company_import_fault for select to tongguan_read
+    using ((select tongguan.sees_all()));
+grant select on tongguan.party_change, tongguan.company_import, tongguan.company_import_fault to tongguan_read;
+grant select, insert on tongguan.party_change, tongguan.company_import_fault to tongguan_journey;
+grant select, insert, update (rows, made, changed, same, bad, finished_at) on tongguan.company_import
+    to tongguan_journey;
+grant usage on sequence tongguan.party_change_id_seq to tongguan_journey;
+
+-- The class of a company is changed by two officers.
+create table tongguan.class_change (
+    id           text        primary key,
+    party        text        not null,
+    was          text        not null,
+    wanted       text        not null,
+    why          text        not null,
+    state        text        not null,     -- waiting, made, declined
+    asked_by     text        not null,
+    hands        text[]      not null,     -- every name of whoever asked
+    asked_at     timestamptz not null,
+    answered_by  text        not null default '',
+    answered_at  timestamptz,
+    answered_why text        not null default ''
+);
+create unique index class_change_waiting on tongguan.class_change (party) where state = 'waiting';
+create index class_change_of on tongguan.class_change (party, asked_at);
+alter table tongguan.class_change enable row level security;
+create policy officers on tongguan.class_change for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.class_change to tongguan_read;
+grant select, insert, update (state, answered_by, answered_at, answered_why) on tongguan.class_change
+    to tongguan_journey;

@@ -48,9 +48,14 @@ def named(conn: Connection[Any], parties: Sequence[str], kid: str, at: datetime)
     return SigningKey(*row) if row else None
 
 
-def hold(conn: Connection[Any], ids: Iterable[str]) -> set[str]:
+def hold(conn: Connection[Any], ids: Iterable[str], at: datetime) -> set[str]:
     """Those of these keys that are in force, held so until this transaction ends."""
-    return {row[0] for row in conn.execute(SQL["hold_signing_keys"], {"ids": sorted(ids)})}
+    return {row[0] for row in conn.execute(SQL["hold_signing_keys"], {"ids": sorted(ids), "at": at})}
+
+
+def ever(conn: Connection[Any], party: str, kid: str) -> bool:
+    """Whether the party ever had a key of this thumbprint."""
+    return conn.execute(SQL["ever_signing_key"], {"party": party, "kid": kid}).fetchone() is not None
 
 
 def keep(conn: Connection[Any], new: SigningKey) -> bool:

@@ -16,8 +16,12 @@ on conflict (party, kid) where withdrawn_at is null do nothing returning id;
 
 -- name: withdraw_signing_key
 -- What is signed with it from now on is not good.
-update tongguan.signing_key set withdrawn_by = %(by)s, withdrawn_at = %(at)s where id = %(id)s and withdrawn_at is null
-returning id;
+update tongguan.signing_key set withdrawn_by = %(by)s, withdrawn_at = %(at)s
+where id = %(id)s and (withdrawn_at is null or withdrawn_at > %(at)s) returning id;
+
+-- name: ever_signing_key
+-- Whether the party ever had a key of this thumbprint.
+select id from tongguan.signing_key where party = %(party)s and kid = %(kid)s limit 1;
 
 -- name: named_signing_key
 -- The key of an id or a thumbprint that is in force for one of these parties at a moment.
@@ -28,7 +32,8 @@ order by array_position(%(parties)s::text[], party), added_at desc limit 1;
 
 -- name: hold_signing_keys
 -- Those of these keys that are in force: nobody withdraws them until this transaction ends.
-select id from tongguan.signing_key where id = any(%(ids)s::text[]) and withdrawn_at is null order by id for share;
+select id from tongguan.signing_key
+where id = any(%(ids)s::text[]) and (withdrawn_at is null or withdrawn_at > %(at)s) order by id for share;
 
 -- name: good_signing_key
 -- The key of a thumbprint that was in force for a party at a moment.

@@ -56,6 +56,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "column.fields": ("Fields", "字段"),
     "column.documents": ("Documents that name a record", "单证代码"),
     "column.definition": ("Definition", "定义"),
+    "table.classes": ("Classes of companies", "企业分类"),
+    "column.pays": ("Pays", "缴税时间"),
     "table.peaks": ("Busy hours", "高峰时段"),
     "column.exit": ("Leaves by", "出境地海关"),
     "column.from_hour": ("From the hour", "起始时刻"),

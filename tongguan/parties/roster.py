@@ -1,0 +1,144 @@
+"""A file of companies, row by row: CSV in UTF-8 with a head that names its columns. Values in, values out.
+
+`id` and `name` must be there; `name_zh`, `kind` (company, broker) and `class` may be. A row that says something wrong
+is a `Fault` with its line and column; the others go on.
+"""
+
+import csv
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeAlias
+
+from tongguan.parties.party import Kind
+
+COLUMNS = ("id", "name", "name_zh", "kind", "class")
+NEEDED = ("id", "name")
+LENGTHS = {"id": 64, "name": 120, "name_zh": 120}
+KINDS = (Kind.COMPANY, Kind.BROKER)
+"""What a file may make: agencies, banks and the administration are put on record one by one."""
+
+
+class Company(NamedTuple):
+    """A company as a row says it. `line`: where the row ends in its file."""
+
+    line: int
+    id: str
+    name: str
+    name_zh: str = ""
+    kind: str = Kind.COMPANY
+    grade: str = ""  # its class; the column is `class`
+
+
+class Fault(NamedTuple):
+    """Why a row is left out. `field` is the column, empty where it is the row itself."""
+
+    line: int
+    field: str
+    why: str
+    why_zh: str
+
+
+Row: TypeAlias = Company | Fault
+
+
+class Headless(ValueError):
+    """The first line does not name the columns; its message says which."""
+
+
+def read(lines: Iterable[str], classes: Collection[str] = ()) -> Iterator[Row]:
+    """Each row as a company, or what is wrong with it. Raises Headless. `classes`: those that may be given."""
+    reader = csv.reader(lines, strict=True)
+    head = headed(reader)
+    said: dict[str, int] = {}
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Fault(reader.line_num, "", f"This row cannot be read: {error}.", f"无法读取该行：{error}。")
+            continue
+        if not cells:
+            continue
+        row = company(reader.line_num, head, cells, classes)
+        if isinstance(row, Company) and said.setdefault(row.id, row.line) != row.line:
+            row = _fault(row.line, "id", f"line {said[row.id]} says it already", f"第 {said[row.id]} 行已有此编号")
+        yield row
+
+
+def headed(reader: Iterator[list[str]]) -> list[str]:
+    """The columns of the file. Raises Headless."""
+    try:
+        head = [cell.strip() for cell in next(reader, [])]
+    except csv.Error as error:
+        raise Headless(f"The first line cannot be read: {error}.") from error
+    unknown = sorted(set(head) - set(COLUMNS))
+    if unknown or len(set(head)) != len(head) or not set(NEEDED) <= set(head):
+        told = f" It says {', '.join(unknown)[:200]}." if unknown else ""
+        raise Headless(
+            f"The first line must name the columns, each once: {', '.join(COLUMNS)}; id and name at least.{told}"
+        )
+    return head
+
+
+def company(line: int, head: list[str], cells: list[str], classes: Collection[str]) -> Row:
+    """One row."""
+    if len(cells) != len(head):
+        return _fault(line, "", f"{len(cells)} cells where there are {len(head)} columns", "单元格数与列数不符")
+    said = {name: cell.strip() for name, cell in zip(head, cells, strict=True)}
+    for name, most in LENGTHS.items():
+        value = said.get(name, "")
+        if len(value) > most or not value.isprintable() or (name in NEEDED and not value):
+            return _fault(line, name, f"give 1 to {most} printable characters", f"须为 1 至 {most} 个可见字符")
+    if " " in said["id"] or "/" in said["id"]:
+        return _fault(line, "id", "give it without spaces or slashes", "不得含空格或斜杠")
+    kind, grade = said.get("kind") or Kind.COMPANY, said.get("class", "")
+    if kind not in KINDS:
+        return _fault(line, "kind", f"give {' or '.join(KINDS)}", f"须为 {'、'.join(KINDS)}")
+    if grade and grade not in classes:
+        known = ", ".join(sorted(classes)) or "none is known"
+        return _fault(line, "class", f"the law's classes are: {known}", f"法规规定的类别：{known}")
+    return Company(line, said["id"], said["name"], said.get("name_zh", ""), kind, grade)
+
+
+class Known(NamedTuple):
+    """A party as it is on record."""
+
+    kind: str
+    name: str
+    name_zh: str
+    grade: str
+
+
+class Sorted(NamedTuple):
+    """What a chunk of rows comes to."""
+
+    new: list[Company]
+    changed: list[Company]
+    same: int
+    faults: list[Fault]
+
+
+def sort(rows: Iterable[Row], known: Mapping[str, Known]) -> Sorted:
+    """What is new, what says something else than the register, and what must not come in by a file: another kind, and
+    another class, which two officers decide. A row that names no class leaves it as it is."""
+    found = Sorted([], [], 0, [])
+    for row in rows:
+        if isinstance(row, Fault):
+            found.faults.append(row)
+        elif (was := known.get(row.id)) is None:
+            found.new.append(row)
+        elif was.kind != row.kind:
+            words = f"it is on record as {was.kind}", f"已登记为 {was.kind}"
+            found.faults.append(_fault(row.line, "kind", *words))
+        elif row.grade not in ("", was.grade):
+            words = f"it is {was.grade or 'none'} on record; two officers change it", "类别须由两名关员变更"
+            found.faults.append(_fault(row.line, "class", *words))
+        elif (was.name, was.name_zh) != (row.name, row.name_zh):
+            found.changed.append(row)
+        else:
+            found = found._replace(same=found.same + 1)
+    return found
+
+
+def _fault(line: int, field: str, why: str, why_zh: str) -> Fault:
+    return Fault(line, field, f"{why[0].upper()}{why[1:]}.", f"{why_zh}。")
