@@ -217,7 +217,9 @@ def acts(caller: Caller, whole: RecordWhole, kind: Definition | None) -> tuple[s
 
 
 @post(
-    "/ledger/{system:str}/{number:str}/step", status_code=303, opt=page("record-step", "A step of a record", Action.RECORD)
+    "/ledger/{system:str}/{number:str}/step",
+    status_code=303,
+    opt=page("record-step", "A step of a record", Action.RECORD),
 )
 async def step(request: Call, system: FromPath[str], number: FromPath[str]) -> Response[Any]:
     """It is done and the page says so, or what stands against it; nothing where somebody was quicker."""

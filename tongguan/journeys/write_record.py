@@ -66,7 +66,5 @@ def days(said: Mapping[str, Any]) -> dict[str, date | None]:
             found[name] = date.fromisoformat(typed) if typed else None
         except ValueError:
             english, chinese = "A day looks like 2026-12-31.", "日期格式如 2026-12-31。"
-            raise Refusal(
-                Reason.INVALID, english, chinese, (wrong("LED10", f"/{name}", english, chinese),)
-            ) from None
+            raise Refusal(Reason.INVALID, english, chinese, (wrong("LED10", f"/{name}", english, chinese),)) from None
     return found

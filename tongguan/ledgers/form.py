@@ -148,7 +148,12 @@ def arranged(definition: Definition, whole: Json, act: str) -> None:
         return
     if verb == "add" and parts[0] == "fields":
         rows = whole["fields"].setdefault(parts[1], [])
-    if verb == "add" and isinstance(rows, list) and len(rows) < MOST_LINES and (parts[0] == "fields" or definition.line):
+    if (
+        verb == "add"
+        and isinstance(rows, list)
+        and len(rows) < MOST_LINES
+        and (parts[0] == "fields" or definition.line)
+    ):
         rows.append({})
     elif verb == "drop" and isinstance(rows, list) and parts[-1].isascii() and parts[-1].isdigit():
         del rows[int(parts[-1][:6]) : int(parts[-1][:6]) + 1]
