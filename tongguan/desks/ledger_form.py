@@ -17,8 +17,9 @@ from tongguan.declarations.declaration import Declaration
 from tongguan.desks.case import read as read_case
 from tongguan.desks.door import page, person_of
 from tongguan.desks.ledger import against, count, status_of
-from tongguan.desks.page import desk
+from tongguan.desks.page import desk, voice_of
 from tongguan.desks.request import words_of
+from tongguan.desks.voice import Voice
 from tongguan.journeys import write_record
 from tongguan.ledgers import form
 from tongguan.ledgers.definition import Definition
@@ -207,11 +208,36 @@ async def shown(request: Call, draft: Draft, status: int = 200, problems: tuple[
         "shown": form.typed,
         "at_field": at_field,
         "place": lambda p: form.field_at(p.pointer, p.message),
+        "titled": lambda place: titled(voice_of(request), kind, place),
         "problems": problems,
         "holders": sorted({caller.party, *caller.mandates} - {ALL}),
         "anybody": ALL in caller.mandates,
     }
     return desk(request, "ledger/form.html", status, within="/records", **values)
+
+
+def titled(voice: Voice, kind: Definition, place: str) -> str:
+    """How a field is called where its problem is told apart from it, with its line."""
+    if voice.knows(own := f"record.at.{place}"):
+        return voice(own)
+    part, _, rest = place.partition("/")
+    steps = rest.split("/")
+    fields, names = (form.blanks(kind.line) if kind.line else (), steps[1:]) if part == "lines" else (
+        form.blanks(kind.record), steps
+    )  # fmt: skip
+    found = []
+    for name in names:
+        one = next((blank for blank in fields if blank.name == name), None)
+        found += (
+            [voice.pick(one.title, one.title_zh)]
+            if one
+            else [voice("record.row", n=int(name) + 1)]
+            if name.isdigit()
+            else []
+        )
+        fields = one.rows if one else fields
+    line = [voice("record.line", n=int(steps[0]) + 1)] if part == "lines" and steps[0].isdigit() else []
+    return " · ".join((*line, *found)) or place
 
 
 def doing(caller: Caller, draft: Draft, state: str) -> str:

@@ -16,7 +16,7 @@ from tongguan.ledgers.form import MOST_LINES, Blank, Json, blanks
 from tongguan.ledgers.paths import DAY, LINE, declared, of_item, within
 from tongguan.money import Money
 
-SAME = frozenset({"equal", "one-of", "begins-with", "same-order"})
+SAME = frozenset({"equal", "one-of", "begins-with", "same-order", "at-most", "at-least"})
 """Comparisons of which each side can be taken for the other."""
 Places = Mapping[str, tuple[str, ...]]
 """WCO element → its paths in a declaration."""

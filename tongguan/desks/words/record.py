@@ -1,7 +1,7 @@
 """What the pages of agencies' records say. Names of sub-systems, fields and steps are their definitions' own."""
 
 WORDS: dict[str, tuple[str, str]] = {
-    "nav.records": ("Licences and records", "许可证件"),
+    "nav.records": ("Licences", "许可证件"),
     "record.catalogue": ("Apply for a licence or record", "申请许可证件"),
     "record.catalogue.q": ("Name, agency or document code", "名称、主管部门或单证代码"),
     "record.kind": ("Kind", "种类"),
@@ -61,6 +61,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.to-day": ("Last day", "终止日"),
     "record.from-day.wanted": ("Wanted from", "期望起始日"),
     "record.to-day.wanted": ("Wanted until", "期望终止日"),
+    "record.at.number": ("Number", "编号"),
+    "record.at.holder": ("Holder", "持有人"),
+    "record.at.valid_from": ("First day", "起始日"),
+    "record.at.valid_to": ("Last day", "终止日"),
+    "record.at.why": ("Why", "理由"),
+    "record.at.lines": ("Goods", "商品明细"),
     "record.not-sent": ("Kept as a draft; nothing is sent yet.", "已存为草稿，尚未提交。"),
     "record.optional": ("if you like", "选填"),
     "record.why": ("Why", "理由"),
