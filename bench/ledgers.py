@@ -3,17 +3,24 @@ force instead of 20."""
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-import httpx
+import psycopg
 
 from bench.load import RECORD, RECORDS
 from bench.node import Node
+from tongguan.journeys.ledger import RecordIssuing, issued
+from tongguan.journeys.office import Office
+from tongguan.journeys.standards import Standards
+from tongguan.parties.party import Caller, Scope
 
 ROOT = Path(__file__).parents[1]
 CN = ROOT / "profiles" / "cn"
 FEW, MANY = 20, 400
 HOLDER = "91440300MA0DB0001B"
+MOFCOM = Caller(party="MOFCOM", name="bench", scopes=frozenset({Scope.LEDGER}))
 KEPT = "radio-type-approval"
 """The definition that the others are made of: they differ in code and document."""
 
@@ -40,11 +47,12 @@ def issue(node: Node, sample: Path) -> None:
         }
         for item in items
     ]
-    said = {"system": "import-licence", "holder": HOLDER, "lines": lines}
-    fields = {"holder": HOLDER, "trade_country": "JP", "office": ["5304"]}
-    with httpx.Client(base_url=node.url, headers={"authorization": f"Bearer {node.token('agency')}"}) as agency:
+    says: dict[str, Any] = {"fields": {"holder": HOLDER, "trade_country": "JP", "office": ["5304"]}, "lines": tuple(lines)}
+    with psycopg.connect(node.sandbox["databases"]["journey"], autocommit=True) as conn:
+        office = Office(Standards(conn), b"bench", lambda: datetime.now(UTC), retention_days=30)
         for n in range(RECORDS):
-            agency.post("/v1/records", json={**said, "fields": fields, "number": f"BENCH{n}"}).raise_for_status()
+            wanted = RecordIssuing(system="import-licence", number=f"BENCH{n}", holder=HOLDER, **says)
+            issued(conn, office, MOFCOM, wanted)
 
 
 def profile(folder: Path, definitions: int) -> Path:
