@@ -21,6 +21,7 @@ from tongguan.store.outbox import Outgoing
 from tongguan.store.partitions import ahead
 from tongguan.store.signer import Signer
 from tongguan.store.turn import Turn, Work
+from tongguan.worker import forbidden as forbidding
 from tongguan.worker.gates import Gates
 from tongguan.worker.job import Jobs
 from tongguan.worker.measure import Measuring, measure, tell_again
@@ -82,6 +83,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
             tidied = now if tidy(store, settings, now) else now - TIDY + timedelta(minutes=1)
         jobs.turn("seal", every, lambda: seal(store, signet, settings.now()) >= 0)
         jobs.turn("gates", LISTED, lambda: gates.publish(settings.now()))
+        jobs.turn("forbidden", LISTED, lambda: pieces(lambda: forbidding.read_up(store), stop))
         jobs.turn("reminders", every, lambda: remind(store, settings.now()))
         if settings.enquire:
             jobs.turn("enquiries", every, settings.enquire)
