@@ -1,6 +1,7 @@
 """Who tells the goods of a forbidden document again under another one gains nothing: they wait for an officer, whoever
 tells them; and the forbidden document stays on its manifest."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -25,9 +26,10 @@ from tongguan.manifests.receipt import Receipt, ReceiptCode, with_parts
 from tongguan.manifests.report import Function, ManifestReport
 from tongguan.parties.party import Caller
 from tongguan.problem import Refusal
-from tongguan.store import forbidden, manifests
+from tongguan.store import cargo_turn, forbidden, manifests
 from tongguan.store.connect import Store
 from tongguan.store.manifests import Asked, State
+from tongguan.worker.forbidden import read_up
 
 REVIEW, RETURNED, ACCEPTED = ReceiptCode.REVIEW, ReceiptCode.RETURNED, ReceiptCode.ACCEPTED
 
@@ -330,3 +332,46 @@ def test_a_document_of_a_change_that_waits_is_forbidden_with_its_goods_and_shown
     shown = {d.document: d for d in view.documents}
     assert list(shown) == ["HBL-2", "HBL-1", "HBL-10"] and shown["HBL-1"].forbidden == "Kept."
     assert shown["HBL-10"].waits and [one.document for one in shown["HBL-10"].alike] == ["HBL1"]
+
+
+def test_a_house_told_after_its_master_was_forbidden_is_known_again_under_another(desk: Desk) -> None:
+    told(desk, replace(house(9, packages=320, gross=11620, master=""), document="MBL-1"))
+    forbid(desk, "V077N", "MBL-1")
+    late = ship(replace(house(1), master="MBL-1"))
+    assert tell(desk, ManifestReport(manifest=replace(late, reference="V077N/2"))).outcome is ACCEPTED
+    moved = replace(ship(replace(house(1), master="MBL-2")), reference="V999N/1", journey="999N")
+    receipt = tell(desk, ManifestReport(manifest=moved))
+    assert receipt.outcome is REVIEW and "MFA13" in problems(receipt) and waits(desk, "HBL1")
+
+
+def test_what_a_forbidden_document_is_changed_to_is_known_again_as_well(kept: Desk) -> None:
+    assert change(kept, Function.CHANGE, first(units=(replace(BOX, id="TGHU7654321"),))).outcome is ACCEPTED
+    elsewhere = replace(first(document="HBL-9", units=(replace(BOX, id="TGHU7654321"),)), sequence=1)
+    manifest = replace(ship(elsewhere), reference="V999N/1", journey="999N")
+    assert tell(kept, ManifestReport(manifest=manifest)).outcome is REVIEW and waits(kept, "HBL9")
+
+
+def test_what_was_forbidden_before_goods_were_kept_is_read_up(kept: Desk, store: Store) -> None:
+    kept.conn.execute("update tongguan.forbidden set goods = '[]', marks = '{}', unread = true")
+    assert read_up(store) and not read_up(store)
+    assert kept.rows("forbidden", "unread") == [(False,)]
+    assert retold(kept, "HBL-9").outcome is REVIEW and waits(kept, "HBL9")
+
+
+def test_who_forbids_waits_for_whoever_tells(kept: Desk, store: Store) -> None:
+    done: list[str] = []
+
+    def forbids() -> None:
+        with store.writing() as conn:
+            cargo_turn.forbidding(conn)
+            done.append("forbidden")
+
+    with ThreadPoolExecutor(1) as other:
+        with store.writing() as writing:
+            cargo_turn.alone(writing, "somebody", ["X"])
+            running = other.submit(forbids)
+            with pytest.raises(TimeoutError):
+                running.result(timeout=0.5)
+            done.append("told")
+        running.result(timeout=30)
+    assert done == ["told", "forbidden"]

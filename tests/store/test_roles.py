@@ -144,7 +144,7 @@ COLUMNS = {
     "permit": {"withdrawn_by", "withdrawn_at"},
     "cargo_message": {"body"},
     "tally": {"taken_back"},
-    "forbidden": {"lifted_by", "lifted_at"},
+    "forbidden": {"lifted_by", "lifted_at", "goods", "marks", "unread"},
     "movement_step": {"words", "salt", "delete_by"},
     "guarantee": {
         "ended_by",

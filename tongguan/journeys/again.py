@@ -14,10 +14,13 @@ from tongguan.manifests.apply import amiss, by_document
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Consignment, Manifest, ManifestKind
 from tongguan.problem import Problem, Severity
-from tongguan.store import forbidden, manifests, passages
+from tongguan.store import cargo_turn, forbidden, manifests, passages
 from tongguan.store.connect import Writing
 from tongguan.store.forbidden import Alike
 from tongguan.store.manifests import Held
+
+MOST_LEARNT = 5_000
+"""Goods that are kept with one prohibition: a consolidation has as many houses, and nobody fills a disk by changes."""
 
 
 def staying(conn: Writing, held: Held | None, new: Manifest | None, told: Manifest) -> Iterator[Problem]:
@@ -57,6 +60,7 @@ def waiting(conn: Writing, now: Held, was: Manifest | None, told: Manifest, at: 
     latest = now.latest
     if latest is None:
         return ()
+    learn(conn, now, was, latest)
     new = suspected(conn, now, was, latest)
     for one in new:
         forbidden.suspect(conn, now, one, at)
@@ -86,6 +90,31 @@ def suspected(conn: Writing, now: Held, was: Manifest | None, latest: Manifest) 
     for one in forbidden.suspected(conn, latest.kind.side, {one.document for one in found}) if found else ():
         before.setdefault((one.document, one.earlier), set()).update(one.signs)
     return [one for one in found if not before.get((one.document, one.earlier), set()).issuperset(one.signs)]
+
+
+def learn(conn: Writing, now: Held, was: Manifest | None, latest: Manifest) -> None:
+    """What is told now, or otherwise than before, under a forbidden document, as a house of it too where it lets the
+    teller, is known again as its goods are."""
+    lines, side = fresh(was, latest), latest.kind.side
+    known = forbidden.goods(conn, side, set().union(*map(under, lines.values())))
+    closed = (
+        closed_to(conn, now.party, of_side(latest), lines.values()) - by_document(latest).keys() if known else set()
+    )
+    for document, kept in sorted(known.items()):
+        if document in closed:
+            continue
+        told = [goods_of(latest, c) for c in lines.values() if document in under(c)]
+        room = max(MOST_LEARNT - len(kept), 0)
+        if more := [one for one in dict.fromkeys(told) if one not in kept][:room]:
+            forbidden.learn(conn, side, document, more)
+
+
+def read_up(conn: Writing, number: int, document: str) -> None:
+    """The goods of a document (plain) of a manifest that was forbidden before goods were kept, as the manifests tell of
+    them now; none where it stands on none any more."""
+    cargo_turn.forbidding(conn)
+    if held := manifests.hold_one(conn, number):
+        forbidden.learn(conn, held.manifest.kind.side, document, goods_under(conn, held, document))
 
 
 def fresh(was: Manifest | None, now: Manifest) -> dict[str, Consignment]:

@@ -25,6 +25,7 @@ def forbid(conn: Writing, caller: Caller, number: int, said: tuple[str, str], at
     which an officer had to decide this is his word."""
     permit(caller, Action.REVIEW)
     document, why = said
+    cargo_turn.forbidding(conn)
     cargo_turn.told(conn, [plain(document)])
     held, by = there(conn, number, document), (caller.name or caller.party, at)
     reasoned(why)

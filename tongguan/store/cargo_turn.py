@@ -15,6 +15,7 @@ from tongguan.store.statements import load
 
 SQL = load("cargo_turn")
 REFERENCE, DOCUMENT, LEAVING, TOLD = "cargo reference", "cargo document", "cargo leaving", "cargo told"
+FORBIDDING = "cargo forbidding"
 MOST_HELD = 1_200
 """Documents that one transaction holds each by itself: a server's table of locks has a bottom."""
 
@@ -22,6 +23,7 @@ MOST_HELD = 1_200
 def alone(conn: Writing, party: str, references: Iterable[str], documents: Iterable[str] = ()) -> None:
     """Whoever tells under these references of a party, or tells of or declares under one of these documents (plain) or
     of those that stand under the references, waits until this transaction ends."""
+    conn.execute(SQL["beside"], {"names": [FORBIDDING]})
     names = sorted(set(references))
     conn.execute(SQL["alone"], {"names": [f"{REFERENCE} {party} {name}" for name in names]})
     there = conn.execute(SQL["standing"], {"party": party, "references": names}).fetchall()
@@ -41,6 +43,12 @@ def leaving(conn: Connection[Any], documents: Iterable[str]) -> None:
 def told(conn: Writing, documents: Iterable[str]) -> None:
     """Whoever says what became of these documents (plain) waits until this transaction ends. Held before manifests."""
     _hold(conn, set(documents), "alone", TOLD)
+
+
+def forbidding(conn: Writing) -> None:
+    """Whoever tells of cargo waits until this transaction ends, and whoever told has ended: what is forbidden is read
+    as everybody told it, and nothing is told meanwhile by who does not know that it is. Held before manifests."""
+    conn.execute(SQL["alone"], {"names": [FORBIDDING]})
 
 
 def named(conn: Connection[Any], manifest: int) -> tuple[str, str] | None:

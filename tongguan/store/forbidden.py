@@ -68,6 +68,24 @@ def known(conn: Connection[Any], side: ManifestKind, words: Iterable[str]) -> li
     return [(document, msgspec.convert(goods, tuple[Goods, ...], strict=False)) for document, goods in rows]
 
 
+def goods(conn: Connection[Any], side: ManifestKind, documents: Iterable[str]) -> dict[str, tuple[Goods, ...]]:
+    """The goods that are known again, of those of these documents (plain) that are forbidden on a side."""
+    rows = conn.execute(SQL["goods"], {"kind": str(side), "documents": sorted(set(documents))})
+    return {document: msgspec.convert(told, tuple[Goods, ...], strict=False) for document, told in rows}
+
+
+def learn(conn: Writing, side: ManifestKind, document: str, more: Sequence[Goods]) -> None:
+    """From now on these goods too are those of a document (plain) that is forbidden on a side."""
+    words = sorted(set().union(*map(marks, more)))
+    values = {"kind": str(side), "document": document, "marks": words, "goods": msgspec.json.encode(more).decode()}
+    conn.execute(SQL["learn"], values)
+
+
+def unread(conn: Connection[Any], most: int) -> list[tuple[int, str]]:
+    """Prohibitions whose goods were never read: (manifest, document), the oldest first."""
+    return [(manifest, document) for manifest, document in conn.execute(SQL["unread"], {"most": most})]
+
+
 def suspect(conn: Writing, held: Held, one: Alike, at: datetime) -> None:
     """A document of a manifest is like one that is forbidden: an officer decides."""
     names = {**one._asdict(), "signs": list(one.signs), "kind": str(held.manifest.kind.side)}

@@ -31,6 +31,22 @@ where u.unit = any(%(units)s::text[]) and m.state <> 'withdrawn' and m.kind = an
 select document, goods from tongguan.forbidden
 where kind = %(kind)s and lifted_at is null and why <> '' and marks && %(marks)s::text[] order by document;
 
+-- name: goods
+-- The goods that are kept with the prohibitions of these documents.
+select document, goods from tongguan.forbidden
+where kind = %(kind)s and lifted_at is null and why <> '' and document = any(%(documents)s::text[]) order by document;
+
+-- name: learn
+-- More goods of one that is forbidden.
+update tongguan.forbidden
+set goods = (goods::jsonb || %(goods)s::jsonb)::json, unread = false,
+    marks = array(select distinct unnest(marks || %(marks)s::text[]) order by 1)
+where document = %(document)s and kind = %(kind)s and lifted_at is null and why <> '';
+
+-- name: unread
+-- Prohibitions whose goods were never read: of which manifest, which document.
+select manifest, document from tongguan.forbidden where unread and why <> '' and lifted_at is null order by at, document limit %(most)s;
+
 -- name: suspect
 -- The goods of a document are like those of one that is forbidden.
 insert into tongguan.alike (document, kind, manifest, earlier, signs, at)

@@ -1044,12 +1044,14 @@ create table tongguan.forbidden (
     lifted_by text        not null default '',
     lifted_at timestamptz,
     goods     json        not null default '[]', -- manifests.alike.Goods, nobody's name
-    marks     text[]      not null default '{}'  -- by which goods that may be alike are looked up
+    marks     text[]      not null default '{}', -- by which goods that may be alike are looked up
+    unread    boolean     not null default false -- its goods are still to be read from the manifests
 );
 create unique index forbidden_document on tongguan.forbidden (document, kind) where lifted_at is null;
 create index forbidden_manifest on tongguan.forbidden (manifest);
 create index forbidden_marks on tongguan.forbidden using gin (marks) where lifted_at is null;
 create index forbidden_waits on tongguan.forbidden (manifest) where why = '' and lifted_at is null;
+create index forbidden_unread on tongguan.forbidden (at) where unread and lifted_at is null;
 
 -- Documents whose goods are like those of one that an officer forbade earlier, and in what: for officers.
 create table tongguan.alike (
@@ -1807,7 +1809,7 @@ alter table tongguan.forbidden enable row level security;
 create policy own on tongguan.forbidden for select to tongguan_read using ((select tongguan.sees_all())
     or party = (select tongguan.caller()));
 grant select on tongguan.forbidden to tongguan_read;
-grant select, insert, update (lifted_by, lifted_at) on tongguan.forbidden to tongguan_journey;
+grant select, insert, update (lifted_by, lifted_at, goods, marks, unread) on tongguan.forbidden to tongguan_journey;
 
 -- Why a document waits for an officer, its teller does not learn.
 alter table tongguan.alike enable row level security;

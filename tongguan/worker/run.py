@@ -21,6 +21,7 @@ from tongguan.store.outbox import Outgoing
 from tongguan.store.partitions import ahead
 from tongguan.store.signer import Signer
 from tongguan.store.turn import Turn, Work
+from tongguan.worker import forbidden as forbidding
 from tongguan.worker.gates import Gates
 from tongguan.worker.job import Jobs
 from tongguan.worker.measure import Measuring, measure, tell_again
@@ -87,6 +88,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
         jobs.turn("seal", every, lambda: seal(store, signet, settings.now()) >= 0)
         jobs.turn("gates", LISTED, lambda: gates.publish(settings.now()))
         jobs.turn("statistics", COUNTED, lambda: count(store, settings.now()))
+        jobs.turn("forbidden", LISTED, lambda: pieces(lambda: forbidding.read_up(store), stop))
         jobs.turn("reminders", every, lambda: remind(store, settings.now()))
         jobs.turn("emergencies", every, lambda: pieces(sweep.further, stop))
         if settings.enquire:

@@ -157,6 +157,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "job.messages": ("Emptying messages past their date", "清除到期报文"),
     "job.requests": ("Emptying requests, ending visits", "清除到期要求与会话"),
     "job.notices": ("Forgetting delivered notices", "清除已确认事项"),
+    "job.forbidden": ("Reading the goods of what is forbidden", "读取被禁货物信息"),
     "job.reminders": ("Reminding of requests", "催复要求"),
     "job.traces": ("Finding older cases by their numbers", "补建旧票索引"),
     "job.phases": ("Measuring times", "测算各阶段用时"),
