@@ -52,7 +52,9 @@ def test_only_the_agencies_addressed_see_it_and_who_has_read_it(desk: Desk, stor
     assert b'"to":["CUSTOMS"]' in act.body and WORDS.encode() not in act.body
 
 
-@pytest.mark.parametrize("to", [("NOBODY",), ("AQSIQ",), ("91440300MA0DB0001B",), ("",), ("C\0",), ("MPS",) * 1 + ("x",)])
+@pytest.mark.parametrize(
+    "to", [("NOBODY",), ("AQSIQ",), ("91440300MA0DB0001B",), ("",), ("C\0",), ("MPS",) * 1 + ("x",)]
+)
 def test_it_goes_to_other_agencies_alone(desk: Desk, number: str, to: tuple[str, ...]) -> None:
     with pytest.raises(Refusal) as refused:
         remark.remark(desk.conn, desk.office, VET, number, Said(id="r1", words=WORDS, to=to))

@@ -20,7 +20,7 @@ from tongguan.exchange.topic import topics
 from tongguan.journeys import enrol, ledger, legal_gap, publish, subscribe
 from tongguan.journeys.ledger import RecordStepping
 from tongguan.journeys.legal_gap import GapAsking, GapStepping
-from tongguan.journeys.subscribe import Publishing, DeliveryReceipt, Replaying, Subscribing
+from tongguan.journeys.subscribe import DeliveryReceipt, Publishing, Replaying, Subscribing
 from tongguan.ledgers.life import RecordEvent
 from tongguan.parties.party import Caller, Kind, Party, Scope
 from tongguan.problem import Reason, Refusal
@@ -224,9 +224,7 @@ def test_what_was_published_stands_and_only_its_publisher_publishes(desk: Desk) 
     ):
         refused(reason, lambda c=caller, t=topic: subscribe.published(desk.conn, desk.office, c, t, items))
     twice = (*items, *items)
-    said = refused(
-        Reason.INVALID, lambda: subscribe.published(desk.conn, desk.office, MOFCOM, "trade-notices", twice)
-    )
+    said = refused(Reason.INVALID, lambda: subscribe.published(desk.conn, desk.office, MOFCOM, "trade-notices", twice))
     assert said.problems[0].pointer == "/items/1/reference"
 
 

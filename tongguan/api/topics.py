@@ -16,7 +16,7 @@ from tongguan.codes.topic import Form
 from tongguan.exchange.topic import Delivery, Topic
 from tongguan.exchange.topic import topics as topics_of
 from tongguan.journeys import subscribe
-from tongguan.journeys.subscribe import Publishing, DeliveryReceipt, Replaying, Subscribing
+from tongguan.journeys.subscribe import DeliveryReceipt, Publishing, Replaying, Subscribing
 from tongguan.parties.may import Action
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason
@@ -69,8 +69,8 @@ class PublishedItems(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SubscriptionLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A subscription: under which clause, mandate and legal source; `last` is the number of its last delivery, `acked` up
-    to where its receiver has them, `behind` how many items it has not acknowledged, `gaps` how often something was
+    """A subscription: under which clause, mandate and legal source; `last` is the number of its last delivery, `acked`
+    up to where its receiver has them, `behind` how many items it has not acknowledged, `gaps` how often something was
     missed. `address`: pushed to; empty = fetched. `fault`: what stood against the last push."""
 
     id: str
@@ -95,8 +95,8 @@ class SubscriptionLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SubscriptionStep(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened to a subscription: opened, acknowledged, gap, replayed, ended; up to or from which delivery. `actor`:
-    who, or the address that answered a push."""
+    """What happened to a subscription: opened, acknowledged, gap, replayed, ended; up to or from which delivery.
+    `actor`: who, or the address that answered a push."""
 
     what: str
     seq: int
@@ -298,7 +298,10 @@ async def end(request: Call, id_: FromPath[str]) -> None:
             words="After a number that you give, or after what you acknowledged last. Numbers have no gap; "
             "`before` is the hash of the delivery before.",
             action=Action.SUBSCRIBED,
-            query=(LIMIT, Parameter(name="after", words="Only those with a higher number.", schema={"type": "integer"})),
+            query=(
+                LIMIT,
+                Parameter(name="after", words="Only those with a higher number.", schema={"type": "integer"}),
+            ),
             answer=tuple[Delivery, ...],
             refusals=(Reason.NOT_FOUND,),
         )

@@ -198,7 +198,9 @@ async def step(request: Call, id_: FromPath[str]) -> Response[Any]:
     wanted = GapStepping(what=said.get("what", ""), words=said.get("words", ""), clause=said.get("clause", "").strip())
     number = legal_gaps.numbered(id_)
     try:
-        now = await node_of(request).written(lambda conn, office: legal_gap.stepped(conn, office, caller, number, wanted))
+        now = await node_of(request).written(
+            lambda conn, office: legal_gap.stepped(conn, office, caller, number, wanted)
+        )
     except Refusal as refused:
         return await gap_shown(request, id_, status_of(refused), typed=said, problems=told(refused))
     return Redirect(f"/hub/gaps/{id_}?done={'proposed' if now.state == gaps.OPEN else now.state}", status_code=303)

@@ -48,5 +48,7 @@ async def of_office(request: Call, number: FromPath[str]) -> Response[Any]:
             saying = NewRemark(words=saying.words, to=to or ("",))
         await api.said(request, number, saying)
     except Refusal as refused:
-        return await officer.again(request, number, refused, typed_remark=said.get("words", ""), typed_to=to, not_said=refused)
+        return await officer.again(
+            request, number, refused, typed_remark=said.get("words", ""), typed_to=to, not_said=refused
+        )
     return Redirect(f"/cases/{number}#talk", status_code=303)

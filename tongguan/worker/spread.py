@@ -1,7 +1,7 @@
 """The hub at work: items become deliveries of those who subscribe, and are pushed to who wants that, each in its order.
 
-Every subscription is pushed for itself: one that answers slowly or never keeps no other waiting. What was sent and whose
-receipt was lost – the receiver died, or we did – is sent again with the same numbers.
+Every subscription is pushed for itself: one that answers slowly or never keeps no other waiting. What was sent and
+whose receipt was lost – the receiver died, or we did – is sent again with the same numbers.
 """
 
 import logging
@@ -99,7 +99,9 @@ class Spread:
         with self.store.writing() as conn:
             if answer.good and answer.status is not None:
                 store.sent(conn, due.id, (answer.status, first), last, self.push.now())
-                store.step(conn, due.id, Step("acknowledged", last, self.push.now(), "", due.address, str(answer.status)))
+                store.step(
+                    conn, due.id, Step("acknowledged", last, self.push.now(), "", due.address, str(answer.status))
+                )
                 return True
             missed = missing(answer, first)
             if missed:

@@ -3,8 +3,8 @@
 WORDS: dict[str, tuple[str, str]] = {
     "nav.hub": ("Data hub", "数据交换"),
     "hub.say": (
-        "What agencies and companies publish goes to who subscribes, in order and without a gap, each under a clause of "
-        "the law that names the fields he may have.",
+        "What agencies and companies publish goes to who subscribes, in order and without a gap, each under a clause "
+        "of the law that names the fields he may have.",
         "各部门和企业发布的数据按序、无缺口地提供给订阅单位；每项订阅均须有法律条款，且仅提供条款列明的字段。",
     ),
     "hub.subscriptions": ("Subscriptions", "订阅"),
@@ -94,8 +94,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "gap.state.closed": ("closed", "已关闭"),
     "gap.state.declined": ("declined", "不予采纳"),
     "gap.words": ("Words", "说明"),
-    "gap.words.hint": ("The legal source you propose, or why it is closed or declined.", "建议的法律依据，或关闭、不予采纳的理由。"),
-    "gap.clause.hint": ("To close it: a clause in force that lets this party have it.", "关闭时填写：允许该单位获取的现行条款。"),
+    "gap.words.hint": (
+        "The legal source you propose, or why it is closed or declined.",
+        "建议的法律依据，或关闭、不予采纳的理由。",
+    ),
+    "gap.clause.hint": (
+        "To close it: a clause in force that lets this party have it.",
+        "关闭时填写：允许该单位获取的现行条款。",
+    ),
     "gap.propose": ("Propose", "提出"),
     "gap.close": ("Close it", "关闭"),
     "gap.decline": ("Decline", "不予采纳"),
