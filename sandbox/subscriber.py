@@ -1,8 +1,9 @@
-"""A company's own program that subscribes to a topic of the hub, by the public doors alone: it fetches, or is pushed to.
+"""A company's own program that subscribes to a topic of the hub, by the public doors alone: it fetches, or is pushed
+to.
 
-What it has lies in a file, a delivery a line; only what lies there is acknowledged. It checks that each delivery names the
-one before, and asks for what it misses. Killed at any moment, it goes on where its file ends: nothing is lost, and nothing
-is there twice.
+What it has lies in a file, a delivery a line; only what lies there is acknowledged. It checks that each delivery names
+the one before, and asks for what it misses. Killed at any moment, it goes on where its file ends: nothing is lost, and
+nothing is there twice.
 
     python -m sandbox.subscriber --node http://127.0.0.1:8000 --token … --topic exchange-rates --file rates.ndjson
 """
@@ -100,7 +101,8 @@ class Subscriber:
 
 
 class Door(ThreadingHTTPServer):
-    """Where deliveries are pushed to: 204 once they lie in the file, 409 with where to begin again if some are missing."""
+    """Where deliveries are pushed to: 204 once they lie in the file, 409 with where to begin again if some are
+    missing."""
 
     daemon_threads = True
 

@@ -1,5 +1,5 @@
-"""The hub at the desks: subscribing under a clause, asking where there is none, delivering again, closing a gap; and what
-agencies say to each other about a case."""
+"""The hub at the desks: subscribing under a clause, asking where there is none, delivering again, closing a gap; and
+what agencies say to each other about a case."""
 
 import re
 

@@ -1,5 +1,5 @@
-"""Ten thousand items to two outside subscribers – one fetches, one is pushed to – that are killed with −9 again and again,
-as are the node's background process and its database: each has every item, in order, once."""
+"""Ten thousand items to two outside subscribers – one fetches, one is pushed to – that are killed with −9 again and
+again, as are the node's background process and its database: each has every item, in order, once."""
 
 import json
 import os
@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,7 @@ def test_nothing_is_lost_and_nothing_comes_twice(node: Node, folder: Path) -> No
         assert [int(one["item"]["number"]) for one in lines] == list(range(ITEMS)), "all, in order, once"
         assert [one["seq"] for one in lines] == list(range(1, ITEMS + 1))
         assert all(one["hash"] == hashed(one) for one in lines)
-        assert all(one["hash"] == two["before"] for one, two in zip(lines, lines[1:], strict=False))
+        assert all(one["hash"] == two["before"] for one, two in pairwise(lines))
 
 
 def behind(ways: Ways, token: str) -> int:

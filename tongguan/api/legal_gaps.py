@@ -22,8 +22,8 @@ ID = 10**18
 
 
 class GapLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A flow without a clause: who needs what and why, since when, which legal source is proposed. `state`: open, closed
-    (by `clause`), declined."""
+    """A flow without a clause: who needs what and why, since when, which legal source is proposed. `state`: open,
+    closed (by `clause`), declined."""
 
     id: int
     party: str

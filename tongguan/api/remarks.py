@@ -51,7 +51,8 @@ class RemarksRead(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewRemark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Words about a declaration; an officer's with `inside` are for officers alone, with `to` for those agencies alone."""
+    """Words about a declaration; an officer's with `inside` are for officers alone, with `to` for those agencies
+    alone."""
 
     words: str
     inside: bool = False

@@ -69,8 +69,8 @@ class PublishedItems(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SubscriptionLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A subscription: under which clause, mandate and legal source; `last` is the number of its last delivery, `acked` up
-    to where its receiver has them, `behind` how many items it has not acknowledged, `gaps` how often something was
+    """A subscription: under which clause, mandate and legal source; `last` is the number of its last delivery, `acked`
+    up to where its receiver has them, `behind` how many items it has not acknowledged, `gaps` how often something was
     missed. `address`: pushed to; empty = fetched. `fault`: what stood against the last push."""
 
     id: str
@@ -95,8 +95,8 @@ class SubscriptionLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SubscriptionStep(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened to a subscription: opened, acknowledged, gap, replayed, ended; up to or from which delivery. `actor`:
-    who, or the address that answered a push."""
+    """What happened to a subscription: opened, acknowledged, gap, replayed, ended; up to or from which delivery.
+    `actor`: who, or the address that answered a push."""
 
     what: str
     seq: int

@@ -1,5 +1,5 @@
-"""Topics of the hub as rows of the law: what is published, by whom, field by field, and the clauses that let a subscriber
-have it. What they mean is `exchange`'s affair (docs/hub.md)."""
+"""Topics of the hub as rows of the law: what is published, by whom, field by field, and the clauses that let a
+subscriber have it. What they mean is `exchange`'s affair (docs/hub.md)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum

@@ -1,5 +1,5 @@
-"""Topics of the hub as values: what an item must say, what a clause lets a subscriber have of it, and the chain by which
-a receiver sees that nothing is missing and nothing was changed. Pure."""
+"""Topics of the hub as values: what an item must say, what a clause lets a subscriber have of it, and the chain by
+which a receiver sees that nothing is missing and nothing was changed. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,5 +1,5 @@
-"""The register of legal gaps: who wants which data without a clause that lets him; a legal source is proposed, and a gap is
-closed by a clause of the law, or declined with a reason. Each is a step and an act, with a name."""
+"""The register of legal gaps: who wants which data without a clause that lets him; a legal source is proposed, and a
+gap is closed by a clause of the law, or declined with a reason. Each is a step and an act, with a name."""
 
 from typing import Any
 

@@ -79,5 +79,5 @@ def of_kind(
     amiss = ledger.amiss(kind.definition, says, draft.holder)
     if not amiss:
         with suppress(Refusal):  # it was made before
-            ledger.made(conn, NODE, (kind, file.number, RecordState.ISSUED), (draft.holder, says), now)
+            ledger.made(conn, NODE, (kind, file.number, RecordState.ISSUED), (draft.holder, says), (now, ""))
     return amiss

@@ -1,5 +1,5 @@
-"""The conversation about a case: declarants speak to the office, officers to the declarant, among themselves, or to other
-agencies, which alone see it then."""
+"""The conversation about a case: declarants speak to the office, officers to the declarant, among themselves, or to
+other agencies, which alone see it then."""
 
 import os
 from datetime import datetime

@@ -45,9 +45,9 @@ class Published(NamedTuple):
 
 
 class Subscribing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a party wants to be told. `clause`: the clause of the law that lets it; empty: the one that fits it. `address`:
-    where it is pushed to; empty: it is fetched. `from_start`: with all that is kept, not only what comes from now on.
-    `why`: what for, where no clause lets it yet."""
+    """What a party wants to be told. `clause`: the clause of the law that lets it; empty: the one that fits it.
+    `address`: where it is pushed to; empty: it is fetched. `from_start`: with all that is kept, not only what comes
+    from now on. `why`: what for, where no clause lets it yet."""
 
     topic: str
     clause: str = ""
@@ -215,7 +215,8 @@ def acknowledged(
 
 
 def replayed(conn: Connection[Any], office: Office, caller: Caller, id_: str, said: Replaying) -> Subscription:
-    """What is pushed begins again there. What is fetched can be fetched again anyway; the step says that it was missed."""
+    """What is pushed begins again there. What is fetched can be fetched again anyway; the step says that it was
+    missed."""
     permit(caller, Action.SUBSCRIBED)
     with conn.transaction():
         was, now = own(store.held(conn, id_), caller), office.now()
@@ -259,8 +260,8 @@ def lets(law: Law, moment: datetime, subscription: Subscription) -> TopicClause:
 
 
 def spread(conn: Writing, known: dict[str, Topic], id_: str) -> int:
-    """Items that a subscription did not take yet become deliveries, cut and chained; how many. None while no clause is in
-    force, or somebody else is at it."""
+    """Items that a subscription did not take yet become deliveries, cut and chained; how many. None while no clause is
+    in force, or somebody else is at it."""
     was = store.free(conn, id_)
     topic = known.get(was.topic) if was else None
     clause = topic.clause(was.clause) if was and topic else None

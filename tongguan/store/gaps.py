@@ -1,5 +1,5 @@
-"""The register of legal gaps: flows of data that somebody asks for and no clause of the law lets through. Runs inside the
-caller's transaction."""
+"""The register of legal gaps: flows of data that somebody asks for and no clause of the law lets through. Runs inside
+the caller's transaction."""
 
 from datetime import datetime
 from typing import Any, NamedTuple

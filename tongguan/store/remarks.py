@@ -30,8 +30,8 @@ marks_in = msgspec.json.Decoder(tuple[Mark, ...]).decode
 
 
 class Remark(NamedTuple):
-    """Something that was said. `inside`: officers only; `to`: these agencies only, and who there has `read` it; words are
-    empty once deleted."""
+    """Something that was said. `inside`: officers only; `to`: these agencies only, and who there has `read` it; words
+    are empty once deleted."""
 
     id: str
     number: str

@@ -35,7 +35,8 @@ class Item(NamedTuple):
 
 
 class Subscription(NamedTuple):
-    """Who subscribes to what, and how far it is. `behind`: items of its stream that its receiver has not acknowledged."""
+    """Who subscribes to what, and how far it is. `behind`: items of its stream that its receiver has not
+    acknowledged."""
 
     id: str
     topic: str
@@ -65,7 +66,8 @@ class Subscription(NamedTuple):
 
 
 class Day(NamedTuple):
-    """Declarations of a day at an office in a direction, their items, and how many were released when it was counted."""
+    """Declarations of a day at an office in a direction, their items, and how many were released when it was
+    counted."""
 
     office: str
     direction: str
@@ -75,7 +77,8 @@ class Day(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What happened to a subscription: opened, acknowledged, gap, replayed, ended; `seq`: up to or from which delivery."""
+    """What happened to a subscription: opened, acknowledged, gap, replayed, ended; `seq`: up to or from which
+    delivery."""
 
     what: str
     seq: int
@@ -249,6 +252,7 @@ def counted(conn: Writing, day: date, zone: str) -> list[Day]:
 
 
 def forget(conn: Writing, stream: str, before: datetime) -> int:
-    """Removes what was published before and everybody who subscribes has taken and acknowledged; how much at this go."""
+    """Removes what was published before and everybody who subscribes has taken and acknowledged; how much at this
+    go."""
     gone = conn.execute(SQL["forget_deliveries"], {"stream": stream, "before": before}).rowcount
     return gone + conn.execute(SQL["forget_items"], {"stream": stream, "before": before}).rowcount

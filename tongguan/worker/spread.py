@@ -1,7 +1,7 @@
 """The hub at work: items become deliveries of those who subscribe, and are pushed to who wants that, each in its order.
 
-Every subscription is pushed for itself: one that answers slowly or never keeps no other waiting. What was sent and whose
-receipt was lost – the receiver died, or we did – is sent again with the same numbers.
+Every subscription is pushed for itself: one that answers slowly or never keeps no other waiting. What was sent and
+whose receipt was lost – the receiver died, or we did – is sent again with the same numbers.
 """
 
 import logging

@@ -41,7 +41,7 @@ Event = Literal[
     "reply",
     "request",
 ]
-Hold = Literal["agency", "arrival", "documents", "inspection", "other-side", "payment", "permit"]
+Hold = Literal["agency", "arrival", "check", "documents", "inspection", "other-side", "payment", "permit"]
 Kind = Literal["jws", "passkey"]
 Lane = Literal["blue", "green", "red", "yellow"]
 PartName = Literal["clock", "database", "deliveries", "law", "seals", "worker", "writer"]
@@ -720,6 +720,8 @@ class Permit(TypedDict):
     missing: str
     law: str
     at_hand: NotRequired[bool]
+    system: NotRequired[str]
+    measured: NotRequired[int]
 
 
 class Pointer(TypedDict):

@@ -3,8 +3,8 @@
 WORDS: dict[str, tuple[str, str]] = {
     "nav.hub": ("Data hub", "数据交换"),
     "hub.say": (
-        "What agencies and companies publish goes to who subscribes, in order and without a gap, each under a clause of "
-        "the law that names the fields he may have.",
+        "What agencies and companies publish goes to who subscribes, in order and without a gap, each under a clause "
+        "of the law that names the fields he may have.",
         "各部门和企业发布的数据按序、无缺口地提供给订阅单位；每项订阅均须有法律条款，且仅提供条款列明的字段。",
     ),
     "hub.subscriptions": ("Subscriptions", "订阅"),
