@@ -47,7 +47,8 @@ def issue(node: Node, sample: Path) -> None:
         }
         for item in items
     ]
-    says: dict[str, Any] = {"fields": {"holder": HOLDER, "trade_country": "JP", "office": ["5304"]}, "lines": tuple(lines)}
+    fields = {"holder": HOLDER, "trade_country": "JP", "office": ["5304"]}
+    says: dict[str, Any] = {"fields": fields, "lines": tuple(lines)}
     with psycopg.connect(node.sandbox["databases"]["journey"], autocommit=True) as conn:
         office = Office(Standards(conn), b"bench", lambda: datetime.now(UTC), retention_days=30)
         for n in range(RECORDS):

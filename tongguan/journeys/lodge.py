@@ -264,10 +264,8 @@ def draw(conn: Connection[Any], room: Room) -> None:
         lodging.open_balance(conn, key, q.code, q.unit, q.volume)
     records.open_late(conn, {key: opens for key, opens in room.late.items() if key in drawn})
     held = lodging.balances(conn, drawn, lock=True)
-    if any(room.start.get(k) != left for k, left in held.items()):
-        room.balances = {**room.start, **held}
-        for draft in [d for d, *_ in room.thought() if d.draws_on]:
-            think(room, draft)
+    for draft in room.overtaken(held):
+        think(room, draft)
     amounts: dict[str, Decimal] = {}
     for *_, considered in room.thought():
         for x in considered.draws:

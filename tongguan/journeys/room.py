@@ -209,6 +209,20 @@ class Room:
         self.start.update(balances)
         self.balances = dict(self.start)
 
+    def overtaken(self, held: Mapping[str, Decimal]) -> list[Draft]:
+        """Those to think about again, in order, once balances are held: who draws on one that changed since it was
+        read, and who shares a balance with them. Their balances stand as held; for the others nothing changes."""
+        touched = {key for key, left in held.items() if self.start.get(key) != left}
+        rest = [(d, frozenset(d.draws_on)) for d, *_ in self.thought() if d.draws_on] if touched else []
+        found: list[Draft] = []
+        while more := [(d, keys) for d, keys in rest if not touched.isdisjoint(keys)]:
+            touched = touched.union(*(keys for _, keys in more))
+            found += [d for d, _ in more]
+            rest = [one for one in rest if one not in more]
+        now = {**self.start, **held}
+        self.balances.update({key: now[key] for key in touched & now.keys()})
+        return [d for d in self.drafts if d in found]
+
     def case(self, draft: Draft) -> Case:
         """The case as the thinking sees it, on what the cases before it left."""
         file, law, day = draft.file, draft.law, draft.day

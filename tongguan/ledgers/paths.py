@@ -4,7 +4,8 @@
 the JSON contract and of what follows from it (`Item.tariff_code`, `Item.origin`). ``day`` is the day that decides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, get_type_hints
 
 import msgspec
@@ -16,14 +17,16 @@ DERIVED = {"tariff_code": "classifications", "commodity_code": "classifications"
 """What follows from a declaration, and where it is declared."""
 
 
+@lru_cache(maxsize=4096)
 def of_item(path: str) -> bool:
     """Whether a path is about an item of the declaration, or a line of the record."""
     return path.split("/")[0] in (ITEM, LINE)
 
 
-def within(path: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def within(path: str) -> tuple[str, ...]:
     """The steps of a path, without the word that says of what it is."""
-    steps = path.split("/")
+    steps = tuple(path.split("/"))
     return steps[1:] if of_item(path) else steps
 
 
@@ -31,7 +34,7 @@ def recorded(record: Mapping[str, Any], path: str) -> Any:
     """What a record, or a line of it, says; None where it says nothing."""
     found: Any = record
     for step in within(path):
-        found = found.get(step) if isinstance(found, Mapping) else None
+        found = found.get(step) if isinstance(found, dict) else None
     return found
 
 
@@ -39,7 +42,7 @@ def declared(of: Any, path: str) -> Any:
     """What a declaration, or an item of it, says; None where it says nothing."""
     found = of
     for step in within(path):
-        if isinstance(found, Sequence) and not isinstance(found, str):
+        if isinstance(found, list | tuple):
             found = [getattr(one, step, None) for one in found]
         else:
             found = getattr(found, step, None)

@@ -234,9 +234,9 @@ def open_balance(conn: Connection[Any], key: str, code: str, unit: str, volume: 
 
 def draw(conn: Connection[Any], amounts: dict[str, Decimal]) -> None:
     """Takes these amounts from balances that are locked; negative gives back."""
-    for key, amount in sorted(amounts.items()):
-        if amount:
-            conn.execute(SQL["draw"], {"key": key, "amount": amount})
+    rows = [{"key": key, "amount": amount} for key, amount in sorted(amounts.items()) if amount]
+    if rows:
+        conn.execute(SQL["draw"], {"rows": text(rows)})
 
 
 def write(conn: Connection[Any], entries: Sequence[Entry]) -> None:

@@ -105,8 +105,9 @@ values (%(key)s, %(code)s, %(unit)s, %(volume)s, %(volume)s)
 on conflict do nothing;
 
 -- name: draw
--- Takes from (or gives back to) a balance that this transaction has locked.
-update tongguan.balance set remaining = remaining - %(amount)s where key = %(key)s;
+-- Takes from (or gives back to) balances that this transaction has locked.
+update tongguan.balance b set remaining = b.remaining - r.amount
+from jsonb_to_recordset(%(rows)s::jsonb) as r(key text, amount numeric) where b.key = r.key;
 
 -- name: write
 -- All that is new in a batch, in one statement: cases, facts, grounds, messages, outgoing messages, marks of goods,

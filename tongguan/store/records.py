@@ -160,8 +160,9 @@ def entrusting(conn: Connection[Any], pairs: Collection[Pair], today: date) -> s
 
 def count_on(conn: Connection[Any], counted: Iterable[Counted]) -> None:
     """How the declarations of a batch count on records after its facts."""
-    for one in sorted(counted, key=lambda c: c[:3]):
-        conn.execute(SQL["count_on"], one._asdict())
+    last = {one[:3]: one._asdict() for one in counted}  # of one declaration on one record the last word
+    if last:
+        conn.execute(SQL["count_on"], {"rows": text([row for _, row in sorted(last.items())])})
 
 
 def wait(conn: Connection[Any], key: Key) -> None:

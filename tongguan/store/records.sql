@@ -22,9 +22,10 @@ select k.declarant, k.holder from jsonb_to_recordset(%(rows)s::jsonb) as k(decla
 where k.holder = any(tongguan.entrusted(k.declarant, %(today)s));
 
 -- name: count_on
--- How a declaration counts on a record now.
+-- How declarations count on records now.
 insert into tongguan.record_use as u (system, number, case_id, declared, state, at)
-values (%(system)s, %(number)s, %(case_id)s, %(declared)s, %(state)s, %(at)s)
+select system, number, case_id, declared, state, at from jsonb_to_recordset(%(rows)s::jsonb)
+    as r(system text, number text, case_id bigint, declared text, state text, at timestamptz)
 on conflict (system, number, case_id) do update set state = excluded.state, at = excluded.at;
 
 -- name: wait
