@@ -62,8 +62,10 @@ FILL = (
         lines)
     select 'kind-' || n % 10, 'L' || n, 'L' || n, case when n % 2 = 0 then 'P7' else 'Q' || n % 10 end,
         case when n % 10 = 1 then '{{P7,P8}}'::text[] else '{{P8}}' end, {p},
-        case when n % 1000 = 2 then 'applied' else 'issued' end, 1, now(), '{{}}', '[]' from generate_series(1, {n}) n""",
-    """analyze tongguan.record, tongguan.movement, tongguan.passage, tongguan.forbidden, tongguan.manifest, tongguan.consignment,
+        case when n % 1000 = 2 then 'applied' else 'issued' end, 1, now(), '{{}}', '[]'
+    from generate_series(1, {n}) n""",
+    """analyze tongguan.record,
+        tongguan.movement, tongguan.passage, tongguan.forbidden, tongguan.manifest, tongguan.consignment,
         tongguan.consignment_unit, tongguan.vehicle_trip, tongguan.review, tongguan.phase""",
 )
 
