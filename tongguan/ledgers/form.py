@@ -1,4 +1,4 @@
-"""A record being written, as its definition asks for it (JSON Schema): which fields a form has, what is typed in them as
+"""A record being written, as its definition asks for it (JSON Schema): what fields a form has, what is typed in them as
 the record says it, where a problem belongs. Pure.
 
 A field is named by its place: ``fields/office``, ``lines/0/hs``, ``fields/consumption/2/product``. What a schema asks
