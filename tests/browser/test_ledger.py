@@ -1,5 +1,5 @@
-"""A licence from the catalogue to its balance, as people do it: the trader applies with what he declared, the agency asks,
-he answers, it issues, he declares with it and sees what is left."""
+"""A licence from the catalogue to its balance, as people do it: the trader applies with what he declared, the agency
+asks, he answers, it issues, he declares with it and sees what is left."""
 
 import pytest
 from playwright.sync_api import expect

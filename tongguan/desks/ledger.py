@@ -1,5 +1,5 @@
-"""Records of agencies at the desks: what there is to apply for; one's own, each with what is left of it and what happened
-to it; for an agency what waits for its word, and the whole of its ledger."""
+"""Records of agencies at the desks: what there is to apply for; one's own, each with what is left of it and what
+happened to it; for an agency what waits for its word, and the whole of its ledger."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -130,8 +130,14 @@ async def times(request: Call) -> Response[str]:
     asked = await at.reading(node, caller, lambda conn: records.answering(conn, now - OVER, COUNTED))
     kinds = kinds_of(law_on(node))
     allowed = {code: days_of(kind) for code, kind in kinds.items()}
-    lines = answering(map(tuple, asked), allowed, calendar_of(node))
-    values = {"lines": lines, "kinds": kinds, "days": OVER.days, "cut": len(asked) == COUNTED, "within": "/records"}
+    lines = answering(asked, allowed, calendar_of(node))
+    values: dict[str, Any] = {
+        "lines": lines,
+        "kinds": kinds,
+        "days": OVER.days,
+        "cut": len(asked) == COUNTED,
+        "within": "/records",
+    }
     return desk(request, "ledger/times.html", **values)
 
 

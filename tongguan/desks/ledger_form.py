@@ -59,7 +59,13 @@ async def begin(request: Call, code: FromPath[str]) -> Response[str]:
     keeps = Scope.LEDGER in caller.scopes
     if keeps:
         permit(caller, Action.LEDGER, Subject(owner=kind.agency))
-    values = {"kind": kind, "cases": cases, "written": written, "keeps": keeps, "asked": dict(request.query_params)}
+    values: dict[str, Any] = {
+        "kind": kind,
+        "cases": cases,
+        "written": written,
+        "keeps": keeps,
+        "asked": dict(request.query_params),
+    }
     return desk(request, "ledger/begin.html", within="/records", **values)
 
 

@@ -87,8 +87,8 @@ class RecordAmending(RecordSays, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class RecordStepping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What happens to a record, and why. `says`: what it says from then on, where it is another; `version`: the one that
-    is answered, where that shall be the last."""
+    """What happens to a record, and why. `says`: what it says from then on, where it is another; `version`: the one
+    that is answered, where that shall be the last."""
 
     event: RecordEvent
     why: str = ""

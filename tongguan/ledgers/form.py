@@ -1,8 +1,8 @@
-"""A record being written, as its definition's JSON Schema asks for it: which fields a form has, what is typed in them as
+"""A record being written, as its definition asks for it (JSON Schema): what fields a form has, what is typed in them as
 the record says it, where a problem belongs. Pure.
 
-A field is named by its place: ``fields/office``, ``lines/0/hs``, ``fields/consumption/2/product``. What a schema asks for
-that no simple field can say (objects within objects) is typed as JSON.
+A field is named by its place: ``fields/office``, ``lines/0/hs``, ``fields/consumption/2/product``. What a schema asks
+for that no simple field can say (objects within objects) is typed as JSON.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,8 @@ SIMPLE = {"string": "text", "number": "number", "integer": "number", "boolean": 
 
 class Blank(NamedTuple):
     """A field of the form: how it is typed (`text`, `number`, `date`, `choice`, `yes`, `texts` – several with commas
-    between them –, `rows`, `json`), its WCO element where it has one, the codes to choose from, the fields of its rows."""
+    between them –, `rows`, `json`), its WCO element where it has one, the codes to choose from, the fields of its
+    rows."""
 
     name: str
     title: str
@@ -74,7 +75,7 @@ def kind_of(of: Mapping[str, Any], whole: Mapping[str, Any]) -> tuple[str, tuple
 
 
 def resolved(of: Any, whole: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A part of a schema, or what it refers to in the same one; what cannot be followed asks for nothing in particular."""
+    """A part of a schema, or what it refers to in the same one; what cannot be followed asks for nothing."""
     for _ in range(10):
         if not isinstance(of, Mapping):
             return {}

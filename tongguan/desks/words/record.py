@@ -185,8 +185,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.then.withdrawn": ("The applicant withdrew it.", "申请人已撤回。"),
     "record.times": ("Answer times", "办理时限统计"),
     "record.times.say": (
-        "From what was asked of you in the last {days} days to your next word on it, by sub-system; in time is what was "
-        "answered within the working days of the definition.",
+        "From what was asked of you in the last {days} days to your next word on it, by sub-system; in time is what "
+        "was answered within the working days of the definition.",
         "近 {days} 天内收到的申请与补正至首次答复的时长，按子系统统计；时限为定义所列工作日。",
     ),
     "record.times.cut": ("Only the last 10,000 are counted.", "仅统计最近 10,000 件。"),
