@@ -19,7 +19,7 @@ from tongguan.manifests.match import CargoDifference
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Event, Hold, State
-from tongguan.release.voice import Said, Voice
+from tongguan.release.voice import Stance, Voice
 from tongguan.risk.profiles import ProfileSet
 from tongguan.risk.selection import Lane, Selection, Tally
 from tongguan.trips.came import Came
@@ -113,7 +113,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     came: tuple[Came, ...] = ()  # movements by which the goods came
     move: Move | None = None  # a step of goods in transit
     agency: str = ""  # that answers; empty where customs decides as lead agency
-    said: Said | None = None  # its word
+    said: Stance | None = None  # its word
     tacit: bool = False  # it said nothing in its time, and its law takes that for a yes
 
 
