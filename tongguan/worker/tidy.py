@@ -6,6 +6,7 @@ Chains stay as they are: words and their salts go, the hashes in facts and acts 
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from obstore.store import ObjectStore
 
@@ -31,6 +32,8 @@ from tongguan.store.connect import Store, Writing
 from tongguan.worker.forget import forget, sweep
 
 Term = Callable[[Kept], timedelta | None]
+WORDS = (requests.forget, inspections.forget, remarks.forget, movements.forget, agency_tasks.forget)
+"""What has a date of its own."""
 
 
 def term_of(store: Store, now: datetime) -> Term:
@@ -58,11 +61,7 @@ def past_their_date(
         with store.writing() as conn:
             accounts.forget(conn, datetime.now(UTC), term(Kept.VISITS) or timedelta(0))
         for one in (
-            lambda conn: requests.forget(conn, today),
-            lambda conn: inspections.forget(conn, today),
-            lambda conn: remarks.forget(conn, today),
-            lambda conn: movements.forget(conn, today),
-            lambda conn: agency_tasks.forget(conn, today),
+            *(partial(forget_words, today=today) for forget_words in WORDS),
             lambda conn: drafts.forget(conn, before(now, term(Kept.DRAFTS))),
             lambda conn: looks.forget(conn, before(now, term(Kept.LOOKS))),
             lambda conn: fleet.forget(conn, before(now, term(Kept.DRIVERS))),
