@@ -6,7 +6,6 @@ Chains stay as they are: words and their salts go, the hashes in facts and acts 
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 
 from obstore.store import ObjectStore
 
@@ -32,7 +31,13 @@ from tongguan.store.connect import Store, Writing
 from tongguan.worker.forget import forget, sweep
 
 Term = Callable[[Kept], timedelta | None]
-WORDS = (requests.forget, inspections.forget, remarks.forget, movements.forget, agency_tasks.forget)
+WORDS: tuple[Callable[[Writing, date], int], ...] = (
+    requests.forget,
+    inspections.forget,
+    remarks.forget,
+    movements.forget,
+    agency_tasks.forget,
+)
 """What has a date of its own."""
 
 
@@ -49,6 +54,11 @@ def term_of(store: Store, now: datetime) -> Term:
     return term
 
 
+def on_day(work: Callable[[Writing, date], int], day: date) -> Callable[[Writing], int]:
+    """Such work, on a day."""
+    return lambda conn: work(conn, day)
+
+
 def past_their_date(
     store: Store, objects: ObjectStore, now: datetime, strays: timedelta
 ) -> dict[str, Callable[[], bool]]:
@@ -61,7 +71,7 @@ def past_their_date(
         with store.writing() as conn:
             accounts.forget(conn, datetime.now(UTC), term(Kept.VISITS) or timedelta(0))
         for one in (
-            *(partial(forget_words, today=today) for forget_words in WORDS),
+            *(on_day(work, today) for work in WORDS),
             lambda conn: drafts.forget(conn, before(now, term(Kept.DRAFTS))),
             lambda conn: looks.forget(conn, before(now, term(Kept.LOOKS))),
             lambda conn: fleet.forget(conn, before(now, term(Kept.DRIVERS))),
