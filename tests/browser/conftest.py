@@ -19,6 +19,8 @@ from tests.api.test_passages import on_its_way
 from tests.browser.axe import AXE
 from tests.desks.conftest import Desks
 from tests.desks.conftest import served as served
+from tests.desks.test_agency import lodged as spoken_on
+from tests.desks.test_agency import task_of
 from tests.desks.test_case import csrf, declared, lodge
 from tests.desks.test_company import invited
 from tests.desks.test_form import opened
@@ -166,6 +168,7 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         "examined": examined,
         "order": order,
         "moving": travelled(served),
+        "speaking": str(task_of(served, spoken_on(served, "SHOWN-A", radio=True), "AQSIQ")),
         "held": lodge(served, "SHOWN-1"),
         "returned": lodge(served, "SHOWN-2", amiss=True),
         "waiting": lodge(served, "SHOWN-3", "import-meat"),

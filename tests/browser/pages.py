@@ -30,6 +30,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("supervisor", "/analytics/phases?by=lane"),
     ("officer", "/reviews"),
     ("vet", "/agency-tasks"),
+    ("vet", "/agency-tasks/{speaking}"),
     ("supervisor", "/analytics/phases?until=2020-01-31"),
     ("supervisor", "/cases/{waiting}"),
     ("", "/times"),

@@ -95,13 +95,13 @@ def ended(law: Law, table: str, column: str, value: str) -> tuple[str, str]:
 def test_rows_that_would_name_what_ends_are_told_by_their_key(law: Law) -> None:
     found = sent(law, ended(law, "agencies", "code", "MPS"))
     assert found.defects and {f.code for f in found.defects} == {"dangling"}
-    assert all(
-        f.file.startswith(("requirements ", "subsystems ")) and "MPS" in f.message and not f.line for f in found.defects
-    )
+    tables = ("requirements ", "subsystems ", "consultations ", "mandates ")
+    assert all(f.file.startswith(tables) and "MPS" in f.message and not f.line for f in found.defects)
 
 
 def test_what_ends_together_with_all_that_names_it_is_sound(law: Law) -> None:
-    ends = [ended(law, "agencies", "code", "MPS")]
+    naming = ("consultations", "mandates")
+    ends = [ended(law, "agencies", "code", "MPS"), *(ended(law, table, "agency", "MPS") for table in naming)]
     for name in ("precursor-approval.toml", "arms-permit.toml"):
         text = (CN / "subsystems" / name).read_text("utf-8")
         ends.append((name, text.replace("known_from = 2019-12-01T00:00:00Z", "valid_to = 2026-12-31")))

@@ -13,7 +13,7 @@ from tests.journeys.test_agency import poultry
 from tongguan.journeys import agency
 from tongguan.journeys.agency import TaskAnswer
 from tongguan.parties.party import Caller, Scope
-from tongguan.release.voice import Said
+from tongguan.release.voice import Stance
 
 
 def lodged(served: Desks, reference: str, radio: bool = False) -> str:
@@ -31,7 +31,7 @@ def task_of(served: Desks, number: str, party: str) -> int:
     return int(row[0])
 
 
-def program(served: Desks, number: str, party: str, said: Said, reason: str) -> None:
+def program(served: Desks, number: str, party: str, said: Stance, reason: str) -> None:
     caller = Caller(party=party, name="program", scopes=frozenset({Scope.LEDGER}))
     word, id_ = TaskAnswer(answer=said, reason=reason), task_of(served, number, party)
     served.node.intake.run_errand(lambda conn, office: agency.spoken(conn, office, caller, id_, word)).result()
@@ -42,9 +42,9 @@ def test_a_vet_sees_his_cut_and_answers_at_his_desk(served: Desks) -> None:
     id_ = task_of(served, number, "AQSIQ")
     with served.client("vet") as vet:
         assert f"/agency-tasks/{id_}" in vet.get("/agency-tasks").text
-        page = vet.get(f"/agency-tasks/{id_}")
+        page = vet.get(f"/agency-tasks/{id_}?lang=en")
         assert "0207140000" in page.text and "8525890000" not in page.text and "invoice_total" not in page.text
-        assert "Plant Quarantine Law" in page.text and "待答复" in vet.get(f"/agency-tasks/{id_}?lang=zh").text
+        assert "Plant Quarantine Law" in page.text
         said = {"csrf": csrf(page), "answer": "consent", "reason": " "}
         empty = vet.post(f"/agency-tasks/{id_}", data=said)
         assert empty.status_code == 422 and "Say why" in empty.text
@@ -54,6 +54,7 @@ def test_a_vet_sees_his_cut_and_answers_at_his_desk(served: Desks) -> None:
         assert "sound" in vet.get(f"/agency-tasks/{id_}").text
         late = vet.post(f"/agency-tasks/{id_}", data={**said, "answer": "refuse", "reason": "no"})
         assert late.status_code == 409
+        assert "同意" in vet.get(f"/agency-tasks/{id_}?lang=zh").text
         assert vet.get(f"/agency-tasks/{task_of(served, number, 'MIIT')}").status_code == 404
 
 
@@ -68,11 +69,18 @@ def test_customs_decides_at_its_desk_when_all_have_answered(served: Desks) -> No
     with served.client("officer") as officer:
         page = officer.get(f"/cases/{number}?lang=en")
         assert 'value="agency"' not in page.text, "nobody decides in a vet's place"
-        program(served, number, "AQSIQ", Said.CONSENT, "sound")
-        program(served, number, "MOFCOM", Said.REFUSE, "not licensed")
+        program(served, number, "AQSIQ", Stance.CONSENT, "sound")
+        program(served, number, "MOFCOM", Stance.REFUSE, "not licensed")
         page = officer.get(f"/cases/{number}?lang=en")
         assert 'value="agency"' in page.text and "not licensed" in page.text
-        said = {"csrf": csrf(page), "hold": "agency", "verdict": "passed", "reason": "licence shown on paper"}
+        seq = page.text.split('name="seq" value="')[1].split('"')[0]
+        said = {
+            "csrf": csrf(page),
+            "seq": seq,
+            "hold": "agency",
+            "verdict": "passed",
+            "reason": "licence shown on paper",
+        }
         assert officer.post(f"/cases/{number}/verdict", data=said).status_code == 303
     headers = {"authorization": f"Bearer {SECRETS['officer']}"}
     told: dict[str, Any] = json.loads(httpx.get(f"{served.url}/v1/declarations/{number}", headers=headers).text)

@@ -15,7 +15,7 @@ from tongguan.journeys.answer import Verdict, answer
 from tongguan.parties.party import Caller, Scope
 from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold, State
-from tongguan.release.voice import Said
+from tongguan.release.voice import Stance
 from tongguan.store import agency_tasks
 from tongguan.store.agency_tasks import Task
 from tongguan.store.connect import Store
@@ -65,7 +65,7 @@ def fetch(desk: Desk, who: Caller) -> list[Task]:
     return agency.fetched(desk.conn, desk.office, who, TaskFetching())
 
 
-def say(desk: Desk, who: Caller, said: Said, reason: str = "looked at") -> Task:
+def say(desk: Desk, who: Caller, said: Stance, reason: str = "looked at") -> Task:
     (id_,) = (row[0] for row in desk.rows("agency_task", "id, agency") if row[1] == who.party)
     return agency.spoken(desk.conn, desk.office, who, id_, TaskAnswer(answer=said, reason=reason))
 
@@ -79,10 +79,10 @@ def test_who_must_speak_is_found_from_the_goods_and_trade_waits_for_the_vets(des
     lodged(desk, "A-1")
     assert tasks(desk) == {"AQSIQ": ("sent", 1, ""), "MOFCOM": ("waiting", 1, "")}
     assert fetch(desk, TRADE) == [], "it is not asked yet"
-    say(desk, VETS, Said.CONSENT)
+    say(desk, VETS, Stance.CONSENT)
     assert tasks(desk) == {"AQSIQ": ("answered", 1, "consent"), "MOFCOM": ("sent", 1, "")}
     assert Hold.AGENCY in stand(desk)["holds"]
-    say(desk, TRADE, Said.CONSENT)
+    say(desk, TRADE, Stance.CONSENT)
     assert Hold.AGENCY not in stand(desk).get("holds", [])
 
 
@@ -114,11 +114,11 @@ def test_what_is_not_acknowledged_goes_out_again(desk: Desk) -> None:
 
 def test_the_same_word_again_is_the_same_and_another_is_too_late(desk: Desk) -> None:
     lodged(desk, "A-1")
-    first = say(desk, VETS, Said.CONSENT)
+    first = say(desk, VETS, Stance.CONSENT)
     facts = len(desk.rows("fact"))
-    assert say(desk, VETS, Said.CONSENT) == first and len(desk.rows("fact")) == facts
+    assert say(desk, VETS, Stance.CONSENT) == first and len(desk.rows("fact")) == facts
     with pytest.raises(Refusal) as late:
-        say(desk, VETS, Said.REFUSE)
+        say(desk, VETS, Stance.REFUSE)
     assert late.value.reason is Reason.CONFLICT
 
 
@@ -127,7 +127,7 @@ def test_the_task_of_another_agency_is_not_there(desk: Desk) -> None:
     for who in (TRADE, RADIO):
         with pytest.raises(Refusal) as none:
             id_ = next(row[0] for row in desk.rows("agency_task", "id, agency") if row[1] == "AQSIQ")
-            agency.spoken(desk.conn, desk.office, who, id_, TaskAnswer(answer=Said.CONSENT, reason="x"))
+            agency.spoken(desk.conn, desk.office, who, id_, TaskAnswer(answer=Stance.CONSENT, reason="x"))
         assert none.value.reason is Reason.NOT_FOUND
     with pytest.raises(Refusal) as scope:
         fetch(desk, STRANGER)
@@ -136,7 +136,7 @@ def test_the_task_of_another_agency_is_not_there(desk: Desk) -> None:
 
 def test_a_final_no_ends_the_case_and_nobody_is_asked_any_more(desk: Desk) -> None:
     number = lodged(desk, "A-1")
-    say(desk, VETS, Said.REFUSE, "avian influenza in the region of origin")
+    say(desk, VETS, Stance.REFUSE, "avian influenza in the region of origin")
     assert stand(desk)["state"] == "refused"
     assert tasks(desk) == {"AQSIQ": ("answered", 1, "refuse"), "MOFCOM": ("withdrawn", 1, "")}
     told = [row for row in desk.rows("agency_act", "act, words") if row[0] == "told"]
@@ -149,12 +149,12 @@ def test_a_final_no_ends_the_case_and_nobody_is_asked_any_more(desk: Desk) -> No
 def test_the_lead_agency_decides_among_those_without_the_last_word_and_never_before_all_answered(desk: Desk) -> None:
     number = lodged(desk, "A-1", radio=True)
     overrule = Verdict(number=number, hold=Hold.AGENCY, passed=True, reason="the licence was drawn before")
-    say(desk, RADIO, Said.CONSENT)
+    say(desk, RADIO, Stance.CONSENT)
     with pytest.raises(Refusal) as early:
         answer(desk.conn, desk.office, OFFICER, overrule)
     assert "have not all answered" in early.value.message
-    say(desk, VETS, Said.CONSENT)
-    say(desk, TRADE, Said.REFUSE, "no automatic licence of ours")
+    say(desk, VETS, Stance.CONSENT)
+    say(desk, TRADE, Stance.REFUSE, "no automatic licence of ours")
     assert Hold.AGENCY in stand(desk)["holds"]
     told = [row for row in desk.rows("agency_act", "act, words") if row[0] == "told"]
     assert len(told) == 1 and "no automatic licence of ours" in told[0][1], "the vets' mandate opens findings"
@@ -184,10 +184,12 @@ def test_silence_is_a_consent_only_where_the_law_says_so(desk: Desk) -> None:
 
 def test_who_asks_may_still_answer(desk: Desk) -> None:
     lodged(desk, "A-1")
-    say(desk, VETS, Said.ASK, "which slaughterhouse?")
+    say(desk, VETS, Stance.ASK, "which slaughterhouse?")
     assert tasks(desk)["AQSIQ"] == ("sent", 1, "ask") and Hold.AGENCY in stand(desk)["holds"]
+    told = desk.conn.execute("select body from tongguan.fact order by case_id, seq desc limit 1").fetchone()
+    assert told is not None and b"AQSIQ asks: which slaughterhouse?" in told[0], "the declarant is told what is wanted"
     assert tasks(desk)["MOFCOM"][0] == "waiting"
-    say(desk, VETS, Said.CONSENT)
+    say(desk, VETS, Stance.CONSENT)
     assert tasks(desk)["MOFCOM"][0] == "sent"
 
 
@@ -202,7 +204,7 @@ def test_what_was_shown_goes_at_its_date_and_the_clauses_stay(desk: Desk) -> Non
 
 def test_an_amendment_of_the_goods_asks_anew(desk: Desk) -> None:
     number = lodged(desk, "A-1")
-    say(desk, VETS, Said.CONSENT)
+    say(desk, VETS, Stance.CONSENT)
     changed = {
         **declaration("cancel"), "type": "COR", "reference": "A-1-C", "number": number,
         "shipment": {"items": [{"sequence": 1, "description": "Frozen cuts of fowl"}]},

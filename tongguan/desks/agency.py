@@ -19,7 +19,7 @@ from tongguan.journeys.agency import TaskAnswer
 from tongguan.journeys.agency_told import line_of
 from tongguan.parties.may import Action
 from tongguan.problem import Reason, Refusal
-from tongguan.release.voice import Said
+from tongguan.release.voice import Stance
 from tongguan.store import agency_tasks
 
 PAGE = 50
@@ -55,7 +55,7 @@ async def opened(
     values = {
         "task": task,
         "fields": tuple(leaves(task.shown)),
-        "answers": tuple(Said),
+        "answers": tuple(Stance),
         "refused": refused,
         "typed": typed,
         "moment": node.now(),
@@ -69,9 +69,9 @@ async def answer(request: Call, id_: FromPath[str]) -> Response[Any]:
     caller, said, number = caller_of(request), await words_of(request), number_of(id_)
     reason = said.get("reason", "")
     try:
-        if said.get("answer") not in set(Said):
+        if said.get("answer") not in set(Stance):
             raise Refusal(Reason.INVALID, "Choose an answer.", "请选择答复。")
-        word = TaskAnswer(answer=Said(said["answer"]), reason=reason)
+        word = TaskAnswer(answer=Stance(said["answer"]), reason=reason)
         await node_of(request).written(lambda conn, office: agency.spoken(conn, office, caller, number, word))
     except Refusal as refused:
         if refused.reason not in (Reason.INVALID, Reason.CONFLICT):

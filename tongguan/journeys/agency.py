@@ -16,7 +16,7 @@ from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.release.case import Case, Inputs
 from tongguan.release.lifecycle import Event, Hold, State
-from tongguan.release.voice import Said
+from tongguan.release.voice import Stance
 from tongguan.store import agency_tasks
 from tongguan.store.agency_tasks import Act, Task
 
@@ -37,7 +37,7 @@ class TaskFetching(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class TaskAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An agency's word on a case: it consents, refuses, or asks for more before it decides; and why."""
 
-    answer: Said
+    answer: Stance
     reason: str
 
 
@@ -94,11 +94,11 @@ def say(conn: Connection[Any], office: Office, case: Case, word: TaskAnswer, cal
     """The fact of the word, and what others are told of it. The node's own word is an agency's silence."""
     file = held_by_id(conn, case.inputs.case)
     assert file is not None, "its case is held"
-    consents, tacit = word.answer is Said.CONSENT, caller is NODE
+    consents, tacit = word.answer is Stance.CONSENT, caller is NODE
     said = {"said": word.answer, "passed": consents, "reason": word.reason, "tacit": tacit}
     case = msgspec.structs.replace(case, inputs=msgspec.structs.replace(case.inputs, **said))
     written(conn, office, file, case, caller.name or caller.party)
-    if word.answer is Said.REFUSE:
+    if word.answer is Stance.REFUSE:
         tell_others(conn, case, word)
 
 
@@ -135,7 +135,7 @@ def lapse(conn: Connection[Any], office: Office, task: Task, now: datetime) -> N
     if times.tacit_at is not None and times.tacit_at <= now:
         case = case_of(conn, office, task, NODE, now)
         if case.before is not None and case.before.state is State.HELD:
-            word = TaskAnswer(answer=Said.CONSENT, reason="No answer in its time: tacit consent.")
+            word = TaskAnswer(answer=Stance.CONSENT, reason="No answer in its time: tacit consent.")
             say(conn, office, case, word, NODE)
         agency_tasks.noted(conn, task.id, "settled")
     elif times.escalate_at is not None and times.escalate_at <= now:

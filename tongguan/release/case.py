@@ -20,7 +20,7 @@ from tongguan.manifests.match import Amount, CargoDifference
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release.lifecycle import Event, Hold, State
-from tongguan.release.voice import Said, Voice
+from tongguan.release.voice import Stance, Voice
 from tongguan.risk.concern import Concern
 from tongguan.risk.profiles import ProfileSet
 from tongguan.risk.selection import Lane, Selection, Tally
@@ -119,7 +119,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     went: Amount | None = None  # of its goods, once the last of them left; None: not known
     concerns: tuple[Concern, ...] = ()  # emergencies that hold for it, parties that may be denied ones: unsettled
     agency: str = ""  # that answers; empty where customs decides as lead agency
-    said: Said | None = None  # its word
+    said: Stance | None = None  # its word
     tacit: bool = False  # it said nothing in its time, and its law takes that for a yes
 
 

@@ -153,7 +153,9 @@ def next_for(holds: tuple[Hold, ...], verdicts: Verdicts) -> words.Sentence:
     if verdicts.unmatched and Hold.DOCUMENTS in holds:
         said.append(words.UNMATCHED)
     said += [words.Sentence(en, zh) for _, en, zh in told_of(verdicts.concerns)]
-    told = {Hold.INSPECTION: verdicts.ordered, Hold.DOCUMENTS: verdicts.asked}
+    if Hold.AGENCY in holds:
+        said += [word for voice in verdicts.voices if (word := heard(voice))]
+    told = {Hold.INSPECTION: verdicts.ordered, Hold.DOCUMENTS: verdicts.asked, Hold.AGENCY: verdicts.voices}
     said.append(words.asked(tuple(h for h in holds if not told.get(h))))
     return words.Sentence(" ".join(s.en for s in said if s.en), "".join(s.zh for s in said))
 
@@ -197,9 +199,9 @@ def reasons(verdicts: Verdicts, currency: str) -> tuple[Because, ...]:
     found += [Because(code=f"record:{d.code}", sentence=d.message, sentence_zh=d.message_zh) for d in verdicts.disputed]
     found += [Because(code=code, sentence=en, sentence_zh=zh) for code, en, zh in told_of(verdicts.concerns)]
     found += [
-        Because(code=f"agency:{v.agency}", sentence=told.en, sentence_zh=told.zh, law=v.law)
-        for v in verdicts.voices
-        if (told := heard(v))
+        Because(code=f"agency:{voice.agency}", sentence=word.en, sentence_zh=word.zh, law=voice.law)
+        for voice in verdicts.voices
+        if (word := heard(voice))
     ]
     if verdicts.due > verdicts.paid:
         told = words.left(verdicts.paid, verdicts.due - verdicts.paid, currency)

@@ -10,7 +10,7 @@ from tongguan.release import words
 from tongguan.release.words import Sentence
 
 
-class Said(StrEnum):
+class Stance(StrEnum):
     """An agency's word on a case."""
 
     CONSENT = "consent"
@@ -31,30 +31,30 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     final: bool = False
     quiet: bool = False  # its reasons are not for the declarant
     appeal: str = ""
-    said: Said | None = None
+    said: Stance | None = None
     reason: str = ""
     tacit: bool = False  # it said nothing in its time, and its law takes that for a yes
     overruled: str = ""  # the lead agency's reason for going on without its consent
 
     @property
     def consents(self) -> bool:
-        return self.said is Said.CONSENT or bool(self.overruled)
+        return self.said is Stance.CONSENT or bool(self.overruled)
 
     @property
     def open(self) -> bool:
         """It has still to say yes or no."""
-        return self.said in (None, Said.ASK)
+        return self.said in (None, Stance.ASK)
 
     @property
     def ends(self) -> bool:
-        return self.said is Said.REFUSE and self.final
+        return self.said is Stance.REFUSE and self.final
 
 
 class Speech(msgspec.Struct, frozen=True, kw_only=True):
     """A word on the agencies' hold: of an agency, or of customs as lead agency (no agency)."""
 
     agency: str = ""
-    said: Said | None = None
+    said: Stance | None = None
     passed: bool = True
     reason: str = ""
     tacit: bool = False
@@ -97,9 +97,9 @@ def heard(voice: Voice) -> Sentence | None:
     if voice.consents:
         return None
     reason = "" if voice.quiet else voice.reason
-    if voice.said is Said.ASK:
+    if voice.said is Stance.ASK:
         return words.agency_asks(voice.agency, reason)
-    if voice.said is Said.REFUSE:
+    if voice.said is Stance.REFUSE:
         return words.agency_refuses(voice.agency, reason, voice.appeal)
     return words.agency_awaited(voice.agency)
 

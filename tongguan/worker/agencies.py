@@ -27,7 +27,7 @@ from tongguan.journeys.agency_told import line_of
 from tongguan.journeys.office import Office
 from tongguan.parties.party import Caller, Scope
 from tongguan.problem import Refusal
-from tongguan.release.voice import Said
+from tongguan.release.voice import Stance
 from tongguan.store.connect import Store
 
 AT_ONCE, BIGGEST = 50, 64 * 1024
@@ -41,7 +41,7 @@ class AnswerFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """An agency's word in a file: on which task, what, and why."""
 
     task: int
-    answer: Said
+    answer: Stance
     reason: str
 
 

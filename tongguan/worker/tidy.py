@@ -34,6 +34,14 @@ from tongguan.store.connect import Store, Writing
 from tongguan.worker.forget import forget, sweep
 
 Term = Callable[[Kept], timedelta | None]
+WORDS: tuple[Callable[[Writing, date], int], ...] = (
+    requests.forget,
+    inspections.forget,
+    remarks.forget,
+    movements.forget,
+    agency_tasks.forget,
+)
+"""What has a date of its own."""
 
 
 def term_of(store: Store, now: datetime) -> Term:
@@ -49,6 +57,11 @@ def term_of(store: Store, now: datetime) -> Term:
     return term
 
 
+def on_day(work: Callable[[Writing, date], int], day: date) -> Callable[[Writing], int]:
+    """Such work, on a day."""
+    return lambda conn: work(conn, day)
+
+
 def past_their_date(
     store: Store, objects: ObjectStore, now: datetime, strays: timedelta
 ) -> dict[str, Callable[[], bool]]:
@@ -61,11 +74,7 @@ def past_their_date(
         with store.writing() as conn:
             accounts.forget(conn, datetime.now(UTC), term(Kept.VISITS) or timedelta(0))
         for one in (
-            lambda conn: requests.forget(conn, today),
-            lambda conn: inspections.forget(conn, today),
-            lambda conn: remarks.forget(conn, today),
-            lambda conn: movements.forget(conn, today),
-            lambda conn: agency_tasks.forget(conn, today),
+            *(on_day(work, today) for work in WORDS),
             lambda conn: drafts.forget(conn, before(now, term(Kept.DRAFTS))),
             lambda conn: looks.forget(conn, before(now, term(Kept.LOOKS))),
             lambda conn: fleet.forget(conn, before(now, term(Kept.DRIVERS))),
