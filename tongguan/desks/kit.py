@@ -11,7 +11,7 @@ from typing import Any
 from litestar import Response, get
 
 from tongguan.api.guarantees import line_of
-from tongguan.api.manifest_views import ManifestLine
+from tongguan.api.manifest_views import CargoAlike, CargoDocument, ManifestLine
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.declarations.parts import Seal
 from tongguan.desks.bars import Bar
@@ -21,6 +21,7 @@ from tongguan.desks.guarantees import LOOKS as OF_GUARANTEES
 from tongguan.desks.movement_panel import LOOKS as OF_MOVEMENTS
 from tongguan.desks.note import drawn
 from tongguan.desks.page import CSP, desk
+from tongguan.manifests.alike import Sign
 from tongguan.manifests.manifest import ManifestKind, Unit
 from tongguan.manifests.match import CargoDifference, How
 from tongguan.manifests.receipt import Receipt, ReceiptCode, What
@@ -322,6 +323,7 @@ def cargo(now: datetime) -> dict[str, Any]:
         "sentence": LONG,
         "sentence_zh": LONG,
     }
+    alike = CargoAlike(document="HBL-1", signs=tuple(Sign))
     head: dict[str, Any] = {
         "number": NUMBER,
         "party": COMPANY,
@@ -346,6 +348,7 @@ def cargo(now: datetime) -> dict[str, Any]:
             Paper("HBL-1", (Bar("packages", Decimal(160), Decimal(0)),), ((7, "V077N"),)),
             Paper("HBL-9", (), ()),
         ],
+        "waiting": [CargoDocument(document="HBL-9", waits=True, alike=(alike,))],
         "unlike": [Differing("document", problem.message, problem.message_zh, True)],
         "bars": [Bar("packages", Decimal(160), Decimal(40)), Bar("gross", Decimal(5810), Decimal(-90))],
         "differing": [CargoDifference(how=How.SHORT, about="tally", where="HBL-1", told="160", found="158")],
