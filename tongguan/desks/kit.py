@@ -313,6 +313,9 @@ def law(now: datetime) -> dict[str, Any]:
     }
 
 
+ALIKE = CargoAlike(document="HBL-1", signs=tuple(Sign))
+
+
 def cargo(now: datetime) -> dict[str, Any]:
     """A manifest that was changed, the receipts of its reports, and one of its documents that is drawn too much."""
     problem = Problem(code="MFR12", pointer="/manifest/consignments/1/document", message="Twice.", message_zh="重复。")
@@ -323,7 +326,6 @@ def cargo(now: datetime) -> dict[str, Any]:
         "sentence": LONG,
         "sentence_zh": LONG,
     }
-    alike = CargoAlike(document="HBL-1", signs=tuple(Sign))
     head: dict[str, Any] = {
         "number": NUMBER,
         "party": COMPANY,
@@ -348,7 +350,7 @@ def cargo(now: datetime) -> dict[str, Any]:
             Paper("HBL-1", (Bar("packages", Decimal(160), Decimal(0)),), ((7, "V077N"),)),
             Paper("HBL-9", (), ()),
         ],
-        "waiting": [CargoDocument(document="HBL-9", waits=True, alike=(alike,))],
+        "waiting": [CargoDocument(document="HBL-9", waits=True, alike=(ALIKE,))],
         "unlike": [Differing("document", problem.message, problem.message_zh, True)],
         "bars": [Bar("packages", Decimal(160), Decimal(40)), Bar("gross", Decimal(5810), Decimal(-90))],
         "differing": [CargoDifference(how=How.SHORT, about="tally", where="HBL-1", told="160", found="158")],
