@@ -98,6 +98,20 @@ def test_money_grows_by_two_and_shrinks_by_one(call: Calling) -> None:
     ]  # fmt: skip
 
 
+def test_what_waits_is_known_however_much_came_since(call: Calling) -> None:
+    id_ = granted(call, "BUSY", "1000")
+    asked = changed(call, id_, "2500")
+    for _ in range(26):
+        assert call(FIRST, "POST", f"/v1/guarantees/{id_}/suspension", json={"why": "Asked."}).status_code < 300
+        assert call(FIRST, "DELETE", f"/v1/guarantees/{id_}/suspension").status_code < 300
+    more = {"volume": "9000", "why": "x"}
+    assert call(FIRST, "POST", f"/v1/guarantees/{id_}/changes", json=more).status_code == 409
+    assert call(FIRST, "DELETE", f"/v1/guarantees/{id_}").status_code < 300
+    yes = {"agree": True, "why": "I saw it."}
+    late = call(SECOND, "POST", f"/v1/guarantee-changes/{asked['id']}/answer", json=yes)
+    assert late.status_code == 409, "it was declined with the end of its guarantee"
+
+
 def test_registering_one_takes_two(call: Calling) -> None:
     wish = {"id": "NEW", "party": TRADER, "volume": "900000", "valid_from": "2026-01-01", "why": "The bank's paper."}
     first = call(FIRST, "POST", "/v1/guarantees", json=wish)

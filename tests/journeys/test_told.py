@@ -17,6 +17,7 @@ from tests.journeys.test_arrive import convoy as convoy
 from tests.journeys.test_manifest import house, ship
 from tests.journeys.test_manifest import tell as report
 from tests.journeys.test_manifest_word import back, late, says
+from tests.worker.test_run import until
 from tongguan.crossings.look import PassageKind, Source
 from tongguan.crossings.passage import Signal
 from tongguan.journeys import cleared as clearing
@@ -309,3 +310,25 @@ def test_what_is_told_later_of_another_document_forgets_not_what_waits(desk: Des
         assert kept.due(conn, now + timedelta(minutes=1)) == {number: ["WB1"]}
     assert measuring.again(store, law, now + timedelta(minutes=1)) is True
     assert [word["document"] for word in words(desk)] == ["WB-2", "WB-1"] and desk.rows("cleared_later") == []
+
+
+CANCEL = """select pg_cancel_backend(pid) from pg_stat_activity
+where datname = current_database() and wait_event_type = 'Lock'"""
+"""What the server does itself with a statement that takes too long."""
+
+
+def test_a_manifest_that_takes_too_long_keeps_no_other_waiting(desk: Desk, store: Store, admin: str) -> None:
+    tell(desk, truck(PLATE, waybill(1, 20, 2900)), truck("粤B00002", waybill(2, 20, 2900), batch="B-2"))
+    slow, _ = sorted(n for (n,) in desk.rows("manifest", "id"))
+    declare(desk, "WB-1", "WB-2")
+    desk.conn.execute("update tongguan.case_file set state = 'released'")
+    desk.conn.execute("update tongguan.balance set remaining = 0 where code = 'document'")
+    cases, law, now = [id_ for (id_,) in desk.rows("case_file", "id")], desk.office.standards.law, desk.now()
+    with psycopg.connect(admin) as owner, ThreadPoolExecutor(1) as pool:
+        owner.execute("select from tongguan.manifest where id = %s for update", (slow,))
+        telling = pool.submit(measuring.tell, store, law, cases, now)
+        with psycopg.connect(admin, autocommit=True) as other:
+            until(lambda: other.execute(CANCEL).fetchall() == [(True,)])
+        assert telling.result(30) == 1
+    assert brief(words(desk)) == [("document-released", "WB-2", "11")]
+    assert desk.rows("cleared_later", "manifest") == [(slow,)]

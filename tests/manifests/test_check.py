@@ -76,6 +76,7 @@ BROKEN = {
     ),
     "MFR23": (with_line(dangerous_goods=("1203",)), "/consignments/1/dangerous_goods_contact/name"),
     "MFR24": (with_house(master="MB-2"), "/consignments/1/master"),
+    "MFR26": (with_house(document_type="999"), "/consignments/1/document_type"),
     "MFR25": (with_line(gross_mass=Measure(value=Decimal(-1), unit="KGM")), "/consignments/1/items/0/gross_mass/value"),
 }
 

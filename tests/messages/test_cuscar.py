@@ -289,7 +289,9 @@ def test_every_finding_has_a_test_and_words_in_both_languages() -> None:
     ours = {code: words for code, words in WORDS.items() if code.startswith("E")}
     assert all(english and chinese and english != chinese for english, chinese in ours.values())
     tested = (
-        {row[1] for row in BROKEN.values()} | {row[2] for row in REFUSED.values()} | {"E019", "E020", "E022", "E023"}
+        {row[1] for row in BROKEN.values()}
+        | {row[2] for row in REFUSED.values()}
+        | {"E019", "E020", "E022", "E023", "E024"}
     )
     assert tested == ours.keys()
 
@@ -329,3 +331,40 @@ def test_what_somebody_sends_to_hurt_costs_bounded_time_and_memory(name: str) ->
     cuscar.read(HOSTILE[name])
     assert time.process_time() - began < 6
     assert result.problems or result.reports
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ("TDT+20+77N+1+++++9811000:146", []),
+        ("TDT+20", []),
+        ("TDT+10+555+3+++++RIVER1", []),
+        ("TDT+30++2", []),
+        ("TDT+20+78N+1+++++9811000:146", [("E024", "/2")]),
+        ("TDT+20+77N+3", [("E024", "/3")]),
+        ("TDT+20++1+++++9811999:146", [("E024", "/8")]),
+        ("TDT+99+77N", [("E014", "/1")]),
+        ("TDT+30+77N+X", [("E014", "/3")]),
+    ],
+)
+def test_a_consignment_s_own_transport_is_the_message_s_or_refused(own: str, expected: list[tuple[str, str]]) -> None:
+    body = sample("sea-95b").decode()
+    where = body.index("NAD+", body.index("CNI+2"))
+    report = read_one(f"{body[:where]}{own}'\n{body[where:]}".encode())
+    found = [(p.code, p.wire_pointer) for p in report.problems if p.stops]
+    assert [(code, place.split("]")[1]) for code, place in found] == expected
+    assert all(place.startswith("TDT[") for _, place in found) and report.stands is not bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("code", "previous", "told_"), [("705", "FORMER-9", []), ("911", "", []), ("ZZZ", "", ["E014"])]
+)
+def test_a_document_of_an_item_is_looked_up_by_its_code(code: str, previous: str, told_: list[str]) -> None:
+    body = sample("sea-95b").decode()
+    lines = body.split("\n")
+    first = next(n for n, row in enumerate(lines) if row.startswith("CNI+2"))
+    last = next(n for n in range(first + 1, len(lines)) if lines[n].startswith(("CNI+", "UNT+")))
+    lines[last:last] = ["GIS+23'", f"DOC+{code}+FORMER-9'"]
+    report = read_one("\n".join(lines).encode())
+    assert report.told is not None and report.told.consignments[1].previous_document == previous
+    assert [p.code for p in report.problems if p.wire_pointer.startswith("DOC")] == told_

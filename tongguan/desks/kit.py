@@ -11,7 +11,7 @@ from typing import Any
 from litestar import Response, get
 
 from tongguan.api.guarantees import line_of
-from tongguan.api.manifest_views import ManifestLine
+from tongguan.api.manifest_views import CargoAlike, CargoDocument, ManifestLine
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.declarations.parts import Seal
 from tongguan.desks.bars import Bar
@@ -22,6 +22,7 @@ from tongguan.desks.movement_panel import LOOKS as OF_MOVEMENTS
 from tongguan.desks.note import drawn
 from tongguan.desks.page import CSP, desk
 from tongguan.journeys.agency_told import AgencyTask
+from tongguan.manifests.alike import Sign
 from tongguan.manifests.manifest import ManifestKind, Unit
 from tongguan.manifests.match import CargoDifference, How
 from tongguan.manifests.receipt import Receipt, ReceiptCode, What
@@ -318,6 +319,9 @@ def law(now: datetime) -> dict[str, Any]:
     }
 
 
+ALIKE = CargoAlike(document="HBL-1", signs=tuple(Sign))
+
+
 def cargo(now: datetime) -> dict[str, Any]:
     """A manifest that was changed, the receipts of its reports, and one of its documents that is drawn too much."""
     problem = Problem(code="MFR12", pointer="/manifest/consignments/1/document", message="Twice.", message_zh="重复。")
@@ -352,6 +356,7 @@ def cargo(now: datetime) -> dict[str, Any]:
             Paper("HBL-1", (Bar("packages", Decimal(160), Decimal(0)),), ((7, "V077N"),)),
             Paper("HBL-9", (), ()),
         ],
+        "waiting": [CargoDocument(document="HBL-9", waits=True, alike=(ALIKE,))],
         "unlike": [Differing("document", problem.message, problem.message_zh, True)],
         "bars": [Bar("packages", Decimal(160), Decimal(40)), Bar("gross", Decimal(5810), Decimal(-90))],
         "differing": [CargoDifference(how=How.SHORT, about="tally", where="HBL-1", told="160", found="158")],

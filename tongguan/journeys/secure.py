@@ -114,7 +114,7 @@ def resized(conn: Connection[Any], office: Office, caller: Caller, id_: str, wan
             problems.append(wrong("TRN37", "/volume", "It is so already.", "与现状相同。"))
         if problems:
             raise invalid(problems)
-        if any(one.state == WAITING for one in guarantees.changes(conn, id_, 50)):
+        if guarantees.waiting(conn, 1, id_):
             english = "A change of this guarantee waits for its second officer already."
             raise Refusal(Reason.CONFLICT, english, "该担保已有待复核的变更。")
         more = raises(was, wanted)
@@ -205,7 +205,7 @@ def ended(conn: Connection[Any], office: Office, caller: Caller, id_: str) -> No
     permit(caller, Action.SECURE)
     with conn.transaction():
         now, was = office.now(), found(conn, id_)
-        for open_ in (one for one in guarantees.changes(conn, id_, 50) if one.state == WAITING):
+        for open_ in guarantees.waiting(conn, 1, id_):
             guarantees.answer(conn, open_.id, DECLINED, (caller.name or caller.party, ""), now)
         guarantees.end(conn, id_, (caller.name or caller.party, now))
         guarantees.keep(conn, noted(was, caller, "ended", ("", now)))

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from stdnum import imo, iso6346
 
+from tongguan.declarations.parts import TRANSPORT_DOCUMENTS
 from tongguan.declarations.rule import Finding, at, wording
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import CargoItem, Consignment, Manifest, Unit
@@ -187,6 +188,17 @@ def document_given(manifest: Manifest) -> Findings:
     for place, consignment in placed(manifest):
         if not plain(consignment.document) or len(consignment.document) > LONGEST:
             yield at(f"{place}/document", most=LONGEST)
+
+
+@rule("MFR26", "UNCL 1001", Severity.WARNING)
+def document_is_of_transport(manifest: Manifest) -> Findings:
+    """“{value}” is no waybill, bill of lading or consignment note of UN/EDIFACT code list 1001: check it.
+
+    “{value}”不是 UN/EDIFACT 代码表 1001 中的运输单证，请核对。
+    """
+    for place, consignment in placed(manifest):
+        if consignment.document_type and consignment.document_type not in TRANSPORT_DOCUMENTS:
+            yield at(f"{place}/document_type", value=consignment.document_type)
 
 
 @rule("MFR12", "WCO Data Model, class 111")

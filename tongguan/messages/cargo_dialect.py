@@ -42,6 +42,8 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     consignment_parties: Roles
     references: Roles
     consignment_references: Roles
+    stages: Roles
+    documents: Roles
     customs: Mapping[str, Customs]
     fullness: Mapping[str, Fullness]
     equipment: Roles
@@ -77,6 +79,8 @@ MEANINGS: Mapping[str, Meanings] = {
     "consignment_parties": Meanings(("consignor", "consignee", "notify", "dangerous_goods_contact", CARRIED)),
     "references": Meanings(("batch", "manifest", CARRIED), *MASTER),
     "consignment_references": Meanings(("ucr", "previous_document", CARRIED), *DOCUMENT),
+    "stages": Meanings(("main", CARRIED)),
+    "documents": Meanings(("previous_document", CARRIED)),
     "customs": Meanings.of(Customs),
     "fullness": Meanings.of(Fullness),
     "equipment": Meanings(("unit", "trailer", CARRIED)),

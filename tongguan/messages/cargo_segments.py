@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from tongguan.declarations.parts import Classification, Communication, Packaging, Party, TransportMeans, Ucr
+from tongguan.manifests.fleet import plain
 from tongguan.manifests.manifest import Unit
 from tongguan.messages.cargo_dialect import CARRIED
 from tongguan.messages.cargo_draft import Draft
@@ -221,6 +222,30 @@ def consignment_place(draft: Draft, segment: Segment) -> None:
         draft.put(draft.here, role, place(segment), segment)
 
 
+def own_transport(draft: Draft, segment: Segment) -> None:
+    """TDT of a consignment: 8051 says of which stage. A manifest is one journey: its own is not another one; what
+    carries the goods before or after it is kept as it came."""
+    stage = draft.coded(draft.dialect.stages, segment, 1)
+    mode = segment.get(3)
+    known = draft.dialect.modes.get(mode.lstrip("0")) or draft.coded(draft.dialect.modes, segment, 3)
+    if stage != "main":
+        return draft.carry("", segment)
+    head = draft.manifest
+    means = {head["means"].id, *(trailer.id for trailer in head.get("trailers", ()))} if "means" in head else set()
+    for element, said, told in ((3, known, {head.get("mode")}), (2, segment.get(2), {head.get("journey")})):
+        if said and told - {None} and said not in told:
+            draft.tell("E024", f"{segment.place}/{element}", str(*told))
+    vehicle = segment.get(8)
+    if vehicle and means - {""} and plain(vehicle) not in map(plain, means):
+        draft.tell("E024", f"{segment.place}/8", ", ".join(sorted(means))[:70])
+
+
+def paper(draft: Draft, segment: Segment) -> None:
+    """DOC of an item: 1001, and C503 its number. A transport document is the one under which its consignment came."""
+    if draft.role(draft.dialect.documents, segment, 1) == "previous_document" and draft.consignment is not None:
+        draft.put(draft.consignment, "previous_document", segment.get(2), segment)
+
+
 def payment(draft: Draft, segment: Segment) -> None:
     draft.put(draft.here, "freight_payment", segment.get(2), segment)
 
@@ -343,6 +368,7 @@ CONSIGNMENT: dict[str, Handler] = {
     "/GIS": indicator,
     "/GEI": indicator,
     "/CPI": payment,
+    "/TDT": own_transport,
     "/NAD": somebody,
     "/NAD/CTA": contact,
     "/NAD/CTA/COM": communication,
@@ -357,5 +383,7 @@ CONSIGNMENT: dict[str, Handler] = {
     "/GID/DGS": dangerous,
     "/GID/PCI": marks,
     "/GID/CST": commodity,
+    "/GID/GIS/DOC": paper,
+    "/GID/GEI/DOC": paper,
 }
 HANDLERS = HEAD | {"CNI": consignment, "CNI/CNT": total} | {f"CNI/RFF{path}": h for path, h in CONSIGNMENT.items()}

@@ -88,6 +88,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name} is not of the directory; the dialect knows it, and it is not read.",
         "{name} 不在目录中；方言允许，但不读取。",
     ),
+    "E024": (
+        "{name} gives a consignment another transport than the message, {fact}: tell it on a manifest of its own.",
+        "{name} 的运输工具与本报文 {fact} 不一致：请另行传输舱单。",
+    ),
     "C001": ("This is no table that can be read: {fact}", "无法读取该表格：{fact}"),
     "C002": ("There is no column {name}.", "缺少 {name} 列。"),
     "C003": ("Nobody here reads the column {name}.", "此处不读取 {name} 列。"),

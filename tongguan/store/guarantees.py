@@ -127,9 +127,9 @@ def changes(conn: Connection[Any], guarantee: str, limit: int) -> list[Change]:
     return [Change(*row) for row in conn.execute(SQL["changes"], {"guarantee": guarantee, "limit": limit})]
 
 
-def waiting(conn: Connection[Any], limit: int) -> list[Change]:
-    """What waits for a second officer, oldest first."""
-    return [Change(*row) for row in conn.execute(SQL["waiting"], {"limit": limit})]
+def waiting(conn: Connection[Any], limit: int, guarantee: str | None = None) -> list[Change]:
+    """What waits for a second officer, oldest first; of one guarantee at most one thing does."""
+    return [Change(*row) for row in conn.execute(SQL["waiting"], {"limit": limit, "guarantee": guarantee})]
 
 
 def listed(conn: Connection[Any], party: str | None, limit: int, id_: str | None = None) -> list[Held]:

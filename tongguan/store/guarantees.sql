@@ -70,10 +70,12 @@ select id, guarantee, party, what, volume, valid_until, was_volume, was_until, w
 from tongguan.guarantee_change where guarantee = %(guarantee)s order by asked_at desc, id limit %(limit)s;
 
 -- name: waiting
--- What waits for a second officer.
+-- What waits for a second officer, of one guarantee or of all.
 select id, guarantee, party, what, volume, valid_until, was_volume, was_until, why, state, hands, asked_by, asked_at,
        answered_by, answered_at, answered_why
-from tongguan.guarantee_change where state = 'waiting' order by asked_at, id limit %(limit)s;
+from tongguan.guarantee_change
+where state = 'waiting' and (%(guarantee)s::text is null or guarantee = %(guarantee)s::text)
+order by asked_at, id limit %(limit)s;
 
 -- name: listed
 -- Guarantees with what is left of each: of a party, or all that the caller sees.

@@ -14,6 +14,8 @@ from tongguan.store import cleared
 from tongguan.store.connect import SYSTEM, Store
 
 WORDS = 500
+TOO_LONG = (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable)
+"""What a statement that takes too long, or waits too long for one manifest, raises: the database is well."""
 log = logging.getLogger(__name__)
 
 
@@ -44,9 +46,9 @@ def each(store: Store, law: Law, touched: Mapping[int, Sequence[str]], now: date
             with store.writing() as writing:
                 told += clearing.tell(writing, snapshot, (number, documents), now)
                 cleared.settled(writing, number, documents)
-        except psycopg.OperationalError:  # the database is away, or busy: everybody's matter
-            raise
-        except Exception as error:  # a bug at one manifest: it is noted and tried again, the others are told
+        except Exception as error:  # a bug at one manifest, or too long for one: it is tried again, the others are told
+            if isinstance(error, psycopg.OperationalError) and not isinstance(error, TOO_LONG):
+                raise  # the database is away, or busy: everybody's matter
             log.exception("what became of manifest %s could not be told; it is tried again", number)
             with store.writing() as writing:
                 cleared.later(writing, number, documents, (f"{type(error).__name__}: {error}"[:WORDS], now))
