@@ -25,6 +25,7 @@ from tests.desks.test_front import FACTS
 from tests.desks.test_gate import asked as asked_at_gate
 from tests.desks.test_gate import lodge as ready_to_come
 from tests.desks.test_gate import trip
+from tests.desks.test_hub import shown_hub
 from tests.desks.test_inspection import ordering
 from tests.desks.test_law import tried as proposed
 from tests.desks.test_manifests import told
@@ -148,6 +149,7 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         third = {"login": "admin3", "name": "Administrator three", "role": ["administrator"]}
         admin.post("/administration/parties/CUSTOMS/people", data={"csrf": csrf(admin.get("/me")), **third})
     return {
+        **shown_hub(served),
         "ticket": ticket_,
         "trip": shown_trip,
         "link": link,
