@@ -1,6 +1,6 @@
 """Every page that has to be looked at: who opens it, where. `{held}`, `{returned}`: numbers of such declarations;
 `{party}`: a company with people, mandates and tokens; `{profile}`: a risk profile; `{link}`: the word of a link
-that sets a password; `{ticket}`: of a driver's page."""
+that sets a password; `{ticket}`: of a driver's page; `{subscription}`, `{gap}`: of the hub."""
 
 PAGES: tuple[tuple[str, str], ...] = (
     ("", "/sign-in"),
@@ -71,6 +71,12 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("mofcom", "{licence}"),
     ("mofcom", "/records/drafts/{change}"),
     ("officer", "{licence}"),
+    ("trader", "/hub"),
+    ("admin", "/hub"),
+    ("trader", "/hub/subscriptions/{subscription}"),
+    ("trader", "/hub/gaps"),
+    ("trader", "/hub/gaps?state=declined"),
+    ("admin", "/hub/gaps/{gap}"),
     ("trader", "/manifests"),
     ("trader", "/manifests?q=nothing-like-it"),
     ("trader", "/manifests/{manifest}"),

@@ -9,7 +9,9 @@ from tests.api.conftest import Calling
 from tests.api.conftest import call as call
 from tests.api.conftest import edge as edge
 from tests.desks.conftest import Desks
+from tests.desks.test_case import csrf
 from tests.desks.test_guarantees import sent
+from tests.desks.test_movements import calling
 from tongguan.exchange.topic import topics
 from tongguan.journeys.subscribe import spread
 
@@ -20,6 +22,22 @@ def place(page: httpx.Response) -> str:
     found = re.search(r'href="(/hub/subscriptions/\w+)"', page.text)
     assert found
     return found[1]
+
+
+def shown_hub(served: Desks) -> dict[str, str]:
+    """A company that is behind with what it subscribes to, and wants what no clause lets it have."""
+    with served.client("trader") as trader:
+        word = {"csrf": csrf(trader.get("/hub"))}
+        trader.post("/hub", data={**word, "topic": "trade-notices"})
+        trader.post("/hub", data={**word, "topic": "revoked-records", "why": "We buy under licences of others."})
+        subscription, gaps = place(trader.get("/hub")).rsplit("/", 1)[1], trader.get("/hub/gaps").text
+    items = {"items": [{"reference": f"SHOWN-{n}", "item": ITEM} for n in range(3)]}
+    calling(served)("agency", "POST", "/v1/topics/trade-notices/items", json=items).raise_for_status()
+    with served.node.store.writing() as conn:
+        spread(conn, topics(served.node.law, served.node.now()), subscription)
+    found = re.search(r'href="/hub/gaps/(\d+)"', gaps)
+    assert found
+    return {"subscription": subscription, "gap": found[1]}
 
 
 def test_a_company_subscribes_and_has_it_delivered_again(served: Desks, call: Calling) -> None:

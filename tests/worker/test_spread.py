@@ -47,12 +47,11 @@ def push(tmp_path: Path) -> Push:
 
 def subscribed(store: Store, party: str, address: str) -> str:
     """A subscription of an agency, as one that was opened."""
-    none = dict.fromkeys(Subscription._fields, None)
     more = {"topic": "trade-notices", "stream": STREAM, "publisher": "MOFCOM", "clause": "TN-1", "taken": 0}
     said = {"mandate": "m", "source": "s", "address": address, "opened_by": "x", "opened_at": datetime.now(UTC)}
     with store.writing() as conn:
         parties.keep(conn, Party(id=party, kind=Kind.AGENCY, name=party), datetime.now(UTC))
-        assert store_topics.open_(conn, Subscription(**(none | more | said | {"id": f"s-{party}", "party": party})))
+        assert store_topics.open_(conn, more | said | {"id": f"s-{party}", "party": party})
     return f"s-{party}"
 
 

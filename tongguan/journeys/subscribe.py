@@ -166,7 +166,7 @@ def subscribed(
     acts.alone(conn)
     kept, end = store.first(conn, topic.stream), store.end(conn, topic.stream)
     id_, by = secrets.token_hex(8), caller.name or caller.party
-    new = dict.fromkeys(Subscription._fields, None) | {
+    new = {
         "id": id_,
         "topic": topic.row.code,
         "stream": topic.stream,
@@ -180,7 +180,7 @@ def subscribed(
         "opened_at": now,
         "taken": kept - 1 if wanted.from_start and kept else end,
     }
-    if not store.open_(conn, Subscription(**new)):
+    if not store.open_(conn, new):
         raise Refusal(Reason.CONFLICT, "You subscribe to this topic already.", "您已订阅该主题。")
     store.step(conn, id_, Step("opened", 0, now, caller.party, by, clause.code))
     told = {"topic": topic.row.code, "clause": clause.code, "source": clause.source, "address": wanted.address}

@@ -76,7 +76,7 @@ def keep(conn: Connection[Any], values: dict[str, Any]) -> bool:
 
 def of_case(conn: Connection[Any], case_id: int) -> list[Remark]:
     """What the caller may see of it, oldest first."""
-    return [Remark(*row[:-1], marks_in(row[-1])) for row in conn.execute(SQL["of_case"], {"case_id": case_id})]
+    return [Remark(*(*row[:-1], marks_in(row[-1]))) for row in conn.execute(SQL["of_case"], {"case_id": case_id})]
 
 
 def read(conn: Connection[Any], case_id: int, whose: tuple[str, str], at: datetime) -> int:

@@ -4,7 +4,7 @@ Whoever publishes holds the chain of acts, so that items have numbers without a 
 in a circle.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -130,9 +130,9 @@ def items(conn: Connection[Any], stream: str, after: int, most: int) -> list[Ite
     return [Item(*row) for row in conn.execute(SQL["items"], {"stream": stream, "after": after, "most": most})]
 
 
-def open_(conn: Connection[Any], new: Subscription) -> bool:
-    """A new subscription; False where the party has one to this topic."""
-    return conn.execute(SQL["open"], new._asdict()).fetchone() is not None
+def open_(conn: Connection[Any], new: Mapping[str, object]) -> bool:
+    """A new subscription, with what is known of it when it is opened; False where the party has one to this topic."""
+    return conn.execute(SQL["open"], new).fetchone() is not None
 
 
 def listed(conn: Connection[Any], party: str | None, most: int, after: str = "") -> list[Subscription]:
