@@ -47,8 +47,8 @@ def test_without_a_class_nothing_follows(desk: Desk) -> None:
 @pytest.mark.parametrize(("grade", "codes"), [("AA", set()), ("B", {"CLS01"}), ("", set())])
 def test_who_may_pay_later_goes_by_the_class(desk: Desk, grade: str, codes: set[str]) -> None:
     values = declaration("import-five-items")
-    values["shipment"]["items"][0]["duties"] = [{"payment_method": "E"}]
-    values["authorisations"] = [{"id": "DEF-1", "category": "AEO"}]
+    values["shipment"]["items"][0]["duties"][0]["payment_method"] = "E"
+    values["authorisations"] = [{"category": "AEO", "holder": values["declarant"]["id"]}]
     on_record(desk, grade, values)
     (reply,) = desk.lodge(sent(values))
     assert reply.answer is not None

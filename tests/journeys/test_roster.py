@@ -11,6 +11,7 @@ from tests.conftest import Urls
 from tongguan.journeys import roster
 from tongguan.journeys.roster import Import, file_of
 from tongguan.parties.party import Caller, Scope
+from tongguan.parties.roster import Headless
 from tongguan.problem import Refusal
 from tongguan.store import acts, companies, parties
 from tongguan.store.companies import Far
@@ -39,14 +40,14 @@ def results(far: Far) -> tuple[int, ...]:
 
 
 def test_good_rows_are_in_and_bad_ones_are_named(store: Store, csv: Path) -> None:
-    csv.write_text(HEAD + 'C1,"One\nLtd",,A\nC2,Two,二,A\nC3,,,\nC2,Twice,,\nC4,Four,,Z\nC5,Five\n', "utf-8")
+    csv.write_text(HEAD + 'C1,"One,,A\nC2,Two,二,A\nC3,,,\n\nC2,Twice,,\nC4,Four,,Z\nC5,Five\n', "utf-8")
     far = brought(store, csv).run()
     assert results(far) == (6, 1, 0, 0, 5)
     with store.reading(SYSTEM) as conn:
         left = [(f.line, f.field) for f in companies.faults(conn, far.id)]
         made = parties.party(conn, "C2")
         told = [act.what for act in acts.acts(conn, acts.Asked(subject=far.id))]
-    assert left == [(3, "name"), (5, "name"), (6, "id"), (7, "class"), (8, "")]
+    assert left == [(2, ""), (4, "name"), (6, "id"), (7, "class"), (8, "")]
     assert made is not None and (made.name_zh, made.made_by) == ("二", "root")
     assert told == ["companies.imported", "companies.import"]
 
@@ -78,6 +79,20 @@ def test_what_was_killed_goes_on_where_it_stopped(store: Store, csv: Path, monke
     seen: list[int] = []
     far = brought(store, csv).run(lambda far: seen.append(far.rows))
     assert (seen, results(far)) == ([9, 10], (10, 10, 0, 0, 0))
+
+
+@pytest.mark.parametrize("head", ["", "id,name,colour\n", "id,id,name\n", "name\n", '"id\n'])
+def test_a_file_that_names_no_columns_begins_no_import(store: Store, csv: Path, head: str) -> None:
+    csv.write_text(f"{head}C1,One\n", "utf-8")
+    with pytest.raises(Headless):
+        brought(store, csv).run()
+    with store.reading(SYSTEM) as conn:
+        assert companies.imports(conn) == []
+
+
+def test_bytes_that_are_no_text_spoil_their_row_alone(store: Store, csv: Path) -> None:
+    csv.write_bytes(b"id,name\nC1,\xff\xfe\nC2,Two\nC3,a\x00b\n")
+    assert results(brought(store, csv).run()) == (3, 1, 0, 0, 2)
 
 
 def test_a_file_changes_neither_a_class_nor_what_a_party_is(store: Store, csv: Path) -> None:

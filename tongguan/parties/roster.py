@@ -18,7 +18,7 @@ KINDS = (Kind.COMPANY, Kind.BROKER)
 
 
 class Company(NamedTuple):
-    """A company as a row says it. `line`: where the row ends in its file."""
+    """A company as a row says it. `line`: where the row stands in its file."""
 
     line: int
     id: str
@@ -45,30 +45,34 @@ class Headless(ValueError):
 
 
 def read(lines: Iterable[str], classes: Collection[str] = ()) -> Iterator[Row]:
-    """Each row as a company, or what is wrong with it. Raises Headless. `classes`: those that may be given."""
-    reader = csv.reader(lines, strict=True)
-    head = headed(reader)
+    """Each row as a company, or what is wrong with it; empty lines are passed over. A row is one line: a quote that is
+    left open spoils its own alone. Raises Headless. `classes`: those that may be given."""
+    numbered = enumerate(lines, 1)
+    head = headed(next(numbered, (1, ""))[1])
     said: dict[str, int] = {}
-    while True:
+    for n, line in numbered:
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
+            cells = cells_of(line)
         except csv.Error as error:
-            yield Fault(reader.line_num, "", f"This row cannot be read: {error}.", f"无法读取该行：{error}。")
+            yield Fault(n, "", f"This row cannot be read: {error}.", f"无法读取该行：{error}。")
             continue
         if not cells:
             continue
-        row = company(reader.line_num, head, cells, classes)
-        if isinstance(row, Company) and said.setdefault(row.id, row.line) != row.line:
-            row = _fault(row.line, "id", f"line {said[row.id]} says it already", f"第 {said[row.id]} 行已有此编号")
+        row = company(n, head, cells, classes)
+        if isinstance(row, Company) and said.setdefault(row.id, n) != n:
+            row = _fault(n, "id", f"line {said[row.id]} says it already", f"第 {said[row.id]} 行已有此编号")
         yield row
 
 
-def headed(reader: Iterator[list[str]]) -> list[str]:
+def cells_of(line: str) -> list[str]:
+    """The cells of a line; none of an empty one. Raises csv.Error."""
+    return next(csv.reader((line,), strict=True), [])
+
+
+def headed(line: str) -> list[str]:
     """The columns of the file. Raises Headless."""
     try:
-        head = [cell.strip() for cell in next(reader, [])]
+        head = [cell.strip() for cell in cells_of(line)]
     except csv.Error as error:
         raise Headless(f"The first line cannot be read: {error}.") from error
     unknown = sorted(set(head) - set(COLUMNS))
