@@ -362,9 +362,8 @@ def test_a_consignment_s_own_transport_is_the_message_s_or_refused(own: str, exp
 def test_a_document_of_an_item_is_looked_up_by_its_code(code: str, previous: str, told_: list[str]) -> None:
     body = sample("sea-95b").decode()
     lines = body.split("\n")
-    first = next(n for n, row in enumerate(lines) if row.startswith("CNI+2"))
-    last = next(n for n in range(first + 1, len(lines)) if lines[n].startswith(("CNI+", "UNT+")))
-    lines[last:last] = ["GIS+23'", f"DOC+{code}+FORMER-9'"]
+    last = next(n for n, row in enumerate(lines) if row.startswith("CST+"))
+    lines[last + 1 : last + 1] = ["GIS+24'", f"DOC+{code}+FORMER-9'"]
     report = read_one("\n".join(lines).encode())
     assert report.told is not None and report.told.consignments[1].previous_document == previous
     assert [p.code for p in report.problems if p.wire_pointer.startswith("DOC")] == told_
