@@ -80,7 +80,7 @@ def written(conn: Connection[Any], office: Office, file: File, case: Case, actor
     lodging.write(conn, book.entries)
     movements.stand(conn, book.moving)
     records.count_on(conn, book.counting)
-    concerns.stand(conn, book.concerned)
+    concerns.stand(conn, book.concerned, office.standards.watch.full)
     if considered.draws:
         keys = {d.balance for d in considered.draws}
         lodging.balances(conn, keys, lock=True)

@@ -278,7 +278,7 @@ def write(conn: Connection[Any], room: Room) -> None:
     lodging.write(conn, book.entries)
     movements.stand(conn, book.moving)
     records.count_on(conn, book.counting)
-    concerns.stand(conn, book.concerned)
+    concerns.stand(conn, book.concerned, room.office.standards.watch.full)
     lodging.settle_claims(conn, [c for c in claims if c.reference])
     lodging.drop_claims(conn, [d.submission.key for d in room.drafts if d.claimed and d.considered is None])
     for draft in room.drafts:
