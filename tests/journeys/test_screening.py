@@ -63,6 +63,8 @@ def test_the_trader_learns_only_that_customs_looks_at_it(desk: Desk) -> None:
     assert reply.answer is not None and "Customs is looking at this declaration." in reply.answer.next
     told = b"".join(bytes(row[0]) for row in desk.rows("fact", "body"))
     assert b"D-1" not in told and b"score" not in told
+    kept = b"".join(bytes(row[0]) for row in desk.rows("grounds", "body"))
+    assert b"D-1" in kept and b"Frigorifico" not in kept, "what is kept for ever holds no name"
     (raised,) = concerns.waiting(desk.conn)
     hit = raised.concern.hit
     assert hit is not None and hit.role == "exporter" and hit.score == 1.0

@@ -20,7 +20,7 @@ from tongguan.release.case import Case, Considered, Inputs
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
 from tongguan.release.told import Told
-from tongguan.store import agency_tasks, concerns, lodging, movements, outbox, records
+from tongguan.store import lodging, records
 
 
 def held(conn: Connection[Any], number: str) -> File:
@@ -79,14 +79,9 @@ def written(conn: Connection[Any], office: Office, file: File, case: Case, actor
     book = Record(office.keeps(Kept.MESSAGES, case.inputs.received_at))
     told = book.add(file, case, considered, None, actor)
     office.standards.used(conn, (case.law,))
-    lodging.write(conn, book.entries)
-    movements.stand(conn, book.moving)
-    records.count_on(conn, book.counting)
-    outbox.tell(conn, book.telling)
+    book.write(conn, office.standards.watch.full)
     if case.inputs.event is Event.EXIT and makes(case.law):
         records.due(conn, file.id, case.inputs.received_at)
-    concerns.stand(conn, book.concerned)
-    agency_tasks.stand(conn, book.asking, book.delete_by)
     if considered.draws:
         keys = {d.balance for d in considered.draws}
         lodging.balances(conn, keys, lock=True)

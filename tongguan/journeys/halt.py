@@ -42,7 +42,8 @@ def halted(conn: Connection[Any], watch: Watch, at: At, found: Cargo, files: Ite
         known = {c.key for c in file.stand.concerns if c.then is EmergencyThen.EXAMINE} if file.stand else set()
         if now := tuple(c for c in of if c.key not in known):  # what was examined before its release may go
             words |= {document: said(now, document) for document in named(file)}
-            stopped.append(Concerned(file.id, file.number, now, (), at.now))
+            full = tuple(watch.full.get(c.key, c) for c in now)
+            stopped.append(Concerned(file.id, file.number, full, (), at.now))
     if crew:
         first = free[0] if free else None
         stopped.append(Concerned(first.id if first else 0, first.number if first else "", crew, (), at.now))

@@ -24,17 +24,14 @@ from tongguan.release.classes import named
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
 from tongguan.store import (
-    agency_tasks,
     cargo_turn,
     companies,
-    concerns,
     counters,
     guarantees,
     lodging,
     manifests,
     movements,
     onward,
-    outbox,
     records,
 )
 from tongguan.store.lodging import Claim, Key
@@ -289,12 +286,7 @@ def write(conn: Connection[Any], room: Room) -> None:
             claims.append(draft.claim(file.seq, any(p.stops for p in considered.problems)))
         draft.reply = draft.answered(told, room.now)
     room.office.standards.used(conn, (case.law for _, _, case, _ in thought))
-    lodging.write(conn, book.entries)
-    movements.stand(conn, book.moving)
-    records.count_on(conn, book.counting)
-    outbox.tell(conn, book.telling)
-    concerns.stand(conn, book.concerned)
-    agency_tasks.stand(conn, book.asking, book.delete_by)
+    book.write(conn, room.office.standards.watch.full)
     lodging.settle_claims(conn, [c for c in claims if c.reference])
     lodging.drop_claims(conn, [d.submission.key for d in room.drafts if d.claimed and d.considered is None])
     for draft in room.drafts:

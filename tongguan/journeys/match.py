@@ -26,7 +26,7 @@ from tongguan.parties.party import Caller
 from tongguan.problem import Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.consider import consider
-from tongguan.release.lifecycle import Event, allowed
+from tongguan.release.lifecycle import Event, State, allowed
 from tongguan.risk.concern import Concern
 from tongguan.store import lodging, manifests, onward, records
 
@@ -102,7 +102,7 @@ def compare(conn: Connection[Any], office: Office, id_: int) -> None:
         records=entries,
         holders=holders(file, entries, records.entrusting(conn, pairs, office.day(now))),
         balances=lodging.balances(conn, keys, lock=True),
-        concerns=watched(conn, office, file, now),
+        concerns=watched(conn, office, file, now) if file.stand.state is State.HELD else (),
     )
     case = replace(case, inputs=inputs)
     considered = consider(case)

@@ -1,13 +1,14 @@
 """From a thought to rows: the fact that tells it, the grounds that explain it, the case as it now stands."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
+from psycopg import Connection
 
 from tongguan.declarations.declaration import Declaration, Item, Shipment
 from tongguan.journeys.agency_ask import asked_of_agencies
@@ -27,6 +28,7 @@ from tongguan.release.told import Told, grounds_of, told_of
 from tongguan.release.told import encode as canonical_json
 from tongguan.release.waits import target, waits
 from tongguan.risk.concern import Concern
+from tongguan.store import agency_tasks, concerns, lodging, movements, outbox, records
 from tongguan.store.agency_tasks import Asked
 from tongguan.store.chain import START, Link, chained, grounds_hash, message_hash
 from tongguan.store.concerns import Concerned
@@ -128,6 +130,15 @@ class Record:
     def mark(self, marks: tuple[bytes, ...]) -> None:
         """Remembers the goods of the thought just added, so that they keep their lane when they come again."""
         self.entries[-1].row.marks = [m.hex() for m in marks]
+
+    def write(self, conn: Connection[Any], concerns_in_full: Mapping[str, Concern]) -> None:
+        """All of it; `concerns_in_full`: with the names of those who may be denied, by key."""
+        lodging.write(conn, self.entries)
+        movements.stand(conn, self.moving)
+        records.count_on(conn, self.counting)
+        outbox.tell(conn, self.telling)
+        concerns.stand(conn, self.concerned, concerns_in_full)
+        agency_tasks.stand(conn, self.asking, self.delete_by)
 
 
 def moved_of(file: File, case: Case, considered: Considered, actor: str) -> list[Moved]:

@@ -9,7 +9,7 @@ from psycopg import Connection
 
 from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.parts import Party
-from tongguan.risk.concern import Concern, of_emergency, of_hit
+from tongguan.risk.concern import Concern, bare, of_emergency, of_hit
 from tongguan.risk.emergency import Emergency, Subject, holding, touched
 from tongguan.risk.names import keys, name_of, number_key
 from tongguan.risk.parties import parties_of
@@ -41,6 +41,8 @@ class Watch:
         self._seen: tuple[tuple[str, ...], int] = ((), 0)
         self._known: dict[tuple[str, str], Hits] = {}
         self._day: date | None = None
+        self.full: dict[str, Concern] = {}
+        """What was found lately by its key, with the names that decisions don't keep."""
 
     def refresh(self, conn: Connection[Any], now: datetime) -> None:
         """Whether anything is new."""
@@ -62,7 +64,9 @@ class Watch:
         said = self.screened(conn, [named_in(one) for one in asked], day)
         found = [(*self.stopped(one, now), *map(of_hit, of)) for one, of in zip(asked, said, strict=True)]
         settled = concerns.settled(conn, {c.key for of in found for c in of})
-        return [tuple({c.key: c for c in of if c.key not in settled}.values()) for of in found]
+        open_ = [{c.key: c for c in of if c.key not in settled} for of in found]
+        self.full = {key: c for of in open_ for key, c in of.items()}
+        return [tuple(map(bare, of.values())) for of in open_]
 
     def stopped(self, asked: Asked, now: datetime) -> list[Concern]:
         """Emergencies that hold for a case."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from tongguan.problem import Problem
 from tongguan.risk.emergency import Emergency, EmergencyThen
@@ -17,7 +18,7 @@ class ConcernSource(StrEnum):
 
 class Concern(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`ref`: the emergency, or list and entry; `key`: by which two officers' judgement settles it. `why`: what was
-    found, and `hit`: how, for officers alone; `notice`: what the trader reads."""
+    found, and `hit`: how, for officers alone and as long as names are kept; `notice`: what the trader reads."""
 
     source: ConcernSource
     ref: str
@@ -25,7 +26,7 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     then: EmergencyThen
     notice: str
     notice_zh: str
-    why: str
+    why: str = ""
     agency: str = ""
     hit: DeniedHit | None = None
 
@@ -60,6 +61,11 @@ def of_hit(hit: DeniedHit) -> Concern:
         why=f"{hit.role} {hit.party}: {hit.entry.name} ({hit.score:.0%})",
         hit=hit,
     )
+
+
+def bare(concern: Concern) -> Concern:
+    """Without anybody's name: what a decision keeps for ever."""
+    return replace(concern, why="", hit=None)
 
 
 def holds_of(concerns: Iterable[Concern]) -> tuple[bool, bool]:

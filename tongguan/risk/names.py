@@ -86,6 +86,7 @@ def pinyin() -> Any:
     return lazy_pinyin
 
 
+@lru_cache(maxsize=65536)
 def skeleton(word: str) -> str:
     """What transliterations of a word have in common; short words and numbers are taken as they are."""
     if word.isdigit():

@@ -1,7 +1,7 @@
 """What holds cases beside lane, papers and duty, and what two officers say of it. Runs inside the caller's
 transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -64,12 +64,12 @@ class Judgement(NamedTuple):
     answered_why: str = ""
 
 
-def stand(conn: Connection[Any], found: Sequence[Concerned]) -> None:
-    """What begins and what ceases to hold these cases."""
+def stand(conn: Connection[Any], found: Sequence[Concerned], full: Mapping[str, Concern]) -> None:
+    """What begins and what ceases to hold these cases; `full`: with names, by key."""
     began, ended = list[dict[str, Any]](), list[dict[str, Any]]()
     for one in found:
         known, now = {c.key for c in one.before}, {c.key for c in one.now}
-        began += [row_of(one, c) for c in one.now if c.key not in known]
+        began += [row_of(one, full.get(c.key, c)) for c in one.now if c.key not in known]
         ended += [{"case_id": one.case_id, "key": key, "at": one.at} for key in sorted(known - now)]
     if began:
         conn.execute(SQL["raise"], {"rows": text(began)})

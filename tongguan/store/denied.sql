@@ -57,7 +57,7 @@ from tongguan.denied_entry where list = %(list)s and id = %(id)s;
 
 -- name: unswept
 -- A list of which open cases don't know the newest edition yet.
-select id, swept_to from tongguan.denied_list where not swept and imported_at <= %(now)s - interval '3 seconds' order by id limit 1 for update skip locked;
+select id, swept_to from tongguan.denied_list where not swept and imported_at <= %(now)s::timestamptz - interval '3 seconds' order by id limit 1 for update skip locked;
 
 -- name: swept
 -- How far open cases were looked through.

@@ -59,7 +59,7 @@ from tongguan.emergency e cross join lateral (select case
     else e.swept end as now) n
 where e.swept <> n.now
   and not exists (select from tongguan.emergency_change c where c.emergency = e.id
-                  and c.answered_at > %(now)s - interval '3 seconds')
+                  and c.answered_at > %(now)s::timestamptz - interval '3 seconds')
 order by e.id limit 1 for update of e skip locked;
 
 -- name: swept
