@@ -258,6 +258,22 @@ def test_several_secure_one_movement_each_its_part(call: Calling) -> None:
     assert ("TGK033", "/guarantees") in codes(call("trader", "POST", "/v1/declarations", json=most), 201)
 
 
+def test_another_that_fails_in_the_same_way_meanwhile_is_told(call: Calling, node: Small) -> None:
+    one, two = granted(call, "TURN-A", "9000"), granted(call, "TURN-B", "90000")
+    number = underway(call, "TURNS-1", **under(one, two, **{one: "4000"}))
+
+    def told() -> list[str]:
+        look(node)
+        steps = good(call("trader", "GET", f"/v1/movements/{number}"))["steps"]
+        return [s["move"]["unsound"]["guarantee"] for s in steps if s["step"] == "warn"]
+
+    assert call(FIRST, "POST", f"/v1/guarantees/{one}/suspension", json={"why": "The bank called."}).status_code == 200
+    assert told() == [one]
+    assert call(FIRST, "DELETE", f"/v1/guarantees/{one}/suspension").status_code == 204
+    assert call(FIRST, "POST", f"/v1/guarantees/{two}/suspension", json={"why": "It called again."}).status_code == 200
+    assert told() == [one, two]
+
+
 def part(reference: str, of: str, kilograms: str) -> dict[str, Any]:
     """Ten packages and so many kilograms of what came, into a warehouse: the second item of the sample, named there."""
     body = warehoused(reference, of)

@@ -101,7 +101,7 @@ with bad as (
 select m.number, coalesce(now.id, ''), coalesce(now.state, '')
 from (select case_id from now union select case_id from tongguan.movement where warned <> '' and ended_at is null) as c
 join tongguan.movement m on m.case_id = c.case_id left join now on now.case_id = m.case_id
-where m.warned <> coalesce(now.state, '') and (%(number)s::text is null or m.number = %(number)s)
+where m.warned <> coalesce(now.state || ' ' || now.id, '') and (%(number)s::text is null or m.number = %(number)s)
 order by m.case_id limit %(limit)s;
 
 -- name: volumes

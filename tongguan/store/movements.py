@@ -119,7 +119,7 @@ def stand(conn: Connection[Any], moved: Iterable[Moved]) -> None:
             "due_at": now.limit,
             "enquire_at": now.wakes[0] if now.wakes else None,
             "guarantees": [part.guarantee for part in now.securities],
-            "warned": str(now.unsound.state) if now.unsound else "",
+            "warned": f"{now.unsound.state} {now.unsound.guarantee}" if now.unsound else "",
             "awaited": sorted({duty.office for duty in todo}),
             "awaited_by": min((duty.due_at for duty in todo if duty.due_at), default=None),
             "ended_at": now.ended_at,

@@ -720,7 +720,7 @@ create table tongguan.movement (
     awaited     text[]      not null default '{}',  -- offices that have something to do with it
     awaited_by  timestamptz,
     guarantees  text[]      not null default '{}',  -- that secure it
-    warned      text        not null default ''     -- the state of one of them of which its parties were told
+    warned      text        not null default ''     -- of which one in which state its parties were told
 );
 create unique index movement_number on tongguan.movement (number);
 create index movement_departure on tongguan.movement
