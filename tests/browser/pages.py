@@ -132,4 +132,5 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("admin", "/kit/law"),
     ("trader", "/kit/cargo"),
     ("trader", "/kit/transit"),
+    ("trader", "/kit/agencies"),
 )

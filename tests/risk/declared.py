@@ -27,6 +27,7 @@ class Now(NamedTuple):
     received_at: datetime = datetime(2025, 6, 1, tzinfo=UTC)
     spent: dict[str, int] = {}
     signing: frozenset[str] = frozenset()
+    classes: dict[str, str] = {}
 
 
 def profile(expression: str = "value_minor > 0", id: str = "P1", **more: Any) -> RiskProfile:

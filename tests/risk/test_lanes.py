@@ -101,7 +101,7 @@ def test_dividing_by_nothing_makes_it_false() -> None:
 
 def test_what_the_fields_read() -> None:
     one = item(gross_mass=Measure(value=Decimal("1.5"), unit="TNE"), net_mass=Measure(value=Decimal(2), unit="LTR"))
-    read = values(seen(declaration(one), IMPORT, Decimal("10.5")), one, Decimal("8.19"), FIELDS.values())
+    read = values(seen(declaration(one), IMPORT, Decimal("10.5"), {}), one, Decimal("8.19"), FIELDS.values())
     assert set(read) == set(FIELDS)
     expected = {
         "hs": "8471300000",
@@ -128,7 +128,7 @@ def test_what_the_fields_read() -> None:
 def test_every_field_of_an_empty_declaration_has_a_value_of_its_kind() -> None:
     empty = declaration(goods=None).__class__(function="9")
     kinds = {Kind.NUMBER: int, Kind.TEXT: str, Kind.FLAG: bool, Kind.TEXTS: list}
-    one = seen(empty, IMPORT, Decimal(0))
+    one = seen(empty, IMPORT, Decimal(0), {})
     assert [f.name for f in FIELDS.values() if type(f.read(one)) is not kinds[f.kind]] == []
 
 

@@ -18,10 +18,10 @@ from tongguan.desks.bars import Bar
 from tongguan.desks.cargo_panel import Differing, Paper
 from tongguan.desks.door import page
 from tongguan.desks.guarantees import LOOKS as OF_GUARANTEES
+from tongguan.desks.kit_agencies import agencies
 from tongguan.desks.movement_panel import LOOKS as OF_MOVEMENTS
 from tongguan.desks.note import drawn
 from tongguan.desks.page import CSP, desk
-from tongguan.journeys.agency_told import AgencyTask
 from tongguan.manifests.alike import Sign
 from tongguan.manifests.manifest import ManifestKind, Unit
 from tongguan.manifests.match import CargoDifference, How
@@ -35,7 +35,7 @@ from tongguan.trips.duty import Task, TransitDuty
 from tongguan.trips.movement import Movement, Terms, TransitPhase
 from tongguan.trips.seals import SealClass, TransitSeal
 
-PARTS = ("case", "office", "company", "law", "cargo", "transit")
+PARTS = ("case", "office", "company", "law", "cargo", "transit", "agencies")
 WAYS = {"/kit": "small", **{f"/kit/{name}": name for name in PARTS}}
 NUMBER, COMPANY, BROKER = "530420261000000001", "4403180896", "4403180777"
 LONG = "Комплект оборудования для автоматизированной линии розлива и упаковки безалкогольных напитков"
@@ -49,7 +49,8 @@ async def shown(request: Call) -> Response[str]:
         permit(caller_of(request), Action.ADMINISTER)
     now = node_of(request).now()
     ways = [(path, f"kit.{name}") for path, name in WAYS.items()]
-    parts = {**small(now), **case(now), **office(now), **company(now), **law(now), **cargo(now), **transit(now)}
+    drawn_up = (small, case, office, company, law, cargo, transit, agencies)
+    parts = {name: value for part in drawn_up for name, value in part(now).items()}
     answer = desk(request, f"kit/{WAYS[request.scope['path']]}.html", kit=ways, **parts)
     answer.headers["content-security-policy"] = CSP.replace("form-action 'self'", "form-action 'none'")
     return answer
@@ -382,21 +383,6 @@ def transit(now: datetime) -> dict[str, Any]:
         "moving": [(Line(1, NUMBER, "R-1", COMPANY, COMPANY, "", now, moving), [NUMBER])],
         "task": TransitDuty(office="9403", task=Task.DECIDE, due_at=now - timedelta(hours=1), supervisor=True),
         "guarantee": line_of(held, now.date()),
-        "names": {},
-        "subscriptions": [
-            {"topic": "exchange-rates", "ended_at": None, "fault": fault, "status": None, "behind": behind}
-            for fault, behind in (("", 0), ("", 12), ("ConnectError", 12))
-        ],
         "against": (Problem(code="TRN31", message=LONG, message_zh=LONG, pointer="/volume"),),
         "moment": now + timedelta(minutes=1),
-        "speaking": asked_of(now),
     }
-
-
-def asked_of(now: datetime) -> AgencyTask:
-    """What an agency is asked, and is late with."""
-    return AgencyTask(
-        id=1, declaration=NUMBER, agency="AQSIQ", round=2, documents=("G00R",), state="sent", made_at=now, sent_at=now,
-        due_at=now, overdue=True, fetches=0, acknowledged_at=None, answer="", reason="", answered_at=None, shown={},
-        clauses=(),
-    )  # fmt: skip

@@ -101,7 +101,7 @@ def filled(definition: Definition, was: Json, said: Mapping[str, str]) -> Json:
 
 
 def told(asked: tuple[Blank, ...], was: Any, said: Mapping[str, str], at: str) -> Json:
-    """What the fields of a part say; what is left empty is not said."""
+    """What the fields of a part say; what is left empty is not said, but for a list that has to be there."""
     new = dict(was) if isinstance(was, Mapping) else {}
     for one in asked:
         place = f"{at}/{one.name}"
@@ -111,9 +111,16 @@ def told(asked: tuple[Blank, ...], was: Any, said: Mapping[str, str], at: str) -
             new[one.name] = [told(one.rows, row, said, f"{place}/{n}") for n, row in enumerate(kept)]
         elif place in said:
             new[one.name] = meant(one, said[place].strip())
-        if new.get(one.name) in (None, "", []) and one.kind != "rows":
+        if new.get(one.name) in empty(one):
             new.pop(one.name, None)
     return new
+
+
+def empty(one: Blank) -> tuple[Any, ...]:
+    """What says nothing in a field: a list that has to be there may say that there is none."""
+    if one.kind == "rows":
+        return ()
+    return (None, "") if one.needed else (None, "", [])
 
 
 def meant(one: Blank, typed: str) -> Any:

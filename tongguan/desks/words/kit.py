@@ -13,6 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "kit.law": ("Law and risk", "法规与布控"),
     "kit.cargo": ("Cargo", "货物"),
     "kit.transit": ("Goods in transit", "转关运输"),
+    "kit.agencies": ("Agencies", "主管部门"),
     "kit.colour": ("Colour", "颜色"),
     "kit.colour.act": ("act", "操作"),
     "kit.colour.ink": ("ink", "文字"),

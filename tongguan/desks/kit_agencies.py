@@ -1,0 +1,76 @@
+"""What the kit shows of agencies: what one is asked, its records, what the hub carries, an emergency."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from tongguan.desks.emergencies import LOOKS as OF_EMERGENCIES
+from tongguan.desks.ledger import MEANS
+from tongguan.journeys.agency_told import AgencyTask
+from tongguan.ledgers.definition import ApplicationStep, Definition
+from tongguan.ledgers.form import blanks, typed
+
+NUMBER = "530420261000000001"
+RECORD = {
+    "properties": {
+        "end_use": {"type": "string", "title": "End use", "title_zh": "最终用途"},
+        "ratios": {
+            "type": "array",
+            "title": "Consumption ratios",
+            "title_zh": "单耗",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "product": {"type": "string", "title": "Product", "title_zh": "成品"},
+                    "loss": {"type": "string", "title": "Loss in per cent", "title_zh": "损耗率（%）"},
+                },
+            },
+        },
+    }
+}
+
+
+class Shown(NamedTuple):
+    """A row of a list, as far as its macros read it."""
+
+    system: str
+    number: str
+    state: str
+    valid_from: Any = None
+    valid_to: Any = None
+
+
+def agencies(now: datetime) -> dict[str, Any]:
+    """A task that is late, a record with its steps and fields, subscriptions that are even, behind and failing."""
+    steps = (
+        ApplicationStep(step="review", by="MOFCOM", days=10),
+        ApplicationStep(step="issue", by="MOFCOM", fee="40 CNY"),
+    )
+    kind = Definition(
+        code="licence", name="Import licence", name_zh="进口许可证", agency="MOFCOM", source="",
+        documents=("L001",), step=steps, record=RECORD,
+        valid_from=now.date(), known_from=now,
+    )  # fmt: skip
+    return {
+        **OF_EMERGENCIES,
+        "means_of_record": MEANS,
+        "shown": typed,
+        "speaking": asked_of(now),
+        "licence": kind,
+        "licence_fields": blanks(RECORD),
+        "licence_says": {"end_use": "Retail.", "ratios": [{"product": "6109100000", "loss": "3.5"}]},
+        "licences": [Shown("licence", f"L {n}", state, now.date()) for n, state in enumerate(("applied", "issued"))],
+        "subscriptions": [
+            {"topic": "exchange-rates", "ended_at": None, "fault": fault, "status": None, "behind": behind}
+            for fault, behind in (("", 0), ("", 12), ("ConnectError", 12))
+        ],
+        "crises": [{"state": state} for state in ("proposed", "live", "ended")],
+    }
+
+
+def asked_of(now: datetime) -> AgencyTask:
+    """What an agency is asked, and is late with."""
+    return AgencyTask(
+        id=1, declaration=NUMBER, agency="AQSIQ", round=2, documents=("G00R",), state="sent", made_at=now, sent_at=now,
+        due_at=now, overdue=True, fetches=0, acknowledged_at=None, answer="", reason="", answered_at=None, shown={},
+        clauses=(),
+    )  # fmt: skip
