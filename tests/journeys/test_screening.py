@@ -204,3 +204,16 @@ def test_what_two_settled_while_the_case_came_in_holds_it_no_more(desk: Desk) ->
 def test_other_letters_hide_no_name(desk: Desk, name: str) -> None:
     listed(desk, HEAD + "D-1,Gazprom,,,,,,,,2020-01-01,\n")
     assert checked(desk, lodged(desk, "S1", name))
+
+
+@pytest.mark.parametrize("row", ['D-3,"Left Open,,,,,,,,,\nD-4,Somebody,,,,,,,,,\n', f"D-3,{'x' * 200_000},,,,,,,,,\n"])
+def test_a_quote_left_open_swallows_no_entries(desk: Desk, row: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        read_in(desk, LISTED + row)
+    assert refused.value.problems[0].code == "DEN07" and denied.entry(desk.conn, "ours", "D-1") is None
+
+
+@pytest.mark.parametrize("row", ["D-3,Acme, Inc,,,,,,,,,\n", 'D-3,"Acme\nD-4,Other",,,,,,,,,\n'])
+def test_cells_out_of_place_are_told(desk: Desk, row: str) -> None:
+    made = read_in(desk, LISTED + row)
+    assert [p.code for p in made.problems] == ["DEN08"] and made.entries == 1
