@@ -6,6 +6,7 @@ import pytest
 
 from tests.journeys.conftest import OFFICER, TRADER, Desk, declaration, sent
 from tests.journeys.test_emergency import SECOND, YES, looked_through, stand
+from tongguan.journeys import watch
 from tongguan.journeys.deny import DeniedImport, DeniedImporting, imported
 from tongguan.journeys.judge import Judging, judged, seconded
 from tongguan.parties.party import Caller
@@ -118,3 +119,101 @@ def test_the_same_file_changes_nothing_and_a_bad_row_fails_alone(desk: Desk) -> 
     assert denied.entry(desk.conn, "ours", "D-3") is None
     with pytest.raises(Refusal):
         read_in(desk, LISTED, caller=TRADER)
+
+
+def test_padding_with_parties_hides_nobody(desk: Desk) -> None:
+    listed(desk)
+    made = declaration("import-standard", reference="S1")
+    others = [{"id": f"FR{n:09}", "name": f"Harmless {n} Imports", "role": "FR1"} for n in range(150)]
+    others.append({"id": "FR999999999", "name": "Frigorifico Sul", "role": "FR1"})
+    shipment = {**made["shipment"], "fiscal_parties": others}
+    (reply,) = desk.lodge(sent({**made, "shipment": shipment}))
+    assert reply.answer is not None and checked(desk, reply.answer.number)
+
+
+def test_parties_that_cannot_be_compared_hold_until_two_let_it_go(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed(desk)
+    monkeypatch.setattr(watch, "PARTIES", 0)
+    number = lodged(desk, "S1", "Frigorifico Norte")
+    assert checked(desk, number)
+    (raised,) = concerns.waiting(desk.conn)
+    assert raised.ref == "" and raised.concern.hit is None
+    one = judged(desk.conn, desk.office, OFFICER, Judging(key=raised.key, verdict="let", why="all are known"))
+    seconded(desk.conn, desk.office, SECOND, one.id, YES)
+    looked_through(desk)
+    assert not checked(desk, number)
+
+
+def test_a_list_of_one_common_word_is_read_in_part_and_that_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed(desk, HEAD + "".join(f"D-{n},Metallurg Factory {n}x{n},,,,,,,,2020-01-01,\n" for n in range(60)))
+    monkeypatch.setattr(watch, "AT_ONCE", 20)
+    monkeypatch.setattr(watch, "NEAR", 30)
+    assert checked(desk, lodged(desk, "S1", "Metallurg Bakery"))
+    assert [r.ref for r in concerns.waiting(desk.conn)] == [""]
+    assert not checked(desk, lodged(desk, "S2", "Frigorifico Norte"))
+
+
+def test_whoever_gives_his_number_alone_is_found_by_the_name_that_is_registered(desk: Desk) -> None:
+    listed(desk)
+    registered(desk, "BR-77", "Frigorifico Sul")
+    made = declaration("import-standard", reference="S1")
+    (reply,) = desk.lodge(sent({**made, "shipment": {**made["shipment"], "seller": {"id": "BR-77"}}}))
+    assert reply.answer is not None and checked(desk, reply.answer.number)
+
+
+def registered(desk: Desk, id_: str, name: str) -> None:
+    desk.conn.execute(
+        "insert into tongguan.party (id, kind, name, made_at, made_by) values (%s, 'company', %s, now(), 'test')",
+        (id_, name),
+    )
+
+
+def test_behind_five_hits_that_are_settled_the_next_are_looked_at(desk: Desk) -> None:
+    listed(desk, HEAD + "".join(f"D-{n},Sul Frigorifico,,,,,,,,2020-01-01,\n" for n in range(7)))
+    number = lodged(desk, "S1")
+    for _ in range(2):
+        assert checked(desk, number)
+        for raised in concerns.waiting(desk.conn):
+            one = judged(desk.conn, desk.office, OFFICER, Judging(key=raised.key, verdict="other", why="elsewhere"))
+            seconded(desk.conn, desk.office, SECOND, one.id, YES)
+        looked_through(desk)
+    assert not checked(desk, number)
+
+
+def test_an_entry_that_is_listed_again_holds_again(desk: Desk) -> None:
+    listed(desk)
+    listed(desk, HEAD + "D-2,Somebody Else Entirely,,,,,,,,,\n", whole=True)
+    assert not checked(desk, lodged(desk, "S1"))
+    assert listed(desk, whole=True) == 1
+    assert checked(desk, lodged(desk, "S2"))
+
+
+def test_what_two_settled_while_the_case_came_in_holds_it_no_more(desk: Desk) -> None:
+    listed(desk)
+    number = lodged(desk, "S1")
+    (raised,) = concerns.waiting(desk.conn)
+    one = judged(desk.conn, desk.office, OFFICER, Judging(key=raised.key, verdict="other", why="elsewhere"))
+    concerns.answer(desk.conn, one.id, concerns.MADE, ("second", "seen"), desk.now())
+    looked_through(desk)
+    assert not checked(desk, number) and not concerns.waiting(desk.conn)
+
+
+@pytest.mark.parametrize("name", ["Газпром", "G\u0430zprom", "Gaz\u200bprom", "G A Z P R O M", "ガズプロム"])
+def test_other_letters_hide_no_name(desk: Desk, name: str) -> None:
+    listed(desk, HEAD + "D-1,Gazprom,,,,,,,,2020-01-01,\n")
+    assert checked(desk, lodged(desk, "S1", name))
+
+
+@pytest.mark.parametrize("row", ['D-3,"Left Open,,,,,,,,,\nD-4,Somebody,,,,,,,,,\n', f"D-3,{'x' * 200_000},,,,,,,,,\n"])
+def test_a_quote_left_open_swallows_no_entries(desk: Desk, row: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        read_in(desk, LISTED + row)
+    assert refused.value.problems[0].code == "DEN07" and denied.entry(desk.conn, "ours", "D-1") is None
+
+
+@pytest.mark.parametrize("row", ["D-3,Acme, Inc,,,,,,,,,\n", 'D-3,"Acme\nD-4,Other",,,,,,,,,\n'])
+def test_cells_out_of_place_are_told(desk: Desk, row: str) -> None:
+    made = read_in(desk, LISTED + row)
+    assert [p.code for p in made.problems] == ["DEN08"] and made.entries == 1

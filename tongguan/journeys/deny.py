@@ -89,7 +89,19 @@ def found_by(entry: Entry, name: str) -> frozenset[str]:
 
 def rows_of(list_: str, text: str, day: date) -> tuple[dict[str, Entry], list[Problem]]:
     """The entries of a file by id, and what is wrong with its rows."""
-    reader = csv.DictReader(StringIO(text.removeprefix("\ufeff")))
+    reader = csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline=""), restkey="", strict=True)
+    try:
+        return read_rows(list_, reader, day)
+    except csv.Error as error:  # a quote that is left open would swallow the entries after it
+        line = max(reader.line_num, 1)
+        english, chinese = f"Line {line} cannot be read: {error}.", f"第 {line} 行无法读取：{error}。"
+        raise Refusal(
+            Reason.INVALID, english, chinese, (wrong("DEN07", f"/lines/{line}", english, chinese),)
+        ) from error
+
+
+def read_rows(list_: str, reader: "csv.DictReader[str]", day: date) -> tuple[dict[str, Entry], list[Problem]]:
+    """The same of its rows. Raises csv.Error."""
     missing = [c for c in ("id", "name") if c not in (reader.fieldnames or ())]
     if missing:
         english, chinese = f"Columns are missing: {', '.join(missing)}.", f"缺少列：{'、'.join(missing)}。"
@@ -99,11 +111,17 @@ def rows_of(list_: str, text: str, day: date) -> tuple[dict[str, Entry], list[Pr
         if len(found) >= MOST_ROWS:
             raise Refusal(Reason.INVALID, f"At most {MOST_ROWS:,} rows.", f"最多 {MOST_ROWS} 行。")
         values = {c: (row.get(c) or "").strip() for c in COLUMNS}
-        amiss = list(unfit(values, found, reader.line_num))
+        amiss = [*unfit(values, found, reader.line_num), *astray(row, reader.line_num)]
         problems += amiss
         if not amiss:
             found[values["id"]] = entry_of(list_, values, day)
     return found, problems
+
+
+def astray(row: dict[str, str], line: int) -> Iterator[Problem]:
+    """Cells that no column has, and cells that hold more than one line: a comma or quote is out of place."""
+    if "" in row or any("\n" in cell or "\r" in cell for cell in row.values() if cell):
+        yield wrong("DEN08", f"/lines/{line}", "Its cells do not fit the columns.", "单元格与列不符。")
 
 
 def unfit(values: dict[str, str], known: dict[str, Entry], line: int) -> Iterator[Problem]:

@@ -103,7 +103,7 @@ def answered(conn: Connection[Any], office: Office, caller: Caller, id_: str, sa
             raise Refusal(Reason.CONFLICT, "Nothing waits for a second officer.", "没有待复核的事项。")
         if said.agree:
             permit(caller, Action.PROTECT, Subject(hands=frozenset(wanted.hands)))
-        if said.agree and wanted.what == PROPOSED and kept.valid_until <= now:
+        if said.agree and too_late(kept, wanted, now):
             raise over()
         own = bool(caller.hands & set(wanted.hands))
         state = MADE if said.agree else WITHDRAWN if own else DECLINED
@@ -114,6 +114,13 @@ def answered(conn: Connection[Any], office: Office, caller: Caller, id_: str, sa
             concerns.free(conn, now, source=ConcernSource.EMERGENCY, ref=id_)
         acts.note(conn, caller, now, f"emergency.{wanted.what}-{state}", (id_, {"why": said.why}))
     return after
+
+
+def too_late(kept: Kept, wanted: Change, now: datetime) -> bool:
+    """Whether what is to be signed is past already: the emergency, or its other end."""
+    if wanted.what == EXTENDED and wanted.valid_until is not None and wanted.valid_until <= now:
+        return True
+    return wanted.what != ENDED and kept.valid_until <= now
 
 
 def after_answer(kept: Kept, wanted: Change, state: str, now: datetime) -> Kept:

@@ -10,11 +10,11 @@ from tongguan.crossings.look import Words
 from tongguan.declarations.parts import Party
 from tongguan.journeys.gather import At, Cargo
 from tongguan.journeys.record import File
-from tongguan.journeys.watch import Asked, Named, Watch, worth
+from tongguan.journeys.watch import Asked, Named, Watch, concerns_of, few, worth
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import documents
 from tongguan.release.lifecycle import State
-from tongguan.risk.concern import Concern, ConcernSource, of_hit
+from tongguan.risk.concern import Concern, ConcernSource
 from tongguan.risk.emergency import EmergencyThen, holding
 from tongguan.store import concerns
 from tongguan.store.concerns import Concerned
@@ -35,7 +35,8 @@ def halted(conn: Connection[Any], watch: Watch, at: At, found: Cargo, files: Ite
         return Halts()
     words, stopped = dict(closed(watch, at, found)), list[Concerned]()
     if crew := denied(conn, watch, at, found):
-        words[""] = STOPS[0].format(value=found.look.plate or "this"), STOPS[1].format(value=found.look.plate)
+        plate = found.look.plate
+        words[""] = STOPS[0].format(value=plate or "this"), STOPS[1].format(value=plate or "该车")
     free = [f for f in files if f.declaration and f.stand and f.stand.state is State.RELEASED and not f.stand.left]
     asked = [Asked(f.number, at.gate.office, f.declaration, told_with(found, f)) for f in free if f.declaration]
     for file, of in zip(free, watch.concerns(conn, asked, at.now, at.day), strict=True):
@@ -65,9 +66,9 @@ def denied(conn: Connection[Any], watch: Watch, at: At, found: Cargo) -> tuple[C
     crew: tuple[Named, ...] = worth((("driver", report.driver), ("carrier", report.carrier))) if report else ()
     if found.look.driver:
         crew += (("driver", Party(id=found.look.driver)),)
-    hits = [of_hit(hit) for hit in watch.screened(conn, [crew], at.day)[0]]
-    settled = concerns.settled(conn, {one.key for one in hits})
-    return tuple(one for one in hits if one.key not in settled)
+    said = list(concerns_of(watch.screened(conn, [crew], at.day)[0], found.look.plate))
+    settled = concerns.settled(conn, {one.key for one in said})
+    return tuple(few(one for one in said if one.key not in settled).values())
 
 
 def told_with(found: Cargo, file: File) -> tuple[Named, ...]:

@@ -13,7 +13,7 @@ from tongguan.journeys.office import Office
 from tongguan.parties.may import Action, Subject, permit
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Reason, Refusal
-from tongguan.store import acts, concerns, emergencies
+from tongguan.store import acts, concerns
 from tongguan.store.concerns import DECLINED, LET, MADE, OTHER, SAME, WAITING, WITHDRAWN, Judgement
 
 OF_PARTY, OF_CASE = (SAME, OTHER), (LET,)
@@ -34,10 +34,10 @@ def judged(conn: Connection[Any], office: Office, caller: Caller, said: Judging)
     reasoned(said.why)
     with conn.transaction():
         now = office.now()
-        open_ = concerns.of_key(conn, said.key) if len(said.key) <= 200 and said.key.isprintable() else []
-        if not open_:
+        open_ = concerns.of_key(conn, said.key) if len(said.key) <= 200 and said.key.isprintable() else None
+        if open_ is None:
             raise Refusal(Reason.NOT_FOUND, "No open concern has this key.", "没有该待核查事项。")
-        fit = OF_CASE if said.key.startswith("e/") else OF_PARTY
+        fit = OF_PARTY if said.key.startswith("s/") else OF_CASE
         if said.verdict not in fit:
             words = (f"Say one of: {', '.join(fit)}.", f"结论须为：{'、'.join(fit)}。")
             problem = Problem(code="EMG10", message=words[0], message_zh=words[1], pointer="/verdict")
@@ -45,7 +45,7 @@ def judged(conn: Connection[Any], office: Office, caller: Caller, said: Judging)
         new = Judgement(
             id=secrets.token_hex(8),
             key=said.key,
-            number=open_[0].number,
+            number=open_.number,
             verdict=said.verdict,
             why=said.why.strip(),
             state=WAITING,
@@ -76,7 +76,7 @@ def seconded(conn: Connection[Any], office: Office, caller: Caller, id_: str, sa
         state = MADE if said.agree else WITHDRAWN if own else DECLINED
         concerns.answer(conn, id_, state, (by(caller), said.why.strip()), now)
         if state == MADE and wanted.verdict != SAME:
-            emergencies.anew(conn, {one.case_id for one in concerns.of_key(conn, wanted.key) if not one.gate})
+            concerns.release(conn, key=wanted.key)
             concerns.free(conn, now, key=wanted.key)
         acts.note(conn, caller, now, f"concern.{state}", (wanted.key, {"verdict": wanted.verdict, "why": said.why}))
     return wanted._replace(state=state, answered_by=by(caller), answered_at=now, answered_why=said.why.strip())

@@ -9,23 +9,25 @@ from psycopg import Connection
 from tongguan.journeys.record import File
 from tongguan.journeys.room import opened
 from tongguan.journeys.watch import Asked, Watch, named_in
+from tongguan.parties.party import Caller
 from tongguan.risk.emergency import Subject, touched
-from tongguan.store import concerns, denied, emergencies, passages
+from tongguan.store import acts, concerns, denied, emergencies, passages
 from tongguan.store.emergencies import Turned
 
 PAGE = 300
+NODE = Caller(party="", name="tongguan")
 
 
 def further(conn: Connection[Any], watch: Watch, now: datetime, day: date) -> bool:
     """One page; whether there may be more of them."""
     watch.refresh(conn, now)
-    concerns.over(conn, day)
     if turned := emergencies.turned(conn, now):
         begun(conn, turned) if turned.now == "on" else ended(conn, turned, now)
         return True
     if (listed := denied.unswept(conn, now)) is not None:
         screened(conn, watch, listed, day)
         return True
+    concerns.over(conn, now, day)
     return False
 
 
@@ -40,9 +42,12 @@ def begun(conn: Connection[Any], turned: Turned) -> None:
 
 def ended(conn: Connection[Any], turned: Turned, now: datetime) -> None:
     """Cases that an emergency holds no more."""
-    concerns.release(conn, "emergency", turned.kept.id)
+    concerns.release(conn, source="emergency", ref=turned.kept.id)
     concerns.free(conn, now, source="emergency", ref=turned.kept.id)
     emergencies.swept(conn, turned.kept.id, "off", 0)
+    if turned.kept.state == emergencies.LIVE:  # nobody ended it: its time is over
+        until = turned.kept.valid_until.isoformat()
+        acts.note(conn, NODE, now, "emergency.over", (turned.kept.id, {"until": until}))
 
 
 def screened(conn: Connection[Any], watch: Watch, listed: tuple[str, int], day: date) -> None:
@@ -50,8 +55,10 @@ def screened(conn: Connection[Any], watch: Watch, listed: tuple[str, int], day: 
     name, to = listed
     ids = emergencies.open_cases(conn, to, PAGE)
     asked = [asked_of(file) for file in files(conn, ids)]
-    hits = watch.screened(conn, [named_in(one) for _, one in asked], day)
-    found = {id_ for (id_, _), of in zip(asked, hits, strict=True) if any(h.entry.list == name for h in of)}
+    said = watch.screened(conn, [named_in(one) for _, one in asked], day)
+    found = {
+        id_ for (id_, _), of in zip(asked, said, strict=True) if of.left or any(h.entry.list == name for h in of.hits)
+    }
     emergencies.anew(conn, found | concerns.held_by_list(conn, name, ids))
     last = len(ids) < PAGE
     denied.swept(conn, name, last, 0 if last else ids[-1])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from hashlib import blake2b
 
 import msgspec
 from msgspec.structs import replace
@@ -17,8 +18,9 @@ class ConcernSource(StrEnum):
 
 
 class Concern(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`ref`: the emergency, or list and entry; `key`: by which two officers' judgement settles it. `why`: what was
-    found, and `hit`: how, for officers alone and as long as names are kept; `notice`: what the trader reads."""
+    """`ref`: the emergency, or list and entry (empty: parties that were not compared, `why` says how many); `key`: by
+    which two officers' judgement settles it. `why`: what was found, and `hit`: how, for officers alone and as long as
+    names are kept; `notice`: what the trader reads."""
 
     source: ConcernSource
     ref: str
@@ -60,6 +62,20 @@ def of_hit(hit: DeniedHit) -> Concern:
         notice_zh=NOTICE[1],
         why=f"{hit.role} {hit.party}: {hit.entry.name} ({hit.score:.0%})",
         hit=hit,
+    )
+
+
+def of_left(left: Iterable[str], number: str) -> Concern:
+    """Parties that could not be compared with all that is near them: `left`, their marks."""
+    marks = sorted(set(left))
+    return Concern(
+        source=ConcernSource.SCREENING,
+        ref="",
+        key=f"u/{number}/{blake2b(' '.join(marks).encode(), digest_size=12).hexdigest()}",
+        then=EmergencyThen.HOLD,
+        notice=NOTICE[0],
+        notice_zh=NOTICE[1],
+        why=str(len(marks)),
     )
 
 

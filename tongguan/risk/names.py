@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from tongguan.risk.letters import latin
+
 LONGEST = 200
 """So much of a name is read."""
 WORDS = 16
@@ -31,7 +33,9 @@ logistics services service general enterprise enterprises development technology
 """
 COMMON = frozenset(COMMON_WORDS.split())
 """Words that so many names have that alone they find nobody."""
-FLAT = str.maketrans("ßøłđæœþıƶ", "soldaotiz")
+FLAT = str.maketrans("ßøłđæœþıƶəħŋ", "soldaotizehn")
+BETWEEN = dict.fromkeys(map(ord, ".'\u2019\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+"""What may stand within a word without dividing it, seen or not."""
 SILENT = str.maketrans("", "", "aeiouhwyv")
 TWINS = str.maketrans("ckqgzxjbd", "kkkkssspt")
 
@@ -49,20 +53,24 @@ class Name(NamedTuple):
 
 def folded(text: str) -> str:
     """Without case, width and diacritics, and with nothing but letters and digits."""
-    flat = unicodedata.normalize("NFKD", text[:LONGEST]).casefold().translate(FLAT)
-    return "".join(c for c in flat if c.isalnum())
+    return "".join(c for c in plain(text) if c.isalnum())
+
+
+def plain(text: str) -> str:
+    """Without case, width and diacritics; what is written in other letters than Latin or Chinese ones in Latin ones."""
+    flat = unicodedata.normalize("NFKD", latin(text[:LONGEST])).casefold().translate(FLAT)
+    return "".join(c for c in flat if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=4096)
 def name_of(text: str) -> Name:
-    """A name as it is compared. What has neither Latin letters, digits nor Chinese characters has no words."""
-    flat = unicodedata.normalize("NFKD", text[:LONGEST]).casefold().translate(FLAT)
-    flat = "".join(c for c in flat if not unicodedata.combining(c)).replace(".", "").replace("'", "")
-    plain = LEGAL_HAN.sub(" ", flat)
-    if not HAN.search(plain) and not SPLIT.sub("", plain):
-        plain = flat
+    """A name as it is compared. What has neither letters nor digits has no words."""
+    flat = plain(text).translate(BETWEEN)
+    bare = LEGAL_HAN.sub(" ", flat)
+    if not HAN.search(bare) and not SPLIT.sub("", bare):
+        bare = flat
     words, han = list[str](), ""
-    for part in SPLIT.split(plain):
+    for part in SPLIT.split(bare):
         for piece in re.findall(f"{HAN.pattern}|[0-9a-z]+", part):
             if HAN.match(piece):
                 han += piece
@@ -91,6 +99,7 @@ def skeleton(word: str) -> str:
     """What transliterations of a word have in common; short words and numbers are taken as they are."""
     if word.isdigit():
         return word
+    word = word.replace("ks", "x")
     bones = word[:1].translate(TWINS) + word[1:].translate(SILENT).translate(TWINS)
     single = "".join(c for at, c in enumerate(bones) if at == 0 or c != bones[at - 1])
     return single if len(single) > 1 else word
@@ -115,8 +124,8 @@ def spelt(name: Name) -> Iterator[str]:
     if short:
         for three in zip(words, words[1:], words[2:], strict=False):
             yield skeleton("".join(three))
-    if len(words) == 1:
-        yield skeleton(words[0])
+    if len(words) == 1 or max(map(len, words)) == 1:  # alone, or spaced out letter by letter
+        yield skeleton("".join(words))
     if name.han and 2 <= len(name.han) <= 4:  # a person: the family's name comes first, or last
         yield skeleton("".join((*words[1:], words[0])))
         yield skeleton("".join(words[1:]))

@@ -9,8 +9,8 @@ OF_DECLARATION = ("declarant", "submitter", "agent", "exporter")
 OF_SHIPMENT = ("importer", "consignor", "consignee", "seller", "buyer", "payer", "surety")
 OF_ITEM = ("consignor", "consignee", "seller", "buyer")
 OF_CARGO = ("consignor", "consignee", "notify")
-MOST = 60
-"""Parties of one declaration that are looked up; items of one shipper repeat them."""
+LISTS = {"aeo_parties": "aeo", "fiscal_parties": "fiscal"}
+"""Lists of parties, and their role."""
 
 
 def parties_of(declaration: Declaration) -> tuple[tuple[str, Party], ...]:
@@ -19,13 +19,15 @@ def parties_of(declaration: Declaration) -> tuple[tuple[str, Party], ...]:
     for role, party in every(declaration):
         if party.id or party.name:
             found.setdefault((role, party.id, party.name), (role, party))
-    return tuple(found.values())[:MOST]
+    return tuple(found.values())
 
 
 def every(declaration: Declaration) -> Iterator[tuple[str, Party]]:
     yield from roles(declaration, OF_DECLARATION)
-    if declaration.carriage is not None and declaration.carriage.carrier is not None:
-        yield "carrier", declaration.carriage.carrier
+    if (carriage := declaration.carriage) is not None:
+        senders = (carriage.consignor, *(item.consignor for item in carriage.items))
+        told = (("carrier", carriage.carrier), *(("consignor", party) for party in senders))
+        yield from ((role, party) for role, party in told if party is not None)
     if declaration.shipment is not None:
         yield from roles(declaration.shipment, OF_SHIPMENT)
         for item in declaration.shipment.items:
@@ -37,3 +39,5 @@ def roles(part: Declaration | Shipment | Item, names: tuple[str, ...]) -> Iterat
         party = getattr(part, name)
         if party is not None:
             yield name, party
+    for several, name in LISTS.items():
+        yield from ((name, party) for party in getattr(part, several, ()))

@@ -1,6 +1,6 @@
 """Parties against lists of denied ones: how alike two names are, in which parts, and what else speaks for it. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import blake2b
 
 import msgspec
@@ -17,8 +17,8 @@ BONES = 0.92
 """Two words of one skeleton, in other vowels."""
 SOUND = 0.96
 """Two Chinese names that only sound alike are less alike than two that are written so."""
-MOST = 5
-"""Hits of one party that are told, the strongest first."""
+MOST = 100
+"""Hits of one party, the strongest first."""
 
 
 class DeniedName(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -151,4 +151,17 @@ def hits(role: str, party: Party, candidates: Iterable[DeniedName]) -> tuple[Den
         )
         if entry.mark not in best or best[entry.mark].score < hit.score:
             best[entry.mark] = hit
-    return tuple(sorted(best.values(), key=lambda h: -h.score)[:MOST])
+    return strongest(best.values())
+
+
+def hits_of_all(role: str, called: Sequence[Party], candidates: Collection[DeniedName]) -> tuple[DeniedHit, ...]:
+    """The same of one party under all of its names: as declared, and as registered under its number."""
+    best = dict[str, DeniedHit]()
+    for hit in (hit for party in called for hit in hits(role, party, candidates)):
+        if hit.entry.mark not in best or best[hit.entry.mark].score < hit.score:
+            best[hit.entry.mark] = hit
+    return strongest(best.values())
+
+
+def strongest(found: Iterable[DeniedHit]) -> tuple[DeniedHit, ...]:
+    return tuple(sorted(found, key=lambda h: -h.score)[:MOST])

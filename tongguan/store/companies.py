@@ -81,6 +81,13 @@ def classes(conn: Connection[Any], ids: Iterable[str]) -> dict[str, str]:
     return dict(conn.execute(SQL["classes"], {"ids": wanted}).fetchall()) if wanted else {}
 
 
+def names(conn: Connection[Any], ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Under which names these are registered."""
+    wanted = list(ids)
+    rows = conn.execute(SQL["names"], {"ids": wanted}).fetchall() if wanted else []
+    return {row[0]: tuple(name for name in row[1:] if name) for row in rows}
+
+
 def make(conn: Writing, new: Sequence[Company], by: tuple[str, datetime]) -> None:
     """New parties. Raises psycopg's UniqueViolation where somebody else made one of them meanwhile."""
     with conn.cursor().copy(PARTIES) as copy:

@@ -53,6 +53,10 @@ from tongguan.company_import order by started_at desc, id desc limit %(most)s::i
 -- The classes of these, of those that have one.
 select id, class from tongguan.party where id = any(%(ids)s::text[]) and class <> '';
 
+-- name: names
+-- Under which names these are registered.
+select id, name, name_zh from tongguan.party where id = any(%(ids)s::text[]);
+
 -- name: of_class
 -- A company as officers read it.
 select id, kind, name, name_zh, class from tongguan.party where id = %(id)s and kind in ('company', 'broker');

@@ -85,13 +85,7 @@ def stopped(conn: Connection[Any], found: Sequence[Concerned]) -> None:
 
 
 def row_of(one: Concerned, concern: Concern) -> dict[str, Any]:
-    named = {
-        "case_id": one.case_id,
-        "key": concern.key,
-        "number": one.number,
-        "source": str(concern.source),
-        "gate": False,
-    }
+    named = {"case_id": one.case_id, "key": concern.key, "number": one.number, "source": str(concern.source)}
     return {**named, "gate": False, "ref": concern.ref, "since": one.at, "body": msgspec.json.encode(concern).decode()}
 
 
@@ -113,8 +107,10 @@ def of_case(conn: Connection[Any], case_id: int) -> list[Raised]:
     return [Raised(*row) for row in conn.execute(SQL["of_case"], {"case_id": case_id})]
 
 
-def of_key(conn: Connection[Any], key: str) -> list[Raised]:
-    return [Raised(*row) for row in conn.execute(SQL["of_key"], {"key": key})]
+def of_key(conn: Connection[Any], key: str) -> Raised | None:
+    """The oldest open one."""
+    row = conn.execute(SQL["of_key"], {"key": key}).fetchone()
+    return Raised(*row) if row else None
 
 
 def ask(conn: Connection[Any], judgement: Judgement) -> bool:
@@ -135,9 +131,9 @@ def answer(conn: Connection[Any], id_: str, state: str, said: tuple[str, str], a
     conn.execute(SQL["answer"], {"id": id_, "state": state, "by": said[0], "why": said[1], "at": at})
 
 
-def over(conn: Connection[Any], today: date) -> None:
-    """Cases that an entry holds which is over are considered anew."""
-    conn.execute(SQL["over"], {"today": today})
+def over(conn: Connection[Any], now: datetime, today: date) -> None:
+    """What holds no more is ended at gates, and its open cases are considered anew."""
+    conn.execute(SQL["over"], {"now": now, "today": today})
 
 
 def free(conn: Connection[Any], at: datetime, key: str = "", source: str = "", ref: str = "") -> None:
@@ -145,9 +141,9 @@ def free(conn: Connection[Any], at: datetime, key: str = "", source: str = "", r
     conn.execute(SQL["free"], {"at": at, "key": key, "source": source, "ref": ref})
 
 
-def release(conn: Connection[Any], source: str, ref: str) -> None:
+def release(conn: Connection[Any], key: str = "", source: str = "", ref: str = "") -> None:
     """Cases that this holds are considered anew."""
-    conn.execute(SQL["release"], {"source": source, "ref": ref})
+    conn.execute(SQL["release"], {"key": key, "source": source, "ref": ref})
 
 
 def held_by_list(conn: Connection[Any], list_: str, ids: Sequence[int]) -> set[int]:

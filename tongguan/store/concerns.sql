@@ -4,7 +4,8 @@ insert into tongguan.concern (case_id, key, number, source, ref, since, gate, bo
 select r.case_id, r.key, r.number, r.source, r.ref, r.since, r.gate, convert_to(r.body, 'UTF8')
 from json_to_recordset(%(rows)s::json) as r(case_id bigint, key text, number text, source text, ref text,
     since timestamptz, gate boolean, body text)
-on conflict (case_id, key) do update set ended_at = null, body = excluded.body where tongguan.concern.ended_at is not null;
+on conflict (case_id, key) do update set ended_at = null, since = excluded.since, gate = excluded.gate, body = excluded.body
+where tongguan.concern.ended_at is not null;
 
 -- name: end
 -- What no longer holds them.
@@ -34,9 +35,9 @@ select case_id, key, number, source, ref, since, ended_at, gate, body from tongg
 where case_id = %(case_id)s order by since, key;
 
 -- name: of_key
--- The open ones of one key: which cases a judgement frees.
+-- The oldest open one of a key.
 select case_id, key, number, source, ref, since, ended_at, gate, body from tongguan.concern
-where key = %(key)s and ended_at is null limit 1000;
+where key = %(key)s and ended_at is null order by since, case_id limit 1;
 
 -- name: ask
 -- One officer's word.
@@ -60,11 +61,24 @@ update tongguan.judgement
 set state = %(state)s, answered_by = %(by)s, answered_why = %(why)s, answered_at = %(at)s where id = %(id)s;
 
 -- name: over
--- Open cases whose entry is over since.
+-- What holds no more: its emergency ended, its entry is over or was changed, or two officers settled it while the case came
+-- in. It stops nothing at gates any more, and open cases are considered anew.
+with past as (
+    select c.case_id, c.key, c.gate or f.id is null as ends from tongguan.concern c
+    left join tongguan.case_file f on f.id = c.case_id and f.state = 'held'
+    where c.ended_at is null and (
+        exists (select from tongguan.emergency e where c.source = 'emergency' and e.id = c.ref
+                and least(e.valid_until, e.ended_at) < %(now)s::timestamptz - interval '3 seconds')
+        or exists (select from tongguan.denied_entry e where c.source = 'screening' and e.list = split_part(c.ref, '/', 1)
+                   and e.id = split_part(c.ref, '/', 2) and (e.valid_to < %(today)s or e.mark <> split_part(c.key, '/', 3)))
+        or (select j.verdict in ('other', 'let') and j.answered_at < %(now)s::timestamptz - interval '3 seconds'
+            from tongguan.judgement j where j.key = c.key and j.state = 'made' order by j.answered_at desc limit 1))
+), ended as (
+    update tongguan.concern c set ended_at = %(now)s from past p where p.ends and c.case_id = p.case_id and c.key = p.key
+)
 insert into tongguan.rematch (case_id)
-select distinct c.case_id from tongguan.denied_entry e
-join tongguan.concern c on c.source = 'screening' and c.ref = e.list || '/' || e.id and c.ended_at is null
-where e.valid_to < %(today)s and not exists (select from tongguan.rematch r where r.case_id = c.case_id);
+select distinct p.case_id from past p
+where not p.ends and not exists (select from tongguan.rematch r where r.case_id = p.case_id);
 
 -- name: free
 -- What stopped released goods at gates stops them no more.
@@ -74,9 +88,11 @@ where gate and ended_at is null and (key = %(key)s or (source = %(source)s and r
 -- name: release
 -- Cases that this holds are considered anew.
 insert into tongguan.rematch (case_id)
-select case_id from tongguan.concern where source = %(source)s and ref = %(ref)s and ended_at is null and not gate;
+select distinct case_id from tongguan.concern
+where ended_at is null and not gate and (key = %(key)s or (source = %(source)s and ref = %(ref)s));
 
 -- name: held_by_list
 -- Which of these cases entries of a list hold.
 select distinct case_id from tongguan.concern
-where case_id = any(%(ids)s::bigint[]) and source = 'screening' and ended_at is null and starts_with(ref, %(list)s || '/');
+where case_id = any(%(ids)s::bigint[]) and source = 'screening' and ended_at is null
+  and (ref = '' or starts_with(ref, %(list)s || '/'));

@@ -79,11 +79,11 @@ def count(conn: Connection[Any], list_: str, day: date) -> int:
     return int(row[0])
 
 
-def candidates(conn: Connection[Any], keys: Collection[str], day: date) -> list[Candidate]:
-    """Names that share a key with these."""
+def candidates(conn: Connection[Any], keys: Collection[str], day: date, most: int) -> list[Candidate]:
+    """Names that share a key with these; `most` of them."""
     if not keys:
         return []
-    rows = conn.execute(SQL["candidates"], {"keys": sorted(keys), "day": day})
+    rows = conn.execute(SQL["candidates"], {"keys": sorted(keys), "day": day, "most": most})
     return [Candidate(DeniedName(**dict(zip(NAMED, row[:7], strict=True))), frozenset(row[7])) for row in rows]
 
 

@@ -31,8 +31,9 @@ from json_to_recordset(%(rows)s::json) as r(entry text, name text, keys text[])
 on conflict do nothing;
 
 -- name: absent
--- Entries that the newest whole list no longer has are over.
-update tongguan.denied_entry set valid_to = %(day)s::date - 1
+-- Entries that the newest whole list no longer has are over; without their mark, so that they are new when they are listed
+-- again.
+update tongguan.denied_entry set valid_to = %(day)s::date - 1, mark = ''
 where list = %(list)s and not (id = any(%(ids)s)) and (valid_to is null or valid_to >= %(day)s);
 
 -- name: count
@@ -44,7 +45,8 @@ update tongguan.denied_list l set entries = (select count(*) from tongguan.denie
 -- Names that share a key with what is asked for, of entries that hold on this day.
 select n.list, n.entry, e.mark, n.name, e.country, e.number, e.programme, n.keys
 from tongguan.denied_name n join tongguan.denied_entry e on e.list = n.list and e.id = n.entry
-where n.keys && %(keys)s::text[] and e.valid_from <= %(day)s and (e.valid_to is null or e.valid_to >= %(day)s);
+where n.keys && %(keys)s::text[] and e.valid_from <= %(day)s and (e.valid_to is null or e.valid_to >= %(day)s)
+limit %(most)s;
 
 -- name: lists
 -- The lists.

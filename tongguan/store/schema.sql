@@ -883,6 +883,7 @@ create table tongguan.concern (
 create index concern_ref on tongguan.concern (source, ref, since desc);
 create index concern_key on tongguan.concern (key) where ended_at is null;
 create index concern_open on tongguan.concern (since, case_id) where ended_at is null;
+create index concern_holds on tongguan.concern (source, ref) where ended_at is null;
 
 create table tongguan.judgement (
     id           text        primary key,

@@ -104,6 +104,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "concern.done.made": ("It is settled.", "已核结。"),
     "concern.done.declined": ("It stays as it is.", "维持原状。"),
     "concern.done.withdrawn": ("It is taken back.", "已撤回。"),
+    "concern.left": (
+        "{n} parties were not compared: there are too many of them, or of listed names that are near.",
+        "{n} 方未能比对：当事方或相近的名单名称过多。",
+    ),
+    "concern.role.aeo": ("Authorised operator", "AEO 企业"),
+    "concern.role.fiscal": ("Fiscal party", "税务当事人"),
     "concern.role.declarant": ("Declarant", "申报人"),
     "concern.role.submitter": ("Submitter", "提交人"),
     "concern.role.agent": ("Agent", "代理人"),
