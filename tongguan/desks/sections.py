@@ -35,7 +35,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("/agency-tasks", "nav.agency", Action.SPEAK, False),
     Section("/company", "nav.company", Action.COMPANY, False),
     Section("/administration", "nav.administration", Action.ADMINISTER),
-    Section("/hub", "nav.hub", Action.TELL),
+    Section("/hub", "nav.hub", Action.LEDGER, False),
+    Section("/hub", "nav.hub", Action.ADMINISTER),
 )
 
 
