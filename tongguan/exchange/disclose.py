@@ -41,8 +41,10 @@ def disclose(declaration: Tree, mandates: Iterable[MandateRow]) -> Disclosed:
 
 def opens(whole: Tree, shown: Tree, path: tuple[str, ...], hs: str) -> bool:
     """Copies what is at the path into what is shown; whether there was anything."""
-    if path[:2] == ITEMS and len(path) > 2:
+    if path[:2] == ITEMS and (hs or len(path) > 2):
         return items(whole, shown, path[2:], hs)
+    if hs:  # it opens items alone
+        return False
     *above, last = path
     for name in above:
         whole = whole.get(name, {})
@@ -60,7 +62,11 @@ def items(whole: Tree, shown: Tree, path: tuple[str, ...], hs: str) -> bool:
     """The same for each item whose commodity code begins with `hs`."""
     declared = whole.get("shipment", {}).get("items", [])
     kept = shown.setdefault("shipment", {}).setdefault("items", [{} for _ in declared])
-    pairs = ((item, cut) for item, cut in zip(declared, kept, strict=True) if concerns(item, hs))
+    pairs = [(item, cut) for item, cut in zip(declared, kept, strict=True) if concerns(item, hs)]
+    if not path:
+        for item, cut in pairs:
+            cut.update(item)
+        return bool(pairs)
     return sum(opens(item, cut, path, "") for item, cut in pairs) > 0
 
 

@@ -29,15 +29,18 @@ def asked_of(case: Case, asked: tuple[Need, ...], kind: TypeRow) -> tuple[Voice,
     if kind.stage is Stage.SUPPLEMENTARY:
         return ()
     before = {v.agency: v for v in (case.before.voices if case.before else ())}
+    version = case.before.version + 1 if case.before else 1
     goods = goods_of(case.declaration)
     return tuple(
-        renewed(voice(agency, rows, goods), before.get(agency)) for agency, rows in consultations(case, asked).items()
+        renewed(voice(agency, rows, goods, version), before.get(agency))
+        for agency, rows in consultations(case, asked).items()
     )
 
 
-def voice(agency: str, rows: Rows, goods: str) -> Voice:
+def voice(agency: str, rows: Rows, goods: str, version: int) -> Voice:
     """One voice under several rows: the strictest counts."""
     return Voice(
+        round=version,
         agency=agency,
         documents=tuple(dict.fromkeys(r.document for r in rows)),
         law="; ".join(dict.fromkeys(r.source for r in rows)),
@@ -50,10 +53,8 @@ def voice(agency: str, rows: Rows, goods: str) -> Voice:
 
 
 def renewed(now: Voice, was: Voice | None) -> Voice:
-    """With what the agency said, where it spoke about the same; else asked once more."""
-    if was is None:
+    """With what the agency said, where it spoke about the same; else asked anew."""
+    if was is None or (now.goods, now.documents) != (was.goods, was.documents):
         return now
-    if (now.goods, now.documents) != (was.goods, was.documents):
-        return replace(now, round=was.round + 1)
     kept = {name: getattr(was, name) for name in ("round", "said", "reason", "tacit", "overruled")}
     return replace(now, **kept)

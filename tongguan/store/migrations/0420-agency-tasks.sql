@@ -4,7 +4,7 @@ create table tongguan.agency_task (
     case_id     bigint      not null,
     number      text        not null,      -- of the declaration
     agency      text        not null,
-    round       integer     not null,      -- how often it was asked
+    round       integer     not null,      -- the version of the declaration that it is asked about
     documents   text[]      not null,
     state       text        not null,      -- waiting (for another agency), sent, answered, withdrawn
     made_at     timestamptz not null,
