@@ -19,7 +19,7 @@ from tests.soak.load import SAMPLE, dumped
 
 pytestmark = pytest.mark.soak
 
-EXAMPLES = {"trader": 12, "officer": 12, "supervisor": 6, "admin": 6, "bank": 4}
+EXAMPLES = {"trader": 12, "officer": 12, "supervisor": 6, "admin": 6, "bank": 4, "licences": 4}
 """How many requests of each kind everybody makes: those with most to do and most to try, the most."""
 TOO_STRICT = ("positive_data_acceptance",)
 """The law decides what is taken, not the shape alone: a request of the right shape may be refused."""
