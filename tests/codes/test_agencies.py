@@ -93,3 +93,11 @@ def test_the_cut_shows_what_a_clause_opens_of_the_goods_it_is_about() -> None:
         ("meat", ("shipment/items/sequence",)),
     ]
     assert disclose(whole, ()).fields == {}
+
+
+def test_a_clause_about_some_goods_opens_nothing_of_others_even_where_it_names_items_whole() -> None:
+    items = [{"sequence": n, "classifications": [{"id": code}]} for n, code in ((1, "0207140000"), (2, "8525890000"))]
+    whole = {"number": "N", "shipment": {"importer": {"id": "I"}, "items": items}}
+    said = {"agency": "A", "clause": "c", "hs": "8525", **COMMON}
+    for paths in (("shipment/items",), ("shipment/items", "shipment", "number")):
+        assert disclose(whole, [MandateRow(paths=paths, **said)]).fields == {"shipment": {"items": items[1:]}}

@@ -27,6 +27,8 @@ def caller(party: str) -> Caller:
 
 VETS, TRADE, RADIO = caller("AQSIQ"), caller("MOFCOM"), caller("MIIT")
 STATES = "agency, state, round, answer"
+DELETED = """update tongguan.message set body = '', standing = null
+    where case_id = (select id from tongguan.case_file where number = %s)"""
 
 
 def poultry(reference: str, radio: bool = False) -> dict[str, Any]:
@@ -159,6 +161,7 @@ def test_the_lead_agency_decides_among_those_without_the_last_word_and_never_bef
     told = [row for row in desk.rows("agency_act", "act, words") if row[0] == "told"]
     assert len(told) == 1 and "no automatic licence of ours" in told[0][1], "the vets' mandate opens findings"
     answer(desk.conn, desk.office, OFFICER, overrule)
+    assert ("overruled", "the licence was drawn before") in desk.rows("agency_act", "act, words")
     now = stand(desk)
     (voice,) = [v for v in now["voices"] if v["agency"] == "MOFCOM"]
     assert (voice["reason"], voice["overruled"]) == ("no automatic licence of ours", "the licence was drawn before")
@@ -228,3 +231,50 @@ def test_two_programs_never_get_the_same_task_at_once(desk: Desk, store: Store) 
             second = agency_tasks.fetch(other, "AQSIQ", 10, NOW, timedelta(minutes=5))
     assert [len(first), len(second)] == [3, 3] and not {t.id for t in first} & {t.id for t in second}
     assert [t.id for t in first] == sorted(t.id for t in first)
+
+
+def amended(desk: Desk, number: str, reference: str, words: str) -> None:
+    changed = {
+        **declaration("cancel"), "type": "COR", "reference": reference, "number": number,
+        "shipment": {"items": [{"sequence": 1, "description": words}]},
+        "amendments": [{"reason": "28", "places": ["shipment/items[1]/description"]}],
+    }  # fmt: skip
+    (reply,) = desk.lodge(sent(changed))
+    assert reply.answer is not None, reply.refusal
+
+
+def test_a_word_about_what_was_declared_before_counts_for_nothing_now(desk: Desk) -> None:
+    number = lodged(desk, "A-1")
+    (old,) = fetch(desk, VETS)
+    amended(desk, number, "A-1-C", "Frozen cuts of fowl")
+    with pytest.raises(Refusal) as late:
+        agency.spoken(desk.conn, desk.office, VETS, old.id, TaskAnswer(answer=Stance.CONSENT, reason="as before"))
+    assert late.value.reason is Reason.CONFLICT
+    assert ("AQSIQ", "sent", 2, "") in desk.rows("agency_task", STATES)
+
+
+def test_who_asks_is_not_reminded_of_what_it_waits_for(desk: Desk) -> None:
+    lodged(desk, "A-1")
+    say(desk, VETS, Stance.ASK, "which slaughterhouse?")
+    desk.moment += timedelta(days=9)
+    assert agency.silent(desk.conn, desk.office) == 0
+
+
+def test_one_case_that_cannot_be_looked_at_keeps_no_other_from_its_reminder(desk: Desk) -> None:
+    gone = lodged(desk, "A-1")
+    lodged(desk, "A-2")
+    desk.conn.execute(DELETED, (gone,))
+    desk.moment += timedelta(days=2)
+    while agency.silent(desk.conn, desk.office):
+        pass
+    acts = [row[0] for row in desk.rows("agency_act", "act")]
+    assert acts.count("reminded") + acts.count("escalated") == 1
+
+
+def test_what_is_said_last_is_seen_however_often_a_task_was_fetched(desk: Desk) -> None:
+    lodged(desk, "A-1")
+    for _ in range(12):
+        fetch(desk, VETS)
+        desk.moment += timedelta(seconds=301)
+    said = say(desk, VETS, Stance.CONSENT)
+    assert [a.act for a in agency_tasks.acts(desk.conn, said.id, 3)] == ["fetched", "fetched", "answered"]  # type: ignore[arg-type]

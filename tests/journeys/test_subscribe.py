@@ -190,7 +190,7 @@ def test_where_the_clause_ends_nothing_leaves(desk: Desk) -> None:
     assert spread(desk, mine.id) == []
     law = desk.office.standards.law
     assert isinstance(law, Law)
-    refused(Reason.NOT_ALLOWED, lambda: subscribe.lets(law, desk.now(), mine))
+    refused(Reason.NOT_ALLOWED, lambda: subscribe.lets(law, desk.now(), mine, "agency"))
 
 
 @pytest.mark.parametrize(

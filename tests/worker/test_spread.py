@@ -132,7 +132,7 @@ def test_a_receiver_that_lost_what_it_had_says_so_and_is_told_again(store: Store
     def turn() -> None:
         hub.gather(hub.topics())
         for due in hub.due(hub.topics()):
-            hub.tell(due)
+            hub.tell(due, hub.topics())
 
     publish(store, 0, 3)
     turn()
@@ -168,7 +168,7 @@ def test_what_was_taken_and_not_noted_comes_again_with_the_same_numbers(
     with store.writing() as conn:
         door.shelf.put([{**vars_of(one)} for one in store_topics.deliveries(conn, mine, 0, 3)])
     for due in hub.due(hub.topics()):
-        assert hub.tell(due)
+        assert hub.tell(due, hub.topics())
     assert numbers(tmp_path / "kept") == ["N-0", "N-1", "N-2"] and stands(store, mine).acked == 3
     hub.close()
     door.shutdown()
@@ -227,3 +227,34 @@ def test_what_was_acknowledged_long_ago_goes_and_numbers_go_on(store: Store, law
     hub.gather(hub.topics())
     assert stands(store, mine).last == 4 and "trade-notices" in topics(law, late)
     hub.close()
+
+
+def test_who_wants_again_what_is_no_longer_kept_gets_what_is_kept_once(store: Store, push: Push) -> None:
+    id_ = subscribed(store, "AQSIQ", "http://127.0.0.1:9/")
+    publish(store, 1, 5)
+    hub = Spread(store, push)
+    try:
+        hub.gather(hub.topics())
+    finally:
+        hub.close()
+    with store.writing() as conn:
+        store_topics.sent(conn, id_, (200, 1), 5, datetime.now(UTC))
+        conn.execute("delete from tongguan.topic_delivery where subscription = %s and seq < 4", (id_,))
+        store_topics.gap(conn, id_, 1)
+    assert stands(store, id_).sent == 3
+    with store.writing() as conn:
+        store_topics.sent(conn, id_, (200, 4), 5, datetime.now(UTC))
+    assert stands(store, id_).sent == 5
+
+
+def test_a_clause_that_lets_another_party_delivers_nothing(store: Store, push: Push) -> None:
+    id_ = subscribed(store, "C-1", "")
+    with store.writing() as conn:
+        conn.execute("update tongguan.party set kind = 'company' where id = 'C-1'")
+    publish(store, 1, 2)
+    hub = Spread(store, push)
+    try:
+        made = hub.gather(hub.topics())
+    finally:
+        hub.close()
+    assert (made, stands(store, id_).last) == (0, 0)

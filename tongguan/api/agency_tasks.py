@@ -21,6 +21,8 @@ from tongguan.store.connect import Reading
 
 MOST = 100
 BIGGEST = 2**63 - 1
+ASKING = frozenset({"sent", "waiting", "withdrawn"})
+"""What follows from what a declarant did: who that is, his fields say, where the mandate opens them."""
 QUERY = (
     Parameter(name="state", words="Only tasks that stand so: waiting, sent, answered, withdrawn.", example="sent"),
     Parameter(name="before", words="Only tasks older than the one with this id.", example="120"),
@@ -53,7 +55,8 @@ def whole_of(conn: Reading, caller: Caller, id_: int) -> AgencyTaskWhole:
     """All of a task of the caller's agency. Raises Refusal where it has none such."""
     task = agency.own(caller, agency_tasks.one(conn, id_))
     acts = tuple(
-        AgencyAct(act=a.act, at=a.at, party=a.party, words=a.words) for a in agency_tasks.acts(conn, id_, MOST)
+        AgencyAct(act=a.act, at=a.at, party="" if a.act in ASKING else a.party, words=a.words)
+        for a in agency_tasks.acts(conn, id_, MOST)
     )
     return AgencyTaskWhole(**msgspec.structs.asdict(line_of(task)), acts=acts)
 

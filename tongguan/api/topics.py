@@ -316,7 +316,7 @@ async def fetch(request: Call, id_: FromPath[str]) -> Sent:
 
     def found(conn: Reading) -> list[Delivery]:
         row = subscribe.own(store.one(conn, id_), caller)
-        subscribe.lets(node.law, node.now(), row)
+        subscribe.lets(node.law, node.now(), row, str(parties.kind(conn, row.party)))
         return store.deliveries(conn, id_, row.acked if said is None else int(said), limit)
 
     return sent(await at.reading(node, caller, found))

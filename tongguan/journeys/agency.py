@@ -1,6 +1,7 @@
 """Agencies and their tasks: fetched and acknowledged by programs, answered at a desk, by a program or by a file; and
 what happens when an agency says nothing. Each is an act with a name; an answer is a fact of the case."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,12 +17,14 @@ from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.release.case import Case, Inputs
 from tongguan.release.lifecycle import Event, Hold, State
-from tongguan.release.voice import Stance
+from tongguan.release.voice import Stance, not_asked
 from tongguan.store import agency_tasks
 from tongguan.store.agency_tasks import Act, Task
 
 NODE = Caller(party="", name="tongguan")
 MOST, SHORTEST, LONGEST = 100, 10, 86_400
+AGAIN = timedelta(hours=1)
+log = logging.getLogger(__name__)
 FINDINGS = "findings"
 """The path of a mandate under which an agency learns what others found."""
 
@@ -73,6 +76,9 @@ def spoken(conn: Connection[Any], office: Office, caller: Caller, id_: int, word
         case, after = case_of(conn, office, task, caller, now), own(caller, agency_tasks.locked(conn, id_))
         if (after.answer, after.reason) == (word.answer, word.reason):
             return after
+        if after.state != "sent":  # else a word about other goods would count for those of today
+            problem = not_asked()
+            raise Refusal(Reason.CONFLICT, problem.message, problem.message_zh, (problem,))
         say(conn, office, case, word, caller)
         after = own(caller, agency_tasks.locked(conn, id_))
     office.committed()
@@ -103,13 +109,19 @@ def say(conn: Connection[Any], office: Office, case: Case, word: TaskAnswer, cal
 
 
 def tell_others(conn: Connection[Any], case: Case, word: TaskAnswer) -> None:
-    """What one agency found reaches the others on the case whose mandate opens findings."""
+    """What one agency found reaches the others on the case whose mandate opens findings; the reasons of one that
+    guards security stay with it."""
     kind, agency = case.law.type(case.declaration.type), case.inputs.agency
+    voices = {v.agency: v for v in (case.before.voices if case.before else ())}
+    if voices[agency].quiet:
+        word = msgspec.structs.replace(word, reason="")
     for task in agency_tasks.of_case(conn, case.inputs.case):
+        if task.agency not in voices or task.round != voices[task.agency].round:
+            continue
         rows = case.law.mandates(task.agency, str(kind.direction) if kind else "")
         clause = next((row.clause for row in rows if FINDINGS in row.paths), "")
         if clause and task.agency != agency and task.state != "withdrawn":
-            words = f"{agency} refuses: {word.reason} ({clause})"
+            words = f"{agency}: {word.reason} ({clause})" if word.reason else f"{agency} ({clause})"
             agency_tasks.act(conn, task.id, Act("told", case.inputs.received_at, agency, agency, words))
 
 
@@ -119,12 +131,17 @@ def silent(conn: Connection[Any], office: Office, limit: int = MOST) -> int:
     with conn.transaction():
         due = agency_tasks.silent(conn, office.now(), limit)
     for id_, case_id in due:
-        with conn.transaction():
-            now = ready(conn, office)
-            file = held_by_id(conn, case_id)
-            task = agency_tasks.locked(conn, id_)
-            if file is not None and task is not None and task.state == "sent":
-                lapse(conn, office, task, now)
+        try:
+            with conn.transaction():
+                now = ready(conn, office)
+                file = held_by_id(conn, case_id)
+                task = agency_tasks.locked(conn, id_)
+                if file is not None and task is not None and task.state == "sent":
+                    lapse(conn, office, task, now)
+        except Refusal as refusal:  # one case keeps no other agency from its reminder
+            log.warning("the silence on task %d is looked at again in an hour: %s", id_, refusal.message)
+            with conn.transaction():
+                agency_tasks.later(conn, id_, office.now() + AGAIN)
         office.committed()
     return len(due)
 

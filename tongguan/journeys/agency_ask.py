@@ -51,7 +51,7 @@ def _asked(
     for (agency, round_), (state, voice) in changed.items():
         sending = state == "sent"
         shown = shown_to(case, agency, number[1]) if sending else Disclosed()
-        done = f"{voice.said}: {voice.reason}" if voice.said else voice.overruled
+        done = voice.overruled or (f"{voice.said}: {voice.reason}" if voice.said else "")
         act = "asks" if sending and voice.said else "overruled" if voice.overruled else state
         yield Asked(
             *number,

@@ -13,8 +13,8 @@ clauses_in = msgspec.json.Decoder(tuple[Clause, ...]).decode
 
 class AgencyTask(msgspec.Struct, frozen=True, kw_only=True):
     """A case on which an agency must speak. `state`: it waits until another agency has answered (`waiting`), is to be
-    answered (`sent`) by `due_at`, was `answered`, or `withdrawn`. `round`: the version of the declaration that the
-    agency is asked about; `documents`, for which of its documents."""
+    answered (`sent`) by `due_at`, was `answered`, or `withdrawn`. `round` is the version of the declaration
+    that it is asked about; `documents`, for which of its documents."""
 
     id: int
     declaration: str

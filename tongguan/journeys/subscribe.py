@@ -83,8 +83,9 @@ def published(
         permit(caller, Action.TELL, Subject(owner=topic.row.publisher))
         if topic.row.feed:
             raise Refusal(Reason.CONFLICT, "This topic publishes itself.", "该主题由系统自动发布。")
-        refuse([*unsaid(wanted), *differing(conn, topic, wanted), *flaws(topic, wanted)])
-        acts.alone(conn)
+        refuse([*unsaid(wanted), *flaws(topic, wanted)])
+        acts.alone(conn)  # before looking: two may say the same reference at once
+        refuse(differing(conn, topic, wanted))
         by = (caller.party, caller.name or caller.party)
         last, new = store.publish(conn, topic.stream, by, [(one.reference, one.item) for one in wanted], now)
         if new:
@@ -249,10 +250,16 @@ def ended(conn: Connection[Any], office: Office, caller: Caller, id_: str) -> No
         acts.note(conn, caller, now, "subscription.ended", (id_, {"topic": was.topic, "last": was.last}))
 
 
-def lets(law: Law, moment: datetime, subscription: Subscription) -> TopicClause:
-    """The clause under which it is delivered, as the law of a moment has it. Raises Refusal where it has none."""
-    topic = topics(law, moment).get(subscription.topic)
+def clause_of(known: dict[str, Topic], subscription: Subscription, kind: str) -> TopicClause | None:
+    """The clause under which it is delivered to its party, of this kind; None where none lets that party have it."""
+    topic = known.get(subscription.topic)
     clause = topic.clause(subscription.clause) if topic else None
+    return clause if clause is not None and clause.lets(subscription.party, kind) else None
+
+
+def lets(law: Law, moment: datetime, subscription: Subscription, kind: str) -> TopicClause:
+    """The same, as the law of a moment has it. Raises Refusal where there is none."""
+    clause = clause_of(topics(law, moment), subscription, kind)
     if clause is None:
         english = f"Clause {subscription.clause} is no longer in force: nothing leaves."
         raise Refusal(Reason.NOT_ALLOWED, english, f"条款 {subscription.clause} 已失效，不再提供数据。")
@@ -263,8 +270,7 @@ def spread(conn: Writing, known: dict[str, Topic], id_: str) -> int:
     """Items that a subscription did not take yet become deliveries, cut and chained; how many. None while no clause is
     in force, or somebody else is at it."""
     was = store.free(conn, id_)
-    topic = known.get(was.topic) if was else None
-    clause = topic.clause(was.clause) if was and topic else None
+    clause = clause_of(known, was, str(parties.kind(conn, was.party))) if was else None
     if was is None or clause is None:
         return 0
     items, made, before = store.items(conn, was.stream, was.taken, AT_ONCE), [], was.head

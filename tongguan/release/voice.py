@@ -20,8 +20,8 @@ class Stance(StrEnum):
 
 class Voice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An agency that must speak on a case, for which of its documents, under which law, and what it said about which
-    goods. `after`: agencies that answer first; `final`: its no ends the case; `round`: the version of the
-    declaration that it was asked about."""
+    goods. `after`: agencies that answer first; `final`: its no ends the case; `round`: the version of the declaration
+    that it was asked about."""
 
     agency: str
     documents: tuple[str, ...]

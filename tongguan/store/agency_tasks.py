@@ -156,6 +156,11 @@ def noted(conn: Connection[Any], id_: int, what: str) -> None:
     conn.execute(SQL[what], {"id": id_})
 
 
+def later(conn: Connection[Any], id_: int, at: datetime) -> None:
+    """What is due of its silence cannot be done now: not before then."""
+    conn.execute(SQL["later"], {"id": id_, "at": at})
+
+
 def forget(conn: Connection[Any], today: date) -> int:
     """Deletes what was shown past its date, so many at a time; how many were."""
     return conn.execute(SQL["forget"], {"today": today, "most": MOST}).rowcount

@@ -8,8 +8,10 @@ values (%(case_id)s, %(number)s, %(agency)s, %(round)s, %(documents)s, %(state)s
 on conflict (case_id, agency, round) do update set
     state = excluded.state, answer = excluded.answer, reason = excluded.reason,
     sent_at = coalesce(t.sent_at, excluded.sent_at), due_at = coalesce(t.due_at, excluded.due_at),
-    remind_at = case when t.sent_at is null then excluded.remind_at else t.remind_at end,
-    escalate_at = case when t.sent_at is null then excluded.escalate_at else t.escalate_at end,
+    remind_at = case when excluded.answer <> '' then null when t.sent_at is null then excluded.remind_at
+        else t.remind_at end,
+    escalate_at = case when excluded.answer <> '' then null when t.sent_at is null then excluded.escalate_at
+        else t.escalate_at end,
     tacit_at = case when excluded.answer <> '' then null when t.sent_at is null then excluded.tacit_at
         else t.tacit_at end,
     answered_at = excluded.answered_at, answered_by = excluded.answered_by,
@@ -80,9 +82,17 @@ update tongguan.agency_task set escalate_at = null, remind_at = null, overdue = 
 -- Its silence no longer counts.
 update tongguan.agency_task set tacit_at = null where id = %(id)s;
 
+-- name: later
+-- What is due of its silence is looked at again then.
+update tongguan.agency_task set remind_at = greatest(remind_at, case when remind_at is not null then %(at)s end),
+    escalate_at = greatest(escalate_at, case when escalate_at is not null then %(at)s end),
+    tacit_at = greatest(tacit_at, case when tacit_at is not null then %(at)s end) where id = %(id)s;
+
 -- name: acts
--- What was done about a task, oldest first.
-select act, at, party, actor, words from tongguan.agency_act where task_id = %(id)s order by id limit %(limit)s;
+-- The last that was done about a task, oldest first.
+select act, at, party, actor, words from (
+    select id, act, at, party, actor, words from tongguan.agency_act where task_id = %(id)s order by id desc limit %(limit)s
+) latest order by id;
 
 -- name: times
 -- What is still to come of its silence.
@@ -94,4 +104,4 @@ update tongguan.agency_task set shown = '{}'
 where id in (select t.id from tongguan.agency_task t
              where t.delete_by < %(today)s::date and octet_length(t.shown) > 2
                and not exists (select from tongguan.legal_hold h where h.case_id = t.case_id and h.lifted_at is null)
-             limit %(most)s::integer);
+             limit %(most)s::integer for update skip locked);

@@ -78,8 +78,9 @@ update tongguan.subscription set acked = greatest(acked, %(seq)s), sent = greate
 
 -- name: gap
 -- Its receiver misses what comes from a number on.
-update tongguan.subscription set gaps = gaps + 1, sent = least(sent, %(seq)s - 1), attempts = 0,
-    next_at = '-infinity' where id = %(id)s;
+update tongguan.subscription s set gaps = gaps + 1, attempts = 0, next_at = '-infinity',
+    sent = least(sent, greatest(%(seq)s, (select min(d.seq) from tongguan.topic_delivery d where d.subscription = s.id)) - 1)
+where id = %(id)s;
 
 -- name: replay
 -- What comes from a number on is pushed again, at once.

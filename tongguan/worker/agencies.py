@@ -11,7 +11,9 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -31,6 +33,8 @@ from tongguan.release.voice import Stance
 from tongguan.store.connect import Store
 
 AT_ONCE, BIGGEST = 50, 64 * 1024
+SOME, AWHILE = 20, 0.5
+"""Silent tasks at a time, and for how many seconds: seals and deliveries wait meanwhile."""
 CODE = re.compile(r"[A-Za-z0-9]{1,17}")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.json")
 DIGEST = re.compile(rb"\s*([0-9a-f]{64})\b")
@@ -68,16 +72,34 @@ class Agencies:
         """What is due; False if a folder did not answer: it is looked at again."""
         office = self._desk()
         with self._store.direct() as conn:
-            while agency.silent(conn, office):
+            until = monotonic() + AWHILE
+            while agency.silent(conn, office, SOME) and monotonic() < until:
                 pass
-            try:
-                for code in agencies_of(self._folder) if self._folder else ():
-                    assert self._folder is not None, "there are agencies in it"
-                    exchange(conn, office, self._folder, code)
-            except BaseError as error:
-                log.warning("the folder of the agencies does not answer: %s", str(error).partition("\n")[0])
-                return False
-        return True
+            return self._folder is None or all([*exchanges(conn, office, self._folder)])
+
+
+def exchanges(conn: Connection[Any], office: Office, folder: ObjectStore) -> Iterator[bool]:
+    """Each agency's turn; False where its folder does not answer, which keeps no other from his."""
+    try:
+        for code in agencies_of(folder):
+            yield exchanged(conn, office, folder, code)
+    except BaseError as error:
+        log.warning("the folder of the agencies does not answer: %s", first_line(error))
+        yield False
+
+
+def exchanged(conn: Connection[Any], office: Office, folder: ObjectStore, code: str) -> bool:
+    """One agency's turn."""
+    try:
+        exchange(conn, office, folder, code)
+    except (BaseError, OSError) as error:
+        log.warning("the folder of %s does not answer: %s", code, first_line(error))
+        return False
+    return True
+
+
+def first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
 
 
 def agencies_of(folder: ObjectStore) -> list[str]:
@@ -89,7 +111,7 @@ def agencies_of(folder: ObjectStore) -> list[str]:
 def exchange(conn: Connection[Any], office: Office, folder: ObjectStore, code: str) -> None:
     """One agency's files: answers first, so that nothing goes out that is answered already."""
     caller = Caller(party=code, name=f"files of {code}", scopes=frozenset({Scope.LEDGER}))
-    for name, body in arrived(folder, code):
+    for name, body in islice(arrived(folder, code), AT_ONCE):
         digest = sha256(body).hexdigest()
         receipt = taken(conn, office, caller, name, body)
         stem = f"{name.removesuffix('.json')}.{digest[:12]}.json"
@@ -107,7 +129,7 @@ def arrived(folder: ObjectStore, code: str) -> Iterator[tuple[str, bytes]]:
     below = f"{code}/in/"
     found = {o["path"]: o["size"] for o in obstore.list_with_delimiter(folder, below)["objects"]}
     names = sorted(path.removeprefix(below) for path in found if f"{path}.sha256" in found)
-    for name in [n for n in names if NAME.fullmatch(n)][:AT_ONCE]:
+    for name in [n for n in names if NAME.fullmatch(n)]:
         if found[f"{below}{name}.sha256"] > BIGGEST or found[below + name] > BIGGEST:
             body = b""  # too large: its receipt says that it is no answer
         else:

@@ -11,12 +11,13 @@ from threading import Event
 
 import httpx
 import msgspec
+import psycopg
 
 from tongguan.codes.law import Law
 from tongguan.codes.topic import Feed
 from tongguan.exchange.topic import Delivery, Topic, topics
-from tongguan.journeys.subscribe import spread
-from tongguan.store import standards
+from tongguan.journeys.subscribe import clause_of, spread
+from tongguan.store import parties, standards
 from tongguan.store import topics as store
 from tongguan.store.connect import Store
 from tongguan.store.topics import Due, Step
@@ -76,8 +77,13 @@ class Spread:
             hungry = store.hungry(conn)
         made = 0
         for id_ in hungry:
-            with self.store.writing() as conn:
-                made += spread(conn, known, id_)
+            try:
+                with self.store.writing() as conn:
+                    made += spread(conn, known, id_)
+            except psycopg.OperationalError:
+                raise
+            except Exception:  # one keeps no other from what is new
+                log.exception("subscription %s could not be given what is new; it is tried again", id_)
         return made
 
     def due(self, known: dict[str, Topic]) -> list[Due]:
@@ -87,10 +93,12 @@ class Spread:
         with self.store.writing() as conn:
             return store.claim(conn, (wall, wall + LEASE), clauses)
 
-    def tell(self, due: Due) -> bool:
-        """One message to one receiver; whether it took it."""
+    def tell(self, due: Due, known: dict[str, Topic]) -> bool:
+        """One message to one receiver, while a clause lets it; whether it took it."""
         with self.store.writing() as conn:
-            batch = tuple(store.deliveries(conn, due.id, due.sent, EACH))
+            row = store.one(conn, due.id)
+            lets = row is not None and clause_of(known, row, str(parties.kind(conn, row.party))) is not None
+            batch = tuple(store.deliveries(conn, due.id, due.sent, EACH)) if lets else ()
         if not batch:
             return False
         first, last = batch[0].seq, batch[-1].seq
@@ -146,14 +154,14 @@ def round_(hub: Spread) -> int:
     made = hub.gather(known)
     due = hub.due(known)
     for one in due:
-        hub.pool.submit(watched, hub, one)
+        hub.pool.submit(watched, hub, one, known)
     return made + len(due)
 
 
-def watched(hub: Spread, due: Due) -> None:
+def watched(hub: Spread, due: Due, known: dict[str, Topic]) -> None:
     """A try in a thread of its own; what breaks it is told, and its lease runs out."""
     try:
-        if hub.tell(due):
+        if hub.tell(due, known):
             hub.more.set()
     except Exception:  # the thread's outermost call
         log.exception("subscription %s could not be pushed; it is tried again", due.id)

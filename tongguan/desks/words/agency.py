@@ -12,7 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "agency.due": ("answer by {moment}", "请于 {moment} 前答复"),
     "agency.overdue": ("overdue since {moment}", "已逾期（{moment}）"),
     "agency.sent": ("asked {moment}", "征求意见 {moment}"),
-    "agency.round": ("about version {n} of the declaration", "针对报关单第 {n} 版"),
+    "agency.round": ("about version {n}", "针对第 {n} 版"),
     "agency.state.waiting": ("waits for another agency", "待其他部门先行答复"),
     "agency.state.sent": ("to answer", "待答复"),
     "agency.state.answered": ("answered", "已答复"),
