@@ -84,9 +84,9 @@ update tongguan.agency_task set tacit_at = null where id = %(id)s;
 
 -- name: later
 -- What is due of its silence is looked at again then.
-update tongguan.agency_task set remind_at = greatest(remind_at, case when remind_at is not null then %(at)s end),
-    escalate_at = greatest(escalate_at, case when escalate_at is not null then %(at)s end),
-    tacit_at = greatest(tacit_at, case when tacit_at is not null then %(at)s end) where id = %(id)s;
+update tongguan.agency_task set remind_at = greatest(remind_at, case when remind_at is not null then %(at)s::timestamptz end),
+    escalate_at = greatest(escalate_at, case when escalate_at is not null then %(at)s::timestamptz end),
+    tacit_at = greatest(tacit_at, case when tacit_at is not null then %(at)s::timestamptz end) where id = %(id)s;
 
 -- name: acts
 -- The last that was done about a task, oldest first.
