@@ -36,7 +36,8 @@ class Ways:
     def issue(self, party: str) -> str:
         """A token of an agency: it sees its own alone, so that one administrator may issue it."""
         with psycopg.connect(self.node.database) as conn:
-            conn.execute("insert into tongguan.party (id, kind, name) values (%s, 'agency', %s)", (party, party))
+            new = "insert into tongguan.party (id, kind, name) values (%s, 'agency', %s) on conflict do nothing"
+            conn.execute(new, (party, party))
         admin = self.node.token("admin")
         said = {"party": party, "name": f"{party} program", "scopes": ["ledger", "read"]}
         return str(self.ask(admin, "POST", "/v1/tokens", said)["token"])
