@@ -105,6 +105,8 @@ def test_a_half_file_is_not_read_and_a_bad_one_stops_nobody(call: Calling, folde
     drop(folder, "b-poison.json", b'{"task": "\xff')
     drop(folder, "c-nul.json", json.dumps({"task": out["id"], "answer": "refuse", "reason": "a\0b"}).encode())
     drop(folder, "d-huge.json", b"[" * 70_000)
+    for n in range(60):
+        drop(folder, f"a-other-{n}.json", b"{}").with_name(f"a-other-{n}.json.sha256").write_text("0" * 64)
     drop(folder, "e-other.json", json.dumps({"task": 10**30, "answer": "consent", "reason": "x"}).encode())
     foreign = mine(call, "vets", number)["id"]
     drop(folder, "f-foreign.json", json.dumps({"task": foreign, "answer": "consent", "reason": "x"}).encode())
@@ -114,6 +116,10 @@ def test_a_half_file_is_not_read_and_a_bad_one_stops_nobody(call: Calling, folde
     bad = dict.fromkeys(("b-poison.json", "c-nul.json", "d-huge.json", "e-other.json", "f-foreign.json"), False)
     assert came == {**bad, "g-good.json": True}
     assert "no such task" in receipts(folder)["f-foreign.json"]["message"]
+    (huge,) = (folder / "MIIT" / "done").glob("d-huge.*")
+    assert huge.stat().st_size == 70_000, "it lies there as it came"
+    for path in (folder / "MIIT" / "in").glob("a-other-*"):
+        path.unlink()
     assert half.exists(), "it may still become whole"
     half.write_bytes(good)
     look()
@@ -125,6 +131,8 @@ def test_a_half_file_is_not_read_and_a_bad_one_stops_nobody(call: Calling, folde
 def test_a_task_is_there_for_its_agency_alone(call: Calling) -> None:
     number = lodged(call, "ALONE-1")
     id_ = mine(call, "vets", number)["id"]
+    (act,) = call("vets", "GET", f"/v1/agency-tasks/{id_}").json()["acts"]
+    assert (act["act"], act["party"]) == ("sent", ""), "who declared is told by the mandate, or not at all"
     assert call("agency", "GET", f"/v1/agency-tasks/{id_}").status_code == 404
     assert call("agency", "POST", f"/v1/agency-tasks/{id_}/acknowledgements").status_code == 404
     assert call("trader", "GET", f"/v1/agency-tasks/{id_}").status_code == 403
@@ -152,3 +160,12 @@ def test_the_lead_agency_decides_a_disagreement_with_both_reasons(call: Calling,
     assert "agency" in holds(call, number)
     assert call("officer", "POST", f"/v1/declarations/{number}/verdicts", json=verdict).status_code == 200
     assert "agency" not in holds(call, number)
+
+
+def test_a_folder_that_does_not_answer_keeps_no_other_from_its_turn(call: Calling, node: Small, folder: Path) -> None:
+    (folder / "AQSIQ").mkdir()
+    (folder / "AQSIQ" / "out").write_text("a file where a folder should be")
+    number = lodged(call, "FOLDER-1")
+    agencies = Agencies(node.store, lambda: node.office, LocalStore(str(folder)))
+    assert agencies.look() is False, "it is told"
+    assert went(folder, number)["agency"] == "MIIT"

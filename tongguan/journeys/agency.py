@@ -119,10 +119,15 @@ def tell_others(conn: Connection[Any], case: Case, word: TaskAnswer) -> None:
         if task.agency not in voices or task.round != voices[task.agency].round:
             continue
         rows = case.law.mandates(task.agency, str(kind.direction) if kind else "")
-        clause = next((row.clause for row in rows if FINDINGS in row.paths), "")
+        clause = next((row.clause for row in rows if FINDINGS in row.paths and touched(case, row.hs)), "")
         if clause and task.agency != agency and task.state != "withdrawn":
             words = f"{agency}: {word.reason} ({clause})" if word.reason else f"{agency} ({clause})"
             agency_tasks.act(conn, task.id, Act("told", case.inputs.received_at, agency, agency, words))
+
+
+def touched(case: Case, hs: str) -> bool:
+    """Whether any goods of the case are of those codes."""
+    return any(item.tariff_code.startswith(hs) for item in case.declaration.items)
 
 
 def silent(conn: Connection[Any], office: Office, limit: int = MOST) -> int:

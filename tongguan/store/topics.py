@@ -224,11 +224,12 @@ class Due(NamedTuple):
     attempts: int
 
 
-def claim(conn: Writing, lease: tuple[datetime, datetime], clauses: Iterable[tuple[str, str]]) -> list[Due]:
-    """Who has something to be pushed and whose clause (topic, code) is in force; nobody else takes them between now and
-    the end of the lease."""
+def claim(conn: Writing, lease: tuple[datetime, datetime], clauses: Iterable[tuple[str, str]], most: int) -> list[Due]:
+    """Who has something to be pushed and whose clause (topic, code) is in force, who waits longest first; nobody else
+    takes them between now and the end of the lease."""
     known = [f"{topic}/{code}" for topic, code in clauses]
-    return [Due(*row) for row in conn.execute(SQL["claim"], {"now": lease[0], "until": lease[1], "clauses": known})]
+    wanted = {"now": lease[0], "until": lease[1], "clauses": known, "most": most}
+    return [Due(*row) for row in conn.execute(SQL["claim"], wanted)]
 
 
 def failed(conn: Writing, id_: str, answer: tuple[int | None, str], next_: datetime) -> None:

@@ -112,7 +112,7 @@ from (
     select d.id from tongguan.subscription d left join tongguan.party p on p.id = d.party
     where d.ended_at is null and d.address <> '' and d.sent < d.last and d.next_at <= %(now)s
       and p.suspended_at is null and d.topic || '/' || d.clause = any(%(clauses)s::text[])
-    order by d.next_at, d.id for update of d skip locked
+    order by d.next_at, d.id limit %(most)s::integer for update of d skip locked
 ) due
 where s.id = due.id returning s.id, s.address, s.sent, s.attempts;
 

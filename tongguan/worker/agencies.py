@@ -10,16 +10,17 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time_ns
 from typing import Any
 
 import msgspec
 import obstore
 import psycopg
-from obstore.exceptions import BaseError, NotFoundError
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore
 from psycopg import Connection
 
@@ -50,7 +51,7 @@ class AnswerFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a file: taken, or why not."""
+    """What came of a file: taken, or why not. `sha256` is empty where it is too large to be read."""
 
     file: str
     sha256: str
@@ -83,7 +84,7 @@ def exchanges(conn: Connection[Any], office: Office, folder: ObjectStore) -> Ite
     try:
         for code in agencies_of(folder):
             yield exchanged(conn, office, folder, code)
-    except BaseError as error:
+    except (BaseError, OSError) as error:
         log.warning("the folder of the agencies does not answer: %s", first_line(error))
         yield False
 
@@ -112,35 +113,45 @@ def exchange(conn: Connection[Any], office: Office, folder: ObjectStore, code: s
     """One agency's files: answers first, so that nothing goes out that is answered already."""
     caller = Caller(party=code, name=f"files of {code}", scopes=frozenset({Scope.LEDGER}))
     for name, body in islice(arrived(folder, code), AT_ONCE):
-        digest = sha256(body).hexdigest()
-        receipt = taken(conn, office, caller, name, body)
-        stem = f"{name.removesuffix('.json')}.{digest[:12]}.json"
+        digest = sha256(body).hexdigest() if body is not None else ""
+        receipt = taken(conn, office, caller, name, body) if body is not None else too_large(name)
+        stem = f"{name.removesuffix('.json')}.{digest[:12] or time_ns()}.json"
         put(folder, f"{code}/receipts/{stem}", msgspec.json.encode(receipt))
-        put(folder, f"{code}/done/{stem}", body)
-        obstore.delete(folder, [f"{code}/in/{name}", f"{code}/in/{name}.sha256"])
+        if body is None:
+            obstore.rename(folder, f"{code}/in/{name}", f"{code}/done/{stem}")
+        else:
+            put(folder, f"{code}/done/{stem}", body)
+        for path in (f"{code}/in/{name}", f"{code}/in/{name}.sha256"):
+            with suppress(FileNotFoundError):
+                obstore.delete(folder, path)
     for task in agency.fetched(conn, office, caller, TaskFetching(limit=AT_ONCE)):
         put(folder, f"{code}/out/{task.id}.json", msgspec.json.encode(line_of(task)))
         agency.acknowledged(conn, office, caller, task.id)
 
 
-def arrived(folder: ObjectStore, code: str) -> Iterator[tuple[str, bytes]]:
-    """The files that are there whole, by name; those of which the digest is missing or another are still on their
-    way."""
+def arrived(folder: ObjectStore, code: str) -> Iterator[tuple[str, bytes | None]]:
+    """The files that are there whole, by name, None for what is too large to be read; those of which the digest is
+    missing or another are still on their way."""
     below = f"{code}/in/"
     found = {o["path"]: o["size"] for o in obstore.list_with_delimiter(folder, below)["objects"]}
     names = sorted(path.removeprefix(below) for path in found if f"{path}.sha256" in found)
     for name in [n for n in names if NAME.fullmatch(n)]:
         if found[f"{below}{name}.sha256"] > BIGGEST or found[below + name] > BIGGEST:
-            body = b""  # too large: its receipt says that it is no answer
-        else:
-            try:
-                body = bytes(obstore.get(folder, below + name).bytes())
-                said = DIGEST.match(bytes(obstore.get(folder, f"{below}{name}.sha256").bytes()))
-            except NotFoundError:  # taken away again
-                continue
-            if said is None or said[1].decode() != sha256(body).hexdigest():
-                continue
-        yield name, body
+            yield name, None
+            continue
+        try:
+            body = bytes(obstore.get(folder, below + name).bytes())
+            said = DIGEST.match(bytes(obstore.get(folder, f"{below}{name}.sha256").bytes()))
+        except FileNotFoundError:  # taken away again
+            continue
+        if said is not None and said[1].decode() == sha256(body).hexdigest():
+            yield name, body
+
+
+def too_large(name: str) -> Receipt:
+    """It is put aside unread."""
+    english, chinese = f"An answer has at most {BIGGEST} bytes.", f"答复文件不得超过 {BIGGEST} 字节。"
+    return Receipt(file=name, sha256="", taken=False, message=english, message_zh=chinese)
 
 
 def taken(conn: Connection[Any], office: Office, caller: Caller, name: str, body: bytes) -> Receipt:

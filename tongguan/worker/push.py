@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from time import monotonic
 from urllib.parse import urlsplit
 
 import httpx
@@ -28,6 +29,8 @@ AT_ONCE = 8
 PATIENCE = httpx.Timeout(10.0, connect=5.0)
 SAID, CONFLICT = 1000, 409
 """How much is read of an answer, and of which: it may say what its receiver misses."""
+TRICKLE = 5.0
+"""Seconds for which an answer is read."""
 FIRST, LONGEST = 5.0, 3600.0
 """Seconds until a telling that failed is tried again: doubled each time, up to an hour."""
 log = logging.getLogger(__name__)
@@ -94,6 +97,16 @@ def tell(push: Push, client: httpx.Client, due: Due) -> Answered:
     return post(push, client, due.address, (str(due.notice), written(due.notice, due, due.cargo)))
 
 
+def beginning(answer: httpx.Response) -> bytes:
+    """How an answer begins, as it comes: not unpacked, and from who says it drop by drop no more than comes in time."""
+    until, said = monotonic() + TRICKLE, b""
+    for piece in answer.iter_raw():
+        said += piece
+        if len(said) >= SAID or monotonic() > until:
+            break
+    return said[:SAID]
+
+
 def post(push: Push, client: httpx.Client, address: str, message: tuple[str, bytes]) -> Answered:
     """Sends a message (its id, its body), signed, to an address outside."""
     name, body = message
@@ -106,9 +119,9 @@ def post(push: Push, client: httpx.Client, address: str, message: tuple[str, byt
         if not ip:
             return Answered(None, "this address leads nowhere outside")
         url = httpx.URL(address).copy_with(host=ip)
-        headers = {**hook.headers(name, wall, signature), "host": parts.netloc}
+        headers = {**hook.headers(name, wall, signature), "host": parts.netloc, "accept-encoding": "identity"}
         with client.stream("POST", url, content=body, headers=headers, extensions={"sni_hostname": host}) as answer:
-            said = next(answer.iter_bytes(SAID), b"") if answer.status_code == CONFLICT else b""
+            said = beginning(answer) if answer.status_code == CONFLICT else b""
             return Answered(answer.status_code, "" if answer.is_success else answer.reason_phrase, said)
     except (OSError, httpx.HTTPError) as error:
         return Answered(None, f"{type(error).__name__}: {error}")

@@ -5,7 +5,7 @@ whose receipt was lost – the receiver died, or we did – is sent again with t
 """
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
@@ -24,6 +24,8 @@ from tongguan.store.topics import Due, Step
 from tongguan.worker.push import AT_ONCE, CONFLICT, PATIENCE, Answered, Push, pause, post
 
 LEASE = timedelta(minutes=2)
+WAITING = 2 * AT_ONCE
+"""Subscriptions that are tried, or wait for their try."""
 EACH = 200
 """Deliveries of one message."""
 DAYS = 7
@@ -52,6 +54,7 @@ class Spread:
         self.client = httpx.Client(timeout=PATIENCE, follow_redirects=False, trust_env=False)
         self.pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hub")
         self.more = Event()  # somebody took what it was sent, and may want more
+        self.busy: set[Future[None]] = set()
         self._law: tuple[str, Law] | None = None
 
     def close(self) -> None:
@@ -87,11 +90,15 @@ class Spread:
         return made
 
     def due(self, known: dict[str, Topic]) -> list[Due]:
-        """Who has something to be pushed now, under a lease."""
+        """Who has something to be pushed now, under a lease: no more than are tried before it ends, or one would be
+        told twice at once."""
+        self.busy = {one for one in self.busy if not one.done()}
+        if len(self.busy) >= WAITING:
+            return []
         clauses = [(topic.row.code, clause.code) for topic in known.values() for clause in topic.clauses]
         wall = datetime.now(UTC)
         with self.store.writing() as conn:
-            return store.claim(conn, (wall, wall + LEASE), clauses)
+            return store.claim(conn, (wall, wall + LEASE), clauses, WAITING - len(self.busy))
 
     def tell(self, due: Due, known: dict[str, Topic]) -> bool:
         """One message to one receiver, while a clause lets it; whether it took it."""
@@ -154,7 +161,7 @@ def round_(hub: Spread) -> int:
     made = hub.gather(known)
     due = hub.due(known)
     for one in due:
-        hub.pool.submit(watched, hub, one, known)
+        hub.busy.add(hub.pool.submit(watched, hub, one, known))
     return made + len(due)
 
 
