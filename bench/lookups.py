@@ -28,9 +28,9 @@ PAIRS, LOOKS = 12, 400
 FEW, COMPANIES, RECORDS = 1_000, 470_000, 1_000_000
 ADMIN = Caller(party="CUSTOMS", name="bench", scopes=frozenset({Scope.ADMIN}), sees=Sight.ALL)
 RECORD = """
-insert into tongguan.record (system, number, written, issuer, readers, holder, state, version, valid_from, valid_to,
-    changed_at, body, lines)
-select 'import-licence', 'L' || n, 'L' || n, 'MOFCOM', '{GACC}', 'C' || n %% %s, 'issued', 1, '2026-01-01',
+insert into tongguan.record (system, number, written, issuer, readers, holder, state, stands, version, valid_from,
+    valid_to, changed_at, body, lines)
+select 'import-licence', 'L' || n, 'L' || n, 'MOFCOM', '{GACC}', 'C' || n %% %s, 'issued', 'issued', 1, '2026-01-01',
     '2026-12-31', now() - n * interval '1 second', '{"holder":"C","trade_country":"JP"}',
     '[{"hs":"84295211","quantity":"10","unit":"NAR"}]'
 from generate_series(0, %s - 1) as n"""

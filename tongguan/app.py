@@ -35,7 +35,7 @@ from tongguan.desks import front, reference
 from tongguan.desks.reference import Reference
 from tongguan.desks.routes import desks
 from tongguan.journeys import answer as answering
-from tongguan.journeys import made, match, overdue
+from tongguan.journeys import made, match, overdue, turn
 from tongguan.journeys import pay as paying
 from tongguan.journeys.intake import Intake
 from tongguan.journeys.lodge import compare
@@ -209,6 +209,7 @@ class Node:
         match.anew(conn, office)
         made.make(conn, office)
         overdue.remind(conn, office)
+        turn.turn(conn, office)
 
     def _gathered(self, parts: dict[str, bool]) -> front.Facts:
         head, now = self.law.head, self.now()

@@ -1,8 +1,10 @@
 """What agencies and holders are told of records, step by step; and steps that are late."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import msgspec
+import pytest
 from msgspec import json
 
 from tests.journeys.conftest import Desk, sent
@@ -18,10 +20,11 @@ from tests.journeys.test_ledger import (
     licence,
     naming,
 )
-from tongguan.journeys import ledger, overdue
-from tongguan.journeys.ledger import RecordApplying, RecordStepping
+from tongguan.journeys import ledger, overdue, turn
+from tongguan.journeys.ledger import RecordApplying, RecordSays, RecordStepping
 from tongguan.ledgers.life import RecordEvent
 from tongguan.parties.party import Caller
+from tongguan.problem import Refusal
 from tongguan.store import outbox, records
 from tongguan.store.connect import Store
 
@@ -88,5 +91,88 @@ def test_an_application_is_told_to_both_and_a_late_step_once(desk: Desk) -> None
     assert [one.event for one in records.steps(desk.conn, key, 10)] == ["apply", "ask", "reply", "due"]
     for event in (E.REVIEW, E.ISSUE):
         ledger.stepped(desk.conn, desk.office, MOFCOM, key, RecordStepping(event=event))
-    assert desk.rows("record_deadline") == []
+    assert [step for (step,) in desk.rows("record_deadline", "step")] == ["expiring"], "what comes next is its end"
     assert steps(desk, HOLDER) == ["asked", "due", "reviewed", "stored"]
+
+
+def calendar(desk: Desk, day: str) -> int:
+    """The node at that day; of how many records something was due."""
+    desk.moment = datetime.fromisoformat(day + "T09:00:00+08:00")
+    return sum(iter(lambda: overdue.remind(desk.conn, desk.office), 0))
+
+
+def test_a_record_ends_with_its_definition_and_is_told_before_and_then(desk: Desk) -> None:
+    first = desk.office.day(desk.now())
+    made = ledger.issued(desk.conn, desk.office, MOFCOM, licence(valid_from=None, valid_to=None))
+    assert (made.valid_from, made.valid_to) == (first, first.replace(year=first.year + 1) - timedelta(days=1))
+    assert made.valid_to is not None
+    ends = made.valid_to
+    assert calendar(desk, str(ends - timedelta(days=31))) == 0
+    assert calendar(desk, str(ends - timedelta(days=29))) == 1
+    said = told(desk, HOLDER)[-1]
+    assert (said["step"], said["reason"], said["state"]) == ("expiring", str(ends), "issued")
+    assert (calendar(desk, str(ends)), calendar(desk, str(ends + timedelta(days=1)))) == (0, 1)
+    assert steps(desk, HOLDER) == steps(desk, "MOFCOM") == ["stored", "expiring", "expired"]
+    assert [one.event for one in records.steps(desk.conn, LICENCE, 10)] == ["issue", "expiring", "expire"]
+    assert calendar(desk, str(ends + timedelta(days=9))) == 0
+    again = RecordStepping(event=E.ISSUE)
+    with pytest.raises(Refusal) as past:
+        ledger.stepped(desk.conn, desk.office, MOFCOM, LICENCE, again)
+    assert [(p.code, p.pointer) for p in past.value.problems] == [("LED11", "/valid_to")]
+    says = replace_days(licence(), desk.office.day(desk.now()))
+    after = ledger.stepped(desk.conn, desk.office, MOFCOM, LICENCE, RecordStepping(event=E.ISSUE, says=says))
+    assert (after.state, after.valid_from) == ("issued", desk.office.day(desk.now()))
+    ((step, due_on),) = desk.rows("record_deadline", "step, due_on")
+    assert step == "expiring" and after.valid_to and due_on == after.valid_to - timedelta(days=31)
+
+
+def replace_days(says: RecordSays, first: date) -> RecordSays:
+    """The same, from another day on."""
+    return RecordSays(fields=says.fields, lines=says.lines, valid_from=first)
+
+
+def test_nobody_gives_a_record_more_days_than_its_law(desk: Desk) -> None:
+    first = desk.office.day(desk.now())
+    long = msgspec.structs.replace(licence(), valid_to=first + timedelta(days=400))
+    with pytest.raises(Refusal) as more:
+        ledger.issued(desk.conn, desk.office, MOFCOM, long)
+    assert [(p.code, p.pointer) for p in more.value.problems] == [("LED10", "/valid_to")]
+    short = msgspec.structs.replace(licence(), valid_to=first + timedelta(days=20))
+    assert ledger.issued(desk.conn, desk.office, MOFCOM, short).valid_to == first + timedelta(days=20)
+    ((step, due_on),) = desk.rows("record_deadline", "step, due_on")
+    assert (step, due_on) == ("expire", first + timedelta(days=20)), "thirty days before, it was not there"
+
+
+def test_what_a_declaration_counts_on_ends_when_it_gives_it_back(desk: Desk) -> None:
+    short = msgspec.structs.replace(licence(), valid_to=desk.office.day(desk.now()) + timedelta(days=1))
+    ledger.issued(desk.conn, desk.office, MOFCOM, short)
+    (one,) = desk.lodge(sent(naming("L-1", quantity="900")))
+    began = desk.moment
+    late = str(desk.office.day(began) + timedelta(days=3))
+    assert calendar(desk, late) == 1 and stands(desk) == "annotated"
+    desk.lodge(sent(cancel("L-2", one.answer.number)))  # type: ignore[union-attr]
+    assert stands(desk) == "issued"
+    assert calendar(desk, str(desk.office.day(began) + timedelta(days=5))) == 1
+    assert stands(desk) == "expired"
+
+
+def stands(desk: Desk) -> str:
+    """Where the licence stands, as its readers see it."""
+    while turn.turn(desk.conn, desk.office):
+        pass
+    one = records.one(desk.conn, LICENCE)
+    assert one is not None
+    return one.state
+
+
+def test_where_a_record_stands_follows_its_declarations(desk: Desk) -> None:
+    issue(desk)
+    assert stands(desk) == "issued"
+    (one,) = desk.lodge(sent(naming("L-1", quantity="900")))
+    (two,) = desk.lodge(sent(naming("L-2", quantity="900")))
+    assert stands(desk) == "annotated"
+    desk.lodge(sent(cancel("L-3", one.answer.number)))  # type: ignore[union-attr]
+    exits(desk, two)
+    assert stands(desk) == "issued", "something is left of it"
+    ledger.stepped(desk.conn, desk.office, MOFCOM, LICENCE, RecordStepping(event=E.VOID, why="false papers"))
+    assert stands(desk) == "voided"

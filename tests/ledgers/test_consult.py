@@ -182,13 +182,8 @@ def test_every_function_is_shown_above() -> None:
 
 
 def test_what_ends_a_record_ends_it() -> None:
-    over = {
-        RecordState.WRITTEN_OFF,
-        RecordState.VOIDED,
-        RecordState.EXPIRED,
-        RecordState.WITHDRAWN,
-        RecordState.REFUSED,
-    }
+    over = {RecordState.WRITTEN_OFF, RecordState.VOIDED, RecordState.WITHDRAWN, RecordState.REFUSED}
+    assert {event for state, event in NEXT if state is RecordState.EXPIRED} == {RecordEvent.ISSUE}, "with later days"
     assert not over & {state for state, _ in NEXT} and over <= set(NEXT.values())
     assert {event for _, event in NEXT} == set(RecordEvent)
     assert abnormal(None, once=True) is Abnormal.NO_DATA

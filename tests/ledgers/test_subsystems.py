@@ -66,6 +66,10 @@ def test_what_a_new_one_begins_with_holds() -> None:
         ("[[example]]\n", '[[example]]\nstate = "nope"\n', "example[0].state", "No record is"),
         ("[[example]]\n", "[[example]]\nitems = [9]\n", "example[0].items", "not so many items"),
         ("[[example]]\n", '[[example]]\nleft = { "x/q" = 1 }\n', "example[0].left", "is no balance"),
+        ("[[example]]\n", "[validity]\n[[example]]\n", "validity", "months, days, or both"),
+        ("[[example]]\n", '[[state]]\nstate="x"\nname="x"\nname_zh="x"\n[[example]]\n', "state[0].state", "annotated"),
+        ("[[example]]\n", '[[notice]]\non = "sold"\n[[example]]\n', "notice[0].on", "no step 'sold'"),
+        ("[[example]]\n", '[[notice]]\non = "expiring"\n[[example]]\n', "notice[0].before", "Days before"),
         ("pair = ", "x = " + "[" * 5000 + "\npair = ", "file", "no TOML"),
     ],
 )  # fmt: skip

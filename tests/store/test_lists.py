@@ -58,12 +58,12 @@ FILL = (
         case when n % 3 > 0 then timestamptz '2026-11-26 08:00Z' + n * interval '1 minute' end, now(),
         case when n % 2 = 0 then now() end, case when n % 4 = 1 then '{{0100}}'::text[] else '{{}}' end,
         timestamptz '2026-11-26 08:00Z' + n * interval '1 minute', '' from generate_series(1, {n}) n""",
-    """insert into tongguan.record (system, number, written, issuer, readers, holder, state, version, changed_at, body,
-        lines)
+    """insert into tongguan.record (system, number, written, issuer, readers, holder, state, stands, version,
+        changed_at, body, lines)
     select 'kind-' || n % 10, 'L' || n, 'L' || n, case when n % 2 = 0 then 'P7' else 'Q' || n % 10 end,
         case when n % 10 = 1 then '{{P7,P8}}'::text[] else '{{P8}}' end, {p},
-        case when n % 1000 = 2 then 'applied' else 'issued' end, 1, now(), '{{}}', '[]'
-    from generate_series(1, {n}) n""",
+        s.s, s.s, 1, now(), '{{}}', '[]'
+    from generate_series(1, {n}) n, lateral (select case when n % 1000 = 2 then 'applied' else 'issued' end s) s""",
     """insert into tongguan.agency_task (case_id, number, agency, round, documents, state, made_at, sent_at, remind_at,
         shown, clauses, delete_by)
     select n, 'N' || n, {p}, 1, '{{D1}}', case when n % 2 = 0 then 'sent' else 'answered' end, now(), now(),

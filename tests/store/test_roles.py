@@ -91,6 +91,7 @@ MAY = {
             "rematch",
             "record_due",
             "record_deadline",
+            "record_turned",
             "phase",
             "cleared_later",
         ),

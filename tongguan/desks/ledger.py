@@ -211,7 +211,8 @@ def acts(caller: Caller, whole: RecordWhole, kind: Definition | None) -> tuple[s
             RecordState.APPLIED: ("review", "ask", "refuse"),
             RecordState.REVIEWED: ("issue", "refuse"),
             RecordState.ISSUED: ("amend", "void"),
-            RecordState.ANNOTATED: ("void",),
+            RecordState.ANNOTATED: ("amend", "void"),
+            RecordState.EXPIRED: ("issue",),
         }.get(RecordState(whole.state), ())
     if may(caller, Action.APPLY, Subject(declarant=whole.holder)):
         return {

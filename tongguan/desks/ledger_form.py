@@ -24,7 +24,7 @@ from tongguan.journeys import write_record
 from tongguan.ledgers import form
 from tongguan.ledgers.definition import Definition
 from tongguan.ledgers.describe import definition_of
-from tongguan.ledgers.life import RecordState
+from tongguan.ledgers.life import COUNTS
 from tongguan.ledgers.prefill import completed, from_declaration, from_register
 from tongguan.manifests.fleet import plain
 from tongguan.messages.elements import elements
@@ -250,6 +250,6 @@ def doing(caller: Caller, draft: Draft, state: str) -> str:
     """What becomes of the draft once it is sent."""
     if not draft.amends:
         return "issue" if Scope.LEDGER in caller.scopes else "apply"
-    if state == RecordState.ISSUED:
+    if state in set(COUNTS):
         return "amend"
     return "grant" if Scope.LEDGER in caller.scopes else "reply"

@@ -16,15 +16,17 @@ from tongguan.codes.topic import Feed
 from tongguan.journeys.office import Office
 from tongguan.ledgers.compare import folded, listed
 from tongguan.ledgers.consult import balances_of, opened
-from tongguan.ledgers.deadline import owed
+from tongguan.ledgers.deadline import Owed, next_date, owed
 from tongguan.ledgers.definition import Definition
 from tongguan.ledgers.describe import checked, definition_of
 from tongguan.ledgers.draw import Book
 from tongguan.ledgers.life import NEXT, RecordEvent, RecordState
 from tongguan.ledgers.names import Key
+from tongguan.ledgers.notices import People, notices
 from tongguan.ledgers.pair import displaced
 from tongguan.ledgers.paths import recorded
 from tongguan.ledgers.receipt import RecordNews, word
+from tongguan.ledgers.validity import Term, lasting, too_long
 from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action, Subject, acts_for, permit
 from tongguan.parties.party import Caller
@@ -101,7 +103,13 @@ class Kind(NamedTuple):
 
     row: Subsystem
     definition: Definition
-    law: Snapshot | None = None
+    law: Snapshot
+
+    def dated(self, record: Kept, now: datetime) -> Kept:
+        """The record with its days, where its definition says how long it holds."""
+        said = Term(record.valid_from, record.valid_to)
+        term = lasting(self.definition.validity, said, self.law.head.day(now))
+        return record._replace(valid_from=term.first, valid_to=term.last)
 
 
 def kind_of(office: Office, now: datetime, system: str) -> Kind:
@@ -126,7 +134,7 @@ def issued(conn: Connection[Any], office: Office, caller: Caller, wanted: Record
         now = ready(conn, office)
         kind = kind_of(office, now, wanted.system)
         permit(caller, Action.LEDGER, Subject(owner=kind.row.agency))
-        problems = amiss(kind.definition, wanted, wanted.holder)
+        problems = [*amiss(kind.definition, wanted, wanted.holder), *beyond(kind, wanted, now)]
         if not NUMBER(wanted.number):
             english = "A record's number has 1 to 35 letters, digits, spaces and . / -"
             problems.append(wrong("LED01", "/number", english, "编号为 1 至 35 位字母、数字、空格或 . / -"))
@@ -176,6 +184,7 @@ def made(
         body=encode(said.fields),
         lines=encode(said.lines),
     )
+    new = kind.dated(new, now) if state is RecordState.ISSUED else new
     if not records.make(conn, new):
         english, chinese = f"{number} is there already.", f"编号 {number} 已存在。"
         raise Refusal(Reason.CONFLICT, english, chinese, (wrong("LED02", "/number", english, chinese),))
@@ -194,13 +203,14 @@ def amended(conn: Connection[Any], office: Office, caller: Caller, key: Key, wan
         refuse(
             [
                 *amiss(kind.definition, wanted, was.holder),
+                *beyond(kind, wanted, now),
                 *unsaid(wanted.why),
                 *moved(conn, kind.definition, was, wanted),
             ]
         )
         if was.state != RecordState.ISSUED:
             raise out_of_turn()
-        after = saying(was, wanted)._replace(version=was.version + 1, changed_at=now)
+        after = kind.dated(saying(was, wanted), now)._replace(version=was.version + 1, changed_at=now)
         records.change(conn, after)
         noted(conn, caller, (kind, after), ("amend", wanted.why.strip()))
     return after
@@ -218,13 +228,15 @@ def stepped(conn: Connection[Any], office: Office, caller: Caller, key: Key, sai
         state = NEXT.get((RecordState(was.state), said.event))
         if state is None or said.event not in OF_AGENCIES | OF_HOLDERS:
             raise out_of_turn()
+        after = saying(was, said.says) if said.says else was
+        after = kind.dated(after, now) if kind and state is RecordState.ISSUED else after
         refuse(
             [
                 *(amiss(kind.definition, said.says, was.holder) if kind and said.says else ()),
+                *(beyond(kind, after, now, was.state) if kind and said.event is E_.ISSUE else ()),
                 *unsaid(said.why, said.event),
             ]
         )
-        after = saying(was, said.says) if said.says else was
         after = after._replace(state=str(state), version=was.version + 1, changed_at=now)
         records.change(conn, after)
         noted(conn, caller, (kind, after), (str(said.event), said.why.strip()))
@@ -253,19 +265,29 @@ def noted(conn: Connection[Any], caller: Caller, of: tuple[Kind | None, Kept], w
     step = Step(event, now.version, now.changed_at, caller.party, caller.name or caller.party, why)
     records.note(conn, now, step, opens)
     records.wait(conn, (now.system, now.number))
-    if event not in ("amend", str(E_.VOID)):
-        since = kind.law.head.day(now.changed_at) if kind and kind.law else None
-        owes = owed(kind.definition, RecordState(now.state), since, kind.law) if kind and kind.law and since else None
-        records.owe(conn, (now.system, now.number), owes)
+    records.owe(conn, (now.system, now.number), awaiting(kind, now) if kind else None)
     told: Mapping[str, object] = {"version": now.version, "state": now.state, "why": why}
     acts.note(conn, caller, now.changed_at, f"record.{event}", (f"{now.system}/{now.written}", told))
     receipt = replace(word(NEWS[event], (now.system, now.written), now.changed_at), state=now.state, reason=why)
-    outbox.tell(conn, [(party, receipt) for party in sorted({now.issuer, now.holder} - {caller.party} | {now.issuer})])
+    always = {now.issuer, now.holder} - {caller.party} | {now.issuer}
+    outbox.tell(conn, notices(kind.definition if kind else None, people_of(now), receipt, always))
     if event == E_.VOID:
         said = {"system": now.system, "number": now.written, "holder": now.holder, "issuer": now.issuer, "why": why}
         item = {**said, "at": topics.moment(now.changed_at)}
         new = (f"{now.system}/{now.number}/{now.version}", item)
         topics.publish(conn, Feed.VOIDED, topics.NODE, [new], now.changed_at)
+
+
+def awaiting(kind: Kind, record: Kept) -> Owed | None:
+    """What the calendar brings a record next: its agency's step, or its end."""
+    state, since = RecordState(record.state), kind.law.head.day(record.changed_at)
+    step = owed(kind.definition, state, since, kind.law)
+    return step or next_date(kind.definition, state, since, record.valid_to)
+
+
+def people_of(record: Kept) -> People:
+    """Who has to do with a record."""
+    return People(record.holder, record.issuer, record.readers)
 
 
 def found(conn: Connection[Any], caller: Caller, key: Key, kind: Kind | None) -> Kept:
@@ -308,6 +330,17 @@ def amiss(definition: Definition, says: RecordSays, holder: str) -> list[Problem
     if says.valid_from and says.valid_to and says.valid_to < says.valid_from:
         problems.append(wrong("LED05", "/valid_to", "The last day is before the first.", "终止日早于起始日。"))
     return problems
+
+
+def beyond(kind: Kind, says: RecordSays | Kept, now: datetime, was: str = "") -> Iterator[Problem]:
+    """A last day that its definition does not allow, or with which what has expired would expire again."""
+    today = kind.law.head.day(now)
+    latest = too_long(kind.definition.validity, Term(says.valid_from, says.valid_to), today)
+    if latest is not None:
+        english, chinese = f"It holds until {latest} at the latest.", f"有效期最迟至 {latest}。"
+        yield wrong("LED10", "/valid_to", english, chinese)
+    if was == RecordState.EXPIRED and says.valid_to and says.valid_to < today:
+        yield wrong("LED11", "/valid_to", "Give it a last day that is not past.", "终止日不得早于今日。")
 
 
 def moved(conn: Connection[Any], definition: Definition, was: Kept, says: RecordSays) -> Iterator[Problem]:

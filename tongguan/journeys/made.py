@@ -59,7 +59,7 @@ def of_case(conn: Connection[Any], office: Office, id_: int, left_at: datetime) 
 def kinds(law: Snapshot) -> list[Kind]:
     """The sub-systems whose records the node makes, under the law of a case."""
     rows = ((law.subsystem(definition.code), definition) for definition in makes(law))
-    return [Kind(row, definition) for row, definition in rows if row is not None]
+    return [Kind(row, definition, law) for row, definition in rows if row is not None]
 
 
 def of_kind(

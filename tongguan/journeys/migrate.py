@@ -65,7 +65,7 @@ class Came(NamedTuple):
 
 def read(lines: Iterable[bytes], law: Snapshot) -> Iterator[Good | Wrong]:
     """Each line, held against the definition of its sub-system. Empty ones are passed over."""
-    kinds = {row.code: Kind(row, definition_of(row.definition)) for row in law.subsystems()}
+    kinds = {row.code: Kind(row, definition_of(row.definition), law) for row in law.subsystems()}
     decode = msgspec.json.Decoder(Line).decode
     for n, text in enumerate(lines, 1):
         if not text.strip():

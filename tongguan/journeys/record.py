@@ -14,7 +14,9 @@ from tongguan.declarations.declaration import Declaration, Item, Shipment
 from tongguan.journeys.agency_ask import asked_of_agencies
 from tongguan.journeys.submission import Submission
 from tongguan.ledgers.consult import drawn_on
+from tongguan.ledgers.describe import definition_of
 from tongguan.ledgers.life import UseState
+from tongguan.ledgers.notices import People, notices
 from tongguan.ledgers.receipt import RecordNews, RecordWord, word
 from tongguan.manifests.fleet import plain
 from tongguan.messages import canonical
@@ -186,12 +188,14 @@ RECEIPTS = {
 
 
 def receipts(case: Case, considered: Considered, counted: Iterable[Counted]) -> list[tuple[str, RecordWord]]:
-    """What the agencies that keep records are told of what a declaration does with them."""
+    """What the agencies that keep records, and whom their definitions name, are told of what a declaration does with
+    them."""
     at, found = case.inputs.received_at, list[tuple[str, RecordWord]]()
     for one in counted:
         row, news = case.law.subsystem(one.system), RECEIPTS.get(one.state)
         if row is not None and news is not None:
-            found.append((row.agency, replace(word(news, one[:2], at), declaration=one.declared)))
+            kind, said = definition_of(row.definition), replace(word(news, one[:2], at), declaration=one.declared)
+            found += notices(kind, People("", row.agency, kind.readers), said, (row.agency,))
     for none in considered.unanswered:
         said = word(RecordNews.ABNORMAL, (none.system, none.number), at)
         found.append((none.agency, replace(said, declaration=case.inputs.number, receipt=none.receipt)))

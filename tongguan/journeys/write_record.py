@@ -10,7 +10,7 @@ from psycopg import Connection
 from tongguan.journeys import ledger
 from tongguan.journeys.ledger import RecordAmending, RecordApplying, RecordIssuing, RecordSays, RecordStepping
 from tongguan.journeys.office import Office
-from tongguan.ledgers.life import RecordEvent, RecordState
+from tongguan.ledgers.life import COUNTS, RecordEvent
 from tongguan.manifests.fleet import plain
 from tongguan.parties.party import Caller, Scope
 from tongguan.problem import Reason, Refusal
@@ -50,7 +50,7 @@ def told(conn: Connection[Any], office: Office, caller: Caller, draft: Draft) ->
         return ledger.applied(conn, office, caller, RecordApplying(system=draft.system, holder=holder, **says))
     key, why, version = (draft.system, plain(draft.amends)), str(whole.get("why", "")), int(whole.get("version", 0))
     was = records.one(conn, key)
-    if was is not None and was.state == RecordState.ISSUED:
+    if was is not None and was.state in COUNTS:
         return ledger.amended(conn, office, caller, key, RecordAmending(why=why, version=version, **says))
     event = RecordEvent.ISSUE if Scope.LEDGER in caller.scopes else RecordEvent.REPLY
     step = RecordStepping(event=event, why=why, version=version, says=RecordSays(**says))

@@ -103,6 +103,41 @@ class ApplicationStep(Data, frozen=True, kw_only=True, omit_defaults=True):
     name_zh: str = ""
 
 
+class Validity(Data, frozen=True, kw_only=True, omit_defaults=True):
+    """How long a record holds from its first day on, which is that of its issue unless its agency says another: this is
+    its last day where the agency says none, and the latest that it may say."""
+
+    months: Annotated[int, msgspec.Meta(ge=0, le=1200)] = 0
+    days: Annotated[int, msgspec.Meta(ge=0, le=36_500)] = 0
+
+
+class Whom(StrEnum):
+    """Who is told: whose the record is, who keeps it, who reads it."""
+
+    HOLDER = "holder"
+    AGENCY = "agency"
+    READERS = "readers"
+
+
+class Notice(Data, frozen=True, kw_only=True, omit_defaults=True):
+    """A word of the definition's own at a step of a record (`on`), or so many days `before` its last day
+    (``expiring``): whom it tells besides those that always are, and in which words; left out, those of the step."""
+
+    on: str
+    before: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
+    to: tuple[Whom, ...] = (Whom.AGENCY, Whom.HOLDER)
+    message: str = ""
+    message_zh: str = ""
+
+
+class StateName(Data, frozen=True, kw_only=True, omit_defaults=True):
+    """What the field calls a state of these records (a book is *closed*, not written off)."""
+
+    state: str
+    name: str
+    name_zh: str
+
+
 class Drawn(Data, frozen=True, kw_only=True, omit_defaults=True):
     """What an example expects to be taken: from which line (from 1; 0: the record as a whole), of which balance, how
     much; negative where it is added."""
@@ -139,7 +174,8 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     and `line`: JSON Schema (2020-12) of a record and of each of its lines, every property with `title` and `title_zh`,
     and `wco`, the WCO element that it is, where it is one; `uses`: how many declarations a record serves (0: as many as
     it has something left for); `absent`: what a number leads to that is in no ledger; `goods`: which goods need one;
-    `document`: codes of `documents` that no list has yet; `made`: that the node makes them itself."""
+    `document`: codes of `documents` that no list has yet; `made`: that the node makes them itself; `validity`: how long
+    they hold; `notice`: who is told of what besides; `state`: what their states are called."""
 
     code: str
     name: str
@@ -159,6 +195,9 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     document: tuple[NewDocument, ...] = ()
     goods: tuple[Goods, ...] = ()
     made: Made | None = None
+    validity: Validity | None = None
+    state: tuple[StateName, ...] = ()
+    notice: tuple[Notice, ...] = ()
     step: tuple[ApplicationStep, ...] = ()
     compare: tuple[Comparison, ...] = ()
     draw: tuple[Draw, ...] = ()

@@ -3,7 +3,7 @@ can put it right. And its examples, run."""
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from string import Formatter
 from typing import Any
@@ -21,6 +21,7 @@ from tongguan.ledgers.life import RecordState
 from tongguan.ledgers.made import MONTH, made
 from tongguan.ledgers.pair import is_goods
 from tongguan.ledgers.paths import DAY, ITEM, known, of_item, recorded, within
+from tongguan.ledgers.receipt import RecordNews
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 NAME = re.compile(r"[a-z0-9-]+").fullmatch
@@ -84,7 +85,7 @@ def flaws(definition: Definition) -> Iterator[Flaw]:
     for n, one in enumerate(definition.compare):
         at = f"compare[{n}]"
         if one.function not in compare.FUNCTIONS:
-            yield unknown(f"{at}.function", one.function, compare.FUNCTIONS)
+            yield unknown(f"{at}.function", one.function, "function", compare.FUNCTIONS)
         yield from path_flaws(definition, at, one.record, one.declaration)
         yield from word_flaws(at, one.message, one.message_zh)
         if of_item(one.record) and not of_item(one.declaration):
@@ -96,7 +97,7 @@ def flaws(definition: Definition) -> Iterator[Flaw]:
     for n, take in enumerate(definition.draw):
         at = f"draw[{n}]"
         if take.function not in draw.FUNCTIONS:
-            yield unknown(f"{at}.function", take.function, draw.FUNCTIONS)
+            yield unknown(f"{at}.function", take.function, "function", draw.FUNCTIONS)
         yield from path_flaws(definition, at, take.record, take.declaration)
         yield from path_flaws(definition, at, take.unit, take.declaration)
         yield from path_flaws(definition, at, take.ratios, take.declaration)
@@ -108,6 +109,7 @@ def flaws(definition: Definition) -> Iterator[Flaw]:
         yield from example_flaws(f"example[{n}]", example)
     yield from goods_flaws(definition)
     yield from made_flaws(definition)
+    yield from life_flaws(definition)
     yield from shown(definition)
 
 
@@ -154,6 +156,25 @@ def made_flaws(definition: Definition) -> Iterator[Flaw]:
                 yield from path_flaws(definition, f"made.{name}.{field}", "", before + path)
 
 
+def life_flaws(definition: Definition) -> Iterator[Flaw]:
+    """Terms of no days, states and steps that no record has, notices of no day."""
+    if definition.validity and not (definition.validity.months or definition.validity.days):
+        said = "Say how long a record holds: months, days, or both.", "请填写有效期的月数或天数。"
+        yield Flaw(where="validity", message=said[0], message_zh=said[1])
+    for n, one in enumerate(definition.state):
+        if one.state not in set(RecordState):
+            yield unknown(f"state[{n}].state", one.state, "state", RecordState)
+    for n, notice in enumerate(definition.notice):
+        if notice.on not in set(RecordNews):
+            yield unknown(f"notice[{n}].on", notice.on, "step", RecordNews)
+        if (notice.on == RecordNews.EXPIRING) != bool(notice.before):
+            said = (
+                'Days before the last one belong to on = "expiring", and to nothing else.',
+                'before 仅用于 on = "expiring"。',
+            )
+            yield Flaw(where=f"notice[{n}].before", message=said[0], message_zh=said[1])
+
+
 def example_flaws(at: str, example: Example) -> Iterator[Flaw]:
     """What an example says of a record or a declaration that cannot be."""
     items = listed(recorded(example.declaration, "shipment/items"))
@@ -171,12 +192,16 @@ def example_flaws(at: str, example: Example) -> Iterator[Flaw]:
         yield Flaw(where=f"{at}.record.lines", message="Lines are a list of tables.", message_zh="明细应为表的数组。")
 
 
-def unknown(where: str, name: str, known_: Mapping[str, Any]) -> Flaw:
+KINDS = {"function": "函数", "state": "状态", "step": "步骤"}
+
+
+def unknown(where: str, name: str, kind: str, known_: Iterable[str]) -> Flaw:
+    """A name that nobody knows, with those that there are."""
     names = ", ".join(sorted(known_))
     return Flaw(
         where=where,
-        message=f"There is no function {name!r}; there are {names}.",
-        message_zh=f"没有函数“{name}”；可用的有 {names}。",
+        message=f"There is no {kind} {name!r}; there are {names}.",
+        message_zh=f"没有{KINDS[kind]}“{name}”；可用的有 {names}。",
     )
 
 

@@ -6,7 +6,8 @@
 
 Annotated: a declaration counts on it, and until that one is settled nobody else may (where it serves one). Written off:
 its goods have left or come, and it is used up; or its agency has settled it (a refund that is paid). What a declaration
-gives back makes it issued again.
+gives back makes it issued again. Expired: its last day is past and no declaration counts on it; its agency may issue it
+again with a later one.
 """
 
 from enum import StrEnum
@@ -69,12 +70,25 @@ NEXT: dict[tuple[RecordState, RecordEvent], RecordState] = {
     (S.ISSUED, E.WRITE_OFF): S.WRITTEN_OFF,
     (S.ISSUED, E.EXPIRE): S.EXPIRED,
     (S.ISSUED, E.WITHDRAW): S.WITHDRAWN,
+    (S.EXPIRED, E.ISSUE): S.ISSUED,
     (S.ANNOTATED, E.ANNOTATE): S.ANNOTATED,
     (S.ANNOTATED, E.GIVE_BACK): S.ISSUED,
     (S.ANNOTATED, E.WRITE_OFF): S.WRITTEN_OFF,
     (S.ANNOTATED, E.VOID): S.VOIDED,
 }
 """What an event makes of a record; what is not here cannot happen."""
+
+
+COUNTS = frozenset({S.ISSUED, S.ANNOTATED})
+"""Where declarations may name it."""
+
+
+def standing(state: RecordState, open_: bool, spent: bool) -> RecordState:
+    """Where a record stands with what declarations do to it. `open_`: one counts on it that is not settled; `spent`:
+    nothing is left of it for another."""
+    if state is not S.ISSUED:
+        return state
+    return S.ANNOTATED if open_ else S.WRITTEN_OFF if spent else S.ISSUED
 
 
 class Abnormal(StrEnum):

@@ -31,6 +31,8 @@ class RecordNews(StrEnum):
     WRITTEN_OFF = "written-off"
     ABNORMAL = "abnormal"
     DUE = "due"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
 
 
 SAID: dict[RecordNews, tuple[str, str]] = {
@@ -52,6 +54,8 @@ SAID: dict[RecordNews, tuple[str, str]] = {
     RecordNews.WRITTEN_OFF: ("The goods of the declaration have left: written off.", "货物已结关，核销完毕。"),
     RecordNews.ABNORMAL: ("It did not answer a declaration that names it.", "联网核查异常。"),
     RecordNews.DUE: ("A step of it is late.", "办理步骤已逾期。"),
+    RecordNews.EXPIRING: ("It will end soon.", "即将到期。"),
+    RecordNews.EXPIRED: ("Its last day is past: declarations can name it no more.", "已过有效期，报关单不得再使用。"),
 }
 """What each says."""
 

@@ -165,6 +165,23 @@ def count_on(conn: Connection[Any], counted: Iterable[Counted]) -> None:
         conn.execute(SQL["count_on"], {"rows": text([row for _, row in sorted(last.items())])})
 
 
+def turned(conn: Connection[Any], limit: int) -> list[Key]:
+    """Some of the records whose uses changed; taken by this transaction."""
+    return conn.execute(SQL["turned"], {"limit": limit}).fetchall()
+
+
+def use_of(conn: Connection[Any], key: Key) -> tuple[bool, int]:
+    """Whether a declaration counts on it now, and how many used it up."""
+    row = conn.execute(SQL["use_of"], {"system": key[0], "number": key[1]}).fetchone()
+    assert row is not None
+    return bool(row[0]), int(row[1])
+
+
+def turn(conn: Connection[Any], key: Key, state: str, stands: str) -> None:
+    """Where a record stands with its uses, unless its state is another by now."""
+    conn.execute(SQL["turn"], {"system": key[0], "number": key[1], "state": state, "stands": stands})
+
+
 def wait(conn: Connection[Any], key: Key) -> None:
     """Open cases that count on it are compared anew, as soon as this transaction has ended."""
     conn.execute(SQL["wait"], {"system": key[0], "number": key[1]})

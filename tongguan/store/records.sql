@@ -23,10 +23,35 @@ where k.holder = any(tongguan.entrusted(k.declarant, %(today)s));
 
 -- name: count_on
 -- How declarations count on records now.
-insert into tongguan.record_use as u (system, number, case_id, declared, state, at)
-select system, number, case_id, declared, state, at from jsonb_to_recordset(%(rows)s::jsonb)
-    as r(system text, number text, case_id bigint, declared text, state text, at timestamptz)
-on conflict (system, number, case_id) do update set state = excluded.state, at = excluded.at;
+with used as (
+    insert into tongguan.record_use as u (system, number, case_id, declared, state, at)
+    select system, number, case_id, declared, state, at from jsonb_to_recordset(%(rows)s::jsonb)
+        as r(system text, number text, case_id bigint, declared text, state text, at timestamptz)
+    on conflict (system, number, case_id) do update set state = excluded.state, at = excluded.at
+    returning u.system, u.number
+)
+insert into tongguan.record_turned (system, number) select distinct system, number from used;
+
+-- name: turned
+-- Some of the records whose uses changed, taken by this transaction.
+with taken as (
+    delete from tongguan.record_turned where id in (
+        select id from tongguan.record_turned order by id limit %(limit)s for update skip locked
+    ) returning system, number
+)
+select distinct system, number from taken order by system, number;
+
+-- name: use_of
+-- Whether a declaration counts on it now, and how many used it, as far as a definition counts.
+select exists (select from tongguan.record_use u
+               where u.system = %(system)s and u.number = %(number)s and u.state = 'annotated'),
+       (select count(*) from (select from tongguan.record_use u
+        where u.system = %(system)s and u.number = %(number)s and u.state = 'written-off' limit 1000) gone);
+
+-- name: turn
+-- Where it stands with its uses.
+update tongguan.record set stands = %(stands)s
+where system = %(system)s and number = %(number)s and state = %(state)s and stands <> %(stands)s;
 
 -- name: wait
 -- Open cases that count on it, or wait for it, are compared anew.
@@ -37,15 +62,16 @@ order by u.case_id;
 
 -- name: make
 -- A new record; nothing where its number is taken.
-insert into tongguan.record (system, number, written, issuer, readers, holder, state, version, valid_from, valid_to,
-    changed_at, body, lines)
-values (%(system)s, %(number)s, %(written)s, %(issuer)s, %(readers)s, %(holder)s, %(state)s, 1, %(valid_from)s,
-    %(valid_to)s, %(at)s, %(body)s, %(lines)s)
+insert into tongguan.record (system, number, written, issuer, readers, holder, state, stands, version, valid_from,
+    valid_to, changed_at, body, lines)
+values (%(system)s, %(number)s, %(written)s, %(issuer)s, %(readers)s, %(holder)s, %(state)s, %(state)s, 1,
+    %(valid_from)s, %(valid_to)s, %(at)s, %(body)s, %(lines)s)
 on conflict do nothing returning number;
 
 -- name: change
--- It says something else, or stands elsewhere.
-update tongguan.record set state = %(state)s, version = %(version)s, valid_from = %(valid_from)s,
+-- It says something else, or stands elsewhere; with its uses it is where it stands soon.
+with turned as (insert into tongguan.record_turned (system, number) values (%(system)s, %(number)s))
+update tongguan.record set state = %(state)s, stands = case when state = %(state)s then stands else %(state)s end, version = %(version)s, valid_from = %(valid_from)s,
     valid_to = %(valid_to)s, changed_at = %(at)s, body = %(body)s, lines = %(lines)s, issuer = %(issuer)s,
     readers = %(readers)s, place = nextval('tongguan.record_turn')
 where system = %(system)s and number = %(number)s;
@@ -75,62 +101,62 @@ from tongguan.record where system = %(system)s and number = %(number)s for updat
 
 -- name: one
 -- One, as the caller may see it.
-select system, number, written, issuer, readers, holder, state, version, valid_from, valid_to, changed_at, body, lines,
+select system, number, written, issuer, readers, holder, stands, version, valid_from, valid_to, changed_at, body, lines,
        place
 from tongguan.record where system = %(system)s and number = %(number)s;
 
 -- name: listed
 -- Those that there are, last changed first: for who sees all.
-select system, number, written, issuer, readers, holder, state, version, valid_from, valid_to, changed_at, body, lines,
+select system, number, written, issuer, readers, holder, stands, version, valid_from, valid_to, changed_at, body, lines,
        place
 from tongguan.record
 where (%(system)s::text is null or system = %(system)s) and (%(holder)s::text is null or holder = %(holder)s)
-  and (%(state)s::text is null or state = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
+  and (%(state)s::text is null or stands = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
   and (%(word)s::text is null or number = %(word)s or holder = %(whose)s)
 order by place desc limit %(limit)s;
 
 -- name: listed_own
 -- Those of the caller, last changed first: that it holds or acts for, that it keeps, that it may read as the law says.
-select system, number, written, issuer, readers, holder, state, version, valid_from, valid_to, changed_at, body, lines,
+select system, number, written, issuer, readers, holder, stands, version, valid_from, valid_to, changed_at, body, lines,
        place
 from tongguan.record where place = any(array(
     (select place from tongguan.record where holder = (select tongguan.caller()) and (%(system)s::text is null or system = %(system)s) and (%(holder)s::text is null or holder = %(holder)s)
-      and (%(state)s::text is null or state = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
+      and (%(state)s::text is null or stands = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
       and (%(word)s::text is null or number = %(word)s or holder = %(whose)s)
       order by place desc limit %(limit)s)
     union all
     (select h.place from unnest((select tongguan.acts_for())) party cross join lateral (
       select place from tongguan.record where holder = party and (%(system)s::text is null or system = %(system)s) and (%(holder)s::text is null or holder = %(holder)s)
-      and (%(state)s::text is null or state = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
+      and (%(state)s::text is null or stands = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
       and (%(word)s::text is null or number = %(word)s or holder = %(whose)s)
       order by place desc limit %(limit)s) h)
     union all
     (select place from tongguan.record where issuer = (select tongguan.caller()) and (%(system)s::text is null or system = %(system)s) and (%(holder)s::text is null or holder = %(holder)s)
-      and (%(state)s::text is null or state = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
+      and (%(state)s::text is null or stands = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
       and (%(word)s::text is null or number = %(word)s or holder = %(whose)s)
       order by place desc limit %(limit)s)
     union all
     (select r.place from unnest(%(reads)s::text[]) kind cross join lateral (
       select place from tongguan.record where system = kind and (%(system)s::text is null or system = %(system)s) and (%(holder)s::text is null or holder = %(holder)s)
-      and (%(state)s::text is null or state = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
+      and (%(state)s::text is null or stands = %(state)s) and (%(before)s::bigint is null or place < %(before)s)
       and (%(word)s::text is null or number = %(word)s or holder = %(whose)s)
       order by place desc limit %(limit)s) r)))
 order by place desc limit %(limit)s;
 
 -- name: tasks
 -- What waits for the agency that asks, longest first.
-select system, number, written, issuer, readers, holder, state, version, valid_from, valid_to, changed_at, body, lines,
+select system, number, written, issuer, readers, holder, stands, version, valid_from, valid_to, changed_at, body, lines,
        place
 from tongguan.record where place = any(array(
-    select w.place from unnest(array['applied', 'reviewed']) stands cross join lateral (
-      select place from tongguan.record where issuer = (select tongguan.caller()) and state = stands
+    select w.place from unnest(array['applied', 'reviewed']) asked cross join lateral (
+      select place from tongguan.record where issuer = (select tongguan.caller()) and stands = asked
       order by place limit %(limit)s) w))
 order by place limit %(limit)s;
 
 -- name: waiting
 -- How many wait for it, up to a thousand.
 select count(*) from (select from tongguan.record where issuer = (select tongguan.caller())
-    and state in ('applied', 'reviewed') limit 1000) w;
+    and stands in ('applied', 'reviewed') limit 1000) w;
 
 -- name: left
 -- What its balances opened with, and what is left of them.
@@ -199,7 +225,7 @@ cross join lateral (
 group by s.system having count(*) >= 3;
 
 -- name: owe
--- By when the agency owes its next step.
+-- What the calendar brings it next.
 insert into tongguan.record_deadline as d (system, number, step, due_on)
 values (%(system)s, %(number)s, %(step)s, %(due_on)s)
 on conflict (system, number) do update set step = excluded.step, due_on = excluded.due_on, told_at = null;
@@ -209,7 +235,7 @@ on conflict (system, number) do update set step = excluded.step, due_on = exclud
 delete from tongguan.record_deadline where system = %(system)s and number = %(number)s;
 
 -- name: overdue
--- Some of the steps that are late and of which nobody was told yet, the longest first; told by this transaction.
+-- Some of the days that are past and of which nobody was told yet, the longest first; told by this transaction.
 update tongguan.record_deadline d set told_at = %(at)s
 from (
     select system, number from tongguan.record_deadline where due_on < %(today)s and told_at is null

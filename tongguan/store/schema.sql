@@ -1827,7 +1827,7 @@ create table tongguan.record (
     issuer     text        not null,
     readers    text[]      not null,
     holder     text        not null,
-    state      text        not null,
+    state      text        not null,       -- by its agency and the calendar
     version    integer     not null,
     valid_from date,
     valid_to   date,
@@ -1835,6 +1835,7 @@ create table tongguan.record (
     body       bytea       not null,       -- JSON, by the definition's schema
     lines      bytea       not null,
     place      bigint      not null default nextval('tongguan.record_turn'), -- another one with each change
+    stands     text        not null,       -- the state with what declarations do to it, a moment later
     primary key (system, number)
 );
 create unique index record_place on tongguan.record (place);
@@ -1842,7 +1843,7 @@ create index record_holder on tongguan.record (holder, place);
 create index record_issuer on tongguan.record (issuer, place);
 create index record_kind on tongguan.record (issuer, system, place);
 create index record_system on tongguan.record (system, place);
-create index record_state on tongguan.record (issuer, state, place);
+create index record_stands on tongguan.record (issuer, stands, place);
 create index record_number on tongguan.record (number);
 create table tongguan.record_step (
     id      bigint generated always as identity primary key,
@@ -1899,13 +1900,24 @@ grant select on tongguan.record_due to tongguan_read;
 grant select, insert, update, delete on tongguan.record_due to tongguan_journey;
 -- What was issued after it was applied for, newest first: how long that took.
 create index record_step_issued on tongguan.record_step (system, id) where event = 'issue' and version > 1;
--- By when an agency owes the next step of an application.
+-- Records whose uses changed: where they stand is said anew.
+create table tongguan.record_turned (
+    system text   not null,
+    number text   not null,
+    id     bigint generated always as identity primary key
+);
+alter table tongguan.record_turned enable row level security;
+create policy officers on tongguan.record_turned for select to tongguan_read using ((select tongguan.sees_all()));
+grant select on tongguan.record_turned to tongguan_read;
+grant select, insert, update, delete on tongguan.record_turned to tongguan_journey;
+grant usage on sequence tongguan.record_turned_id_seq to tongguan_journey;
+-- What the calendar brings a record next: the step that its agency owes, the notice that it ends, its end.
 create table tongguan.record_deadline (
     system  text not null,
     number  text not null,
     step    text not null,
-    due_on  date not null,                 -- the last day for it
-    told_at timestamptz,                   -- when agency and holder were told that it is late
+    due_on  date not null,                 -- the last day before it is told
+    told_at timestamptz,                   -- when it was told that the step is late
     primary key (system, number),
     foreign key (system, number) references tongguan.record
 );

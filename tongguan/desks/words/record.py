@@ -26,6 +26,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.step.apply": ("Apply", "申请"),
     "record.step.review": ("Review", "审查"),
     "record.step.issue": ("Issue", "签发"),
+    "record.lasts": ("Holds for", "有效期限"),
+    "record.lasts.months": ("{n} months", "{n} 个月"),
+    "record.lasts.days": ("{n} days", "{n} 天"),
     "record.steps": ("How it is applied for", "办理流程"),
     "record.apply": ("Apply", "申请"),
     "record.issue.new": ("Issue a record", "签发底账"),
@@ -161,6 +164,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.event.give-back": ("Given back", "退回"),
     "record.event.write-off": ("Used up", "核销"),
     "record.event.expire": ("Expired", "过期"),
+    "record.event.expiring": ("Will end soon", "即将到期"),
+    "record.event.due": ("A step is late", "办理逾期"),
     "record.then.applied": (
         "The agency reviews it; it counts once it is issued.",
         "主管部门审查中，签发后生效。",
@@ -181,7 +186,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "It is void: declarations that counted on it are compared anew.",
         "已作废，相关报关单将重新比对。",
     ),
-    "record.then.expired": ("Its last day is past.", "已过有效期。"),
+    "record.then.expired": (
+        "Its last day is past. Its agency may issue it again with a later one.",
+        "已过有效期。主管部门可延期后重新签发。",
+    ),
     "record.then.withdrawn": ("The applicant withdrew it.", "申请人已撤回。"),
     "record.times": ("Answer times", "办理时限统计"),
     "record.times.say": (
