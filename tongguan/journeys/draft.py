@@ -11,8 +11,7 @@ from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.follow import faults, followed
 from tongguan.journeys.record import File
 from tongguan.journeys.submission import Reply, Submission
-from tongguan.ledgers.consult import Entry, Opens, balances_of
-from tongguan.ledgers.describe import definition_of
+from tongguan.ledgers.consult import Entry, Opens
 from tongguan.ledgers.names import Key, Name
 from tongguan.manifests.fleet import plain
 from tongguan.manifests.match import documents
@@ -63,6 +62,7 @@ class Draft:
         self.came: tuple[Came, ...] = ()  # movements by which its goods came
         self.records: dict[Key, Name] = {}  # of agencies' ledgers, that it names
         self.entries: tuple[Entry, ...] = ()  # those of them that there are
+        self.ledgers: dict[str, Opens] = {}  # their balances, as the law of its day opens them
         self.holders: tuple[str, ...] = ()  # whose of those may be used
         self.concerns: tuple[Concern, ...] = ()  # emergencies, parties that may be denied ones
         self.cargo: tuple[str, ...] = ()  # the balances its transport documents may have
@@ -80,15 +80,6 @@ class Draft:
         secured = (guarantee.balance_of(surety.id) for surety in self.sureties)
         moved = (key(one.number) for one in self.came for key in (came.balance_of, came.packages_of))
         return (*self.quotas, *self.cargo, *secured, *moved, *self.ledgers)
-
-    @property
-    def ledgers(self) -> dict[str, Opens]:
-        """The balances of the records that it names, as the law of its day opens them."""
-        found: dict[str, Opens] = {}
-        for entry in self.entries:
-            row = self.law.subsystem(entry.system) if self.law is not None else None
-            found |= balances_of(definition_of(row.definition), entry) if row else {}
-        return found
 
     @property
     def guarantees(self) -> tuple[str, ...]:

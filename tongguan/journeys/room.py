@@ -18,7 +18,7 @@ from tongguan.journeys.submission import Reply, Submission
 from tongguan.journeys.watch import Asked
 from tongguan.ledgers import cargo, quota
 from tongguan.ledgers.at_hand import at_hand
-from tongguan.ledgers.consult import Entry, Opens, spent
+from tongguan.ledgers.consult import Entry, Opens, balances_of, spent
 from tongguan.ledgers.describe import definition_of
 from tongguan.ledgers.names import Key, names
 from tongguan.manifests.fleet import plain
@@ -165,7 +165,9 @@ class Room:
             known = ((draft.law.subsystem(key[0]), *held[key]) for key in draft.records if draft.law and key in held)
             items = draft.declaration.items
             told = ((definition_of(row.definition), entry, gone) for row, entry, gone in known if row)
-            draft.entries = tuple(at_hand(d, spent(d, entry, gone), items) for d, entry, gone in told)
+            there = [(d, at_hand(d, spent(d, entry, gone), items)) for d, entry, gone in told]
+            draft.entries = tuple(entry for _, entry in there)
+            draft.ledgers = {key: opens for one in there for key, opens in balances_of(*one).items()}
             acting = {(draft.file.declarant, h) for h in draft.submission.caller.mandates} if draft.file else set()
             draft.holders = holders(draft.file, draft.entries, {*entrusted, *acting}) if draft.file is not None else ()
 

@@ -147,6 +147,7 @@ def paired(definition: Definition, record: Record, named: Named) -> dict[int, in
     takes = [draw for draw in definition.draw if draw.function == "take" and draw.when in (None, named.direction)]
     taken = {draw.about for draw in takes}
     lines = Lines(goods, record.lines, {key: left for key, left in record.left.items() if key[1] in taken})
+    takes = [] if lines.alone else takes
     book, found = Book(record.body, record.lines), dict[int, int]()
     for place in named.places if goods else ():
         item = named.declaration.items[place]

@@ -48,6 +48,11 @@ class Lines:
         self.lengths = [{len(said[n]) for said in self.of} for n in range(len(goods))]
         self.gone: dict[Goods, int] = {}
 
+    @property
+    def alone(self) -> bool:
+        """Whether no item can have the choice between two lines: then it does not matter what is left of them."""
+        return all(len(lengths) < 2 for lengths in self.lengths) and all(len(same) < 2 for same in self.of.values())
+
     def first(self, item: Item) -> int | None:
         """The first line of the same goods that has something left, else the first; None where there is none."""
         fits = [said for said in product(*self.asked(item)) if said in self.of]
