@@ -11,8 +11,9 @@ import psycopg
 
 from bench.load import RECORD, RECORDS
 from bench.node import Node
-from tongguan.journeys.ledger import RecordIssuing, issued
+from tongguan.journeys.ledger import issued
 from tongguan.journeys.office import Office
+from tongguan.journeys.record_says import RecordIssuing
 from tongguan.journeys.standards import Standards
 from tongguan.parties.party import Caller, Scope
 

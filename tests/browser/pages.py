@@ -11,6 +11,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("trader", "/declarations/{released}/note"),
     ("trader", "/declarations/notes?number={released}&number={held}"),
     ("", "/verify"),
+    ("", "/register/company-registration"),
     ("trader", "/nowhere"),
     ("trader", "/me"),
     ("trader", "/declarations/new"),

@@ -19,11 +19,11 @@ from tongguan.codes.upload import File, read
 from tongguan.commands.verify import reconsidering
 from tongguan.journeys import ledger
 from tongguan.journeys.event import held, written_as
-from tongguan.journeys.ledger import RecordAmending, RecordApplying, RecordIssuing, RecordSays, RecordStepping
 from tongguan.journeys.lodge import check, lodge
 from tongguan.journeys.match import anew
 from tongguan.journeys.office import Office
 from tongguan.journeys.pay import Payment, pay
+from tongguan.journeys.record_says import RecordAmending, RecordApplying, RecordIssuing, RecordSays, RecordStepping
 from tongguan.journeys.standards import Standards
 from tongguan.journeys.submission import Reply
 from tongguan.ledgers.life import RecordEvent

@@ -14,7 +14,7 @@ from tongguan.codes.law import Law
 from tongguan.codes.upload import File, read
 from tongguan.journeys import ledger, made
 from tongguan.journeys.event import held, written_as
-from tongguan.journeys.ledger import RecordIssuing, RecordStepping
+from tongguan.journeys.record_says import RecordIssuing, RecordStepping
 from tongguan.journeys.submission import Reply
 from tongguan.ledgers.life import RecordEvent
 from tongguan.manifests.match import Amount

@@ -10,8 +10,8 @@ import pytest
 from tests.journeys.conftest import NOW, STRANGER, Desk
 from tests.journeys.test_ledger import BALANCE, HOLDER, licence
 from tongguan.codes.law import Law
-from tongguan.journeys.ledger import RecordIssuing
 from tongguan.journeys.migrate import Came, Wrong, load, read
+from tongguan.journeys.record_says import RecordIssuing
 from tongguan.parties.party import Caller, Scope
 from tongguan.problem import Refusal
 from tongguan.store import acts

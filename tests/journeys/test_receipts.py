@@ -21,7 +21,7 @@ from tests.journeys.test_ledger import (
     naming,
 )
 from tongguan.journeys import ledger, overdue, turn
-from tongguan.journeys.ledger import RecordApplying, RecordSays, RecordStepping
+from tongguan.journeys.record_says import RecordApplying, RecordSays, RecordStepping
 from tongguan.ledgers.life import RecordEvent
 from tongguan.parties.party import Caller
 from tongguan.problem import Refusal

@@ -18,8 +18,8 @@ from tongguan.codes.rows import Rate
 from tongguan.codes.topic import TopicClause
 from tongguan.exchange.topic import topics
 from tongguan.journeys import enrol, ledger, legal_gap, publish, subscribe
-from tongguan.journeys.ledger import RecordStepping
 from tongguan.journeys.legal_gap import GapAsking, GapStepping
+from tongguan.journeys.record_says import RecordStepping
 from tongguan.journeys.subscribe import DeliveryReceipt, Publishing, Replaying, Subscribing
 from tongguan.ledgers.life import RecordEvent
 from tongguan.parties.party import Caller, Kind, Party, Scope

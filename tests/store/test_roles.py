@@ -72,6 +72,7 @@ MAY = {
             "movement",
             "record",
             "record_use",
+            "record_vet",
             "denied_list",
             "denied_entry",
             "concern",

@@ -16,7 +16,7 @@ from tongguan.api.node import Node, law_on
 from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, node_of, sent
 from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link
 from tongguan.journeys import ledger
-from tongguan.journeys.ledger import RecordAmending, RecordApplying, RecordIssuing, RecordStepping
+from tongguan.journeys.record_says import RecordAmending, RecordApplying, RecordIssuing, RecordStepping
 from tongguan.ledgers.consult import balances_of
 from tongguan.ledgers.definition import ApplicationStep
 from tongguan.ledgers.describe import definition_of
@@ -25,7 +25,7 @@ from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
-from tongguan.store import records
+from tongguan.store import records, vets
 from tongguan.store.connect import Reading
 from tongguan.store.records import Kept, Wanted
 
@@ -97,14 +97,23 @@ class RecordUse(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class RecordVet(msgspec.Struct, frozen=True, kw_only=True):
+    """An agency that reviews an application; `said_at`: since when it has nothing against it, none: not yet."""
+
+    agency: str
+    said_at: datetime | None
+
+
 class RecordWhole(RecordLine, frozen=True, kw_only=True):
-    """A record with what it says, what is left of it, what happened to it, and which declarations count on it."""
+    """A record with what it says, what is left of it, what happened to it, which declarations count on it, and which
+    agencies review it, where it is not its keeper alone."""
 
     fields: dict[str, Any]
     lines: tuple[dict[str, Any], ...]
     balances: tuple[RecordBalance, ...]
     steps: tuple[RecordStep, ...]
     uses: tuple[RecordUse, ...]
+    vets: tuple[RecordVet, ...] = ()
 
 
 def line_of(row: Kept) -> RecordLine:
@@ -129,6 +138,7 @@ def whole_of(conn: Reading, node: Node, key: Key) -> RecordWhole:
             for s in records.steps(conn, key, MOST)
         ),
         uses=tuple(RecordUse(declaration=u.declared, state=u.state, at=u.at) for u in records.uses(conn, key, MOST)),
+        vets=tuple(RecordVet(agency=v.agency, said_at=v.said_at) for v in vets.all_(conn, key)),
     )
 
 
@@ -193,7 +203,7 @@ def wanted_of(node: Node, caller: Caller, asked: Mapping[str, str]) -> Wanted:
     """Which records are asked for."""
     said = asked.get("word", "").strip()
     word = plain(said) if said.isprintable() else ""
-    reads = [row.code for row in law_on(node).subsystems() if caller.party in definition_of(row.definition).readers]
+    reads = [row.code for row in law_on(node).subsystems() if caller.party in definition_of(row.definition).seen_by]
     return Wanted(
         system=asked.get("system") or None,
         holder=asked.get("holder") or None,
@@ -277,7 +287,7 @@ async def amend(request: Call, system: FromPath[str], number: FromPath[str]) -> 
             id="apply-for-record",
             summary="Apply to an agency for a record",
             summary_zh="向主管部门申请许可证件",
-            action=Action.APPLY,
+            action=Action.REGISTER,
             body=RecordApplying,
             answer=RecordLine,
             status=201,

@@ -2,6 +2,7 @@
 
 import secrets
 import tomllib
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -11,6 +12,7 @@ import msgspec
 from tongguan.codes.law import Law
 from tongguan.commands import ROOT
 from tongguan.journeys.signin import BY_THE_SANDBOX, hashed
+from tongguan.ledgers.describe import definition_of
 from tongguan.parties import account
 from tongguan.parties.account import Role
 from tongguan.parties.party import ALL, Caller, Kind, Party, Scope, Sight, Token
@@ -136,16 +138,31 @@ def entry(one: Account, profile: str, secret: str) -> Entry:
     )
 
 
-def people(store: Store, profile: str, known: list[Known], now: datetime, today: date) -> list[Known]:
-    """The sandbox's parties and people, made once, and the mandates of its brokers; a lost password is made anew.
-    `today`: the calendar day at the administration."""
-    told = {p.login: p.password for p in known}
+def keepers(law: Law, now: datetime) -> Iterator[tuple[Enrolled, Person]]:
+    """The agencies that keep a ledger by the law of today, or review what is applied for, each with a person."""
+    today = law.at(law.head.day(now), now)
+    kinds = [definition_of(row.definition) for row in today.subsystems()]
+    wanted = {code for kind in kinds for code in (kind.agency, *kind.vetting)}
+    for row in today.agencies():
+        if row.code in wanted:
+            party = {"other": row.code}
+            yield (
+                Enrolled(name=row.name, name_zh=row.name_zh, kind=Kind.AGENCY, party=party),
+                Person(login=row.code.lower(), name=row.name, roles=[Role.AGENT], party=party),
+            )
+
+
+def people(store: Store, profile: str, known: list[Known], now: datetime, law: Law) -> list[Known]:
+    """The sandbox's parties and people, made once, and the mandates of its brokers; a lost password is made anew."""
+    told, today = {p.login: p.password for p in known}, law.head.day(now)
     entries = []
+    listed = [one.party.get(profile) or one.party["other"] for one in written("party", list[Enrolled])]
+    more = [(party, person) for party, person in keepers(law, now) if party.party["other"] not in listed]
     with store.writing() as conn:
-        for one in written("party", list[Enrolled]):
+        for one in [*written("party", list[Enrolled]), *(party for party, _ in more)]:
             id_ = one.party.get(profile) or one.party["other"]
             parties.keep(conn, Party(id=id_, kind=one.kind, name=one.name, name_zh=one.name_zh, made_by=BY), now)
-        for person in written("person", list[Person]):
+        for person in [*written("person", list[Person]), *(person for _, person in more)]:
             party = person.party.get(profile) or person.party["other"]
             password = told.get(person.login, "") or secrets.token_urlsafe(9)
             keep_person(conn, person, party, password if person.login not in told else "", now)

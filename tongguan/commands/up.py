@@ -280,7 +280,7 @@ def sandboxed(store: Store, plan: Plan, law: Law, reached: Reached, like: tuple[
         pid=os.getpid(),
         sample=sample,
         accounts=entries,
-        people=people(store, numbers, before.people if before else [], now, law.head.day(now)),
+        people=people(store, numbers, before.people if before else [], now, law),
         tokens={e.role: e.token for e in entries},
         database=reached.script,
         databases=msgspec.structs.asdict(reached.urls),

@@ -59,7 +59,7 @@ async def shown_list(request: Call, status: int = 200, **more: Any) -> Response[
         "appointments": waiting,
         "after": rows[PAGE - 1].id if len(rows) > PAGE else "",
         "asked": asked,
-        "kinds": list(Kind),
+        "kinds": [kind for kind in Kind if kind is not Kind.APPLICANT],
         "refused": None,
         "typed": {},
         "done": asked.get("done", ""),

@@ -20,7 +20,7 @@ from tongguan.desks.door import page
 from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
 from tongguan.journeys import ledger
-from tongguan.journeys.ledger import RecordSays, RecordStepping
+from tongguan.journeys.record_says import RecordSays, RecordStepping
 from tongguan.journeys.write_record import days
 from tongguan.ledgers.consult import PREFIX
 from tongguan.ledgers.definition import Definition
@@ -112,7 +112,9 @@ async def catalogue(request: Call) -> Response[str]:
     node, caller = node_of(request), caller_of(request)
     said = request.query_params.get("q", "").strip()[:MOST]
     found = [kind for kind in kinds_of(law_on(node)).values() if fits(kind, said)]
-    can = bool(may(caller, Action.APPLY)) or bool(may(caller, Action.LEDGER))
+    can = bool(may(caller, Action.REGISTER)) or bool(may(caller, Action.LEDGER))
+    if not may(caller, Action.APPLY) and not may(caller, Action.LEDGER) and not caller.officer:
+        found = [kind for kind in found if kind.registers]
     return desk(request, "ledger/catalogue.html", found=found, said=said, can=can, fields=blanks, within="/records")
 
 
@@ -206,6 +208,9 @@ def taken_by(draw: Draw) -> tuple[int, str, Decimal, str]:
 def acts(caller: Caller, whole: RecordWhole, kind: Definition | None) -> tuple[str, ...]:
     """What the reader can do to it now."""
     keeper = kind.agency if kind else whole.issuer
+    if kind and kind.vetting and whole.state == RecordState.APPLIED and caller.party in (keeper, *kind.vetting):
+        mine = any(vet.agency == caller.party and vet.said_at is None for vet in whole.vets)
+        return ("review", "ask", "refuse") if mine else ("ask", "refuse")
     if may(caller, Action.LEDGER, Subject(owner=keeper)):
         return {
             RecordState.APPLIED: ("review", "ask", "refuse"),
@@ -214,7 +219,7 @@ def acts(caller: Caller, whole: RecordWhole, kind: Definition | None) -> tuple[s
             RecordState.ANNOTATED: ("amend", "void"),
             RecordState.EXPIRED: ("issue",),
         }.get(RecordState(whole.state), ())
-    if may(caller, Action.APPLY, Subject(declarant=whole.holder)):
+    if may(caller, ledger.applying(kind) if kind else Action.APPLY, Subject(declarant=whole.holder)):
         return {
             RecordState.APPLIED: ("withdraw",),
             RecordState.SUPPLEMENT: ("reply", "withdraw"),

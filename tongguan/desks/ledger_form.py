@@ -20,7 +20,7 @@ from tongguan.desks.ledger import against, count, status_of
 from tongguan.desks.page import desk, voice_of
 from tongguan.desks.request import words_of
 from tongguan.desks.voice import Voice
-from tongguan.journeys import write_record
+from tongguan.journeys import ledger, write_record
 from tongguan.ledgers import form
 from tongguan.ledgers.definition import Definition
 from tongguan.ledgers.describe import definition_of
@@ -83,7 +83,7 @@ async def begun(request: Call, code: FromPath[str]) -> Response[Any]:
         whole = form.begun(kind, {"fields": {}, "lines": []})
         return await kept(request, Draft("", "", kind.name, encode(whole), 1, node_of(request).now(), "", system=code))
     holder = said.get("holder", "").strip() or caller.party
-    permit(caller, Action.APPLY, Subject(declarant=holder))
+    permit(caller, ledger.applying(kind), Subject(declarant=holder))
     goods = said.get("hs", "").strip()
     whole = {"fields": {}, "lines": [], "holder": holder}
     declared = await chosen(request, said.get("from", ""))
@@ -94,6 +94,8 @@ async def begun(request: Call, code: FromPath[str]) -> Response[Any]:
     each = {one.name for one in form.blanks(kind.line)} if kind.line else set()
     first = {k: v for k, v in (("hs", goods), ("origin", said.get("origin", "").strip())) if v and k in each}
     whole = form.begun(kind, completed(whole, {"fields": {}, "lines": [first] if first else []}))
+    if kind.registers and known:
+        whole = completed(whole, {"fields": {kind.registers.name: known.name}, "lines": []})
     whole["fields"] |= {"holder": holder} if "holder" in kind.record.get("properties", {}) else {}
     return await kept(request, Draft("", "", kind.name, encode(whole), 1, node_of(request).now(), "", system=code))
 

@@ -49,6 +49,7 @@ from tongguan.desks import (
     personal,
     phases,
     queue,
+    register,
     remark,
     request,
     requirements,
@@ -112,6 +113,9 @@ ADMINISTRATION = (
 )
 PAGES: tuple[Any, ...] = (
     static,
+    register.asked,
+    register.one,
+    register.begin,
     signin.asked,
     signin.sign_in,
     signin.walk_in,

@@ -19,7 +19,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("/declarations", "nav.declarations", Action.LODGE, False),
     Section("/catalogue", "nav.catalogue", Action.LODGE, False),
     Section("/records", "nav.records", Action.LEDGER, False),
-    Section("/records", "nav.records", Action.APPLY, False),
+    Section("/records", "nav.records", Action.REGISTER, False),
     Section("/manifests", "nav.manifests", Action.CARGO, False),
     Section("/movements", "nav.movements", Action.LODGE, False),
     Section("/fleet", "nav.fleet", Action.FLEET, False),

@@ -8,12 +8,14 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from tongguan.api import node as at
+from tongguan.api.node import law_on
 from tongguan.api.operation import Call, node_of
 from tongguan.api.rates import sender
 from tongguan.desks.door import COOKIE, IDLE, LONGEST, digest, fresh, own_site, page, site_of, visit_of
+from tongguan.desks.ledger import kinds_of
 from tongguan.desks.page import desk
 from tongguan.journeys import passkey, signin
-from tongguan.parties.account import Account, Visit
+from tongguan.parties.account import Account, Role, Visit
 from tongguan.parties.tries import WINDOW, TooOften
 from tongguan.problem import Reason, Refusal
 from tongguan.store import accounts, passkeys
@@ -80,10 +82,21 @@ async def form(request: Call, status: int = 200, **more: Any) -> Response[str]:
     if node.sandbox:
         found = await at.reading(node, SYSTEM, accounts.accounts)
         people = [a for a in found if a.created_by == signin.BY_THE_SANDBOX]
+    agents = [a for a in people if Role.AGENT in a.roles]
     next_ = request.query_params.get("next", "")
     said = {"login": "", "wrong": False, "unproven": False, "wait": 0, "ended": False, "next": next_}
     directory = node.provider.directory if node.provider else None
-    values = {**said, "people": people, "site": site_of(request), "directory": directory, **more}
+    others = [a for a in people if a not in agents]
+    registers = any(kind.registers for kind in kinds_of(law_on(node)).values())
+    values = {
+        **said,
+        "people": others,
+        "agents": agents,
+        "registers": registers,
+        "site": site_of(request),
+        "directory": directory,
+        **more,
+    }
     return desk(request, "signin.html", status, **values)
 
 

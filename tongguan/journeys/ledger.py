@@ -2,40 +2,38 @@
 step of the record that nobody edits. What declarations do to a record is theirs (`lodge`)."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-import msgspec
 from msgspec.structs import replace
 from psycopg import Connection
 
 from tongguan.codes.snapshot import Snapshot
 from tongguan.codes.subsystem import Subsystem
 from tongguan.codes.topic import Feed
+from tongguan.journeys import vet
+from tongguan.journeys.enlist import enlist
 from tongguan.journeys.office import Office
-from tongguan.ledgers.compare import folded, listed
-from tongguan.ledgers.consult import balances_of, opened
+from tongguan.journeys.record_amiss import amiss, beyond, moved, refuse, unsaid
+from tongguan.journeys.record_says import RecordAmending, RecordApplying, RecordIssuing, RecordSays, RecordStepping
+from tongguan.ledgers.consult import opened
 from tongguan.ledgers.deadline import Owed, next_date, owed
 from tongguan.ledgers.definition import Definition
-from tongguan.ledgers.describe import checked, definition_of
-from tongguan.ledgers.draw import Book
+from tongguan.ledgers.describe import definition_of
 from tongguan.ledgers.life import NEXT, RecordEvent, RecordState
 from tongguan.ledgers.names import Key
 from tongguan.ledgers.notices import People, notices
-from tongguan.ledgers.pair import displaced
-from tongguan.ledgers.paths import recorded
 from tongguan.ledgers.receipt import RecordNews, word
-from tongguan.ledgers.validity import Term, lasting, too_long
+from tongguan.ledgers.validity import Term, lasting
 from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action, Subject, acts_for, permit
 from tongguan.parties.party import Caller
-from tongguan.problem import Problem, Reason, Refusal
+from tongguan.problem import Reason, Refusal
 from tongguan.store import acts, outbox, records, topics
 from tongguan.store.records import Kept, Step, encode
 from tongguan.trips.seals import NUMBER, wrong
 
-WHY, LINES = 500, 1_000
 E_ = RecordEvent
 OF_AGENCIES = frozenset({E_.ASK, E_.REVIEW, E_.REFUSE, E_.ISSUE, E_.WRITE_OFF, E_.VOID})
 """What the agency does; the applicant replies and withdraws, and declarations do the rest."""
@@ -57,47 +55,6 @@ NEWS = {
 OF_HOLDERS = frozenset({E_.REPLY, E_.WITHDRAW})
 
 
-class RecordSays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a record says, by its definition's schema: its own fields, those of each line, and its days."""
-
-    fields: dict[str, Any] = {}
-    lines: tuple[dict[str, Any], ...] = ()
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-
-class RecordIssuing(RecordSays, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A record that an agency issues under its own number, to a holder (a party)."""
-
-    system: str
-    number: str
-    holder: str
-
-
-class RecordApplying(RecordSays, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a holder asks an agency for; the number is ours."""
-
-    system: str
-    holder: str
-
-
-class RecordAmending(RecordSays, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """All that a record says from now on, and why. `version`: the one that it changes, where that shall be the last."""
-
-    why: str
-    version: int = 0
-
-
-class RecordStepping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What happens to a record, and why. `says`: what it says from then on, where it is another; `version`: the one
-    that is answered, where that shall be the last."""
-
-    event: RecordEvent
-    why: str = ""
-    says: RecordSays | None = None
-    version: int = 0
-
-
 class Kind(NamedTuple):
     """A sub-system under the law of the day."""
 
@@ -105,10 +62,14 @@ class Kind(NamedTuple):
     definition: Definition
     law: Snapshot
 
+    def day(self, now: datetime) -> date:
+        """The calendar day of its administration."""
+        return self.law.head.day(now)
+
     def dated(self, record: Kept, now: datetime) -> Kept:
         """The record with its days, where its definition says how long it holds."""
         said = Term(record.valid_from, record.valid_to)
-        term = lasting(self.definition.validity, said, self.law.head.day(now))
+        term = lasting(self.definition.validity, said, self.day(now))
         return record._replace(valid_from=term.first, valid_to=term.last)
 
 
@@ -134,7 +95,7 @@ def issued(conn: Connection[Any], office: Office, caller: Caller, wanted: Record
         now = ready(conn, office)
         kind = kind_of(office, now, wanted.system)
         permit(caller, Action.LEDGER, Subject(owner=kind.row.agency))
-        problems = [*amiss(kind.definition, wanted, wanted.holder), *beyond(kind, wanted, now)]
+        problems = [*amiss(kind.definition, wanted, wanted.holder), *beyond(kind.definition, wanted, kind.day(now))]
         if not NUMBER(wanted.number):
             english = "A record's number has 1 to 35 letters, digits, spaces and . / -"
             problems.append(wrong("LED01", "/number", english, "编号为 1 至 35 位字母、数字、空格或 . / -"))
@@ -144,10 +105,10 @@ def issued(conn: Connection[Any], office: Office, caller: Caller, wanted: Record
 
 def applied(conn: Connection[Any], office: Office, caller: Caller, wanted: RecordApplying) -> Kept:
     """An application: a record that says nothing to anybody until it is issued."""
-    permit(caller, Action.APPLY, Subject(declarant=wanted.holder))
     with conn.transaction():
         now = ready(conn, office)
         kind = kind_of(office, now, wanted.system)
+        permit(caller, applying(kind.definition), Subject(declarant=wanted.holder))
         refuse(amiss(kind.definition, wanted, wanted.holder))
         number = f"{office.standards.law.head.day(now):%Y}{secrets.token_hex(4).upper()}"
         return made(conn, caller, (kind, number, RecordState.APPLIED), (wanted.holder, wanted), (now, ""))
@@ -174,7 +135,7 @@ def made(
         number=plain(number),
         written=number,
         issuer=kind.row.agency,
-        readers=sorted(kind.definition.readers),
+        readers=kind.definition.seen_by,
         holder=holder,
         state=str(state),
         version=1,
@@ -188,6 +149,8 @@ def made(
     if not records.make(conn, new):
         english, chinese = f"{number} is there already.", f"编号 {number} 已存在。"
         raise Refusal(Reason.CONFLICT, english, chinese, (wrong("LED02", "/number", english, chinese),))
+    vet.opened(conn, kind.definition, new)
+    new = enlist(conn, caller, kind.definition, new)
     noted(conn, caller, (kind, new), ("issue" if state is RecordState.ISSUED else "apply", why))
     return new
 
@@ -203,7 +166,7 @@ def amended(conn: Connection[Any], office: Office, caller: Caller, key: Key, wan
         refuse(
             [
                 *amiss(kind.definition, wanted, was.holder),
-                *beyond(kind, wanted, now),
+                *beyond(kind.definition, wanted, kind.day(now)),
                 *unsaid(wanted.why),
                 *moved(conn, kind.definition, was, wanted),
             ]
@@ -212,6 +175,7 @@ def amended(conn: Connection[Any], office: Office, caller: Caller, key: Key, wan
             raise out_of_turn()
         after = kind.dated(saying(was, wanted), now)._replace(version=was.version + 1, changed_at=now)
         records.change(conn, after)
+        after = enlist(conn, caller, kind.definition, after)
         noted(conn, caller, (kind, after), ("amend", wanted.why.strip()))
     return after
 
@@ -223,7 +187,7 @@ def stepped(conn: Connection[Any], office: Office, caller: Caller, key: Key, sai
         ends = said.event in ENDS and said.says is None
         kind = kind_today(office, now, key[0]) if ends else kind_of(office, now, key[0])
         was = found(conn, caller, key, kind)
-        allowed(caller, was, said.event)
+        allowed(caller, kind, was, said.event)
         unmoved(was, said.version)
         state = NEXT.get((RecordState(was.state), said.event))
         if state is None or said.event not in OF_AGENCIES | OF_HOLDERS:
@@ -233,20 +197,45 @@ def stepped(conn: Connection[Any], office: Office, caller: Caller, key: Key, sai
         refuse(
             [
                 *(amiss(kind.definition, said.says, was.holder) if kind and said.says else ()),
-                *(beyond(kind, after, now, was.state) if kind and said.event is E_.ISSUE else ()),
+                *(beyond(kind.definition, after, kind.day(now), was.state) if kind and said.event is E_.ISSUE else ()),
                 *unsaid(said.why, said.event),
             ]
         )
         after = after._replace(state=str(state), version=was.version + 1, changed_at=now)
+        if kind is not None:
+            after = told(conn, caller, kind.definition, said.event, (was, after))
         records.change(conn, after)
         noted(conn, caller, (kind, after), (str(said.event), said.why.strip()))
     return after
 
 
-def allowed(caller: Caller, was: Kept, event: RecordEvent) -> None:
-    """The agency decides, the holder replies and withdraws; what is issued, the agency alone takes back."""
+def told(
+    conn: Connection[Any], caller: Caller, definition: Definition, event: RecordEvent, turned: tuple[Kept, Kept]
+) -> Kept:
+    """The record after a step, with what it means to those who review it, and to the register."""
+    was, after = turned
+    if event is E_.REVIEW:
+        state = vet.said(conn, caller, definition, after)
+        if state is None:
+            raise out_of_turn()
+        after = after._replace(state=str(state))
+    elif event is E_.REPLY:
+        vet.again(conn, was, after)
+    return enlist(conn, caller, definition, after)
+
+
+def applying(definition: Definition) -> Action:
+    """What applying for its records is: what puts on the register is open to who is not on it yet."""
+    return Action.REGISTER if definition.registers else Action.APPLY
+
+
+def allowed(caller: Caller, kind: Kind | None, was: Kept, event: RecordEvent) -> None:
+    """Agencies review, the keeper decides, the holder replies and withdraws; what is issued, the keeper alone takes
+    back."""
     if event in OF_HOLDERS and was.state != RecordState.ISSUED:
-        permit(caller, Action.APPLY, Subject(declarant=was.holder))
+        permit(caller, applying(kind.definition) if kind else Action.APPLY, Subject(declarant=was.holder))
+    elif vet.reviews(caller, kind.definition if kind else None, event):
+        permit(caller, Action.LEDGER, Subject(owner=caller.party))
     else:
         permit(caller, Action.LEDGER, Subject(owner=was.issuer))
 
@@ -265,7 +254,8 @@ def noted(conn: Connection[Any], caller: Caller, of: tuple[Kind | None, Kept], w
     step = Step(event, now.version, now.changed_at, caller.party, caller.name or caller.party, why)
     records.note(conn, now, step, opens)
     records.wait(conn, (now.system, now.number))
-    records.owe(conn, (now.system, now.number), awaiting(kind, now) if kind else None)
+    if event != E_.REVIEW or now.state != RecordState.APPLIED:  # others still owe theirs
+        records.owe(conn, (now.system, now.number), awaiting(kind, now) if kind else None)
     told: Mapping[str, object] = {"version": now.version, "state": now.state, "why": why}
     acts.note(conn, caller, now.changed_at, f"record.{event}", (f"{now.system}/{now.written}", told))
     receipt = replace(word(NEWS[event], (now.system, now.written), now.changed_at), state=now.state, reason=why)
@@ -304,76 +294,13 @@ def found(conn: Connection[Any], caller: Caller, key: Key, kind: Kind | None) ->
 
 def kept_by(kind: Kind | None, record: Kept) -> Kept:
     """The record with who keeps and reads it by a definition, if there is one."""
-    return record._replace(issuer=kind.row.agency, readers=sorted(kind.definition.readers)) if kind else record
+    return record._replace(issuer=kind.row.agency, readers=kind.definition.seen_by) if kind else record
 
 
 def seen(caller: Caller, record: Kept) -> bool:
     """Whether it is the caller's affair: its agency, who reads it, its holder, whoever acts for him, an officer."""
     own = caller.party in (record.issuer, record.holder, *record.readers)
     return own or caller.officer or acts_for(caller, Subject(declarant=record.holder))
-
-
-def amiss(definition: Definition, says: RecordSays, holder: str) -> list[Problem]:
-    """What a record has against its definition's schema. A field `holder` says whose the record is, and nobody else."""
-    flaws = checked(definition.record, says.fields, "/fields")
-    for n, line in enumerate(says.lines[:LINES]):
-        flaws += checked(definition.line, line, f"/lines/{n}")
-    problems = [wrong("LED03", flaw.where, flaw.message, flaw.message_zh) for flaw in flaws]
-    if len(says.lines) > LINES or (says.lines and not definition.line):
-        english = f"A record of this kind has at most {LINES if definition.line else 0} lines."
-        problems.append(wrong("LED04", "/lines", english, f"明细最多 {LINES if definition.line else 0} 条。"))
-    if says.fields.get("holder", holder) != holder:
-        problems.append(
-            wrong("LED09", "/fields/holder", "The record is another's: say its holder.", "与底账持有人不一致。")
-        )
-    problems += unmade(definition, says)
-    if says.valid_from and says.valid_to and says.valid_to < says.valid_from:
-        problems.append(wrong("LED05", "/valid_to", "The last day is before the first.", "终止日早于起始日。"))
-    return problems
-
-
-def beyond(kind: Kind, says: RecordSays | Kept, now: datetime, was: str = "") -> Iterator[Problem]:
-    """A last day that its definition does not allow, or with which what has expired would expire again."""
-    today = kind.law.head.day(now)
-    latest = too_long(kind.definition.validity, Term(says.valid_from, says.valid_to), today)
-    if latest is not None:
-        english, chinese = f"It holds until {latest} at the latest.", f"有效期最迟至 {latest}。"
-        yield wrong("LED10", "/valid_to", english, chinese)
-    if was == RecordState.EXPIRED and says.valid_to and says.valid_to < today:
-        yield wrong("LED11", "/valid_to", "Give it a last day that is not past.", "终止日不得早于今日。")
-
-
-def moved(conn: Connection[Any], definition: Definition, was: Kept, says: RecordSays) -> Iterator[Problem]:
-    """What was taken from a line stays with its goods: such a line keeps its place, its goods and its unit."""
-    left = records.left(conn, balances_of(definition, was.entry))
-    taken = {int(one.key.split("/")[3]) - 1 for one in left if one.remaining != one.volume}
-    for n in displaced(definition, was.entry.lines, says.lines, sorted(taken - {-1})):
-        english = "Something is taken from this line: it keeps its place, its goods and its unit. Add lines at the end."
-        yield wrong("LED07", f"/lines/{n}", english, "该明细已有核扣，不得变更位置、商品或单位；新明细请加在末尾。")
-
-
-def unmade(definition: Definition, says: RecordSays) -> Iterator[Problem]:
-    """Materials of products that no line is for: what is made of them could not leave."""
-    for path in dict.fromkeys(draw.ratios for draw in definition.draw if draw.ratios):
-        book = Book(says.fields, says.lines)
-        for n, row in enumerate(listed(recorded(says.fields, path))):
-            if isinstance(row, dict) and folded(row.get("material")) not in book.places:
-                english, chinese = "No line is for this material.", "没有该料件的明细。"
-                yield wrong("LED08", f"/fields/{path}/{n}/material", english, chinese)
-
-
-def unsaid(why: str, event: RecordEvent | None = None) -> list[Problem]:
-    """Who takes something back or refuses it says why."""
-    needs = event in (None, E_.ASK, E_.REFUSE, E_.VOID, E_.WITHDRAW)
-    if len(why) > WHY or (needs and not why.strip()):
-        return [wrong("LED06", "/why", f"Say why, in 1 to {WHY} characters.", f"请用 1 至 {WHY} 个字符说明理由。")]
-    return []
-
-
-def refuse(problems: list[Problem]) -> None:
-    """Raises them, if there are any."""
-    if problems:
-        raise Refusal(Reason.INVALID, problems[0].message, problems[0].message_zh, tuple(problems))
 
 
 def unmoved(was: Kept, version: int) -> None:

@@ -12,9 +12,11 @@ from psycopg import Connection
 from tongguan.codes.snapshot import Snapshot
 from tongguan.journeys import ledger
 from tongguan.journeys.event import held_by_id, inputs_for, ready
-from tongguan.journeys.ledger import Kind, RecordSays
+from tongguan.journeys.ledger import Kind
 from tongguan.journeys.office import Office
 from tongguan.journeys.record import File
+from tongguan.journeys.record_amiss import amiss as wrongs
+from tongguan.journeys.record_says import WHY, RecordSays
 from tongguan.ledgers.describe import makes
 from tongguan.ledgers.life import RecordState
 from tongguan.ledgers.made import made
@@ -36,7 +38,7 @@ def make(conn: Connection[Any], office: Office) -> int:
         for id_, left_at in cases:
             amiss = of_case(conn, office, id_, left_at)
             if amiss:
-                why = "; ".join(f"{p.pointer}: {p.message}" for p in amiss)[: ledger.WHY]
+                why = "; ".join(f"{p.pointer}: {p.message}" for p in amiss)[:WHY]
                 log.error("no record could be made of case %s: %s", id_, why)
                 records.unmade(conn, id_, left_at, why)
     return len(cases)
@@ -76,7 +78,7 @@ def of_kind(
     if draft is None:
         return []
     says = RecordSays(fields=draft.fields, lines=draft.lines)
-    amiss = ledger.amiss(kind.definition, says, draft.holder)
+    amiss = wrongs(kind.definition, says, draft.holder)
     if not amiss:
         with suppress(Refusal):  # it was made before
             ledger.made(conn, NODE, (kind, file.number, RecordState.ISSUED), (draft.holder, says), (now, ""))

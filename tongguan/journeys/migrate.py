@@ -17,7 +17,9 @@ import msgspec
 
 from tongguan.codes.snapshot import Snapshot
 from tongguan.journeys import ledger
-from tongguan.journeys.ledger import Kind, RecordIssuing
+from tongguan.journeys.ledger import Kind
+from tongguan.journeys.record_amiss import amiss
+from tongguan.journeys.record_says import RecordIssuing
 from tongguan.ledgers.describe import definition_of
 from tongguan.ledgers.life import RecordState
 from tongguan.manifests.fleet import plain
@@ -88,7 +90,7 @@ def judged(line: int, said: Line, kind: Kind | None, digest: str) -> Good | Wron
         return Wrong(line, "/record/number", "A record's number has 1 to 35 letters, digits, spaces and . / -")
     if not 0 < len(said.source.strip()) <= SOURCE or not said.source.isprintable():
         return Wrong(line, "/source", f"Say where it comes from, in 1 to {SOURCE} characters.")
-    for problem in ledger.amiss(kind.definition, said.record, said.record.holder):
+    for problem in amiss(kind.definition, said.record, said.record.holder):
         return Wrong(line, f"/record{problem.pointer}", problem.message)
     return Good(line, kind, said.record, f"Migrated from {said.source.strip()} [{digest}]")
 

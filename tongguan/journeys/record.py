@@ -196,7 +196,7 @@ def receipts(case: Case, considered: Considered, counted: Iterable[Counted]) -> 
         row, news = case.law.subsystem(one.system), RECEIPTS.get(one.state)
         if row is not None and news is not None:
             kind, said = definition_of(row.definition), replace(word(news, one[:2], at), declaration=one.declared)
-            found += notices(kind, People("", row.agency, kind.readers), said, (row.agency,))
+            found += notices(kind, People("", row.agency, kind.seen_by), said, (row.agency,))
     for none in considered.unanswered:
         said = word(RecordNews.ABNORMAL, (none.system, none.number), at)
         found.append((none.agency, replace(said, declaration=case.inputs.number, receipt=none.receipt)))

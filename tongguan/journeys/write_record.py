@@ -8,8 +8,8 @@ from typing import Any
 from psycopg import Connection
 
 from tongguan.journeys import ledger
-from tongguan.journeys.ledger import RecordAmending, RecordApplying, RecordIssuing, RecordSays, RecordStepping
 from tongguan.journeys.office import Office
+from tongguan.journeys.record_says import RecordAmending, RecordApplying, RecordIssuing, RecordSays, RecordStepping
 from tongguan.ledgers.life import COUNTS, RecordEvent
 from tongguan.manifests.fleet import plain
 from tongguan.parties.party import Caller, Scope

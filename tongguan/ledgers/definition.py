@@ -9,12 +9,15 @@ functions (compare.py, draw.py); it holds no code. docs/subsystem-guide.md is fo
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from tongguan.codes.rows import Direction
 from tongguan.codes.subsystem import Goods, NewDocument
+
+REVIEW = "review"
+"""The step of an application by which an agency has nothing against it."""
 
 
 class Data(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -90,6 +93,16 @@ class Made(Data, frozen=True, kw_only=True, omit_defaults=True):
     holder: str
     record: dict[str, Any]
     line: dict[str, Any] = {}
+
+
+class Registers(Data, frozen=True, kw_only=True, omit_defaults=True):
+    """That whoever is issued such a record is on the register of parties: of which fields its number there and its
+    names are. `kind`: what it is (``company``, ``broker``)."""
+
+    kind: Literal["company", "broker"]
+    id: str
+    name: str
+    name_zh: str = ""
 
 
 class ApplicationStep(Data, frozen=True, kw_only=True, omit_defaults=True):
@@ -174,8 +187,9 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     and `line`: JSON Schema (2020-12) of a record and of each of its lines, every property with `title` and `title_zh`,
     and `wco`, the WCO element that it is, where it is one; `uses`: how many declarations a record serves (0: as many as
     it has something left for); `absent`: what a number leads to that is in no ledger; `goods`: which goods need one;
-    `document`: codes of `documents` that no list has yet; `made`: that the node makes them itself; `validity`: how long
-    they hold; `notice`: who is told of what besides; `state`: what their states are called."""
+    `document`: codes of `documents` that no list has yet; `made`: that the node makes them itself; `validity`: how
+    long they hold; `notice`: who is told of what besides; `state`: what their states are called; `registers`: that they
+    put on the register whoever holds them."""
 
     code: str
     name: str
@@ -195,6 +209,7 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     document: tuple[NewDocument, ...] = ()
     goods: tuple[Goods, ...] = ()
     made: Made | None = None
+    registers: Registers | None = None
     validity: Validity | None = None
     state: tuple[StateName, ...] = ()
     notice: tuple[Notice, ...] = ()
@@ -202,3 +217,14 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     compare: tuple[Comparison, ...] = ()
     draw: tuple[Draw, ...] = ()
     example: tuple[Example, ...] = ()
+
+    @property
+    def vetting(self) -> tuple[str, ...]:
+        """The agencies that review an application, each for itself, where it is not its keeper alone."""
+        reviews = tuple(dict.fromkeys(one.by for one in self.step if one.step == REVIEW))
+        return () if reviews in ((), (self.agency,)) else reviews
+
+    @property
+    def seen_by(self) -> list[str]:
+        """Who reads its records besides their keeper and their holder."""
+        return sorted({*self.readers, *self.vetting} - {self.agency})

@@ -161,6 +161,11 @@ def life_flaws(definition: Definition) -> Iterator[Flaw]:
     if definition.validity and not (definition.validity.months or definition.validity.days):
         said = "Say how long a record holds: months, days, or both.", "请填写有效期的月数或天数。"
         yield Flaw(where="validity", message=said[0], message_zh=said[1])
+    has = definition.record.get("properties", {})
+    for name in ("id", "name", "name_zh") if definition.registers else ():
+        if (field := getattr(definition.registers, name)) and field not in has:
+            said = f"There is no field {field}.", f"没有字段“{field}”。"
+            yield Flaw(where=f"registers.{name}", message=said[0], message_zh=said[1])
     for n, one in enumerate(definition.state):
         if one.state not in set(RecordState):
             yield unknown(f"state[{n}].state", one.state, "state", RecordState)

@@ -19,6 +19,7 @@ class Role(StrEnum):
     ANALYST = "analyst"  # writes risk profiles
     SUPERVISOR = "supervisor"  # hands out work, consents to overrides
     ADMINISTRATOR = "administrator"  # people, law, the node itself
+    APPLICANT = "applicant"  # of a company that is not on the register yet: applies for it
 
 
 OPENS: dict[Role, frozenset[Scope]] = {
@@ -30,6 +31,7 @@ OPENS: dict[Role, frozenset[Scope]] = {
     Role.ANALYST: frozenset({Scope.RISK, Scope.READ}),
     Role.SUPERVISOR: frozenset({Scope.SUPERVISE, Scope.VERDICT, Scope.RISK, Scope.READ}),
     Role.ADMINISTRATOR: frozenset({Scope.ADMIN, Scope.READ, Scope.METRICS}),
+    Role.APPLICANT: frozenset({Scope.REGISTER, Scope.READ}),
 }
 OF_THE_ADMINISTRATION = frozenset({Role.OFFICER, Role.ANALYST, Role.SUPERVISOR, Role.ADMINISTRATOR})
 """Roles that see all cases; only people of the administration itself can have them."""
@@ -37,6 +39,8 @@ OF_THE_ADMINISTRATION = frozenset({Role.OFFICER, Role.ANALYST, Role.SUPERVISOR, 
 
 def suits(kind: Kind, role: Role) -> bool:
     """Whether people of such a party can have the role."""
+    if Kind.APPLICANT is kind or Role.APPLICANT is role:
+        return (kind, role) == (Kind.APPLICANT, Role.APPLICANT)
     if role in OF_THE_ADMINISTRATION:
         return kind is Kind.ADMINISTRATION
     if role is Role.CASHIER:

@@ -37,6 +37,7 @@ class Action(StrEnum):
     REVIEW = "review"  # whether a manifest stands that an officer has to look at
     ADMIT = "admit"  # permits of vehicles and drivers, and suspending them
     APPLY = "apply"  # for a record of an agency
+    REGISTER = "register"  # apply for a record that puts on the register
     LEDGER = "ledger"  # keep the records of one's own agency
     RECORD = "record"  # a step of a record: by its agency, or by whoever holds it
     SPEAK = "speak"  # the word of one's own agency on a case that it is asked about
@@ -80,8 +81,9 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.FLEET: (Scope.DECLARE, Scope.COMPANY),
     Action.ADMIT: (Scope.VERDICT,),
     Action.APPLY: (Scope.DECLARE,),
+    Action.REGISTER: (Scope.DECLARE, Scope.REGISTER),
     Action.LEDGER: (Scope.LEDGER,),
-    Action.RECORD: (Scope.LEDGER, Scope.DECLARE),
+    Action.RECORD: (Scope.LEDGER, Scope.DECLARE, Scope.REGISTER),
     Action.SPEAK: (Scope.LEDGER,),
     Action.TELL: (Scope.LEDGER, Scope.COMPANY, Scope.ADMIN),
     Action.SUBSCRIBE: (Scope.LEDGER, Scope.COMPANY, Scope.ADMIN, Scope.PAY),
@@ -95,7 +97,17 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
 }
 """Any one of these scopes opens the action."""
 
-AS_TRADER = frozenset({Action.LODGE, Action.AMEND, Action.CANCEL, Action.PRESENT, Action.ATTACH, Action.APPLY})
+AS_TRADER = frozenset(
+    {
+        Action.LODGE,
+        Action.AMEND,
+        Action.CANCEL,
+        Action.PRESENT,
+        Action.ATTACH,
+        Action.APPLY,
+        Action.REGISTER,
+    }
+)
 AS_OFFICER = frozenset(
     {
         Action.SEE_GROUNDS,

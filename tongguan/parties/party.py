@@ -21,6 +21,7 @@ class Scope(StrEnum):
     ADMIN = "admin"  # people, tokens, law, the node itself
     LEDGER = "ledger"  # an agency's: issue, amend and void the records that it keeps
     GATE = "gate"  # a gate's, a camera's, a terminal's: tell what came and what went
+    REGISTER = "register"  # of who is not on the register yet: apply to be
     METRICS = "metrics"  # read the node's own figures
 
 
@@ -39,6 +40,7 @@ class Kind(StrEnum):
     AGENCY = "agency"
     BANK = "bank"
     ADMINISTRATION = "administration"
+    APPLICANT = "applicant"  # wants to be on the register, and is nothing else yet
 
 
 OPEN_TO: dict[Kind, frozenset[Scope]] = {
@@ -47,6 +49,7 @@ OPEN_TO: dict[Kind, frozenset[Scope]] = {
     Kind.AGENCY: frozenset({Scope.READ, Scope.LEDGER}),
     Kind.BANK: frozenset({Scope.PAY, Scope.READ}),
     Kind.ADMINISTRATION: frozenset(Scope),
+    Kind.APPLICANT: frozenset({Scope.REGISTER, Scope.READ}),
 }
 """What the tokens that a party issues for itself may carry."""
 

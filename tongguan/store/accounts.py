@@ -96,6 +96,11 @@ def set_roles(conn: Connection[Any], id_: str, roles: frozenset[Role], at: datet
     conn.execute(SQL["set_roles"], {"id": id_, "roles": sorted(roles), "at": at})
 
 
+def move(conn: Connection[Any], party: str, to: str, roles: frozenset[Role], at: datetime) -> None:
+    """The people of one party are another's; they sign in anew."""
+    conn.execute(SQL["move_accounts"], {"party": party, "to": to, "roles": sorted(roles), "at": at})
+
+
 def set_standing(conn: Connection[Any], id_: str, standing: Standing, at: datetime) -> None:
     """Keeps whether a person may come in."""
     conn.execute(SQL["set_standing"], {"id": id_, "state": str(standing), "at": at})

@@ -30,6 +30,14 @@ update tongguan.account set password = %(password)s, changed_at = %(at)s where i
 -- Other roles.
 update tongguan.account set roles = %(roles)s, changed_at = %(at)s where id = %(id)s;
 
+-- name: move_accounts
+-- The people of one party are another's, in other roles; they sign in anew.
+with moved as (
+    update tongguan.account set party = %(to)s, roles = %(roles)s, changed_at = %(at)s where party = %(party)s
+    returning id
+)
+delete from tongguan.session s using moved where s.account = moved.id;
+
 -- name: set_standing
 -- Whether a person may come in.
 update tongguan.account set state = %(state)s, changed_at = %(at)s where id = %(id)s;

@@ -182,6 +182,11 @@ def turn(conn: Connection[Any], key: Key, state: str, stands: str) -> None:
     conn.execute(SQL["turn"], {"system": key[0], "number": key[1], "state": state, "stands": stands})
 
 
+def hand(conn: Connection[Any], key: Key, holder: str) -> None:
+    """A record is another's from now on."""
+    conn.execute(SQL["hand"], {"system": key[0], "number": key[1], "holder": holder})
+
+
 def wait(conn: Connection[Any], key: Key) -> None:
     """Open cases that count on it are compared anew, as soon as this transaction has ended."""
     conn.execute(SQL["wait"], {"system": key[0], "number": key[1]})

@@ -53,6 +53,10 @@ select exists (select from tongguan.record_use u
 update tongguan.record set stands = %(stands)s
 where system = %(system)s and number = %(number)s and state = %(state)s and stands <> %(stands)s;
 
+-- name: hand
+-- It is another's from now on: of who was not on the register, his who is.
+update tongguan.record set holder = %(holder)s where system = %(system)s and number = %(number)s;
+
 -- name: wait
 -- Open cases that count on it, or wait for it, are compared anew.
 insert into tongguan.rematch (case_id)
@@ -144,19 +148,26 @@ from tongguan.record where place = any(array(
 order by place desc limit %(limit)s;
 
 -- name: tasks
--- What waits for the agency that asks, longest first.
+-- What waits for the agency that asks, longest first: in its ledger, or for its review.
 select system, number, written, issuer, readers, holder, stands, version, valid_from, valid_to, changed_at, body, lines,
        place
 from tongguan.record where place = any(array(
-    select w.place from unnest(array['applied', 'reviewed']) asked cross join lateral (
+    (select w.place from unnest(array['applied', 'reviewed']) asked cross join lateral (
       select place from tongguan.record where issuer = (select tongguan.caller()) and stands = asked
-      order by place limit %(limit)s) w))
+      order by place limit %(limit)s) w)
+    union all
+    (select r.place from tongguan.record_vet v join tongguan.record r using (system, number)
+     where v.agency = (select tongguan.caller()) and v.said_at is null and r.stands = 'applied'
+     order by r.place limit %(limit)s)))
 order by place limit %(limit)s;
 
 -- name: waiting
--- How many wait for it, up to a thousand.
-select count(*) from (select from tongguan.record where issuer = (select tongguan.caller())
-    and stands in ('applied', 'reviewed') limit 1000) w;
+-- How many wait for it, up to a thousand in either way.
+select (select count(*) from (select from tongguan.record where issuer = (select tongguan.caller())
+    and stands in ('applied', 'reviewed') limit 1000) w)
+ + (select count(*) from (select from tongguan.record_vet v join tongguan.record r using (system, number)
+    where v.agency = (select tongguan.caller()) and v.said_at is null and r.stands = 'applied'
+    and r.issuer <> v.agency limit 1000) v);
 
 -- name: left
 -- What its balances opened with, and what is left of them.

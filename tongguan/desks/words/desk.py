@@ -58,6 +58,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "会话已结束，请重新登录；已保存的内容仍在。",
     ),
     "sign.walk": ("Sandbox: walk in as", "沙盒：以此身份进入"),
+    "sign.agencies": ("Agencies ({n})", "各主管部门（{n}）"),
+    "sign.register": ("Register a company", "企业备案"),
     "sign.front": ("What runs here", "本节点"),
     "sign.about": ("About", "关于"),
     "role.declarant": ("Declarant", "申报员"),
@@ -67,6 +69,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "role.officer": ("Customs officer", "海关关员"),
     "role.analyst": ("Risk analyst", "风险分析员"),
     "role.supervisor": ("Supervisor", "主管"),
+    "role.applicant": ("Applicant", "申请人"),
     "role.administrator": ("Administrator", "系统管理员"),
     "fault.home": ("To your desk", "回到工作台"),
     "fault.ours": (
