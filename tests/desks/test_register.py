@@ -46,7 +46,7 @@ def test_from_nobody_to_ones_own_desk(agencies: Desks) -> None:
         answer = new.post(AT, data=SAID)
         assert answer.status_code == 303 and answer.headers["location"] == "/records/apply/company-registration"
         assert new.get("/home").headers["location"] == "/records"
-        assert new.get("/declarations").status_code == 403
+        assert new.get("/declarations/new").status_code == 403
         catalogue = new.get("/records/catalogue")
         assert "Registration of an enterprise" in catalogue.text and "Import licence" not in catalogue.text
         at = begun(new, "company-registration")
