@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from tongguan.ledgers.definition import Definition
-from tongguan.ledgers.describe import checked, described
+from tongguan.ledgers.describe import described
 from tongguan.ledgers.form import Blank, arranged, begun, blanks, field_at, filled, typed, without_empty
 from tongguan.ledgers.prefill import completed, from_declaration, from_register
+from tongguan.ledgers.schema import checked
 from tongguan.ledgers.times import Calendar, answering, due
 from tongguan.messages.elements import elements
 from tongguan.messages.received import read

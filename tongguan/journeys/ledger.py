@@ -18,13 +18,14 @@ from tongguan.ledgers.compare import folded, listed
 from tongguan.ledgers.consult import balances_of, opened
 from tongguan.ledgers.deadline import owed
 from tongguan.ledgers.definition import Definition
-from tongguan.ledgers.describe import checked, definition_of
+from tongguan.ledgers.describe import definition_of
 from tongguan.ledgers.draw import Book
 from tongguan.ledgers.life import NEXT, RecordEvent, RecordState
 from tongguan.ledgers.names import Key
 from tongguan.ledgers.pair import displaced
 from tongguan.ledgers.paths import recorded
 from tongguan.ledgers.receipt import RecordNews, word
+from tongguan.ledgers.schema import checked
 from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action, Subject, acts_for, permit
 from tongguan.parties.party import Caller
