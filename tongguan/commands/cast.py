@@ -104,16 +104,18 @@ def written(kind: str, of: type[list[T]]) -> list[T]:
 def accounts(store: Store, profile: str, known: list[Entry], now: datetime) -> list[Entry]:
     """The sandbox's accounts; tokens that still open stay as they are."""
     told = {a.role: a.token for a in known}
-    entries = []
     with store.writing() as conn:
-        for one in written("account", list[Account]):
-            secret = told.get(one.role, "")
-            kept = tokens.find(conn, digest(secret)) if secret else None
-            if kept is None or not kept.good(now):
-                secret = spelled(secrets.token_bytes(RANDOM_BYTES))
-                keep_token(conn, one, profile, secret, now)
-            entries.append(entry(one, profile, secret))
-    return entries
+        return [opened(conn, one, profile, told, now) for one in written("account", list[Account])]
+
+
+def opened(conn: Writing, one: Account, profile: str, told: dict[str, str], now: datetime) -> Entry:
+    """An account with a token that opens; `told`: those that are known, by role."""
+    secret = told.get(one.role, "")
+    kept = tokens.find(conn, digest(secret)) if secret else None
+    if kept is None or not kept.good(now):
+        secret = spelled(secrets.token_bytes(RANDOM_BYTES))
+        keep_token(conn, one, profile, secret, now)
+    return entry(one, profile, secret)
 
 
 def keep_token(conn: Writing, one: Account, profile: str, secret: str, now: datetime) -> None:
@@ -146,13 +148,18 @@ def people(store: Store, profile: str, known: list[Known], now: datetime, today:
             id_ = one.party.get(profile) or one.party["other"]
             parties.keep(conn, Party(id=id_, kind=one.kind, name=one.name, name_zh=one.name_zh, made_by=BY), now)
         for person in written("person", list[Person]):
-            party = person.party.get(profile) or person.party["other"]
-            password = told.get(person.login, "") or secrets.token_urlsafe(9)
-            keep_person(conn, person, party, password if person.login not in told else "", now)
-            roles = [str(role) for role in person.roles]
-            entries.append(Known(login=person.login, name=person.name, roles=roles, party=party, password=password))
+            entries.append(met(conn, person, profile, told, now))
         keep_mandates(conn, profile, now, today)
     return entries
+
+
+def met(conn: Writing, person: Person, profile: str, told: dict[str, str], now: datetime) -> Known:
+    """A person with his password; `told`: those that are known, by login."""
+    party = person.party.get(profile) or person.party["other"]
+    password = told.get(person.login, "") or secrets.token_urlsafe(9)
+    keep_person(conn, person, party, password if person.login not in told else "", now)
+    roles = [str(role) for role in person.roles]
+    return Known(login=person.login, name=person.name, roles=roles, party=party, password=password)
 
 
 def keep_person(conn: Writing, person: Person, party: str, password: str, now: datetime) -> None:
