@@ -152,3 +152,12 @@ def test_how_long_an_agency_takes() -> None:
     first, second = answering(asked, {"b": 3}, calendar)
     assert first.system == "a" and first.late == 0 and first.days == 0 and first.median == week.total_seconds()
     assert second == ("b", 2, 7200.0, week.total_seconds(), 1, 2, 1, 3)
+
+
+def test_a_schema_that_holds_itself_comes_to_an_end() -> None:
+    part = {"type": "object", "properties": {"name": {"type": "string"}, "parts": {"$ref": "#/$defs/parts"}}}
+    parts = {"type": "array", "items": part}
+    (field,) = blanks({"properties": {"parts": {"$ref": "#/$defs/parts"}}, "$defs": {"parts": parts}})
+    assert (field.name, field.kind) == ("parts", "json")
+    (flat,) = blanks({"properties": {"parts": {"type": "array", "items": {**part, "properties": {"name": {}}}}}})
+    assert flat.kind == "json"

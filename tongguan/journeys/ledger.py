@@ -74,10 +74,11 @@ class RecordIssuing(RecordSays, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class RecordApplying(RecordSays, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a holder asks an agency for; the number is ours."""
+    """What a holder asks an agency for; the number is ours. `holder`: left out, whom the field `holder` says, else
+    whoever asks."""
 
     system: str
-    holder: str
+    holder: str = ""
 
 
 class RecordAmending(RecordSays, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -137,6 +138,7 @@ def issued(conn: Connection[Any], office: Office, caller: Caller, wanted: Record
 
 def applied(conn: Connection[Any], office: Office, caller: Caller, wanted: RecordApplying) -> Kept:
     """An application: a record that says nothing to anybody until it is issued."""
+    wanted = msgspec.structs.replace(wanted, holder=wanted.holder or meant(caller, wanted))
     permit(caller, Action.APPLY, Subject(declarant=wanted.holder))
     with conn.transaction():
         now = ready(conn, office)
@@ -144,6 +146,12 @@ def applied(conn: Connection[Any], office: Office, caller: Caller, wanted: Recor
         refuse(amiss(kind.definition, wanted, wanted.holder))
         number = f"{office.standards.law.head.day(now):%Y}{secrets.token_hex(4).upper()}"
         return made(conn, caller, (kind, number, RecordState.APPLIED), (wanted.holder, wanted), (now, ""))
+
+
+def meant(caller: Caller, wanted: RecordApplying) -> str:
+    """Whom an application is for that does not say it."""
+    told = wanted.fields.get("holder")
+    return told if isinstance(told, str) and told else caller.party
 
 
 def ready(conn: Connection[Any], office: Office) -> datetime:
@@ -200,7 +208,7 @@ def amended(conn: Connection[Any], office: Office, caller: Caller, key: Key, wan
             ]
         )
         if was.state != RecordState.ISSUED:
-            raise out_of_turn()
+            raise out_of_turn(was.state)
         after = saying(was, wanted)._replace(version=was.version + 1, changed_at=now)
         records.change(conn, after)
         noted(conn, caller, (kind, after), ("amend", wanted.why.strip()))
@@ -218,7 +226,7 @@ def stepped(conn: Connection[Any], office: Office, caller: Caller, key: Key, sai
         unmoved(was, said.version)
         state = NEXT.get((RecordState(was.state), said.event))
         if state is None or said.event not in OF_AGENCIES | OF_HOLDERS:
-            raise out_of_turn()
+            raise out_of_turn(was.state)
         refuse(
             [
                 *(amiss(kind.definition, said.says, was.holder) if kind and said.says else ()),
@@ -351,6 +359,9 @@ def unmoved(was: Kept, version: int) -> None:
         raise Refusal(Reason.CONFLICT, english, "底账已被他人更新，请重新查看；本次操作未执行。")
 
 
-def out_of_turn() -> Refusal:
-    """Its life does not allow that now."""
-    return Refusal(Reason.CONFLICT, "This cannot happen to the record as it stands.", "底账当前状态不允许该操作。")
+def out_of_turn(state: str) -> Refusal:
+    """Its life does not allow that now; said with what it allows."""
+    told = [str(event) for at, event in NEXT if at == state and event in OF_AGENCIES | OF_HOLDERS]
+    told += ["amend"] if state == RecordState.ISSUED else []
+    english = f"The record is {state}: {', '.join(told) or 'nothing'} may happen to it now, and this may not."
+    return Refusal(Reason.CONFLICT, english, f"底账状态为 {state}，当前可办理：{'、'.join(told) or '无'}。")
