@@ -103,3 +103,14 @@ def test_a_profile_that_adds_to_nothing_is_told_so(
     (tmp_path / "profile.toml").write_text(head)
     assert main(["profile", "check", str(tmp_path)]) == 1
     assert says in capsys.readouterr().out
+
+
+def test_a_definition_that_nobody_would_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "profile.toml").write_text('extends = "cn"\n')
+    main(["subsystem", "new", "tea-book", "--agency", "MIIT", "--folder", str(tmp_path / "subsystem")])
+    (tmp_path / "subsystems").mkdir()
+    (tmp_path / "subsystems" / "tea-book.tml").write_text("")
+    assert main(["profile", "check", str(tmp_path)]) == 1
+    told = capsys.readouterr().out
+    assert "No table has this name. Did you mean subsystems?" in told
+    assert "tea-book.tml:0: file-unknown Definitions are files whose name ends in .toml." in told

@@ -16,7 +16,7 @@ import msgspec
 
 from tongguan.codes import iso
 from tongguan.codes.cells import NotThat, value
-from tongguan.codes.finding import Defective, Finding
+from tongguan.codes.finding import Defective, Finding, meant
 from tongguan.codes.kinds import CODES, DEFINITIONS, KINDS, Kind
 from tongguan.codes.lines import rows, written
 from tongguan.codes.official import Official
@@ -203,13 +203,14 @@ def _strangers(where: Path, folder: Path, findings: list[Finding]) -> None:
             continue
         if (path.suffix == ".csv" and path.stem in tables) or (path.is_dir() and path.name in tables - {"lists"}):
             continue
-        known = ", ".join(sorted(tables))
-        message, zh = f"No table has this name; the tables are {known}.", f"没有此名称的表；可用的表为 {known}。"
+        hint, hint_zh = meant(path.stem, (*tables, DEFINITIONS.name, "lists"))
+        message, zh = f"No table has this name. {hint}", f"没有此名称的表。{hint_zh}"
         findings.append(_finding(_shown(path, folder), 0, "file-unknown", message, zh))
-    for inner in (where / name for name in sorted(tables | {"lists"})):
+    for inner in (where / name for name in sorted(tables | {"lists", DEFINITIONS.name})):
+        what, ending = ("Definitions", ".toml") if inner.name == DEFINITIONS.name else ("Tables", ".csv")
         for path in sorted(inner.iterdir()) if inner.is_dir() else ():
-            if path.suffix != ".csv" and path.suffix.lower() not in NOTES and not path.name.startswith("."):
-                message, zh = "Tables are files whose name ends in .csv.", "表应为以 .csv 结尾的文件。"
+            if path.suffix != ending and path.suffix.lower() not in NOTES and not path.name.startswith("."):
+                message, zh = f"{what} are files whose name ends in {ending}.", f"文件名应以 {ending} 结尾。"
                 findings.append(_finding(_shown(path, folder), 0, "file-unknown", message, zh))
 
 

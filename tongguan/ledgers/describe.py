@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from tongguan.codes.finding import meant
 from tongguan.codes.snapshot import Snapshot
 from tongguan.codes.subsystem import Goods
 from tongguan.declarations.declaration import Declaration
@@ -22,7 +23,7 @@ from tongguan.ledgers.definition import (
     Example,
     Made,
 )
-from tongguan.ledgers.flaw import Flaw, line_of, meant
+from tongguan.ledgers.flaw import Flaw, line_of
 from tongguan.ledgers.life import RecordState
 from tongguan.ledgers.made import made
 from tongguan.ledgers.schema import checked

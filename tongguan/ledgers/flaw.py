@@ -1,8 +1,6 @@
 """Something wrong with a definition, said so that its author can put it right: at which field, and in which line."""
 
 import re
-from collections.abc import Iterable
-from difflib import get_close_matches
 
 import msgspec
 
@@ -19,16 +17,6 @@ class Flaw(msgspec.Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}"
-
-
-def meant(word: str, among: Iterable[str]) -> tuple[str, str]:
-    """What may have been meant, in both languages; else what there is to choose from, as far as a line goes."""
-    names = sorted(among)
-    near = get_close_matches(word, names, 1, 0.7)
-    if near:
-        return f"Did you mean {near[0]}?", f"是否应为“{near[0]}”？"
-    some = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-    return (f"There are {some}.", f"可用的有 {some}。") if names else ("There is nothing in it.", "其下没有字段。")
 
 
 def line_of(text: str, flaw: Flaw) -> int:

@@ -8,12 +8,13 @@ from string import Formatter
 
 import msgspec
 
+from tongguan.codes.finding import meant
 from tongguan.codes.subsystem import Goods
 from tongguan.declarations.parts import Measure
 from tongguan.ledgers import compare, draw
 from tongguan.ledgers.compare import listed
 from tongguan.ledgers.definition import Coded, Comparison, Definition, Draw, Example, Pairing
-from tongguan.ledgers.flaw import Flaw, meant
+from tongguan.ledgers.flaw import Flaw
 from tongguan.ledgers.life import RecordEvent, RecordState
 from tongguan.ledgers.made import MONTH
 from tongguan.ledgers.pair import is_goods
