@@ -195,3 +195,9 @@ def test_an_application_without_a_holder_is_of_whoever_asks_and_never_anothers(d
     with pytest.raises(Refusal) as refused:
         ledger.applied(desk.conn, desk.office, IMPORTER, wanted)
     assert refused.value.reason is Reason.NOT_ALLOWED
+
+
+def test_nobody_applies_for_what_the_node_makes_itself(desk: Desk) -> None:
+    with pytest.raises(Refusal) as refused:
+        ledger.applied(desk.conn, desk.office, IMPORTER, RecordApplying(system="export-tax-refund"))
+    assert str(refused.value).startswith("Export tax refund is made by itself when the goods have left")

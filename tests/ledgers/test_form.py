@@ -86,7 +86,7 @@ def test_what_cannot_be_read_stays_as_it_was_typed_for_the_schema_to_name() -> N
     whole = filled(definition, {"fields": {}, "lines": [{}]}, {"fields/office": "5301， 5304,", "lines/0/hs": "x"})
     assert whole == {"fields": {"office": ["5301", "5304"]}, "lines": [{"hs": "x"}]}
     found = checked(definition.line, whole["lines"][0], "/lines/0")
-    assert {field_at(f.where, f.message) for f in found} == {"lines/0/hs", "lines/0/quantity", "lines/0/unit"}
+    assert {field_at(f.where) for f in found} == {"lines/0/hs", "lines/0/quantity", "lines/0/unit"}
 
 
 def test_lines_and_rows_come_and_go_and_nothing_else_does() -> None:

@@ -98,7 +98,7 @@ def test_what_does_not_hold_together_is_said_at_its_place(was: str, now: str, wh
         ("amount = 4,", "amount = 5,", "It takes 4 NAR of 1/quantity, and not 5 NAR of 1/quantity."),
         ('["OZ01 /shipment/importer/id"]', '["OZ01 /exporter"]', "It finds ['OZ01 /shipment/importer/id']"),
         ('{ "1/quantity" = 3 }', '{ "1/quantity" = 4 }', "It finds [], and not ['OZ03"),
-        ('{ holder = "U1", lines', '{ lines', '"holder" is a required property'),
+        ('{ holder = "U1", lines', '{ lines', '/record/holder: Holder is missing'),
         ('hs = "8429", quantity = "10"', 'hs = "x", quantity = "10"', "/record/lines/0/hs"),
         ("sequence = 1, classifications", "number = 1, classifications", "The declaration cannot be read"),
     ],

@@ -66,7 +66,7 @@ def test_it_is_applied_for_issued_drawn_and_given_back(own: Path, node: Small, r
     command = [sys.executable, "-c", block("python")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    says = re.findall(r"^It prints\n\n```\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)[0]
+    says = re.findall(r"^On a new node it prints\n\n```\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)[0]
     assert done.stdout.startswith(says)
     steps = [line.split(" ")[0] for line in done.stdout.removeprefix(says).splitlines()]
     assert steps == ["applied", "reviewed", "stored", "annotated", "given-back"]

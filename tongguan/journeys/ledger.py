@@ -143,9 +143,17 @@ def applied(conn: Connection[Any], office: Office, caller: Caller, wanted: Recor
     with conn.transaction():
         now = ready(conn, office)
         kind = kind_of(office, now, wanted.system)
+        asked_for(kind.definition)
         refuse(amiss(kind.definition, wanted, wanted.holder))
         number = f"{office.standards.law.head.day(now):%Y}{secrets.token_hex(4).upper()}"
         return made(conn, caller, (kind, number, RecordState.APPLIED), (wanted.holder, wanted), (now, ""))
+
+
+def asked_for(definition: Definition) -> None:
+    """Raises Refusal where nobody applies for a record: the node makes it when goods have left."""
+    if not definition.applied_for:
+        english = f"{definition.name} is made by itself when the goods have left: nothing is to be applied for."
+        raise Refusal(Reason.CONFLICT, english, f"{definition.name_zh}在货物结关后自动生成，无需申请。")
 
 
 def meant(caller: Caller, wanted: RecordApplying) -> str:

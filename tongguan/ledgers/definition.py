@@ -163,3 +163,8 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     compare: tuple[Comparison, ...] = ()
     draw: tuple[Draw, ...] = ()
     example: tuple[Example, ...] = ()
+
+    @property
+    def applied_for(self) -> bool:
+        """Whether anybody applies for a record; one that the node makes itself says so by a step."""
+        return self.made is None or any(step.step == "apply" for step in self.step)

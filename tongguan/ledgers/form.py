@@ -190,8 +190,6 @@ def begun(definition: Definition, whole: Json) -> Json:
     return {**whole, "fields": fields, "lines": lines}
 
 
-def field_at(pointer: str, message: str = "") -> str:
-    """The field that a problem is about. What is missing is told of the whole: its name stands in the message."""
-    place = pointer.strip("/")
-    missing = message.split('"')[1] if message.endswith(" is a required property") and '"' in message else ""
-    return f"{place}/{missing}" if missing else place
+def field_at(pointer: str) -> str:
+    """The field that a problem is about."""
+    return pointer.strip("/")

@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema_rs
 
 from tongguan.ledgers.flaw import Flaw
+from tongguan.ledgers.wording import worded
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 LINEAR = jsonschema_rs.RegexOptions()
@@ -99,7 +100,7 @@ def at(schema: Any, address: str) -> Any:
 
 def validator(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
     """What holds values against a schema. It fetches nothing. Raises ValueError where the schema leads nowhere."""
-    return jsonschema_rs.Draft202012Validator(schema, retriever=fetched, pattern_options=LINEAR)
+    return jsonschema_rs.Draft202012Validator(schema, retriever=fetched, pattern_options=LINEAR, validate_formats=True)
 
 
 def fetched(address: str) -> Any:
@@ -114,11 +115,12 @@ def checked(schema: dict[str, Any], value: Any, where: str = "") -> list[Flaw]:
     except ValueError:
         said = "Nothing is as deep as this.", "嵌套过深。"
         return [Flaw(where=where, message=said[0], message_zh=said[1])]
-    return [
-        Flaw(
-            where="/".join([where, *map(str, e.instance_path)]),
-            message=e.message,
-            message_zh=f"不符合要求：{e.message}",
-        )
-        for e in found
-    ]
+    return [against(error, schema, where) for error in found]
+
+
+def against(error: jsonschema_rs.ValidationError, schema: dict[str, Any], where: str) -> Flaw:
+    """What is wrong at its field; what is missing, at the field that is."""
+    said = worded(error, schema)
+    absent = [error.kind.as_dict()["property"]] if error.kind.name == "required" else []
+    at = "/".join([where, *map(str, [*error.instance_path, *absent])])
+    return Flaw(where=at, message=said[0], message_zh=said[1])

@@ -26,6 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.step.apply": ("Apply", "申请"),
     "record.step.review": ("Review", "审查"),
     "record.step.issue": ("Issue", "签发"),
+    "record.made": ("Made by itself when the goods have left.", "货物结关后自动生成，无需申请。"),
     "record.steps": ("How it is applied for", "办理流程"),
     "record.apply": ("Apply", "申请"),
     "record.issue.new": ("Issue a record", "签发底账"),
