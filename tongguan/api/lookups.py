@@ -17,8 +17,9 @@ from tongguan.ledgers.quota import wanted
 from tongguan.parties.may import Action
 from tongguan.problem import Reason, Refusal
 from tongguan.release.foresee import Foreseen, foresee, timed
+from tongguan.release.heard import quotas
 from tongguan.release.question import Goods, sketched
-from tongguan.store import lodging, records
+from tongguan.store import emergencies, lodging, records
 from tongguan.store.connect import SYSTEM
 
 
@@ -173,13 +174,16 @@ async def requirements(request: Call) -> Sent:
     """Foresees."""
     node, goods = node_of(request), await read(request, Goods)
     law = law_on(node, goods.date)
-    quotas = wanted(sketched(goods, law), law)
-    left = await reading(node, SYSTEM, lambda conn: lodging.balances(conn, quotas)) if quotas else {}
-    return sent(await as_usual(node, foresee(goods, law, left)))
+    return sent(await foreseen(node, goods, law))
 
 
-async def as_usual(node: Node, answer: Foreseen) -> Foreseen:
-    """The answer with the time that its permits took lately."""
+async def foreseen(node: Node, goods: Goods, law: Snapshot) -> Foreseen:
+    """The answer with quotas as they are, what is stopped for a while, and the time that permits took lately."""
+    declaration = sketched(goods, law)
+    reach = wanted(declaration, law) | quotas(declaration, law, goods.direction)
+    left = await reading(node, SYSTEM, lambda conn: lodging.balances(conn, reach)) if reach else {}
+    stopped = await reading(node, SYSTEM, lambda conn: emergencies.live(conn, node.now()))
+    answer = foresee(goods, law, left, stopped)
     systems = {p.system for p in answer.permits if p.system}
     lately = await reading(node, SYSTEM, lambda conn: records.usual(conn, systems)) if systems else {}
     return timed(answer, lately)

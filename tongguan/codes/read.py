@@ -2,7 +2,8 @@
 
 `profile.toml` is the head; `<kind>.csv` or `<kind>/*.csv` hold the rows; `lists/<name>.csv` the entries of a code list;
 `subsystems/*.toml` one definition each.
-What all profiles share lies in the folder that the head's `common` names.
+What all profiles share lies in the folder that the head's `common` names; `extends` names the profile that this one
+adds to.
 """
 
 import tomllib
@@ -15,7 +16,7 @@ import msgspec
 
 from tongguan.codes import iso
 from tongguan.codes.cells import NotThat, value
-from tongguan.codes.finding import Defective, Finding
+from tongguan.codes.finding import Defective, Finding, meant
 from tongguan.codes.kinds import CODES, DEFINITIONS, KINDS, Kind
 from tongguan.codes.lines import rows, written
 from tongguan.codes.official import Official
@@ -25,7 +26,8 @@ from tongguan.codes.subsystem import Subsystem, row_of
 HEAD = "profile.toml"
 COMMON = "../common"
 NOTES = (".md", ".txt")  # what people write beside the tables
-SHIPPED_COMMON = Path(__file__).resolve().parents[2] / "profiles" / "common"
+SHIPPED = Path(__file__).resolve().parents[2] / "profiles"
+SHIPPED_COMMON = SHIPPED / "common"
 
 
 class Book(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,11 +47,11 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read(folder: Path) -> Book:
-    """The profile in `folder`, with the common lists; defects are findings, the rest is there."""
+    """The profile in `folder`, with the common lists and what it extends; defects are findings, the rest is there."""
     findings: list[Finding] = []
-    head, common = _head(folder, findings)
+    head, beneath = _head(folder, findings)
     got: dict[str, list[Row]] = {name: [] for name in KINDS}
-    for where in [common, folder] if common else [folder]:
+    for where in [*beneath, folder]:
         _strangers(where, folder, findings)
         for kind, list_, path in _tables(where):
             got[kind.name] += table(kind, path, _shown(path, folder), findings, list_)
@@ -201,44 +203,77 @@ def _strangers(where: Path, folder: Path, findings: list[Finding]) -> None:
             continue
         if (path.suffix == ".csv" and path.stem in tables) or (path.is_dir() and path.name in tables - {"lists"}):
             continue
-        known = ", ".join(sorted(tables))
-        message, zh = f"No table has this name; the tables are {known}.", f"没有此名称的表；可用的表为 {known}。"
+        hint, hint_zh = meant(path.stem, (*tables, DEFINITIONS.name, "lists"))
+        message, zh = f"No table has this name. {hint}", f"没有此名称的表。{hint_zh}"
         findings.append(_finding(_shown(path, folder), 0, "file-unknown", message, zh))
-    for inner in (where / name for name in sorted(tables | {"lists"})):
+    for inner in (where / name for name in sorted(tables | {"lists", DEFINITIONS.name})):
+        what, ending = ("Definitions", ".toml") if inner.name == DEFINITIONS.name else ("Tables", ".csv")
         for path in sorted(inner.iterdir()) if inner.is_dir() else ():
-            if path.suffix != ".csv" and path.suffix.lower() not in NOTES and not path.name.startswith("."):
-                message, zh = "Tables are files whose name ends in .csv.", "表应为以 .csv 结尾的文件。"
+            if path.suffix != ending and path.suffix.lower() not in NOTES and not path.name.startswith("."):
+                message, zh = f"{what} are files whose name ends in {ending}.", f"文件名应以 {ending} 结尾。"
                 findings.append(_finding(_shown(path, folder), 0, "file-unknown", message, zh))
 
 
-def _head(folder: Path, findings: list[Finding]) -> tuple[Head | None, Path | None]:
+def _head(folder: Path, findings: list[Finding]) -> tuple[Head | None, list[Path]]:
+    """The head, and the folders whose tables count too: the common one first, then what is extended."""
+    found = _told(folder, findings, ())
+    if found is None:
+        return None, []
+    told, beneath = found
+    path, shown = folder / HEAD, _shown(folder / HEAD, folder)
+    for name in sorted(set(told) - {f.name for f in msgspec.structs.fields(Head)}):
+        line = _entry(path, name)
+        findings.append(_finding(shown, line, "head", f"The head has no entry {name!r}.", f"表头没有“{name}”项。"))
+    try:
+        return msgspec.convert(told, Head), beneath
+    except msgspec.ValidationError as wrong:
+        line = _entry(path, str(wrong).rpartition("$.")[2].rstrip("`"))  # msgspec ends with: at `$.entry`
+        findings.append(
+            _finding(shown, line, "head", f"The head is not complete: {wrong}.", f"profile.toml 不完整：{wrong}。")
+        )
+        return None, []
+
+
+def _told(folder: Path, findings: list[Finding], over: tuple[Path, ...]) -> tuple[dict[str, Any], list[Path]] | None:
+    """The entries of a head over those of what it extends, and the folders beneath; `over`: the folders that extend
+    this one."""
     path = folder / HEAD
     shown = _shown(path, folder)
     try:
         told = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         findings.append(_finding(shown, 0, "head-missing", "There is no profile.toml.", "缺少 profile.toml。"))
-        return None, None
+        return None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         findings.append(_finding(shown, 0, "head", f"profile.toml cannot be read: {wrong}.", "profile.toml 无法读取。"))
-        return None, None
+        return None
+    beneath = _common(folder, told, findings)
+    if "extends" not in told:
+        return told, beneath
+    name = str(told.pop("extends"))
+    base = next((one for one in (folder / name, SHIPPED / name) if (one / HEAD).is_file()), None)
+    if base is None or base.resolve() in (folder.resolve(), *over):
+        message = f"extends: {name!r} is no other profile: name a folder with a profile.toml, or one that is shipped."
+        zh = "extends 须为另一个含 profile.toml 的文件夹，或随附配置的名称。"
+        findings.append(_finding(shown, _entry(path, "extends"), "head", message, zh))
+        return None
+    wider = _told(base, findings, (*over, folder.resolve()))
+    if wider is None:
+        return None
+    return {**wider[0], **told}, [*dict.fromkeys([*beneath, *wider[1]]), base]
+
+
+def _common(folder: Path, told: dict[str, Any], findings: list[Finding]) -> list[Path]:
+    """The folder with the tables that all profiles share, where there is one."""
+    path = folder / HEAD
     beside = str(told.pop("common", COMMON))
     named = folder / beside
     common = named if named.is_dir() else SHIPPED_COMMON
     if beside != COMMON and not named.is_dir():
         message = f"common: there is no folder {named.name!r} here."
-        findings.append(_finding(shown, _entry(path, "common"), "head", message, "common 所指的文件夹不存在。"))
-    for name in sorted(set(told) - {f.name for f in msgspec.structs.fields(Head)}):
-        line = _entry(path, name)
-        findings.append(_finding(shown, line, "head", f"The head has no entry {name!r}.", f"表头没有“{name}”项。"))
-    try:
-        return msgspec.convert(told, Head), common if common.is_dir() else None
-    except msgspec.ValidationError as wrong:
-        line = _entry(path, str(wrong).rpartition("$.")[2].rstrip("`"))  # msgspec ends with: at `$.entry`
-        findings.append(
-            _finding(shown, line, "head", f"The head is not complete: {wrong}.", f"profile.toml 不完整：{wrong}。")
-        )
-        return None, None
+        line = _entry(path, "common")
+        findings.append(_finding(_shown(path, folder), line, "head", message, "common 所指的文件夹不存在。"))
+    return [common.resolve()] if common.is_dir() else []
 
 
 def _entry(path: Path, name: str) -> int:

@@ -26,10 +26,10 @@ SEVERITIES = ("error", "warning", "off")
 
 class Rules(NamedTuple):
     """What judges a profile besides these files: `weighs`, by code what each rule may weigh; `flaws`, what is wrong
-    with the words of a definition (where, in both languages)."""
+    with the words of a definition (line, field, in both languages)."""
 
     weighs: Mapping[str, Sequence[str]]
-    flaws: Callable[[str], Iterable[tuple[str, str, str]]]
+    flaws: Callable[[str], Iterable[tuple[int, str, str, str]]]
 
 
 def found(row: r.Row, code: str, message: str, zh: str) -> Finding:
@@ -223,8 +223,9 @@ def _countries(row: r.Row) -> Iterator[tuple[str, str]]:
 def _definitions(book: Book, rules: Rules | None) -> Iterator[Finding]:
     """What does not hold together in the definitions of sub-systems, and examples that come out otherwise."""
     for row in book.rows.get("subsystems", ()):
-        for where, message, zh in rules.flaws(row.definition) if rules and isinstance(row, Subsystem) else ():
-            yield found(row, "definition", f"{where}: {message}", f"{where}：{zh}")
+        for line, where, message, zh in rules.flaws(row.definition) if rules and isinstance(row, Subsystem) else ():
+            at = msgspec.structs.replace(row, line=line)
+            yield found(at, "definition", f"{where}: {message}", f"{where}：{zh}")
 
 
 def _severities(book: Book, rules: Mapping[str, Sequence[str]] | None) -> Iterator[Finding]:

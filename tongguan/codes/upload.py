@@ -165,6 +165,8 @@ def same_head(file: File, head: Head) -> Iterator[Finding]:
     try:
         told = tomllib.loads(file.data.decode("utf-8-sig"))
         told.pop("common", None)
+        if "extends" in told:  # what it does not say is as in the profile that it adds to
+            told = {**msgspec.to_builtins(head), **{name: said for name, said in told.items() if name != "extends"}}
         said = msgspec.convert(told, Head)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError):
         yield _of(HEAD, "head", "profile.toml cannot be read.", "profile.toml 无法读取。")

@@ -2,7 +2,6 @@
 
 import secrets
 import tomllib
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -12,7 +11,6 @@ import msgspec
 from tongguan.codes.law import Law
 from tongguan.commands import ROOT
 from tongguan.journeys.signin import BY_THE_SANDBOX, hashed
-from tongguan.ledgers.describe import definition_of
 from tongguan.parties import account
 from tongguan.parties.account import Role
 from tongguan.parties.party import ALL, Caller, Kind, Party, Scope, Sight, Token
@@ -106,16 +104,18 @@ def written(kind: str, of: type[list[T]]) -> list[T]:
 def accounts(store: Store, profile: str, known: list[Entry], now: datetime) -> list[Entry]:
     """The sandbox's accounts; tokens that still open stay as they are."""
     told = {a.role: a.token for a in known}
-    entries = []
     with store.writing() as conn:
-        for one in written("account", list[Account]):
-            secret = told.get(one.role, "")
-            kept = tokens.find(conn, digest(secret)) if secret else None
-            if kept is None or not kept.good(now):
-                secret = spelled(secrets.token_bytes(RANDOM_BYTES))
-                keep_token(conn, one, profile, secret, now)
-            entries.append(entry(one, profile, secret))
-    return entries
+        return [opened(conn, one, profile, told, now) for one in written("account", list[Account])]
+
+
+def opened(conn: Writing, one: Account, profile: str, told: dict[str, str], now: datetime) -> Entry:
+    """An account with a token that opens; `told`: those that are known, by role."""
+    secret = told.get(one.role, "")
+    kept = tokens.find(conn, digest(secret)) if secret else None
+    if kept is None or not kept.good(now):
+        secret = spelled(secrets.token_bytes(RANDOM_BYTES))
+        keep_token(conn, one, profile, secret, now)
+    return entry(one, profile, secret)
 
 
 def keep_token(conn: Writing, one: Account, profile: str, secret: str, now: datetime) -> None:
@@ -138,38 +138,28 @@ def entry(one: Account, profile: str, secret: str) -> Entry:
     )
 
 
-def keepers(law: Law, now: datetime) -> Iterator[tuple[Enrolled, Person]]:
-    """The agencies that keep a ledger by the law of today, or review what is applied for, each with a person."""
-    today = law.at(law.head.day(now), now)
-    kinds = [definition_of(row.definition) for row in today.subsystems()]
-    wanted = {code for kind in kinds for code in (kind.agency, *kind.vetting)}
-    for row in today.agencies():
-        if row.code in wanted:
-            party = {"other": row.code}
-            yield (
-                Enrolled(name=row.name, name_zh=row.name_zh, kind=Kind.AGENCY, party=party),
-                Person(login=row.code.lower(), name=row.name, roles=[Role.AGENT], party=party),
-            )
-
-
-def people(store: Store, profile: str, known: list[Known], now: datetime, law: Law) -> list[Known]:
-    """The sandbox's parties and people, made once, and the mandates of its brokers; a lost password is made anew."""
-    told, today = {p.login: p.password for p in known}, law.head.day(now)
+def people(store: Store, profile: str, known: list[Known], now: datetime, today: date) -> list[Known]:
+    """The sandbox's parties and people, made once, and the mandates of its brokers; a lost password is made anew.
+    `today`: the calendar day at the administration."""
+    told = {p.login: p.password for p in known}
     entries = []
-    listed = [one.party.get(profile) or one.party["other"] for one in written("party", list[Enrolled])]
-    more = [(party, person) for party, person in keepers(law, now) if party.party["other"] not in listed]
     with store.writing() as conn:
-        for one in [*written("party", list[Enrolled]), *(party for party, _ in more)]:
+        for one in written("party", list[Enrolled]):
             id_ = one.party.get(profile) or one.party["other"]
             parties.keep(conn, Party(id=id_, kind=one.kind, name=one.name, name_zh=one.name_zh, made_by=BY), now)
-        for person in [*written("person", list[Person]), *(person for _, person in more)]:
-            party = person.party.get(profile) or person.party["other"]
-            password = told.get(person.login, "") or secrets.token_urlsafe(9)
-            keep_person(conn, person, party, password if person.login not in told else "", now)
-            roles = [str(role) for role in person.roles]
-            entries.append(Known(login=person.login, name=person.name, roles=roles, party=party, password=password))
+        for person in written("person", list[Person]):
+            entries.append(met(conn, person, profile, told, now))
         keep_mandates(conn, profile, now, today)
     return entries
+
+
+def met(conn: Writing, person: Person, profile: str, told: dict[str, str], now: datetime) -> Known:
+    """A person with his password; `told`: those that are known, by login."""
+    party = person.party.get(profile) or person.party["other"]
+    password = told.get(person.login, "") or secrets.token_urlsafe(9)
+    keep_person(conn, person, party, password if person.login not in told else "", now)
+    roles = [str(role) for role in person.roles]
+    return Known(login=person.login, name=person.name, roles=roles, party=party, password=password)
 
 
 def keep_person(conn: Writing, person: Person, party: str, password: str, now: datetime) -> None:

@@ -94,7 +94,7 @@ def warn_of(edited: Sequence[str]) -> None:
         named = "; ".join(edited[:5]) + ("; …" if len(edited) > 5 else "")
         print(
             f"tongguan up: {len(edited)} rows were published in other words, which stand ({named}). "
-            "To change the law, add a row that is known later.",
+            "To change the law, add a row that is known later; in a sub-system's file, say a later known_from.",
             file=sys.stderr,
             flush=True,
         )

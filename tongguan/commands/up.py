@@ -24,8 +24,9 @@ import psycopg
 from tongguan.api.rates import Rates, rate
 from tongguan.codes.law import Law
 from tongguan.commands import DATA, ROOT, Stop, entrance
-from tongguan.commands.cast import accounts, people, secured
+from tongguan.commands.cast import Account, accounts, people, secured, written
 from tongguan.commands.keep import Child, Door, Keeper, Post
+from tongguan.commands.keepers import keepers
 from tongguan.commands.prepare import (
     Sandbox,
     kin,
@@ -272,16 +273,19 @@ def sandboxed(store: Store, plan: Plan, law: Law, reached: Reached, like: tuple[
     """Accounts made once, and DATA/sandbox.json written. `like`: whose numbers serve here, and the sample in them."""
     numbers, sample = like
     before, now = known_sandbox(plan.data), datetime.now(UTC)
-    entries = accounts(store, numbers, before.accounts if before else [], now)
+    known = (before.accounts, before.people) if before else ([], [])
+    entries = accounts(store, numbers, known[0], now)
+    known_people = people(store, numbers, known[1], now, law.head.day(now))
+    programs, persons = keepers(store, numbers, law, known, now)
     sandbox = Sandbox(
         url=plan.url,
         profile=law.head.id,
         data=str(plan.data),
         pid=os.getpid(),
         sample=sample,
-        accounts=entries,
-        people=people(store, numbers, before.people if before else [], now, law),
-        tokens={e.role: e.token for e in entries},
+        accounts=[*entries, *programs],
+        people=[*known_people, *persons],
+        tokens={e.role: e.token for e in [*entries, *programs]},
         database=reached.script,
         databases=msgspec.structs.asdict(reached.urls),
     )
@@ -352,8 +356,12 @@ def welcome(sandbox: Sandbox | None, law: Law, url: str, seconds: float) -> None
     """What a person wants to know first."""
     lines = ["", f"  Tongguan 通关 · {law.head.name} · ready after {seconds:.1f} s", f"  {url}", ""]
     if sandbox:
-        wide = max(len(a.role) for a in sandbox.accounts)
-        lines += [f"  {a.role:<{wide}}  {a.name:<24} {a.token}" for a in sandbox.accounts]
+        cast = {one.role for one in written("account", list[Account])}
+        shown = [a for a in sandbox.accounts if a.role in cast]
+        wide = max(len(a.role) for a in shown)
+        lines += [f"  {a.role:<{wide}}  {a.name:<25} {a.token}" for a in shown]
+        others = [a.role for a in sandbox.accounts if a.role not in cast]
+        lines += [f"  and one for each other agency that keeps records: {', '.join(others)}"] if others else []
         lines += ["", f"  Sign in at {url}/sign-in; in a sandbox, one press on a name is enough."]
         lines += ["", f"  For scripts: {sandbox.data}/sandbox.json", ""]
         if sandbox.sample:

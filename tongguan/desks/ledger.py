@@ -240,7 +240,7 @@ async def step(request: Call, system: FromPath[str], number: FromPath[str]) -> R
     def work(conn: Any, office: Any) -> str:
         event = RecordEvent(said["event"]) if said.get("event") in set(RecordEvent) else None
         if event is None:
-            raise ledger.out_of_turn()
+            raise Refusal(Reason.INVALID, "Say what happens to the record.", "请选择办理事项。")
         says = None
         if event is RecordEvent.ISSUE:
             was = records.one(conn, (system, plain(number)))

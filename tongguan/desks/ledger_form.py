@@ -21,6 +21,7 @@ from tongguan.desks.page import desk, voice_of
 from tongguan.desks.request import words_of
 from tongguan.desks.voice import Voice
 from tongguan.journeys import ledger, write_record
+from tongguan.journeys.ledger import asked_for
 from tongguan.ledgers import form
 from tongguan.ledgers.definition import Definition
 from tongguan.ledgers.describe import definition_of
@@ -59,6 +60,8 @@ async def begin(request: Call, code: FromPath[str]) -> Response[str]:
     keeps = Scope.LEDGER in caller.scopes
     if keeps:
         permit(caller, Action.LEDGER, Subject(owner=kind.agency))
+    else:
+        asked_for(kind)
     values: dict[str, Any] = {
         "kind": kind,
         "cases": cases,
@@ -201,7 +204,7 @@ async def shown(request: Call, draft: Draft, status: int = 200, problems: tuple[
     caller, kind = caller_of(request), definition_for(request, draft.system)
     at_field: dict[str, list[Problem]] = {}
     for problem in problems:
-        at_field.setdefault(form.field_at(problem.pointer, problem.message), []).append(problem)
+        at_field.setdefault(form.field_at(problem.pointer), []).append(problem)
     was = None
     if draft.amends:
         key = (draft.system, plain(draft.amends))
@@ -215,7 +218,7 @@ async def shown(request: Call, draft: Draft, status: int = 200, problems: tuple[
         "each": form.blanks(kind.line) if kind.line else (),
         "shown": form.typed,
         "at_field": at_field,
-        "place": lambda p: form.field_at(p.pointer, p.message),
+        "place": lambda p: form.field_at(p.pointer),
         "titled": lambda place: titled(voice_of(request), kind, place),
         "problems": problems,
         "holders": sorted({caller.party, *caller.mandates} - {ALL}),

@@ -105,13 +105,28 @@ def issued(conn: Connection[Any], office: Office, caller: Caller, wanted: Record
 
 def applied(conn: Connection[Any], office: Office, caller: Caller, wanted: RecordApplying) -> Kept:
     """An application: a record that says nothing to anybody until it is issued."""
+    wanted = replace(wanted, holder=wanted.holder or meant(caller, wanted))
     with conn.transaction():
         now = ready(conn, office)
         kind = kind_of(office, now, wanted.system)
         permit(caller, applying(kind.definition), Subject(declarant=wanted.holder))
+        asked_for(kind.definition)
         refuse(amiss(kind.definition, wanted, wanted.holder))
         number = f"{office.standards.law.head.day(now):%Y}{secrets.token_hex(4).upper()}"
         return made(conn, caller, (kind, number, RecordState.APPLIED), (wanted.holder, wanted), (now, ""))
+
+
+def asked_for(definition: Definition) -> None:
+    """Raises Refusal where nobody applies for a record: the node makes it when goods have left."""
+    if not definition.applied_for:
+        english = f"{definition.name} is made by itself when the goods have left: nothing is to be applied for."
+        raise Refusal(Reason.CONFLICT, english, f"{definition.name_zh}在货物结关后自动生成，无需申请。")
+
+
+def meant(caller: Caller, wanted: RecordApplying) -> str:
+    """Whom an application is for that does not say it."""
+    told = wanted.fields.get("holder")
+    return told if isinstance(told, str) and told else caller.party
 
 
 def ready(conn: Connection[Any], office: Office) -> datetime:
@@ -172,7 +187,7 @@ def amended(conn: Connection[Any], office: Office, caller: Caller, key: Key, wan
             ]
         )
         if was.state != RecordState.ISSUED:
-            raise out_of_turn()
+            raise out_of_turn(was.state)
         after = kind.dated(saying(was, wanted), now)._replace(version=was.version + 1, changed_at=now)
         records.change(conn, after)
         after = enlist(conn, caller, kind.definition, after)
@@ -191,7 +206,7 @@ def stepped(conn: Connection[Any], office: Office, caller: Caller, key: Key, sai
         unmoved(was, said.version)
         state = NEXT.get((RecordState(was.state), said.event))
         if state is None or said.event not in OF_AGENCIES | OF_HOLDERS:
-            raise out_of_turn()
+            raise out_of_turn(was.state)
         after = saying(was, said.says) if said.says else was
         after = kind.dated(after, now) if kind and state is RecordState.ISSUED else after
         refuse(
@@ -217,7 +232,7 @@ def told(
     if event is E_.REVIEW:
         state = vet.said(conn, caller, definition, after)
         if state is None:
-            raise out_of_turn()
+            raise out_of_turn(was.state)
         after = after._replace(state=str(state))
     elif event is E_.REPLY:
         vet.again(conn, was, after)
@@ -310,6 +325,9 @@ def unmoved(was: Kept, version: int) -> None:
         raise Refusal(Reason.CONFLICT, english, "底账已被他人更新，请重新查看；本次操作未执行。")
 
 
-def out_of_turn() -> Refusal:
-    """Its life does not allow that now."""
-    return Refusal(Reason.CONFLICT, "This cannot happen to the record as it stands.", "底账当前状态不允许该操作。")
+def out_of_turn(state: str) -> Refusal:
+    """Its life does not allow that now; said with what it allows."""
+    told = [str(event) for at, event in NEXT if at == state and event in OF_AGENCIES | OF_HOLDERS]
+    told += ["amend"] if state == RecordState.ISSUED else []
+    english = f"The record is {state}: {', '.join(told) or 'nothing'} may happen to it now, and this may not."
+    return Refusal(Reason.CONFLICT, english, f"底账状态为 {state}，当前可办理：{'、'.join(told) or '无'}。")

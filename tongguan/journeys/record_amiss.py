@@ -10,11 +10,11 @@ from tongguan.journeys.record_says import LINES, WHY, RecordSays
 from tongguan.ledgers.compare import folded, listed
 from tongguan.ledgers.consult import balances_of
 from tongguan.ledgers.definition import Definition
-from tongguan.ledgers.describe import checked
 from tongguan.ledgers.draw import Book
 from tongguan.ledgers.life import RecordEvent, RecordState
 from tongguan.ledgers.pair import displaced
 from tongguan.ledgers.paths import recorded
+from tongguan.ledgers.schema import checked
 from tongguan.ledgers.validity import Term, too_long
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import records

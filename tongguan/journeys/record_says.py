@@ -28,10 +28,11 @@ class RecordIssuing(RecordSays, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class RecordApplying(RecordSays, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a holder asks an agency for; the number is ours."""
+    """What a holder asks an agency for; the number is ours. `holder`: left out, whom the field `holder` says, else
+    whoever asks."""
 
     system: str
-    holder: str
+    holder: str = ""
 
 
 class RecordAmending(RecordSays, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

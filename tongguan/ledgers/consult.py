@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from tongguan.codes.rows import Direction
 from tongguan.declarations.declaration import Declaration, Item
-from tongguan.ledgers.compare import FUNCTIONS, listed, number
+from tongguan.ledgers.compare import FUNCTIONS, Compared, listed, number
 from tongguan.ledgers.definition import Absent, Comparison, Definition, Draw, Otherwise, Pairing
 from tongguan.ledgers.draw import FUNCTIONS as DRAWS
-from tongguan.ledgers.draw import Book, Taking, Wants, part, take
+from tongguan.ledgers.draw import Book, Taking, Wants, by_line, part, take, unit_of
 from tongguan.ledgers.life import Abnormal, RecordState, abnormal
 from tongguan.ledgers.need import Draw as Taken
 from tongguan.ledgers.pair import Lines, is_goods
@@ -187,7 +187,7 @@ def compared(comparison: Comparison, record: Record, named: Named, pairs: Mappin
         return
     if not of_item(comparison.declaration):
         value = named.day if comparison.declaration == DAY else declared(named.declaration, comparison.declaration)
-        if not function.agree(recorded(record.body, comparison.record), value):
+        if not agrees(function, recorded(record.body, comparison.record), value):
             yield differs(
                 comparison, (recorded(record.body, comparison.record), value), pointer(comparison.declaration)
             )
@@ -197,8 +197,13 @@ def compared(comparison: Comparison, record: Record, named: Named, pairs: Mappin
             continue
         of = record.lines[pairs[place]] if of_item(comparison.record) else record.body
         ours, theirs = recorded(of, comparison.record), declared(named.declaration.items[place], comparison.declaration)
-        if not function.agree(ours, theirs):
+        if not agrees(function, ours, theirs):
             yield differs(comparison, (ours, theirs), pointer(comparison.declaration, place))
+
+
+def agrees(function: Compared, ours: Any, theirs: Any) -> bool:
+    """Whether both agree; of several things that are declared at one place, each has to."""
+    return all(function.agree(ours, one) for one in listed(theirs) or (None,))
 
 
 def differs(comparison: Comparison, said: tuple[Any, Any], at: str) -> Problem:
@@ -264,12 +269,12 @@ def opened(definition: Definition, record: Entry) -> dict[tuple[int, str], tuple
     if definition.uses:
         found[0, USES] = Decimal(definition.uses), ""
     for draw in definition.draw:
-        for n, of in enumerate(record.lines, 1) if of_item(draw.unit) else [(0, record.body)]:
+        for n, of in enumerate(record.lines, 1) if by_line(draw) else [(0, record.body)]:
             if not of:  # a line that is not at hand
                 continue
             first = part(number(recorded(of, draw.record))) if draw.record else None
             held = found.get((n, draw.about), (Decimal(0), ""))[0]
-            found[n, draw.about] = held + max(first or Decimal(0), Decimal(0)), str(recorded(of, draw.unit) or "")
+            found[n, draw.about] = held + max(first or Decimal(0), Decimal(0)), unit_of(draw, of)
     return found
 
 

@@ -228,3 +228,8 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     def seen_by(self) -> list[str]:
         """Who reads its records besides their keeper and their holder."""
         return sorted({*self.readers, *self.vetting} - {self.agency})
+
+    @property
+    def applied_for(self) -> bool:
+        """Whether anybody applies for a record; one that the node makes itself says so by a step."""
+        return self.made is None or any(step.step == "apply" for step in self.step)

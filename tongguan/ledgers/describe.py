@@ -3,46 +3,49 @@ can put it right. And its examples, run."""
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from string import Formatter
 from typing import Any
 
-import jsonschema_rs
 import msgspec
 
+from tongguan.codes.finding import meant
 from tongguan.codes.snapshot import Snapshot
+from tongguan.codes.subsystem import Goods
 from tongguan.declarations.declaration import Declaration
-from tongguan.ledgers import compare, draw
-from tongguan.ledgers.compare import listed
 from tongguan.ledgers.consult import NAMED, USES, Found, Named, Record, consult, opened
-from tongguan.ledgers.definition import Coded, Definition, Example, Pairing
+from tongguan.ledgers.definition import (
+    ApplicationStep,
+    Comparison,
+    Definition,
+    Draw,
+    Drawn,
+    Example,
+    Made,
+)
+from tongguan.ledgers.flaw import Flaw, line_of
 from tongguan.ledgers.life import RecordState
-from tongguan.ledgers.made import MONTH, made
-from tongguan.ledgers.pair import is_goods
-from tongguan.ledgers.paths import DAY, ITEM, known, of_item, recorded, within
-from tongguan.ledgers.receipt import RecordNews
+from tongguan.ledgers.made import made
+from tongguan.ledgers.schema import checked
+from tongguan.ledgers.sound import flaws
 
-DRAFT = "https://json-schema.org/draft/2020-12/schema"
-NAME = re.compile(r"[a-z0-9-]+").fullmatch
-LEFT = re.compile(r"[0-9]{1,4}/[a-z0-9-]+").fullmatch
-FILLED = (("record", "", None), ("declaration", "", None))
-"""What words are filled in with: no attribute of it, in no other form."""
-
-
-class Flaw(msgspec.Struct, frozen=True, kw_only=True):
-    """Something wrong with a definition: where in the file, in both languages."""
-
-    where: str
-    message: str
-    message_zh: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.message}"
+MOST = 256 * 1024
+"""Characters of a definition."""
+ORIGINAL = "9"
+"""The function of the declaration of an example that names none."""
+UNKNOWN = re.compile(r"unknown field `([^`]*)`")
+WORDS = {
+    name
+    for of in (Definition, Comparison, Draw, Drawn, Example, Made, ApplicationStep, Goods)
+    for name in of.__struct_fields__
+}
 
 
 def described(text: str) -> tuple[Definition | None, tuple[Flaw, ...]]:
     """The definition that a file says, and its flaws; None where it cannot be read at all."""
+    if len(text) > MOST:
+        said = f"A definition has at most {MOST // 1024} KiB; this one has {len(text) // 1024}.", "定义文件过大。"
+        return None, (Flaw(where="file", message=said[0], message_zh=said[1]),)
     try:
         definition = msgspec.convert(tomllib.loads(text), Definition)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -50,10 +53,20 @@ def described(text: str) -> tuple[Definition | None, tuple[Flaw, ...]]:
             Flaw(where="file", message=f"This is no TOML: {error}.", message_zh=f"不是有效的 TOML：{error}。"),
         )
     except msgspec.ValidationError as error:
-        said, _, at = str(error).partition(" - at `")
-        where = at.rstrip("`").removeprefix("$.") or "file"
-        return None, (Flaw(where=where, message=f"{said}.", message_zh=f"不符合定义格式：{said}。"),)
+        return None, (unread(error),)
     return definition, tuple(flaws(definition))
+
+
+def unread(error: msgspec.ValidationError) -> Flaw:
+    """What is no field of a definition, or says something else than it can."""
+    said, _, at = str(error).partition(" - at `")
+    where = at.rstrip("`").removeprefix("$.").removeprefix("$") or "file"
+    strange = UNKNOWN.search(said)
+    if strange is None:
+        return Flaw(where=where, message=f"{said}.", message_zh=f"不符合定义格式：{said}。")
+    hint, hint_zh = meant(strange[1], WORDS)
+    where = strange[1] if where == "file" else f"{where}.{strange[1]}"
+    return Flaw(where=where, message=f"{said}. {hint}", message_zh=f"不符合定义格式：{said}。{hint_zh}")
 
 
 @lru_cache(maxsize=1024)
@@ -70,260 +83,11 @@ def makes(law: Snapshot) -> tuple[Definition, ...]:
 
 
 @lru_cache(maxsize=1024)
-def wrong(text: str) -> tuple[tuple[str, str, str], ...]:
-    """Everything that is wrong with a definition as written, its examples among it: where, in both languages."""
+def wrong(text: str) -> tuple[tuple[int, str, str, str], ...]:
+    """Everything that is wrong with a definition as written, its examples among it: line, field, in both languages."""
     definition, found = described(text)
     found += tuple(tried(definition)) if definition and not found else ()
-    return tuple((flaw.where, flaw.message, flaw.message_zh) for flaw in found)
-
-
-def flaws(definition: Definition) -> Iterator[Flaw]:
-    """Everything that does not hold together."""
-    yield from name_flaws(definition)
-    yield from schema_flaws("record", definition.record)
-    yield from schema_flaws("line", definition.line) if definition.line else ()
-    for n, one in enumerate(definition.compare):
-        at = f"compare[{n}]"
-        if one.function not in compare.FUNCTIONS:
-            yield unknown(f"{at}.function", one.function, "function", compare.FUNCTIONS)
-        yield from path_flaws(definition, at, one.record, one.declaration)
-        yield from word_flaws(at, one.message, one.message_zh)
-        if of_item(one.record) and not of_item(one.declaration):
-            said = (
-                "A line of the record is held against an item: begin with item/.",
-                "明细须与商品项比较：以 item/ 开头。",
-            )
-            yield Flaw(where=f"{at}.declaration", message=said[0], message_zh=said[1])
-    for n, take in enumerate(definition.draw):
-        at = f"draw[{n}]"
-        if take.function not in draw.FUNCTIONS:
-            yield unknown(f"{at}.function", take.function, "function", draw.FUNCTIONS)
-        yield from path_flaws(definition, at, take.record, take.declaration)
-        yield from path_flaws(definition, at, take.unit, take.declaration)
-        yield from path_flaws(definition, at, take.ratios, take.declaration)
-    parts: tuple[Coded, ...] = (*definition.compare, *definition.draw)
-    codes = [one.code for one in parts]
-    for code in sorted({code for code in codes if codes.count(code) > 1}):
-        yield Flaw(where="compare", message=f"The code {code} is there twice.", message_zh=f"代码“{code}”重复。")
-    for n, example in enumerate(definition.example):
-        yield from example_flaws(f"example[{n}]", example)
-    yield from goods_flaws(definition)
-    yield from made_flaws(definition)
-    yield from life_flaws(definition)
-    yield from shown(definition)
-
-
-def name_flaws(definition: Definition) -> Iterator[Flaw]:
-    """Names that cannot be part of a balance's name, or of an address."""
-    names = [("code", definition.code), *((f"draw[{n}].about", one.about) for n, one in enumerate(definition.draw))]
-    for where, name in names:
-        if not NAME(name):
-            said = f"{name!r} is no name: take a to z, 0 to 9 and -.", f"“{name}”只能由小写字母、数字和 - 组成。"
-            yield Flaw(where=where, message=said[0], message_zh=said[1])
-
-
-def goods_flaws(definition: Definition) -> Iterator[Flaw]:
-    """Goods that are asked for what no record of this sub-system is, or for nothing at all."""
-    for n, brought in enumerate(definition.document):
-        if brought.code not in definition.documents:
-            said = f"{brought.code} is none of its documents.", f"“{brought.code}”不在 documents 中。"
-            yield Flaw(where=f"document[{n}].code", message=said[0], message_zh=said[1])
-    if definition.goods and not definition.documents:
-        said = "Goods need a record by the code of a document.", "商品要求须有单证代码。"
-        yield Flaw(where="documents", message=said[0], message_zh=said[1])
-    for n, goods in enumerate(definition.goods):
-        if goods.document not in ("", *definition.documents):
-            said = f"{goods.document} is none of its documents.", f"“{goods.document}”不在 documents 中。"
-            yield Flaw(where=f"goods[{n}].document", message=said[0], message_zh=said[1])
-        if not goods.hs or not goods.procedures:
-            said = "Name a code; an empty one is all goods.", "请至少填写一个商品编码；空编码表示全部商品。"
-            yield Flaw(where=f"goods[{n}].hs", message=said[0], message_zh=said[1])
-
-
-def made_flaws(definition: Definition) -> Iterator[Flaw]:
-    """Fields that a record does not have, or that a declaration cannot fill."""
-    make = definition.made
-    if make is None:
-        return
-    yield from path_flaws(definition, "made.holder", "", make.holder)
-    parts = (("record", "", make.record, definition.record), ("line", f"{ITEM}/", make.line, definition.line))
-    for name, before, paths, schema in parts:
-        for field in sorted(paths.keys() - schema.get("properties", {}).keys()):
-            said = f"There is no field {field}.", f"没有字段“{field}”。"
-            yield Flaw(where=f"made.{name}.{field}", message=said[0], message_zh=said[1])
-        for field, path in paths.items():
-            if isinstance(path, str) and path not in (DAY, MONTH):
-                yield from path_flaws(definition, f"made.{name}.{field}", "", before + path)
-
-
-def life_flaws(definition: Definition) -> Iterator[Flaw]:
-    """Terms of no days, states and steps that no record has, notices of no day."""
-    if definition.validity and not (definition.validity.months or definition.validity.days):
-        said = "Say how long a record holds: months, days, or both.", "请填写有效期的月数或天数。"
-        yield Flaw(where="validity", message=said[0], message_zh=said[1])
-    has = definition.record.get("properties", {})
-    for name in ("id", "name", "name_zh") if definition.registers else ():
-        if (field := getattr(definition.registers, name)) and field not in has:
-            said = f"There is no field {field}.", f"没有字段“{field}”。"
-            yield Flaw(where=f"registers.{name}", message=said[0], message_zh=said[1])
-    for n, one in enumerate(definition.state):
-        if one.state not in set(RecordState):
-            yield unknown(f"state[{n}].state", one.state, "state", RecordState)
-    for n, notice in enumerate(definition.notice):
-        if notice.on not in set(RecordNews):
-            yield unknown(f"notice[{n}].on", notice.on, "step", RecordNews)
-        if (notice.on == RecordNews.EXPIRING) != bool(notice.before):
-            said = (
-                'Days before the last one belong to on = "expiring", and to nothing else.',
-                'before 仅用于 on = "expiring"。',
-            )
-            yield Flaw(where=f"notice[{n}].before", message=said[0], message_zh=said[1])
-
-
-def example_flaws(at: str, example: Example) -> Iterator[Flaw]:
-    """What an example says of a record or a declaration that cannot be."""
-    items = listed(recorded(example.declaration, "shipment/items"))
-    if example.state not in set(RecordState):
-        said = f"No record is {example.state!r}.", f"底账没有“{example.state}”状态。"
-        yield Flaw(where=f"{at}.state", message=said[0], message_zh=said[1])
-    if not all(0 < n <= len(items) for n in example.items):
-        yield Flaw(where=f"{at}.items", message="There are not so many items.", message_zh="没有该商品项。")
-    for key in example.left:
-        if not LEFT(key):
-            said = f"{key!r} is no balance: say line/name.", f"“{key}”应为“明细号/余额名”。"
-            yield Flaw(where=f"{at}.left", message=said[0], message_zh=said[1])
-    lines = example.record.get("lines", [])
-    if not (isinstance(lines, list) and all(isinstance(line, dict) for line in lines)):
-        yield Flaw(where=f"{at}.record.lines", message="Lines are a list of tables.", message_zh="明细应为表的数组。")
-
-
-KINDS = {"function": "函数", "state": "状态", "step": "步骤"}
-
-
-def unknown(where: str, name: str, kind: str, known_: Iterable[str]) -> Flaw:
-    """A name that nobody knows, with those that there are."""
-    names = ", ".join(sorted(known_))
-    return Flaw(
-        where=where,
-        message=f"There is no {kind} {name!r}; there are {names}.",
-        message_zh=f"没有{KINDS[kind]}“{name}”；可用的有 {names}。",
-    )
-
-
-def schema_flaws(where: str, schema: dict[str, Any]) -> Iterator[Flaw]:
-    """What is no JSON Schema, and properties without words."""
-    for address in outside(schema):
-        english = f"A schema refers to itself alone, by #…, and not to {address}."
-        yield Flaw(where=where, message=english, message_zh=f"模式只能以 #… 引用自身，不得引用 {address}。")
-        return
-    try:
-        jsonschema_rs.meta.validate(schema)
-        validator(schema)
-    except jsonschema_rs.ValidationError as error:
-        at = ".".join([where, *map(str, error.instance_path)])
-        yield Flaw(
-            where=at,
-            message=f"No JSON Schema: {error.message}.",
-            message_zh=f"不是有效的 JSON Schema：{error.message}。",
-        )
-        return
-    for name, of in schema.get("properties", {}).items():
-        for word in ("title", "title_zh"):
-            if not (isinstance(of, dict) and of.get(word)):
-                said = f"Say what {name} is: {word} is empty.", f"请填写“{name}”的 {word}。"
-                yield Flaw(where=f"{where}.properties.{name}", message=said[0], message_zh=said[1])
-        if (
-            isinstance(of, dict)
-            and of.get("type") == "array"
-            and isinstance(of.get("items"), dict)
-            and "properties" in of["items"]
-        ):
-            yield from schema_flaws(f"{where}.properties.{name}.items", of["items"])
-
-
-def outside(schema: dict[str, Any]) -> Iterator[str]:
-    """Whatever a schema refers to that is not in it."""
-    rest: list[Any] = [schema]
-    while rest:
-        one = rest.pop()
-        rest += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
-        of = one if isinstance(one, dict) else {}
-        yield from (s for word in ("$ref", "$dynamicRef") if isinstance(s := of.get(word), str) and s[:1] != "#")
-        yield from (s for word in ("$schema", "$id") if isinstance(s := of.get(word), str) and s != DRAFT)
-
-
-def validator(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
-    """What holds values against a schema. It fetches nothing. Raises ValueError where the schema leads nowhere."""
-    return jsonschema_rs.Draft202012Validator(schema, retriever=fetched)
-
-
-def fetched(address: str) -> Any:
-    """Nothing is fetched for a schema."""
-    raise ValueError(f"{address} is not in the definition")
-
-
-def path_flaws(definition: Definition, at: str, record: str, declaration: str) -> Iterator[Flaw]:
-    """Paths that lead nowhere."""
-    properties = (definition.line if of_item(record) else definition.record).get("properties", {})
-    if record and within(record)[:1] and within(record)[0] not in properties:
-        names = ", ".join(properties) or "none"
-        yield Flaw(
-            where=f"{at}.record",
-            message=f"The record has no {record}; it has {names}.",
-            message_zh=f"底账没有“{record}”；现有 {names}。",
-        )
-    if not known(declaration):
-        yield Flaw(
-            where=f"{at}.declaration",
-            message=f"A declaration has no {declaration}; see the JSON contract.",
-            message_zh=f"报关单没有“{declaration}”；请参阅 JSON 契约。",
-        )
-
-
-def word_flaws(at: str, *messages: str) -> Iterator[Flaw]:
-    """Words that cannot be filled in."""
-    for message in messages:
-        try:
-            free = [part for part in Formatter().parse(message) if part[1] is not None and part[1:] not in FILLED]
-        except ValueError:
-            free = [(message, "", "", None)]
-        if free:
-            said = (
-                "In words, {record} and {declaration} alone are filled in.",
-                "文字中只能使用 {record} 和 {declaration}。",
-            )
-            yield Flaw(where=f"{at}.message", message=said[0], message_zh=said[1])
-
-
-def shown(definition: Definition) -> Iterator[Flaw]:
-    """What no example shows: that it agrees, and each difference."""
-    if all(example.finds for example in definition.example):
-        said = "Give an example in which nothing is found.", "请给出一个没有差异的示例。"
-        yield Flaw(where="example", message=said[0], message_zh=said[1])
-    found = {find.split(" ")[0] for example in definition.example for find in example.finds}
-    asked = [c for c in definition.compare if definition.pair is Pairing.ORDER or not is_goods(c)]
-    parts: tuple[Coded, ...] = (*asked, *definition.draw)
-    for one in parts:
-        if one.code not in found:
-            said = f"No example finds {one.code}.", f"没有示例得出“{one.code}”。"
-            yield Flaw(where="example", message=said[0], message_zh=said[1])
-
-
-def checked(schema: dict[str, Any], value: Any, where: str = "") -> list[Flaw]:
-    """What a record, or a line of it, has against its schema; `where`: before the JSON pointer."""
-    try:
-        found = list(validator(schema).iter_errors(value))
-    except ValueError:
-        said = "Nothing is as deep as this.", "嵌套过深。"
-        return [Flaw(where=where, message=said[0], message_zh=said[1])]
-    return [
-        Flaw(
-            where="/".join([where, *map(str, e.instance_path)]),
-            message=e.message,
-            message_zh=f"不符合要求：{e.message}",
-        )
-        for e in found
-    ]
+    return tuple((line_of(text, flaw), flaw.where, flaw.message, flaw.message_zh) for flaw in found)
 
 
 def tried(definition: Definition) -> list[Flaw]:
@@ -345,7 +109,7 @@ def trial(definition: Definition, example: Example) -> Iterator[tuple[str, str]]
     for flaw in off:
         yield f"{flaw.where}: {flaw.message}", f"{flaw.where}：{flaw.message_zh}"
     try:
-        declaration = msgspec.convert(example.declaration, Declaration, strict=False)
+        declaration = msgspec.convert({"function": ORIGINAL, **example.declaration}, Declaration, strict=False)
     except msgspec.ValidationError as error:
         yield f"The declaration cannot be read: {error}.", f"报关单无法读取：{error}。"
         return

@@ -4,6 +4,7 @@ Each tells how much of which line; the balance of a line is ``sub-system/record/
 a quota, so that of two who race for the last of it one wins.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -14,10 +15,11 @@ from tongguan.declarations.parts import Measure
 from tongguan.declarations.units import converted
 from tongguan.ledgers.compare import folded, listed, number
 from tongguan.ledgers.definition import Draw
-from tongguan.ledgers.paths import declared, recorded
+from tongguan.ledgers.paths import declared, of_item, recorded
 from tongguan.money import Money, exact, rounded
 
 WHOLE = Decimal(100)
+FIXED = re.compile(r"[A-Z][A-Z0-9]{1,2}").fullmatch
 PLACES, MOST = 6, 15
 """Amounts of records have six places, half up, so that every sum of them ends; and at most sixteen digits before."""
 NO_PRODUCT = "The record does not say what this product takes.", "底账未列明该成品的单耗。"
@@ -56,6 +58,21 @@ class Book:
             yield from self._made[ratios].get(code[:n], ())
 
 
+def is_unit(said: str) -> bool:
+    """Whether a draw's `unit` is the unit itself, and no path of the record: ``NAR``."""
+    return FIXED(said) is not None
+
+
+def unit_of(draw: Draw, of: Mapping[str, Any]) -> str:
+    """In which unit a balance of a record, or of a line of it, is kept."""
+    return draw.unit if is_unit(draw.unit) else str(recorded(of, draw.unit) or "")
+
+
+def by_line(draw: Draw) -> bool:
+    """Whether each line has a balance of its own; else the record as a whole has one."""
+    return of_item(draw.record or draw.unit)
+
+
 class Taking(NamedTuple):
     """What a function of the set looks at: the record, the item, and the line (from 0) that is for it."""
 
@@ -66,10 +83,10 @@ class Taking(NamedTuple):
 
 
 def take(of: Taking) -> Iterator[Wants]:
-    """What the item declares, from its line."""
-    line = of.book.lines[of.line] if of.line is not None else of.book.body
-    unit = str(recorded(line, of.draw.unit) or "")
-    yield Wants(0 if of.line is None else of.line + 1, part(told(declared(of.item, of.draw.declaration), unit)), unit)
+    """What the item declares, from its line; or from the record as a whole, where that is what opens."""
+    place = of.line if by_line(of.draw) else None
+    unit = unit_of(of.draw, of.book.body if place is None else of.book.lines[place])
+    yield Wants(0 if place is None else place + 1, part(told(declared(of.item, of.draw.declaration), unit)), unit)
 
 
 def add(of: Taking) -> Iterator[Wants]:
@@ -90,7 +107,7 @@ def take_by_ratio(of: Taking) -> Iterator[Wants]:
         if place is None:
             yield Wants(0, None, "", (NO_MATERIAL[0].format(material), NO_MATERIAL[1].format(material)))
             continue
-        unit = str(recorded(of.book.lines[place], of.draw.unit) or "")
+        unit = unit_of(of.draw, of.book.lines[place])
         quantity = told(declared(of.item, of.draw.declaration), str(row.get("unit") or ""))
         yield Wants(place + 1, gone_in(quantity, number(row.get("consumption")), number(row.get("loss") or 0)), unit)
 

@@ -34,17 +34,19 @@ class Blank(NamedTuple):
     rows: tuple["Blank", ...] = ()
 
 
-def blanks(schema: Mapping[str, Any], whole: Mapping[str, Any] | None = None) -> tuple[Blank, ...]:
-    """The fields that a schema asks for, in its order; `whole`: the schema that it is a part of."""
+def blanks(schema: Mapping[str, Any], whole: Mapping[str, Any] | None = None, tables: bool = True) -> tuple[Blank, ...]:
+    """The fields that a schema asks for, in its order; `whole`: the schema that it is a part of; `tables`: whether one
+    of them may be a table. In the row of a table it may not, so that a schema that holds itself comes to an end."""
     whole = schema if whole is None else whole
     needed = schema.get("required", ())
     return tuple(
-        blank(name, resolved(of, whole), whole, name in needed) for name, of in schema.get("properties", {}).items()
+        blank(name, resolved(of, whole), whole if tables else None, name in needed)
+        for name, of in schema.get("properties", {}).items()
     )
 
 
-def blank(name: str, of: Mapping[str, Any], whole: Mapping[str, Any], needed: bool) -> Blank:
-    """One field of them."""
+def blank(name: str, of: Mapping[str, Any], whole: Mapping[str, Any] | None, needed: bool) -> Blank:
+    """One field of them; without `whole` it is no table."""
     kind, rows = kind_of(of, whole)
     return Blank(
         name=name,
@@ -59,17 +61,17 @@ def blank(name: str, of: Mapping[str, Any], whole: Mapping[str, Any], needed: bo
     )
 
 
-def kind_of(of: Mapping[str, Any], whole: Mapping[str, Any]) -> tuple[str, tuple[Blank, ...]]:
+def kind_of(of: Mapping[str, Any], whole: Mapping[str, Any] | None) -> tuple[str, tuple[Blank, ...]]:
     """How it is typed, and the fields of its rows."""
     if "enum" in of:
         return ("choice" if all(isinstance(one, str) for one in of["enum"]) else "json"), ()
     if of.get("type") == "string" and of.get("format") == "date":
         return "date", ()
     if of.get("type") == "array":
-        each = resolved(of.get("items", {}), whole)
+        each = resolved(of.get("items", {}), {} if whole is None else whole)
         if each.get("type") == "string":
             return "texts", ()
-        inner = blanks(each, whole) if each.get("type") == "object" else ()
+        inner = blanks(each, whole, tables=False) if whole is not None and each.get("type") == "object" else ()
         return ("rows", inner) if inner and not any(one.kind in ("rows", "json") for one in inner) else ("json", ())
     return SIMPLE.get(str(of.get("type")), "json"), ()
 
@@ -188,8 +190,6 @@ def begun(definition: Definition, whole: Json) -> Json:
     return {**whole, "fields": fields, "lines": lines}
 
 
-def field_at(pointer: str, message: str = "") -> str:
-    """The field that a problem is about. What is missing is told of the whole: its name stands in the message."""
-    place = pointer.strip("/")
-    missing = message.split('"')[1] if message.endswith(" is a required property") and '"' in message else ""
-    return f"{place}/{missing}" if missing else place
+def field_at(pointer: str) -> str:
+    """The field that a problem is about."""
+    return pointer.strip("/")

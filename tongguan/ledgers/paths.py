@@ -6,7 +6,7 @@ the JSON contract and of what follows from it (`Item.tariff_code`, `Item.origin`
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, get_type_hints
+from typing import Any, NamedTuple, get_origin, get_type_hints
 
 import msgspec
 
@@ -49,9 +49,21 @@ def declared(of: Any, path: str) -> Any:
     return found or None if isinstance(found, str | list | tuple) else found
 
 
+@lru_cache(maxsize=4096)
+def single(path: str) -> tuple[str, ...]:
+    """The steps of a path as far as there is one of each: a list stands for all that is in it."""
+    there: list[Any] = [Item if path.split("/")[0] == ITEM else Declaration]
+    for n, step in enumerate(within(path), 1):
+        hints = [hint(each, step) for each in there]
+        if any(get_origin(of) in (tuple, list) for of in hints):
+            return within(path)[:n]
+        there = [kind for of in hints for kind in structs(of)]
+    return within(path)
+
+
 def pointer(path: str, place: int | None = None) -> str:
     """The JSON pointer into the declaration; `place`: which item, from 0."""
-    steps = [DERIVED.get(step, step) for step in within(path)]
+    steps = [DERIVED.get(step, step) for step in single(path)]
     if path == DAY:
         return "/accepted_at"
     return "/" + "/".join(
@@ -59,16 +71,43 @@ def pointer(path: str, place: int | None = None) -> str:
     )
 
 
-def known(path: str) -> bool:
-    """Whether a declaration has such a place."""
+class Lost(NamedTuple):
+    """Where a path leads nowhere: the step, what it was looked for in, and what there is."""
+
+    name: str
+    of: str
+    among: tuple[str, ...]
+
+
+def lost(path: str) -> Lost | None:
+    """The first step of a path that no declaration has; None where it leads somewhere."""
     if path == DAY:
-        return True
-    kinds: list[Any] = [Item if path.split("/")[0] == ITEM else Declaration]
+        return None
+    here, names = (ITEM, fields(ITEM)) if path.split("/")[0] == ITEM else ("it", fields(Declaration))
+    there: list[Any] = [Item if here == ITEM else Declaration]
+    for step in within(path) or ("",):
+        there = [kind for each in there for kind in structs(hint(each, step))]
+        if not there:
+            return Lost(step, here, names)
+        here, names = step, tuple(name for kind in there for name in fields(kind))
+    return None
+
+
+def kinds(path: str) -> list[Any]:
+    """The types of what a declaration says at a path that leads somewhere."""
+    there: list[Any] = [Item if path.split("/")[0] == ITEM else Declaration]
     for step in within(path):
-        kinds = [kind for each in kinds for kind in structs(hint(each, step))] if kinds else []
-        if not kinds:
-            return False
-    return True
+        there = [kind for each in there for kind in structs(hint(each, step))]
+    return there
+
+
+def fields(kind: Any) -> tuple[str, ...]:
+    """The names of what is in a type, or in an `item`; none where it is a value itself."""
+    of = Item if kind == ITEM else kind
+    if not (isinstance(of, type) and issubclass(of, msgspec.Struct)):
+        return ()
+    derived = tuple(DERIVED) if of is Item else ()
+    return tuple(name for name in of.__struct_fields__ if name != "carried") + derived
 
 
 def hint(kind: Any, step: str) -> Any:

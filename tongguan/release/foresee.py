@@ -18,7 +18,9 @@ from tongguan.payments.assessment import Assessment
 from tongguan.payments.duty import assess
 from tongguan.payments.value import values
 from tongguan.problem import Problem
+from tongguan.release.heard import Bound, Hearing, PublicNotice, bounds, hearings, notices
 from tongguan.release.question import Goods, faults, pointed, sketched
+from tongguan.risk.emergency import Emergency
 
 
 class Agency(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -60,23 +62,33 @@ class Usual(NamedTuple):
 
 
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The answer: under which law, what is needed of whom, and what it comes to."""
+    """The answer: under which law, what is needed of whom, and what it comes to; which agencies will be asked about
+    the case besides, which measures bound the goods, and what is stopped for a while."""
 
     law: str
     law_date: Day
     permits: tuple[Permit, ...] = ()
     agencies: tuple[Agency, ...] = ()
+    hearings: tuple[Hearing, ...] = ()
+    bounds: tuple[Bound, ...] = ()
+    notices: tuple[PublicNotice, ...] = ()
     fees: Decimal = Decimal(0)
     days: int = 0
     duty: Assessment | None = None
     problems: tuple[Problem, ...] = ()
 
 
-def foresee(goods: Goods, law: Snapshot, balances: Mapping[str, Decimal] | None = None) -> Foreseen:
+def foresee(
+    goods: Goods,
+    law: Snapshot,
+    balances: Mapping[str, Decimal] | None = None,
+    emergencies: Iterable[Emergency] = (),
+) -> Foreseen:
     """The permits, agencies and duty of goods under a law; no duty where what was told is wrong, or no price was.
 
     Quotas are taken at `balances` (by key); one that is not there counts with its whole volume. Permits can be applied
     for side by side, so that `days` are those of the slowest; what is at hand costs and takes nothing more.
+    `emergencies`: those that are signed and not over.
     """
     declaration = sketched(goods, law)
     permits = permits_of(goods, declaration, law)
@@ -95,6 +107,9 @@ def foresee(goods: Goods, law: Snapshot, balances: Mapping[str, Decimal] | None 
         law_date=law.date,
         permits=permits,
         agencies=agencies_of(permits, law),
+        hearings=hearings(((p.agency, p.document, p.items) for p in permits), declaration, law),
+        bounds=bounds(declaration, law, goods.direction, balances or {}),
+        notices=notices(emergencies, declaration, law),
         fees=sum((p.fee for p in open_), Decimal(0)),
         days=slowest(open_),
         duty=duty,

@@ -44,6 +44,7 @@ Event = Literal[
 Hold = Literal["agency", "arrival", "check", "documents", "inspection", "other-side", "payment", "permit"]
 Kind = Literal["jws", "passkey"]
 Lane = Literal["blue", "green", "red", "yellow"]
+MeasureKind = Literal["additional", "duty", "excise", "preference", "quota", "vat"]
 PartName = Literal["clock", "database", "deliveries", "law", "seals", "worker", "writer"]
 ReceiptCode = Literal["01", "02", "03", "11", "12", "13", "E1", "E2", "E3", "E4", "T"]
 Severity = Literal["error", "warning"]
@@ -151,6 +152,19 @@ class Because(TypedDict):
     sentence_zh: NotRequired[str]
     law: NotRequired[str]
     secret: NotRequired[bool]
+
+
+class Bound(TypedDict):
+    kind: MeasureKind
+    name: str
+    name_zh: NotRequired[str]
+    items: list[int]
+    scheme: NotRequired[str]
+    document: NotRequired[str]
+    quota: NotRequired[str]
+    left: NotRequired[str | None]
+    unit: NotRequired[str]
+    law: NotRequired[str]
 
 
 class CargoNotice(TypedDict):
@@ -379,12 +393,13 @@ class ExchangeRate(TypedDict):
 
 
 class Foreseen(TypedDict):
-    """The answer: under which law, what is needed of whom, and what it comes to."""
-
     law: str
     law_date: str
     permits: NotRequired[list[Permit]]
     agencies: NotRequired[list[Agency]]
+    hearings: NotRequired[list[Hearing]]
+    bounds: NotRequired[list[Bound]]
+    notices: NotRequired[list[PublicNotice]]
     fees: NotRequired[str]
     days: NotRequired[int]
     duty: NotRequired[Assessment | None]
@@ -446,6 +461,18 @@ class Had(TypedDict):
     """The notices that you have kept."""
 
     ids: list[int]
+
+
+class Hearing(TypedDict):
+    agency: str
+    document: str
+    items: list[int]
+    hours: int
+    after: NotRequired[list[str]]
+    final: NotRequired[bool]
+    appeal: NotRequired[str]
+    contact: NotRequired[str]
+    law: NotRequired[str]
 
 
 class Hit(TypedDict):
@@ -778,6 +805,19 @@ class Procedure(TypedDict):
     carried: NotRequired[dict[str, str]]
     current: NotRequired[str]
     previous: NotRequired[str]
+
+
+class PublicNotice(TypedDict):
+    kind: str
+    then: str
+    notice: str
+    notice_zh: str
+    valid_from: str
+    valid_until: str
+    agency: NotRequired[str]
+    items: NotRequired[list[int]]
+    offices: NotRequired[list[str]]
+    modes: NotRequired[list[str]]
 
 
 class ReadMark(TypedDict):

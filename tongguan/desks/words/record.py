@@ -29,6 +29,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.lasts": ("Holds for", "有效期限"),
     "record.lasts.months": ("{n} months", "{n} 个月"),
     "record.lasts.days": ("{n} days", "{n} 天"),
+    "record.made": ("Made by itself when the goods have left.", "货物结关后自动生成，无需申请。"),
     "record.steps": ("How it is applied for", "办理流程"),
     "record.apply": ("Apply", "申请"),
     "record.issue.new": ("Issue a record", "签发底账"),
