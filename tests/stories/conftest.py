@@ -34,7 +34,7 @@ CAST: dict[str, tuple[str, str, Kind, frozenset[Scope], frozenset[Role]]] = {
     "haulier": ("4403180908", "Two Rivers Haulage", Kind.COMPANY, TRADES, frozenset({Role.DECLARANT})),
     "railway": ("4403180909", "Steppe Railway", Kind.COMPANY, TRADES, frozenset({Role.DECLARANT})),
     "butcher": ("4403180910", "Cold Harbour Meats", Kind.COMPANY, TRADES, frozenset({Role.DECLARANT})),
-    "weaver": ("4403180911", "Silk Road Shirts", Kind.COMPANY, TRADES | {Scope.COMPANY}, frozenset({Role.MANAGER})),
+    "weaver": ("4403180911", "Silk Road Shirts", Kind.COMPANY, TRADES, frozenset({Role.DECLARANT})),
     "radio": ("MIIT", "Radio desk", Kind.AGENCY, KEEPS, frozenset({Role.AGENT})),
     "tax": ("SAT", "Tax office", Kind.AGENCY, KEEPS, frozenset({Role.AGENT})),
     "exchange": ("SAFE", "Exchange administration", Kind.AGENCY, KEEPS, frozenset({Role.AGENT})),
@@ -138,8 +138,10 @@ class Stage:
 
     def ready(self, number: str) -> None:
         """Paid, and every check answered: it waits for its goods alone, if for anything."""
-        paid = {"number": number, "amount": self.standing(number)["due"], "currency": "CNY", "bank_reference": number}
-        self.good("bank", "POST", "/v1/payments", json=paid)
+        due = self.standing(number)["due"]
+        if due != "0":
+            paid = {"number": number, "amount": due, "currency": "CNY", "bank_reference": number}
+            self.good("bank", "POST", "/v1/payments", json=paid)
         for hold in self.standing(number).get("holds", ()):
             if hold != "arrival":
                 word = {"hold": hold, "verdict": "passed", "reason": "as declared"}

@@ -210,7 +210,7 @@ def acts(caller: Caller, whole: RecordWhole, kind: Definition | None) -> tuple[s
         return {
             RecordState.APPLIED: ("review", "ask", "refuse"),
             RecordState.REVIEWED: ("issue", "refuse"),
-            RecordState.ISSUED: ("amend", "void"),
+            RecordState.ISSUED: ("amend", "write-off", "void"),
             RecordState.ANNOTATED: ("void",),
         }.get(RecordState(whole.state), ())
     if may(caller, Action.APPLY, Subject(declarant=whole.holder)):

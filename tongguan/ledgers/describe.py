@@ -18,7 +18,7 @@ from tongguan.ledgers.compare import listed
 from tongguan.ledgers.consult import NAMED, USES, Found, Named, Record, consult, opened
 from tongguan.ledgers.definition import Coded, Definition, Example, Pairing
 from tongguan.ledgers.life import RecordState
-from tongguan.ledgers.made import MONTH, made
+from tongguan.ledgers.made import MONTH, WENT, Left, made
 from tongguan.ledgers.pair import is_goods
 from tongguan.ledgers.paths import DAY, ITEM, known, of_item, recorded, within
 
@@ -151,7 +151,7 @@ def made_flaws(definition: Definition) -> Iterator[Flaw]:
             yield Flaw(where=f"made.{name}.{field}", message=said[0], message_zh=said[1])
         for field, path in paths.items():
             if isinstance(path, str) and path not in (DAY, MONTH):
-                yield from path_flaws(definition, f"made.{name}.{field}", "", before + path)
+                yield from path_flaws(definition, f"made.{name}.{field}", "", before + path.removeprefix(WENT))
 
 
 def example_flaws(at: str, example: Example) -> Iterator[Flaw]:
@@ -337,7 +337,7 @@ def trial(definition: Definition, example: Example) -> Iterator[tuple[str, str]]
 def made_otherwise(definition: Definition, example: Example, declaration: Declaration) -> Iterator[tuple[str, str]]:
     """What differs between the record that an example expects to be made and the one that is."""
     numbered = msgspec.structs.replace(declaration, number="1")
-    draft = made(definition, numbered, example.direction, example.on)
+    draft = made(definition, numbered, example.direction, Left(example.on, example.went))
     makes = {**draft.fields, "lines": list(draft.lines)} if draft else {}
     if makes != example.makes:
         yield f"It makes {makes}, and not {example.makes}.", f"生成 {makes}，而非 {example.makes}。"

@@ -135,6 +135,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.act.amend": ("Change what it says", "变更内容"),
     "record.act.void": ("Void", "作废"),
     "record.act.void.go": ("Void it for good", "确认作废"),
+    "record.settle.hint": (
+        "Nothing counts on it any more; what is left of it lapses.",
+        "核销结案后不再生效，余额失效。",
+    ),
+    "record.act.write-off": ("Settle", "核销结案"),
+    "record.act.write-off.go": ("Settle it for good", "确认核销结案"),
     "record.act.withdraw": ("Withdraw", "撤回"),
     "record.act.withdraw.go": ("Withdraw it for good", "确认撤回"),
     "record.act.reply": ("Answer", "补正并答复"),
@@ -209,5 +215,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.done.refuse": ("It is refused; the applicant reads why.", "已驳回，申请人可见理由。"),
     "record.done.issue": ("It is issued, and counts from now on.", "已签发，即时生效。"),
     "record.done.void": ("It is void.", "已作废。"),
+    "record.done.write-off": ("It is settled.", "已核销结案。"),
     "record.done.withdraw": ("It is withdrawn.", "已撤回。"),
 }
