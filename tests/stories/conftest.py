@@ -118,9 +118,13 @@ class Stage:
         assert answer.status_code in (200, 201), f"{answer.status_code} {answer.text}"
         return answer.json()
 
+    def lodging(self, who: str, body: dict[str, Any]) -> dict[str, Any]:
+        """What a declaration is answered."""
+        return dict(self.good(who, "POST", "/v1/declarations", json=body))
+
     def lodged(self, who: str, body: dict[str, Any]) -> dict[str, Any]:
         """What a declaration that is not returned is answered."""
-        answer = dict(self.good(who, "POST", "/v1/declarations", json=body))
+        answer = self.lodging(who, body)
         assert answer["state"] != "returned", answer["problems"]
         return answer
 

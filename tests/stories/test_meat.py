@@ -1,44 +1,24 @@
 """Frozen meat and the cameras of its cold store: one form, from which every permit is applied for with nothing said
-twice; three agencies answer – by the queue, by a file, at a desk –, the vets' word is waited for, and when the goods have
-left the records are used up and their issuers told."""
+twice; three agencies answer – by the queue, by a file, at a desk –, the vets' word is waited for, and when the goods
+have left the records are used up and their issuers told."""
 
 import json
 import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 from obstore.store import LocalStore
 from playwright.sync_api import Page, expect
 
-from tests.stories.conftest import CAST, Seat, Stage, party
+from tests.stories.conftest import Seat, Stage, party
+from tests.stories.goods import PORT, shipment
 from tongguan.worker.agencies import Agencies
 
 pytestmark = pytest.mark.browser
-SAMPLE = Path(__file__).parents[2] / "sandbox" / "samples" / "cn" / "import-meat.json"
-PORT, WAYBILL = "5316", "MEAT-BL-1"
+WAYBILL = "MEAT-BL-1"
 VETS = ("veterinary-certificate", "clearance-form", "quarantine-permit")
-
-
-def shipment(reference: str) -> dict[str, Any]:
-    """What the butcher's own system writes of it: twenty tonnes of beef, four cameras, and no permit."""
-    values: dict[str, Any] = json.loads(SAMPLE.read_text())
-    values |= {"office": PORT, "reference": reference, "declarant": {"id": party("butcher"), "name": CAST["butcher"][1]}}
-    values["shipment"]["importer"] |= values["declarant"]
-    values["shipment"]["previous_documents"] = [{"category": "Z", "type": "705", "id": WAYBILL, "line": 1}]
-    beef = values["shipment"]["items"][0]
-    beef["documents"] = [one for one in beef["documents"] if one["type"] == "380"]
-    camera = json.loads(json.dumps(beef)) | {"sequence": 2, "description": "Cameras for the cold store"}
-    camera["classifications"] = [{"id": "8525890000", "type": "TSP"}]
-    camera |= {"tariff_quantity": {"value": "4", "unit": "NAR"}, "price": {"amount": "8000", "currency": "USD"}}
-    camera |= {"gross_mass": {"value": "40", "unit": "KGM"}, "net_mass": {"value": "30", "unit": "KGM"}}
-    camera["packagings"][0] |= {"count": "4"}
-    values["shipment"]["items"].append(camera)
-    values |= {"item_count": 2, "package_count": "804", "gross_mass": {"value": "21540", "unit": "KGM"}}
-    values["invoice_total"]["amount"] = "98000"
-    return values
 
 
 @pytest.fixture
@@ -78,7 +58,7 @@ def issued_by_program(stage: Stage, who: str, system: str) -> None:
 
 def applied(sit: Seat, tmp_path: Path) -> Page:
     """From a file to a form, and from the form to all of its permits in one press."""
-    (tmp_path / "meat.json").write_text(json.dumps(shipment("MEAT-1")))
+    (tmp_path / "meat.json").write_text(json.dumps(shipment("MEAT-1", WAYBILL)))
     trader = sit("butcher", "/declarations/new")
     trader.locator('input[type="file"]').first.set_input_files(tmp_path / "meat.json")
     trader.get_by_role("button", name="Open it").click()
@@ -151,7 +131,7 @@ def said_by_queue(stage: Stage) -> None:
 def test_from_one_form_to_goods_that_left(
     sit: Seat, stage: Stage, tmp_path: Path, folder: Path, look: Agencies
 ) -> None:
-    stage.sails(shipment("MEAT-1"))
+    stage.sails(shipment("MEAT-1", WAYBILL))
     number = lodged(sit, stage, applied(sit, tmp_path))
     assert "agency" in stage.standing(number)["holds"]
     said_by_file(stage, folder, look, number)

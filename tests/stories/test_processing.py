@@ -104,7 +104,7 @@ def test_in_with_fabric_out_with_shirts_and_settled(sit: Seat, stage: Stage) -> 
     more = stage.good("weaver", "POST", "/v1/declarations", json=shirts(book, 601, "SHIRTS-MORE"))
     assert more["state"] == "returned"
     (short,) = (p for p in more["problems"] if p["code"] == "PTB06")
-    assert short["message"] == "120.2 KGM are asked for and 120 KGM are left."
+    assert short["message"].startswith(f"120.2 KGM are asked for and 120 KGM are left of Processing-trade book {book}")
     trader = sit("weaver", f"/ledger/processing-book/{book}", width=390)
     expect(trader.locator("section:has(#h-left)")).to_contain_text("120")
     trader.screenshot(path="/tmp/s7.png", full_page=True)

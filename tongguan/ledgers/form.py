@@ -67,7 +67,7 @@ def kind_of(of: Mapping[str, Any], whole: Mapping[str, Any]) -> tuple[str, tuple
         return "date", ()
     if of.get("type") == "array":
         each = resolved(of.get("items", {}), whole)
-        if each.get("type") == "string":
+        if each.get("type") == "string" or all(isinstance(one, str) for one in each.get("enum", (None,))):
             return "texts", ()
         inner = blanks(each, whole) if each.get("type") == "object" else ()
         return ("rows", inner) if inner and not any(one.kind in ("rows", "json") for one in inner) else ("json", ())

@@ -112,6 +112,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.unit": ("Unit", "单位"),
     "record.about.quantity": ("quantity", "数量"),
     "record.about.amount": ("amount", "金额"),
+    "record.about.planned": ("may still come in", "尚可进口"),
+    "record.about.stock": ("came in, not gone out", "已进口未出口"),
     "record.about.uses": ("declarations", "报关单份数"),
     "record.uses": ("Declarations that count on it", "使用情况"),
     "record.uses.none": (
@@ -122,6 +124,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.use.given-back": ("given back", "已退回"),
     "record.use.written-off": ("used", "已核销"),
     "record.takes": ("takes {amount} {unit}", "使用 {amount} {unit}"),
+    "record.adds": ("adds {amount} {unit}", "增加 {amount} {unit}"),
+    "record.added": ("{amount} added", "增加 {amount}"),
     "record.history": ("What happened", "办理经过"),
     "record.acts": ("What comes next", "下一步"),
     "record.act.review": ("Take it as complete", "审查通过"),
