@@ -84,7 +84,8 @@ def sailing(body: dict[str, Any], arrives: datetime) -> dict[str, Any]:
     head = {"mode": "1", "reference": f"S-{paper['id']}", "office": body.get("exit_office", body["office"])}
     ends = {"loading": {"id": "CNYTN"}, "unloading": {"id": "JPOSA"}}
     line = {
-        "sequence": 1, "document": paper["id"], "document_type": paper["type"], "customs": "export" if out else "import",
+        "sequence": 1, "document": paper["id"], "document_type": paper["type"],
+        "customs": "export" if out else "import",
         "packages": body["package_count"], "gross_mass": body["gross_mass"], "consignor": {"name": "Consignor"},
         "consignee": {"name": "Consignee"}, "units": [{"id": box["id"]} for box in goods.get("equipment", ())],
         "items": [{"sequence": 1, "description": goods["items"][0]["description"]}],

@@ -14,7 +14,11 @@ PORT, BEEF, CAMERA = "5316", "0202300000", "8525890000"
 def shipment(reference: str, waybill: str) -> dict[str, Any]:
     """What the butcher's own system writes of it: twenty tonnes of beef, four cameras, and no permit."""
     values: dict[str, Any] = json.loads(SAMPLE.read_text())
-    values |= {"office": PORT, "reference": reference, "declarant": {"id": party("butcher"), "name": CAST["butcher"][1]}}
+    values |= {
+        "office": PORT,
+        "reference": reference,
+        "declarant": {"id": party("butcher"), "name": CAST["butcher"][1]},
+    }
     values["shipment"]["importer"] |= values["declarant"]
     values["shipment"]["previous_documents"] = [{"category": "Z", "type": "705", "id": waybill, "line": 1}]
     beef = values["shipment"]["items"][0]

@@ -2,7 +2,6 @@
 is looking and nothing else, two officers settle each; then an emergency that two sign stops the goods at the gate."""
 
 import json
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,8 @@ LISTED = HEAD + (
     "Q-1,Zephyrine Quux Maritime,,company,,PA,,ARMS,order 4,2020-01-01,\n"
     "Q-2,Nordwind Kaltlager,北风冷冻有限公司,company,,CN,,ARMS,order 5,2020-01-01,\n"
 )
-OURS = {"en": "Customs is looking at this declaration.", "zh": "海关正在核查本报关单。"}
+PLACE = {"line": "88 Harbour Road", "city": "Dalian", "postcode": "116000", "country": "CN"}
+OURS = {"en": "Customs is looking at this declaration.", "zh": "海关正在核查该报关单。"}
 
 
 def bearings() -> dict[str, Any]:
@@ -28,7 +28,7 @@ def bearings() -> dict[str, Any]:
     values: dict[str, Any] = json.loads(SAMPLE.read_text())
     values |= {"reference": "QUUX-1", "office": PORT, "declarant": {"id": party("butcher"), "name": "Importer"}}
     values["exporter"]["name"] = "Zefyrine Quux Maritime Ltd"
-    values["shipment"] |= {"seller": {"name": "北风冷凍"}}
+    values["shipment"] |= {"seller": {"name": "北风冷凍", "address": PLACE}}
     values["shipment"]["importer"] |= values["declarant"]
     values["shipment"]["previous_documents"] = [{"category": "Z", "type": "705", "id": WAYBILL, "line": 1}]
     return values

@@ -1,5 +1,5 @@
-"""Agencies that disagree: one refuses without the last word, the others consent, and customs as lead agency decides with
-both reasons on the case; and a refusal that nobody takes back, whose trader reads where he can contest it."""
+"""Agencies that disagree: one refuses without the last word, the others consent, and customs as lead agency decides
+with both reasons on the case; and a refusal that nobody takes back, whose trader reads where he can contest it."""
 
 import re
 
@@ -43,7 +43,7 @@ def test_customs_decides_among_those_without_the_last_word(sit: Seat, stage: Sta
     expect(trader.locator("#agencies")).to_contain_text("Administrative reconsideration by MIIT within 60 days")
     trader.screenshot(path="/tmp/s10.png", full_page=True)
     officer.reload()
-    officer.locator("#hold").select_option("agency")
+    officer.locator("#which").select_option("agency")
     officer.locator('#verdict input[value="passed"]').check()
     officer.locator("#why").fill("The approval was shown on paper.")
     officer.get_by_role("button", name="Say the verdict").click()
@@ -54,7 +54,9 @@ def test_customs_decides_among_those_without_the_last_word(sit: Seat, stage: Sta
     trader.reload()
     expect(trader.locator("#agencies")).to_contain_text("海关决定继续办理")
     assert "The approval was shown on paper." not in trader.content()
-    acts = [one["act"] for one in stage.good("radio", "GET", f"/v1/agency-tasks/{task_of(stage, 'radio', number)}")["acts"]]
+    acts = [
+        one["act"] for one in stage.good("radio", "GET", f"/v1/agency-tasks/{task_of(stage, 'radio', number)}")["acts"]
+    ]
     assert acts[-1] == "overruled"
 
 

@@ -158,7 +158,9 @@ def test_from_one_form_to_goods_that_left(
 
 def left_the_gate(stage: Stage, number: str) -> None:
     """The ship is there, a truck takes the goods out, and the case says so."""
-    landed = stage.passage("arrivals", office=PORT, source="terminal", reference="MEAT-IN", goods=[{"document": WAYBILL}])
+    landed = stage.passage(
+        "arrivals", office=PORT, source="terminal", reference="MEAT-IN", goods=[{"document": WAYBILL}]
+    )
     assert landed["signal"] == "go", landed
     look = {"office": PORT, "source": "terminal", "reference": "MEAT-OUT", "goods": [{"document": WAYBILL}]}
     went = stage.passage("exits", **look)
@@ -168,7 +170,11 @@ def left_the_gate(stage: Stage, number: str) -> None:
 
 def receipts(stage: Stage, number: str) -> None:
     """Each issuer was told what became of its records, step by step."""
-    for who, systems in (("vets", VETS), ("agency", ("automatic-import-licence",)), ("radio", ("radio-type-approval",))):
+    for who, systems in (
+        ("vets", VETS),
+        ("agency", ("automatic-import-licence",)),
+        ("radio", ("radio-type-approval",)),
+    ):
         told = stage.good(who, "GET", "/v1/notices/records?limit=100")
         for system in systems:
             steps = [one["step"] for one in told if one["system"] == system]

@@ -121,7 +121,9 @@ def test_in_two_processes_one_has_it(running: Node) -> None:
         answers = list(racers.map(lodge, range(MANY)))
     assert sorted(one["state"] for one in answers) == ["held", *["returned"] * (MANY - 1)]
     (short,) = {p["message"] for one in answers for p in one.get("problems", ()) if p["code"] == "IML05"}
-    assert short.startswith("100 KGM are asked for and 0 KGM are left of Import licence IL-LAST: declare no more, or name")
+    assert short.startswith(
+        "100 KGM are asked for and 0 KGM are left of Import licence IL-LAST: declare no more, or name"
+    )
     whole = asked(clients[0], running.token("trader"), "GET", f"/v1/records/import-licence/{LICENCE}")
     assert [Decimal(one["left"]) for one in whole["balances"]] == [0] and len(whole["uses"]) == 1
     for client in clients:

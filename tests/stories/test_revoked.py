@@ -43,7 +43,7 @@ def test_it_reaches_the_open_case_the_trader_the_officer_and_subscribers(sit: Se
     assert number in {one.get("number") for one in stage.good("butcher", "GET", "/v1/notices")}
     officer = sit("officer", f"/cases/{number}")
     expect(officer.locator("body")).to_contain_text("Automatic import licence G007-BACK-1 is void.")
-    expect(officer.locator('#hold option[value="permit"]')).to_have_count(1)
+    expect(officer.locator('#which option[value="permit"]')).to_have_count(1)
     officer.screenshot(path="/tmp/s14.png", full_page=True)
     assert delivered(stage, subscription) == ["G007-BACK-1"]
     holder = sit("butcher", f"/ledger/{SYSTEM}/G007BACK1")

@@ -1,5 +1,5 @@
-"""What agencies say about a case, for whoever reads its page: whom it waits for, who said yes or no, why, and where a no
-is contested."""
+"""What agencies say about a case, for whoever reads its page: who was asked, who said yes or no, why, and where a no is
+contested."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

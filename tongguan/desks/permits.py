@@ -158,9 +158,11 @@ def fits(conn: Reading, row: Kept, one: Permit, now: Writing) -> bool:
 def name_in(whole: Json, found: Iterable[Permit]) -> None:
     """The items of a draft name the records that are there for them."""
     for one in found:
-        for item in listed(whole) if one.answers is not None and one.to_name else ():
+        if one.named or one.answers is None:
+            continue
+        code = {"category": one.need.document[:1], "type": one.need.document[1:]}
+        for item in listed(whole):
             if item.get("sequence") in one.items:
-                code = {"category": one.need.document[:1], "type": one.need.document[1:]}
                 others = [d for d in item.get("documents", ()) if {k: d.get(k) for k in code} != code]
                 item["documents"] = [*others, {**code, "id": one.answers.written}]
 

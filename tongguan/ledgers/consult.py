@@ -274,7 +274,7 @@ def opened(definition: Definition, record: Entry) -> dict[tuple[int, str], tuple
 
 
 def too_little(draw: Draw, wants: Wants, rest: Decimal, where: tuple[tuple[str, str], str]) -> Problem:
-    """What is missing, in words. `where`: how the record is called in both languages, and the place in the declaration."""
+    """What is missing, in words. `where`: how the record is called, and the place in the declaration."""
     of, at = where
     if wants.why is not None:
         english, chinese = wants.why
