@@ -194,7 +194,7 @@ def begun(one: Permit, now: Writing, holder: str) -> Json:
     items = tuple(item for item in now.declaration.items if item.sequence in one.items)
     part = replace(now.declaration, shipment=replace(shipment, items=items))
     whole: Json = {"fields": {}, "lines": [], "holder": now.holder}
-    whole = completed(whole, from_declaration(one.kind, part, elements()))
+    whole = completed(whole, from_declaration(one.kind, part, elements(), direction=now.direction))
     whole = form.begun(one.kind, completed(whole, from_register(one.kind, (now.holder, holder), elements())))
     whole["fields"] |= {"holder": now.holder} if "holder" in one.kind.record.get("properties", {}) else {}
     return form.without_empty(one.kind, whole)
