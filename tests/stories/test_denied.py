@@ -74,14 +74,12 @@ def test_two_officers_settle_what_the_trader_never_hears_of(sit: Seat, stage: St
         expect(trader.locator("body")).to_contain_text(OURS[language])
         for secret in ("Zephyrine", "Nordwind", "北风冷冻有限公司", "Q-1", "denied"):
             assert secret not in trader.content(), secret
-    trader.screenshot(path="/tmp/s15.png", full_page=True)
     for path in ("", "/timeline"):
         assert "Zephyrine" not in stage.call("butcher", "GET", f"/v1/declarations/{number}{path}").text
     assert stage.call("butcher", "GET", "/v1/concerns").status_code == 403
     officer, second = sit("officer", "/concerns"), sit("supervisor", "/concerns")
     expect(officer.locator("li", has_text="Zefyrine")).to_contain_text("zefyrine ~ zephyrine")
     expect(officer.locator("li", has_text="北风冷凍")).to_contain_text("%")
-    officer.screenshot(path="/tmp/s16.png", full_page=True)
     judged(officer, second, stage, "Zefyrine")
     assert "check" in stage.standing(number)["holds"], "the other one still holds it"
     judged(officer, second, stage, "北风冷凍")
@@ -114,4 +112,3 @@ def test_an_emergency_signed_by_two_stops_released_goods_at_the_gate(sit: Seat, 
     assert stopped["signal"] == "aside" and stopped["stays"] == [WAYBILL], stopped
     assert [one["code"] for one in stopped["reasons"]] == ["GAT17"]
     assert "A court order." not in str(stopped)
-    second.screenshot(path="/tmp/s17.png", full_page=True)

@@ -41,7 +41,6 @@ def test_customs_decides_among_those_without_the_last_word(sit: Seat, stage: Sta
     trader = sit("butcher", f"/declarations/{number}", language="zh", width=390)
     expect(trader.locator("#agencies")).to_contain_text("No approval of this model is known here.")
     expect(trader.locator("#agencies")).to_contain_text("Administrative reconsideration by MIIT within 60 days")
-    trader.screenshot(path="/tmp/s10.png", full_page=True)
     officer.reload()
     officer.locator("#which").select_option("agency")
     officer.locator('#verdict input[value="passed"]').check()
@@ -49,7 +48,6 @@ def test_customs_decides_among_those_without_the_last_word(sit: Seat, stage: Sta
     officer.get_by_role("button", name="Say the verdict").click()
     expect(panel).to_contain_text("Customs as lead agency: The approval was shown on paper.")
     expect(panel).to_contain_text("No approval of this model is known here.")
-    officer.screenshot(path="/tmp/s11.png", full_page=True)
     assert "agency" not in stage.standing(number)["holds"]
     trader.reload()
     expect(trader.locator("#agencies")).to_contain_text("海关决定继续办理")
@@ -72,6 +70,5 @@ def test_a_final_no_is_nobody_s_to_take_back_and_says_where_to_appeal(sit: Seat,
     expect(panel).to_contain_text("Foot-and-mouth disease in the region of origin.")
     expect(panel).to_contain_text("Administrative reconsideration by AQSIQ within 60 days")
     expect(panel.get_by_text(re.compile("no longer asked"))).to_have_count(2)
-    trader.screenshot(path="/tmp/s12.png", full_page=True)
     told = stage.good("butcher", "GET", "/v1/notices")
     assert "Foot-and-mouth" in str([one for one in told if one.get("number") == number])

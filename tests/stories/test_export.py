@@ -111,12 +111,10 @@ def test_from_the_form_to_refund_and_exchange(sit: Seat, stage: Stage, tmp_path:
     trader = sit("weaver", "/records", language="zh")
     for name in ("出口退税", "出口收汇核销"):
         expect(trader.locator("table")).to_contain_text(name)
-    trader.screenshot(path="/tmp/s4.png", full_page=True)
     for who, system in (("tax", "export-tax-refund"), ("exchange", "export-collection")):
         settled(sit(who, "/records"), stage, system, number)
     assert {row["state"] for row in records(stage, "weaver").values()} == {"written-off"}
     trader.goto(f"{stage.served.url}/ledger/export-tax-refund/{number}")
-    trader.screenshot(path="/tmp/s5.png", full_page=True)
     for who, system in (("tax", "export-tax-refund"), ("exchange", "export-collection")):
         told = [one["step"] for one in stage.good(who, "GET", "/v1/notices/records") if one["system"] == system]
         assert told == ["stored", "settled"], told

@@ -139,7 +139,6 @@ def test_from_one_form_to_goods_that_left(
     assert "agency" in stage.standing(number)["holds"], "veterinary is held until a vet says yes"
     trader = sit("butcher", f"/declarations/{number}", width=390)
     expect(trader.locator("body")).to_contain_text("AQSIQ")
-    trader.screenshot(path="/tmp/s2.png", full_page=True)
     said_at_the_desk(sit, number)
     assert "agency" in stage.standing(number)["holds"]
     said_by_queue(stage)
@@ -149,7 +148,6 @@ def test_from_one_form_to_goods_that_left(
     assert released["state"] == "released", released
     left_the_gate(stage, number)
     trader.reload()
-    trader.screenshot(path="/tmp/s3.png", full_page=True)
     for system in VETS[:2]:
         row = stage.good("butcher", "GET", f"/v1/records/{system}/{number_of(stage, 'butcher', system)}")
         assert [use["state"] for use in row["uses"]] == ["written-off"], row

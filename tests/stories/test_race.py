@@ -68,7 +68,6 @@ def test_in_one_batch_one_has_it_and_the_other_reads_what_he_can_do(sit: Seat, s
     assert Decimal(balance["left"]) == 0
     loser = states["returned"]
     page = sit(loser, f"/declarations/{came[loser]['number']}")
-    page.screenshot(path="/tmp/s9.png", full_page=True)
     expect(page.locator("main")).to_contain_text("0 KGM are left of Import licence IL-LAST")
 
 

@@ -37,14 +37,12 @@ def test_it_reaches_the_open_case_the_trader_the_officer_and_subscribers(sit: Se
     assert stage.events(number)[-1] == "match"
     trader = sit("butcher", f"/declarations/{number}", language="zh", width=390)
     expect(trader.locator("body")).to_contain_text("自动进口许可证“G007-BACK-1”已作废")
-    trader.screenshot(path="/tmp/s13.png", full_page=True)
     told = [one for one in stage.good("butcher", "GET", "/v1/notices/records") if one["number"] == "G007-BACK-1"]
     assert [one["step"] for one in told] == ["stored", "voided"], told
     assert number in {one.get("number") for one in stage.good("butcher", "GET", "/v1/notices")}
     officer = sit("officer", f"/cases/{number}")
     expect(officer.locator("body")).to_contain_text("Automatic import licence G007-BACK-1 is void.")
     expect(officer.locator('#which option[value="permit"]')).to_have_count(1)
-    officer.screenshot(path="/tmp/s14.png", full_page=True)
     assert delivered(stage, subscription) == ["G007-BACK-1"]
     holder = sit("butcher", f"/ledger/{SYSTEM}/G007BACK1")
     expect(holder.locator("body")).to_contain_text(WHY)
