@@ -32,7 +32,7 @@ from tongguan.ledgers.required import needs
 from tongguan.messages.elements import elements
 from tongguan.messages.received import JSON
 from tongguan.messages.received import read as read_message
-from tongguan.parties.may import Action, Subject, may
+from tongguan.parties.may import Action, Subject, may, permit
 from tongguan.problem import Refusal
 from tongguan.release.foresee import applied_at
 from tongguan.store import drafts, parties, records
@@ -128,7 +128,8 @@ def sought(conn: Reading, one: Permit, now: Writing, begun: Sequence[Draft]) -> 
     goods = goods_of(one, now)
     under_way = next((row for row in held if row.state in UNDER_WAY and about(row.lines, goods)), None)
     draft = next(
-        (d for d in begun if d.system == kind.code and not d.amends and about(encode(d.whole["lines"]), goods)), None
+        (d for d in begun if d.system == kind.code and not d.amends and about(encode(d.whole.get("lines", ())), goods)),
+        None,
     )
     last = max((row.place for row in held), default=0)
     return one._replace(answers=answers, under_way=under_way, draft=draft, last=last)
@@ -174,6 +175,7 @@ async def apply(request: Call, draft: Draft) -> None:
     node, caller, who = node_of(request), caller_of(request), person_of(request).account
     if now is None or found is None:
         return
+    permit(caller, Action.APPLY, Subject(declarant=now.holder))
     known = await at.reading(node, caller, lambda conn: parties.named(conn, now.holder))
     for one in found:
         if not one.lacking or one.kind is None:

@@ -97,7 +97,7 @@ def went(case: Case) -> tuple[Decimal, Decimal]:
     seen, declared = case.inputs.went or Amount(), drawn(case.declaration)
     for gone, told in ((seen.packages, declared.packages), (seen.gross, declared.gross)):
         if gone is not None and told:
-            return min(gone, told), told
+            return max(min(gone, told), Decimal(0)), told
     return Decimal(1), Decimal(1)
 
 
