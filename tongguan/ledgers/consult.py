@@ -106,7 +106,7 @@ def consult(definition: Definition, record: Record | None, number_: str, named: 
             problems += compared(comparison, record, named, pairs)
     if any(p.stops for p in problems):
         return Found(problems=tuple(problems))
-    short, taken = drawn(definition, record, named, pairs)
+    short, taken = drawn(definition, record, named, pairs, number_)
     if definition.uses:
         taken = (Taken(balance=balance(definition.code, record.number, 0, USES), amount=ONE, unit=""), *taken)
     counts = (Taken(balance=balance(definition.code, record.number, 0, NAMED), amount=Decimal(0), unit=""),)
@@ -215,12 +215,12 @@ def differs(comparison: Comparison, said: tuple[Any, Any], at: str) -> Problem:
 
 
 def drawn(
-    definition: Definition, record: Record, named: Named, pairs: Mapping[int, int]
+    definition: Definition, record: Record, named: Named, pairs: Mapping[int, int], number_: str
 ) -> tuple[list[Problem], tuple[Taken, ...]]:
     """What is taken, item after item, each from what the one before left; and where there is too little."""
     left, short, taken = dict(record.left), list[Problem](), dict[str, tuple[Decimal, str]]()
     book = Book(record.body, record.lines)
-    of = f"{definition.name} {record.number}", f"{definition.name_zh}“{record.number}”"
+    of = f"{definition.name} {number_}", f"{definition.name_zh}“{number_}”"
     for draw in definition.draw:
         for place in named.places if draw.when in (None, named.direction) else ():
             taking = Taking(draw, book, named.declaration.items[place], pairs.get(place))
