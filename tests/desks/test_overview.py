@@ -19,7 +19,7 @@ def test_it_counts_what_came_and_what_waits(served: Desks) -> None:
     with served.node.store.reading(SYSTEM) as conn:
         day = overview.day(conn, datetime.now(UTC) - timedelta(hours=1), "UTC")
     assert day.overview.today == {"held": 1, "released": 1, "returned": 1}
-    assert day.by_hold == {"payment": 1, "permit": 1}
+    assert day.by_hold == {"agency": 1, "payment": 1, "permit": 1}
     assert sum(day.by_hour.values()) == 3
     (took,) = day.took
     assert (took.direction, took.cases) == ("import", 1) and 0 < took.median <= took.ninetieth < 60

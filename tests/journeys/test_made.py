@@ -99,6 +99,19 @@ def test_an_export_that_left_makes_the_records_of_refund_and_exchange(desk: Desk
     assert list(verified(store, Signet(tmp_path))) == []
 
 
+@pytest.mark.parametrize(
+    ("went", "amount", "quantity"), [(Amount(packages=Decimal(30)), "8333.33", "666.666667"), (None, "15000", "1200")]
+)
+def test_what_is_refunded_and_collected_is_what_left(
+    desk: Desk, went: Amount | None, amount: str, quantity: str
+) -> None:
+    exit_of(desk, export(desk, reference="X-1"), went)
+    assert made.make(desk.conn, desk.office) == 1
+    said = {row[0]: row[1:] for row in desk.rows("record", "issuer, body, lines")}
+    assert json.decode(said["SAFE"][0])["amount"] == amount
+    assert json.decode(said["SAT"][1])[0]["quantity"] == quantity
+
+
 def test_an_import_makes_none(desk: Desk) -> None:
     (reply,) = desk.lodge(sent(declaration("import-five-items", reference="I-1")))
     exit_of(desk, reply, None)

@@ -16,10 +16,14 @@ from tongguan.analytics.report import PhaseQuestion, PhaseReport, recounted, rep
 from tongguan.analytics.statistics import By, together
 from tongguan.cli import main
 from tongguan.codes.law import Law
+from tongguan.journeys import agency
+from tongguan.journeys.agency import TaskAnswer
 from tongguan.journeys.answer import Verdict, answer
 from tongguan.journeys.pay import Payment, pay
 from tongguan.messages.answer import Answer
+from tongguan.parties.party import Caller, Scope
 from tongguan.release.lifecycle import Hold
+from tongguan.release.voice import Stance
 from tongguan.store import documents, phases, walk
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.worker.measure import Measuring, everything, measure
@@ -35,6 +39,15 @@ def lodged(desk: Desk, name: str, reference: str) -> Answer:
     return reply.answer
 
 
+def consented(desk: Desk, number: str) -> None:
+    """Each agency that must speak says yes, as soon as it is asked."""
+    asked = "select id, agency from tongguan.agency_task where number = %s and state = 'sent'"
+    while waits := desk.conn.execute(asked, (number,)).fetchall():
+        for id_, party in waits:
+            caller = Caller(party=party, name=party, scopes=frozenset({Scope.LEDGER}))
+            agency.spoken(desk.conn, desk.office, caller, id_, TaskAnswer(answer=Stance.CONSENT, reason="seen"))
+
+
 def settled(desk: Desk, told: Answer, minutes: int) -> None:
     """Everything that holds the case is closed, each so many minutes after the one before."""
     for hold in told.holds:
@@ -46,6 +59,8 @@ def settled(desk: Desk, told: Answer, minutes: int) -> None:
             pay(desk.conn, desk.office, BANK, word)
         elif hold is Hold.ARRIVAL:
             desk.lodge(sent(declaration("present", reference=told.reference)))
+        elif hold is Hold.AGENCY:
+            consented(desk, told.number)
         else:
             case = desk.rows("case_file", f"id, number = '{told.number}'")
             (id_,) = [id_ for id_, same in case if same]

@@ -59,7 +59,7 @@ def test_items_take_one_after_another_each_what_the_one_before_left(permit: Defi
     assert codes(found) == [] and [(d.balance, d.amount) for d in found.draws] == [("record/ozone/R1/1/quantity", 100)]
     short = consult(permit, record(("2903", "99")), "R1", asked)
     assert codes(short) == [("OZ03", "/shipment/items/1/tariff_quantity")] and short.draws == ()
-    assert short.problems[0].message == "40 KGM are asked for and 39 KGM are left."
+    assert short.problems[0].message.startswith("40 KGM are asked for and 39 KGM are left of Name in English R1: ")
 
 
 def test_a_line_that_is_used_up_makes_room_for_the_next_of_the_same_goods(permit: Definition) -> None:

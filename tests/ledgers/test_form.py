@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from tongguan.codes.rows import Direction
 from tongguan.ledgers.definition import Definition
 from tongguan.ledgers.describe import described
 from tongguan.ledgers.form import Blank, arranged, begun, blanks, field_at, filled, typed, without_empty
@@ -111,7 +113,7 @@ def test_lines_and_rows_come_and_go_and_nothing_else_does() -> None:
 
 def test_nothing_is_asked_for_that_a_declaration_says() -> None:
     declaration = read("application/json", SAMPLE.read_bytes()).declaration
-    assert declaration is not None
+    assert declaration is not None and declaration.shipment is not None
     first = json.loads(SAMPLE.read_text())["shipment"]["items"][0]
     licence = from_declaration(named("import-licence"), declaration, elements(), "6109")
     assert licence["lines"] == [
@@ -124,6 +126,9 @@ def test_nothing_is_asked_for_that_a_declaration_says() -> None:
     ]
     assert licence["fields"]["office"] == ["5304"] and licence["fields"]["holder"]
     clearance = from_declaration(named("clearance-form"), declaration, elements())
+    less = replace(declaration, shipment=replace(declaration.shipment, export_country=None))
+    of_import = from_declaration(named("clearance-form"), less, elements(), direction=Direction.IMPORT)
+    assert "country" not in of_import["fields"], "the country of destination is that of an export"
     assert all({"hs", "quantity", "unit"} == set(line) for line in clearance["lines"]) and len(clearance["lines"]) == 5
     typed_before = {"fields": {"holder": "MINE"}, "lines": [{"hs": "01"}, {}]}
     whole = completed(typed_before, licence)

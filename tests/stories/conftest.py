@@ -22,6 +22,7 @@ from tongguan.parties.secret import digest, spelled
 from tongguan.store import accounts, parties, tokens
 
 TRADES = frozenset({Scope.DECLARE, Scope.READ})
+KEEPS = frozenset({Scope.LEDGER, Scope.READ})
 CAST: dict[str, tuple[str, str, Kind, frozenset[Scope], frozenset[Role]]] = {
     "line": ("4403180901", "Ocean Line Agency", Kind.COMPANY, TRADES, frozenset({Role.DECLARANT})),
     "mill": ("4403180902", "Paper Mill", Kind.COMPANY, TRADES | {Scope.COMPANY}, frozenset({Role.MANAGER})),
@@ -32,6 +33,12 @@ CAST: dict[str, tuple[str, str, Kind, frozenset[Scope], frozenset[Role]]] = {
     "jade": ("4403180907", "Jade Brokers", Kind.BROKER, TRADES, frozenset({Role.DECLARANT})),
     "haulier": ("4403180908", "Two Rivers Haulage", Kind.COMPANY, TRADES, frozenset({Role.DECLARANT})),
     "railway": ("4403180909", "Steppe Railway", Kind.COMPANY, TRADES, frozenset({Role.DECLARANT})),
+    "butcher": ("4403180910", "Cold Harbour Meats", Kind.COMPANY, TRADES, frozenset({Role.DECLARANT})),
+    "weaver": ("4403180911", "Silk Road Shirts", Kind.COMPANY, TRADES, frozenset({Role.DECLARANT})),
+    "radio": ("MIIT", "Radio desk", Kind.AGENCY, KEEPS, frozenset({Role.AGENT})),
+    "tax": ("SAT", "Tax office", Kind.AGENCY, KEEPS, frozenset({Role.AGENT})),
+    "exchange": ("SAFE", "Exchange administration", Kind.AGENCY, KEEPS, frozenset({Role.AGENT})),
+    "books": ("GACC", "Processing trade desk", Kind.AGENCY, KEEPS, frozenset({Role.AGENT})),
     "terminal": ("CUSTOMS", "Terminal", Kind.ADMINISTRATION, frozenset({Scope.GATE}), frozenset()),
     "inland": ("CUSTOMS", "Inland officer", Kind.ADMINISTRATION, TRADES | {Scope.VERDICT}, frozenset({Role.OFFICER})),
 }
@@ -69,6 +76,26 @@ def declared(haul: Haul, who: str, document: str, packages: int, reference: str)
     return values
 
 
+def sailing(body: dict[str, Any], arrives: datetime) -> dict[str, Any]:
+    """What the line tells of a ship that carries the goods of a declaration, in or out."""
+    out, goods = body["type"].startswith("EX"), body["shipment"]
+    paper, means = goods["previous_documents"][0], body["border_transport"]
+    means = {"id": means["id"], "id_type": means["id_type"], "mode": "1"}
+    head = {"mode": "1", "reference": f"S-{paper['id']}", "office": body.get("exit_office", body["office"])}
+    ends = {"loading": {"id": "CNYTN"}, "unloading": {"id": "JPOSA"}}
+    line = {
+        "sequence": 1, "document": paper["id"], "document_type": paper["type"],
+        "customs": "export" if out else "import",
+        "packages": body["package_count"], "gross_mass": body["gross_mass"], "consignor": {"name": "Consignor"},
+        "consignee": {"name": "Consignee"}, "units": [{"id": box["id"]} for box in goods.get("equipment", ())],
+        "items": [{"sequence": 1, "description": goods["items"][0]["description"]}],
+        **(ends if out else {"loading": ends["unloading"], "unloading": ends["loading"]}),
+    }  # fmt: skip
+    when = {"departs_at" if out else "arrives_at": arrives.isoformat()}
+    told = {"kind": "advance" if out else "original", "journey": f"J-{paper['id']}", "consignments": [line]}
+    return {"manifest": {**head, "means": means, "carrier": {"id": party("line"), "name": "Line"}, **when, **told}}
+
+
 def differences(answer: dict[str, Any]) -> list[str]:
     """What a declaration is told of where it differs from what was told of its goods."""
     return [p["message"] for p in answer.get("problems", ()) if p["code"].startswith("TGB")]
@@ -92,11 +119,21 @@ class Stage:
         assert answer.status_code in (200, 201), f"{answer.status_code} {answer.text}"
         return answer.json()
 
+    def lodging(self, who: str, body: dict[str, Any]) -> dict[str, Any]:
+        """What a declaration is answered."""
+        return dict(self.good(who, "POST", "/v1/declarations", json=body))
+
     def lodged(self, who: str, body: dict[str, Any]) -> dict[str, Any]:
         """What a declaration that is not returned is answered."""
-        answer = dict(self.good(who, "POST", "/v1/declarations", json=body))
+        answer = self.lodging(who, body)
         assert answer["state"] != "returned", answer["problems"]
         return answer
+
+    def sails(self, body: dict[str, Any]) -> None:
+        """The line tells, two days ahead, of the goods of a declaration."""
+        told = sailing(body, self.node.now() + timedelta(hours=48))
+        (receipt,) = self.good("line", "POST", "/v1/manifests", json=told)["receipts"]
+        assert receipt["outcome"] == "01", receipt
 
     def standing(self, number: str, who: str = "officer") -> dict[str, Any]:
         return dict(self.good(who, "GET", f"/v1/declarations/{number}"))
@@ -106,8 +143,10 @@ class Stage:
 
     def ready(self, number: str) -> None:
         """Paid, and every check answered: it waits for its goods alone, if for anything."""
-        paid = {"number": number, "amount": self.standing(number)["due"], "currency": "CNY", "bank_reference": number}
-        self.good("bank", "POST", "/v1/payments", json=paid)
+        due = self.standing(number)["due"]
+        if due != "0":
+            paid = {"number": number, "amount": due, "currency": "CNY", "bank_reference": number}
+            self.good("bank", "POST", "/v1/payments", json=paid)
         for hold in self.standing(number).get("holds", ()):
             if hold != "arrival":
                 word = {"hold": hold, "verdict": "passed", "reason": "as declared"}

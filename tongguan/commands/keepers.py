@@ -1,5 +1,5 @@
-"""Whoever keeps a ledger in a sandbox, or reviews, and is not in its file: each agency of a definition has a program and a person,
-so that a sub-system of one's own is answered without anybody being made for it."""
+"""Whoever keeps a ledger in a sandbox or reviews, and is not in its file: each agency of a definition has a program
+and a person, so that a sub-system of one's own is answered without anybody being made for it."""
 
 from datetime import datetime
 

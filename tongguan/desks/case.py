@@ -20,6 +20,7 @@ from tongguan.codes.rows import OfficeRow, TypeRow
 from tongguan.declarations.declaration import Declaration
 from tongguan.desks.cargo_panel import Paper, differing, papers, shared
 from tongguan.desks.door import page
+from tongguan.desks.heard import heard
 from tongguan.desks.movement_panel import LOOKS, Moving, moving
 from tongguan.desks.page import desk, look_of
 from tongguan.messages.answer import Answer
@@ -134,6 +135,7 @@ def shown(request: Call, seen: Seen) -> dict[str, Any]:
         "must_sign": at.must_sign(node, caller.party, seen.case.declarant),
         "can": possible(caller, whole.state),
         "waiting": [h for h in whole.holds if h in ASKED_OF_THE_TRADER],
+        "heard": heard(stand.voices, law, whole.state, caller.officer),
         "means": means_of(whole.state),
         "taxes": Names((tax.code, (tax.name, tax.name_zh)) for tax in law.taxes()),
         "type_name": both(law.type(whole.type)),

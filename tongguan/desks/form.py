@@ -27,9 +27,10 @@ from tongguan.desks.case import declaration_of
 from tongguan.desks.case import read as read_case
 from tongguan.desks.door import page, person_of, site_of
 from tongguan.desks.page import desk, look_of
+from tongguan.desks.permits import apply, name_in, permits
 from tongguan.journeys.draft import closed
 from tongguan.messages.answer import Answer
-from tongguan.parties.may import Action
+from tongguan.parties.may import Action, may
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.release.lifecycle import Event, State, allowed
 from tongguan.store import drafts, products
@@ -105,7 +106,7 @@ async def kept(request: Call, whole: form.Json, template: str = "", amends: str 
 @get("/drafts/{id_:str}", opt=page("draft", "A draft", Action.LODGE))
 async def one(request: Call, id_: FromPath[str]) -> Response[str]:
     """The form."""
-    return shown(request, await mine(request, id_))
+    return await shown(request, await mine(request, id_))
 
 
 @get("/drafts/goods", opt=page("goods", "Goods by code or words", Action.LODGE, query=("q", "type")))
@@ -129,13 +130,17 @@ async def write(request: Call, id_: FromPath[str]) -> Response[Any]:
     if "x-autosave" in request.headers:
         return Response(b"", status_code=204, headers={"x-version": str(draft.version)})
     if notice:
-        return shown(request, draft, notice=notice)
+        return await shown(request, draft, notice=notice)
+    if act == "apply":
+        await apply(request, draft)
+        return Redirect(f"/drafts/{id_}#needs", status_code=303)
     if act == "template":
         name = said.get("template", "").strip()[:80] or draft.title
         await kept(request, whole, template=name)
         return Redirect("/declarations/new#templates", status_code=303)
     if act not in ("check", "lodge", "sign"):
-        return Redirect(f"/drafts/{id_}" + ("#items" if act != "save" else ""), status_code=303)
+        place = {"save": "", "name": "#needs"}.get(act, "#items")
+        return Redirect(f"/drafts/{id_}{place}", status_code=303)
     reason = said.get("reason", "")
     outcome = await submitted(request, draft, whole, act != "lodge", reason)
     if act == "sign" and outcome.answer is not None and not any(p.stops for p in outcome.problems):
@@ -150,7 +155,7 @@ async def finished(request: Call, draft: Draft, outcome: Outcome, status: int = 
         now = node_of(request).now()
         await at.writing(node_of(request), lambda conn: drafts.lodged(conn, draft.id, draft.party, answer.number, now))
         return Redirect(f"/declarations/{answer.number}", status_code=303)
-    return shown(request, draft, status, outcome)
+    return await shown(request, draft, status, outcome)
 
 
 async def arranged(request: Call, whole: form.Json, act: str, said: dict[str, str]) -> str:
@@ -161,6 +166,8 @@ async def arranged(request: Call, whole: form.Json, act: str, said: dict[str, st
         form.filled(whole, said)
     elif act.startswith("remove-") and count(act[7:]) < len(lines):
         del lines[count(act[7:])]
+    elif act == "name":
+        name_in(whole, await permits(request, encode(form.completed(whole))) or ())
     elif act == "sku":
         sku = said.get("sku", "").strip()
         found = await at.reading(node_of(request), caller_of(request), lambda c: products.some(c, party, [sku]))
@@ -279,7 +286,7 @@ def outcome_of(body: bytes, status: int) -> Outcome:
     return Outcome(answer, answer.problems)
 
 
-def shown(
+async def shown(
     request: Call, draft: Draft, status: int = 200, outcome: Outcome | None = None, **beside: Any
 ) -> Response[str]:
     """The form with what stands in it, what is amiss at its fields, and what it would cost."""
@@ -313,6 +320,8 @@ def shown(
         must_sign=at.must_sign(node_of(request), caller_of(request).party, typed["declarant_id"]),
         reasons=law.entries("amendment-reason") if draft.amends else (),
         answer=outcome.answer,
+        permits=await permits(request, draft.body),
+        can_apply=bool(may(caller_of(request), Action.APPLY)),
         place=form.field_at,
     )
 

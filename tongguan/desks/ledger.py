@@ -215,7 +215,7 @@ def acts(caller: Caller, whole: RecordWhole, kind: Definition | None) -> tuple[s
         return {
             RecordState.APPLIED: ("review", "ask", "refuse"),
             RecordState.REVIEWED: ("issue", "refuse"),
-            RecordState.ISSUED: ("amend", "void"),
+            RecordState.ISSUED: ("amend", "write-off", "void"),
             RecordState.ANNOTATED: ("amend", "void"),
             RecordState.EXPIRED: ("issue",),
         }.get(RecordState(whole.state), ())

@@ -13,6 +13,7 @@ from tongguan.api import node as at
 from tongguan.api.node import law_on
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.api.records import whole_of
+from tongguan.codes.rows import Direction
 from tongguan.declarations.declaration import Declaration
 from tongguan.desks.case import read as read_case
 from tongguan.desks.door import page, person_of
@@ -91,7 +92,7 @@ async def begun(request: Call, code: FromPath[str]) -> Response[Any]:
     whole = {"fields": {}, "lines": [], "holder": holder}
     declared = await chosen(request, said.get("from", ""))
     if declared is not None:
-        whole = completed(whole, from_declaration(kind, declared, elements(), goods))
+        whole = completed(whole, from_declaration(kind, declared, elements(), goods, way_of(request, declared)))
     known = await at.reading(node_of(request), caller, lambda conn: parties.named(conn, holder))
     whole = completed(whole, from_register(kind, (holder, known.name if known else ""), elements()))
     each = {one.name for one in form.blanks(kind.line)} if kind.line else set()
@@ -101,6 +102,12 @@ async def begun(request: Call, code: FromPath[str]) -> Response[Any]:
         whole = completed(whole, {"fields": {kind.registers.name: known.name}, "lines": []})
     whole["fields"] |= {"holder": holder} if "holder" in kind.record.get("properties", {}) else {}
     return await kept(request, Draft("", "", kind.name, encode(whole), 1, node_of(request).now(), "", system=code))
+
+
+def way_of(request: Call, declared: Declaration) -> Direction | None:
+    """Its direction of trade, as far as its type says it."""
+    row = law_on(node_of(request)).type(declared.type) if declared.type else None
+    return row.direction if row else None
 
 
 async def chosen(request: Call, said: str) -> Declaration | None:

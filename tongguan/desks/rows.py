@@ -64,7 +64,7 @@ async def into_draft(request: Call, id_: FromPath[str]) -> Response[Any]:
     lines[:] = [*before, *items]
     draft = await writing.changed(request, draft, form.completed(whole), draft.version)
     read = {"count": len(items), "unknown": taken.columns.unknown, "missing": [s for s in skus if s not in known]}
-    return writing.shown(request, draft, taken=read)
+    return await writing.shown(request, draft, taken=read)
 
 
 @get("/drafts/rows.xlsx", opt=page("rows-form", "An empty table of items", Action.LODGE))

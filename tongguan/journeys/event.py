@@ -19,6 +19,7 @@ from tongguan.problem import Reason, Refusal
 from tongguan.release.case import Case, Considered, Inputs
 from tongguan.release.consider import consider
 from tongguan.release.lifecycle import Event
+from tongguan.release.records import share_gone
 from tongguan.release.told import Told
 from tongguan.store import lodging, records
 
@@ -81,7 +82,7 @@ def written(conn: Connection[Any], office: Office, file: File, case: Case, actor
     office.standards.used(conn, (case.law,))
     book.write(conn, office.standards.watch.full)
     if case.inputs.event is Event.EXIT and makes(case.law):
-        records.due(conn, file.id, case.inputs.received_at)
+        records.due(conn, records.Due(file.id, case.inputs.received_at, share_gone(case)))
     if considered.draws:
         keys = {d.balance for d in considered.draws}
         lodging.balances(conn, keys, lock=True)

@@ -19,12 +19,13 @@ from tongguan.journeys.record_amiss import amiss as wrongs
 from tongguan.journeys.record_says import WHY, RecordSays
 from tongguan.ledgers.describe import makes
 from tongguan.ledgers.life import RecordState
-from tongguan.ledgers.made import made
+from tongguan.ledgers.made import Left, made
 from tongguan.parties.party import Caller
 from tongguan.problem import Problem, Refusal
 from tongguan.release.case import Inputs
 from tongguan.release.lifecycle import Event
 from tongguan.store import records
+from tongguan.store.records import Due
 
 AT_ONCE = 16
 NODE = Caller(party="", name="exit")
@@ -35,27 +36,27 @@ def make(conn: Connection[Any], office: Office) -> int:
     """Makes the records of some of the cases that wait for it; how many cases. One asks again until it is none."""
     with conn.transaction():
         cases = records.due_now(conn, AT_ONCE)
-        for id_, left_at in cases:
-            amiss = of_case(conn, office, id_, left_at)
+        for due in cases:
+            amiss = of_case(conn, office, due)
             if amiss:
                 why = "; ".join(f"{p.pointer}: {p.message}" for p in amiss)[:WHY]
-                log.error("no record could be made of case %s: %s", id_, why)
-                records.unmade(conn, id_, left_at, why)
+                log.error("no record could be made of case %s: %s", due.case_id, why)
+                records.unmade(conn, due, why)
     return len(cases)
 
 
-def of_case(conn: Connection[Any], office: Office, id_: int, left_at: datetime) -> list[Problem]:
+def of_case(conn: Connection[Any], office: Office, due: Due) -> list[Problem]:
     """The records of one case, and what stands against making one. What is there already stays as it is."""
     now = ready(conn, office)
     try:
-        file = held_by_id(conn, id_)
+        file = held_by_id(conn, due.case_id)
     except Refusal:  # its declaration was deleted at its date
         return []
     if file is None or file.declaration is None:
         return []
-    event = Inputs(event=Event.EXIT, received_at=left_at, caller="", number="", case=0, seed=0)
+    event = Inputs(event=Event.EXIT, received_at=due.at, caller="", number="", case=0, seed=0)
     law = inputs_for(office, file, NODE, event).law
-    return [problem for kind in kinds(law) for problem in of_kind(conn, (kind, law), file, (left_at, now))]
+    return [problem for kind in kinds(law) for problem in of_kind(conn, (kind, law), file, (due, now))]
 
 
 def kinds(law: Snapshot) -> list[Kind]:
@@ -65,16 +66,16 @@ def kinds(law: Snapshot) -> list[Kind]:
 
 
 def of_kind(
-    conn: Connection[Any], under: tuple[Kind, Snapshot], file: File, when: tuple[datetime, datetime]
+    conn: Connection[Any], under: tuple[Kind, Snapshot], file: File, when: tuple[Due, datetime]
 ) -> list[Problem]:
     """The record of one sub-system, under the number of the declaration."""
-    (kind, law), (left_at, now) = under, when
+    (kind, law), (due, now) = under, when
     assert file.declaration is not None, "a stored case has a declaration"
     type_ = law.type(file.declaration.type)
     if type_ is None:
         return []
     numbered = replace(file.declaration, number=file.number)
-    draft = made(kind.definition, numbered, type_.direction, law.head.day(left_at))
+    draft = made(kind.definition, numbered, type_.direction, Left(law.head.day(due.at), due.share))
     if draft is None:
         return []
     says = RecordSays(fields=draft.fields, lines=draft.lines)

@@ -106,7 +106,7 @@ def consult(definition: Definition, record: Record | None, number_: str, named: 
             problems += compared(comparison, record, named, pairs)
     if any(p.stops for p in problems):
         return Found(problems=tuple(problems))
-    short, taken = drawn(definition, record, named, pairs)
+    short, taken = drawn(definition, record, named, pairs, number_)
     if definition.uses:
         taken = (Taken(balance=balance(definition.code, record.number, 0, USES), amount=ONE, unit=""), *taken)
     counts = (Taken(balance=balance(definition.code, record.number, 0, NAMED), amount=Decimal(0), unit=""),)
@@ -221,18 +221,19 @@ def differs(comparison: Comparison, said: tuple[Any, Any], at: str) -> Problem:
 
 
 def drawn(
-    definition: Definition, record: Record, named: Named, pairs: Mapping[int, int]
+    definition: Definition, record: Record, named: Named, pairs: Mapping[int, int], number_: str
 ) -> tuple[list[Problem], tuple[Taken, ...]]:
     """What is taken, item after item, each from what the one before left; and where there is too little."""
     left, short, taken = dict(record.left), list[Problem](), dict[str, tuple[Decimal, str]]()
     book = Book(record.body, record.lines)
+    of = f"{definition.name} {number_}", f"{definition.name_zh}“{number_}”"
     for draw in definition.draw:
         for place in named.places if draw.when in (None, named.direction) else ():
             taking = Taking(draw, book, named.declaration.items[place], pairs.get(place))
             for wants in DRAWS[draw.function](taking):
                 rest = left.get((wants.line, draw.about), Decimal(0))
                 if wants.amount is None or wants.amount > rest:
-                    short.append(too_little(draw, wants, rest, pointer(draw.declaration, place)))
+                    short.append(too_little(draw, wants, rest, (of, pointer(draw.declaration, place))))
                     continue
                 left[wants.line, draw.about] = rest - wants.amount
                 key = balance(definition.code, record.number, wants.line, draw.about)
@@ -278,16 +279,18 @@ def opened(definition: Definition, record: Entry) -> dict[tuple[int, str], tuple
     return found
 
 
-def too_little(draw: Draw, wants: Wants, rest: Decimal, at: str) -> Problem:
-    """What is missing, in words."""
+def too_little(draw: Draw, wants: Wants, rest: Decimal, where: tuple[tuple[str, str], str]) -> Problem:
+    """What is missing, in words. `where`: how the record is called, and the place in the declaration."""
+    of, at = where
     if wants.why is not None:
         english, chinese = wants.why
     elif wants.amount is None:
         english = f"Tell the quantity in a unit that can be turned into {wants.unit or 'the unit of the record'}."
         chinese = f"请以可换算为“{wants.unit or '底账单位'}”的单位申报数量。"
     else:
-        english = f"{spelt(wants.amount)} {wants.unit} are asked for and {spelt(rest)} {wants.unit} are left."
-        chinese = f"需要 {spelt(wants.amount)} {wants.unit}，余额为 {spelt(rest)} {wants.unit}。"
+        much, there = f"{spelt(wants.amount)} {wants.unit}", f"{spelt(rest)} {wants.unit}"
+        english = f"{much} are asked for and {there} are left of {of[0]}: declare no more, or name another one."
+        chinese = f"需要 {much}，{of[1]}余额为 {there}：请在余额内申报，或改用其他证件。"
     return Problem(code=draw.code, message=english, message_zh=chinese, pointer=at)
 
 

@@ -86,7 +86,7 @@ class Made(Data, frozen=True, kw_only=True, omit_defaults=True):
     """A record that the node makes itself once the goods of a declaration have left: `when` they went this way, by one
     of `procedures` (none: by any). `holder`: the path of whose it is; `record` and `line`: of each field its path in
     the declaration, or in an item of it. `number` is that of the declaration, `day` the day on which they left,
-    `month` the month of it; what is no text stands in the record as it is."""
+    `month` the month of it; `went/` before a path is as much of it as left; what is no text stands as it is."""
 
     when: Direction
     procedures: tuple[str, ...] = ()
@@ -166,7 +166,8 @@ class Example(Data, frozen=True, kw_only=True, omit_defaults=True):
     `valid`: from and until which day the record holds, or from which.
     `left`: what is left where something was taken before, by line and balance (``1/quantity``); `on`: the day of the
     declaration; `items`: which items (from 1) the record is named for, all of them unless told; `makes`: the record
-    (with its `lines`) that is made under number 1 when its goods leave on that day, where the node makes them."""
+    (with its `lines`) that is made under number 1 when its goods leave on that day, where the node makes them; `went`:
+    which share of them left."""
 
     name: str
     direction: Direction
@@ -180,6 +181,7 @@ class Example(Data, frozen=True, kw_only=True, omit_defaults=True):
     finds: tuple[str, ...] = ()
     draws: tuple[Drawn, ...] = ()
     makes: dict[str, Any] = {}
+    went: Decimal = Decimal(1)
 
 
 class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):

@@ -25,7 +25,7 @@ from tongguan.ledgers.definition import (
 )
 from tongguan.ledgers.flaw import Flaw, line_of
 from tongguan.ledgers.life import RecordState
-from tongguan.ledgers.made import made
+from tongguan.ledgers.made import Left, made
 from tongguan.ledgers.schema import checked
 from tongguan.ledgers.sound import flaws
 
@@ -131,7 +131,7 @@ def trial(definition: Definition, example: Example) -> Iterator[tuple[str, str]]
 def made_otherwise(definition: Definition, example: Example, declaration: Declaration) -> Iterator[tuple[str, str]]:
     """What differs between the record that an example expects to be made and the one that is."""
     numbered = msgspec.structs.replace(declaration, number="1")
-    draft = made(definition, numbered, example.direction, example.on)
+    draft = made(definition, numbered, example.direction, Left(example.on, example.went))
     makes = {**draft.fields, "lines": list(draft.lines)} if draft else {}
     if makes != example.makes:
         yield f"It makes {makes}, and not {example.makes}.", f"生成 {makes}，而非 {example.makes}。"

@@ -69,7 +69,7 @@ def kind_of(of: Mapping[str, Any], whole: Mapping[str, Any] | None) -> tuple[str
         return "date", ()
     if of.get("type") == "array":
         each = resolved(of.get("items", {}), {} if whole is None else whole)
-        if each.get("type") == "string":
+        if each.get("type") == "string" or all(isinstance(one, str) for one in each.get("enum", (None,))):
             return "texts", ()
         inner = blanks(each, whole, tables=False) if whole is not None and each.get("type") == "object" else ()
         return ("rows", inner) if inner and not any(one.kind in ("rows", "json") for one in inner) else ("json", ())

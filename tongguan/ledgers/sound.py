@@ -16,7 +16,7 @@ from tongguan.ledgers.compare import listed
 from tongguan.ledgers.definition import Coded, Comparison, Definition, Draw, Example, Pairing
 from tongguan.ledgers.flaw import Flaw
 from tongguan.ledgers.life import RecordEvent, RecordState
-from tongguan.ledgers.made import MONTH
+from tongguan.ledgers.made import MONTH, WENT
 from tongguan.ledgers.pair import is_goods
 from tongguan.ledgers.paths import DAY, ITEM, fields, kinds, lost, of_item, recorded, within
 from tongguan.ledgers.receipt import RecordNews
@@ -197,7 +197,7 @@ def made_flaws(definition: Definition) -> Iterator[Flaw]:
             yield flaw(f"made.{name}.{field}", *said)
         for field, path in paths.items():
             if isinstance(path, str) and path not in (DAY, MONTH):
-                yield from declared_flaws(f"made.{name}", before + path, field)
+                yield from declared_flaws(f"made.{name}", before + path.removeprefix(WENT), field)
 
 
 def life_flaws(definition: Definition) -> Iterator[Flaw]:

@@ -20,6 +20,8 @@ from tongguan.risk.selection import Lane, Selection
 
 PRELODGED = (Stage.PRELODGED, Stage.SIMPLIFIED_PRELODGED)
 SIMPLIFIED = (Stage.SIMPLIFIED, Stage.SIMPLIFIED_PRELODGED)
+FEW = 5
+"""So many differences with records are told in a sentence; all of them stand among the reasons."""
 HOLD_OF_LANE = {Lane.RED: Hold.INSPECTION, Lane.YELLOW: Hold.DOCUMENTS}
 
 
@@ -153,11 +155,13 @@ def next_for(holds: tuple[Hold, ...], verdicts: Verdicts) -> words.Sentence:
     if verdicts.unmatched and Hold.DOCUMENTS in holds:
         said.append(words.UNMATCHED)
     said += [words.Sentence(en, zh) for _, en, zh in told_of(verdicts.concerns)]
+    if Hold.PERMIT in holds:
+        said += [words.Sentence(d.message, d.message_zh) for d in verdicts.disputed[:FEW]]
     if Hold.AGENCY in holds:
         said += [word for voice in verdicts.voices if (word := heard(voice))]
     told = {Hold.INSPECTION: verdicts.ordered, Hold.DOCUMENTS: verdicts.asked, Hold.AGENCY: verdicts.voices}
     said.append(words.asked(tuple(h for h in holds if not told.get(h))))
-    return words.Sentence(" ".join(s.en for s in said if s.en), "".join(s.zh for s in said))
+    return words.joined(said)
 
 
 def refund(due: Decimal, paid: Decimal, case: Case) -> tuple[Because, ...]:

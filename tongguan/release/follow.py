@@ -16,7 +16,7 @@ from tongguan.release.decide import HOLD_OF_LANE, Verdicts, decide, not_accepted
 from tongguan.release.lapse import goods_of
 from tongguan.release.lifecycle import Event, Hold, State
 from tongguan.release.records import consulted, gone_alone
-from tongguan.release.voice import Speech, led, said_by
+from tongguan.release.voice import Speech, heard, led, said_by
 
 UNORDERED: dict[str, Any] = {"ordered": "", "order": None, "found": False, "found_on": "", "overtaken": False}
 """No inspection is ordered."""
@@ -170,7 +170,8 @@ def spoken(case: Case, was: Stand) -> Considered:
     if fault:
         return rejected(case, (fault,))
     if any(v.ends for v in after):
-        return ended(replace(case, before=replace(was, voices=after)), State.REFUSED, words.REFUSED, words.REFUSED_NEXT)
+        then = words.joined((*(heard(v) for v in after if v.ends), words.REFUSED_NEXT))
+        return ended(replace(case, before=replace(was, voices=after)), State.REFUSED, words.REFUSED, then)
     return stays(case, replace(was, voices=after))
 
 

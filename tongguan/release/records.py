@@ -27,7 +27,7 @@ from tongguan.ledgers.draw import part
 from tongguan.ledgers.names import Key, names
 from tongguan.ledgers.need import Draw
 from tongguan.manifests.match import Amount, drawn
-from tongguan.money import exact
+from tongguan.money import exact, rounded
 from tongguan.problem import Problem
 from tongguan.release.case import Case, Unanswered
 from tongguan.release.lifecycle import Event
@@ -86,13 +86,26 @@ def awaited(case: Case) -> tuple[Key, ...]:
 
 
 def gone_alone(case: Case, draws: tuple[Draw, ...]) -> tuple[Draw, ...]:
-    """What a case took, where of what it took from records only as much is kept as went of its goods: by packages, else
-    by weight. Which item it was that did not go, nobody tells: each gives back the same share."""
-    went, declared = case.inputs.went or Amount(), drawn(case.declaration)
-    for gone, told in ((went.packages, declared.packages), (went.gross, declared.gross)):
+    """What a case took, where of what it took from records only as much is kept as went of its goods. Which item it was
+    that did not go, nobody tells: each gives back the same share."""
+    gone, told = went(case)
+    return tuple(kept(d, gone, told) for d in draws) if gone < told else draws
+
+
+def went(case: Case) -> tuple[Decimal, Decimal]:
+    """How much of the goods of a case went, of how much: by packages, else by weight; all of it where nobody knows."""
+    seen, declared = case.inputs.went or Amount(), drawn(case.declaration)
+    for gone, told in ((seen.packages, declared.packages), (seen.gross, declared.gross)):
         if gone is not None and told:
-            return tuple(kept(d, gone, told) for d in draws) if gone < told else draws
-    return draws
+            return max(min(gone, told), Decimal(0)), told
+    return Decimal(1), Decimal(1)
+
+
+def share_gone(case: Case) -> Decimal:
+    """The same as a share of them, to thirty places."""
+    gone, told = went(case)
+    with exact():
+        return rounded(gone / told, Decimal(1).scaleb(-30))
 
 
 def kept(draw: Draw, gone: Decimal, told: Decimal) -> Draw:

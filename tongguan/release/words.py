@@ -1,5 +1,6 @@
 """The sentences a decision is told in, English and Chinese: what it is first, what happens next second."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -132,6 +133,12 @@ def show(order: Order) -> Sentence:
         f"Show the goods{f' of item {items}' if items else ''} at {order.place.strip()}, {when} to {end}.",
         f"请于 {when} 至 {end} 在{order.place.strip()}接受查验{f'（第 {items} 项）' if items else ''}。",
     )
+
+
+def joined(said: Iterable[Sentence | None]) -> Sentence:
+    """One after another; what is none says nothing."""
+    told = [one for one in said if one is not None]
+    return Sentence(" ".join(one.en for one in told if one.en), "".join(one.zh for one in told))
 
 
 def agency_awaited(agency: str) -> Sentence:

@@ -14,9 +14,10 @@ select id, party, title, body, version, changed_at, changed_by, lodged, template
 from tongguan.draft where id = %(id)s::text;
 
 -- name: keep
--- A new draft.
+-- A new draft; one that is there already stays as it is.
 insert into tongguan.draft (id, party, title, body, version, changed_at, changed_by, template, amends, system)
-values (%(id)s, %(party)s, %(title)s, %(body)s, 1, %(at)s, %(by)s, %(template)s, %(amends)s, %(system)s);
+values (%(id)s, %(party)s, %(title)s, %(body)s, 1, %(at)s, %(by)s, %(template)s, %(amends)s, %(system)s)
+on conflict (id) do nothing;
 
 -- name: change
 -- Another version of a draft, if it is still the one that was changed.

@@ -81,6 +81,14 @@ class Use(NamedTuple):
     at: datetime
 
 
+class Due(NamedTuple):
+    """A case that records are to be made of: when the last of its goods left, and which share of them did."""
+
+    case_id: int
+    at: datetime
+    share: Decimal
+
+
 class Left(NamedTuple):
     """A balance of a record."""
 
@@ -296,19 +304,19 @@ def overdue(conn: Connection[Any], today: date, at: datetime, limit: int) -> lis
     return sorted(((system, number), step, due_on) for system, number, step, due_on in rows)
 
 
-def due(conn: Connection[Any], case_id: int, at: datetime) -> None:
+def due(conn: Connection[Any], new: Due) -> None:
     """The goods of a case left: records are made of it soon."""
-    conn.execute(SQL["due"], {"case_id": case_id, "at": at})
+    conn.execute(SQL["due"], new._asdict())
 
 
-def due_now(conn: Connection[Any], limit: int) -> list[tuple[int, datetime]]:
-    """Some of the cases that records are to be made of, with when their goods left; taken by this transaction."""
-    return conn.execute(SQL["due_now"], {"limit": limit}).fetchall()
+def due_now(conn: Connection[Any], limit: int) -> list[Due]:
+    """Some of the cases that records are to be made of; taken by this transaction."""
+    return [Due(*row) for row in conn.execute(SQL["due_now"], {"limit": limit})]
 
 
-def unmade(conn: Connection[Any], case_id: int, at: datetime, why: str) -> None:
+def unmade(conn: Connection[Any], of: Due, why: str) -> None:
     """No record could be made of a case: an operator sees why, and it waits for him."""
-    conn.execute(SQL["unmade"], {"case_id": case_id, "at": at, "why": why})
+    conn.execute(SQL["unmade"], {**of._asdict(), "why": why})
 
 
 def first(conn: Connection[Any], key: Key) -> str:

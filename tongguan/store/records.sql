@@ -207,17 +207,18 @@ select system, number, body from tongguan.record_step order by id;
 
 -- name: due
 -- The goods of a declaration left: records are made of it soon.
-insert into tongguan.record_due (case_id, at) values (%(case_id)s, %(at)s) on conflict (case_id) do nothing;
+insert into tongguan.record_due (case_id, at, share) values (%(case_id)s, %(at)s, %(share)s)
+on conflict (case_id) do nothing;
 
 -- name: due_now
 -- Some of the declarations that records are to be made of, taken by this transaction, those that left first.
 delete from tongguan.record_due where case_id in (
     select case_id from tongguan.record_due where why = '' order by at limit %(limit)s for update skip locked
-) returning case_id, at;
+) returning case_id, at, share;
 
 -- name: unmade
 -- No record could be made of it, and why.
-insert into tongguan.record_due (case_id, at, why) values (%(case_id)s, %(at)s, %(why)s)
+insert into tongguan.record_due (case_id, at, share, why) values (%(case_id)s, %(at)s, %(share)s, %(why)s)
 on conflict (case_id) do update set why = excluded.why;
 
 -- name: usual

@@ -1891,7 +1891,9 @@ grant usage on sequence tongguan.record_step_id_seq, tongguan.record_turn to ton
 create table tongguan.record_due (
     case_id bigint      primary key,
     at      timestamptz not null,          -- when they left
-    why     text        not null default ''  -- why a record could not be made; empty: it waits
+    why     text        not null default '',  -- why a record could not be made; empty: it waits
+    share   numeric     not null default 1   -- which part of them left
+        check (share between 0 and 1)
 );
 create index record_due_waiting on tongguan.record_due (at) where why = '';
 alter table tongguan.record_due enable row level security;

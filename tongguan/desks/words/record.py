@@ -116,6 +116,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.unit": ("Unit", "单位"),
     "record.about.quantity": ("quantity", "数量"),
     "record.about.amount": ("amount", "金额"),
+    "record.about.planned": ("may still come in", "尚可进口"),
+    "record.about.stock": ("came in, not gone out", "已进口未出口"),
     "record.about.uses": ("declarations", "报关单份数"),
     "record.uses": ("Declarations that count on it", "使用情况"),
     "record.uses.none": (
@@ -126,6 +128,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.use.given-back": ("given back", "已退回"),
     "record.use.written-off": ("used", "已核销"),
     "record.takes": ("takes {amount} {unit}", "使用 {amount} {unit}"),
+    "record.adds": ("adds {amount} {unit}", "增加 {amount} {unit}"),
+    "record.added": ("{amount} added", "增加 {amount}"),
     "record.history": ("What happened", "办理经过"),
     "record.acts": ("What comes next", "下一步"),
     "record.act.review": ("Take it as complete", "审查通过"),
@@ -139,6 +143,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.act.amend": ("Change what it says", "变更内容"),
     "record.act.void": ("Void", "作废"),
     "record.act.void.go": ("Void it for good", "确认作废"),
+    "record.settle.hint": (
+        "Nothing counts on it any more; what is left of it lapses.",
+        "核销结案后不再生效，余额失效。",
+    ),
+    "record.act.write-off": ("Settle", "核销结案"),
+    "record.act.write-off.go": ("Settle it for good", "确认核销结案"),
     "record.act.withdraw": ("Withdraw", "撤回"),
     "record.act.withdraw.go": ("Withdraw it for good", "确认撤回"),
     "record.act.reply": ("Answer", "补正并答复"),
@@ -218,5 +228,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.done.refuse": ("It is refused; the applicant reads why.", "已驳回，申请人可见理由。"),
     "record.done.issue": ("It is issued, and counts from now on.", "已签发，即时生效。"),
     "record.done.void": ("It is void.", "已作废。"),
+    "record.done.write-off": ("It is settled.", "已核销结案。"),
     "record.done.withdraw": ("It is withdrawn.", "已撤回。"),
 }
