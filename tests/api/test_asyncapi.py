@@ -16,6 +16,8 @@ from tests.api.test_transit import GUARANTEE, SEALS, opened, registered
 from tongguan.api.asyncapi import CHANNELS, EXAMPLES, REMINDER, WORDS, described
 from tongguan.api.notices import Notice
 from tongguan.api.routes import ROUTES
+from tongguan.exchange import task_word
+from tongguan.exchange.task_word import TASK, TaskNotice
 from tongguan.ledgers import receipt
 from tongguan.ledgers.receipt import RECORD, RecordNotice
 from tongguan.manifests.word import SAID, CargoEvent, CargoNotice
@@ -111,7 +113,7 @@ def test_every_event_has_an_example(event: Event) -> None:
     notice = msgspec.convert(example["payload"], Notice)
     assert json.loads(msgspec.json.encode(notice)) == example["payload"], "the struct knows all of it"
     assert any(notice.answer.state in targets.get(event, ()) for targets in TABLE.values()), "it can lead there"
-    every = [*map(str, Event), REMINDER, *map(str, CargoEvent), RECORD]
+    every = [*map(str, Event), REMINDER, *map(str, CargoEvent), RECORD, TASK]
     assert sorted(p.stem for p in EXAMPLES.iterdir()) == sorted(every) and set(WORDS) == set(Event)
 
 
@@ -136,6 +138,14 @@ def test_what_is_told_of_records_has_an_example() -> None:
     for other in ("step", "number"):
         with pytest.raises(jsonschema_rs.ValidationError):
             validate(RECORD, {k: v for k, v in example["payload"].items() if k != other})
+
+
+def test_what_is_told_of_tasks_has_an_example() -> None:
+    (example,) = DOCUMENT["components"]["messages"][TASK]["examples"]
+    validate(TASK, example["payload"])
+    notice = msgspec.convert(example["payload"], TaskNotice)
+    assert json.loads(msgspec.json.encode(notice)) == example["payload"], "the struct knows all of it"
+    assert set(task_word.SAID) == set(task_word.TaskNews)
 
 
 def test_the_node_serves_it_and_every_way_that_is_there(call: Calling) -> None:

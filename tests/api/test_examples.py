@@ -286,6 +286,7 @@ def crisis(told: Story, call: Calling, node: Small) -> None:
 def agencies(told: Story, call: Calling) -> None:
     """An agency pulls what it is asked, acknowledges and answers it."""
     assert "agency" in call("integrator", "POST", "/v1/declarations", json=poultry("EX-AGENCY")).json()["holds"]
+    assert [one["step"] for one in told.act("fetch-task-notices", "vets").json()] == ["sent"]
     (task,) = told.act("fetch-agency-tasks", "vets").json()
     told.act("acknowledge-agency-task", "vets", str(task["id"]))
     told.act("answer-agency-task", "vets", str(task["id"]))

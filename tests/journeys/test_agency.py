@@ -12,11 +12,12 @@ from tests.journeys.conftest import NOW, OFFICER, STRANGER, Desk, declaration, s
 from tongguan.journeys import agency
 from tongguan.journeys.agency import TaskAnswer, TaskFetching
 from tongguan.journeys.answer import Verdict, answer
+from tongguan.journeys.notice import written
 from tongguan.parties.party import Caller, Scope
 from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold, State
 from tongguan.release.voice import Stance
-from tongguan.store import agency_tasks
+from tongguan.store import agency_tasks, outbox
 from tongguan.store.agency_tasks import Task
 from tongguan.store.connect import Store
 
@@ -278,3 +279,43 @@ def test_what_is_said_last_is_seen_however_often_a_task_was_fetched(desk: Desk) 
         desk.moment += timedelta(seconds=301)
     said = say(desk, VETS, Stance.CONSENT)
     assert [a.act for a in agency_tasks.acts(desk.conn, said.id, 3)] == ["fetched", "fetched", "answered"]  # type: ignore[arg-type]
+
+
+def words(desk: Desk, party: str) -> list[str]:
+    """What a party is told of tasks, in order."""
+    rows = desk.conn.execute(
+        "select cargo ->> 'step' from tongguan.outbox where addressee = %s and cargo ->> 'what' = 'task' order by id",
+        (party,),
+    )
+    return [str(row[0]) for row in rows]
+
+
+def test_an_agency_is_told_that_a_task_waits_and_of_what_comes_of_it(desk: Desk, store: Store) -> None:
+    number = lodged(desk, "AG-W1")
+    assert (words(desk, "AQSIQ"), words(desk, "MOFCOM")) == (["sent"], []), "the one that answers later waits"
+    with store.reading(VETS) as conn:
+        ((id_, told),) = outbox.unread_tasks(conn, 9)
+        assert outbox.unread_cargo(conn, 9) == [] and outbox.unread_records(conn, 9) == []
+    notice = msgspec.json.decode(written(id_, None, told))  # type: ignore[arg-type]
+    assert (notice["event"], notice["declaration"], notice["round"]) == ("task", number, 1)
+    assert notice["due_at"] and "goods" not in told and "frozen" not in told.lower()
+    with store.reading(STRANGER) as conn:
+        assert outbox.unread_tasks(conn, 9) == []
+    say(desk, VETS, Stance.CONSENT)
+    assert (words(desk, "AQSIQ"), words(desk, "MOFCOM")) == (["sent"], ["sent"])
+
+
+def test_who_is_late_is_reminded_and_its_superior_is_told(desk: Desk) -> None:
+    lodged(desk, "AG-W2")
+    for days in (2, 4, 9):
+        desk.moment = NOW + timedelta(days=days)
+        agency.silent(desk.conn, desk.office)
+    assert words(desk, "AQSIQ") in (["sent", "reminded", "escalated"], ["sent", "escalated"])
+    assert words(desk, "GACC") == ["escalated"], "as its row says"
+
+
+def test_who_is_asked_no_more_is_told(desk: Desk) -> None:
+    lodged(desk, "AG-W3")
+    say(desk, VETS, Stance.REFUSE)
+    assert words(desk, "MOFCOM") == [], "of what never waited for it, it hears nothing"
+    assert words(desk, "AQSIQ") == ["sent"]

@@ -1,7 +1,8 @@
 """What a node tells unasked (AsyncAPI 3.0), made from the events' own table and the structs of the contract.
 
 A way to be told stands in `CHANNELS`; it is described as soon as the route that serves it is there. Whatever the way,
-the message is the same: a `Notice`, of cargo a `CargoNotice`, of a record a `RecordNotice`; `event` says the kind.
+the message is the same: a `Notice`, of cargo a `CargoNotice`, of a record a `RecordNotice`, of a task a `TaskNotice`;
+`event` says the kind.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from litestar.handlers import HTTPRouteHandler
 from tongguan.api.notices import Acknowledged, Had
 from tongguan.api.openapi import BEARER, worded
 from tongguan.api.operation import JSON
+from tongguan.exchange.task_word import TASK, TaskNotice
 from tongguan.journeys.notice import Notice
 from tongguan.ledgers.receipt import RECORD, RecordNotice
 from tongguan.manifests.word import SAID, CargoEvent, CargoNotice
@@ -85,6 +87,14 @@ CHANNELS = (
         "Oldest first, as a list; told again until acknowledged. At least once, of each record in order.",
     ),
     Channel(
+        "tasks",
+        "/v1/notices/tasks",
+        "/v1/notices/tasks",
+        "GET",
+        "By pull, of what agencies are asked",
+        "Oldest first, as a list; told again until acknowledged. At least once, of each task in order.",
+    ),
+    Channel(
         "webhooks",
         "/v1/webhooks",
         None,
@@ -108,7 +118,7 @@ def described(routes: Iterable[HTTPRouteHandler], title: str, version: str) -> d
     served = {path for handler in routes for path in handler.paths}
     there = [channel for channel in CHANNELS if channel.served in served]
     _, components = msgspec.json.schema_components(
-        [Notice, CargoNotice, RecordNotice, Had, Acknowledged], ref_template=SCHEMA + "{name}"
+        [Notice, CargoNotice, RecordNotice, TaskNotice, Had, Acknowledged], ref_template=SCHEMA + "{name}"
     )
     return {
         "asyncapi": "3.0.0",
@@ -127,7 +137,7 @@ def described(routes: Iterable[HTTPRouteHandler], title: str, version: str) -> d
         "components": {
             "messages": {e: message(e) for e in (*map(str, Event), REMINDER)}
             | {str(e): cargo_message(e) for e in CargoEvent}
-            | {RECORD: record_message()}
+            | {RECORD: record_message(), TASK: task_message()}
             | {"acknowledgement": acknowledgement()},
             "schemas": {name: worded(schema) for name, schema in sorted(components.items())},
             "securitySchemes": {BEARER: {"type": "http", "scheme": "bearer"}},
@@ -162,7 +172,9 @@ def channel(one: Channel) -> dict[str, Any]:
 def passing(one: Channel) -> list[str]:
     """The messages that pass there: by pull those of declarations and those of cargo are apart."""
     cases, cargo = [*map(str, Event), REMINDER], [*map(str, CargoEvent)]
-    return {"notices": cases, "cargo": cargo, "records": [RECORD]}.get(one.name, [*cases, *cargo, RECORD])
+    return {"notices": cases, "cargo": cargo, "records": [RECORD], "tasks": [TASK]}.get(
+        one.name, [*cases, *cargo, RECORD, TASK]
+    )
 
 
 def operation(one: Channel) -> dict[str, Any]:
@@ -221,6 +233,19 @@ def record_message() -> dict[str, Any]:
         "correlationId": {"description": "The record.", "location": "$message.payload#/number"},
         "payload": {"$ref": f"{SCHEMA}RecordNotice"},
         "examples": [{"name": RECORD, "payload": msgspec.json.decode((EXAMPLES / f"{RECORD}.json").read_bytes())}],
+    }
+
+
+def task_message() -> dict[str, Any]:
+    """What happened to a task of an agency; `step` says what."""
+    return {
+        "name": TASK,
+        "title": "Something happened to what an agency is asked about a declaration",
+        "x-title-zh": "会办任务有新情况",
+        "contentType": JSON,
+        "correlationId": {"description": "The declaration.", "location": "$message.payload#/declaration"},
+        "payload": {"$ref": f"{SCHEMA}TaskNotice"},
+        "examples": [{"name": TASK, "payload": msgspec.json.decode((EXAMPLES / f"{TASK}.json").read_bytes())}],
     }
 
 

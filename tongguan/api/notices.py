@@ -7,7 +7,8 @@ from tongguan.api import node as at
 from tongguan.api.body import read
 from tongguan.api.operation import Call, Operation, Sent, caller_of, node_of, sent
 from tongguan.api.paging import LIMIT, limit_of
-from tongguan.journeys.notice import Notice, cargo_notice, notice_of, record_notice
+from tongguan.exchange.task_word import TaskNotice
+from tongguan.journeys.notice import Notice, cargo_notice, notice_of, record_notice, task_notice
 from tongguan.ledgers.receipt import RecordNotice
 from tongguan.manifests.word import CargoNotice
 from tongguan.parties.may import Action
@@ -96,6 +97,29 @@ async def unread_records(request: Call) -> Sent:
     return sent([record_notice(id_, told) for id_, told in rows])
 
 
+@get(
+    "/v1/notices/tasks",
+    opt={
+        "operation": Operation(
+            id="fetch-task-notices",
+            summary="What you have not been told yet of cases on which your agency must speak, oldest first",
+            summary_zh="获取尚未告知的会办任务事项，旧者在前",
+            words="That a task waits, is late, is overdue (its superior is told too), that another agency found "
+            "something, that no word is needed any more. The task itself is fetched: `fetch-agency-tasks`. Told again "
+            "until you acknowledge it, like any notice.",
+            action=Action.SEE,
+            query=(LIMIT,),
+            answer=tuple[TaskNotice, ...],
+        )
+    },
+)
+async def unread_tasks(request: Call) -> Sent:
+    """Likewise."""
+    limit = limit_of(request)
+    rows = await at.reading(node_of(request), caller_of(request), lambda conn: outbox.unread_tasks(conn, limit))
+    return sent([task_notice(id_, told) for id_, told in rows])
+
+
 @post(
     "/v1/notices/acknowledge",
     status_code=200,
@@ -105,7 +129,7 @@ async def unread_records(request: Call) -> Sent:
             summary="Say which notices you have kept: they are not told again",
             summary_zh="确认已收到的事项，不再重复告知",
             words="Ids of others, or acknowledged before, change nothing. Reading alone does not open this: whoever "
-            "may declare for the party says what the party has kept.",
+            "may declare for the party, or keeps an agency's ledger, says what it has kept.",
             action=Action.ACKNOWLEDGE,
             body=Had,
             answer=Acknowledged,

@@ -57,6 +57,7 @@ ROUTES: tuple[Any, ...] = (
     notices.unread,
     notices.unread_cargo,
     notices.unread_records,
+    notices.unread_tasks,
     notices.acknowledge,
     events.stream,
     webhooks.listed,

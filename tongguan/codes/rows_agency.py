@@ -47,8 +47,8 @@ class ConsultationRow(Row, frozen=True, kw_only=True):
 
     Hours are those of the agency's desk, from the beginning of one hour to the beginning of another, on working days:
     it is to answer in so many, is reminded after so many, and its superiors are told after so many (0: never).
-    `after`: agencies that answer first where they are asked too. `appeal`: where its no is contested; `contact`: its
-    desk, for whoever waits.
+    `superior`: the agency that is told then besides it. `after`: agencies that answer first where they are asked too.
+    `appeal`: where its no is contested; `contact`: its desk, for whoever waits.
     """
 
     agency: str
@@ -59,6 +59,7 @@ class ConsultationRow(Row, frozen=True, kw_only=True):
     answer_hours: int
     remind_after: int = 0
     escalate_after: int = 0
+    superior: str = ""
     from_hour: int = 0
     until_hour: int = 24
     silence: str = Silence.WAIT

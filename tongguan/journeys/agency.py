@@ -2,12 +2,14 @@
 what happens when an agency says nothing. Each is an act with a name; an answer is a fact of the case."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 from psycopg import Connection
 
+from tongguan.exchange.task_word import TaskNews, word
 from tongguan.journeys.answer import reasoned
 from tongguan.journeys.draft import closed
 from tongguan.journeys.event import held_by_id, inputs_for, ready, written
@@ -17,8 +19,9 @@ from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
 from tongguan.release.case import Case, Inputs
 from tongguan.release.lifecycle import Event, Hold, State
+from tongguan.release.speak import consultations
 from tongguan.release.voice import Stance, not_asked
-from tongguan.store import agency_tasks
+from tongguan.store import agency_tasks, outbox
 from tongguan.store.agency_tasks import Act, Task
 
 NODE = Caller(party="", name="tongguan")
@@ -123,6 +126,7 @@ def tell_others(conn: Connection[Any], case: Case, word: TaskAnswer) -> None:
         if clause and task.agency != agency and task.state != "withdrawn":
             words = f"{agency}: {word.reason} ({clause})" if word.reason else f"{agency} ({clause})"
             agency_tasks.act(conn, task.id, Act("told", case.inputs.received_at, agency, agency, words))
+            tell(conn, task, TaskNews.TOLD, case.inputs.received_at)
 
 
 def touched(case: Case, hs: str) -> bool:
@@ -163,9 +167,23 @@ def lapse(conn: Connection[Any], office: Office, task: Task, now: datetime) -> N
     elif times.escalate_at is not None and times.escalate_at <= now:
         agency_tasks.noted(conn, task.id, "escalated")
         agency_tasks.act(conn, task.id, act_of("escalated", now, NODE))
+        tell(conn, task, TaskNews.ESCALATED, now, superiors(case_of(conn, office, task, NODE, now), task))
     elif times.remind_at is not None and times.remind_at <= now:
         agency_tasks.noted(conn, task.id, "reminded")
         agency_tasks.act(conn, task.id, act_of("reminded", now, NODE))
+        tell(conn, task, TaskNews.REMINDED, now)
+
+
+def tell(conn: Connection[Any], task: Task, news: TaskNews, at: datetime, others: Iterable[str] = ()) -> None:
+    """The agency of a task is told of it, and whoever else."""
+    said = word(news, at, (task.agency, task.number, task.round), task.due_at)
+    outbox.tell(conn, [(party, said) for party in sorted({task.agency, *others})])
+
+
+def superiors(case: Case, task: Task) -> list[str]:
+    """Who is told that an agency is overdue, as its rows say."""
+    needs = case.before.needs if case.before else ()
+    return [row.superior for row in consultations(case, needs).get(task.agency, ()) if row.superior]
 
 
 def own(caller: Caller, task: Task | None) -> Task:

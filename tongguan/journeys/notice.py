@@ -5,6 +5,7 @@ from typing import Protocol
 
 import msgspec
 
+from tongguan.exchange.task_word import TASK, TaskNotice, TaskWord
 from tongguan.journeys.draft import answer as answer_of
 from tongguan.ledgers.receipt import RECORD, RecordNotice, RecordWord
 from tongguan.manifests.word import CargoNotice, CargoWord
@@ -15,6 +16,7 @@ from tongguan.release.told import Told
 told_in = msgspec.json.Decoder(Told).decode
 word_in = msgspec.json.Decoder(CargoWord).decode
 receipt_in = msgspec.json.Decoder(RecordWord).decode
+task_in = msgspec.json.Decoder(TaskWord).decode
 
 
 class About(msgspec.Struct, frozen=True):
@@ -96,9 +98,17 @@ def record_notice(id_: int, told: str) -> RecordNotice:
     return RecordNotice(id=id_, **msgspec.structs.asdict(receipt_in(told)))
 
 
+def task_notice(id_: int, told: str) -> TaskNotice:
+    """What is told of a task, as its agency reads it."""
+    return TaskNotice(id=id_, **msgspec.structs.asdict(task_in(told)))
+
+
+NOTICES = {RECORD: record_notice, TASK: task_notice}
+"""By what a word is about; the others are about cargo."""
+
+
 def written(id_: int, row: Row, cargo: str | None) -> bytes:
-    """A notice of a case, of cargo or of a record, as it is pushed."""
+    """A notice of a case, of cargo, of a record or of a task, as it is pushed."""
     if cargo is None:
         return msgspec.json.encode(notice_of(id_, row))
-    record = what_in(cargo).what == RECORD
-    return msgspec.json.encode(record_notice(id_, cargo) if record else cargo_notice(id_, cargo))
+    return msgspec.json.encode(NOTICES.get(what_in(cargo).what, cargo_notice)(id_, cargo))

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from psycopg import Connection
 
 from tongguan.declarations.declaration import Declaration, Item, Shipment
+from tongguan.exchange.task_word import TaskNews, TaskWord
+from tongguan.exchange.task_word import word as task_word
 from tongguan.journeys.agency_ask import asked_of_agencies
 from tongguan.journeys.submission import Submission
 from tongguan.ledgers.consult import drawn_on
@@ -87,7 +89,7 @@ class Record:
         self.entries: list[Entry] = []
         self.moving: list[Moved] = []
         self.counting: list[Counted] = []
-        self.telling: list[tuple[str, RecordWord]] = []
+        self.telling: list[tuple[str, RecordWord | TaskWord]] = []
         self.concerned: list[Concerned] = []
         self.asking: list[Asked] = []
 
@@ -127,6 +129,7 @@ class Record:
         self.counting += counted
         self.telling += receipts(case, considered, counted)
         self.asking += asking
+        self.telling += called(asking)
         return answer
 
     def mark(self, marks: tuple[bytes, ...]) -> None:
@@ -201,6 +204,16 @@ def receipts(case: Case, considered: Considered, counted: Iterable[Counted]) -> 
         said = word(RecordNews.ABNORMAL, (none.system, none.number), at)
         found.append((none.agency, replace(said, declaration=case.inputs.number, receipt=none.receipt)))
     return found
+
+
+def called(asking: Iterable[Asked]) -> list[tuple[str, TaskWord]]:
+    """What agencies are told of what they are asked: that it waits for them, or no longer does."""
+    news = {"sent": TaskNews.SENT, "withdrawn": TaskNews.WITHDRAWN}
+    return [
+        (one.agency, task_word(news[one.state], one.act.at, (one.agency, one.number, one.round), one.times.due_at))
+        for one in asking
+        if one.act.act in news
+    ]
 
 
 def holding(stand: Stand | None) -> tuple[Concern, ...]:

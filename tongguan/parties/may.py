@@ -59,7 +59,7 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.PRESENT: (Scope.DECLARE,),
     Action.ATTACH: (Scope.DECLARE,),
     Action.SEE: (Scope.READ, Scope.VERDICT),
-    Action.ACKNOWLEDGE: (Scope.DECLARE,),
+    Action.ACKNOWLEDGE: (Scope.DECLARE, Scope.LEDGER),
     Action.SEE_GROUNDS: (Scope.VERDICT, Scope.RISK),
     Action.LOOK_UP: (Scope.READ, Scope.DECLARE, Scope.PAY, Scope.VERDICT, Scope.RISK, Scope.LEDGER),
     Action.PAY: (Scope.PAY,),

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 from psycopg import Connection
 
+from tongguan.exchange.task_word import TaskWord
 from tongguan.ledgers.receipt import RecordWord
 from tongguan.manifests.word import CargoWord
 from tongguan.store.connect import Reading, Writing
@@ -75,8 +76,13 @@ def unread_records(conn: Reading, most: int) -> list[tuple[int, str]]:
     return conn.execute(SQL["unread_records"], {"most": most}).fetchall()
 
 
-def tell(conn: Connection[Any], words: Iterable[tuple[str, CargoWord | RecordWord]]) -> None:
-    """These parties are told something of what they told of cargo, or of a record that they keep or hold."""
+def unread_tasks(conn: Reading, most: int) -> list[tuple[int, str]]:
+    """What the caller has not been told yet of tasks, oldest first: the id of each word, and the word."""
+    return conn.execute(SQL["unread_tasks"], {"most": most}).fetchall()
+
+
+def tell(conn: Connection[Any], words: Iterable[tuple[str, CargoWord | RecordWord | TaskWord]]) -> None:
+    """These parties are told something of what they told of cargo, of a record that they keep or hold, of a task."""
     rows = [{"addressee": party, "at": word.at, "cargo": word} for party, word in words]
     if rows:
         conn.execute(SQL["tell"], {"rows": msgspec.json.encode(rows).decode()})

@@ -33,13 +33,19 @@ order by o.id limit %(most)s::integer;
 -- name: unread_cargo
 -- What the caller has not been told yet of what it told of cargo, oldest first.
 select id, cargo::text from tongguan.outbox
-where addressee = (select tongguan.caller()) and done is null and cargo is not null and cargo ->> 'what' <> 'record'
+where addressee = (select tongguan.caller()) and done is null and cargo is not null and cargo ->> 'what' not in ('record', 'task')
 order by id limit %(most)s::integer;
 
 -- name: unread_records
 -- What the caller has not been told yet of records that it keeps or holds, oldest first.
 select id, cargo::text from tongguan.outbox
 where addressee = (select tongguan.caller()) and done is null and cargo is not null and cargo ->> 'what' = 'record'
+order by id limit %(most)s::integer;
+
+-- name: unread_tasks
+-- What the caller has not been told yet of what it is asked about cases, oldest first.
+select id, cargo::text from tongguan.outbox
+where addressee = (select tongguan.caller()) and done is null and cargo is not null and cargo ->> 'what' = 'task'
 order by id limit %(most)s::integer;
 
 -- name: tell

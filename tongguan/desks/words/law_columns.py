@@ -35,6 +35,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "column.matter": ("What it guards", "事项"),
     "column.after": ("After these agencies", "在其后答复"),
     "column.remind_after": ("Reminded after hours", "催办时限（小时）"),
+    "column.superior": ("Also told then", "升级时一并告知"),
     "column.escalate_after": ("Escalated after hours", "升级时限（小时）"),
     "column.silence": ("What silence means", "逾期未答复的效力"),
     "column.refusal": ("What a refusal does", "不同意的效力"),
