@@ -55,7 +55,7 @@ def test_again_changes_nothing_and_another_line_is_named(desk: Desk, store: Stor
         (line(licence(system="none")), "/record/system"),
         (line(licence(number="##")), "/record/number"),
         (line(licence(), " "), "/source"),
-        (line(licence(fields={"holder": HOLDER})), "/record/fields"),
+        (line(licence(fields={"holder": HOLDER})), "/record/fields/trade_country"),
         (line(licence(fields={"holder": "X", "trade_country": "VN"})), "/record/fields/holder"),
     ],
 )
