@@ -80,7 +80,7 @@ ASKED = {
         "Keep the goods ready; the office will name place and time.", "请备妥货物，海关将通知时间和地点。"
     ),
     Hold.OTHER_SIDE: Sentence("You need do nothing.", "您无需操作。"),
-    Hold.CHECK: Sentence("Customs is looking at it; you need do nothing.", "海关正在核查，您无需操作。"),
+    Hold.CHECK: Sentence("You need do nothing about it.", "您无需操作。"),
     Hold.AGENCY: Sentence(
         "Where an agency asks something, answer it; else you need do nothing.",
         "主管部门提出要求的，请予答复；否则无需操作。",
