@@ -63,6 +63,7 @@ class Draft:
         self.came: tuple[Came, ...] = ()  # movements by which its goods came
         self.records: dict[Key, Name] = {}  # of agencies' ledgers, that it names
         self.entries: tuple[Entry, ...] = ()  # those of them that there are
+        self.ledgers: dict[str, Opens] = {}  # the balances of those
         self.holders: tuple[str, ...] = ()  # whose of those may be used
         self.concerns: tuple[Concern, ...] = ()  # emergencies, parties that may be denied ones
         self.cargo: tuple[str, ...] = ()  # the balances its transport documents may have
@@ -81,14 +82,11 @@ class Draft:
         moved = (key(one.number) for one in self.came for key in (came.balance_of, came.packages_of))
         return (*self.quotas, *self.cargo, *secured, *moved, *self.ledgers)
 
-    @property
-    def ledgers(self) -> dict[str, Opens]:
+    def lays_out(self) -> None:
         """The balances of the records that it names, as the law of its day opens them."""
-        found: dict[str, Opens] = {}
         for entry in self.entries:
             row = self.law.subsystem(entry.system) if self.law is not None else None
-            found |= balances_of(definition_of(row.definition), entry) if row else {}
-        return found
+            self.ledgers |= balances_of(definition_of(row.definition), entry) if row else {}
 
     @property
     def guarantees(self) -> tuple[str, ...]:

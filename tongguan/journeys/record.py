@@ -173,7 +173,8 @@ def counted_of(file: File, case: Case, considered: Considered) -> list[Counted]:
     gone = considered.stand.left and not (was and was.left)
     said = {key: UseState.GIVEN_BACK for key in before if key not in after}
     said |= {key: UseState.WRITTEN_OFF if gone else UseState.ANNOTATED for key in after if gone or key not in before}
-    said |= {key: UseState.AWAITED for key in awaited(case) if key not in after and considered.stand.disputed}
+    waiting = awaited(case) if considered.stand.disputed else ()
+    said |= {key: UseState.AWAITED for key in waiting if key not in after}
     at = case.inputs.received_at
     return [Counted(*key, file.id, file.number, state, at) for key, state in sorted(said.items())]
 

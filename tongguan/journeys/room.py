@@ -159,6 +159,16 @@ class Room:
             party = draft.file.declarant if draft.file is not None else ""
             draft.sureties = tuple(s for g in draft.guarantees if (s := held.get((party, g))) is not None)
 
+    def strangers(self, held: Mapping[Key, tuple[Entry, int]]) -> set[Pair]:
+        """Declarants with holders of whose records they make use, where the message does not tell that they may."""
+        found: set[Pair] = set()
+        for draft in self.live():
+            if draft.file is not None and draft.records:
+                known = {draft.file.owner, draft.file.declarant, *draft.submission.caller.mandates}
+                whose = {held[key][0].holder for key in draft.records if key in held} - known
+                found |= {(draft.file.declarant, holder) for holder in whose}
+        return found
+
     def consults(self, held: Mapping[Key, tuple[Entry, int]], entrusted: Collection[Pair]) -> None:
         """Which of the named records there are, with how many declarations used them up, and whose may be used."""
         for draft in self.live():
@@ -167,6 +177,7 @@ class Room:
             told = ((definition_of(row.definition), entry, gone) for row, entry, gone in known if row)
             draft.entries = tuple(at_hand(d, spent(d, entry, gone), items) for d, entry, gone in told)
             acting = {(draft.file.declarant, h) for h in draft.submission.caller.mandates} if draft.file else set()
+            draft.lays_out()
             draft.holders = holders(draft.file, draft.entries, {*entrusted, *acting}) if draft.file is not None else ()
 
     def watches(self, conn: Connection[Any]) -> None:

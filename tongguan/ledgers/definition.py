@@ -163,3 +163,7 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     compare: tuple[Comparison, ...] = ()
     draw: tuple[Draw, ...] = ()
     example: tuple[Example, ...] = ()
+
+    def __hash__(self) -> int:
+        """By its code; two are equal when all that they say is."""
+        return hash(self.code)
