@@ -230,8 +230,7 @@ def read(conn: Connection[Any], room: Room) -> None:
     traders = {id_ for d in room.live() if d.event in (Event.LODGE, Event.AMEND) for id_ in named(d.declaration)}
     room.classes = companies.classes(conn, traders)
     held = records.entries(conn, {key for d in room.live() for key in d.records}, room.binding)
-    pairs = {(d.file.declarant, held[k][0].holder) for d in room.live() if d.file for k in d.records if k in held}
-    room.consults(held, records.entrusting(conn, pairs, room.office.day(room.now)))
+    room.consults(held, records.entrusting(conn, room.strangers(held), room.office.day(room.now)))
     room.watches(conn)
     room.has(lodging.balances(conn, {key for d in room.live() for key in d.draws_on}))
 

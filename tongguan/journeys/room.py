@@ -159,6 +159,16 @@ class Room:
             party = draft.file.declarant if draft.file is not None else ""
             draft.sureties = tuple(s for g in draft.guarantees if (s := held.get((party, g))) is not None)
 
+    def strangers(self, held: Mapping[Key, tuple[Entry, int]]) -> set[Pair]:
+        """Declarants with holders of whose records they make use, where the message does not tell that they may."""
+        found: set[Pair] = set()
+        for draft in self.live():
+            if draft.file is not None and draft.records:
+                known = {draft.file.owner, draft.file.declarant, *draft.submission.caller.mandates}
+                whose = {held[key][0].holder for key in draft.records if key in held} - known
+                found |= {(draft.file.declarant, holder) for holder in whose}
+        return found
+
     def consults(self, held: Mapping[Key, tuple[Entry, int]], entrusted: Collection[Pair]) -> None:
         """Which of the named records there are, with how many declarations used them up, and whose may be used."""
         for draft in self.live():

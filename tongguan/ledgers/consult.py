@@ -6,6 +6,7 @@ An example of a definition is answered by the same function as a case; all that 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -40,6 +41,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     version: int = 1
     whole: str = ""  # SHA-256 of all that it says, of one of which only a part is at hand
 
+    def __hash__(self) -> int:
+        """By its name and version; two are equal when all that they say is."""
+        return hash((self.system, self.number, self.version))
+
 
 class Record(Entry, frozen=True, kw_only=True):
     """A record with what is left of it, by line (from 1; 0: as a whole) and balance."""
@@ -53,6 +58,9 @@ class Opens(NamedTuple):
     volume: Decimal
     unit: str
     holder: str
+
+
+Opening = tuple[tuple[str, tuple[int, str], tuple[Decimal, str]], ...]
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +92,8 @@ USES, ONE = "uses", Decimal(1)
 NAMED = "named"
 """Whoever counts on a record without taking from it takes nothing of this, which is never opened."""
 PREFIX = "record/"
+SMALL, REMEMBERED = 20, 4096
+"""Of so many records with so few lines what they open with is remembered."""
 UNANSWERED = {
     Abnormal.ANNOTATED: ("is in use by another declaration", "已被其他报关单核注"),
     Abnormal.WRITTEN_OFF: ("is used up", "已核销"),
@@ -147,9 +157,11 @@ def paired(definition: Definition, record: Record, named: Named) -> dict[int, in
     takes = [draw for draw in definition.draw if draw.function == "take" and draw.when in (None, named.direction)]
     taken = {draw.about for draw in takes}
     lines = Lines(goods, record.lines, {key: left for key, left in record.left.items() if key[1] in taken})
-    takes = [] if lines.alone else takes
+    fits = {place: lines.fit(named.declaration.items[place]) for place in named.places} if goods else {}
+    if all(len(one) <= 1 for one in fits.values()):  # nothing to choose: what the items before took does not matter
+        return {place: one[0] for place, one in fits.items() if one}
     book, found = Book(record.body, record.lines), dict[int, int]()
-    for place in named.places if goods else ():
+    for place in fits:
         item = named.declaration.items[place]
         line = lines.first(item)
         if line is None:
@@ -248,8 +260,25 @@ def balance(code: str, number: str, line: int, about: str) -> str:
 
 def balances_of(definition: Definition, record: Entry) -> dict[str, Opens]:
     """All balances of a record by their names."""
+    return {name: Opens(*what, record.holder) for name, _, what in opening(definition, record)}
+
+
+def left_of(definition: Definition, record: Entry, balances: Mapping[str, Decimal]) -> dict[tuple[int, str], Decimal]:
+    """What is left of a record, by line and name; a balance that nobody opened is full."""
+    return {key: balances.get(name, volume) for name, key, (volume, _) in opening(definition, record)}
+
+
+def opening(definition: Definition, record: Entry) -> Opening:
+    """The name, the line and what, and the volume and unit of each balance that a record opens."""
+    return remembered(definition, record) if len(record.lines) <= SMALL else laid_out(definition, record)
+
+
+def laid_out(definition: Definition, record: Entry) -> Opening:
     found = opened(definition, record).items()
-    return {balance(record.system, record.number, *key): Opens(*what, record.holder) for key, what in found}
+    return tuple((balance(record.system, record.number, *key), key, what) for key, what in found)
+
+
+remembered = lru_cache(maxsize=REMEMBERED)(laid_out)
 
 
 def spent(definition: Definition, record: Entry, gone: int) -> Entry:

@@ -235,3 +235,7 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     def applied_for(self) -> bool:
         """Whether anybody applies for a record; one that the node makes itself says so by a step."""
         return self.made is None or any(step.step == "apply" for step in self.step)
+
+    def __hash__(self) -> int:
+        """By its code; two are equal when all that they say is."""
+        return hash(self.code)

@@ -122,9 +122,11 @@ def gone_in(made: Decimal | None, each: Decimal | None, lost: Decimal | None) ->
 def told(value: Any, unit: str) -> Decimal | None:
     """A quantity in a unit, an amount in a currency; None where it cannot be told so."""
     match value:
+        case Measure() if value.unit in (unit, ""):
+            return value.value
         case Measure():
             with exact():
-                return converted(value.value, value.unit or unit, unit)
+                return converted(value.value, value.unit, unit)
         case Money():
             return value.amount if value.currency == unit else None
         case _:

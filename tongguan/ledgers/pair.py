@@ -48,16 +48,19 @@ class Lines:
         self.lengths = [{len(said[n]) for said in self.of} for n in range(len(goods))]
         self.gone: dict[Goods, int] = {}
 
-    @property
-    def alone(self) -> bool:
-        """Whether no item can have the choice between two lines: then it does not matter what is left of them."""
-        return all(len(lengths) < 2 for lengths in self.lengths) and all(len(same) < 2 for same in self.of.values())
-
     def first(self, item: Item) -> int | None:
         """The first line of the same goods that has something left, else the first; None where there is none."""
-        fits = [said for said in product(*self.asked(item)) if said in self.of]
+        fits = self.said(item)
         rest = [line for said in fits if (line := self.standing(said)) is not None]
         return min(rest or [self.of[said][0] for said in fits], default=None)
+
+    def fit(self, item: Item) -> list[int]:
+        """The lines of the same goods, or two of those where one has to be chosen."""
+        return [line for said in self.said(item) for line in self.of[said][:2]][:2]
+
+    def said(self, item: Item) -> list[Goods]:
+        """What the lines say that are of the same goods."""
+        return [said for said in product(*self.asked(item)) if said in self.of]
 
     def asked(self, item: Item) -> Iterator[set[str]]:
         """What a line may say to be for an item, comparison by comparison."""

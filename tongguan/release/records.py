@@ -16,10 +16,9 @@ from tongguan.ledgers.consult import (
     Found,
     Named,
     Record,
-    balance,
     consult,
     drawn_on,
-    opened,
+    left_of,
 )
 from tongguan.ledgers.definition import Absent, Definition
 from tongguan.ledgers.describe import definition_of
@@ -132,6 +131,5 @@ def answer(
     number, named = name
     if entry is None:
         return consult(definition, None, number, named)
-    full = opened(definition, entry).items()
-    left = {key: balances.get(balance(entry.system, entry.number, *key), volume) for key, (volume, _) in full}
+    left = left_of(definition, entry, balances)
     return consult(definition, Record(**asdict(entry), left=left), number, named)

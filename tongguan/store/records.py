@@ -4,6 +4,7 @@ one are balances like those of quotas. Runs inside the caller's transaction."""
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -23,6 +24,8 @@ SQL = load("records")
 encode = msgspec.json.Encoder(order="deterministic").encode
 
 
+SMALL = 4096
+"""Bytes of a record up to which it is remembered as it was read."""
 Pair = tuple[str, str]
 """A declarant, and the holder of a record that his declaration names."""
 
@@ -135,8 +138,7 @@ class Asking(NamedTuple):
     withdrawn: bool
 
 
-def entry_of(whose: tuple[str, ...], stands: tuple[str, int], valid: tuple[Any, ...], told: tuple[Any, ...]) -> Entry:
-    """A record from its columns; `whose`: its sub-system, number and holder."""
+def read(whose: tuple[str, ...], stands: tuple[str, int], valid: tuple[Any, ...], told: tuple[Any, ...]) -> Entry:
     return Entry(
         system=whose[0],
         number=whose[1],
@@ -148,6 +150,15 @@ def entry_of(whose: tuple[str, ...], stands: tuple[str, int], valid: tuple[Any, 
         body=msgspec.json.decode(told[0], type=dict[str, Any]),
         lines=msgspec.json.decode(told[1], type=tuple[dict[str, Any], ...]),
     )
+
+
+remembered = lru_cache(maxsize=4096)(read)
+
+
+def entry_of(whose: tuple[str, ...], stands: tuple[str, int], valid: tuple[Any, ...], told: tuple[Any, ...]) -> Entry:
+    """A record from its columns; `whose`: its sub-system, number and holder. A small one that came before in the same
+    bytes is not read again."""
+    return (remembered if sum(map(len, told)) <= SMALL else read)(whose, stands, valid, told)
 
 
 def entries(conn: Connection[Any], wanted: Collection[Key], still: bool = True) -> dict[Key, tuple[Entry, int]]:
