@@ -1,4 +1,4 @@
-"""Classes of companies at the desks: found, proposed by one officer, signed by a second; the company sees what follows."""
+"""Classes of companies at the desks: proposed by one officer, signed by a second; the company sees what follows."""
 
 import re
 
@@ -40,7 +40,8 @@ def test_one_proposes_and_another_signs(served: Desks) -> None:
         assert "It is changed." in sent(second, AT, f"{AT}/answer", change=change, agree="yes", why="I saw them.")
         late = sent(second, AT, f"{AT}/answer", 409, change=change, agree="yes", why="Again.")
         assert "decided already" in late
-        assert 'data-lane="red"' in trader.get("/company").text and "放行前即时缴纳" in trader.get("/company?lang=zh").text
+        assert 'data-lane="red"' in trader.get("/company").text
+        assert "放行前即时缴纳" in trader.get("/company?lang=zh").text
         assert "Two seizures" not in trader.get("/company").text, "why is for officers"
 
 

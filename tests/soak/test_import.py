@@ -1,5 +1,5 @@
-"""Companies and records of a predecessor system come in by commands that are killed with −9 on their way, again and again:
-run once more to its end, each is whole, and nothing is there twice."""
+"""Companies and records of a predecessor system come in by commands that are killed with −9 on their way, again and
+again: run once more to its end, each is whole, and nothing is there twice."""
 
 import json
 import os

@@ -1,5 +1,5 @@
-"""Companies and their classes, for officers: who is of which, what follows from it by law, another class that one officer
-asks for and a second one signs, and what was before."""
+"""Companies and their classes, for officers: who is of which, what follows from it by law, another class that one
+officer asks for and a second one signs, and what was before."""
 
 from collections.abc import Callable
 from typing import Any
