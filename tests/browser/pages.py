@@ -30,6 +30,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("supervisor", "/overview"),
     ("supervisor", "/analytics/phases?by=lane"),
     ("officer", "/reviews"),
+    ("officer", "/companies"),
+    ("officer", "/companies/{party}"),
     ("vet", "/agency-tasks"),
     ("vet", "/agency-tasks/{speaking}"),
     ("supervisor", "/analytics/phases?until=2020-01-31"),

@@ -20,7 +20,7 @@ from tongguan.parties.account import Account, Role, Standing, suits
 from tongguan.parties.may import Action, may
 from tongguan.parties.party import OPEN_TO, Kind, Party, Scope, Token
 from tongguan.problem import Reason, Refusal
-from tongguan.store import accounts, appointments, looks, parties, signing_keys, tokens
+from tongguan.store import accounts, appointments, classes, looks, parties, signing_keys, tokens
 from tongguan.store.accounts import Mandate
 from tongguan.store.appointments import Appointment
 from tongguan.store.connect import Reading, Writing
@@ -41,6 +41,7 @@ class Kept(NamedTuple):
     names: dict[str, tuple[str, str]]
     tokens: list[Token]
     keys: list[SigningKey]
+    grade: str
 
 
 def kept(conn: Reading, id_: str) -> Kept:
@@ -57,6 +58,7 @@ def kept(conn: Reading, id_: str) -> Kept:
         names={other: (found.name, found.name_zh) for other, found in names.items()},
         tokens=tokens.tokens(conn, id_),
         keys=signing_keys.signing_keys(conn, id_),
+        grade=company.grade if (company := classes.company(conn, id_)) is not None else "",
     )
 
 
@@ -92,8 +94,15 @@ async def opened(request: Call, template: str, status: int = 200, **more: Any) -
     """A page of one's own company; what is shown once is kept by nobody on the way."""
     caller, node = caller_of(request), node_of(request)
     found = await at.reading(node, caller, lambda conn: kept(conn, caller.party))
-    today = node.law.head.day(node.now())
-    values = {**told(found, True, today), "done": request.query_params.get("done", ""), "within": "/company", **more}
+    law = at.law_on(node)
+    values = {
+        **told(found, True, node.law.head.day(node.now())),
+        "row": law.company_class(found.grade),
+        "law_classes": law.company_classes(),
+        "done": request.query_params.get("done", ""),
+        "within": "/company",
+        **more,
+    }
     answer = desk(request, template, status, **values)
     answer.headers["cache-control"] = "no-store"
     return answer

@@ -291,6 +291,10 @@ def company(now: datetime) -> dict[str, Any]:
             {**token, "id": "3", "caller": gate, "awaits": False},
         ],
         "party": {"kind": "company", "signs": False},
+        "law_classes": [
+            {"code": "AA", "name": "Most trusted", "name_zh": "高级认证", "lane": "", "pays": "later", "source": "L"},
+            {"code": "D", "name": "Watched", "name_zh": "失信", "lane": "red", "pays": "now", "source": "L"},
+        ],
         "link": {"account": {"name": "Officer one"}, "until": until, "word": "shown-once"},
         "secret_once": {"token": {"caller": {"name": "ERP"}, "awaits": True}, "secret": "tgk_shown-once"},
     }

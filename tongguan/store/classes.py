@@ -39,6 +39,27 @@ class Change(NamedTuple):
     answered_why: str = ""
 
 
+class Asked(NamedTuple):
+    """Which companies: words in number or name, a class, those after a number; None asks for nothing."""
+
+    words: str | None = None
+    grade: str | None = None
+    after: str | None = None
+
+
+def companies(conn: Connection[Any], asked: Asked, most: int) -> list[Company]:
+    """Companies by number."""
+    plain = asked.words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") if asked.words else None
+    words = f"%{plain}%" if plain else None
+    values = {"words": words, "class": asked.grade, "after": asked.after, "most": most}
+    return [Company(*row) for row in conn.execute(SQL["of_classes"], values)]
+
+
+def waiting(conn: Connection[Any], most: int) -> list[Change]:
+    """What waits for a second officer, oldest first."""
+    return [Change(*row) for row in conn.execute(SQL["classes_waiting"], {"most": most})]
+
+
 def company(conn: Connection[Any], id_: str) -> Company | None:
     """A company, as the caller may see it."""
     row = conn.execute(SQL["of_class"], {"id": id_}).fetchone()

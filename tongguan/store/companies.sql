@@ -96,3 +96,17 @@ with told as (
     from tongguan.party where id = %(id)s
 )
 update tongguan.party set class = %(class)s where id = %(id)s;
+
+-- name: of_classes
+-- Companies by number, those after a place; by words in number or name, and by class.
+select id, kind, name, name_zh, class from tongguan.party
+where kind in ('company', 'broker')
+  and (%(after)s::text is null or id > %(after)s::text)
+  and (%(class)s::text is null or class = %(class)s::text)
+  and (%(words)s::text is null or id ilike %(words)s::text or name ilike %(words)s::text or name_zh ilike %(words)s::text)
+order by id limit %(most)s::integer;
+
+-- name: classes_waiting
+-- What waits for a second officer, oldest first.
+select id, party, was, wanted, why, state, asked_by, hands, asked_at, answered_by, answered_at, answered_why
+from tongguan.class_change where state = 'waiting' order by asked_at, id limit %(most)s::integer;
