@@ -26,6 +26,7 @@ from tongguan.codes.law import Law
 from tongguan.commands import DATA, ROOT, Stop, entrance
 from tongguan.commands.cast import accounts, people, secured
 from tongguan.commands.keep import Child, Door, Keeper, Post
+from tongguan.commands.papers import papers
 from tongguan.commands.prepare import (
     Sandbox,
     kin,
@@ -286,6 +287,7 @@ def sandboxed(store: Store, plan: Plan, law: Law, reached: Reached, like: tuple[
         databases=msgspec.structs.asdict(reached.urls),
     )
     secured(store, numbers, law, now)
+    papers(store, numbers, law)
     tell(plan.data, sandbox)
     return sandbox
 

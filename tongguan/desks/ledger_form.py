@@ -88,7 +88,9 @@ async def begun(request: Call, code: FromPath[str]) -> Response[Any]:
     whole = {"fields": {}, "lines": [], "holder": holder}
     declared = await chosen(request, said.get("from", ""))
     if declared is not None:
-        whole = completed(whole, from_declaration(kind, declared, elements(), goods))
+        type_ = law_on(node_of(request)).type(declared.type)
+        way = type_.direction if type_ else None
+        whole = completed(whole, from_declaration(kind, declared, elements(), goods, way))
     known = await at.reading(node_of(request), caller, lambda conn: parties.named(conn, holder))
     whole = completed(whole, from_register(kind, (holder, known.name if known else ""), elements()))
     each = {one.name for one in form.blanks(kind.line)} if kind.line else set()

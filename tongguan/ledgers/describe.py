@@ -20,7 +20,8 @@ from tongguan.ledgers.definition import Coded, Definition, Example, Pairing
 from tongguan.ledgers.life import RecordState
 from tongguan.ledgers.made import MONTH, made
 from tongguan.ledgers.pair import is_goods
-from tongguan.ledgers.paths import DAY, ITEM, known, of_item, recorded, within
+from tongguan.ledgers.paths import DAY, DUTY, ITEM, known, of_item, recorded, within
+from tongguan.ledgers.secure import reads_duty
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 NAME = re.compile(r"[a-z0-9-]+").fullmatch
@@ -66,6 +67,13 @@ def makes(law: Snapshot) -> tuple[Definition, ...]:
     """The definitions whose records the node makes itself."""
     found = (definition_of(row.definition) for row in law.subsystems())
     return tuple(definition for definition in found if definition.made)
+
+
+@lru_cache(maxsize=64)
+def charging(law: Snapshot) -> Mapping[str, Definition]:
+    """By their codes, the definitions whose records duty is taken from, or that duty needs."""
+    found = (definition_of(row.definition) for row in law.subsystems())
+    return {one.code: one for one in found if one.secures or reads_duty(one)}
 
 
 @lru_cache(maxsize=1024)
@@ -151,7 +159,8 @@ def made_flaws(definition: Definition) -> Iterator[Flaw]:
             yield Flaw(where=f"made.{name}.{field}", message=said[0], message_zh=said[1])
         for field, path in paths.items():
             if isinstance(path, str) and path not in (DAY, MONTH):
-                yield from path_flaws(definition, f"made.{name}.{field}", "", before + path)
+                told = "" if before + path in DUTY else before + path  # nobody assesses goods once they have left
+                yield from path_flaws(definition, f"made.{name}.{field}", "", told)
 
 
 def example_flaws(at: str, example: Example) -> Iterator[Flaw]:
@@ -364,5 +373,6 @@ def consulted(definition: Definition, example: Example, declaration: Declaration
         line, _, about = key.partition("/")
         left[int(line), about] = amount
     places = tuple(n - 1 for n in example.items) or tuple(range(len(declaration.items)))
-    named = Named(declaration=declaration, direction=example.direction, day=example.on, places=places)
+    duty = {int(item) - 1: one for item, one in example.duty.items()}
+    named = Named(declaration=declaration, direction=example.direction, day=example.on, places=places, duty=duty)
     return consult(definition, msgspec.structs.replace(record, left=left), "1", named)

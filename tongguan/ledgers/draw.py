@@ -14,7 +14,7 @@ from tongguan.declarations.parts import Measure
 from tongguan.declarations.units import converted
 from tongguan.ledgers.compare import folded, listed, number
 from tongguan.ledgers.definition import Draw
-from tongguan.ledgers.paths import declared, recorded
+from tongguan.ledgers.paths import recorded
 from tongguan.money import Money, exact, rounded
 
 WHOLE = Decimal(100)
@@ -57,19 +57,21 @@ class Book:
 
 
 class Taking(NamedTuple):
-    """What a function of the set looks at: the record, the item, and the line (from 0) that is for it."""
+    """What a function of the set looks at: the record, the item, the line (from 0) that is for it, and what is `said`
+    in the declaration at the path of the draw."""
 
     draw: Draw
     book: Book
     item: Item
     line: int | None
+    said: Any
 
 
 def take(of: Taking) -> Iterator[Wants]:
     """What the item declares, from its line."""
     line = of.book.lines[of.line] if of.line is not None else of.book.body
     unit = str(recorded(line, of.draw.unit) or "")
-    yield Wants(0 if of.line is None else of.line + 1, part(told(declared(of.item, of.draw.declaration), unit)), unit)
+    yield Wants(0 if of.line is None else of.line + 1, part(told(of.said, unit)), unit)
 
 
 def add(of: Taking) -> Iterator[Wants]:
@@ -91,7 +93,7 @@ def take_by_ratio(of: Taking) -> Iterator[Wants]:
             yield Wants(0, None, "", (NO_MATERIAL[0].format(material), NO_MATERIAL[1].format(material)))
             continue
         unit = str(recorded(of.book.lines[place], of.draw.unit) or "")
-        quantity = told(declared(of.item, of.draw.declaration), str(row.get("unit") or ""))
+        quantity = told(of.said, str(row.get("unit") or ""))
         yield Wants(place + 1, gone_in(quantity, number(row.get("consumption")), number(row.get("loss") or 0)), unit)
 
 

@@ -1,7 +1,8 @@
 """Paths of a definition: where a value is in a record or in a declaration, and where a problem about it points.
 
 ``holder``, ``line/hs`` in a record; ``shipment/consignee/id``, ``item/tariff_code`` in a declaration, in the names of
-the JSON contract and of what follows from it (`Item.tariff_code`, `Item.origin`). ``day`` is the day that decides.
+the JSON contract and of what follows from it (`Item.tariff_code`, `Item.origin`). ``day`` is the day that decides;
+``item/duty/secured`` what the duty of an item comes to, as it is assessed.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,9 @@ import msgspec
 from tongguan.declarations.declaration import Declaration, Item
 
 ITEM, LINE, DAY = "item", "line", "day"
-DERIVED = {"tariff_code": "classifications", "commodity_code": "classifications", "origin": "origins"}
+DUTY = {f"item/duty/{effect}": effect for effect in ("due", "deferred", "secured")}
+"""What of an item's duty is paid at once, paid later, secured: amounts in the currency of the law."""
+DERIVED = {"tariff_code": "classifications", "commodity_code": "classifications", "origin": "origins", "duty": "duties"}
 """What follows from a declaration, and where it is declared."""
 
 
@@ -51,7 +54,7 @@ def declared(of: Any, path: str) -> Any:
 
 def pointer(path: str, place: int | None = None) -> str:
     """The JSON pointer into the declaration; `place`: which item, from 0."""
-    steps = [DERIVED.get(step, step) for step in within(path)]
+    steps = [DERIVED.get(step, step) for step in (within(path)[:1] if path in DUTY else within(path))]
     if path == DAY:
         return "/accepted_at"
     return "/" + "/".join(
@@ -61,7 +64,7 @@ def pointer(path: str, place: int | None = None) -> str:
 
 def known(path: str) -> bool:
     """Whether a declaration has such a place."""
-    if path == DAY:
+    if path == DAY or path in DUTY:
         return True
     kinds: list[Any] = [Item if path.split("/")[0] == ITEM else Declaration]
     for step in within(path):

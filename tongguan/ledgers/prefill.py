@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from tongguan.codes.rows import Direction
 from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.parts import Measure
 from tongguan.ledgers.definition import Definition
@@ -22,13 +23,14 @@ Places = Mapping[str, tuple[str, ...]]
 """WCO element → its paths in a declaration."""
 
 
-def sources(definition: Definition, elements: Places) -> Iterator[tuple[str, str]]:
-    """Pairs of paths, of the record and of a declaration: what the definition compares, takes, and names by element."""
+def sources(definition: Definition, elements: Places, way: Direction | None = None) -> Iterator[tuple[str, str]]:
+    """Pairs of paths, of the record and of a declaration: what the definition compares, takes, and names by element;
+    `way`: for goods that go so alone."""
     for one in definition.compare:
-        if one.function in SAME and one.declaration != DAY:
+        if one.function in SAME and one.declaration != DAY and (way is None or one.when in (None, way)):
             yield one.record, one.declaration
     for draw in definition.draw:
-        if draw.record:
+        if draw.record and (way is None or draw.when in (None, way)):
             yield draw.record, draw.declaration
             yield draw.unit, f"{draw.declaration}/unit"
     for at, schema in (("", definition.record), (f"{LINE}/", definition.line)):
@@ -36,14 +38,20 @@ def sources(definition: Definition, elements: Places) -> Iterator[tuple[str, str
             yield from ((f"{at}{blank.name}", path) for path in elements.get(blank.wco, ()))
 
 
-def from_declaration(definition: Definition, declaration: Declaration, elements: Places, goods: str = "") -> Json:
-    """What a declaration says of such a record; `goods`: only of items whose code begins so."""
+def from_declaration(
+    definition: Definition,
+    declaration: Declaration,
+    elements: Places,
+    goods: str = "",
+    way: Direction | None = None,
+) -> Json:
+    """What a declaration says of such a record; `goods`: only of items whose code begins so; `way`: where they go."""
     heads = {one.name: one for one in blanks(definition.record)}
     each = {one.name: one for one in blanks(definition.line)} if definition.line else {}
     items = [item for item in declaration.items if (item.tariff_code or "").startswith(goods)][:MOST_LINES]
     fields: Json = {}
     lines: list[Json] = [{} for _ in items] if each else []
-    for record, path in sources(definition, elements):
+    for record, path in sources(definition, elements, way):
         name = within(record)[0]
         if of_item(record):
             for line, item in zip(lines, items, strict=True):
