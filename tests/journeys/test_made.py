@@ -156,7 +156,7 @@ def test_what_came_in_for_processing_goes_out_with_its_loss(desk: Desk, store: S
     customs, key = replace(SAT, party="GACC"), ("processing-book", "B1")
     words = "the 2025 pieces that are left were taxed"
     done = ledger.stepped(desk.conn, desk.office, customs, key, RecordStepping(event=RecordEvent.WRITE_OFF, why=words))
-    assert (done.state, left(desk, stock)) == ("written-off", 2025), "what was left when it was settled stays to be read"
+    assert (done.state, left(desk, stock)) == ("written-off", 2025), "what was left stays to be read"
     (more,) = desk.lodge(sent({**came, "reference": "IN-2"}))
     assert state(more) is State.RETURNED
     assert "PROCESSING-BOOK-2" in {p.code for p in more.answer.problems}  # type: ignore[union-attr]
