@@ -95,9 +95,9 @@ def test_the_calendar(laws: dict[str, Law]) -> None:
     assert not gb.working_day(date(2026, 11, 22))
 
 
-def test_customs_and_eleven_agencies(laws: dict[str, Law]) -> None:
+def test_customs_eleven_agencies_and_a_bank(laws: dict[str, Law]) -> None:
     snapshot = laws["cn"].at(date(2026, 11, 23), NOW)
-    assert len(snapshot.agencies()) == 12
+    assert len(snapshot.agencies()) == 13
     asked = {row.agency for row in snapshot.subsystems()}
     assert asked <= {a.code for a in snapshot.agencies()} and len(asked) >= 10
 

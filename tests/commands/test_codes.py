@@ -29,7 +29,7 @@ def test_profile_check_prints_file_and_line_and_fails(tmp_path: Path) -> None:
     agencies.write_text(agencies.read_text("utf-8") + "X,Y,,,2020-01-01,,2019-12-01T00:00:00Z,\n", "utf-8")
     out = io.StringIO()
     assert codes.check(tmp_path / "cn", out=out) == 1
-    assert out.getvalue().startswith("cn/agencies.csv:14: source-missing This row names no legal source.")
+    assert out.getvalue().startswith("cn/agencies.csv:15: source-missing This row names no legal source.")
 
 
 def test_a_profile_outside_the_project_uses_the_shipped_common_lists(tmp_path: Path) -> None:

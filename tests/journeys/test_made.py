@@ -166,6 +166,13 @@ def test_what_came_in_for_processing_goes_out_with_its_loss(desk: Desk, store: S
     assert left(desk, stock) == 2400 - 750, "1200 pieces, half of one each, of which a fifth is lost"
     exit_of(desk, out, Amount(packages=Decimal(27)))
     assert left(desk, stock) == 2400 - 375, "of 54 packages 27 left"
+    customs, key = replace(SAT, party="GACC"), ("processing-book", "B1")
+    words = "the 2025 pieces that are left were taxed"
+    done = ledger.stepped(desk.conn, desk.office, customs, key, RecordStepping(event=RecordEvent.WRITE_OFF, why=words))
+    assert (done.state, left(desk, stock)) == ("written-off", 2025), "what was left stays to be read"
+    (more,) = desk.lodge(sent({**came, "reference": "IN-2"}))
+    assert state(more) is State.RETURNED
+    assert "PROCESSING-BOOK-2" in {p.code for p in more.answer.problems}  # type: ignore[union-attr]
     signet = Signet(tmp_path)
     seal(store, signet, desk.now())
     assert list(verified(store, signet)) == []

@@ -76,7 +76,7 @@ def test_a_part_of_another_unit_has_six_places() -> None:
         classifications=(Classification(id="6205200000", type="TSP"),),
         tariff_quantity=Measure(value=Decimal(8), unit="NAR"),
     )
-    (wants,) = take(Taking(licence.draw[0], Book({}, lines), third, 0))
+    (wants,) = take(Taking(licence.draw[0], Book({}, lines), third, 0, third.tariff_quantity))
     assert wants.amount == Decimal("0.666667")
 
 

@@ -130,6 +130,11 @@ def test_nothing_is_asked_for_that_a_declaration_says() -> None:
     of_import = from_declaration(named("clearance-form"), less, elements(), direction=Direction.IMPORT)
     assert "country" not in of_import["fields"], "the country of destination is that of an export"
     assert all({"hs", "quantity", "unit"} == set(line) for line in clearance["lines"]) and len(clearance["lines"]) == 5
+    assert clearance["fields"]["country"] == declaration.shipment.export_country  # type: ignore[union-attr]
+    out = read("application/json", SAMPLE.with_name("export-standard.json").read_bytes()).declaration
+    assert out is not None
+    leaving = from_declaration(named("clearance-form"), out, elements(), way=Direction.EXPORT)
+    assert leaving["fields"]["country"] == "JP", "of goods that leave it is the country they go to"
     typed_before = {"fields": {"holder": "MINE"}, "lines": [{"hs": "01"}, {}]}
     whole = completed(typed_before, licence)
     assert whole["fields"]["holder"] == "MINE" and whole["lines"] == [{"hs": "01"}], "what was typed stays"

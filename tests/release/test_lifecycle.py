@@ -23,8 +23,8 @@ def test_only_a_lodging_comes_first() -> None:
 def test_what_is_over_stays_over() -> None:
     for state in (State.REFUSED, State.CANCELLED):
         assert not any(allowed(state, e) for e in Event)
-    moves = {event: {State.RELEASED} for event in (Event.MATCH, Event.MOVE, Event.EXIT)}
-    assert TABLE[State.RELEASED] == moves, "goods may move on or leave, and are released still"
+    moves = {event: {State.RELEASED} for event in (Event.MATCH, Event.MOVE, Event.EXIT, Event.PAY)}
+    assert TABLE[State.RELEASED] == moves, "goods may move on, leave, and their secured duty be paid"
 
 
 def test_every_event_is_used() -> None:

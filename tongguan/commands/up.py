@@ -27,6 +27,7 @@ from tongguan.commands import DATA, ROOT, Stop, entrance
 from tongguan.commands.cast import Account, accounts, people, secured, written
 from tongguan.commands.keep import Child, Door, Keeper, Post
 from tongguan.commands.keepers import keepers
+from tongguan.commands.papers import papers
 from tongguan.commands.prepare import (
     Sandbox,
     kin,
@@ -290,6 +291,7 @@ def sandboxed(store: Store, plan: Plan, law: Law, reached: Reached, like: tuple[
         databases=msgspec.structs.asdict(reached.urls),
     )
     secured(store, numbers, law, now)
+    papers(store, numbers, law)
     tell(plan.data, sandbox)
     return sandbox
 

@@ -15,14 +15,15 @@ from msgspec.structs import replace
 from tongguan.codes.rows import Direction
 from tongguan.declarations.declaration import Declaration, Item
 from tongguan.ledgers.compare import FUNCTIONS, Compared, listed, number
-from tongguan.ledgers.definition import Absent, Comparison, Definition, Draw, Otherwise, Pairing
+from tongguan.ledgers.definition import Absent, Comparison, Definition, Draw, ItemDuty, Otherwise, Pairing
 from tongguan.ledgers.draw import FUNCTIONS as DRAWS
 from tongguan.ledgers.draw import Book, Taking, Wants, by_line, part, take, unit_of
 from tongguan.ledgers.life import Abnormal, RecordState, abnormal
 from tongguan.ledgers.need import Draw as Taken
 from tongguan.ledgers.pair import Lines, is_goods
-from tongguan.ledgers.paths import DAY, declared, of_item, pointer, recorded
+from tongguan.ledgers.paths import DAY, DUTY, declared, of_item, pointer, recorded
 from tongguan.manifests.fleet import plain
+from tongguan.money import Money
 from tongguan.problem import Problem, Severity
 
 
@@ -61,6 +62,7 @@ class Opens(NamedTuple):
 
 
 Opening = tuple[tuple[str, tuple[int, str], tuple[Decimal, str]], ...]
+NO_DUTY = ItemDuty()
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,13 +76,24 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
     """A declaration on its day, with the places (from 0) of the items that the record is named for; `head`: by a
-    document of its head."""
+    document of its head; `at`: where it is named, if by no document; `duty`: what that of an item comes to, by its
+    place."""
 
     declaration: Declaration
     direction: Direction
     day: date
     places: tuple[int, ...]
     head: bool = False
+    at: str = ""
+    duty: Mapping[int, ItemDuty] = {}
+
+    def said(self, path: str, place: int) -> Any:
+        """What it says of itself, or of the item in this place."""
+        if path in DUTY:
+            duty = self.duty.get(place, NO_DUTY)
+            amount: Decimal = getattr(duty, DUTY[path])
+            return Money(amount, duty.currency) if amount else amount
+        return declared(self.declaration.items[place] if of_item(path) else self.declaration, path)
 
     @property
     def items(self) -> list[Item]:
@@ -131,7 +144,7 @@ def silent(definition: Definition, number_: str, named: Named, receipt: Abnormal
         code=f"{definition.code.upper()}-{receipt}",
         message=f"{definition.name} {number_} {english}.",
         message_zh=f"{definition.name_zh}“{number_}”{chinese}。",
-        pointer=pointer("item/documents", named.places[0]) if named.places and not named.head else "/documents",
+        pointer=named.at or (pointer("item/documents", named.places[0]) if not named.head else "/documents"),
     )
 
 
@@ -168,7 +181,7 @@ def paired(definition: Definition, record: Record, named: Named) -> dict[int, in
             continue
         found[place] = line
         for draw in takes:
-            for wants in take(Taking(draw, book, item, line)):
+            for wants in take(Taking(draw, book, item, line, named.said(draw.declaration, place))):
                 lines.took((wants.line, draw.about), wants.amount or Decimal(0))
     return found
 
@@ -208,7 +221,7 @@ def compared(comparison: Comparison, record: Record, named: Named, pairs: Mappin
         if of_item(comparison.record) and place not in pairs:
             continue
         of = record.lines[pairs[place]] if of_item(comparison.record) else record.body
-        ours, theirs = recorded(of, comparison.record), declared(named.declaration.items[place], comparison.declaration)
+        ours, theirs = recorded(of, comparison.record), named.said(comparison.declaration, place)
         if not agrees(function, ours, theirs):
             yield differs(comparison, (ours, theirs), pointer(comparison.declaration, place))
 
@@ -241,7 +254,8 @@ def drawn(
     of = f"{definition.name} {number_}", f"{definition.name_zh}“{number_}”"
     for draw in definition.draw:
         for place in named.places if draw.when in (None, named.direction) else ():
-            taking = Taking(draw, book, named.declaration.items[place], pairs.get(place))
+            item, said = named.declaration.items[place], named.said(draw.declaration, place)
+            taking = Taking(draw, book, item, pairs.get(place), said)
             for wants in DRAWS[draw.function](taking):
                 rest = left.get((wants.line, draw.about), Decimal(0))
                 if wants.amount is None or wants.amount > rest:

@@ -82,6 +82,24 @@ class Draw(Coded, frozen=True, kw_only=True, omit_defaults=True):
     ratios: str = ""
 
 
+class ItemDuty(Data, frozen=True, kw_only=True, omit_defaults=True):
+    """What the duty of an item comes to, by what becomes of it, in `currency`."""
+
+    due: Decimal = Decimal(0)
+    deferred: Decimal = Decimal(0)
+    secured: Decimal = Decimal(0)
+    currency: str = ""
+
+
+class Secures(Data, frozen=True, kw_only=True, omit_defaults=True):
+    """Whose records a declaration names as its guarantee: for items that pay in one of these ways (`methods`: codes of
+    `payment-methods.csv` that secure), under one of `procedures` (none: any). Goods in transit are secured by their
+    movement."""
+
+    methods: tuple[str, ...]
+    procedures: tuple[str, ...] = ()
+
+
 class Made(Data, frozen=True, kw_only=True, omit_defaults=True):
     """A record that the node makes itself once the goods of a declaration have left: `when` they went this way, by one
     of `procedures` (none: by any). `holder`: the path of whose it is; `record` and `line`: of each field its path in
@@ -165,9 +183,9 @@ class Example(Data, frozen=True, kw_only=True, omit_defaults=True):
     """A record, a declaration that names it, and what must come of it: problems as ``code pointer``, and what is taken.
     `valid`: from and until which day the record holds, or from which.
     `left`: what is left where something was taken before, by line and balance (``1/quantity``); `on`: the day of the
-    declaration; `items`: which items (from 1) the record is named for, all of them unless told; `makes`: the record
-    (with its `lines`) that is made under number 1 when its goods leave on that day, where the node makes them; `went`:
-    which share of them left."""
+    declaration; `duty`: what that of an item (from 1) comes to; `items`: which items (from 1) the record is named for,
+    all of them unless told; `makes`: the record (with its `lines`) that is made under number 1 when its goods leave on
+    that day, where the node makes them; `went`: which share of them left."""
 
     name: str
     direction: Direction
@@ -178,6 +196,7 @@ class Example(Data, frozen=True, kw_only=True, omit_defaults=True):
     state: str = "issued"
     items: tuple[int, ...] = ()
     left: dict[str, Decimal] = {}
+    duty: dict[str, ItemDuty] = {}
     finds: tuple[str, ...] = ()
     draws: tuple[Drawn, ...] = ()
     makes: dict[str, Any] = {}
@@ -189,9 +208,9 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     and `line`: JSON Schema (2020-12) of a record and of each of its lines, every property with `title` and `title_zh`,
     and `wco`, the WCO element that it is, where it is one; `uses`: how many declarations a record serves (0: as many as
     it has something left for); `absent`: what a number leads to that is in no ledger; `goods`: which goods need one;
-    `document`: codes of `documents` that no list has yet; `made`: that the node makes them itself; `validity`: how
-    long they hold; `notice`: who is told of what besides; `state`: what their states are called; `registers`: that they
-    put on the register whoever holds them."""
+    `secures`: which duty they are named for; `document`: codes of `documents` that no list has yet; `made`: that the
+    node makes them itself; `validity`: how long they hold; `notice`: who is told of what besides; `state`: what their
+    states are called; `registers`: that they put on the register whoever holds them."""
 
     code: str
     name: str
@@ -210,6 +229,7 @@ class Definition(Data, frozen=True, kw_only=True, omit_defaults=True):
     line: dict[str, Any] = {}
     document: tuple[NewDocument, ...] = ()
     goods: tuple[Goods, ...] = ()
+    secures: Secures | None = None
     made: Made | None = None
     registers: Registers | None = None
     validity: Validity | None = None

@@ -27,6 +27,7 @@ from tongguan.ledgers.flaw import Flaw, line_of
 from tongguan.ledgers.life import RecordState
 from tongguan.ledgers.made import Left, made
 from tongguan.ledgers.schema import checked
+from tongguan.ledgers.secure import reads_duty
 from tongguan.ledgers.sound import flaws
 
 MOST = 256 * 1024
@@ -80,6 +81,13 @@ def makes(law: Snapshot) -> tuple[Definition, ...]:
     """The definitions whose records the node makes itself."""
     found = (definition_of(row.definition) for row in law.subsystems())
     return tuple(definition for definition in found if definition.made)
+
+
+@lru_cache(maxsize=64)
+def charging(law: Snapshot) -> Mapping[str, Definition]:
+    """By their codes, the definitions whose records duty is taken from, or that duty needs."""
+    found = (definition_of(row.definition) for row in law.subsystems())
+    return {one.code: one for one in found if one.secures or reads_duty(one)}
 
 
 @lru_cache(maxsize=1024)
@@ -158,5 +166,6 @@ def consulted(definition: Definition, example: Example, declaration: Declaration
         line, _, about = key.partition("/")
         left[int(line), about] = amount
     places = tuple(n - 1 for n in example.items) or tuple(range(len(declaration.items)))
-    named = Named(declaration=declaration, direction=example.direction, day=example.on, places=places)
+    duty = {int(item) - 1: one for item, one in example.duty.items()}
+    named = Named(declaration=declaration, direction=example.direction, day=example.on, places=places, duty=duty)
     return consult(definition, msgspec.structs.replace(record, left=left), "1", named)

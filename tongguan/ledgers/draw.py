@@ -15,7 +15,7 @@ from tongguan.declarations.parts import Measure
 from tongguan.declarations.units import converted
 from tongguan.ledgers.compare import folded, listed, number
 from tongguan.ledgers.definition import Draw
-from tongguan.ledgers.paths import declared, of_item, recorded
+from tongguan.ledgers.paths import of_item, recorded
 from tongguan.money import Money, exact, rounded
 
 WHOLE = Decimal(100)
@@ -74,19 +74,21 @@ def by_line(draw: Draw) -> bool:
 
 
 class Taking(NamedTuple):
-    """What a function of the set looks at: the record, the item, and the line (from 0) that is for it."""
+    """What a function of the set looks at: the record, the item, the line (from 0) that is for it, and what is `said`
+    in the declaration at the path of the draw."""
 
     draw: Draw
     book: Book
     item: Item
     line: int | None
+    said: Any
 
 
 def take(of: Taking) -> Iterator[Wants]:
     """What the item declares, from its line; or from the record as a whole, where that is what opens."""
     place = of.line if by_line(of.draw) else None
     unit = unit_of(of.draw, of.book.body if place is None else of.book.lines[place])
-    yield Wants(0 if place is None else place + 1, part(told(declared(of.item, of.draw.declaration), unit)), unit)
+    yield Wants(0 if place is None else place + 1, part(told(of.said, unit)), unit)
 
 
 def add(of: Taking) -> Iterator[Wants]:
@@ -108,7 +110,7 @@ def take_by_ratio(of: Taking) -> Iterator[Wants]:
             yield Wants(0, None, "", (NO_MATERIAL[0].format(material), NO_MATERIAL[1].format(material)))
             continue
         unit = unit_of(of.draw, of.book.lines[place])
-        quantity = told(declared(of.item, of.draw.declaration), str(row.get("unit") or ""))
+        quantity = told(of.said, str(row.get("unit") or ""))
         yield Wants(place + 1, gone_in(quantity, number(row.get("consumption")), number(row.get("loss") or 0)), unit)
 
 

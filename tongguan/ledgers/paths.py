@@ -1,7 +1,8 @@
 """Paths of a definition: where a value is in a record or in a declaration, and where a problem about it points.
 
 ``holder``, ``line/hs`` in a record; ``shipment/consignee/id``, ``item/tariff_code`` in a declaration, in the names of
-the JSON contract and of what follows from it (`Item.tariff_code`, `Item.origin`). ``day`` is the day that decides.
+the JSON contract and of what follows from it (`Item.tariff_code`, `Item.origin`). ``day`` is the day that decides;
+``item/duty/secured`` what the duty of an item comes to, as it is assessed.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,9 @@ import msgspec
 from tongguan.declarations.declaration import Declaration, Item
 
 ITEM, LINE, DAY = "item", "line", "day"
-DERIVED = {"tariff_code": "classifications", "commodity_code": "classifications", "origin": "origins"}
+DUTY = {f"item/duty/{effect}": effect for effect in ("due", "deferred", "secured")}
+"""What of an item's duty is paid at once, paid later, secured: amounts in the currency of the law."""
+DERIVED = {"tariff_code": "classifications", "commodity_code": "classifications", "origin": "origins", "duty": "duties"}
 """What follows from a declaration, and where it is declared."""
 
 
@@ -63,7 +66,7 @@ def single(path: str) -> tuple[str, ...]:
 
 def pointer(path: str, place: int | None = None) -> str:
     """The JSON pointer into the declaration; `place`: which item, from 0."""
-    steps = [DERIVED.get(step, step) for step in single(path)]
+    steps = [DERIVED.get(step, step) for step in (within(path)[:1] if path in DUTY else single(path))]
     if path == DAY:
         return "/accepted_at"
     return "/" + "/".join(
@@ -81,7 +84,7 @@ class Lost(NamedTuple):
 
 def lost(path: str) -> Lost | None:
     """The first step of a path that no declaration has; None where it leads somewhere."""
-    if path == DAY:
+    if path == DAY or path in DUTY:
         return None
     here, names = (ITEM, fields(ITEM)) if path.split("/")[0] == ITEM else ("it", fields(Declaration))
     there: list[Any] = [Item if here == ITEM else Declaration]

@@ -18,7 +18,7 @@ from tongguan.ledgers.flaw import Flaw
 from tongguan.ledgers.life import RecordEvent, RecordState
 from tongguan.ledgers.made import MONTH, WENT
 from tongguan.ledgers.pair import is_goods
-from tongguan.ledgers.paths import DAY, ITEM, fields, kinds, lost, of_item, recorded, within
+from tongguan.ledgers.paths import DAY, DUTY, ITEM, fields, kinds, lost, of_item, recorded, within
 from tongguan.ledgers.receipt import RecordNews
 from tongguan.ledgers.schema import schema_flaws
 from tongguan.money import Money
@@ -197,7 +197,10 @@ def made_flaws(definition: Definition) -> Iterator[Flaw]:
             yield flaw(f"made.{name}.{field}", *said)
         for field, path in paths.items():
             if isinstance(path, str) and path not in (DAY, MONTH):
-                yield from declared_flaws(f"made.{name}", before + path.removeprefix(WENT), field)
+                told = before + path.removeprefix(WENT)
+                if told in DUTY:  # nobody assesses goods once they have left
+                    told = ""
+                yield from declared_flaws(f"made.{name}", told, field)
 
 
 def life_flaws(definition: Definition) -> Iterator[Flaw]:

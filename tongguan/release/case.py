@@ -13,6 +13,7 @@ from tongguan.codes.snapshot import Snapshot
 from tongguan.declarations.declaration import Declaration
 from tongguan.inspections.order import Order
 from tongguan.ledgers.consult import Entry
+from tongguan.ledgers.definition import ItemDuty
 from tongguan.ledgers.life import Abnormal
 from tongguan.ledgers.need import Draw, Need
 from tongguan.manifests.manifest import Manifest
@@ -75,6 +76,7 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     movement: Movement | None = None  # of goods that were released for transit
     unmatched: tuple[CargoDifference, ...] = ()  # where it differs from the manifest
     disputed: tuple[Problem, ...] = ()  # where it differs from the records that it names, so that it is held
+    duty: dict[str, ItemDuty] = {}  # of its items, by their places, where a record that it names is to secure it
     left: bool = False  # all its goods went
     concerns: tuple[Concern, ...] = ()  # emergencies, and parties that may be denied ones, which nobody settled
     voices: tuple[Voice, ...] = ()  # the agencies that must speak, and what they said

@@ -30,7 +30,7 @@ from tongguan.release.follow import (
 from tongguan.release.lapse import lapsed
 from tongguan.release.lifecycle import Event, allowed
 from tongguan.release.pledge import pledged
-from tongguan.release.records import consulted
+from tongguan.release.records import consulted, duties, kept_for
 from tongguan.release.speak import asked_of
 from tongguan.release.transit import followed, moved_on, opened, unfinished
 from tongguan.risk.allocate import allocate
@@ -88,7 +88,8 @@ def declared(case: Case) -> Considered:
     assessment, draws, unassessed = assess(case.declaration, worth, case.law, kind.direction, balances)
     asked, match = needs(case.declaration, case.law, kind.direction), matched(case, kind.direction, balances)
     (secured, unsecured), (taken, untaken) = pledged(case, assessment, balances), followed(case, balances)
-    ledgers = consulted(case, kind.direction, balances)
+    duty = duties(case, assessment)
+    ledgers = consulted(case, kind.direction, balances, duty)
     problems += unvalued + unassessed + missing(case, asked) + match.problems + unsecured + untaken + ledgers.problems
     problems += barred(case.inputs.concerns)
     problems += at_once(case, kind.direction)
@@ -103,7 +104,7 @@ def declared(case: Case) -> Considered:
     decision = decide(verdicts, case)
     return Considered(
         decision=decision,
-        stand=stood(verdicts, decision, case.before, draws),
+        stand=replace(stood(verdicts, decision, case.before, draws), duty=kept_for(case, duty)),
         problems=problems,
         assessment=assessment,
         needs=asked,

@@ -15,7 +15,7 @@ from tongguan.release.case import Case, Considered, Decision, Stand
 from tongguan.release.decide import HOLD_OF_LANE, Verdicts, decide, not_accepted, over, sent_back
 from tongguan.release.lapse import goods_of
 from tongguan.release.lifecycle import Event, Hold, State
-from tongguan.release.records import consulted, gone_alone
+from tongguan.release.records import consulted, gone_alone, pledged_by, redeemed
 from tongguan.release.voice import Speech, heard, led, said_by
 
 UNORDERED: dict[str, Any] = {"ordered": "", "order": None, "found": False, "found_on": "", "overtaken": False}
@@ -81,11 +81,23 @@ def stands(case: Case, stand: Stand, told: words.Sentence, then: words.Sentence)
 
 
 def paid(case: Case) -> Considered:
-    """Money for what is due."""
+    """Money for what is due, or for what is secured once the goods are released."""
     was = standing(case)
-    if was.due <= was.paid:
+    if was.due <= was.paid and was.state is State.RELEASED and pledged_by(case, was.draws):
+        return redeeming(case, was)
+    if was.due <= was.paid or was.state is State.RELEASED:
         return rejected(case, (nothing_left(),))
     return moved(case, paid=was.paid + case.inputs.amount)
+
+
+def redeeming(case: Case, was: Stand) -> Considered:
+    """Duty that a record stands for is paid: so much of it is due now and paid, and comes back to the record."""
+    secured = sum((draw.amount for draw in pledged_by(case, was.draws)), Decimal(0))
+    draws = redeemed(case, was.draws, case.inputs.amount)
+    paid = {"due": was.due + min(secured, case.inputs.amount), "paid": was.paid + case.inputs.amount}
+    then = words.REDEEMED_NEXT if case.inputs.amount >= secured else words.REDEEMED_IN_PART
+    after = stands(case, replace(was, draws=draws, **paid), words.REDEEMED, then)
+    return replace(after, draws=netted(was.draws, draws))
 
 
 def asked(case: Case) -> Considered:
@@ -136,7 +148,7 @@ def compared(case: Case) -> Considered:
     if was.state is State.RELEASED:  # what was released stays so; the gate looks whether more goes than is declared
         stand = replace(was, unmatched=match.grave, draws=draws)
         return replace(stands(case, stand, words.RELEASED, words.RELEASED_NEXT), draws=netted(was.draws, draws))
-    ledgers = consulted(case, kind.direction, given_back(case))
+    ledgers = consulted(case, kind.direction, given_back(case), {int(place): one for place, one in was.duty.items()})
     disputed, before = ledgers.problems, drawn_on(d.balance for d in was.draws)
     draws += tuple(d for d in ledgers.draws if not drawn_on((d.balance,)).keys() & before.keys())
     news = {Hold.DOCUMENTS} if set(match.grave) - set(was.unmatched) else set()

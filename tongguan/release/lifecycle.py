@@ -71,6 +71,7 @@ TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
         Event.MATCH: frozenset({State.RELEASED}),
         Event.MOVE: frozenset({State.RELEASED}),
         Event.EXIT: frozenset({State.RELEASED}),
+        Event.PAY: frozenset({State.RELEASED}),
     },
     State.SETTLED: {Event.AMEND: frozenset({State.HELD, State.SETTLED})},
     State.REFUSED: {},

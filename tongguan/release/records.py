@@ -20,16 +20,21 @@ from tongguan.ledgers.consult import (
     drawn_on,
     left_of,
 )
-from tongguan.ledgers.definition import Absent, Definition
-from tongguan.ledgers.describe import definition_of
+from tongguan.ledgers.definition import Absent, Definition, ItemDuty
+from tongguan.ledgers.describe import charging, definition_of
 from tongguan.ledgers.draw import part
 from tongguan.ledgers.names import Key, names
 from tongguan.ledgers.need import Draw
+from tongguan.ledgers.paths import DUTY
+from tongguan.ledgers.secure import pledges
 from tongguan.manifests.match import Amount, drawn
 from tongguan.money import exact, rounded
+from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
 from tongguan.release.case import Case, Unanswered
 from tongguan.release.lifecycle import Event
+
+EFFECTS = frozenset(DUTY.values())
 
 
 class Consulted(NamedTuple):
@@ -44,7 +49,11 @@ class Consulted(NamedTuple):
         return tuple(p for p in self.problems if not p.stops)
 
 
-def consulted(case: Case, direction: Direction, balances: Mapping[str, Decimal]) -> Consulted:
+Duties = Mapping[int, ItemDuty]
+"""What the duty of each item comes to, by its place."""
+
+
+def consulted(case: Case, direction: Direction, balances: Mapping[str, Decimal], duty: Duties) -> Consulted:
     """Every record that the declaration names, one after another; `balances` without what this case drew before.
 
     Goods that are released already, and declared in full later, have had their records' answer.
@@ -65,6 +74,8 @@ def consulted(case: Case, direction: Direction, balances: Mapping[str, Decimal])
             day=case.law.date,
             places=name.places,
             head=name.head,
+            at=name.at,
+            duty=duty,
         )
         found = answer(definition, entry, (name.number, named), balances)
         problems += found.problems
@@ -74,6 +85,45 @@ def consulted(case: Case, direction: Direction, balances: Mapping[str, Decimal])
             unanswered.append(Unanswered(system=key[0], number=name.number, agency=row.agency, receipt=why))
     stops = any(p.stops for p in problems)
     return Consulted(tuple(problems), () if stops else tuple(draws), tuple(unanswered))
+
+
+def duties(case: Case, assessment: Assessment) -> dict[int, ItemDuty]:
+    """What the duty of each item comes to, where the law has records for it."""
+    if not charging(case.law):
+        return {}
+    found = dict[int, ItemDuty]()
+    places = {item.sequence: place for place, item in enumerate(case.declaration.items)}
+    for line in assessment.lines:
+        if line.effect in EFFECTS and line.payable:
+            was = found.get(places[line.item], ItemDuty(currency=assessment.currency))
+            amount = getattr(was, line.effect) + line.payable
+            found[places[line.item]] = replace(was, **{line.effect: amount})
+    return found
+
+
+def kept_for(case: Case, duty: Duties) -> dict[str, ItemDuty]:
+    """That of it which is asked for again, once a record that is named for it answers."""
+    named = {key[0] for key in names(case.declaration, case.law)}
+    return {str(place): one for place, one in duty.items()} if named & charging(case.law).keys() else {}
+
+
+def pledged_by(case: Case, draws: tuple[Draw, ...]) -> tuple[Draw, ...]:
+    """What of these draws stands for duty."""
+    kinds = charging(case.law)
+    parts = ((draw, draw.balance.removeprefix(PREFIX).split("/")) for draw in draws if draw.balance.startswith(PREFIX))
+    return tuple(draw for draw, of in parts if of[0] in kinds and of[-1] in pledges(kinds[of[0]]))
+
+
+def redeemed(case: Case, draws: tuple[Draw, ...], paid: Decimal) -> tuple[Draw, ...]:
+    """The draws once so much of the duty that they stand for is paid: one after another gives back. A record of which
+    nothing is taken any more is not counted on."""
+    pledge, after = set(pledged_by(case, draws)), list[Draw]()
+    for draw in draws:
+        back = min(draw.amount, paid) if draw in pledge else Decimal(0)
+        paid -= back
+        after.append(replace(draw, amount=draw.amount - back))
+    over = {d.balance.rpartition("/")[0] for d in after if d in pledged_by(case, tuple(after)) and not d.amount}
+    return tuple(d for d in after if d.balance.rpartition("/")[0] not in over)
 
 
 def awaited(case: Case) -> tuple[Key, ...]:
@@ -86,9 +136,9 @@ def awaited(case: Case) -> tuple[Key, ...]:
 
 def gone_alone(case: Case, draws: tuple[Draw, ...]) -> tuple[Draw, ...]:
     """What a case took, where of what it took from records only as much is kept as went of its goods. Which item it was
-    that did not go, nobody tells: each gives back the same share."""
-    gone, told = went(case)
-    return tuple(kept(d, gone, told) for d in draws) if gone < told else draws
+    that did not go, nobody tells: each gives back the same share. Duty stays secured."""
+    (gone, told), pledge = went(case), set(pledged_by(case, draws))
+    return tuple(d if d in pledge else kept(d, gone, told) for d in draws) if gone < told else draws
 
 
 def went(case: Case) -> tuple[Decimal, Decimal]:

@@ -18,6 +18,12 @@ class Sentence(NamedTuple):
 
 RELEASED = Sentence("Released.", "已放行。")
 RELEASED_NEXT = Sentence("The goods may leave customs control.", "货物可离开海关监管。")
+REDEEMED = Sentence("Released; secured duty was paid.", "已放行，担保税款已缴纳。")
+REDEEMED_NEXT = Sentence("All of it is paid: the guarantee is free again.", "税款已缴清，担保额度已恢复。")
+REDEEMED_IN_PART = Sentence(
+    "The guarantee is free again for what was paid; the rest stays secured.",
+    "已缴部分的担保额度已恢复，其余仍在担保中。",
+)
 LEFT = Sentence("Released, and the goods left.", "已放行，货物已结关。")
 LEFT_NEXT = Sentence("Their exit is confirmed.", "离境或出区已确认。")
 SETTLED = Sentence("Accepted and settled.", "已接受并结清。")
