@@ -13,11 +13,11 @@ from tests.journeys.conftest import BANK, OFFICER, SECRET, Desk, declaration, se
 from tests.journeys.test_ledger import HOLDER, cancel, left, state
 from tongguan.journeys import ledger
 from tongguan.journeys.answer import Verdict, answer
-from tongguan.journeys.ledger import RecordIssuing, RecordStepping
 from tongguan.journeys.lodge import lodge
 from tongguan.journeys.match import anew
 from tongguan.journeys.office import Office
 from tongguan.journeys.pay import Payment, pay
+from tongguan.journeys.record_says import RecordIssuing, RecordStepping
 from tongguan.journeys.standards import Standards
 from tongguan.journeys.submission import Reply
 from tongguan.ledgers.life import RecordEvent

@@ -12,7 +12,7 @@ from tests.journeys.test_made import exit_of
 from tongguan.codes.law import Law
 from tongguan.codes.upload import File, read
 from tongguan.journeys import ledger
-from tongguan.journeys.ledger import RecordApplying, RecordStepping
+from tongguan.journeys.record_says import RecordApplying, RecordStepping
 from tongguan.journeys.submission import Reply
 from tongguan.ledgers.life import RecordEvent
 from tongguan.problem import Reason, Refusal
