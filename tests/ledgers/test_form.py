@@ -133,7 +133,7 @@ def test_nothing_is_asked_for_that_a_declaration_says() -> None:
     assert clearance["fields"]["country"] == declaration.shipment.export_country  # type: ignore[union-attr]
     out = read("application/json", SAMPLE.with_name("export-standard.json").read_bytes()).declaration
     assert out is not None
-    leaving = from_declaration(named("clearance-form"), out, elements(), way=Direction.EXPORT)
+    leaving = from_declaration(named("clearance-form"), out, elements(), direction=Direction.EXPORT)
     assert leaving["fields"]["country"] == "JP", "of goods that leave it is the country they go to"
     typed_before = {"fields": {"holder": "MINE"}, "lines": [{"hs": "01"}, {}]}
     whole = completed(typed_before, licence)
