@@ -52,6 +52,7 @@ def test_from_nobody_to_ones_own_desk(agencies: Desks) -> None:
         at = begun(new, "company-registration")
         said = typed(new.get(at))
         assert said["fields/name"] == "New Trading", "nothing is typed twice"
+        assert said["fields/credit_code"] == "", "it has no number yet"
         bad = sent(new, at, at, 422, act="send", **{**said, **FIELDS, "fields/credit_code": "1"})
         assert 'id="fields/credit_code-e"' in bad.text
         page = sent(new, at, at, act="send", **{**typed(bad), **FIELDS})

@@ -32,7 +32,7 @@ from tongguan.manifests.fleet import plain
 from tongguan.messages.elements import elements
 from tongguan.messages.received import read as read_message
 from tongguan.parties.may import Action, Subject, permit
-from tongguan.parties.party import ALL, Caller, Scope
+from tongguan.parties.party import ALL, Caller, Kind, Scope
 from tongguan.problem import Problem, Reason, Refusal
 from tongguan.store import drafts, parties, reading, records
 from tongguan.store.connect import Reading
@@ -94,7 +94,8 @@ async def begun(request: Call, code: FromPath[str]) -> Response[Any]:
     if declared is not None:
         whole = completed(whole, from_declaration(kind, declared, elements(), goods, way_of(request, declared)))
     known = await at.reading(node_of(request), caller, lambda conn: parties.named(conn, holder))
-    whole = completed(whole, from_register(kind, (holder, known.name if known else ""), elements()))
+    number = "" if known and known.kind == Kind.APPLICANT else holder  # who is on no register has none yet
+    whole = completed(whole, from_register(kind, (number, known.name if known else ""), elements()))
     each = {one.name for one in form.blanks(kind.line)} if kind.line else set()
     first = {k: v for k, v in (("hs", goods), ("origin", said.get("origin", "").strip())) if v and k in each}
     whole = form.begun(kind, completed(whole, {"fields": {}, "lines": [first] if first else []}))
