@@ -1,12 +1,14 @@
 """What the kit shows of agencies: what one is asked, its records, what the hub carries, an emergency."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from tongguan.desks.emergencies import LOOKS as OF_EMERGENCIES
+from tongguan.desks.heard import Heard
 from tongguan.desks.ledger import MEANS
 from tongguan.journeys.agency_told import AgencyTask
-from tongguan.ledgers.definition import ApplicationStep, Definition
+from tongguan.ledgers.definition import ApplicationStep, Definition, Validity
 from tongguan.ledgers.form import blanks, typed
 
 NUMBER = "530420261000000001"
@@ -47,7 +49,7 @@ def agencies(now: datetime) -> dict[str, Any]:
     )
     kind = Definition(
         code="licence", name="Import licence", name_zh="进口许可证", agency="MOFCOM", source="",
-        documents=("L001",), step=steps, record=RECORD,
+        documents=("L001",), step=steps, record=RECORD, validity=Validity(months=6),
         valid_from=now.date(), known_from=now,
     )  # fmt: skip
     return {
@@ -55,6 +57,8 @@ def agencies(now: datetime) -> dict[str, Any]:
         "means_of_record": MEANS,
         "shown": typed,
         "speaking": asked_of(now),
+        "heard": VOICES,
+        "four": Decimal(4),
         "licence": kind,
         "licence_fields": blanks(RECORD),
         "licence_says": {"end_use": "Retail.", "ratios": [{"product": "6109100000", "loss": "3.5"}]},
@@ -65,6 +69,16 @@ def agencies(now: datetime) -> dict[str, Any]:
         ],
         "crises": [{"state": state} for state in ("proposed", "live", "ended")],
     }
+
+
+VOICES = tuple(
+    Heard(agency, name, name_zh, stands, "", reason, "", appeal, "Quarantine Law, art. 10")
+    for agency, name, name_zh, stands, reason, appeal in (
+        ("AQSIQ", "Quarantine", "检验检疫", "refuse", "The certificate is of another herd.", "Within 60 days"),
+        ("MOFCOM", "Ministry of Commerce", "商务部", "asked", "", ""),
+    )
+)
+"""What two agencies say about a case."""
 
 
 def asked_of(now: datetime) -> AgencyTask:

@@ -26,7 +26,7 @@ def registering(request: Call) -> list[Definition]:
     return [kind for kind in kinds_of(law_on(node_of(request))).values() if kind.registers]
 
 
-@get("/register", opt=page("register", "Register a company", open=True))
+@get("/register", opt=page("register-company", "Register a company", open=True))
 async def asked(request: Call) -> Response[Any]:
     """Which registrations there are; whoever is signed in applies at once. With one alone, its form."""
     kinds = registering(request)

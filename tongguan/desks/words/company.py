@@ -188,6 +188,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "scope.supervise": ("supervise: hand out work", "supervise：分派与监督"),
     "scope.company": ("company: its people, mandates, tokens, keys", "company：人员、委托、令牌与密钥"),
     "scope.admin": ("admin: parties, tokens, the node", "admin：单位、令牌与节点"),
+    "scope.register": ("register: apply to be on the register", "register：申请企业备案"),
     "scope.metrics": ("metrics: figures of the node", "metrics：节点指标"),
     "invited.title": ("Choose your password", "设置密码"),
     "invited.say": (
