@@ -1,6 +1,7 @@
 """The records that a sandbox's samples name are in the ledgers once it is made, and answer; a made-up number holds."""
 
 from copy import deepcopy
+from datetime import UTC, datetime
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.journeys.conftest import Desk, declaration, sent
 from tongguan.codes.law import Law
 from tongguan.commands.papers import named, papers
 from tongguan.release.lifecycle import Hold, State
+from tongguan.store import node
 from tongguan.store.connect import Store
 
 SAMPLES = {
@@ -19,6 +21,8 @@ SAMPLES = {
 
 
 def test_each_sample_finds_its_records(desk: Desk, store: Store, law: Law) -> None:
+    with store.writing() as conn:  # the sandbox is made when its goods are declared
+        node.move(conn, desk.moment - datetime.now(UTC))
     for _ in range(2):
         papers(store, "cn", law)
     assert len(desk.rows("record")) == len(named("cn")), "once"

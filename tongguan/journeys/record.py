@@ -13,7 +13,7 @@ from psycopg import Connection
 from tongguan.declarations.declaration import Declaration, Item, Shipment
 from tongguan.exchange.task_word import TaskNews, TaskWord
 from tongguan.exchange.task_word import word as task_word
-from tongguan.journeys.agency_ask import asked_of_agencies
+from tongguan.journeys.agency_ask import asked_of_agencies, states
 from tongguan.journeys.submission import Submission
 from tongguan.ledgers.consult import drawn_on
 from tongguan.ledgers.describe import definition_of
@@ -113,6 +113,7 @@ class Record:
         moved, counted = moved_of(file, case, considered, actor), counted_of(file, case, considered)
         self.concerned += concerned_of(file, case, considered)
         asking = asked_of_agencies(case, considered, (file.id, file.number), file.stand, actor)
+        self.telling += called(asking, file.stand)
         new = file.new and file.seq == 0
         advance(file, case, considered, chained(file.head, link))
         row = row_of(file, case, considered, new, actor)
@@ -129,7 +130,6 @@ class Record:
         self.counting += counted
         self.telling += receipts(case, considered, counted)
         self.asking += asking
-        self.telling += called(asking)
         return answer
 
     def mark(self, marks: tuple[bytes, ...]) -> None:
@@ -206,13 +206,14 @@ def receipts(case: Case, considered: Considered, counted: Iterable[Counted]) -> 
     return found
 
 
-def called(asking: Iterable[Asked]) -> list[tuple[str, TaskWord]]:
-    """What agencies are told of what they are asked: that it waits for them, or no longer does."""
+def called(asking: Iterable[Asked], before: Stand | None) -> list[tuple[str, TaskWord]]:
+    """What agencies are told of what they are asked: that it waits for them, or no longer does where it did."""
+    waited = {key for key, (state, _) in states(before).items() if state == "sent"}
     news = {"sent": TaskNews.SENT, "withdrawn": TaskNews.WITHDRAWN}
     return [
         (one.agency, task_word(news[one.state], one.act.at, (one.agency, one.number, one.round), one.times.due_at))
         for one in asking
-        if one.act.act in news
+        if one.act.act == "sent" or (one.act.act in news and (one.agency, one.round) in waited)
     ]
 
 

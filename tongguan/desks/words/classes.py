@@ -11,7 +11,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Search by part of the number or the name, or choose another class.",
         "请按编号或名称的一部分查询，或选择其他类别。",
     ),
-    "class.is": ("What it is now", "当前类别"),
     "class.follows": ("What follows by law", "法定后果"),
     "class.follows.none": (
         "Nothing follows: it is treated as any company is.",
