@@ -33,7 +33,7 @@ def issued(sit: Seat, stage: Stage) -> str:
     desk.get_by_role("button", name="审查通过").click()
     desk.locator("summary", has_text="签发").click()
     desk.get_by_role("button", name="确认签发").click()
-    expect(desk.locator(".tg-case-head")).to_contain_text("已签发")
+    expect(desk.locator(".tg-case-head")).to_contain_text("已备案")
     return trader.url.partition("?")[0].rpartition("/")[2]
 
 
@@ -110,6 +110,6 @@ def test_in_with_fabric_out_with_shirts_and_settled(sit: Seat, stage: Stage) -> 
     desk.locator("summary", has_text="Settle").click()
     desk.locator("#why-write-off").fill("120 kg of fabric are declared for the home market.")
     desk.get_by_role("button", name="Settle it for good").click()
-    expect(desk.locator(".tg-case-head")).to_contain_text("used up")
+    expect(desk.locator(".tg-case-head")).to_contain_text("closed")
     late = stage.good("weaver", "POST", "/v1/declarations", json=shirts(book, 10, "SHIRTS-LATE"))
     assert [p["code"] for p in late["problems"] if p["severity"] == "error"] == ["PROCESSING-BOOK-2"]
