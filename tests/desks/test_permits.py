@@ -11,6 +11,7 @@ from tests.desks.conftest import Desks
 from tests.desks.test_case import csrf
 from tests.desks.test_form import opened
 from tests.journeys.conftest import declaration
+from tongguan.store import records as records_kept
 
 TRADER = CALLERS["trader"].party
 
@@ -81,6 +82,9 @@ def test_a_record_with_too_little_left_is_not_offered(served: Desks) -> None:
             whole = {**record, "number": f"AIL-{quantity}", "lines": [{**line, "quantity": quantity}]}
             assert httpx.post(f"{served.url}/v1/records", json=whole, headers=token, timeout=30).status_code == 201
             assert (f"AIL-{quantity}" in trader.get(at).text) is offered, quantity
+        with served.node.store.writing() as conn:
+            records_kept.turn(conn, ("automatic-import-licence", "AIL20000"), "issued", "annotated")
+        assert "AIL-20000" in trader.get(at).text, "what another declaration counts on, too, still has enough"
 
 
 def test_an_application_that_lacks_something_waits_with_what_it_lacks(served: Desks) -> None:

@@ -136,7 +136,7 @@ def test_nobody_gives_a_record_more_days_than_its_law(desk: Desk) -> None:
     long = msgspec.structs.replace(licence(), valid_to=first + timedelta(days=400))
     with pytest.raises(Refusal) as more:
         ledger.issued(desk.conn, desk.office, MOFCOM, long)
-    assert [(p.code, p.pointer) for p in more.value.problems] == [("LED10", "/valid_to")]
+    assert [(p.code, p.pointer) for p in more.value.problems] == [("LED13", "/valid_to")]
     short = msgspec.structs.replace(licence(), valid_to=first + timedelta(days=20))
     assert ledger.issued(desk.conn, desk.office, MOFCOM, short).valid_to == first + timedelta(days=20)
     ((step, due_on),) = desk.rows("record_deadline", "step, due_on")

@@ -39,7 +39,7 @@ def agency(code: str) -> Caller:
 
 
 def begun(store: Store, wanted: Wanted = WISH) -> Account:
-    return register.begin(store, wanted, "hash", "10.0.0.1", NOW)
+    return register.begin(store, wanted, "a long password", "10.0.0.1", NOW)
 
 
 def applied(desk: Desk, who: Account, **changes: Any) -> Kept:
@@ -178,11 +178,22 @@ def test_agencies_that_are_late_are_reminded_until_all_have_said_it(desk: Desk, 
     assert overdue.remind(desk.conn, desk.office) == 1
 
 
-def test_nobody_begins_without_end(store: Store) -> None:
-    for n in range(OF_AN_ADDRESS):
-        begun(store, replace(WISH, login=f"new{n}"))
+def test_nobody_begins_nor_asks_for_names_without_end(store: Store) -> None:
+    begun(store)
+    for _ in range(OF_AN_ADDRESS - 1):
+        with pytest.raises(Refusal):
+            begun(store)
     with pytest.raises(TooOften):
         begun(store, replace(WISH, login="one-more"))
+
+
+def test_an_application_that_goes_no_further_takes_nobody_off(desk: Desk, store: Store) -> None:
+    who = begun(store)
+    made = step(desk, who.caller(), applied(desk, who), E.WITHDRAW, why="A mistake.")
+    with store.reading(SYSTEM) as conn:
+        still = parties.party(conn, who.party)
+    assert made.state == "withdrawn" and still and still.suspended_at is None
+    assert applied(desk, who).state == "applied"
 
 
 @pytest.mark.parametrize(

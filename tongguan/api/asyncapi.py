@@ -137,7 +137,7 @@ def described(routes: Iterable[HTTPRouteHandler], title: str, version: str) -> d
         "components": {
             "messages": {e: message(e) for e in (*map(str, Event), REMINDER)}
             | {str(e): cargo_message(e) for e in CargoEvent}
-            | {RECORD: record_message(), TASK: task_message()}
+            | {name: beside(name) for name in BESIDE}
             | {"acknowledgement": acknowledgement()},
             "schemas": {name: worded(schema) for name, schema in sorted(components.items())},
             "securitySchemes": {BEARER: {"type": "http", "scheme": "bearer"}},
@@ -223,29 +223,36 @@ def cargo_message(event: CargoEvent) -> dict[str, Any]:
     }
 
 
-def record_message() -> dict[str, Any]:
-    """What happened to a record of an agency; `step` says what."""
-    return {
-        "name": RECORD,
-        "title": "Something happened to a record that the party keeps or holds",
-        "x-title-zh": "本方管理或持有的底账有新回执",
-        "contentType": JSON,
-        "correlationId": {"description": "The record.", "location": "$message.payload#/number"},
-        "payload": {"$ref": f"{SCHEMA}RecordNotice"},
-        "examples": [{"name": RECORD, "payload": msgspec.json.decode((EXAMPLES / f"{RECORD}.json").read_bytes())}],
-    }
+BESIDE: dict[str, tuple[str, str, type, str, str]] = {
+    RECORD: (
+        "Something happened to a record that the party keeps or holds",
+        "本方管理或持有的底账有新回执",
+        RecordNotice,
+        "The record.",
+        "number",
+    ),
+    TASK: (
+        "Something happened to what an agency is asked about a declaration",
+        "会办任务有新情况",
+        TaskNotice,
+        "The declaration.",
+        "declaration",
+    ),
+}
+"""What is told beside declarations and cargo: its titles, its struct, what it is about, and where that stands."""
 
 
-def task_message() -> dict[str, Any]:
-    """What happened to a task of an agency; `step` says what."""
+def beside(name: str) -> dict[str, Any]:
+    """One kind of message about a record or a task; `step` says what happened."""
+    english, chinese, struct, about, at = BESIDE[name]
     return {
-        "name": TASK,
-        "title": "Something happened to what an agency is asked about a declaration",
-        "x-title-zh": "会办任务有新情况",
+        "name": name,
+        "title": english,
+        "x-title-zh": chinese,
         "contentType": JSON,
-        "correlationId": {"description": "The declaration.", "location": "$message.payload#/declaration"},
-        "payload": {"$ref": f"{SCHEMA}TaskNotice"},
-        "examples": [{"name": TASK, "payload": msgspec.json.decode((EXAMPLES / f"{TASK}.json").read_bytes())}],
+        "correlationId": {"description": about, "location": f"$message.payload#/{at}"},
+        "payload": {"$ref": f"{SCHEMA}{struct.__name__}"},
+        "examples": [{"name": name, "payload": msgspec.json.decode((EXAMPLES / f"{name}.json").read_bytes())}],
     }
 
 

@@ -25,7 +25,7 @@ from tongguan.ledgers import form
 from tongguan.ledgers.consult import Named, Record, balances_of, consult
 from tongguan.ledgers.definition import Definition
 from tongguan.ledgers.describe import definition_of
-from tongguan.ledgers.life import RecordState
+from tongguan.ledgers.life import COUNTS, RecordState
 from tongguan.ledgers.need import Need
 from tongguan.ledgers.prefill import completed, from_declaration, from_register
 from tongguan.ledgers.required import needs
@@ -124,7 +124,7 @@ def sought(conn: Reading, one: Permit, now: Writing, begun: Sequence[Draft]) -> 
     if kind is None or one.named:
         return one
     held = records.listed(conn, Wanted(system=kind.code, holder=now.holder, limit=MOST))
-    answers = next((row for row in held if row.state == RecordState.ISSUED and fits(conn, row, one, now)), None)
+    answers = next((row for row in held if row.state in COUNTS and fits(conn, row, one, now)), None)
     goods = goods_of(one, now)
     under_way = next((row for row in held if row.state in UNDER_WAY and about(row.lines, goods)), None)
     draft = next(

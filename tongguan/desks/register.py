@@ -14,7 +14,7 @@ from tongguan.desks.door import page, visit_of
 from tongguan.desks.ledger import kinds_of
 from tongguan.desks.page import desk
 from tongguan.desks.signin import address_of, begun
-from tongguan.journeys import people, register, signin
+from tongguan.journeys import register
 from tongguan.ledgers.definition import Definition
 from tongguan.problem import Problem, Reason, Refusal
 
@@ -50,13 +50,10 @@ async def begin(request: Call, code: FromPath[str]) -> Response[Any]:
     kind, said = kind_of(request, code), await request.form()
     typed = {name: str(said.get(name, ""))[:200] for name in FIELDS}
     password = str(said.get("password", ""))[:1000]
-    if len(password) < people.SHORTEST:
-        return form(request, kind, 422, typed, (short(),))
-    kept = await asyncio.to_thread(signin.hashed, password)
     wanted, address = register.Wanted(**typed), address_of(request)
     try:
         account = await asyncio.to_thread(
-            register.begin, node_of(request).store, wanted, kept, address, datetime.now(UTC)
+            register.begin, node_of(request).store, wanted, password, address, datetime.now(UTC)
         )
     except Refusal as refused:
         status = {Reason.INVALID: 422, Reason.CONFLICT: 409, Reason.LIMITED: 429}.get(refused.reason)
@@ -85,13 +82,6 @@ def form(
     at_field = {p.pointer.strip("/"): p for p in problems}
     return desk(
         request, "register/one.html", status, kind=kind, typed=typed or {}, problems=problems, at_field=at_field
-    )
-
-
-def short() -> Problem:
-    n = people.SHORTEST
-    return Problem(
-        code="", message=f"Choose {n} characters or more.", message_zh=f"密码至少 {n} 个字符。", pointer="/password"
     )
 
 

@@ -16,19 +16,18 @@ from tongguan.store import accounts, acts, parties, records
 from tongguan.store.records import Kept
 from tongguan.trips.seals import wrong
 
+TAKEN_BACK = frozenset({RecordState.VOIDED, RecordState.WITHDRAWN})
 FIRST = frozenset({Role.MANAGER, Role.DECLARANT})
 """What the person who applied may do for the company that he registered."""
 
 
-def enlist(conn: Connection[Any], caller: Caller, definition: Definition, record: Kept) -> Kept:
-    """The record, with its holder on the register, or off it. Raises Refusal where the number is another's."""
+def enlist(conn: Connection[Any], caller: Caller, definition: Definition, record: Kept, was: str = "") -> Kept:
+    """The record, with its holder on the register, or off it; `was`: where it stood before. An application that goes no
+    further takes nobody off. Raises Refusal where the number is another's."""
     said, now = definition.registers, record.changed_at
-    if said is None:
-        return record
-    if record.state in (RecordState.VOIDED, RecordState.WITHDRAWN):
+    if said is not None and was == RecordState.ISSUED and record.state in TAKEN_BACK:
         struck(conn, caller, record.holder, now)
-        return record
-    if record.state != RecordState.ISSUED:
+    if said is None or record.state != RecordState.ISSUED:
         return record
     wanted = wanted_of(said, record)
     applicant = parties.party(conn, record.holder)

@@ -236,7 +236,7 @@ def told(
         after = after._replace(state=str(state))
     elif event is E_.REPLY:
         vet.again(conn, was, after)
-    return enlist(conn, caller, definition, after)
+    return enlist(conn, caller, definition, after, was.state)
 
 
 def applying(definition: Definition) -> Action:

@@ -48,7 +48,7 @@ def beyond(definition: Definition, says: RecordSays | Kept, today: date, was: st
     latest = too_long(definition.validity, Term(says.valid_from, says.valid_to), today)
     if latest is not None:
         english, chinese = f"It holds until {latest} at the latest.", f"有效期最迟至 {latest}。"
-        yield wrong("LED10", "/valid_to", english, chinese)
+        yield wrong("LED13", "/valid_to", english, chinese)
     if was == RecordState.EXPIRED and says.valid_to and says.valid_to < today:
         yield wrong("LED11", "/valid_to", "Give it a last day that is not past.", "终止日不得早于今日。")
 

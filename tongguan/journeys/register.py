@@ -6,7 +6,8 @@ from datetime import datetime
 
 import msgspec
 
-from tongguan.journeys.people import checked, wrong
+from tongguan.journeys.people import SHORTEST, checked, wrong
+from tongguan.journeys.signin import hashed
 from tongguan.parties.account import Account, Role
 from tongguan.parties.party import Kind, Party
 from tongguan.parties.tries import WINDOW, TooOften
@@ -28,16 +29,20 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     login: str
 
 
-def begin(store: Store, wanted: Wanted, kept: str, address: str, wall: datetime) -> Account:
-    """A party that is not on the register yet, and the account of its person; `kept`: the hash of his password.
-    Raises TooOften; Refusal where a name cannot be taken."""
+def begin(store: Store, wanted: Wanted, password: str, address: str, wall: datetime) -> Account:
+    """A party that is not on the register yet, and the account of its person. The try is noted before anything is
+    looked up or hashed, whatever comes of it. Raises TooOften; Refusal where a name or the password cannot be taken."""
     company, login, name = wanted.company.strip(), wanted.login.strip().lower(), wanted.name.strip()
     if not 1 <= len(company) <= NAME or not company.isprintable():
         raise wrong("/company", f"1 to {NAME} printable characters.", f"1 至 {NAME} 个可见字符。")
     checked(login, name, Kind.APPLICANT, ROLES)
+    if len(password) < SHORTEST:
+        raise wrong("/password", f"Choose {SHORTEST} characters or more.", f"密码至少 {SHORTEST} 个字符。")
     with store.writing() as conn:
         if not accounts.reserve(conn, {f"register:{address}": OF_AN_ADDRESS}, wall, wall - WINDOW):
             raise TooOften
+    kept = hashed(password)
+    with store.writing() as conn:
         id_ = f"R-{secrets.token_hex(5).upper()}"
         parties.keep(conn, Party(id=id_, kind=Kind.APPLICANT, name=company, made_by=login), wall)
         new = Account(
