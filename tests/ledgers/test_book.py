@@ -10,7 +10,7 @@ import pytest
 from tongguan.codes.rows import Direction
 from tongguan.declarations.declaration import Declaration, Item, Shipment
 from tongguan.declarations.parts import Classification, Measure, Party
-from tongguan.ledgers.consult import Found, Named, Record, consult, opened
+from tongguan.ledgers.consult import Entry, Found, Named, Record, consult, opened
 from tongguan.ledgers.definition import Definition
 from tongguan.ledgers.describe import described
 from tongguan.ledgers.draw import Book, Taking, take
@@ -34,13 +34,13 @@ def whole(name: str) -> Definition:
 def left_by(book: Definition, *items: tuple[str, str], **row: Any) -> Found:
     """An export of products (goods code, pieces) that are made of yarn."""
     made = {"product": "6205", "material": "5205", "consumption": "0.19", "unit": "NAR", "loss": "3", **row}
-    record = Record(
+    entry = Entry(
         number="B1",
         state=RecordState.ISSUED,
         body={"holder": "U1", "consumption": [made]},
         lines=({"hs": "5205", "planned": "100000", "unit": "KGM"},),
-        left={(1, "planned"): Decimal(0), (1, "stock"): Decimal(60_000)},
     )
+    record = Record(entry, {(1, "planned"): Decimal(0), (1, "stock"): Decimal(60_000)})
     told = tuple(
         Item(
             sequence=n,
@@ -69,7 +69,7 @@ def test_a_loss_of_everything_is_none(book: Definition, loss: str) -> None:
 def test_a_part_of_another_unit_has_six_places() -> None:
     licence = whole("import-licence")
     lines = ({"hs": "6205", "quantity": "2.0000005", "unit": "DZN"},)
-    record = Record(number="L1", state=RecordState.ISSUED, body={"holder": "U1"}, lines=lines)
+    record = Entry(number="L1", state=RecordState.ISSUED, body={"holder": "U1"}, lines=lines)
     assert opened(licence, record)[1, "quantity"] == (Decimal("2.000001"), "DZN")
     third = Item(
         sequence=1,

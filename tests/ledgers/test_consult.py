@@ -13,7 +13,7 @@ from tongguan.codes.rows import Direction
 from tongguan.declarations.declaration import Declaration, Item, Shipment
 from tongguan.declarations.parts import Classification, Measure, Party
 from tongguan.ledgers.compare import FUNCTIONS
-from tongguan.ledgers.consult import Found, Named, Record, consult, opened
+from tongguan.ledgers.consult import Entry, Found, Named, Record, consult, opened
 from tongguan.ledgers.definition import Definition
 from tongguan.ledgers.describe import described
 from tongguan.ledgers.life import NEXT, Abnormal, RecordEvent, RecordState, abnormal
@@ -32,8 +32,9 @@ def permit() -> Definition:
 def record(*lines: tuple[str, str], **more: Any) -> Record:
     told = tuple({"hs": hs, "quantity": quantity, "unit": "KGM"} for hs, quantity in lines)
     left = {} if "left" in more else {(n, "quantity"): Decimal(amount) for n, (_, amount) in enumerate(lines, 1)}
-    base = {"number": "R1", "state": RecordState.ISSUED, "body": {"holder": "U1"}, "lines": told, "left": left}
-    return Record(**{**base, **more})
+    base = {"number": "R1", "state": RecordState.ISSUED, "body": {"holder": "U1"}, "lines": told}
+    left = more.pop("left", left)
+    return Record(Entry(**{**base, **more}), left)
 
 
 def named(*items: tuple[str, str, str], holder: str = "U1") -> Named:
@@ -64,7 +65,7 @@ def test_items_take_one_after_another_each_what_the_one_before_left(permit: Defi
 
 def test_a_line_that_is_used_up_makes_room_for_the_next_of_the_same_goods(permit: Definition) -> None:
     two = record(("2903", "100"), ("290311", "50"))
-    used = replace(two, left={(1, "quantity"): Decimal(0), (2, "quantity"): Decimal(50)})
+    used = two._replace(left={(1, "quantity"): Decimal(0), (2, "quantity"): Decimal(50)})
     found = consult(permit, used, "R1", named(("2903110000", "50", "KGM")))
     assert [d.balance for d in found.draws] == ["record/ozone/R1/2/quantity"]
 
@@ -130,11 +131,12 @@ def test_outside_its_days_a_record_says_which_they_are(permit: Definition) -> No
     found = consult(permit, late, "R1", named(("2903110000", "1", "KGM")))
     assert codes(found) == [("OZONE-DATE", "/accepted_at")]
     assert "from 2024-01-01 to 2024-05-31" in found.problems[0].message
-    assert codes(consult(permit, replace(late, valid_to=DAY), "R1", named(("2903110000", "1", "KGM")))) == []
+    longer = late._replace(entry=replace(late.entry, valid_to=DAY))
+    assert codes(consult(permit, longer, "R1", named(("2903110000", "1", "KGM")))) == []
 
 
 def test_what_the_balances_of_a_record_open_with(permit: Definition) -> None:
-    assert opened(permit, record(("2903", "100"), ("2904", "7.5"))) == {
+    assert opened(permit, record(("2903", "100"), ("2904", "7.5")).entry) == {
         (1, "quantity"): (Decimal(100), "KGM"),
         (2, "quantity"): (Decimal("7.5"), "KGM"),
     }
@@ -142,7 +144,7 @@ def test_what_the_balances_of_a_record_open_with(permit: Definition) -> None:
 
 @pytest.mark.parametrize("said", ["1E+200000", "9E+999999", "-5", "1_000", "NaN", "many"])
 def test_what_no_quantity_is_opens_nothing(permit: Definition, said: str) -> None:
-    assert opened(permit, record(("2903", said), left={})) == {(1, "quantity"): (Decimal(0), "KGM")}
+    assert opened(permit, record(("2903", said), left={}).entry) == {(1, "quantity"): (Decimal(0), "KGM")}
 
 
 @pytest.mark.parametrize(

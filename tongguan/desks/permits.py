@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 import msgspec
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from tongguan.api import node as at
 from tongguan.api.operation import Call, caller_of, node_of
@@ -153,7 +153,7 @@ def fits(conn: Reading, row: Kept, one: Permit, now: Writing) -> bool:
     at_line = {(int(line), about): b.remaining for b in left for *_, line, about in (b.key.split("/"),)}
     places = tuple(n for n, item in enumerate(now.declaration.items) if item.sequence in one.items)
     named = Named(declaration=now.declaration, direction=now.direction, day=now.day, places=places)
-    return not consult(one.kind, Record(**asdict(row.entry), left=at_line), row.written, named).problems
+    return not consult(one.kind, Record(row.entry, at_line), row.written, named).problems
 
 
 def name_in(whole: Json, found: Iterable[Permit]) -> None:

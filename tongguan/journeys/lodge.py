@@ -3,7 +3,6 @@ one transaction. Read it from `transact` down: that is the road of one declarati
 
 import logging
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 import psycopg
@@ -251,24 +250,23 @@ def think(room: Room, draft: Draft) -> None:
 
 
 def draw(conn: Connection[Any], room: Room) -> None:
-    """Holds the balances that are drawn on, in key order; if one changed meanwhile, its cases are considered again."""
-    drawn = {x.balance for *_, considered in room.thought() for x in considered.draws}
-    if not drawn:
+    """Takes from the balances that are drawn on; if one changed meanwhile, its cases are considered again first."""
+    amounts = room.amounts()
+    if not amounts:
         return
-    for key in sorted(drawn & room.quotas.keys()):
+    for key in sorted(amounts.keys() & room.quotas.keys()):
         q = room.quotas[key]
         lodging.open_balance(conn, key, q.code, q.unit, q.volume)
-    records.open_late(conn, {key: opens for key, opens in room.late.items() if key in drawn})
-    held = lodging.balances(conn, drawn, lock=True)
-    for draft in room.overtaken(held):
+    records.open_late(conn, {key: opens for key, opens in room.late.items() if key in amounts})
+    held = lodging.take(conn, amounts, room.start)
+    changed = {key for key, left in held.items() if room.start.get(key) != left}
+    for draft in room.overtaken(held, changed):
         think(room, draft)
-    amounts: dict[str, Decimal] = {}
-    for *_, considered in room.thought():
-        for x in considered.draws:
-            amounts[x.balance] = amounts.get(x.balance, Decimal(0)) + x.amount
+    amounts = room.amounts() if changed else amounts
     if amounts.keys() - held.keys():
         raise Again
-    lodging.draw(conn, amounts)
+    if changed:
+        lodging.draw(conn, amounts)
 
 
 def write(conn: Connection[Any], room: Room) -> None:

@@ -221,10 +221,18 @@ class Room:
         self.start.update(balances)
         self.balances = dict(self.start)
 
-    def overtaken(self, held: Mapping[str, Decimal]) -> list[Draft]:
+    def amounts(self) -> dict[str, Decimal]:
+        """What all of them take from balances."""
+        found: dict[str, Decimal] = {}
+        for *_, considered in self.thought():
+            for x in considered.draws:
+                found[x.balance] = found.get(x.balance, Decimal(0)) + x.amount
+        return found
+
+    def overtaken(self, held: Mapping[str, Decimal], changed: Collection[str]) -> list[Draft]:
         """Those to think about again, in order, once balances are held: who draws on one that changed since it was
         read, and who shares a balance with them. Their balances stand as held; for the others nothing changes."""
-        touched = {key for key, left in held.items() if self.start.get(key) != left}
+        touched = set(changed)
         rest = [(d, frozenset(d.draws_on)) for d, *_ in self.thought() if d.draws_on] if touched else []
         found: list[Draft] = []
         while more := [(d, keys) for d, keys in rest if not touched.isdisjoint(keys)]:

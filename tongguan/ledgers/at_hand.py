@@ -27,7 +27,7 @@ def at_hand(definition: Definition, entry: Entry, items: Sequence[Item]) -> Entr
     """The record with those of its lines, and of its rows of ratios, that can matter to these items; all of it where
     lines are compared in their order. Nothing comes out otherwise for it."""
     ordered = definition.pair is Pairing.ORDER or any(c.function == "same-order" for c in definition.compare)
-    if ordered or (len(entry.lines) <= FEW and len(encode(entry.body)) < FEW * 100):
+    if ordered or (len(entry.lines) <= FEW and brief(definition, entry)):
         return entry
     body = in_use(definition, entry.body, items)
     said = {path: beginnings(declared(item, path) for item in items) for path in ("tariff_code", "commodity_code")}
@@ -40,6 +40,11 @@ def at_hand(definition: Definition, entry: Entry, items: Sequence[Item]) -> Entr
         for line in entry.lines
     )
     return replace(entry, body=body, lines=lines, whole=sha256(encode(entry)).hexdigest())
+
+
+def brief(definition: Definition, entry: Entry) -> bool:
+    """Whether there is little beside its lines that could be left out."""
+    return not ratios(definition) or len(encode(entry.body)) < FEW * 100
 
 
 def in_use(definition: Definition, body: dict[str, Any], items: Iterable[Item]) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from tongguan.ledgers.draw import FUNCTIONS as DRAWS
 from tongguan.ledgers.draw import Book, Taking, Wants, by_line, part, take, unit_of
 from tongguan.ledgers.life import Abnormal, RecordState, abnormal
 from tongguan.ledgers.need import Draw as Taken
-from tongguan.ledgers.pair import Lines, is_goods
-from tongguan.ledgers.paths import DAY, DUTY, declared, of_item, pointer, recorded
+from tongguan.ledgers.pair import Lines, Rest, is_goods
+from tongguan.ledgers.paths import DAY, DUTY, SEVERAL, declared, of_item, pointer, recorded
 from tongguan.manifests.fleet import plain
 from tongguan.money import Money
 from tongguan.problem import Problem, Severity
@@ -47,10 +47,21 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return hash((self.system, self.number, self.version))
 
 
-class Record(Entry, frozen=True, kw_only=True):
+class Record(NamedTuple):
     """A record with what is left of it, by line (from 1; 0: as a whole) and balance."""
 
+    entry: Entry
     left: Mapping[tuple[int, str], Decimal] = {}
+
+
+class Laid(NamedTuple):
+    """A record laid out for declarations of one direction: what is compared besides the goods by which a line is found,
+    its lines by these, what is looked for in it, and the names of its balances, as far as they were asked for."""
+
+    asked: tuple[Comparison, ...]
+    lines: Lines
+    book: Book
+    names: dict[tuple[int, str], str]
 
 
 class Opens(NamedTuple):
@@ -100,11 +111,12 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
         return [self.declaration.items[place] for place in self.places]
 
 
-USES, ONE = "uses", Decimal(1)
+USES, ONE, NOTHING = "uses", Decimal(1), Decimal(0)
 """The balance of a record that serves so many declarations: each takes one of it."""
 NAMED = "named"
 """Whoever counts on a record without taking from it takes nothing of this, which is never opened."""
 PREFIX = "record/"
+NONE_YET = NOTHING, ""
 SMALL, REMEMBERED = 20, 4096
 """Of so many records with so few lines what they open with is remembered."""
 UNANSWERED = {
@@ -117,23 +129,38 @@ UNANSWERED = {
 
 def consult(definition: Definition, record: Record | None, number_: str, named: Named) -> Found:
     """All that differs, and what is taken where nothing sends the declaration back."""
-    receipt = abnormal(record.state if record else None, definition.uses == 1)
+    receipt = abnormal(record.entry.state if record else None, definition.uses == 1)
     if record is not None and receipt is None and definition.uses and record.left.get((0, USES), ONE) < ONE:
         receipt = Abnormal.ANNOTATED
     if record is None or receipt is not None:
         return Found(problems=(silent(definition, number_, named, receipt or Abnormal.NO_DATA),), receipt=receipt)
-    pairs = paired(definition, record, named)
-    problems = [*dated(definition, record, named), *unpaired(definition, record, named, pairs)]
-    for comparison in definition.compare:
-        if comparison.when in (None, named.direction):
-            problems += compared(comparison, record, named, pairs)
+    entry, laid = record.entry, lay(definition, record.entry, named.direction)
+    pairs = paired(definition, record, named, laid)
+    problems = [*dated(definition, entry, named), *unpaired(definition, entry, named, pairs)]
+    for comparison in laid.asked:
+        problems += compared(comparison, entry, named, pairs)
     if any(p.stops for p in problems):
         return Found(problems=tuple(problems))
-    short, taken = drawn(definition, record, named, pairs, number_)
+    short, taken = drawn(definition, record, (number_, named, pairs), laid)
     if definition.uses:
-        taken = (Taken(balance=balance(definition.code, record.number, 0, USES), amount=ONE, unit=""), *taken)
-    counts = (Taken(balance=balance(definition.code, record.number, 0, NAMED), amount=Decimal(0), unit=""),)
+        taken = (Taken(balance=balance(definition.code, entry.number, 0, USES), amount=ONE, unit=""), *taken)
+    counts = (Taken(balance=balance(definition.code, entry.number, 0, NAMED), amount=Decimal(0), unit=""),)
     return Found(problems=(*problems, *short), draws=() if short else taken or counts)
+
+
+def lay(definition: Definition, entry: Entry, direction: Direction) -> Laid:
+    """A record, laid out; a short one that came before is so already."""
+    return (laid if len(entry.lines) <= SMALL else laying)(definition, entry, direction)
+
+
+def laying(definition: Definition, entry: Entry, direction: Direction) -> Laid:
+    asked = [c for c in definition.compare if c.when in (None, direction)]
+    goods = [c for c in asked if is_goods(c)] if definition.pair is not Pairing.ORDER else []
+    rest = tuple(c for c in asked if c not in goods)
+    return Laid(rest, Lines(goods, entry.lines), Book(entry.body, entry.lines), {})
+
+
+laid = lru_cache(maxsize=REMEMBERED)(laying)
 
 
 def silent(definition: Definition, number_: str, named: Named, receipt: Abnormal) -> Problem:
@@ -148,7 +175,7 @@ def silent(definition: Definition, number_: str, named: Named, receipt: Abnormal
     )
 
 
-def dated(definition: Definition, record: Record, named: Named) -> Iterator[Problem]:
+def dated(definition: Definition, record: Entry, named: Named) -> Iterator[Problem]:
     """The record is not valid on the day."""
     first, last = record.valid_from, record.valid_to
     if (first and named.day < first) or (last and named.day > last):
@@ -161,32 +188,32 @@ def dated(definition: Definition, record: Record, named: Named) -> Iterator[Prob
         )
 
 
-def paired(definition: Definition, record: Record, named: Named) -> dict[int, int]:
+def paired(definition: Definition, record: Record, named: Named, laid: Laid) -> dict[int, int]:
     """Which line (from 0) each item (by its place) is held against, on what the items before left of them; an item
     without one is left out."""
     if definition.pair is Pairing.ORDER:
-        return dict(zip(named.places, range(len(record.lines)), strict=False))
-    goods = [c for c in definition.compare if is_goods(c) and c.when in (None, named.direction)]
+        return dict(zip(named.places, range(len(record.entry.lines)), strict=False))
+    items = named.declaration.items
+    fits = {place: laid.lines.fit(items[place]) for place in named.places} if laid.lines.goods else {}
+    if max(map(len, fits.values()), default=0) <= 1:  # nothing to choose: what the items before took does not matter
+        return {place: one[0] for place, one in fits.items() if one}
     takes = [draw for draw in definition.draw if draw.function == "take" and draw.when in (None, named.direction)]
     taken = {draw.about for draw in takes}
-    lines = Lines(goods, record.lines, {key: left for key, left in record.left.items() if key[1] in taken})
-    fits = {place: lines.fit(named.declaration.items[place]) for place in named.places} if goods else {}
-    if all(len(one) <= 1 for one in fits.values()):  # nothing to choose: what the items before took does not matter
-        return {place: one[0] for place, one in fits.items() if one}
-    book, found = Book(record.body, record.lines), dict[int, int]()
+    rest = Rest(laid.lines, {key: left for key, left in record.left.items() if key[1] in taken})
+    found = dict[int, int]()
     for place in fits:
-        item = named.declaration.items[place]
-        line = lines.first(item)
+        line = rest.first(items[place])
         if line is None:
             continue
         found[place] = line
         for draw in takes:
-            for wants in take(Taking(draw, book, item, line, named.said(draw.declaration, place))):
-                lines.took((wants.line, draw.about), wants.amount or Decimal(0))
+            taking = Taking(draw, laid.book, items[place], line, named.said(draw.declaration, place))
+            for wants in take(taking):
+                rest.took((wants.line, draw.about), wants.amount or Decimal(0))
     return found
 
 
-def unpaired(definition: Definition, record: Record, named: Named, pairs: Mapping[int, int]) -> Iterator[Problem]:
+def unpaired(definition: Definition, record: Entry, named: Named, pairs: Mapping[int, int]) -> Iterator[Problem]:
     """Items that no line of the record is for; where goods are not compared, all of it is for all of them."""
     asked = any(of_item(c.record) and c.when in (None, named.direction) for c in definition.compare)
     for place in named.places if record.lines and asked else ():
@@ -199,7 +226,7 @@ def unpaired(definition: Definition, record: Record, named: Named, pairs: Mappin
             )
 
 
-def compared(comparison: Comparison, record: Record, named: Named, pairs: Mapping[int, int]) -> Iterator[Problem]:
+def compared(comparison: Comparison, record: Entry, named: Named, pairs: Mapping[int, int]) -> Iterator[Problem]:
     """Where record and declaration differ in one respect."""
     function = FUNCTIONS[comparison.function]
     if function.whole:
@@ -228,7 +255,9 @@ def compared(comparison: Comparison, record: Record, named: Named, pairs: Mappin
 
 def agrees(function: Compared, ours: Any, theirs: Any) -> bool:
     """Whether both agree; of several things that are declared at one place, each has to."""
-    return all(function.agree(ours, one) for one in listed(theirs) or (None,))
+    if isinstance(theirs, SEVERAL):
+        return all(function.agree(ours, one) for one in theirs or (None,))
+    return function.agree(ours, theirs)
 
 
 def differs(comparison: Comparison, said: tuple[Any, Any], at: str) -> Problem:
@@ -246,25 +275,28 @@ def differs(comparison: Comparison, said: tuple[Any, Any], at: str) -> Problem:
 
 
 def drawn(
-    definition: Definition, record: Record, named: Named, pairs: Mapping[int, int], number_: str
+    definition: Definition, record: Record, of: tuple[str, Named, Mapping[int, int]], laid: Laid
 ) -> tuple[list[Problem], tuple[Taken, ...]]:
     """What is taken, item after item, each from what the one before left; and where there is too little."""
+    number_, named, pairs = of
     left, short, taken = dict(record.left), list[Problem](), dict[str, tuple[Decimal, str]]()
-    book = Book(record.body, record.lines)
-    of = f"{definition.name} {number_}", f"{definition.name_zh}“{number_}”"
     for draw in definition.draw:
+        function = DRAWS[draw.function]
         for place in named.places if draw.when in (None, named.direction) else ():
             item, said = named.declaration.items[place], named.said(draw.declaration, place)
-            taking = Taking(draw, book, item, pairs.get(place), said)
-            for wants in DRAWS[draw.function](taking):
-                rest = left.get((wants.line, draw.about), Decimal(0))
+            for wants in function(Taking(draw, laid.book, item, pairs.get(place), said)):
+                at = wants.line, draw.about
+                rest = left.get(at, NOTHING)
                 if wants.amount is None or wants.amount > rest:
-                    short.append(too_little(draw, wants, rest, (of, pointer(draw.declaration, place))))
+                    called = f"{definition.name} {number_}", f"{definition.name_zh}“{number_}”"
+                    short.append(too_little(draw, wants, rest, (called, pointer(draw.declaration, place))))
                     continue
-                left[wants.line, draw.about] = rest - wants.amount
-                key = balance(definition.code, record.number, wants.line, draw.about)
-                taken[key] = taken.get(key, (Decimal(0), ""))[0] + wants.amount, wants.unit
-    return short, tuple(Taken(balance=key, amount=a, unit=unit) for key, (a, unit) in sorted(taken.items()))
+                left[at] = rest - wants.amount
+                if at not in laid.names:
+                    laid.names[at] = balance(definition.code, record.entry.number, *at)
+                key = laid.names[at]
+                taken[key] = taken.get(key, NONE_YET)[0] + wants.amount, wants.unit
+    return short, tuple([Taken(balance=key, amount=a, unit=unit) for key, (a, unit) in sorted(taken.items())])
 
 
 def balance(code: str, number: str, line: int, about: str) -> str:

@@ -13,7 +13,7 @@ from tongguan.codes.finding import meant
 from tongguan.codes.snapshot import Snapshot
 from tongguan.codes.subsystem import Goods
 from tongguan.declarations.declaration import Declaration
-from tongguan.ledgers.consult import NAMED, USES, Found, Named, Record, consult, opened
+from tongguan.ledgers.consult import NAMED, USES, Entry, Found, Named, Record, consult, opened
 from tongguan.ledgers.definition import (
     ApplicationStep,
     Comparison,
@@ -158,7 +158,7 @@ def spoken(taken: Mapping[str, Any]) -> str:
 def consulted(definition: Definition, example: Example, declaration: Declaration, told: tuple[Any, Any]) -> Found:
     """What comes of an example."""
     first, last = (*example.valid, None, None)[:2]
-    record = Record(
+    record = Entry(
         number="1", state=RecordState(example.state), body=told[0], lines=told[1], valid_from=first, valid_to=last
     )
     left = {key: amount for key, (amount, _) in opened(definition, record).items()}
@@ -168,4 +168,4 @@ def consulted(definition: Definition, example: Example, declaration: Declaration
     places = tuple(n - 1 for n in example.items) or tuple(range(len(declaration.items)))
     duty = {int(item) - 1: one for item, one in example.duty.items()}
     named = Named(declaration=declaration, direction=example.direction, day=example.on, places=places, duty=duty)
-    return consult(definition, msgspec.structs.replace(record, left=left), "1", named)
+    return consult(definition, Record(record, left), "1", named)

@@ -7,7 +7,7 @@ a quota, so that of two who race for the last of it one wins.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from tongguan.declarations.declaration import Item
@@ -58,6 +58,7 @@ class Book:
             yield from self._made[ratios].get(code[:n], ())
 
 
+@lru_cache(maxsize=4096)
 def is_unit(said: str) -> bool:
     """Whether a draw's `unit` is the unit itself, and no path of the record: ``NAR``."""
     return FIXED(said) is not None

@@ -14,6 +14,8 @@ Goods = tuple[str, ...]
 """What a line says in each comparison of goods."""
 Said = Sequence[Mapping[str, Any]]
 """Lines of a record."""
+KNOWN = 1000
+"""Of so many goods is remembered which lines are for them."""
 
 
 def is_goods(comparison: Comparison) -> bool:
@@ -34,25 +36,17 @@ def displaced(definition: Definition, was: Said, now: Said, taken: Iterable[int]
 
 
 class Lines:
-    """The lines of a record (from 0) by their goods, with what is left of them while items take from them."""
+    """The lines of a record (from 0) by their goods."""
 
-    def __init__(self, goods: Sequence[Comparison], lines: Said, left: Mapping[tuple[int, str], Decimal]) -> None:
+    def __init__(self, goods: Sequence[Comparison], lines: Said) -> None:
         self.goods = goods
-        self.left = dict(left)
-        self.empty = {line - 1 for (line, _), rest in left.items() if rest <= 0}
         self.of: dict[Goods, list[int]] = {}
         for n, line in enumerate(lines):
             said = tuple(folded(recorded(line, c.record)) for c in goods)
             if all(said):
                 self.of.setdefault(said, []).append(n)
         self.lengths = [{len(said[n]) for said in self.of} for n in range(len(goods))]
-        self.gone: dict[Goods, int] = {}
-
-    def first(self, item: Item) -> int | None:
-        """The first line of the same goods that has something left, else the first; None where there is none."""
-        fits = self.said(item)
-        rest = [line for said in fits if (line := self.standing(said)) is not None]
-        return min(rest or [self.of[said][0] for said in fits], default=None)
+        self._known: dict[Goods, list[Goods]] = {}
 
     def fit(self, item: Item) -> list[int]:
         """The lines of the same goods, or two of those where one has to be chosen."""
@@ -60,18 +54,39 @@ class Lines:
 
     def said(self, item: Item) -> list[Goods]:
         """What the lines say that are of the same goods."""
-        return [said for said in product(*self.asked(item)) if said in self.of]
+        codes = tuple([folded(declared(item, c.declaration)) for c in self.goods])
+        found = self._known.get(codes)
+        if found is None:
+            found = [said for said in product(*self.asked(codes)) if said in self.of]
+            if len(self._known) < KNOWN:
+                self._known[codes] = found
+        return found
 
-    def asked(self, item: Item) -> Iterator[set[str]]:
-        """What a line may say to be for an item, comparison by comparison."""
-        for comparison, lengths in zip(self.goods, self.lengths, strict=True):
-            said = folded(declared(item, comparison.declaration))
+    def asked(self, codes: Goods) -> Iterator[set[str]]:
+        """What a line may say to be for goods, comparison by comparison."""
+        for comparison, lengths, said in zip(self.goods, self.lengths, codes, strict=True):
             whole = comparison.function == "equal"
             yield {said} if whole else {said[:n] for n in lengths if n <= len(said)}
 
+
+class Rest:
+    """What is left of these lines while items take from them; by line (from 1) and balance."""
+
+    def __init__(self, lines: Lines, left: Mapping[tuple[int, str], Decimal]) -> None:
+        self.lines = lines
+        self.left = dict(left)
+        self.empty = {line - 1 for (line, _), rest in left.items() if rest <= 0}
+        self.gone: dict[Goods, int] = {}
+
+    def first(self, item: Item) -> int | None:
+        """The first line of the same goods that has something left, else the first; None where there is none."""
+        fits = self.lines.said(item)
+        rest = [line for said in fits if (line := self.standing(said)) is not None]
+        return min(rest or [self.lines.of[said][0] for said in fits], default=None)
+
     def standing(self, said: Goods) -> int | None:
         """The first line of these goods that has something left. What ran out stays so: it is passed over once."""
-        lines, n = self.of[said], self.gone.get(said, 0)
+        lines, n = self.lines.of[said], self.gone.get(said, 0)
         while n < len(lines) and lines[n] in self.empty:
             n += 1
         self.gone[said] = n

@@ -18,6 +18,9 @@ DUTY = {f"item/duty/{effect}": effect for effect in ("due", "deferred", "secured
 """What of an item's duty is paid at once, paid later, secured: amounts in the currency of the law."""
 DERIVED = {"tariff_code": "classifications", "commodity_code": "classifications", "origin": "origins", "duty": "duties"}
 """What follows from a declaration, and where it is declared."""
+SEVERAL = (list, tuple)
+WORDS = (str, *SEVERAL)
+"""What says nothing where it is empty."""
 
 
 @lru_cache(maxsize=4096)
@@ -45,11 +48,11 @@ def declared(of: Any, path: str) -> Any:
     """What a declaration, or an item of it, says; None where it says nothing."""
     found = of
     for step in within(path):
-        if isinstance(found, list | tuple):
+        if isinstance(found, SEVERAL):
             found = [getattr(one, step, None) for one in found]
         else:
             found = getattr(found, step, None)
-    return found or None if isinstance(found, str | list | tuple) else found
+    return found or None if isinstance(found, WORDS) else found
 
 
 @lru_cache(maxsize=4096)

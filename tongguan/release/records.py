@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from tongguan.codes.rows import Direction, Stage
 from tongguan.ledgers.consult import (
@@ -182,4 +182,4 @@ def answer(
     if entry is None:
         return consult(definition, None, number, named)
     left = left_of(definition, entry, balances)
-    return consult(definition, Record(**asdict(entry), left=left), number, named)
+    return consult(definition, Record(entry, left), number, named)

@@ -1,6 +1,6 @@
 """The hot path's reads and writes: few statements a batch, each for all of it. Runs inside the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -224,7 +224,14 @@ def balances(conn: Connection[Any], keys: Iterable[str], lock: bool = False) -> 
     wanted = sorted(set(keys))
     if not wanted:
         return {}
-    return dict(conn.execute(SQL["lock_balances" if lock else "balances"], {"keys": wanted}).fetchall())
+    return dict(conn.execute(SQL["lock_balances" if lock else "balances"], {"keys": text(wanted)}).fetchall())
+
+
+def take(conn: Connection[Any], amounts: Mapping[str, Decimal], seen: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """What was left of these balances, which nobody else draws on now; the amounts are taken if all of them, and no
+    more than there are, are as they were seen. Then, and only then, what is returned equals what was `seen`."""
+    rows = [{"key": key, "amount": amount, "seen": seen.get(key)} for key, amount in sorted(amounts.items())]
+    return dict(conn.execute(SQL["take"], {"rows": text(rows)}).fetchall())
 
 
 def open_balance(conn: Connection[Any], key: str, code: str, unit: str, volume: Decimal) -> None:

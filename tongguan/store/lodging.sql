@@ -92,11 +92,26 @@ order by g.case_id;
 
 -- name: balances
 -- What is left of these balances.
-select key, remaining from tongguan.balance where key = any(%(keys)s);
+select key, remaining from tongguan.balance
+where key = any(array(select jsonb_array_elements_text(%(keys)s::jsonb)));
 
 -- name: lock_balances
 -- The same, locked in key order until the draws are written.
-select key, remaining from tongguan.balance where key = any(%(keys)s) order by key for update;
+select key, remaining from tongguan.balance
+where key = any(array(select jsonb_array_elements_text(%(keys)s::jsonb))) order by key for update;
+
+-- name: take
+-- What is left of balances, locked in key order; and takes from them, if each is as it was seen.
+with held as materialized (
+    select b.key, b.remaining, r.amount, r.seen
+    from tongguan.balance b join jsonb_to_recordset(%(rows)s::jsonb) as r(key text, amount numeric, seen numeric)
+        on b.key = r.key
+    order by b.key for update of b
+), taken as (
+    update tongguan.balance b set remaining = b.remaining - h.amount from held h
+    where b.key = h.key and h.amount <> 0 and not exists (select from held where remaining is distinct from seen)
+)
+select key, remaining from held;
 
 -- name: open_balance
 -- The first draw of a period opens its balance.
