@@ -16,10 +16,11 @@ from tongguan.journeys.crossed import Crossed
 from tongguan.journeys.deny import DeniedImport, DeniedImporting, imported
 from tongguan.journeys.emergency import EmergencySigning
 from tongguan.journeys.judge import Judging
+from tongguan.journeys.screen import FLEET
 from tongguan.parties.may import Action
 from tongguan.problem import Reason, Refusal
 from tongguan.risk.concern import Concern
-from tongguan.store import concerns, denied
+from tongguan.store import concerns, denied, registered
 from tongguan.store.concerns import Judgement, Raised
 from tongguan.store.connect import Reading
 from tongguan.store.denied import Entry
@@ -33,6 +34,8 @@ class DeniedList(msgspec.Struct, frozen=True, kw_only=True):
     entries: int
     imported_by: str
     imported_at: datetime
+    registrations_waiting: int
+    """Who is registered and still is to be looked up in the newest editions of all lists."""
 
 
 class ConcernJudgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,11 +57,13 @@ class ConcernJudgement(msgspec.Struct, frozen=True, kw_only=True):
 
 class ConcernLine(msgspec.Struct, frozen=True, kw_only=True):
     """What holds a case until two officers settle it, and what they said so far. `gate`: the case was released; its
-    goods were stopped at a gate. `number`: empty where somebody was stopped who carried nothing declared."""
+    goods were stopped at a gate. `number`: empty where somebody was stopped who carried nothing declared.
+    `registered`: no case is meant, but a `party`, `driver`, `vehicle` or `trailer` of the registers, by its number."""
 
     number: str
     since: datetime
     gate: bool
+    registered: str
     concern: Concern
     judgements: tuple[ConcernJudgement, ...]
 
@@ -74,16 +79,25 @@ def lines(conn: Reading) -> list[ConcernLine]:
 
 def lines_of(conn: Reading, rows: list[Raised]) -> list[ConcernLine]:
     said = concerns.judgements(conn, {row.key for row in rows})
+    driven = {row.number for row in rows if row.enrolled and row.number.startswith(FLEET)}
+    marks = registered.marks(conn, {number.removeprefix(FLEET) for number in driven})
     return [
         ConcernLine(
-            number=row.number,
+            number=marks[id_][1] if (id_ := row.number.removeprefix(FLEET)) in marks else row.number,
             since=row.since,
-            gate=row.gate,
+            gate=row.gate and not row.enrolled,
+            registered=marks.get(id_, ("party", ""))[0] if row.enrolled else "",
             concern=row.concern,
             judgements=tuple(judgement_of(one) for one in said if one.key == row.key),
         )
         for row in rows
     ]
+
+
+def lists_of(conn: Reading) -> list[DeniedList]:
+    """The lists, with how far the registers were looked through."""
+    waiting = registered.waiting(conn)
+    return [DeniedList(**row._asdict(), registrations_waiting=waiting) for row in denied.lists(conn)]
 
 
 def entry_of(conn: Reading, list_: str, id_: str) -> Entry:
@@ -171,8 +185,7 @@ async def second(request: Call, id_: FromPath[str]) -> Sent:
 )
 async def lists(request: Call) -> Sent:
     """With the number of entries that hold."""
-    rows = await at.reading(node_of(request), caller_of(request), denied.lists)
-    return sent([DeniedList(**row._asdict()) for row in rows])
+    return sent(await at.reading(node_of(request), caller_of(request), lists_of))
 
 
 @post(

@@ -9,7 +9,7 @@ from litestar.datastructures import UploadFile
 from litestar.response import Redirect
 
 from tongguan.api import node as at
-from tongguan.api.concerns import lines
+from tongguan.api.concerns import lines, lists_of
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.desks.door import page
 from tongguan.desks.guarantees import status_of, told
@@ -21,7 +21,6 @@ from tongguan.journeys.emergency import EmergencySigning, by
 from tongguan.journeys.judge import Judging
 from tongguan.parties.may import Action
 from tongguan.problem import Refusal
-from tongguan.store import denied
 
 
 @get("/concerns", opt=page("concerns", "What two officers settle", Action.PROTECT, query=("done",)))
@@ -35,7 +34,7 @@ async def shown(request: Call, status: int = 200, **more: Any) -> Response[str]:
     node, caller = node_of(request), caller_of(request)
     values: dict[str, Any] = {
         "rows": await at.reading(node, caller, lines),
-        "lists": await at.reading(node, caller, denied.lists),
+        "lists": await at.reading(node, caller, lists_of),
         "me": by(caller),
         "done": request.query_params.get("done", ""),
         "typed": {},

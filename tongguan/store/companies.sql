@@ -28,7 +28,8 @@ update tongguan.company_import set finished_at = %(at)s where id = %(id)s and fi
 select id, kind, name, name_zh, class from tongguan.party where id = any(%(ids)s::text[]);
 
 -- name: change
--- Names as a file says them, each change a fact with what was before.
+-- Names as a file says them, each change a fact with what was before; they are looked up anew in the lists of denied
+-- parties.
 with said as (
     select * from unnest(%(ids)s::text[], %(names)s::text[], %(names_zh)s::text[]) as s (id, name, name_zh)
 ), told as (
@@ -37,7 +38,7 @@ with said as (
            jsonb_build_object('name', s.name, 'name_zh', s.name_zh)
     from said s join tongguan.party p using (id)
 )
-update tongguan.party p set name = s.name, name_zh = s.name_zh from said s where p.id = s.id;
+update tongguan.party p set name = s.name, name_zh = s.name_zh, screened = 0 from said s where p.id = s.id;
 
 -- name: faults
 -- The rows that were left out, by line.

@@ -1,7 +1,7 @@
 """What holds cases beside lane, papers and duty, and what two officers say of it. Runs inside the caller's
 transaction."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -30,7 +30,8 @@ class Concerned(NamedTuple):
 
 
 class Raised(NamedTuple):
-    """One concern about a case; `gate`: its released goods were stopped there."""
+    """One concern about a case; `gate`: its released goods were stopped there. Without a case: who came to a gate with
+    nothing declared, or, where it has a number, somebody who is registered."""
 
     case_id: int
     key: str
@@ -45,6 +46,11 @@ class Raised(NamedTuple):
     @property
     def concern(self) -> Concern:
         return body_in(self.body)
+
+    @property
+    def enrolled(self) -> bool:
+        """It is about a registration."""
+        return not self.case_id and bool(self.number)
 
 
 class Judgement(NamedTuple):
@@ -64,17 +70,30 @@ class Judgement(NamedTuple):
     answered_why: str = ""
 
 
-def stand(conn: Connection[Any], found: Sequence[Concerned], full: Mapping[str, Concern]) -> None:
-    """What begins and what ceases to hold these cases; `full`: with names, by key."""
+def stand(
+    conn: Connection[Any], found: Sequence[Concerned], full: Mapping[str, Concern], caseless: bool = False
+) -> None:
+    """What begins and what ceases to hold these cases; `full`: with names, by key. `caseless`: there is nothing that
+    would be considered anew."""
     began, ended = list[dict[str, Any]](), list[dict[str, Any]]()
     for one in found:
         known, now = {c.key for c in one.before}, {c.key for c in one.now}
-        began += [row_of(one, full.get(c.key, c)) for c in one.now if c.key not in known]
+        began += [{**row_of(one, full.get(c.key, c)), "gate": caseless} for c in one.now if c.key not in known]
         ended += [{"case_id": one.case_id, "key": key, "at": one.at} for key in sorted(known - now)]
     if began:
         conn.execute(SQL["raise"], {"rows": text(began)})
     if ended:
         conn.execute(SQL["end"], {"rows": text(ended)})
+
+
+def enrolled(conn: Connection[Any], found: Sequence[Concerned]) -> None:
+    """What begins and what ceases to be open about registrations."""
+    stand(conn, found, {}, caseless=True)
+
+
+def registered(conn: Connection[Any], numbers: Iterable[str]) -> list[Raised]:
+    """What is open about these registrations."""
+    return [Raised(*row) for row in conn.execute(SQL["registered"], {"numbers": sorted(numbers)})]
 
 
 def stopped(conn: Connection[Any], found: Sequence[Concerned]) -> None:

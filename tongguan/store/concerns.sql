@@ -34,6 +34,11 @@ where ended_at is null order by since, case_id limit %(limit)s;
 select case_id, key, number, source, ref, since, ended_at, gate, body from tongguan.concern
 where case_id = %(case_id)s order by since, key;
 
+-- name: registered
+-- What is open about these registrations.
+select case_id, key, number, source, ref, since, ended_at, gate, body from tongguan.concern
+where case_id = 0 and ended_at is null and number = any(%(numbers)s::text[]) order by since, key;
+
 -- name: of_key
 -- The oldest open one of a key.
 select case_id, key, number, source, ref, since, ended_at, gate, body from tongguan.concern
@@ -61,8 +66,8 @@ update tongguan.judgement
 set state = %(state)s, answered_by = %(by)s, answered_why = %(why)s, answered_at = %(at)s where id = %(id)s;
 
 -- name: over
--- What holds no more: its emergency ended, its entry is over or was changed, or two officers settled it while the case came
--- in. It stops nothing at gates any more, and open cases are considered anew.
+-- What holds no more: its emergency ended, its entry is over or was changed, whom it is about left the register, or two
+-- officers settled it while the case came in. It stops nothing at gates any more, and open cases are considered anew.
 with past as (
     select c.case_id, c.key, c.gate or f.id is null as ends from tongguan.concern c
     left join tongguan.case_file f on f.id = c.case_id and f.state = 'held'
@@ -71,6 +76,8 @@ with past as (
                 and least(e.valid_until, e.ended_at) < %(now)s::timestamptz - interval '3 seconds')
         or exists (select from tongguan.denied_entry e where c.source = 'screening' and e.list = split_part(c.ref, '/', 1)
                    and e.id = split_part(c.ref, '/', 2) and (e.valid_to < %(today)s or e.mark <> split_part(c.key, '/', 3)))
+        or c.case_id = 0 and exists (select from tongguan.fleet f where f.ended_at is not null
+                   and starts_with(c.number, 'fleet/') and f.id = split_part(c.number, '/', 2))
         or (select j.verdict in ('other', 'let') and j.answered_at < %(now)s::timestamptz - interval '3 seconds'
             from tongguan.judgement j where j.key = c.key and j.state = 'made' order by j.answered_at desc limit 1))
 ), ended as (

@@ -23,8 +23,8 @@ select f.id, f.party, f.kind, f.mark, f.country, f.name, f.name_zh, f.since, f.m
 from tongguan.fleet f where f.id = %(id)s for update;
 
 -- name: rename
--- Other names.
-update tongguan.fleet set name = %(name)s, name_zh = %(name_zh)s where id = %(id)s;
+-- Other names, to be looked up anew in the lists of denied parties.
+update tongguan.fleet set name = %(name)s, name_zh = %(name_zh)s, screened = 0 where id = %(id)s;
 
 -- name: suspend
 -- It may not cross until it is resumed.

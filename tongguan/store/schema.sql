@@ -235,9 +235,11 @@ create table tongguan.party (
     suspended_at timestamptz,             -- nothing that it holds opens anything
     suspended_by text        not null default '',
     signs        boolean     not null default false,  -- what it sends, or is declared in its name, is refused unsigned
-    class        text        not null default ''  -- by the profile's classes; empty: none
+    class        text        not null default '', -- by the profile's classes; empty: none
+    screened     bigint      not null default 0   -- up to which edition of the lists of denied parties it was looked up
 );
 create index party_signs on tongguan.party (id) where signs;
+create index party_screened on tongguan.party (screened, id);
 
 -- Money that a bank or a cashier says it took; the bank's reference is its key.
 create table tongguan.payment (
@@ -677,12 +679,14 @@ create table tongguan.fleet (
     suspended_by  text        not null default '',
     suspended_at  timestamptz,
     ended_by      text        not null default '',
-    ended_at      timestamptz
+    ended_at      timestamptz,
+    screened      bigint      not null default 0
 );
 create unique index fleet_mark on tongguan.fleet (plain, kind, country) where ended_at is null;
 create index fleet_plain on tongguan.fleet (plain);
 create index fleet_party on tongguan.fleet (party, kind);
 create index fleet_left on tongguan.fleet (ended_at) where kind = 'driver' and plain <> '';
+create index fleet_screened on tongguan.fleet (screened, id) where ended_at is null;
 
 create table tongguan.permit (
     id           text        primary key,
@@ -869,7 +873,7 @@ create index denied_name_keys on tongguan.denied_name using gin (keys) with (fas
 
 -- What holds cases beside lane, papers and duty; two officers' word on each.
 create table tongguan.concern (
-    case_id  bigint      not null,           -- 0: who passes a gate with nothing declared
+    case_id  bigint      not null,           -- 0: who passes a gate with nothing declared, or (with a number) is registered
     key      text        not null,
     number   text        not null,
     source   text        not null,           -- emergency, screening
@@ -883,6 +887,7 @@ create table tongguan.concern (
 create index concern_ref on tongguan.concern (source, ref, since desc);
 create index concern_key on tongguan.concern (key) where ended_at is null;
 create index concern_open on tongguan.concern (since, case_id) where ended_at is null;
+create index concern_registered on tongguan.concern (number) where case_id = 0 and ended_at is null;
 create index concern_holds on tongguan.concern (source, ref) where ended_at is null;
 
 create table tongguan.judgement (

@@ -91,6 +91,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
         jobs.turn("forbidden", LISTED, lambda: pieces(lambda: forbidding.read_up(store), stop))
         jobs.turn("reminders", every, lambda: remind(store, settings.now()))
         jobs.turn("emergencies", every, lambda: pieces(sweep.further, stop))
+        jobs.turn("registrations", every, lambda: pieces(sweep.registrations, stop))
         if settings.enquire:
             jobs.turn("enquiries", every, settings.enquire)
         if settings.agencies:

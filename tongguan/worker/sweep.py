@@ -1,13 +1,15 @@
-"""Open cases hear of emergencies and of lists of denied parties."""
+"""Open cases hear of emergencies and of lists of denied parties; who is registered is looked up in these."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from tongguan.codes.law import Law
-from tongguan.journeys import sweep
+from tongguan.journeys import screen, sweep
 from tongguan.journeys.watch import Watch
 from tongguan.store import standards
-from tongguan.store.connect import Store
+from tongguan.store.connect import Store, Writing
+
+Further = Callable[[Writing, Watch, datetime, date], bool]
 
 
 class Sweep:
@@ -20,10 +22,18 @@ class Sweep:
         self._law: Law | None = None
 
     def further(self) -> bool:
-        """One page of cases, in a transaction of its own; whether there may be more."""
+        """One page of cases; whether there may be more."""
+        return self._page(sweep.further)
+
+    def registrations(self) -> bool:
+        """One page of those who are registered; whether there may be more."""
+        return self._page(screen.further)
+
+    def _page(self, further: Further) -> bool:
+        """In a transaction of its own."""
         now = self._now()
         with self._store.writing() as conn:
             id_ = standards.law_id(conn)
             if id_ and (self._law is None or self._law.id != id_):
                 self._law = Law.load(standards.law(conn, id_))
-            return self._law is not None and sweep.further(conn, self._watch, now, self._law.head.day(now))
+            return self._law is not None and further(conn, self._watch, now, self._law.head.day(now))
