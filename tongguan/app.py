@@ -57,6 +57,8 @@ from tongguan.worker.push import Push
 from tongguan.worker.push import run as pushed
 from tongguan.worker.run import Settings as Worker
 from tongguan.worker.run import run
+from tongguan.worker.servers import Servers
+from tongguan.worker.servers import run as filed
 from tongguan.worker.spread import run as spread
 
 log = logging.getLogger(__name__)
@@ -298,9 +300,12 @@ def background(settings: Settings, stop: threading.Event, started: Callable[[], 
         agencies=Agencies(store, late.desk, from_url(settings.exchange) if settings.exchange else None).look,
     )
     push = Push(signer=Signer(Path(settings.keys)), sandbox=settings.sandbox, now=SlowClock(store).now)
+    filing = Lateness(store, secret, SlowClock(store).now, settings.retention_days)
+    servers = Servers(of=settings.servers, desk=filing.desk, now=SlowClock(store).now)
     pushing = [
-        threading.Thread(target=work, args=(store, push, stop), name=name)
-        for name, work in (("push", pushed), ("hub", spread))
+        threading.Thread(target=pushed, args=(store, push, stop), name="push"),
+        threading.Thread(target=spread, args=(store, push, stop), name="hub"),
+        threading.Thread(target=filed, args=(store, servers, stop), name="files"),
     ]
     for thread in pushing:
         thread.start()

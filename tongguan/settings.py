@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from tongguan.api.rates import Rates
+from tongguan.exchange.server import Server
 from tongguan.parties.directory import Directory
 from tongguan.store.connect import Urls
 
@@ -14,7 +15,7 @@ RETENTION_DAYS = 5 * 365
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All that a process of a node must be told. Folders are absolute paths; `objects` is a URL that obstore knows,
     `address` the one that people reach the node at, `dialects` the folder of mapping files for UN/EDIFACT,
-    `exchange` the URL under which agencies have folders for files."""
+    `exchange` the URL under which agencies have folders for files, `servers` those that have SFTP servers."""
 
     urls: Urls
     profile: str
@@ -32,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     rates: Rates = Rates()
     dialects: str = ""
     exchange: str = ""
+    servers: dict[str, Server] = {}
 
 
 def mappings(folder: str) -> list[Path]:

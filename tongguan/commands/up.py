@@ -242,6 +242,7 @@ def prepared(plan: Plan, law: Law, reached: Reached) -> tuple[Settings, Sandbox 
         rates=rates(),
         dialects=mapped(os.environ.get("TONGGUAN_DIALECTS", "")),
         exchange=os.environ.get("TONGGUAN_EXCHANGE", ""),
+        servers=entrance.servers(),
     )
     return settings, told, law
 

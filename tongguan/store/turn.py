@@ -10,6 +10,7 @@ class Work(IntEnum):
     """What is done by one at a time."""
 
     WORKER = 0x776F726B
+    FILES = 0x66696C65
 
 
 class Turn:
