@@ -1,6 +1,5 @@
 """An agency's desk: the cases on which it must speak, what its mandate shows of each, and its answer."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from litestar import Response, get, post
@@ -8,12 +7,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from tongguan.api import node as at
-from tongguan.api.agency_tasks import number_of, whole_of
+from tongguan.api.agency_tasks import AgencyAct, number_of, whole_of
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.desks.company import faulty
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
+from tongguan.desks.shown import groups
 from tongguan.journeys import agency
 from tongguan.journeys.agency import TaskAnswer
 from tongguan.journeys.agency_told import line_of
@@ -23,6 +23,8 @@ from tongguan.release.voice import Stance
 from tongguan.store import agency_tasks
 
 PAGE = 50
+ANOTHERS = frozenset({"told", "overruled"})
+"""Acts whose words are another's."""
 
 
 @get("/agency-tasks", opt=page("agency-tasks", "Cases on which an agency must speak", Action.SPEAK, query=("before",)))
@@ -54,7 +56,8 @@ async def opened(
     task = await at.reading(node, caller, lambda conn: whole_of(conn, caller, number_of(id_)))
     values = {
         "task": task,
-        "fields": tuple(leaves(task.shown)),
+        "groups": groups(task.shown),
+        "done": [(act, *said(act)) for act in task.acts],
         "answers": tuple(Stance),
         "refused": refused,
         "typed": typed,
@@ -80,13 +83,9 @@ async def answer(request: Call, id_: FromPath[str]) -> Response[Any]:
     return Redirect(f"/agency-tasks/{number}", status_code=303)
 
 
-def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Each value of what is shown, with its path; items count from 1."""
-    if isinstance(value, dict):
-        for name, below in value.items():
-            yield from leaves(below, f"{path}/{name}" if path else name)
-    elif isinstance(value, list):
-        for n, below in enumerate(value, 1):
-            yield from leaves(below, f"{path}[{n}]")
-    else:
-        yield path, str(value)
+def said(act: AgencyAct) -> tuple[Stance | None, str]:
+    """The word in what an act says, and the reason that follows it. What others said stands as they said it."""
+    word, colon, reason = act.words.partition(": ")
+    if act.act not in ANOTHERS and colon and word in set(Stance):
+        return Stance(word), reason
+    return None, act.words

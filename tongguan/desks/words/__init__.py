@@ -36,6 +36,7 @@ from tongguan.desks.words import (
     retention,
     review,
     risk,
+    shown,
     status,
     thread,
 )
@@ -75,6 +76,7 @@ CATALOGUES = (
     review.WORDS,
     agency.WORDS,
     risk.WORDS,
+    shown.WORDS,
     status.WORDS,
     thread.WORDS,
 )

@@ -37,6 +37,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "agency.say": ("Your answer", "答复"),
     "agency.shown": ("What you may see", "可知悉内容"),
     "agency.shown.none": ("No clause opens anything of this case to you.", "没有条款允许知悉该票内容。"),
+    "agency.item": ("Item {n}", "第 {n} 项"),
     "agency.clauses": ("Under these clauses", "依据条款"),
     "agency.done": ("What was done", "办理经过"),
     "agency.act.waiting": ("waits for another agency", "待其他部门先行答复"),
