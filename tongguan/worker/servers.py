@@ -32,6 +32,7 @@ class Servers(msgspec.Struct, kw_only=True):
 
 def run(store: Store, servers: Servers, stop: Event) -> None:
     """Looks after them until told to stop; one process does so, others wait."""
+    logging.getLogger("asyncssh").setLevel(logging.WARNING)  # it tells of every connection
     pause = 0.2
     while servers.of and not stop.is_set():
         try:

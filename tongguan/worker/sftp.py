@@ -2,7 +2,6 @@
 signs in with its key and nothing else, and waits no longer than its patience."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import PurePosixPath
@@ -20,7 +19,6 @@ MOST_NAMES = 10_000
 """So many names of a folder are looked at."""
 FOLDERS = ("in", "out", "receipts", "done")
 T = TypeVar("T")
-logging.getLogger("asyncssh").setLevel(logging.WARNING)
 
 
 class Unreachable(ConnectionError):
