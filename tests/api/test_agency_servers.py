@@ -106,8 +106,8 @@ def test_whoever_is_suspended_speaks_through_no_file(call: Calling, node: Small,
 
 def test_one_that_says_nothing_keeps_no_other_waiting(call: Calling, node: Small, host: Host) -> None:
     number = lodged(call, "SFTP-4")
-    other = Host(host.root)
-    strange = host.described(host_key=other.key.export_public_key().decode())
+    another = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode()
+    strange = host.described(host_key=another)
     of = {"AQSIQ": strange, "MIIT": host.described()}
     servers = Servers(of=of, desk=lambda: node.office, now=lambda: datetime.now(UTC), every=0.2)
     stop = threading.Event()

@@ -108,7 +108,8 @@ class Served:
 
     async def _read(self, path: str, most: int) -> bytes:
         async with self.sftp.open(self.at(path), "rb", encoding=None) as file:
-            return bytes(await file.read(most + 1))
+            found = await file.read(most + 1)
+        return found.encode() if isinstance(found, str) else bytes(found)
 
     async def _put(self, path: str, body: bytes) -> None:
         whole = PurePosixPath(self.at(path))
