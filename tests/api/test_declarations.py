@@ -147,6 +147,7 @@ def test_filters(call: Calling, number: str) -> None:
         ("limit=" + "9" * 400, ["?limit"]),
         ("q=x", ["?q"]),
         ("received_from=yesterday", ["?received_from"]),
+        ("received_from=", ["?received_from"]),
         ("received_from=0001-01-01T00:00:00%2B14:00", ["?received_from"]),
         ("received_from=2026-01-01T00:00:00", ["?received_from"]),
         ("reference=a%00b", ["?reference"]),

@@ -225,15 +225,15 @@ def filter_of(query: Mapping[str, str]) -> Filter:
     for name, text in {**texts, "q": q}.items():
         if text is not None and len(text) > 200:
             problems.append(wrong(name, "at most 200 characters", "不超过 200 个字符"))
-    moments = {name: moment_of(query.get(name, ""), name, problems) for name in ("received_from", "received_to")}
+    moments = {name: moment_of(query.get(name), name, problems) for name in ("received_from", "received_to")}
     if problems:
         raise bad_query(tuple(problems))
     return Filter(words=q.strip() or None, **texts, **moments)  # type: ignore[arg-type]
 
 
-def moment_of(text: str, name: str, problems: list[Problem]) -> datetime | None:
-    """A moment with its zone, or a problem more."""
-    if not text:
+def moment_of(text: str | None, name: str, problems: list[Problem]) -> datetime | None:
+    """A moment with its zone, or a problem more; None where none is asked for."""
+    if text is None:
         return None
     try:
         said = msgspec.convert(text.replace(" ", "+"), datetime)
