@@ -39,6 +39,7 @@ from tests.desks.test_request import form, paid
 from tests.desks.test_review import chosen
 from tests.desks.test_risk import drafted
 from tests.desks.test_thread import SHOWN_UCR, tied
+from tests.journeys.test_screening import HEAD
 from tongguan.api.guide import GUIDE
 from tongguan.api.openapi import described
 from tongguan.api.problems import ALL_KINDS
@@ -137,6 +138,9 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         shown_trip = str(trip(served, "粤Z0009港"))
         ticket_ = ticket(served.node.signer.raw, trip(served, "粤Z0009港"))
         asked_at_gate(officer, plate="粤Z0009港")
+        shown = f"{HEAD}Z-9,Shown Harbour Persons,示范港口,person,,PA,,,,,\n".encode()
+        rows = {"file": ("list.csv", shown, "text/csv")}
+        officer.post("/concerns/lists", data={"csrf": csrf(officer.get("/concerns")), "list": "shown"}, files=rows)
     tied(served, "SHOWN-8", SHOWN_UCR)
     chosen(served, "SHOWN-9", -1)
     released = lodge(served, "SHOWN-6")

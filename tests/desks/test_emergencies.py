@@ -55,3 +55,28 @@ def test_a_list_is_read_in_row_by_row(served: Desks) -> None:
             files={"file": ("list.csv", body.encode(), "text/csv")},
         )
         assert answer.status_code == 200 and "2 rows were read; 1 entries" in answer.text and "DEN03" in answer.text
+
+
+def test_an_entry_tells_whom_it_names_and_what_had_crossed(served: Desks) -> None:
+    body = HEAD + "Y-1,Quibble Wharf Persons,夸布码头,person,,PA,,ARMS,order 9,,\nY-2,Other Thing,,,,,,,,,2020-01-01\n"
+    with served.client("officer") as officer, served.client("trader") as trader:
+        fields = {"csrf": csrf(officer.get("/concerns")), "list": "entries"}
+        officer.post("/concerns/lists", data=fields, files={"file": ("list.csv", body.encode(), "text/csv")})
+        page = officer.get("/concerns/lists/entries").text
+        assert 'href="/concerns/lists/entries/Y-1/crossed"' in page and "Other Thing" in page and "over" in page
+        assert "Y-2" not in officer.get("/concerns/lists/entries?name=Kwibble+Wharf").text
+        assert "No such entry" in officer.get("/concerns/lists/entries?name=nobody").text
+        entry = officer.get("/concerns/lists/entries/Y-1").text
+        assert "夸布码头" in entry and "order 9" in entry and "Nothing so far." in entry
+        assert "released cases were looked at" in officer.get("/concerns/lists/entries/Y-1/crossed").text
+        assert ("crossed.looked", "denied/entries/Y-1") in subjects(served), "who looked is kept"
+        assert officer.get("/concerns/lists/entries/Y-9").status_code == 404
+        assert officer.get("/concerns/lists/nothing").status_code == 404
+        assert officer.get("/concerns/lists/entries/Y-1/crossed?before=7").status_code == 400
+        for path in ("", "/Y-1", "/Y-1/crossed"):
+            assert trader.get(f"/concerns/lists/entries{path}").status_code == 403
+
+
+def subjects(served: Desks) -> list[tuple[str, str]]:
+    with served.node.store.writing() as conn:
+        return conn.execute("select what, subject from tongguan.act").fetchall()

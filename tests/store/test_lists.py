@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tongguan.parties.party import Caller, Scope, Sight
-from tongguan.store import agency_tasks, manifests, movements, passages, phases, records, reviews
+from tongguan.store import agency_tasks, crossed, denied, manifests, movements, passages, phases, records, reviews
 from tongguan.store.connect import SYSTEM, Store, Urls
 from tongguan.store.statements import Statements
 
@@ -69,6 +69,15 @@ FILL = (
     select n, 'N' || n, {p}, 1, '{{D1}}', case when n % 2 = 0 then 'sent' else 'answered' end, now(), now(),
         timestamptz '2026-11-26 08:00Z' + n * interval '1 minute', '{{}}', '[]', '2030-01-01'
     from generate_series(1, {n}) n""",
+    """insert into tongguan.denied_list (id, edition, imported_by, imported_at, entries)
+    select 'L' || n, 1, '', now(), 0 from generate_series(0, 6) n where {n} > 0""",
+    """insert into tongguan.denied_entry (list, id, mark, kind, country, number, address, programme, source, valid_from,
+        names)
+    select 'L' || n % 7, 'E' || n, 'M' || n, '', '', '', '', '', '', '2020-01-01', array['N' || n]
+    from generate_series(1, {n}) n""",
+    """insert into tongguan.denied_name (list, entry, name, keys)
+    select 'L' || n % 7, 'E' || n, 'N' || n, array['n' || n, 'k' || n % 1000] from generate_series(1, {n}) n""",
+    """analyze tongguan.denied_entry, tongguan.denied_name""",
     """analyze tongguan.record, tongguan.agency_task, tongguan.movement, tongguan.passage, tongguan.forbidden,
         tongguan.manifest, tongguan.consignment, tongguan.consignment_unit, tongguan.vehicle_trip, tongguan.review,
         tongguan.phase""",
@@ -129,6 +138,11 @@ def of_movements(statement: str, **asked: Any) -> tuple[Statements, str, dict[st
 
 def of_tasks(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
     return agency_tasks.SQL, "listed", {"agency": "Q5", "state": None, "before": None, **asked, "limit": PAGE}
+
+
+def of_denied(statement: str, **asked: Any) -> tuple[Statements, str, dict[str, Any]]:
+    wanted = denied.Wanted("L3", **asked)._asdict()
+    return denied.SQL, statement, {**wanted, "keys": sorted(wanted["keys"]), "limit": PAGE}
 
 
 def of_phases(statement: str, **asked: Any) -> tuple[Statements, str, dict[str, Any]]:
@@ -197,6 +211,13 @@ LISTS = {
     "tasks of an agency, a later page": of_tasks(before=ROWS // 2),
     "tasks of an agency, to answer": of_tasks(state="sent"),
     "tasks of agencies, silent": (agency_tasks.SQL, "silent", {"at": NOW + timedelta(minutes=PAGE), "limit": PAGE}),
+    "denied": of_denied("all"),
+    "denied, a later page": of_denied("all", after="E5"),
+    "passages, of a step": (
+        crossed.SQL,
+        "passed",
+        {"since": NOW, "until": NOW + timedelta(seconds=ROWS // 2), "limit": PAGE},
+    ),
     "phases": of_phases("counted"),
     "phases, at an office": of_phases("counted", office="5301"),
     "phases, between stamps": of_phases("between"),

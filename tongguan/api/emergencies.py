@@ -17,7 +17,7 @@ from tongguan.api.operation import JSON, Call, Operation, Parameter, Sent, bad_q
 from tongguan.api.paging import wrong
 from tongguan.journeys import crossed as crossing
 from tongguan.journeys import emergency as doing
-from tongguan.journeys.crossed import Crossed, Span, Why
+from tongguan.journeys.crossed import Crossed, Sought, Span
 from tongguan.journeys.emergency import EmergencyProposing, EmergencySigning, Turning
 from tongguan.parties.may import Action
 from tongguan.problem import Reason
@@ -249,19 +249,20 @@ async def crossed(request: Call, id_: FromPath[str]) -> Sent:
     return await searched(request, crossing.of_emergency(kept.emergency), f"emergency/{id_}")
 
 
-async def searched(request: Call, why: Why, subject: str) -> Sent:
+async def searched(request: Call, sought: Sought, subject: str) -> Sent:
     """A step of the search, kept as an act."""
-    found = await found_by(request, why, subject)
+    found = await found_by(request, sought, subject)
     if CSV in request.headers.get("accept", ""):
         return Response(table(found).encode(), media_type=f"{CSV}; charset=utf-8; header=present")
     return sent(found)
 
 
-async def found_by(request: Call, why: Why, subject: str) -> Crossed:
+async def found_by(request: Call, sought: Sought, subject: str) -> Crossed:
     node, caller = node_of(request), caller_of(request)
     span, days = span_of(request, node)
-    found = await at.reading(node, caller, lambda conn: crossing.crossed(conn, why, span))
+    found = await at.reading(node, caller, lambda conn: crossing.crossed(conn, sought, span))
     told: dict[str, Any] = {"days": days, "looked": found.looked, "cases": [one.number for one in found.cases]}
+    told |= {"gates": found.gates, "passages": [f"{one.office}/{one.passage}" for one in found.vehicles]}
     now = node.now()
     await at.writing(node, lambda conn: acts.note(conn, caller, now, "crossed.looked", (subject, told)))
     return found
@@ -269,27 +270,34 @@ async def found_by(request: Call, why: Why, subject: str) -> Crossed:
 
 def span_of(request: Call, node: Node) -> tuple[Span, int]:
     """Which cases; and in how many days. Raises Refusal for what cannot be."""
-    days, before = request.query_params.get("days", "30"), request.query_params.get("before", str(crossing.NEWEST))
-    problems = []
+    days, before = request.query_params.get("days", "30"), request.query_params.get("before", "")
+    problems, span = [], None
     if not (days.isascii() and days.isdigit() and 1 <= int(days[:4]) <= crossing.DAYS and len(days) <= 2):
         problems.append(wrong("days", f"1 to {crossing.DAYS}", f"1 至 {crossing.DAYS}"))
-    if not (before.isascii() and before.isdigit() and len(before) < 20 and int(before) <= crossing.NEWEST):
+    elif (span := crossing.span_from(crossing.since(node.now(), int(days)), before)) is None:
         problems.append(wrong("before", "what the last step said", "上一步返回的值"))
-    if problems:
+    if problems or span is None:
         raise bad_query(tuple(problems))
-    return Span(crossing.since(node.now(), int(days)), int(before)), int(days)
+    return span, int(days)
+
+
+COLUMNS = ("number", "declarant", "lodged", "why", "left", "containers", "office", "step", "passed", "plate", "passage")
 
 
 def table(found: Crossed) -> str:
-    """A row for each passage; for a case whose goods passed no gate yet, one."""
+    """A row for each passage of a case's goods; for a case whose goods passed no gate yet, one; and one, without
+    number, for each vehicle."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("number", "declarant", "lodged", "why", "left", "containers", "office", "step", "passed", "plate"))
+    writer.writerow(COLUMNS)
     for case in found.cases:
         own = (case.number, case.declarant, case.received_at.isoformat(), case.why, "yes" if case.left else "no")
         boxes = " ".join(case.containers)
         for row in [(p.office, p.step, p.at.isoformat(), p.plate) for p in case.passages] or [("", "", "", "")]:
-            writer.writerow([safe(cell) for cell in (*own, boxes, *row)])
+            writer.writerow([safe(cell) for cell in (*own, boxes, *row, "")])
+    for one in found.vehicles:
+        way = (one.office, one.step, one.at.isoformat(), one.plate, str(one.passage))
+        writer.writerow([safe(cell) for cell in ("", "", "", one.why, "", "", *way)])
     return out.getvalue()
 
 

@@ -1,4 +1,5 @@
-"""What the kit shows of agencies: what one is asked, its records, what the hub carries, an emergency."""
+"""What the kit shows of agencies: what one is asked, its records, what the hub carries, an emergency, and a name
+on a list."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -8,8 +9,10 @@ from tongguan.desks.emergencies import LOOKS as OF_EMERGENCIES
 from tongguan.desks.heard import Heard
 from tongguan.desks.ledger import MEANS
 from tongguan.journeys.agency_told import AgencyTask
+from tongguan.journeys.crossed import Crossed, CrossedCase, CrossedPassage, CrossedVehicle
 from tongguan.ledgers.definition import ApplicationStep, Definition, Validity
 from tongguan.ledgers.form import blanks, typed
+from tongguan.risk.screening import DeniedHit, DeniedName, Pairing
 
 NUMBER = "530420261000000001"
 RECORD = {
@@ -67,8 +70,33 @@ def agencies(now: datetime) -> dict[str, Any]:
             {"topic": "exchange-rates", "ended_at": None, "fault": fault, "status": None, "behind": behind}
             for fault, behind in (("", 0), ("", 12), ("ConnectError", 12))
         ],
+        "may_be": MAY_BE,
+        "stopped": STOPPED,
+        "went": went(now),
         "crises": [{"state": state} for state in ("proposed", "live", "ended")],
     }
+
+
+MAY_BE = DeniedHit(
+    role="driver", party="Li Jianguo", mark="m1", score=1.0, parts=(Pairing("李建国", "李建国", 1.0),), country=True,
+    entry=DeniedName(list="national", id="N-17", mark="m2", name="李建国", country="CN", programme="ARMS"),
+)  # fmt: skip
+STOPPED = tuple(
+    {"number": number, "registered": registered, "gate": gate}
+    for number, registered, gate in ((NUMBER, "", True), ("4403180896", "party", False), ("DRV-1", "driver", False))
+)
+"""Who may be a listed one; what is stopped because of one."""
+
+
+def went(now: datetime) -> Crossed:
+    """A case and a vehicle that had crossed before."""
+    way: dict[str, Any] = {"office": "5301", "at": now, "plate": "粤B12345", "step": "exit"}
+    vehicle = CrossedVehicle(**way, passage=4, signal="go", why="", hits=(MAY_BE,))
+    case = CrossedCase(
+        number=NUMBER, declarant="4403180896", received_at=now, why="", hits=(MAY_BE,), left=True,
+        containers=("CSQU3054383",), passages=(CrossedPassage(**way),),
+    )  # fmt: skip
+    return Crossed(looked=431, cases=(case,), gates=2000, vehicles=(vehicle,), before="7.1")
 
 
 VOICES = tuple(

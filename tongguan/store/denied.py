@@ -42,6 +42,15 @@ class List(NamedTuple):
     entries: int
 
 
+class Wanted(NamedTuple):
+    """Which entries of a list, after this id: all, or of this id or a name that is found by one of these keys."""
+
+    list: str
+    name: str = ""
+    keys: frozenset[str] = frozenset()
+    after: str = ""
+
+
 class Candidate(NamedTuple):
     """A name that may be meant, and by which keys it was found."""
 
@@ -89,6 +98,12 @@ def candidates(conn: Connection[Any], keys: Collection[str], day: date, most: in
 
 def lists(conn: Connection[Any]) -> list[List]:
     return [List(*row) for row in conn.execute(SQL["lists"])]
+
+
+def entries(conn: Connection[Any], wanted: Wanted, limit: int) -> list[Entry]:
+    """By their ids."""
+    values = {**wanted._asdict(), "keys": sorted(wanted.keys), "limit": limit}
+    return [Entry(*row) for row in conn.execute(SQL["found" if wanted.name else "all"], values)]
 
 
 def entry(conn: Connection[Any], list_: str, id_: str) -> Entry | None:

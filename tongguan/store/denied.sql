@@ -52,6 +52,20 @@ limit %(most)s;
 -- The lists.
 select id, edition, imported_by, imported_at, entries from tongguan.denied_list order by id;
 
+-- name: all
+-- Entries of a list, a page of them.
+select list, id, mark, kind, country, number, address, programme, source, valid_from, valid_to, names
+from tongguan.denied_entry where list = %(list)s and id > %(after)s order by id limit %(limit)s;
+
+-- name: found
+-- Those of one id, or with a name that has one of these keys. Row security keeps readers from the index of keys: the names
+-- of this one list are gone through.
+select list, id, mark, kind, country, number, address, programme, source, valid_from, valid_to, names
+from tongguan.denied_entry where list = %(list)s and id > %(after)s and id = any(array(
+    select n.entry from tongguan.denied_name n where n.list = %(list)s and n.keys && %(keys)s::text[]
+    union all select %(name)s::text))
+order by id limit %(limit)s;
+
 -- name: entry
 -- One entry.
 select list, id, mark, kind, country, number, address, programme, source, valid_from, valid_to, names

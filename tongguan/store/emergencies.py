@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from psycopg import Connection
 
 from tongguan.risk.emergency import Emergency
-from tongguan.store.partitions import first_id
 from tongguan.store.statements import load
 
 SQL = load("emergencies")
@@ -137,25 +136,3 @@ def anew(conn: Connection[Any], ids: Collection[int]) -> None:
     """These cases wait to be considered anew."""
     if ids:
         conn.execute(SQL["anew"], {"ids": sorted(ids)})
-
-
-def crossed(conn: Connection[Any], since: datetime, before: int, limit: int) -> list[int]:
-    """Cases lodged since then and released, before this one, newest first."""
-    values = {"since": since, "first": first_id(since.year, since.month), "before": before, "limit": limit}
-    return [row[0] for row in conn.execute(SQL["crossed"], values)]
-
-
-class Went(NamedTuple):
-    """Goods under a document (plain) passed a gate."""
-
-    document: str
-    office: str
-    step: str
-    at: datetime
-    plate: str
-
-
-def went(conn: Connection[Any], documents: Collection[str]) -> list[Went]:
-    if not documents:
-        return []
-    return [Went(*row) for row in conn.execute(SQL["went"], {"documents": sorted(documents), "limit": 10_000})]

@@ -73,14 +73,3 @@ select id from tongguan.case_file where state = 'held' and id > %(after)s order 
 -- name: anew
 -- These cases are considered anew.
 insert into tongguan.rematch (case_id) select unnest(%(ids)s::bigint[]);
-
--- name: crossed
--- Released cases of these ids, newest first: who asks what already crossed looks through them.
-select id from tongguan.case_file
-where state = 'released' and id < %(before)s and id >= %(first)s and received_at >= %(since)s order by id desc limit %(limit)s;
-
--- name: went
--- By which vehicles goods under these documents passed, and when.
-select distinct on (p.office, p.seq) d.document, p.office, p.step, p.at, p.plate
-from tongguan.passed d join tongguan.passage p on p.office = d.office and p.seq = d.seq
-where d.document = any(%(documents)s) order by p.office, p.seq limit %(limit)s;
