@@ -1,6 +1,9 @@
 """Emergencies and denied parties at the desks: proposed, signed, extended, ended by two; a name held and judged."""
 
+import codecs
 import re
+
+import pytest
 
 from tests.desks.conftest import Desks
 from tests.desks.test_case import csrf
@@ -80,3 +83,34 @@ def test_an_entry_tells_whom_it_names_and_what_had_crossed(served: Desks) -> Non
 def subjects(served: Desks) -> list[tuple[str, str]]:
     with served.node.store.writing() as conn:
         return conn.execute("select what, subject from tongguan.act").fetchall()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark", "called"),
+    [
+        ("utf-8", b"", "UTF-8"),
+        ("utf-8-sig", b"", "UTF-8"),
+        ("gbk", b"", "GB 18030"),
+        ("utf-16-le", b"", "UTF-16"),
+        ("utf-16-le", codecs.BOM_UTF16_LE, "UTF-16"),
+        ("utf-16-be", b"", "UTF-16"),
+        ("utf-16-be", codecs.BOM_UTF16_BE, "UTF-16"),
+    ],
+)
+def test_a_list_is_read_in_as_it_is_written(served: Desks, encoding: str, mark: bytes, called: str) -> None:
+    body = HEAD + "W-1,Wuming Gangkou,无名港口公司,company,,CN,,,,,\n,无编号,,,,,,,,,\n"
+    file = ("list.csv", mark + body.encode(encoding), "text/csv")
+    with served.client("officer") as officer:
+        fields = {"csrf": csrf(officer.get("/concerns")), "list": f"{encoding}-{len(mark)}"}
+        answer = officer.post("/concerns/lists", data=fields, files={"file": file})
+        assert f"The file was taken as {called}." in answer.text and "DEN02" in answer.text
+        assert "无名港口公司" in officer.get(f"/concerns/lists/{fields['list']}/W-1").text
+
+
+def test_what_is_no_text_is_refused_and_what_was_typed_stays(served: Desks) -> None:
+    with served.client("officer") as officer:
+        fields = {"csrf": csrf(officer.get("/concerns")), "list": "mine-1", "whole": "yes"}
+        file = {"file": ("list.csv", b"\xff\xff\x80id,name", "text/csv")}
+        answer = officer.post("/concerns/lists", data=fields, files=file)
+        assert answer.status_code == 422 and "GB 18030" in answer.text
+        assert 'value="mine-1"' in answer.text and "checked" in answer.text

@@ -19,6 +19,7 @@ from tongguan.journeys import judge
 from tongguan.journeys.deny import DeniedImporting, imported
 from tongguan.journeys.emergency import EmergencySigning, by
 from tongguan.journeys.judge import Judging
+from tongguan.messages.table import decoded
 from tongguan.parties.may import Action
 from tongguan.problem import Refusal
 
@@ -74,14 +75,15 @@ async def import_(request: Call) -> Response[Any]:
     """What became of the file, row by row where one could not be read."""
     form, caller, node = await request.form(), caller_of(request), node_of(request)
     file = form.get("file")
-    text = (await file.read()).decode("utf-8", "replace") if isinstance(file, UploadFile) else ""
-    wanted = DeniedImporting(list=str(form.get("list", "")), csv=text, whole=form.get("whole") == "yes")
+    typed = {"list": str(form.get("list", "")), "whole": str(form.get("whole", ""))}
     when = (node.now(), node.law.head.day(node.now()))
     try:
+        text, encoding = decoded(await file.read() if isinstance(file, UploadFile) else b"")
+        wanted = DeniedImporting(list=typed["list"], csv=text, whole=typed["whole"] == "yes")
         made = await at.writing(node, lambda conn: imported(conn, caller, wanted, when))
     except Refusal as refused:
-        return await shown(request, status_of(refused), typed={"list": wanted.list}, problems=told(refused))
-    return await shown(request, read_in=made, problems=made.problems)
+        return await shown(request, status_of(refused), typed=typed, problems=told(refused))
+    return await shown(request, read_in=made, encoding=encoding, problems=made.problems)
 
 
 async def done(request: Call, said: dict[str, str], work: Callable[[Any, Any], str]) -> Response[Any]:

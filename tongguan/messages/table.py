@@ -1,12 +1,13 @@
 """Tables as CSV and XLSX, in and out: rows of text, whatever the spreadsheet program made of them."""
 
+import codecs
 import csv
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import openpyxl
 
@@ -14,21 +15,24 @@ from tongguan.problem import Problem, Reason, Refusal
 
 MOST_ROWS, MOST_COLUMNS = 10_000, 100
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MARKED = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+"""The mark with which a text may begin: in which encoding it is."""
+CALLED = {"utf-8-sig": "UTF-8", "gb18030": "GB 18030", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 UNPACKED_MOST = 100 * 1024 * 1024
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet program takes for a formula at the beginning of a cell."""
 
 
 def read(body: bytes) -> list[list[str]]:
-    """The rows of a CSV (UTF-8 or GB 18030; comma, semicolon or tab) or of an XLSX file's first sheet. Raises Refusal
-    where it is neither, or too large."""
+    """The rows of a CSV (UTF-8, UTF-16 or GB 18030; comma, semicolon or tab) or of an XLSX file's first sheet. Raises
+    Refusal where it is neither, or too large."""
     rows = workbook(body) if body.startswith(b"PK\x03\x04") else separated(body)
     return [[plain(cell) for cell in row] for row in rows if any(cell.strip() for cell in row)]
 
 
 def separated(body: bytes) -> list[list[str]]:
     """Rows of a CSV."""
-    text = decoded(body)
+    text = decoded(body).text
     first = text.partition("\n")[0]
     mark = max(",;\t", key=first.count)
     rows: list[list[str]] = []
@@ -41,16 +45,37 @@ def separated(body: bytes) -> list[list[str]]:
     return rows
 
 
-def decoded(body: bytes) -> str:
-    """The text, in whichever of the two encodings it is."""
-    for encoding in ("utf-8-sig", "gb18030"):
+class Decoded(NamedTuple):
+    """A text, and what its encoding is called."""
+
+    text: str
+    encoding: str
+
+
+def decoded(body: bytes) -> Decoded:
+    """The text, in whichever of the three encodings it is: by its mark, where it has one; with NULs in it, UTF-16; else
+    UTF-8 if it can be, and GB 18030, which GBK is a part of, if not. Raises Refusal where it is none."""
+    for encoding in guesses(body):
         try:
             text = body.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
-    raise unreadable("Send CSV in UTF-8 or GB 18030, or XLSX.", "请使用 UTF-8 或 GB 18030 编码的 CSV，或 XLSX。")
+            return Decoded(text, CALLED[encoding])
+    raise unreadable(
+        "Send CSV in UTF-8, UTF-16 or GB 18030, or XLSX.", "请使用 UTF-8、UTF-16 或 GB 18030 编码的 CSV，或 XLSX。"
+    )
+
+
+def guesses(body: bytes) -> tuple[str, ...]:
+    """Which encodings to try, in this order. Half of each comma and line's end is NUL in UTF-16: the first half of them
+    where the higher byte comes first."""
+    for mark, encoding in MARKED.items():
+        if body.startswith(mark):
+            return (encoding,)
+    if b"\0" in body:
+        return ("utf-16-be",) if body[0::2].count(0) > body[1::2].count(0) else ("utf-16-le",)
+    return "utf-8-sig", "gb18030"
 
 
 def workbook(body: bytes) -> list[list[str]]:

@@ -181,11 +181,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "denied.file": ("File", "文件"),
     "denied.file.hint": (
         "CSV with the columns id, name, aliases, kind, number, country, address, programme, source, valid_from, "
-        "valid_to.",
-        "CSV，列为 id、name、aliases、kind、number、country、address、programme、source、valid_from、valid_to。",
+        "valid_to; in UTF-8, GB 18030 or UTF-16.",
+        "CSV（UTF-8、GB 18030 或 UTF-16 编码），列为 id、name、aliases、kind、number、country、address、programme、"
+        "source、valid_from、valid_to。",
     ),
     "denied.whole": ("This is the whole list: what it lacks is over", "此为完整名单：未列入者即行失效"),
     "denied.import": ("Read it in", "导入"),
+    "denied.encoding": ("The file was taken as {encoding}.", "文件按 {encoding} 编码读取。"),
     "denied.read": (
         "{rows} rows were read; {changed} entries are new or changed, {entries} hold.",
         "已读取 {rows} 行；{changed} 项新增或变更，{entries} 项有效。",
