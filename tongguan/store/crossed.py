@@ -54,4 +54,4 @@ def went(conn: Connection[Any], documents: Collection[str]) -> list[Went]:
 def passed(conn: Connection[Any], since: datetime, until: datetime, limit: int) -> list[Passed]:
     """Passages of vehicles since then and before that, newest first; all of the last moment, so more than `limit`."""
     rows = conn.execute(SQL["passed"], {"since": since, "until": until, "limit": limit})
-    return [Passed(*row[:-1], vehicle_in(row[-1]) if row[-1] else None) for row in rows]
+    return [Passed(*row)._replace(report=vehicle_in(row[-1]) if row[-1] else None) for row in rows]
