@@ -60,6 +60,7 @@ CALLERS = {
     "agency": Caller(party="MOFCOM", name="ministry", scopes=frozenset({Scope.LEDGER, Scope.READ})),
     "manager": Caller(party="4403180896", name="manager", scopes=frozenset({Scope.COMPANY, Scope.READ})),
     "vets": Caller(party="AQSIQ", name="quarantine", scopes=frozenset({Scope.LEDGER, Scope.READ})),
+    "appeals": Caller(party="AQSIQ", name="quarantine appeals", scopes=frozenset({Scope.LEDGER, Scope.READ})),
 }
 PARTIES = {
     "4403180896": Kind.COMPANY,

@@ -2,6 +2,7 @@
 the document says."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.api.conftest import CALLERS, Calling, Small
 from tests.api.test_passages import on_its_way, released_on_arrival
 from tests.api.test_road import SAMPLE, declared
 from tests.api.test_transit import GUARANTEE, SEALS, opened, registered
+from tests.journeys.test_agency import poultry
 from tongguan.api.asyncapi import CHANNELS, EXAMPLES, REMINDER, WORDS, described
 from tongguan.api.notices import Notice
 from tongguan.api.routes import ROUTES
@@ -31,6 +33,23 @@ def validate(event: str, payload: Any) -> None:
     """The payload against the schema of that message."""
     schema = DOCUMENT["components"]["messages"][event]["payload"]
     jsonschema_rs.validate({**schema, "components": DOCUMENT["components"]}, payload)
+
+
+def contested(call: Calling, lodged: Callable[[dict[str, Any]], str]) -> None:
+    """The vets end a case; its declarant contests that, and another of theirs lets their no stand."""
+    body = poultry("TOLD-6")
+    body["declarant"]["id"] = CALLERS["trader"].party
+    at = lodged(body)
+    (task,) = call("vets", "POST", "/v1/agency-tasks/fetches", json={}).json()
+    no = {"answer": "refuse", "reason": "Avian influenza in the region of origin."}
+    for who, path, said in (
+        ("vets", f"/v1/agency-tasks/{task['id']}/answers", no),
+        ("trader", f"{at}/appeals", {"refusal": "AQSIQ", "reason": "The region is free of it."}),
+    ):
+        assert call(who, "POST", path, json=said).status_code == 200
+    (appeal,) = call("appeals", "GET", "/v1/appeals?open=true").json()
+    said = {"outcome": "upheld", "reason": "It is not."}
+    assert call("appeals", "POST", f"/v1/appeals/{appeal['id']}/ruling", json=said).status_code == 200
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +92,7 @@ def told(call: Calling, node: Small) -> dict[str, dict[str, Any]]:
     whole = call("trader", "GET", at).json()
     paid = {"number": whole["number"], "amount": whole["due"], "currency": "CNY", "bank_reference": "TOLD"}
     good("bank", "/v1/payments", paid)
+    contested(call, by_integrator)
     early = json.loads(PRELODGED.read_text())
     early["declarant"]["id"] = CALLERS["trader"].party
     good("trader", f"{by_integrator(early)}/presentation", {})

@@ -33,7 +33,7 @@ PATHS = {h.opt["operation"].id: (next(iter(h.http_methods)), next(iter(h.paths))
 WHOLE = described(ROUTES, "t", "1")
 GRADED = "4403180999"
 UCR = "6CN4403180896-EX7"
-DECIDED = {"held", "released", "cancelled", "settled"}
+DECIDED = {"held", "released", "cancelled", "settled", "refused"}
 Act = Callable[..., httpx.Response]
 
 
@@ -292,6 +292,14 @@ def agencies(told: Story, call: Calling) -> None:
     told.act("answer-agency-task", "vets", str(task["id"]))
     told.act("get-agency-task", "vets", str(task["id"]))
     assert [one["answer"] for one in told.act("list-agency-tasks", "vets").json()] == ["consent"]
+    number = call("integrator", "POST", "/v1/declarations", json=poultry("EX-APPEAL")).json()["number"]
+    (task,) = call("vets", "POST", "/v1/agency-tasks/fetches", json={}).json()
+    no = {"answer": "refuse", "reason": "Avian influenza in the region of origin."}
+    call("vets", "POST", f"/v1/agency-tasks/{task['id']}/answers", json=no)
+    assert "waits to be decided" in told.act("lodge-appeal", at=number).json()["next"]
+    (asked,) = told.act("list-appeals", "appeals").json()
+    assert told.act("rule-appeal", "appeals", str(asked["id"])).json()["outcome"] == "overturned"
+    assert [one["outcome"] for one in told.act("list-appeals-of-declaration", at=number).json()] == ["overturned"]
 
 
 def hub(told: Story, node: Small) -> None:

@@ -21,6 +21,7 @@ from tests.desks.conftest import Desks
 from tests.desks.conftest import served as served
 from tests.desks.test_agency import lodged as spoken_on
 from tests.desks.test_agency import task_of
+from tests.desks.test_appeals import shown_appeal
 from tests.desks.test_case import csrf, declared, lodge
 from tests.desks.test_company import invited
 from tests.desks.test_form import opened
@@ -159,6 +160,7 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     return {
         **records_shown(served),
         **shown_hub(served),
+        **shown_appeal(served),
         "ticket": ticket_,
         "trip": shown_trip,
         "link": link,

@@ -29,6 +29,7 @@ PEOPLE = {
     "second": ("CUSTOMS", "Officer two", (Role.OFFICER, Role.ANALYST)),
     "supervisor": ("CUSTOMS", "Supervisor", (Role.SUPERVISOR,)),
     "vet": ("AQSIQ", "Vet on duty", (Role.AGENT,)),
+    "chief": ("AQSIQ", "Chief vet", (Role.AGENT,)),
     "cashier": ("BANK1", "Cashier", (Role.CASHIER,)),
     "mofcom": ("MOFCOM", "Keeper of licences", (Role.AGENT,)),
     "admin": ("CUSTOMS", "Administrator one", (Role.ADMINISTRATOR,)),

@@ -11,7 +11,18 @@ import psycopg
 import pytest
 
 from tongguan.parties.party import Caller, Scope, Sight
-from tongguan.store import agency_tasks, crossed, denied, manifests, movements, passages, phases, records, reviews
+from tongguan.store import (
+    agency_tasks,
+    appeals,
+    crossed,
+    denied,
+    manifests,
+    movements,
+    passages,
+    phases,
+    records,
+    reviews,
+)
 from tongguan.store.connect import SYSTEM, Store, Urls
 from tongguan.store.statements import Statements
 
@@ -78,7 +89,13 @@ FILL = (
     """insert into tongguan.denied_name (list, entry, name, keys)
     select 'L' || n % 7, 'E' || n, 'N' || n, array['n' || n, 'k' || n % 1000] from generate_series(1, {n}) n""",
     """analyze tongguan.denied_entry, tongguan.denied_name""",
-    """analyze tongguan.record, tongguan.agency_task, tongguan.movement, tongguan.passage, tongguan.forbidden,
+    """insert into tongguan.appeal (case_id, seq, number, owner, declarant, refusal, body, refused, quiet, hands, until,
+        reason, documents, by, at, salt, outcome, delete_by)
+    select n, 3, 'N' || n, {p}, {p}, {p}, {p}, 'No.', false, '{{Hand}}', '2030-01-01', 'Yes.', '{{}}', 'Trader', now(),
+        'salt', case when n % 1000 = 5 then '' else 'upheld' end, '2030-01-01'
+    from generate_series(1, {n}) n""",
+    """analyze tongguan.appeal, tongguan.record, tongguan.agency_task, tongguan.movement, tongguan.passage,
+        tongguan.forbidden,
         tongguan.manifest, tongguan.consignment, tongguan.consignment_unit, tongguan.vehicle_trip, tongguan.review,
         tongguan.phase""",
 )
@@ -143,6 +160,10 @@ def of_tasks(**asked: Any) -> tuple[Statements, str, dict[str, Any]]:
 def of_denied(statement: str, **asked: Any) -> tuple[Statements, str, dict[str, Any]]:
     wanted = denied.Wanted("L3", **asked)._asdict()
     return denied.SQL, statement, {**wanted, "keys": sorted(wanted["keys"]), "limit": PAGE}
+
+
+def of_appeals(statement: str, **asked: Any) -> tuple[Statements, str, dict[str, Any]]:
+    return appeals.SQL, statement, {"body": "Q5", "before": None, **asked, "limit": PAGE}
 
 
 def of_phases(statement: str, **asked: Any) -> tuple[Statements, str, dict[str, Any]]:
@@ -218,6 +239,9 @@ LISTS = {
         "passed",
         {"since": NOW, "until": NOW + timedelta(seconds=ROWS // 2), "limit": PAGE},
     ),
+    "appeals before a body": of_appeals("listed"),
+    "appeals before a body, a later page": of_appeals("listed", before=ROWS // 2),
+    "appeals that wait": of_appeals("open"),
     "phases": of_phases("counted"),
     "phases, at an office": of_phases("counted", office="5301"),
     "phases, between stamps": of_phases("between"),

@@ -77,6 +77,7 @@ MAY = {
             "denied_entry",
             "concern",
             "agency_task",
+            "appeal",
         ),
         SIU,
     ),

@@ -11,7 +11,7 @@ import msgspec
 from tongguan.inspections.order import Method
 from tongguan.release.lifecycle import Event, Hold, State
 
-OFFICERS = frozenset({Event.ANSWER, Event.REQUEST, Event.RECALL, Event.ORDER, Event.FIND, Event.OVERRIDE})
+OFFICERS = frozenset({Event.ANSWER, Event.REQUEST, Event.RECALL, Event.ORDER, Event.FIND, Event.OVERRIDE, Event.RULE})
 """Events that officers bring about; the others are the trader's, the bank's or the node's own."""
 
 

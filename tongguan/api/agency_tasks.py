@@ -21,7 +21,7 @@ from tongguan.store.connect import Reading
 
 MOST = 100
 BIGGEST = 2**63 - 1
-ASKING = frozenset({"sent", "waiting", "withdrawn"})
+ASKING = frozenset({"sent", "waiting", "withdrawn", "appealed"})
 """What follows from what a declarant did: who that is, his fields say, where the mandate opens them."""
 QUERY = (
     Parameter(name="state", words="Only tasks that stand so: waiting, sent, answered, withdrawn.", example="sent"),

@@ -43,6 +43,8 @@ WORDS: dict[Event, tuple[str, str]] = {
     Event.MOVE: ("Something happened to goods in transit", "转关货物有新动态"),
     Event.OVERRIDE: ("The office decided anew how the goods are checked", "海关重新决定了核查方式"),
     Event.ARRIVE: ("A gate or a terminal saw the goods come", "卡口或场站确认货物运抵"),
+    Event.APPEAL: ("Another party of the case contests a refusal", "该票相关方申请复议"),
+    Event.RULE: ("An appeal was decided", "复议已作出决定"),
     Event.EXIT: ("The last of the goods left customs control", "货物已全部结关"),
 }
 """What each event says to a party that did not bring it about itself."""

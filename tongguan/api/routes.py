@@ -5,6 +5,7 @@ from typing import Any
 from tongguan.api import (
     agency_tasks,
     analytics,
+    appeals,
     cargo,
     clearance,
     clock,
@@ -211,6 +212,10 @@ ROUTES: tuple[Any, ...] = (
     agency_tasks.fetch,
     agency_tasks.acknowledge,
     agency_tasks.answer,
+    appeals.lodge,
+    appeals.of_case,
+    appeals.listed,
+    appeals.rule,
     thread.one,
     analytics.told,
     reviews.listed,

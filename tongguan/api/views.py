@@ -29,7 +29,7 @@ grounds_in = msgspec.json.Decoder(Grounds).decode
 INSIDE = frozenset(
     {
         *(Event.ANSWER, Event.REQUEST, Event.RECALL, Event.ORDER, Event.FIND, Event.OVERRIDE),
-        *(Event.MATCH, Event.ARRIVE, Event.EXIT),
+        *(Event.MATCH, Event.ARRIVE, Event.EXIT, Event.RULE),
     }
 )
 """What officers, gates and the node do: traders read "customs" in place of their names."""

@@ -196,8 +196,9 @@ def _of_agency(row: r.Row) -> tuple[tuple[str, str, str], ...]:
     if isinstance(row, Subsystem):
         return (("agency", "agency", row.agency), *(("documents", "document", code) for code in row.documents))
     if isinstance(row, ConsultationRow):
-        awaited = (("after", "agency", agency) for agency in row.after)
-        return (("agency", "agency", row.agency), ("document", "document", row.document), *awaited)
+        decides = (("appeal_to", "agency", row.appeal_to),) if row.appeal_to else ()
+        others = (*(("after", "agency", agency) for agency in row.after), *decides)
+        return (("agency", "agency", row.agency), ("document", "document", row.document), *others)
     return (("agency", "agency", row.agency),) if isinstance(row, MandateRow) else ()
 
 

@@ -391,6 +391,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
         msgspec.UNSET
     )  # whether road crossings have transport batch numbers; unset: they do
     unsigned_refused: bool | msgspec.UnsetType = msgspec.UNSET  # whether every message has to be signed
+    appeal: str | msgspec.UnsetType = msgspec.UNSET  # where a refusal of customs is contested
+    appeal_days: int | msgspec.UnsetType = msgspec.UNSET  # until how many days after it one may do so here; unset: not
 
     def day(self, moment: datetime) -> date:
         """The calendar day at this administration: whose law, holidays and deadlines are asked for."""

@@ -38,7 +38,14 @@ class Refusing(StrEnum):
 
 GUARDED = frozenset({Matter.FOOD, Matter.VETERINARY, Matter.PLANT, Matter.SECURITY})
 """Here nobody's silence is a yes."""
-MOST_HOURS = 2_000
+MOST_HOURS, MOST_DAYS = 2_000, 3_650
+NUMBERS = (
+    ("answer_hours", 1, MOST_HOURS),
+    ("remind_after", 0, MOST_HOURS),
+    ("escalate_after", 0, MOST_HOURS),
+    ("appeal_days", 0, MOST_DAYS),
+)
+"""Columns that are numbers, with the least and the most that each may be."""
 
 
 class ConsultationRow(Row, frozen=True, kw_only=True):
@@ -48,7 +55,9 @@ class ConsultationRow(Row, frozen=True, kw_only=True):
     Hours are those of the agency's desk, from the beginning of one hour to the beginning of another, on working days:
     it is to answer in so many, is reminded after so many, and its superiors are told after so many (0: never).
     `superior`: the agency that is told then besides it. `after`: agencies that answer first where they are asked too.
-    `appeal`: where its no is contested; `contact`: its desk, for whoever waits.
+    `appeal`: where its no is contested; `appeal_days`: until how many days after it one may do so here (0: not here),
+    and `appeal_to`: the agency that decides about it (empty: the agency itself, by another hand). `contact`: its desk,
+    for whoever waits.
     """
 
     agency: str
@@ -65,6 +74,8 @@ class ConsultationRow(Row, frozen=True, kw_only=True):
     silence: str = Silence.WAIT
     refusal: str = Refusing.ADVICE
     appeal: str = ""
+    appeal_days: int = 0
+    appeal_to: str = ""
     contact: str = ""
 
 
@@ -120,9 +131,8 @@ def unlawful(row: ConsultationRow) -> Iterator[tuple[str, str, str]]:
     if not 0 <= row.from_hour < row.until_hour <= 24:
         message = "from_hour, until_hour: the desk is open from one hour to a later one."
         yield "number", message, "from_hour 应早于 until_hour。"
-    for column in ("answer_hours", "remind_after", "escalate_after"):
-        least = int(column == "answer_hours")
-        if not least <= getattr(row, column) <= MOST_HOURS:
-            yield "number", f"{column} is {least} to {MOST_HOURS}.", f"{column} 应为 {least} 至 {MOST_HOURS}。"
+    for column, least, most in NUMBERS:
+        if not least <= getattr(row, column) <= most:
+            yield "number", f"{column} is {least} to {most}.", f"{column} 应为 {least} 至 {most}。"
     if row.agency in row.after:
         yield "circle", "after: an agency does not wait for itself.", "after：主管部门不能等待自己。"

@@ -1,6 +1,6 @@
 """A declaration's page: for its parties what is decided and asked of them, for officers also why; read in three
 statements, however much is on it; in a fourth what manifests tell of its transport documents, in a fifth the movements
-of goods in transit, where there are any."""
+of goods in transit, in a sixth what was contested, where there are any."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -18,6 +18,7 @@ from tongguan.api.language import Language
 from tongguan.api.operation import Call, Sent, caller_of, node_of
 from tongguan.codes.rows import OfficeRow, TypeRow
 from tongguan.declarations.declaration import Declaration
+from tongguan.desks.appeals import of_case as contests_of
 from tongguan.desks.cargo_panel import Paper, differing, papers, shared
 from tongguan.desks.door import page
 from tongguan.desks.heard import heard
@@ -32,12 +33,15 @@ from tongguan.payments.assessment import Line
 from tongguan.problem import Reason, Refusal
 from tongguan.release.case import Stand
 from tongguan.release.lifecycle import Event, Hold, State, allowed
-from tongguan.store import reading
+from tongguan.store import appeals, reading
+from tongguan.store.appeals import Appeal
 from tongguan.store.connect import Reading
 from tongguan.store.reading import CaseLine, GroundsLine
 from tongguan.store.sheet import Sheet, sheet
 
 answer_in = msgspec.json.Decoder(Answer).decode
+NOTHING_SAID = {"not_taken": None, "not_said": None, "not_appealed": None, "appealing": None}
+"""What a page says of what was typed, where nothing was."""
 ASKED_OF_THE_TRADER = (Hold.PAYMENT, Hold.PERMIT, Hold.DOCUMENTS, Hold.ARRIVAL)
 
 
@@ -51,6 +55,7 @@ class Seen(NamedTuple):
     papers: tuple[Paper, ...]
     stand: Stand
     moving: Moving
+    appeals: list[Appeal]
 
 
 class Names(dict[str, tuple[str, str]]):
@@ -89,7 +94,8 @@ def read(conn: Reading, caller: Caller, number: str) -> Seen:
     declaration = declaration_of(found)
     stand = views.stand_in(found.stand)
     beside = papers(conn, declaration, case.direction)
-    return Seen(case, facts, found, declaration, beside, stand, moving(conn, stand, case.number))
+    contested = appeals.of_case(conn, case.id) if any(f.kind == Event.APPEAL for f in facts) else []
+    return Seen(case, facts, found, declaration, beside, stand, moving(conn, stand, case.number), contested)
 
 
 @get("/declarations/{number:str}", opt=page("declaration", "A declaration", Action.SEE))
@@ -103,7 +109,7 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
     caller = caller_of(request)
     seen = await at.reading(node_of(request), caller, lambda conn: read(conn, caller, number))
     await looked(request, seen.case, "declaration")
-    values = {**shown(request, seen), "typed": {}, "not_taken": None, "not_said": None, **more}
+    values = {**shown(request, seen), "typed": {}, **NOTHING_SAID, **more}
     return desk(request, "case/declaration.html", status, **values)
 
 
@@ -135,6 +141,7 @@ def shown(request: Call, seen: Seen) -> dict[str, Any]:
         "must_sign": at.must_sign(node, caller.party, seen.case.declarant),
         "can": possible(caller, whole.state),
         "waiting": [h for h in whole.holds if h in ASKED_OF_THE_TRADER],
+        **contests_of(law, node.law.head.day(node.now()), stand, seen.appeals, caller),
         "heard": heard(stand.voices, law, whole.state, caller.officer),
         "means": means_of(whole.state),
         "taxes": Names((tax.code, (tax.name, tax.name_zh)) for tax in law.taxes()),
@@ -172,7 +179,8 @@ def possible(caller: Caller, state: State) -> set[str]:
     trader = bool(may(caller, Action.AMEND)) and not caller.officer
     events = {"amend": Event.AMEND, "cancel": Event.CANCEL, "present": Event.PRESENT}
     can = {name for name, event in events.items() if trader and allowed(state, event)}
-    return can | ({"attach"} if trader and state in (State.HELD, State.RETURNED) else set())
+    can |= {"appeal"} if bool(may(caller, Action.APPEAL)) and not caller.officer else set()
+    return can | ({"attach"} if trader and state in (State.HELD, State.RETURNED, State.REFUSED) else set())
 
 
 def means_of(state: State) -> tuple[str, str]:

@@ -42,13 +42,15 @@ def one_of(voice: Voice, law: Snapshot, stands: tuple[str, str], officer: bool) 
         *stands,
         voice.reason if tells else "",
         voice.overruled if officer else "",
-        voice.appeal if no and not voice.overruled else "",
+        voice.appeal if no and not voice.consents else "",
         voice.law,
     )
 
 
 def standing(voice: Voice, voices: tuple[Voice, ...], state: State) -> tuple[str, str]:
     """How it stands, and the agencies that answer before it."""
+    if voice.overturned:
+        return "overturned", ""
     if voice.overruled:
         return "overruled", ""
     if voice.said is not None:

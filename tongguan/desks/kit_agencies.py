@@ -5,6 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from tongguan.api.appeals import AppealLine
+from tongguan.desks.appeals import LOOKS as OF_APPEALS
+from tongguan.desks.appeals import Contestable
 from tongguan.desks.emergencies import LOOKS as OF_EMERGENCIES
 from tongguan.desks.heard import Heard
 from tongguan.desks.ledger import MEANS
@@ -61,6 +64,12 @@ def agencies(now: datetime) -> dict[str, Any]:
         "shown": typed,
         "speaking": asked_of(now),
         "heard": VOICES,
+        "contestable": [Contestable("AQSIQ", "Within 60 days", now.date())],
+        "appeals": [contested(now, outcome) for outcome in ("", "overturned")],
+        "bodies": {"AQSIQ": ("Quarantine", "检验检疫")},
+        "appeal_looks": OF_APPEALS,
+        "not_appealed": None,
+        "appealing": None,
         "four": Decimal(4),
         "licence": kind,
         "licence_fields": blanks(RECORD),
@@ -107,6 +116,15 @@ VOICES = tuple(
     )
 )
 """What two agencies say about a case."""
+
+
+def contested(now: datetime, outcome: str) -> AppealLine:
+    """An appeal that waits, or was decided."""
+    return AppealLine(
+        id=1, declaration=NUMBER, refusal="AQSIQ", body="customs", refused="It is of another herd.", until=now.date(),
+        reason="The herd is named on its second page.", documents=(), by="Importer", at=now, outcome=outcome,
+        ruling="It is named there." if outcome else "", ruled_at=now if outcome else None,
+    )  # fmt: skip
 
 
 def asked_of(now: datetime) -> AgencyTask:

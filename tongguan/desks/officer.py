@@ -77,6 +77,7 @@ async def opened(request: Call, number: str, status: int = 200, **more: Any) -> 
         "rerouting": {},
         "not_rerouted": None,
         "not_said": None,
+        "not_appealed": None,
         "typed_to": (),
         "others": [one for one in seen.sheet.agencies if one.id != caller.party],
         "fresh": any(caller.party in said.to and not read_by(said, caller.party) for said in seen.sheet.remarks),

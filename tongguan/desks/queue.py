@@ -16,7 +16,7 @@ from tongguan.api.paging import wrong
 from tongguan.desks.door import page, person_of
 from tongguan.desks.page import desk
 from tongguan.journeys import hand_out as journey
-from tongguan.parties.may import Action
+from tongguan.parties.may import Action, may
 from tongguan.problem import Reason, Refusal
 from tongguan.release.lifecycle import Hold
 from tongguan.release.waits import OF_AN_OFFICER
@@ -91,6 +91,7 @@ async def listed(request: Call) -> Response[str]:
     return desk(
         request,
         "queue/queue.html",
+        rules=bool(may(caller_of(request), Action.RULE)),
         **{**found._asdict(), "lines": found.lines[:PAGE]},
         most=queue.MOST,
         asked=asked,

@@ -19,6 +19,8 @@ class TaskNews(StrEnum):
     ESCALATED = "escalated"
     TOLD = "told"
     WITHDRAWN = "withdrawn"
+    APPEALED = "appealed"
+    RULED = "ruled"
 
 
 SAID: dict[TaskNews, tuple[str, str]] = {
@@ -27,6 +29,8 @@ SAID: dict[TaskNews, tuple[str, str]] = {
     TaskNews.ESCALATED: ("An agency has not answered in its time.", "主管部门逾期未答复，已上报。"),
     TaskNews.TOLD: ("Another agency found something on this declaration.", "其他部门对该报关单有新的意见。"),
     TaskNews.WITHDRAWN: ("No word is needed any more.", "该事项已无需答复。"),
+    TaskNews.APPEALED: ("A refusal is contested.", "有决定被申请复议。"),
+    TaskNews.RULED: ("An appeal was decided.", "复议已作出决定。"),
 }
 """What each says."""
 

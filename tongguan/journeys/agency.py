@@ -104,7 +104,8 @@ def say(conn: Connection[Any], office: Office, case: Case, word: TaskAnswer, cal
     file = held_by_id(conn, case.inputs.case)
     assert file is not None, "its case is held"
     consents, tacit = word.answer is Stance.CONSENT, caller is NODE
-    said = {"said": word.answer, "passed": consents, "reason": word.reason, "tacit": tacit}
+    said: dict[str, Any] = {"said": word.answer, "passed": consents, "reason": word.reason, "tacit": tacit}
+    said["hands"] = tuple(sorted(caller.hands)) if word.answer is Stance.REFUSE else ()
     case = msgspec.structs.replace(case, inputs=msgspec.structs.replace(case.inputs, **said))
     written(conn, office, file, case, caller.name or caller.party)
     if word.answer is Stance.REFUSE:

@@ -10,7 +10,7 @@ from tongguan.codes.rows_agency import ConsultationRow, Silence, hours_later
 from tongguan.exchange.disclose import Disclosed, disclose
 from tongguan.messages import canonical
 from tongguan.release.case import Case, Considered, Stand
-from tongguan.release.lifecycle import State
+from tongguan.release.lifecycle import Event, State
 from tongguan.release.speak import consultations
 from tongguan.release.voice import Voice, asked_now
 from tongguan.store.agency_tasks import NEVER, Act, Asked, Times
@@ -51,8 +51,7 @@ def _asked(
     for (agency, round_), (state, voice) in changed.items():
         sending = state == "sent"
         shown = shown_to(case, agency, number[1]) if sending else Disclosed()
-        done = voice.overruled or (f"{voice.said}: {voice.reason}" if voice.said else "")
-        act = "asks" if sending and voice.said else "overruled" if voice.overruled else state
+        act, done = act_about(case, state, voice)
         yield Asked(
             *number,
             agency,
@@ -66,6 +65,19 @@ def _asked(
             shown=encode(shown.fields),
             clauses=encode(shown.clauses),
         )
+
+
+def act_about(case: Case, state: str, voice: Voice) -> tuple[str, str]:
+    """What is done about an agency's task, and in which words."""
+    told = case.inputs
+    if told.event is Event.APPEAL:
+        return "appealed", ""
+    if told.event is Event.RULE and (voice.agency == told.agency or voice.overturned) and state != "withdrawn":
+        return "ruled", f"{told.outcome}: {told.reason}"
+    if voice.overruled:
+        return "overruled", voice.overruled
+    said = f"{voice.said}: {voice.reason}" if voice.said else ""
+    return ("asks" if state == "sent" and voice.said else state), said
 
 
 def shown_to(case: Case, agency: str, number: str) -> Disclosed:

@@ -42,7 +42,7 @@ def answer(conn: Connection[Any], office: Office, caller: Caller, verdict: Verdi
         file = held(conn, verdict.number)
         given = Inputs(
             event=Event.ANSWER, received_at=now, caller="", number="", case=0, seed=0, hold=verdict.hold,
-            passed=verdict.passed, reason=verdict.reason,
+            passed=verdict.passed, reason=verdict.reason, hands=() if verdict.passed else tuple(sorted(caller.hands)),
         )  # fmt: skip
         actor = caller.name or caller.party
         before = told_before(conn, file, actor, verdict)
@@ -55,7 +55,7 @@ def answer(conn: Connection[Any], office: Office, caller: Caller, verdict: Verdi
             raise overtaken()
         case = inputs_for(office, file, caller, given)
         told = written(conn, office, file, case, actor)
-        if verdict.hold is Hold.DOCUMENTS:
+        if verdict.hold is Hold.DOCUMENTS and verdict.passed:
             requests.close(conn, file.id, now)
     office.committed()
     return Reply(answer=told_answer(file.number, file.reference, now, told), case_id=file.id)

@@ -32,7 +32,7 @@ from tongguan.release.told import Told, grounds_of, told_of
 from tongguan.release.told import encode as canonical_json
 from tongguan.release.waits import target, waits
 from tongguan.risk.concern import Concern
-from tongguan.store import agency_tasks, concerns, lodging, movements, outbox, records
+from tongguan.store import agency_tasks, appeals, concerns, lodging, movements, outbox, records
 from tongguan.store.agency_tasks import Asked
 from tongguan.store.chain import START, Link, chained, grounds_hash, message_hash
 from tongguan.store.concerns import Concerned
@@ -92,6 +92,7 @@ class Record:
         self.telling: list[tuple[str, RecordWord | TaskWord]] = []
         self.concerned: list[Concerned] = []
         self.asking: list[Asked] = []
+        self.lapsing: dict[int, datetime] = {}  # appeals, by id, whose case went another way
 
     def add(self, file: File, case: Case, considered: Considered, sent: Sent | None, actor: str) -> Told:
         """One thought about one case: its fact, chained to the one before. Returns what was told."""
@@ -114,6 +115,7 @@ class Record:
         self.concerned += concerned_of(file, case, considered)
         asking = asked_of_agencies(case, considered, (file.id, file.number), file.stand, actor)
         self.telling += called(asking, file.stand)
+        self.lapsing |= dict.fromkeys(lapsing(case, considered, file.stand), case.inputs.received_at)
         new = file.new and file.seq == 0
         advance(file, case, considered, chained(file.head, link))
         row = row_of(file, case, considered, new, actor)
@@ -144,6 +146,8 @@ class Record:
         outbox.tell(conn, self.telling)
         concerns.stand(conn, self.concerned, concerns_in_full)
         agency_tasks.stand(conn, self.asking, self.delete_by)
+        for id_, at in self.lapsing.items():
+            appeals.lapse(conn, id_, at)
 
 
 def moved_of(file: File, case: Case, considered: Considered, actor: str) -> list[Moved]:
@@ -215,6 +219,19 @@ def called(asking: Iterable[Asked], before: Stand | None) -> list[tuple[str, Tas
         for one in asking
         if one.act.act == "sent" or (one.act.act in news and (one.agency, one.round) in waited)
     ]
+
+
+def lapsing(case: Case, considered: Considered, before: Stand | None) -> set[int]:
+    """The appeals that waited to be decided, and whose case goes another way now."""
+    ruled = {case.inputs.request} if case.inputs.event is Event.RULE else set()
+    return {int(id_) for id_ in open_appeals(before) - open_appeals(considered.stand) - ruled}
+
+
+def open_appeals(stand: Stand | None) -> set[str]:
+    """Those that wait for their body's word, by id."""
+    if stand is None or stand.state not in (State.HELD, State.REFUSED):
+        return set()
+    return {c.id for c in (stand.contest, *(v.contest for v in stand.voices)) if c is not None and c.open}
 
 
 def holding(stand: Stand | None) -> tuple[Concern, ...]:

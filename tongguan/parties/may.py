@@ -40,6 +40,8 @@ class Action(StrEnum):
     REGISTER = "register"  # apply for a record that puts on the register
     LEDGER = "ledger"  # keep the records of one's own agency
     RECORD = "record"  # a step of a record: by its agency, or by whoever holds it
+    APPEAL = "appeal"  # contest a no
+    RULE = "rule"  # decide about an appeal: for the body that the law names, by a hand that did not refuse
     SPEAK = "speak"  # the word of one's own agency on a case that it is asked about
     TELL = "tell"  # publish what one's own party publishes to a topic
     SUBSCRIBE = "subscribe"  # for one's own party: open, end, ask for again
@@ -84,6 +86,8 @@ NEEDS: dict[Action, tuple[Scope, ...]] = {
     Action.REGISTER: (Scope.DECLARE, Scope.REGISTER),
     Action.LEDGER: (Scope.LEDGER,),
     Action.RECORD: (Scope.LEDGER, Scope.DECLARE, Scope.REGISTER),
+    Action.APPEAL: (Scope.DECLARE,),
+    Action.RULE: (Scope.LEDGER, Scope.SUPERVISE),
     Action.SPEAK: (Scope.LEDGER,),
     Action.TELL: (Scope.LEDGER, Scope.COMPANY, Scope.ADMIN),
     Action.SUBSCRIBE: (Scope.LEDGER, Scope.COMPANY, Scope.ADMIN, Scope.PAY),
@@ -104,6 +108,7 @@ AS_TRADER = frozenset(
         Action.CANCEL,
         Action.PRESENT,
         Action.ATTACH,
+        Action.APPEAL,
         Action.APPLY,
         Action.REGISTER,
     }
@@ -182,6 +187,14 @@ OTHER_AGENCY = Answer(
     False, Reason.NOT_ALLOWED, "", "These records are kept by another agency.", "该底账由其他主管部门管理。"
 )
 NO_SUCH_TASK = Answer(False, Reason.NOT_FOUND, "", "There is no such task.", "没有该任务。")
+NO_SUCH_APPEAL = Answer(False, Reason.NOT_FOUND, "", "There is no such appeal.", "没有该复议申请。")
+SAME_HAND = Answer(
+    False,
+    Reason.NOT_ALLOWED,
+    "",
+    "Whoever refused does not decide about the appeal against it.",
+    "作出原决定的人员不得就该复议作出决定。",
+)
 OTHER_PUBLISHER = Answer(
     False, Reason.NOT_ALLOWED, "", "This topic is published by somebody else.", "该主题由其他单位发布。"
 )
@@ -215,6 +228,8 @@ def may(caller: Caller, action: Action, subject: Subject | None = None) -> Answe
         return YES if subject.owner == caller.party else OTHER_AGENCY
     if action is Action.SPEAK:
         return YES if subject.owner == caller.party else NO_SUCH_TASK
+    if action is Action.RULE:
+        return rules(caller, subject)
     if action is Action.TELL:
         return YES if subject.owner == caller.party else OTHER_PUBLISHER
     if action is Action.PUBLISH:
@@ -236,6 +251,15 @@ def at_office(caller: Caller, office: str | None) -> Answer:
         f"Your token is for office {names} alone.",
         f"您的令牌仅限关区 {names}。",
     )
+
+
+def rules(caller: Caller, subject: Subject) -> Answer:
+    """The agency that decides (`owner`), or without one a supervisor of customs; never a hand that refused."""
+    if subject.owner:
+        decides = caller.party == subject.owner and Scope.LEDGER in caller.scopes
+    else:
+        decides = caller.officer and Scope.SUPERVISE in caller.scopes
+    return NO_SUCH_APPEAL if not decides else SAME_HAND if subject.hands & caller.hands else YES
 
 
 def signs(caller: Caller, subject: Subject) -> Answer:

@@ -20,6 +20,7 @@ from tongguan.manifests.manifest import Manifest
 from tongguan.manifests.match import Amount, CargoDifference
 from tongguan.payments.assessment import Assessment
 from tongguan.problem import Problem
+from tongguan.release.contest import AppealOutcome, Contest
 from tongguan.release.lifecycle import Event, Hold, State
 from tongguan.release.voice import Stance, Voice
 from tongguan.risk.concern import Concern
@@ -80,6 +81,9 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     left: bool = False  # all its goods went
     concerns: tuple[Concern, ...] = ()  # emergencies, and parties that may be denied ones, which nobody settled
     voices: tuple[Voice, ...] = ()  # the agencies that must speak, and what they said
+    contest: Contest | None = None  # that customs' refusal may be contested, or was
+    refused: Hold | None = None  # on which customs refused it
+    shelved: "Stand | None" = None  # how it stood when it was refused: an appeal may open it again
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -123,6 +127,8 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     agency: str = ""  # that answers; empty where customs decides as lead agency
     said: Stance | None = None  # its word
     tacit: bool = False  # it said nothing in its time, and its law takes that for a yes
+    hands: tuple[str, ...] = ()  # every name of whoever said no: he decides about no appeal against it
+    outcome: AppealOutcome | None = None  # of an appeal
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from tongguan.payments.duty import assess
 from tongguan.payments.value import values
 from tongguan.problem import Problem
 from tongguan.release.against import given_back, matched
+from tongguan.release.appeal import appealed, ruled
 from tongguan.release.case import Case, Considered, Decision, Stand
 from tongguan.release.classes import at_once, hits
 from tongguan.release.decide import Verdicts, decide
@@ -75,6 +76,10 @@ def considered(case: Case) -> Considered:
             return moved_on(case)
         case Event.CANCEL:
             return cancelled(case)
+        case Event.APPEAL:
+            return appealed(case)
+        case Event.RULE:
+            return ruled(case)
 
 
 def declared(case: Case) -> Considered:

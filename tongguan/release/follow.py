@@ -12,11 +12,12 @@ from tongguan.problem import Problem, Severity
 from tongguan.release import words
 from tongguan.release.against import given_back, matched
 from tongguan.release.case import Case, Considered, Decision, Stand
+from tongguan.release.contest import Contest, last_day, of_customs
 from tongguan.release.decide import HOLD_OF_LANE, Verdicts, decide, not_accepted, over, sent_back
 from tongguan.release.lapse import goods_of
 from tongguan.release.lifecycle import Event, Hold, State
 from tongguan.release.records import consulted, gone_alone, pledged_by, redeemed
-from tongguan.release.voice import Speech, heard, led, said_by
+from tongguan.release.voice import Speech, Stance, heard, led, said_by
 
 UNORDERED: dict[str, Any] = {"ordered": "", "order": None, "found": False, "found_on": "", "overtaken": False}
 """No inspection is ordered."""
@@ -170,21 +171,46 @@ def answered(case: Case) -> Considered:
         return rejected(case, (by_two(),))
     if case.inputs.passed:
         return moved(case, passed=hold)
-    return ended(case, State.REFUSED, words.REFUSED, words.REFUSED_NEXT)
+    return refused(case, was, hold)
+
+
+def refused(case: Case, was: Stand, hold: Hold, told: words.Sentence | None = None) -> Considered:
+    """Customs refuses the case on a hold; how that may be contested. `told`: what is said beside it."""
+    contest = of_customs(case.law, case.inputs.received_at)
+    then = words.joined((told, words.REFUSED_NEXT))
+    how = words.contested(contest.where, contest) if contest else words.Sentence("", "")
+    case = replace(case, before=replace(was, contest=contest, refused=hold))
+    then = words.Sentence(then.en + how.en, then.zh + how.zh)
+    return ended(case, State.REFUSED, words.REFUSED, then)
 
 
 def spoken(case: Case, was: Stand) -> Considered:
     """An agency's word, or that of customs as lead agency on what agencies without the last word refused. A no that is
     final ends the case."""
     told = case.inputs
-    speech = Speech(agency=told.agency, said=told.said, passed=told.passed, reason=told.reason, tacit=told.tacit)
+    speech = Speech(
+        agency=told.agency, said=told.said, passed=told.passed, reason=told.reason, tacit=told.tacit,
+        contest=of_agency(case, was),
+    )  # fmt: skip
     after, fault = (said_by if told.agency else led)(was.voices, speech)
     if fault:
         return rejected(case, (fault,))
-    if any(v.ends for v in after):
-        then = words.joined((*(heard(v) for v in after if v.ends), words.REFUSED_NEXT))
-        return ended(replace(case, before=replace(was, voices=after)), State.REFUSED, words.REFUSED, then)
-    return stays(case, replace(was, voices=after))
+    if not any(v.ends for v in after):
+        return stays(case, replace(was, voices=after))
+    reasons = words.joined(heard(v) for v in after if v.ends)
+    if not told.agency:
+        return refused(case, was, Hold.AGENCY, reasons)
+    then = words.joined((reasons, words.REFUSED_NEXT))
+    return ended(replace(case, before=replace(was, voices=after)), State.REFUSED, words.REFUSED, then)
+
+
+def of_agency(case: Case, was: Stand) -> Contest | None:
+    """How an agency's no of this moment may be contested; None where it said none, or its law has no such way here."""
+    voice = next((v for v in was.voices if v.agency == case.inputs.agency), None)
+    if voice is None or case.inputs.said is not Stance.REFUSE or not voice.appeal_days:
+        return None
+    until = last_day(case.law, case.inputs.received_at, voice.appeal_days)
+    return Contest(body=voice.appeal_to or voice.agency, until=until, where=voice.appeal)
 
 
 def cancelled(case: Case) -> Considered:
@@ -193,13 +219,13 @@ def cancelled(case: Case) -> Considered:
 
 
 def ended(case: Case, state: State, told: words.Sentence, then: words.Sentence) -> Considered:
-    """A case that is over without release."""
+    """A case that is over without release; a refusal that may be contested keeps how it stood."""
     was = standing(case)
+    contestable = state is State.REFUSED and (was.contest or any(v.contest for v in was.voices))
+    over_: dict[str, Any] = {"state": state, "holds": (), "draws": (), "due": Decimal(0), "concerns": ()}
     return Considered(
         decision=over(case, state, told, then),
-        stand=replace(
-            was, state=state, holds=(), draws=(), due=Decimal(0), asked=(), owed=(), concerns=(), **UNORDERED
-        ),
+        stand=replace(was, asked=(), owed=(), shelved=was if contestable else None, **over_, **UNORDERED),
         problems=case.problems,
         draws=netted(was.draws, ()),
         tally=case.inputs.tally,

@@ -44,6 +44,8 @@ class Event(StrEnum):
     OVERRIDE = "override"  # two officers put the case into another lane
     MOVE = "move"  # goods released for transit: a step of their movement (trips/movement.py)
     ARRIVE = "arrive"  # a gate or a terminal saw the goods come
+    APPEAL = "appeal"  # the declarant contests a no
+    RULE = "rule"  # the body that decides says whether the no stands
     EXIT = "exit"  # the last of the goods left customs control: confirmed at a gate
 
 
@@ -63,6 +65,8 @@ TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
         Event.MATCH: frozenset({State.HELD, State.RELEASED}),
         Event.OVERRIDE: frozenset({State.HELD, State.RELEASED}),
         Event.ARRIVE: frozenset({State.HELD, State.RELEASED}),
+        Event.APPEAL: frozenset({State.HELD}),
+        Event.RULE: frozenset({State.HELD, State.RELEASED}),
     },
     State.RETURNED: {
         Event.LODGE: frozenset({State.HELD, State.RELEASED, State.SETTLED, State.RETURNED, State.REFUSED})
@@ -74,7 +78,10 @@ TABLE: dict[State | None, dict[Event, frozenset[State]]] = {
         Event.PAY: frozenset({State.RELEASED}),
     },
     State.SETTLED: {Event.AMEND: frozenset({State.HELD, State.SETTLED})},
-    State.REFUSED: {},
+    State.REFUSED: {
+        Event.APPEAL: frozenset({State.REFUSED}),
+        Event.RULE: frozenset({State.REFUSED, State.HELD, State.RELEASED}),
+    },
     State.CANCELLED: {},
 }
 

@@ -9,6 +9,8 @@ from tongguan.release.case import Case
 from tongguan.release.lapse import goods_of
 from tongguan.release.voice import Voice
 
+KEPT = ("round", "said", "reason", "tacit", "overruled", "contest", "overturned")
+"""What of a voice counts on while it is about the same goods."""
 Rows = tuple[ConsultationRow, ...]
 
 
@@ -49,6 +51,8 @@ def voice(agency: str, rows: Rows, goods: str, version: int) -> Voice:
         final=any(r.refusal == Refusing.FINAL for r in rows),
         quiet=any(r.matter == Matter.SECURITY for r in rows),
         appeal="; ".join(dict.fromkeys(r.appeal for r in rows if r.appeal)),
+        appeal_days=max(r.appeal_days for r in rows),
+        appeal_to=next((r.appeal_to for r in rows if r.appeal_to), agency),
     )
 
 
@@ -56,5 +60,5 @@ def renewed(now: Voice, was: Voice | None) -> Voice:
     """With what the agency said, where it spoke about the same; else asked anew."""
     if was is None or (now.goods, now.documents) != (was.goods, was.documents):
         return now
-    kept = {name: getattr(was, name) for name in ("round", "said", "reason", "tacit", "overruled")}
+    kept = {name: getattr(was, name) for name in KEPT}
     return replace(now, **kept)

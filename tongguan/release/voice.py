@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from tongguan.problem import Problem
 from tongguan.release import words
+from tongguan.release.contest import Contest
 from tongguan.release.words import Sentence
 
 
@@ -21,7 +22,8 @@ class Stance(StrEnum):
 class Voice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An agency that must speak on a case, for which of its documents, under which law, and what it said about which
     goods. `after`: agencies that answer first; `final`: its no ends the case; `round`: the version of the declaration
-    that it was asked about."""
+    that it was asked about. `appeal`: where its no is contested, `appeal_days`: for how long here, `appeal_to`: before
+    whom."""
 
     agency: str
     documents: tuple[str, ...]
@@ -32,14 +34,18 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     final: bool = False
     quiet: bool = False  # its reasons are not for the declarant
     appeal: str = ""
+    appeal_days: int = 0
+    appeal_to: str = ""
     said: Stance | None = None
     reason: str = ""
     tacit: bool = False  # it said nothing in its time, and its law takes that for a yes
     overruled: str = ""  # the lead agency's reason for going on without its consent
+    contest: Contest | None = None  # that its no may be contested, or was
+    overturned: str = ""  # on an appeal, by this body
 
     @property
     def consents(self) -> bool:
-        return self.said is Stance.CONSENT or bool(self.overruled)
+        return self.said is Stance.CONSENT or bool(self.overruled or self.overturned)
 
     @property
     def open(self) -> bool:
@@ -48,7 +54,7 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def ends(self) -> bool:
-        return self.said is Stance.REFUSE and self.final
+        return self.said is Stance.REFUSE and self.final and not self.overturned
 
 
 class Speech(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +65,7 @@ class Speech(msgspec.Struct, frozen=True, kw_only=True):
     passed: bool = True
     reason: str = ""
     tacit: bool = False
+    contest: Contest | None = None  # how its no may be contested
 
 
 def awaited(voices: tuple[Voice, ...]) -> bool:
@@ -81,7 +88,7 @@ def said_by(voices: tuple[Voice, ...], speech: Speech) -> tuple[tuple[Voice, ...
     """The voices after an agency's word, or what stands against it."""
     if speech.agency not in {v.agency for v in asked_now(voices)} or speech.said is None:
         return voices, not_asked()
-    said = {"said": speech.said, "reason": speech.reason, "tacit": speech.tacit}
+    said = {"said": speech.said, "reason": speech.reason, "tacit": speech.tacit, "contest": speech.contest}
     return tuple(replace(v, **said) if v.agency == speech.agency else v for v in voices), None
 
 
@@ -101,7 +108,7 @@ def heard(voice: Voice) -> Sentence | None:
     if voice.said is Stance.ASK:
         return words.agency_asks(voice.agency, reason)
     if voice.said is Stance.REFUSE:
-        return words.agency_refuses(voice.agency, reason, voice.appeal)
+        return words.agency_refuses(voice.agency, reason, words.contested(voice.appeal, voice.contest))
     return words.agency_awaited(voice.agency)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tongguan.inspections.order import Order
+from tongguan.release.contest import CUSTOMS, AppealOutcome, Contest
 from tongguan.release.lifecycle import Event, Hold, State
 
 
@@ -60,6 +61,8 @@ EVENTS = {
     Event.MATCH: Sentence("compared with manifest and records", "比对舱单与底账"),
     Event.OVERRIDE: Sentence("put into another lane", "调整通道"),
     Event.ARRIVE: Sentence("seen to arrive", "确认运抵"),
+    Event.APPEAL: Sentence("appealed against", "申请复议"),
+    Event.RULE: Sentence("decided about on appeal", "作出复议决定"),
     Event.EXIT: Sentence("confirmed to have left", "结关"),
     Event.MOVE: Sentence("moved under control", "转关运输"),
 }
@@ -159,13 +162,45 @@ def agency_asks(agency: str, reason: str) -> Sentence:
     )
 
 
-def agency_refuses(agency: str, reason: str, appeal: str) -> Sentence:
+def agency_refuses(agency: str, reason: str, appeal: Sentence) -> Sentence:
     """The same: it said no; where that is contested."""
-    why, where = (f": {reason}" if reason else "."), (f" Appeal: {appeal}." if appeal else "")
+    why = f": {reason}" if reason else "."
     return Sentence(
-        f"{agency} does not consent{why}{where}",
-        f"{agency} 不同意{f'：{reason}' if reason else '。'}{f' 救济途径：{appeal}。' if appeal else ''}",
+        f"{agency} does not consent{why}{appeal.en}",
+        f"{agency} 不同意{f'：{reason}' if reason else '。'}{appeal.zh}",
     )
+
+
+def contested(where: str, contest: Contest | None) -> Sentence:
+    """Where a no is contested, and until when that may be done here; or that it was. Comes after another sentence."""
+    said = Sentence(f" Appeal: {where}.", f" 救济途径：{where}。") if where else Sentence("", "")
+    if contest is None:
+        return said
+    if contest.id:
+        told = APPEALS[contest.outcome]
+        return Sentence(f"{said.en} {told.en}", f"{said.zh}{told.zh}")
+    until = contest.until.isoformat()
+    return Sentence(
+        f"{said.en} You may lodge it here until {until}.", f"{said.zh}可在 {until} 前（含当日）在本系统提出。"
+    )
+
+
+APPEALS: dict[AppealOutcome | None, Sentence] = {
+    None: Sentence("Your appeal waits to be decided.", "您的复议申请待决定。"),
+    AppealOutcome.UPHELD: Sentence("Your appeal was decided: the refusal stands.", "复议决定：维持原决定。"),
+    AppealOutcome.OVERTURNED: Sentence("Your appeal was decided: the refusal falls.", "复议决定：撤销原决定。"),
+    AppealOutcome.REMITTED: Sentence(
+        "Your appeal was decided: the refusal falls, and it is looked at anew.", "复议决定：撤销原决定，重新办理。"
+    ),
+}
+"""How an appeal stands."""
+
+
+def ruled(body: str, outcome: AppealOutcome, reason: str) -> Sentence:
+    """What a body decided about an appeal, and why; without a reason where that is not for the declarant."""
+    who, told = (Sentence("Customs", "海关") if body == CUSTOMS else Sentence(body, body)), APPEALS[outcome]
+    why = Sentence(f": {reason}", f"：{reason}") if reason else Sentence(".", "。")
+    return Sentence(f"{told.en} {who.en} decided{why.en}", f"{told.zh}{who.zh}作出决定{why.zh}")
 
 
 def supplementary_by(day: date) -> Sentence:

@@ -1,5 +1,5 @@
 -- name: stand
--- A task of a case as it stands now; what it was sent with stays, and so does when.
+-- A task of a case as it stands now; what it was sent with stays, and so does when, until it is sent anew.
 insert into tongguan.agency_task as t (case_id, number, agency, round, documents, state, made_at, sent_at, due_at,
     remind_at, escalate_at, tacit_at, answer, reason, answered_at, answered_by, shown, clauses, delete_by)
 values (%(case_id)s, %(number)s, %(agency)s, %(round)s, %(documents)s, %(state)s, %(at)s, %(sent_at)s, %(due_at)s,
@@ -7,16 +7,23 @@ values (%(case_id)s, %(number)s, %(agency)s, %(round)s, %(documents)s, %(state)s
     %(clauses)s, %(delete_by)s)
 on conflict (case_id, agency, round) do update set
     state = excluded.state, answer = excluded.answer, reason = excluded.reason,
-    sent_at = coalesce(t.sent_at, excluded.sent_at), due_at = coalesce(t.due_at, excluded.due_at),
-    remind_at = case when excluded.answer <> '' then null when t.sent_at is null then excluded.remind_at
-        else t.remind_at end,
-    escalate_at = case when excluded.answer <> '' then null when t.sent_at is null then excluded.escalate_at
-        else t.escalate_at end,
-    tacit_at = case when excluded.answer <> '' then null when t.sent_at is null then excluded.tacit_at
-        else t.tacit_at end,
-    answered_at = excluded.answered_at, answered_by = excluded.answered_by,
-    shown = case when t.sent_at is null then excluded.shown else t.shown end,
-    clauses = case when t.sent_at is null then excluded.clauses else t.clauses end
+    sent_at = case when excluded.state = 'sent' and t.state <> 'sent' then excluded.sent_at else t.sent_at end,
+    due_at = case when excluded.state = 'sent' and t.state <> 'sent' then excluded.due_at else t.due_at end,
+    remind_at = case when excluded.answer <> '' then null
+        when excluded.state = 'sent' and t.state <> 'sent' then excluded.remind_at else t.remind_at end,
+    escalate_at = case when excluded.answer <> '' then null
+        when excluded.state = 'sent' and t.state <> 'sent' then excluded.escalate_at else t.escalate_at end,
+    tacit_at = case when excluded.answer <> '' then null
+        when excluded.state = 'sent' and t.state <> 'sent' then excluded.tacit_at else t.tacit_at end,
+    overdue = t.overdue and not (excluded.state = 'sent' and t.state <> 'sent'),
+    acked_at = case when excluded.state = 'sent' and t.state <> 'sent' then null else t.acked_at end,
+    leased_till = case when excluded.state = 'sent' and t.state <> 'sent' then null else t.leased_till end,
+    answered_at = case when (excluded.state, excluded.answer, excluded.reason) = (t.state, t.answer, t.reason)
+        then t.answered_at else excluded.answered_at end,
+    answered_by = case when (excluded.state, excluded.answer, excluded.reason) = (t.state, t.answer, t.reason)
+        then t.answered_by else excluded.answered_by end,
+    shown = case when excluded.state = 'sent' and t.state <> 'sent' then excluded.shown else t.shown end,
+    clauses = case when excluded.state = 'sent' and t.state <> 'sent' then excluded.clauses else t.clauses end
 returning id;
 
 -- name: withdraw

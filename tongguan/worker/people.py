@@ -1,12 +1,14 @@
 """What people and gates said beside the cases' facts, against the chains that prove it: acts, passages, the words of
-requests, findings and remarks."""
+requests, appeals, findings and remarks."""
 
 from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from tongguan.manifests.match import NOTHING, Amount
-from tongguan.store import acts, inspections, passages, remarks, requests
+from tongguan.release.lifecycle import Event
+from tongguan.store import acts, appeals, inspections, passages, remarks, requests
+from tongguan.store.appeals import Said as Appealed
 from tongguan.store.connect import SYSTEM, Store
 from tongguan.worker import count
 from tongguan.worker.finding import Finding
@@ -30,6 +32,15 @@ def counts(body: bytes, rows: Mapping[str, Amount]) -> bool:
     return told is None or {d: Amount(a.packages or NOTHING, a.gross or NOTHING) for d, a in told.items()} == rows
 
 
+def as_chained(appeal: Appealed) -> bool:
+    """Whether the words of an appeal, and what was decided about it, are those of its facts."""
+    known = [g.inputs for g in map(count.read, appeal.grounds) if g and g.inputs.request == str(appeal.id)]
+    lodged = [told.digest for told in known if told.event is Event.APPEAL]
+    decided = [(str(told.outcome), told.reason) for told in known if told.event is Event.RULE]
+    said = [(appeal.outcome, appeal.ruling)] if appeal.outcome not in ("", appeals.LAPSED) else []
+    return len(lodged) == 1 and appeal.digest in ("", *lodged) and decided == said
+
+
 def people(store: Store) -> Iterator[Finding]:
     """Acts and passages that are not what was chained, and words that are not what was asked or answered."""
     with store.reading(SYSTEM) as conn:
@@ -47,6 +58,10 @@ def people(store: Store) -> Iterator[Finding]:
             if {g.inputs.digest for g in grounds if g.inputs.request == said.id} != said.digests:
                 sentence = f"Case {said.case_id}: the words of request {said.id} are not those that were sent."
                 yield Finding(kind="changed-request", case=said.case_id, seq=said.seq, sentence=sentence)
+        for appeal in appeals.walk(conn):
+            if not as_chained(appeal):
+                sentence = f"Case {appeal.case_id}: appeal {appeal.id} is not the one that was lodged and decided."
+                yield Finding(kind="changed-appeal", case=appeal.case_id, seq=appeal.seq, sentence=sentence)
         for found in inspections.walk(conn):
             grounds = [known for known in map(count.read, found.grounds) if known is not None]
             if {g.inputs.digest for g in grounds if g.inputs.request == found.id} != {found.digest}:

@@ -17,6 +17,7 @@ from tongguan.store import (
     accounts,
     acts,
     agency_tasks,
+    appeals,
     drafts,
     fleet,
     inspections,
@@ -36,6 +37,7 @@ from tongguan.worker.forget import forget, sweep
 Term = Callable[[Kept], timedelta | None]
 WORDS: tuple[Callable[[Writing, date], int], ...] = (
     requests.forget,
+    appeals.forget,
     inspections.forget,
     remarks.forget,
     movements.forget,

@@ -26,6 +26,7 @@ Direction = Literal["export", "import"]
 Event = Literal[
     "amend",
     "answer",
+    "appeal",
     "arrive",
     "cancel",
     "exit",
@@ -40,6 +41,7 @@ Event = Literal[
     "recall",
     "reply",
     "request",
+    "rule",
 ]
 Hold = Literal["agency", "arrival", "check", "documents", "inspection", "other-side", "payment", "permit"]
 Kind = Literal["jws", "passkey"]

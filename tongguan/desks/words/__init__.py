@@ -4,6 +4,7 @@ where braces stand."""
 from tongguan.desks.words import (
     administration,
     agency,
+    appeal,
     broker,
     cargo,
     case,
@@ -75,6 +76,7 @@ CATALOGUES = (
     retention.WORDS,
     review.WORDS,
     agency.WORDS,
+    appeal.WORDS,
     risk.WORDS,
     shown.WORDS,
     status.WORDS,

@@ -30,6 +30,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "heard.refuse": ("does not consent", "不同意"),
     "heard.overruled": ("did not consent; customs goes on", "不同意，海关决定继续办理"),
     "heard.spared": ("is no longer asked", "不再征求"),
+    "heard.overturned": ("did not consent; its no fell on appeal", "不同意，经复议撤销"),
     "heard.lead": ("Customs as lead agency: {why}", "海关（牵头部门）：{why}"),
     "heard.appeal": ("Appeal:", "救济途径："),
     "agency.reason": ("Reason", "理由"),
@@ -50,5 +51,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "agency.act.told": ("another agency found", "其他部门发现"),
     "agency.act.reminded": ("reminded", "催办"),
     "agency.act.escalated": ("escalated", "升级"),
+    "agency.act.appealed": ("contested by the declarant", "申报人申请复议"),
+    "agency.act.ruled": ("appeal decided", "复议决定"),
     "agency.act.withdrawn": ("withdrawn", "撤回"),
 }

@@ -28,6 +28,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "event.find": ("Inspected", "查验完成"),
     "event.match": ("Compared anew with manifest and records", "重新比对舱单与底账"),
     "event.override": ("Decided anew", "重新决定"),
+    "event.appeal": ("Contested", "申请复议"),
+    "event.rule": ("Appeal decided", "复议决定"),
     "event.arrive": ("Goods arrived", "货物运抵"),
     "event.exit": ("Goods left", "货物结关"),
     "event.move": ("In transit", "转关运输"),

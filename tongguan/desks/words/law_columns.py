@@ -40,6 +40,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "column.silence": ("What silence means", "逾期未答复的效力"),
     "column.refusal": ("What a refusal does", "不同意的效力"),
     "column.appeal": ("Where it is contested", "救济途径"),
+    "column.appeal_days": ("Days to contest it here", "在本系统申请复议的期限（日）"),
+    "column.appeal_to": ("Who decides about that", "复议机关"),
     "column.contact": ("Whom to ask", "联系方式"),
     "column.clause": ("Clause", "条款"),
     "column.paths": ("Fields", "字段"),
