@@ -17,6 +17,7 @@ from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, 
 from tongguan.api.paging import CURSOR, LIMIT, cursor_of, limit_of, next_link
 from tongguan.journeys import ledger
 from tongguan.journeys.record_says import RecordAmending, RecordApplying, RecordIssuing, RecordStepping
+from tongguan.ledgers.charge import Fee
 from tongguan.ledgers.consult import balances_of
 from tongguan.ledgers.definition import ApplicationStep
 from tongguan.ledgers.describe import definition_of
@@ -25,7 +26,7 @@ from tongguan.manifests.fleet import plain
 from tongguan.parties.may import Action
 from tongguan.parties.party import Caller
 from tongguan.problem import Reason, Refusal
-from tongguan.store import records, vets
+from tongguan.store import record_fees, records, vets
 from tongguan.store.connect import Reading
 from tongguan.store.records import Kept, Wanted
 
@@ -104,9 +105,21 @@ class RecordVet(msgspec.Struct, frozen=True, kw_only=True):
     said_at: datetime | None
 
 
+class RecordFee(msgspec.Struct, frozen=True, kw_only=True):
+    """What a step of an application costs, and what was paid and given back of it; `waits`: the step does not begin
+    before it is paid. It is paid under the number of the record."""
+
+    step: str
+    amount: Decimal
+    currency: str
+    waits: bool
+    paid: Decimal
+    returned: Decimal
+
+
 class RecordWhole(RecordLine, frozen=True, kw_only=True):
     """A record with what it says, what is left of it, what happened to it, which declarations count on it, and which
-    agencies review it, where it is not its keeper alone."""
+    agencies review it, where it is not its keeper alone; what applying for it costs."""
 
     fields: dict[str, Any]
     lines: tuple[dict[str, Any], ...]
@@ -114,6 +127,7 @@ class RecordWhole(RecordLine, frozen=True, kw_only=True):
     steps: tuple[RecordStep, ...]
     uses: tuple[RecordUse, ...]
     vets: tuple[RecordVet, ...] = ()
+    fees: tuple[RecordFee, ...] = ()
 
 
 def line_of(row: Kept) -> RecordLine:
@@ -139,7 +153,12 @@ def whole_of(conn: Reading, node: Node, key: Key) -> RecordWhole:
         ),
         uses=tuple(RecordUse(declaration=u.declared, state=u.state, at=u.at) for u in records.uses(conn, key, MOST)),
         vets=tuple(RecordVet(agency=v.agency, said_at=v.said_at) for v in vets.all_(conn, key)),
+        fees=tuple(fee_of(one) for one in record_fees.of_record(conn, key)),
     )
+
+
+def fee_of(row: Fee) -> RecordFee:
+    return RecordFee(**{name: getattr(row, name) for name in RecordFee.__struct_fields__})
 
 
 def balance_of(row: records.Left) -> RecordBalance:

@@ -12,7 +12,7 @@ from psycopg import Connection
 from tongguan.codes.snapshot import Snapshot
 from tongguan.codes.subsystem import Subsystem
 from tongguan.codes.topic import Feed
-from tongguan.journeys import vet
+from tongguan.journeys import charge, vet
 from tongguan.journeys.enlist import enlist
 from tongguan.journeys.office import Office
 from tongguan.journeys.record_amiss import amiss, beyond, moved, refuse, unsaid
@@ -165,6 +165,7 @@ def made(
         english, chinese = f"{number} is there already.", f"编号 {number} 已存在。"
         raise Refusal(Reason.CONFLICT, english, chinese, (wrong("LED02", "/number", english, chinese),))
     vet.opened(conn, kind.definition, new)
+    charge.opened(conn, kind.definition, kind.law.head.currency, new)
     new = enlist(conn, caller, kind.definition, new)
     noted(conn, caller, (kind, new), ("issue" if state is RecordState.ISSUED else "apply", why))
     return new
@@ -209,6 +210,7 @@ def stepped(conn: Connection[Any], office: Office, caller: Caller, key: Key, sai
             raise out_of_turn(was.state)
         after = saying(was, said.says) if said.says else was
         after = kind.dated(after, now) if kind and state is RecordState.ISSUED else after
+        charge.required(conn, kind.definition if kind else None, was, said.event)
         refuse(
             [
                 *(amiss(kind.definition, said.says, was.holder) if kind and said.says else ()),
@@ -221,6 +223,7 @@ def stepped(conn: Connection[Any], office: Office, caller: Caller, key: Key, sai
             after = told(conn, caller, kind.definition, said.event, (was, after))
         records.change(conn, after)
         noted(conn, caller, (kind, after), (str(said.event), said.why.strip()))
+        charge.ended(conn, kind.definition if kind else None, was, after)
     return after
 
 
@@ -270,7 +273,8 @@ def noted(conn: Connection[Any], caller: Caller, of: tuple[Kind | None, Kept], w
     records.note(conn, now, step, opens)
     records.wait(conn, (now.system, now.number))
     if event != E_.REVIEW or now.state != RecordState.APPLIED:  # others still owe theirs
-        records.owe(conn, (now.system, now.number), awaiting(kind, now) if kind else None)
+        waits = kind is not None and charge.paused(conn, kind.definition, now)
+        records.owe(conn, (now.system, now.number), awaiting(kind, now) if kind and not waits else None)
     told: Mapping[str, object] = {"version": now.version, "state": now.state, "why": why}
     acts.note(conn, caller, now.changed_at, f"record.{event}", (f"{now.system}/{now.written}", told))
     receipt = replace(word(NEWS[event], (now.system, now.written), now.changed_at), state=now.state, reason=why)

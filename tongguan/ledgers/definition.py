@@ -123,13 +123,23 @@ class Registers(Data, frozen=True, kw_only=True, omit_defaults=True):
     name_zh: str = ""
 
 
+class Unpaid(StrEnum):
+    """What becomes of a step while its fee is not paid: it waits, or goes on."""
+
+    WAIT = "wait"
+    GO_ON = "go-on"
+
+
 class ApplicationStep(Data, frozen=True, kw_only=True, omit_defaults=True):
-    """One step of an application: who does it, within how many working days, for which fee."""
+    """One step of an application: who does it, within how many working days, for which fee (``40 CNY``; without a
+    currency in that of the profile). `refund`: it is given back where the applicant withdraws before work began."""
 
     step: str
     by: str
     days: int = 0
     fee: str = ""
+    unpaid: Unpaid = Unpaid.WAIT
+    refund: bool = False
     name: str = ""
     name_zh: str = ""
 

@@ -30,6 +30,8 @@ class RecordNews(StrEnum):
     GIVEN_BACK = "given-back"
     WRITTEN_OFF = "written-off"
     ABNORMAL = "abnormal"
+    PAID = "paid"
+    REFUNDED = "refunded"
     DUE = "due"
     EXPIRING = "expiring"
     EXPIRED = "expired"
@@ -53,6 +55,8 @@ SAID: dict[RecordNews, tuple[str, str]] = {
     ),
     RecordNews.WRITTEN_OFF: ("The goods of the declaration have left: written off.", "货物已结关，核销完毕。"),
     RecordNews.ABNORMAL: ("It did not answer a declaration that names it.", "联网核查异常。"),
+    RecordNews.PAID: ("A fee of it was paid.", "费用已缴纳。"),
+    RecordNews.REFUNDED: ("What was paid for it is given back.", "已缴费用予以退还。"),
     RecordNews.DUE: ("A step of it is late.", "办理步骤已逾期。"),
     RecordNews.EXPIRING: ("It will end soon.", "即将到期。"),
     RecordNews.EXPIRED: ("Its last day is past: declarations can name it no more.", "已过有效期，报关单不得再使用。"),

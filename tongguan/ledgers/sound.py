@@ -12,6 +12,7 @@ from tongguan.codes.finding import meant
 from tongguan.codes.subsystem import Goods
 from tongguan.declarations.parts import Measure
 from tongguan.ledgers import compare, draw
+from tongguan.ledgers.charge import FEE
 from tongguan.ledgers.compare import listed
 from tongguan.ledgers.definition import Coded, Comparison, Definition, Draw, Example, Pairing
 from tongguan.ledgers.flaw import Flaw
@@ -53,6 +54,12 @@ def flaws(definition: Definition) -> Iterator[Flaw]:
     for n, step in enumerate(definition.step):
         if step.step not in STEPS:
             yield unknown(f"step[{n}].step", "step", step.step, STEPS)
+        if step.fee and not FEE(step.fee):
+            said = (
+                "A fee is an amount, and its currency where it is another than the profile's: 40 CNY.",
+                "费用格式如 40 CNY。",
+            )
+            yield flaw(f"step[{n}].fee", *said)
     for n, example in enumerate(definition.example):
         yield from example_flaws(f"example[{n}]", example)
     yield from documents_flaws(definition)

@@ -729,8 +729,6 @@ class Party(TypedDict):
 
 
 class Payment(TypedDict):
-    """What was paid, in the profile's currency; the bank's own reference names it once and for all."""
-
     number: str
     amount: str
     currency: str
