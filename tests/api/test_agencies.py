@@ -169,3 +169,24 @@ def test_a_folder_that_does_not_answer_keeps_no_other_from_its_turn(call: Callin
     agencies = Agencies(node.store, lambda: node.office, LocalStore(str(folder)))
     assert agencies.look() is False, "it is told"
     assert went(folder, number)["agency"] == "MIIT"
+
+
+def test_a_digest_that_was_left_behind_goes_and_one_that_came_early_stays(
+    call: Calling, folder: Path, look: Look
+) -> None:
+    number = lodged(call, "LEFT-1")
+    look()
+    good = json.dumps({"task": went(folder, number)["id"], "answer": "consent", "reason": "type approved"}).encode()
+    path = drop(folder, "1.json", good)
+    huge = drop(folder, "2.json", b"[" * 70_000)
+    digests = [(one.with_name(f"{one.name}.sha256"), sha256(one.read_bytes()).hexdigest()) for one in (path, huge)]
+    look()
+    before = receipts(folder)
+    for place, said in digests:  # as a turn leaves it that ends before its last step
+        place.write_text(said)
+    early = folder / "MIIT" / "in" / "3.json.sha256"
+    early.write_text(sha256(b"{}").hexdigest())
+    drop(folder, "2.json", b"[" * 70_000)
+    look()
+    assert sorted(p.name for p in (folder / "MIIT" / "in").iterdir()) == ["3.json.sha256"], "its file may still come"
+    assert receipts(folder) == before and len(list((folder / "MIIT" / "receipts").iterdir())) == 2, "one for each file"

@@ -2,25 +2,25 @@
 
 `out/TASK.json` is a task; `in/NAME.json` an answer, read once `in/NAME.json.sha256` gives the digest of its bytes, so
 that no half of a file is ever read; `receipts/NAME.DIGEST.json` says what came of it, and `done/NAME.DIGEST.json` is
-the file itself. A receipt is put before the file goes, and the same word again gets what it got: whoever dies between
-leaves nothing lost and nothing twice.
+the file itself. A receipt is put before the file goes, under a name that is the same however often it is put, and the
+same word again gets what it got: whoever dies between leaves nothing lost and nothing twice.
 """
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from itertools import islice
 from threading import Lock
-from time import time_ns
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
 from psycopg import Connection
 
 from tongguan.journeys import agency
-from tongguan.journeys.agency import TaskAnswer, TaskFetching
+from tongguan.journeys.agency import SHORTEST, TaskAnswer, TaskFetching
 from tongguan.journeys.agency_told import line_of
 from tongguan.journeys.office import Office
 from tongguan.parties.party import Caller, Scope
@@ -55,6 +55,15 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     message_zh: str = ""
 
 
+class Came(NamedTuple):
+    """A file that is there whole. `body`: none where it is too large to be read; `tag`: by which it is told from others
+    of its name, today and when it is looked at again."""
+
+    name: str
+    body: bytes | None
+    tag: str
+
+
 class Window:
     """Where agencies' files are handed in and their tasks fetched: one at a time, for an office is one thread's. Nobody
     stands at it while he waits for a folder."""
@@ -72,7 +81,7 @@ class Window:
 
     def fetched(self, caller: Caller) -> list[Task]:
         with self._lock:
-            return agency.fetched(self._conn, self._office, caller, TaskFetching(limit=AT_ONCE))
+            return agency.fetched(self._conn, self._office, caller, TaskFetching(limit=AT_ONCE, lease=SHORTEST))
 
     def acknowledged(self, caller: Caller, id_: int) -> None:
         with self._lock:
@@ -104,10 +113,10 @@ def exchange(window: Window, folder: Folder, code: str) -> None:
     if not window.admits(code):
         return
     caller = Caller(party=code, name=f"files of {code}", scopes=frozenset({Scope.LEDGER}))
-    for name, body in islice(arrived(folder), AT_ONCE):
-        digest = sha256(body).hexdigest() if body is not None else ""
+    found = folder.sizes("in")
+    for name, body, tag in islice(arrived(folder, found), AT_ONCE):
         receipt = window.taken(caller, name, body) if body is not None else too_large(name)
-        stem = f"{name.removesuffix('.json')}.{digest[:12] or time_ns()}.json"
+        stem = stem_of(name, tag)
         folder.put(f"receipts/{stem}", msgspec.json.encode(receipt))
         if body is None:
             folder.move(f"in/{name}", f"done/{stem}")
@@ -115,26 +124,44 @@ def exchange(window: Window, folder: Folder, code: str) -> None:
             folder.put(f"done/{stem}", body)
         folder.delete(f"in/{name}")
         folder.delete(f"in/{name}.sha256")
+    for name in islice(left_over(folder, found), AT_ONCE):
+        folder.delete(f"in/{name}.sha256")
     for task in window.fetched(caller):
         folder.put(f"out/{task.id}.json", msgspec.json.encode(line_of(task)))
         window.acknowledged(caller, task.id)
 
 
-def arrived(folder: Folder) -> Iterator[tuple[str, bytes | None]]:
-    """The files that are there whole, by name, None for what is too large to be read; those of which the digest is
-    missing or another are still on their way."""
-    found = folder.sizes("in")
+def stem_of(name: str, tag: str) -> str:
+    """What its receipt is called, and the file itself once it is out of the way."""
+    return f"{name.removesuffix('.json')}.{tag[:12]}.json"
+
+
+def arrived(folder: Folder, found: Mapping[str, int]) -> Iterator[Came]:
+    """The files that are there whole, by name; one of which the digest is missing or another is still on its way."""
     for name in sorted(n for n in found if NAME.fullmatch(n) and f"{n}.sha256" in found):
-        if found[f"{name}.sha256"] > BIGGEST or found[name] > BIGGEST:
-            yield name, None
-            continue
+        small = found[f"{name}.sha256"] <= BIGGEST
         try:
+            told = folder.read(f"in/{name}.sha256", BIGGEST) if small else b""
+            if not small or found[name] > BIGGEST:
+                yield Came(name, None, sha256(b"%d " % found[name] + told).hexdigest())
+                continue
             body = folder.read(f"in/{name}", BIGGEST)
-            said = DIGEST.match(folder.read(f"in/{name}.sha256", BIGGEST))
         except FileNotFoundError:  # taken away again
             continue
-        if said is not None and len(body) <= BIGGEST and said[1].decode() == sha256(body).hexdigest():
-            yield name, body
+        said, digest = DIGEST.match(told), sha256(body).hexdigest()
+        if said is not None and len(body) <= BIGGEST and said[1].decode() == digest:
+            yield Came(name, body, digest)
+
+
+def left_over(folder: Folder, found: Mapping[str, int]) -> Iterator[str]:
+    """Files that went with their receipt in a turn that ended before their digest went too."""
+    for name in sorted(n.removesuffix(".sha256") for n in found if n.endswith(".sha256")):
+        if NAME.fullmatch(name) and name not in found and found[f"{name}.sha256"] <= BIGGEST:
+            with suppress(FileNotFoundError):
+                said = DIGEST.match(folder.read(f"in/{name}.sha256", BIGGEST))
+                if said is not None:
+                    folder.read(f"receipts/{stem_of(name, said[1].decode())}", 0)
+                    yield name
 
 
 def too_large(name: str) -> Receipt:
