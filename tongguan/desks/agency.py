@@ -14,6 +14,7 @@ from tongguan.desks.door import page
 from tongguan.desks.page import desk
 from tongguan.desks.request import words_of
 from tongguan.desks.shown import groups
+from tongguan.exchange.found import FOUND
 from tongguan.journeys import agency
 from tongguan.journeys.agency import TaskAnswer
 from tongguan.journeys.agency_told import line_of
@@ -56,7 +57,8 @@ async def opened(
     task = await at.reading(node, caller, lambda conn: whole_of(conn, caller, number_of(id_)))
     values = {
         "task": task,
-        "groups": groups(task.shown),
+        "groups": groups({name: value for name, value in task.shown.items() if name != FOUND}),
+        "found": task.shown.get(FOUND, ()),
         "done": [(act, *said(act)) for act in task.acts],
         "answers": tuple(Stance),
         "refused": refused,

@@ -16,6 +16,7 @@ from tongguan.findings import finding as findings
 from tongguan.findings.finding import Finding
 from tongguan.inspections import order as orders
 from tongguan.inspections.order import Order
+from tongguan.journeys.agency_found import tell_agencies
 from tongguan.journeys.answer import moved_on
 from tongguan.journeys.draft import repeated
 from tongguan.journeys.event import held, held_by_id, ready, written_as
@@ -101,6 +102,7 @@ def find(conn: Connection[Any], office: Office, caller: Caller, id_: str, findin
         reply = written_as(conn, office, caller, file, given)
         by = caller.name or caller.party
         inspections.find(conn, inspection.id, (said, salt, finding.conforms), (by, now))
+        tell_agencies(conn, office, caller, file, (inspection.id, finding))
     office.committed()
     return reply
 

@@ -140,6 +140,11 @@ def acknowledge(conn: Connection[Any], id_: int, at: datetime) -> bool:
     return conn.execute(SQL["acknowledge"], {"id": id_, "at": at}).rowcount == 1
 
 
+def show(conn: Connection[Any], id_: int, shown: bytes) -> None:
+    """It is shown this from now on, and goes out again where it is still to be answered."""
+    conn.execute(SQL["show"], {"id": id_, "shown": shown})
+
+
 def silent(conn: Connection[Any], at: datetime, limit: int) -> list[tuple[int, int]]:
     """Tasks of which something is due, each with its case."""
     return list(conn.execute(SQL["silent"], {"at": at, "limit": limit}))

@@ -1,5 +1,6 @@
 -- name: stand
--- A task of a case as it stands now; what it was sent with stays, and so does when, until it is sent anew.
+-- A task of a case as it stands now; what it was sent with stays, and so do when and what was found before it was sent,
+-- until it is sent anew.
 insert into tongguan.agency_task as t (case_id, number, agency, round, documents, state, made_at, sent_at, due_at,
     remind_at, escalate_at, tacit_at, answer, reason, answered_at, answered_by, shown, clauses, delete_by)
 values (%(case_id)s, %(number)s, %(agency)s, %(round)s, %(documents)s, %(state)s, %(at)s, %(sent_at)s, %(due_at)s,
@@ -22,7 +23,10 @@ on conflict (case_id, agency, round) do update set
         then t.answered_at else excluded.answered_at end,
     answered_by = case when (excluded.state, excluded.answer, excluded.reason) = (t.state, t.answer, t.reason)
         then t.answered_by else excluded.answered_by end,
-    shown = case when excluded.state = 'sent' and t.state <> 'sent' then excluded.shown else t.shown end,
+    shown = case when excluded.state <> 'sent' or t.state = 'sent' then t.shown
+        when octet_length(t.shown) <= 2 then excluded.shown
+        else convert_to((convert_from(t.shown, 'UTF8')::jsonb || convert_from(excluded.shown, 'UTF8')::jsonb)::text,
+            'UTF8') end,
     clauses = case when excluded.state = 'sent' and t.state <> 'sent' then excluded.clauses else t.clauses end
 returning id;
 
@@ -72,6 +76,10 @@ returning id, case_id, number, agency, round, documents, state, made_at, sent_at
 -- name: acknowledge
 -- It arrived.
 update tongguan.agency_task set acked_at = %(at)s, leased_till = null where id = %(id)s and acked_at is null;
+
+-- name: show
+-- It is shown more than it was, and goes out again where it still is to be answered.
+update tongguan.agency_task set shown = %(shown)s, acked_at = null, leased_till = null where id = %(id)s;
 
 -- name: silent
 -- Sent tasks of which something is due, the longest due first.

@@ -40,6 +40,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "agency.shown.none": ("No clause opens anything of this case to you.", "没有条款允许知悉该票内容。"),
     "agency.item": ("Item {n}", "第 {n} 项"),
     "agency.clauses": ("Under these clauses", "依据条款"),
+    "agency.found": ("What others found", "其他部门的查验发现"),
     "agency.done": ("What was done", "办理经过"),
     "agency.act.waiting": ("waits for another agency", "待其他部门先行答复"),
     "agency.act.sent": ("asked", "征求意见"),
