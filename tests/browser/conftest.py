@@ -30,6 +30,7 @@ from tests.desks.test_gate import asked as asked_at_gate
 from tests.desks.test_gate import lodge as ready_to_come
 from tests.desks.test_gate import trip
 from tests.desks.test_hub import shown_hub
+from tests.desks.test_imports import imports_shown
 from tests.desks.test_inspection import ordering
 from tests.desks.test_law import tried as proposed
 from tests.desks.test_ledger import shown as records_shown
@@ -161,6 +162,7 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         **records_shown(served),
         **shown_hub(served),
         **shown_appeal(served),
+        **imports_shown(served),
         "ticket": ticket_,
         "trip": shown_trip,
         "link": link,

@@ -44,7 +44,7 @@ def test_good_rows_are_in_and_bad_ones_are_named(store: Store, csv: Path) -> Non
     far = brought(store, csv).run()
     assert results(far) == (6, 1, 0, 0, 5)
     with store.reading(SYSTEM) as conn:
-        left = [(f.line, f.field) for f in companies.faults(conn, far.id)]
+        left = [(f.line, f.field) for f in companies.all_faults(conn, far.id)]
         made = parties.party(conn, "C2")
         told = [act.what for act in acts.acts(conn, acts.Asked(subject=far.id))]
     assert left == [(2, ""), (4, "name"), (6, "id"), (7, "class"), (8, "")]
@@ -95,13 +95,31 @@ def test_bytes_that_are_no_text_spoil_their_row_alone(store: Store, csv: Path) -
     assert results(brought(store, csv).run()) == (3, 1, 0, 0, 2)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+def test_a_file_is_read_in_its_own_encoding(store: Store, csv: Path, encoding: str) -> None:
+    csv.write_text("id,name,name_zh\nC1,One,深圳进出口公司\nC2,Two,海关\n", encoding)
+    assert file_of(csv).rows == 2
+    assert results(brought(store, csv).run()) == (2, 2, 0, 0, 0)
+    with store.reading(SYSTEM) as conn:
+        made = parties.party(conn, "C1")
+    assert made is not None and made.name_zh == "深圳进出口公司"
+
+
+def test_one_spoilt_line_makes_no_other_encoding_of_a_file(store: Store, csv: Path) -> None:
+    csv.write_bytes("id,name\nC1,海关\nC2,公司\n".encode() + b"C3," + "海关".encode("gbk") + b"\n")
+    assert results(brought(store, csv).run()) == (3, 2, 0, 0, 1)
+    with store.reading(SYSTEM) as conn:
+        made = parties.party(conn, "C1")
+    assert made is not None and made.name == "海关"
+
+
 def test_a_file_changes_neither_a_class_nor_what_a_party_is(store: Store, csv: Path) -> None:
     csv.write_text("id,name,kind,class\nC1,One,company,B\nB1,Two,broker,\n", "utf-8")
     brought(store, csv).run()
     csv.write_text("id,name,kind,class\nC1,One,company,AA\nB1,Two,company,\n", "utf-8")
     far = brought(store, csv).run()
     with store.reading(SYSTEM) as conn:
-        left = [(f.line, f.field) for f in companies.faults(conn, far.id)]
+        left = [(f.line, f.field) for f in companies.all_faults(conn, far.id)]
     assert (results(far), left) == ((2, 0, 0, 0, 2), [(2, "class"), (3, "kind")])
 
 
@@ -115,7 +133,7 @@ def test_a_file_takes_no_agency_and_no_one_else_imports(store: Store, csv: Path)
 def test_two_imports_of_one_file_at_once_count_no_row_twice(store: Store, csv: Path) -> None:
     csv.write_text(HEAD + "C1,One,,\n", "utf-8")
     one = brought(store, csv)
-    far = one.begun()
+    far, _ = one.begun()
     rows = list(roster.read(csv.read_text("utf-8").splitlines(keepends=True), ()))
     one.further(far, rows)
     with pytest.raises(Refusal):

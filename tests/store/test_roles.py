@@ -173,7 +173,7 @@ COLUMNS = {
     "substitution": {"ended_by", "ended_at"},
     "profile_set": {"published_at"},
     "class_change": {"state", "answered_by", "answered_at", "answered_why"},
-    "company_import": {"rows", "made", "changed", "same", "bad", "finished_at"},
+    "company_import": {"rows", "made", "changed", "same", "bad", "finished_at", "whole", "object"},
     "review": {"outcome", "answered_by", "answered_at", "measured"},
     "law_proposal": {
         "base",

@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from tongguan.codes.law import Law
 from tongguan.commands import DATA, Stop
 from tongguan.commands.reach import operator, reached
-from tongguan.journeys.roster import File, Import, file_of
+from tongguan.journeys.roster import File, Import, classes_of, file_of
 from tongguan.parties.roster import Headless
 from tongguan.problem import Refusal
-from tongguan.store import companies, standards
+from tongguan.store import companies
 from tongguan.store.companies import Far
 from tongguan.store.connect import SYSTEM, Store
 
@@ -34,11 +33,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 = all rows are in; 1 = some were left out, and are named."""
     file = file_of(args.file)
-    whole = args.file.read_bytes().count(b"\n")
     with reached(args.data.resolve()) as database:
         store = Store(database.urls, readers=1)
         try:
-            return taken(store, file, whole, args.report)
+            return taken(store, file, args.report)
         except Headless as error:
             raise Stop(f"{args.file}: {error}") from error
         except Refusal as refused:
@@ -47,14 +45,16 @@ def run(args: argparse.Namespace) -> int:
             store.close()
 
 
-def taken(store: Store, file: File, whole: int, report: Path | None) -> int:
+def taken(store: Store, file: File, report: Path | None) -> int:
     """Brings it in, and says what came of it."""
-    bar = Bar(sys.stderr, whole)
-    far = Import(store, operator(), file, classes(store), lambda: datetime.now(UTC)).run(bar.told)
+    bar = Bar(sys.stderr, file.rows)
+    with store.reading(SYSTEM) as conn:
+        known = classes_of(conn, datetime.now(UTC))
+    far = Import(store, operator(), file, known, lambda: datetime.now(UTC)).run(bar.told)
     bar.end()
     print(f"{far.rows} rows: {far.made} new, {far.changed} changed, {far.same} as they were, {far.bad} left out")
     with store.reading(SYSTEM) as conn:
-        for n, fault in enumerate(companies.faults(conn, far.id)):
+        for n, fault in enumerate(companies.all_faults(conn, far.id)):
             if n == NAMED:
                 print(f"and {far.bad - n} more; --report FILE has them all", file=sys.stderr)
                 break
@@ -63,17 +63,8 @@ def taken(store: Store, file: File, whole: int, report: Path | None) -> int:
             with report.open("w", encoding="utf-8", newline="") as out:
                 writer = csv.writer(out)
                 writer.writerow(("line", "column", "reason", "reason_zh"))
-                writer.writerows(companies.faults(conn, far.id))
+                writer.writerows(companies.all_faults(conn, far.id))
     return 1 if far.bad else 0
-
-
-def classes(store: Store) -> frozenset[str]:
-    """The classes of the law in force; none where no law is published yet."""
-    now = datetime.now(UTC)
-    with store.reading(SYSTEM) as conn:
-        known = standards.law_id(conn)
-        law = Law.load(standards.law(conn, known)) if known else None
-    return frozenset(row.code for row in law.at(law.head.day(now), now).company_classes()) if law else frozenset()
 
 
 class Bar:

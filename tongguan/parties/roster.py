@@ -1,4 +1,4 @@
-"""A file of companies, row by row: CSV in UTF-8 with a head that names its columns. Values in, values out.
+"""A file of companies, row by row: CSV with a head that names its columns. Values in, values out.
 
 `id` and `name` must be there; `name_zh`, `kind` (company, broker) and `class` may be. A row that says something wrong
 is a `Fault` with its line and column; the others go on.
@@ -41,7 +41,11 @@ Row: TypeAlias = Company | Fault
 
 
 class Headless(ValueError):
-    """The first line does not name the columns; its message says which."""
+    """The first line does not name the columns; its message says which, `message_zh` in Chinese."""
+
+    def __init__(self, message: str, message_zh: str) -> None:
+        super().__init__(message)
+        self.message_zh = message_zh
 
 
 def read(lines: Iterable[str], classes: Collection[str] = ()) -> Iterator[Row]:
@@ -54,13 +58,15 @@ def read(lines: Iterable[str], classes: Collection[str] = ()) -> Iterator[Row]:
         try:
             cells = cells_of(line)
         except csv.Error as error:
-            yield Fault(n, "", f"This row cannot be read: {error}.", f"无法读取该行：{error}。")
+            words = f"this row cannot be read ({error}): write a quote within a cell twice", f"无法读取该行（{error}）"
+            yield _fault(n, "", *words)
             continue
         if not cells:
             continue
         row = company(n, head, cells, classes)
         if isinstance(row, Company) and said.setdefault(row.id, n) != n:
-            row = _fault(n, "id", f"line {said[row.id]} says it already", f"第 {said[row.id]} 行已有此编号")
+            words = f"line {said[row.id]} says it already: give it once", f"第 {said[row.id]} 行已有此编号，请只填一次"
+            row = _fault(n, "id", *words)
         yield row
 
 
@@ -74,12 +80,14 @@ def headed(line: str) -> list[str]:
     try:
         head = [cell.strip() for cell in cells_of(line)]
     except csv.Error as error:
-        raise Headless(f"The first line cannot be read: {error}.") from error
+        raise Headless(f"The first line cannot be read: {error}.", f"无法读取首行：{error}。") from error
     unknown = sorted(set(head) - set(COLUMNS))
     if unknown or len(set(head)) != len(head) or not set(NEEDED) <= set(head):
-        told = f" It says {', '.join(unknown)[:200]}." if unknown else ""
+        said = ", ".join(unknown)[:200]
         raise Headless(
-            f"The first line must name the columns, each once: {', '.join(COLUMNS)}; id and name at least.{told}"
+            f"The first line must name the columns, each once: {', '.join(COLUMNS)}; id and name at least."
+            + (f" It says {said}." if said else ""),
+            f"首行须为列名，每列一次：{'、'.join(COLUMNS)}；至少须有 id 和 name。" + (f"现为 {said}。" if said else ""),
         )
     return head
 
@@ -87,12 +95,15 @@ def headed(line: str) -> list[str]:
 def company(line: int, head: list[str], cells: list[str], classes: Collection[str]) -> Row:
     """One row."""
     if len(cells) != len(head):
-        return _fault(line, "", f"{len(cells)} cells where there are {len(head)} columns", "单元格数与列数不符")
+        why = f"give {len(head)} cells, as the first line does; there are {len(cells)}"
+        return _fault(line, "", why, f"首行有 {len(head)} 列，该行有 {len(cells)} 个单元格，请补齐或删去")
     said = {name: cell.strip() for name, cell in zip(head, cells, strict=True)}
     for name, most in LENGTHS.items():
         value = said.get(name, "")
         if len(value) > most or not value.isprintable() or (name in NEEDED and not value):
-            return _fault(line, name, f"give 1 to {most} printable characters", f"须为 1 至 {most} 个可见字符")
+            least = 1 if name in NEEDED else 0
+            words = f"give {least} to {most} printable characters", f"须为 {least} 至 {most} 个可见字符"
+            return _fault(line, name, *words)
     if " " in said["id"] or "/" in said["id"]:
         return _fault(line, "id", "give it without spaces or slashes", "不得含空格或斜杠")
     kind, grade = said.get("kind") or Kind.COMPANY, said.get("class", "")
@@ -100,7 +111,8 @@ def company(line: int, head: list[str], cells: list[str], classes: Collection[st
         return _fault(line, "kind", f"give {' or '.join(KINDS)}", f"须为 {'、'.join(KINDS)}")
     if grade and grade not in classes:
         known = ", ".join(sorted(classes)) or "none is known"
-        return _fault(line, "class", f"the law's classes are: {known}", f"法规规定的类别：{known}")
+        words = f"give a class of the law ({known}), or none", f"请填法规规定的类别（{known}），或留空"
+        return _fault(line, "class", *words)
     return Company(line, said["id"], said["name"], said.get("name_zh", ""), kind, grade)
 
 
@@ -132,11 +144,11 @@ def sort(rows: Iterable[Row], known: Mapping[str, Known]) -> Sorted:
         elif (was := known.get(row.id)) is None:
             found.new.append(row)
         elif was.kind != row.kind:
-            words = f"it is on record as {was.kind}", f"已登记为 {was.kind}"
+            words = f"it is on record as {was.kind}: give that, or another id", f"已登记为 {was.kind}，请照填或换编号"
             found.faults.append(_fault(row.line, "kind", *words))
         elif row.grade not in ("", was.grade):
-            words = f"it is {was.grade or 'none'} on record; two officers change it", "类别须由两名关员变更"
-            found.faults.append(_fault(row.line, "class", *words))
+            why = f"it is {was.grade or 'none'} on record: leave it open; two officers change it"
+            found.faults.append(_fault(row.line, "class", why, "已有类别，请留空；变更须由两名关员办理"))
         elif (was.name, was.name_zh) != (row.name, row.name_zh):
             found.changed.append(row)
         else:

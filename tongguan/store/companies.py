@@ -28,10 +28,12 @@ class Far(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """One import."""
+    """One import. `whole`: the rows that its file has; `object`: where the file lies in the object store, empty where
+    it came by the command, or is in; `digest`: its SHA-256."""
 
     id: str
     file: str
+    whole: int
     rows: int
     made: int
     changed: int
@@ -40,6 +42,13 @@ class Imported(NamedTuple):
     started_at: datetime
     started_by: str
     finished_at: datetime | None
+    object: str
+    digest: bytes
+
+    @property
+    def far(self) -> Far:
+        """How far it is."""
+        return Far(self.id, self.rows, self.made, self.changed, self.same, self.bad)
 
 
 def alone(conn: Writing) -> bool:
@@ -54,9 +63,26 @@ def unfinished(conn: Writing, digest: bytes) -> Far | None:
     return Far(*row) if row else None
 
 
-def begin(conn: Writing, id_: str, file: tuple[str, bytes], by: tuple[str, datetime]) -> None:
-    """A new import; `file`: its name and digest."""
-    conn.execute(SQL["begin"], {"id": id_, "file": file[0], "digest": file[1], "by": by[0], "at": by[1]})
+def begin(conn: Writing, id_: str, file: tuple[str, bytes, int], by: tuple[str, datetime]) -> bool:
+    """A new import; `file`: its name, digest and rows. False where this file is on its way already."""
+    said = {"file": file[0], "digest": file[1], "whole": file[2], "by": by[0], "at": by[1]}
+    return conn.execute(SQL["begin"], {"id": id_, **said}).fetchone() is not None
+
+
+def lay(conn: Writing, id_: str, object_: str) -> bool:
+    """The file of this import lies in the object store; False where it lies somewhere already."""
+    return conn.execute(SQL["lay"], {"id": id_, "object": object_}).fetchone() is not None
+
+
+def lies(conn: Reading) -> Imported | None:
+    """The import of the oldest file that lies in the object store, whether it is in already or not."""
+    row = conn.execute(SQL["lies"]).fetchone()
+    return Imported(*row) if row else None
+
+
+def gone(conn: Writing, id_: str) -> None:
+    """The file lies in the object store no more."""
+    conn.execute(SQL["gone"], {"id": id_})
 
 
 def went(conn: Writing, before: Far, after: Far) -> bool:
@@ -111,14 +137,25 @@ def left_out(conn: Writing, id_: str, faults: Iterable[Fault]) -> None:
             copy.write_row((id_, *fault))
 
 
-def faults(conn: Reading, id_: str, most: int = 1000) -> Iterator[Fault]:
-    """All rows that were left out, by line, read `most` at a time."""
-    after = 0
-    while rows := conn.execute(SQL["faults"], {"id": id_, "after": after, "most": most}).fetchall():
-        yield from (Fault(*row) for row in rows)
-        after = rows[-1][0]
+def faults(conn: Reading, id_: str, after: int = -1, most: int = 1000) -> list[Fault]:
+    """Rows that were left out, by line: so many after this line."""
+    return [Fault(*row) for row in conn.execute(SQL["faults"], {"id": id_, "after": after, "most": most})]
+
+
+def all_faults(conn: Reading, id_: str) -> Iterator[Fault]:
+    """All of them, a thousand at a time."""
+    after = -1
+    while rows := faults(conn, id_, after):
+        yield from rows
+        after = rows[-1].line
 
 
 def imports(conn: Reading, most: int = 50) -> list[Imported]:
     """Imports, newest first."""
     return [Imported(*row) for row in conn.execute(SQL["imports"], {"most": most})]
+
+
+def imported(conn: Reading, id_: str) -> Imported | None:
+    """One import."""
+    row = conn.execute(SQL["import"], {"id": id_}).fetchone()
+    return Imported(*row) if row else None

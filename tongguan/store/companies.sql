@@ -8,9 +8,24 @@ select id, rows, made, changed, same, bad from tongguan.company_import
 where digest = %(digest)s and finished_at is null;
 
 -- name: begin
--- A new import.
-insert into tongguan.company_import (id, digest, file, started_at, started_by)
-values (%(id)s, %(digest)s, %(file)s, %(at)s, %(by)s);
+-- A new import; nothing where this file is on its way already.
+insert into tongguan.company_import (id, digest, file, whole, started_at, started_by)
+values (%(id)s, %(digest)s, %(file)s, %(whole)s, %(at)s, %(by)s)
+on conflict (digest) where finished_at is null do nothing returning id;
+
+-- name: lay
+-- The file lies there until all of it is in; nothing where it lies somewhere already.
+update tongguan.company_import set object = %(object)s
+where id = %(id)s and object = '' and finished_at is null returning id;
+
+-- name: lies
+-- The import of the oldest file that lies there.
+select id, file, whole, rows, made, changed, same, bad, started_at, started_by, finished_at, object, digest
+from tongguan.company_import where object <> '' order by started_at, id limit 1;
+
+-- name: gone
+-- The file lies there no more.
+update tongguan.company_import set object = '' where id = %(id)s;
 
 -- name: went
 -- How far an import is: only from where it was, so that nothing is counted twice.
@@ -47,8 +62,13 @@ where import = %(id)s and line > %(after)s order by line limit %(most)s::integer
 
 -- name: imports
 -- Imports, newest first.
-select id, file, rows, made, changed, same, bad, started_at, started_by, finished_at
+select id, file, whole, rows, made, changed, same, bad, started_at, started_by, finished_at, object, digest
 from tongguan.company_import order by started_at desc, id desc limit %(most)s::integer;
+
+-- name: import
+-- One import.
+select id, file, whole, rows, made, changed, same, bad, started_at, started_by, finished_at, object, digest
+from tongguan.company_import where id = %(id)s;
 
 -- name: classes
 -- The classes of these, of those that have one.

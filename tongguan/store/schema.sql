@@ -2245,9 +2245,12 @@ create table tongguan.company_import (
     bad         bigint      not null default 0,
     started_at  timestamptz not null,
     started_by  text        not null,
-    finished_at timestamptz
+    finished_at timestamptz,
+    whole       bigint      not null default 0,  -- rows that the file has
+    object      text        not null default ''  -- where it lies in the object store, until all of it is in
 );
 create unique index company_import_open on tongguan.company_import (digest) where finished_at is null;
+create index company_import_lies on tongguan.company_import (started_at) where object <> '';
 create table tongguan.company_import_fault (
     import  text    not null references tongguan.company_import,
     line    bigint  not null,
@@ -2267,7 +2270,7 @@ create policy officers on tongguan.company_import_fault for select to tongguan_r
     using ((select tongguan.sees_all()));
 grant select on tongguan.party_change, tongguan.company_import, tongguan.company_import_fault to tongguan_read;
 grant select, insert on tongguan.party_change, tongguan.company_import_fault to tongguan_journey;
-grant select, insert, update (rows, made, changed, same, bad, finished_at) on tongguan.company_import
+grant select, insert, update (rows, made, changed, same, bad, finished_at, whole, object) on tongguan.company_import
     to tongguan_journey;
 grant usage on sequence tongguan.party_change_id_seq to tongguan_journey;
 

@@ -22,6 +22,7 @@ from tongguan.store.partitions import ahead
 from tongguan.store.signer import Signer
 from tongguan.store.turn import Turn, Work
 from tongguan.worker import forbidden as forbidding
+from tongguan.worker.companies import Companies
 from tongguan.worker.gates import Gates
 from tongguan.worker.job import Jobs
 from tongguan.worker.measure import Measuring, measure, tell_again
@@ -80,6 +81,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
     means = Measuring(settings.secret, settings.now)
     tidied: datetime | None = None
     tracing, sweep = Tracing(), Sweep(store, settings.now)
+    handed_in = Companies(store, settings.objects, settings.now)
     while not stop.is_set():
         turn.hold()
         now = settings.now()
@@ -92,6 +94,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
         jobs.turn("reminders", every, lambda: remind(store, settings.now()))
         jobs.turn("emergencies", every, lambda: pieces(sweep.further, stop))
         jobs.turn("registrations", every, lambda: pieces(sweep.registrations, stop))
+        jobs.turn("companies", every, lambda: pieces(handed_in.further, stop))
         if settings.enquire:
             jobs.turn("enquiries", every, settings.enquire)
         if settings.agencies:

@@ -47,3 +47,11 @@ if (parts.length && window.EventSource) {
   });
   window.addEventListener("pagehide", () => source.close());
 }
+
+// A file that is larger than is taken is not sent: the field says so. Without a script the node says it.
+document.addEventListener("change", ({ target }) => {
+  if (target.type !== "file" || !target.dataset.most) return;
+  const large = [...target.files].some((file) => file.size > Number(target.dataset.most));
+  target.setCustomValidity(large ? target.dataset.larger : "");
+  target.reportValidity();
+});

@@ -170,5 +170,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "job.cleared": ("Telling again what could not be told of cargo", "重新告知未能告知的货物情况"),
     "job.enquiries": ("Enquiring after what is late", "查询逾期转关"),
     "job.deliveries": ("Forgetting webhooks' deliveries", "清除推送记录"),
+    "job.companies": ("Bringing in companies by file", "导入企业文件"),
     "job.documents": ("Deleting documents past their date", "删除到期单证"),
 }
