@@ -10,12 +10,14 @@ from tongguan.parties.directory import Directory
 from tongguan.store.connect import Urls
 
 RETENTION_DAYS = 5 * 365
+KEY_DAYS = 365
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All that a process of a node must be told. Folders are absolute paths; `objects` is a URL that obstore knows,
     `address` the one that people reach the node at, `dialects` the folder of mapping files for UN/EDIFACT,
-    `exchange` the URL under which agencies have folders for files, `servers` those that have SFTP servers."""
+    `exchange` the URL under which agencies have folders for files, `servers` those that have SFTP servers, `key_days`
+    how long a key of the node signs (zero: until somebody changes it)."""
 
     urls: Urls
     profile: str
@@ -34,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     dialects: str = ""
     exchange: str = ""
     servers: dict[str, Server] = {}
+    key_days: int = KEY_DAYS
 
 
 def mappings(folder: str) -> list[Path]:

@@ -138,7 +138,7 @@ def places(served: Desks, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         asked_at_gate(officer, plate="蒙C00001")
         ready_to_come(served, "WB-SHOWN", "SHOWN-9")
         shown_trip = str(trip(served, "粤Z0009港"))
-        ticket_ = ticket(served.node.signer.raw, trip(served, "粤Z0009港"))
+        ticket_ = ticket(served.node.signer.proof, trip(served, "粤Z0009港"))
         asked_at_gate(officer, plate="粤Z0009港")
         shown = f"{HEAD}Z-9,Shown Harbour Persons,示范港口,person,,PA,,,,,\n".encode()
         rows = {"file": ("list.csv", shown, "text/csv")}

@@ -15,8 +15,9 @@ from tests.api.conftest import SECRETS
 from tests.desks.conftest import Desks
 from tests.desks.test_case import csrf, lodge
 from tests.desks.test_company import LONG, chosen, did, id_of
-from tongguan.store import accounts, acts, jobs, outbox, tokens
+from tongguan.store import accounts, acts, jobs, keys, outbox, tokens
 from tongguan.store.connect import SYSTEM
+from tongguan.worker.keys import turn
 
 AT = "/administration"
 
@@ -210,6 +211,22 @@ def test_the_node_tells_its_jobs_deliveries_and_that_it_was_never_saved(served: 
         with served.node.store.reading(SYSTEM) as conn:
             waits = outbox.untold(conn, 10)
         assert all(one.addressee in page for one in waits)
+
+
+def test_the_page_of_the_node_says_which_key_signs_and_what_comes_next(served: Desks) -> None:
+    folder, year = served.node.signer.folder, timedelta(days=365)
+    with served.client("admin") as admin:
+        assert admin.get(f"{AT}/node").text.count("has not looked at it yet") == 2
+        start = served.node.now()
+        turn(served.node.store, folder, start, year)
+        signing, first = keys.standing(folder, keys.SIGN), admin.get(f"{AT}/node").text
+        assert signing and signing.key in first and first.count("no other one is published yet") == 2
+        turn(served.node.store, folder, start + year - timedelta(days=6), year)
+        ahead, page = keys.standing(folder, keys.SIGN), admin.get(f"{AT}/node?lang=zh").text
+        assert ahead and ahead.next in page and "下一密钥已公布" in page
+    known = [one["kid"] for one in httpx.get(f"{served.url}/.well-known/jwks.json").json()["keys"]]
+    assert {signing.key, ahead.next} == set(known), "whoever fetches our keys has the next one"
+    assert did(served, "key.next").name == "worker"
 
 
 @pytest.mark.parametrize("path", [AT, f"{AT}/tokens", f"{AT}/looks", f"{AT}/acts", f"{AT}/node", f"{AT}/looks.csv"])

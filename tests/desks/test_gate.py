@@ -54,7 +54,7 @@ def number(served: Desks) -> str:
 def tickets(served: Desks, number: str) -> list[str]:
     """The drivers' pages before anything came, in every language."""
     with httpx.Client(base_url=served.url) as http:
-        signer = served.node.signer.raw
+        signer = served.node.signer.proof
         return [
             http.get(f"/driver/{ticket(signer, trip(served, plate))}?language={one.tag}").text
             for plate in ("粤Z0001港", "粤Z0002港")
@@ -81,12 +81,12 @@ def test_a_plate_is_typed_and_the_whole_screen_answers(served: Desks, tickets: l
         zh = client.get(f"/gate/{OFFICE}?number=2&lang=zh").text
         assert "3 号通道" in zh and "没有报关单列明" in zh
     with httpx.Client(base_url=served.url) as http:
-        passed = http.get(f"/driver/{ticket(served.node.signer.raw, trip(served, '粤Z0002港'))}?language=mn").text
+        passed = http.get(f"/driver/{ticket(served.node.signer.proof, trip(served, '粤Z0002港'))}?language=mn").text
         assert 'data-answer="aside"' in passed and SPOKEN[-1].words["GAT11"] in passed
 
 
 def test_a_driver_reads_the_language_that_he_chose_else_his_browser_s(served: Desks, tickets: list[str]) -> None:
-    address = f"/driver/{ticket(served.node.signer.raw, trip(served, '粤Z0002港'))}"
+    address = f"/driver/{ticket(served.node.signer.proof, trip(served, '粤Z0002港'))}"
     asked = (
         ("zh", {"accept-language": "zh-Hant-HK"}),
         ("mn", {"accept-language": "ru;q=0.4, mn-MN"}),
@@ -103,7 +103,7 @@ def test_a_driver_reads_the_language_that_he_chose_else_his_browser_s(served: De
 def test_a_driver_s_code_is_read_instead_of_the_plate(served: Desks, number: str) -> None:
     on_its_way(served.node, "粤Z0003港", "WB-73")
     with served.client("officer") as client:
-        said = ticket(served.node.signer.raw, trip(served, "粤Z0003港"))
+        said = ticket(served.node.signer.proof, trip(served, "粤Z0003港"))
         for text in (said, f"https://customs.example/driver/{said}"):
             assert "WB-73" in asked(client, plate=text).text
         assert "Nobody told of" in asked(client, plate=f"{said}x").text
@@ -150,7 +150,7 @@ def test_who_has_no_gate_sees_none(served: Desks) -> None:
 
 
 def test_a_ticket_is_nobody_else_s(served: Desks, number: str) -> None:
-    signer, one = served.node.signer.raw, trip(served, "粤Z0001港")
+    signer, one = served.node.signer.proof, trip(served, "粤Z0001港")
     good = ticket(signer, one)
     assert trip_of(signer, good) == one
     for said in (

@@ -215,7 +215,7 @@ async def driver_ticket(request: Call, reference: FromPath[str]) -> Sent:
     trip = await at.reading(node, caller_of(request), lambda conn: passages.trip_under(conn, party, reference))
     if trip is None:
         raise Refusal(Reason.NOT_FOUND, "You told of no such vehicle.", "您未传输该车辆。")
-    return sent(DriverTicket(path=f"/driver/{ticket(node.signer.raw, trip)}"))
+    return sent(DriverTicket(path=f"/driver/{ticket(node.signer.proof, trip)}"))
 
 
 def own_office(caller: Caller, said: str) -> str | None:

@@ -73,7 +73,8 @@ async def ready(request: Call) -> Sent:
         "get-keys",
         "The public keys that verify what this node signed",
         "用于核验本节点签名的公钥",
-        words="A JSON Web Key Set (RFC 7517). Keys of the past stay, so that what they signed stays good.",
+        words="A JSON Web Key Set (RFC 7517). Keys of the past stay, so that what they signed stays good; the next "
+        "key is here days before it signs.",
         answer=Keys,
     ),
 )

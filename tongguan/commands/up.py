@@ -40,7 +40,7 @@ from tongguan.commands.prepare import (
 )
 from tongguan.commands.reach import named_database
 from tongguan.messages.cargo_dialect import dialect
-from tongguan.settings import Settings, mappings
+from tongguan.settings import KEY_DAYS, Settings, mappings
 from tongguan.store.connect import Store, Urls
 from tongguan.store.migrate import Changed
 from tongguan.store.place import NotStarted
@@ -243,8 +243,17 @@ def prepared(plan: Plan, law: Law, reached: Reached) -> tuple[Settings, Sandbox 
         dialects=mapped(os.environ.get("TONGGUAN_DIALECTS", "")),
         exchange=os.environ.get("TONGGUAN_EXCHANGE", ""),
         servers=entrance.servers(),
+        key_days=key_days(),
     )
     return settings, told, law
+
+
+def key_days() -> int:
+    """How long a key of the node signs, in days, as the environment says."""
+    said = os.environ.get("TONGGUAN_KEY_DAYS", "") or str(KEY_DAYS)
+    if not (said.isdecimal() and len(said) < 6):
+        raise Stop(f"TONGGUAN_KEY_DAYS: give a number of days, or 0 for keys that change by hand alone, not {said!r}.")
+    return int(said)
 
 
 def mapped(folder: str) -> str:

@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Callable
 
 Sign = Callable[[bytes], bytes]
-"""The node's bare signature of some bytes: the same for the same bytes (Ed25519)."""
+"""What the node alone makes of some bytes: the same for the same bytes, whichever key of its signs."""
 MEANT = b"tongguan driver 1\n"  # so that the key never signs anything else by accident
 PROOF = 16
 

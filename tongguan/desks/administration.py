@@ -1,5 +1,6 @@
 """The administrator's desk: parties with their people, tokens, and how the node keeps itself."""
 
+import asyncio
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -19,7 +20,7 @@ from tongguan.journeys import appoint, enrol, people, programs
 from tongguan.parties.may import Action
 from tongguan.parties.party import Kind, Party, Scope, Sight, Token
 from tongguan.problem import Reason, Refusal
-from tongguan.store import acts, appointments, jobs, outbox, parties, tokens
+from tongguan.store import acts, appointments, jobs, keys, outbox, parties, tokens
 from tongguan.store.connect import Reading
 
 PAGE, MOST = 50, 200
@@ -230,11 +231,13 @@ async def upkeep(request: Call) -> Response[str]:
         return jobs.jobs(conn), outbox.untold(conn, MOST), last(conn, BACKUP), last(conn, VERIFY)
 
     done, untold, backup, verify = await at.reading(node, caller_of(request), read)
+    held = {kind.file: await asyncio.to_thread(keys.standing, node.signer.folder, kind) for kind in keys.KINDS}
     values: dict[str, Any] = {
         "jobs": done,
         "untold": untold,
         "backup": backup,
         "verify": verify,
+        "keys": held,
         "most": MOST,
         "moment": node.now(),
     }

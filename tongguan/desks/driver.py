@@ -30,7 +30,7 @@ from tongguan.store.passages import Asked
 
 async def plate_of(node: Node, said: str) -> str:
     """What a gate was told: a plate as it is, or the plate of the vehicle whose ticket was read."""
-    trip = trip_of(node.signer.raw, said)
+    trip = trip_of(node.signer.proof, said)
     if trip is None:
         return said.strip()
     found = await at.reading(node, SYSTEM, lambda conn: passages.trip(conn, trip))
@@ -41,7 +41,7 @@ async def plate_of(node: Node, said: str) -> str:
 async def shown(request: Call, ticket_: FromPath[str]) -> Response[str]:
     """How it stands with his vehicle, now."""
     node = node_of(request)
-    trip = trip_of(node.signer.raw, ticket_)
+    trip = trip_of(node.signer.proof, ticket_)
     found = await at.reading(node, SYSTEM, lambda conn: status(node, conn, trip)) if trip is not None else None
     if found is None:
         raise Refusal(Reason.NOT_FOUND, "There is nothing at this address.", "该地址不存在。")

@@ -63,7 +63,7 @@ async def shown(request: Call, status: int = 200, **more: Any) -> Response[str]:
         "asked": said,
         "offices": at.law_on(node).offices(),
         "tells": tells,
-        "tickets": {row.id: ticket(node.signer.raw, row.id) for row in rows},
+        "tickets": {row.id: ticket(node.signer.proof, row.id) for row in rows},
         "reasons": at.law_on(node).entries("change-reason"),
         "trip": None,
         "typed": fresh,

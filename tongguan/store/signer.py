@@ -1,14 +1,17 @@
 """The key by which this node signs what it hands out: release notes and answers. Files in its keys folder; the public
-halves of earlier keys stay, so that what was signed stays good."""
+halves of all keys are published, so that what was signed stays good and the next key is known before it signs."""
 
-import os
+import hmac
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc import jws
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
+
+from tongguan.store.keys import SIGN, Own, written
 
 ALGORITHM = "Ed25519"
 REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM])
@@ -16,39 +19,47 @@ ANSWERS = jws.JWSRegistry(algorithms=[ALGORITHM], strict_check_header=False)
 
 
 class Signer:
-    """The node's signing key, made at the first start."""
+    """The node's signing key as it is at the moment; the background process changes it (store/keys.py)."""
 
     def __init__(self, folder: Path) -> None:
-        file = folder / "sign.pem"
-        if not file.exists():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            written(file, OKPKey.generate_key("Ed25519").as_pem(private=True))
-        self.key = OKPKey.import_key(file.read_bytes())
-        self.name = self.key.thumbprint()
-        public = folder / f"sign-{self.name}.pub"
-        if not public.exists():
-            written(public, self.key.as_pem(private=False))
-        self.keys = trusted(folder)
+        self.folder = folder
+        self._own = Own(folder, SIGN)
+        self._jwk: tuple[str, OKPKey] = ("", OKPKey.generate_key("Ed25519"))
+        if not (file := folder / "ticket.secret").exists():
+            written(file, secrets.token_bytes(32))
+        self._secret = file.read_bytes()
 
     def signed(self, payload: bytes) -> str:
         """The payload as a compact JWS (RFC 7515) that names its key."""
-        return jws.serialize_compact({"alg": ALGORITHM, "kid": self.name}, payload, self.key, registry=REGISTRY)
+        name, key = self._held()
+        return jws.serialize_compact({"alg": ALGORITHM, "kid": name}, payload, key, registry=REGISTRY)
 
     def raw(self, content: bytes) -> bytes:
         """The bare Ed25519 signature of the content: 64 bytes."""
-        key = self.key.private_key
-        assert isinstance(key, Ed25519PrivateKey), "the node signs with Ed25519"
-        return key.sign(content)
+        return self._own.key()[0].sign(content)
+
+    def proof(self, content: bytes) -> bytes:
+        """What only this node can make of the content, whichever key signs: 32 bytes (HMAC-SHA-256)."""
+        return hmac.digest(self._secret, content, "sha256")
 
     def detached(self, payload: bytes, url: str) -> str:
         """The signature on a payload that goes beside it (RFC 7515, appendix F), for an answer of this address."""
-        header = {"alg": ALGORITHM, "kid": self.name, "url": url}
-        head, _, signature = jws.serialize_compact(header, payload, self.key, registry=ANSWERS).split(".")
+        name, key = self._held()
+        header = {"alg": ALGORITHM, "kid": name, "url": url}
+        head, _, signature = jws.serialize_compact(header, payload, key, registry=ANSWERS).split(".")
         return f"{head}..{signature}"
 
     def public(self) -> Mapping[str, Any]:
-        """The public keys as a JSON Web Key Set (RFC 7517)."""
-        return self.keys.as_dict(private=False)
+        """The public keys as a JSON Web Key Set (RFC 7517): those of the past, the one that signs, and the next one."""
+        return trusted(self.folder).as_dict(private=False)
+
+    def _held(self) -> tuple[str, OKPKey]:
+        key, name = self._own.key()
+        held = self._jwk
+        if held[0] != name:
+            pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+            held = self._jwk = (name, OKPKey.import_key(pem))
+        return held
 
 
 def trusted(folder: Path) -> KeySet:
@@ -58,18 +69,3 @@ def trusted(folder: Path) -> KeySet:
         plain = OKPKey.import_key(file.read_bytes())
         found.append(OKPKey.import_key({**plain.as_dict(private=False), "kid": plain.thumbprint()}))
     return KeySet(found)
-
-
-def written(file: Path, content: bytes) -> None:
-    """Writes a key durably, readable by us alone; two at once write the same place, and one of them is there."""
-    part = file.with_name(f"{file.name}.{os.getpid()}")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    try:
-        os.link(part, file)
-    except FileExistsError:
-        pass
-    finally:
-        part.unlink()

@@ -25,6 +25,7 @@ from tongguan.worker import forbidden as forbidding
 from tongguan.worker.companies import Companies
 from tongguan.worker.gates import Gates
 from tongguan.worker.job import Jobs
+from tongguan.worker.keys import turn as turn_keys
 from tongguan.worker.measure import Measuring, measure, tell_again
 from tongguan.worker.seal import seal
 from tongguan.worker.signet import Signet
@@ -56,6 +57,7 @@ class Settings(msgspec.Struct, kw_only=True):
     deliver: Deliver | None = None  # none: parties fetch what they have not been told, and acknowledge it
     every: float = 2.0  # seconds between seals
     keep_documents: timedelta = timedelta(days=5 * 365)  # bytes that no document names
+    key_for: timedelta = timedelta()  # how long a key of ours signs; zero: none changes by itself
 
 
 def run(store: Store, settings: Settings, stop: Event) -> None:
@@ -87,6 +89,7 @@ def _work(store: Store, settings: Settings, stop: Event, turn: Turn) -> None:
         now = settings.now()
         if tidied is None or now - tidied >= TIDY or now < tidied:
             tidied = now if tidy(store, settings, now) else now - TIDY + timedelta(minutes=1)
+        jobs.turn("keys", LISTED, lambda: turn_keys(store, settings.keys, settings.now(), settings.key_for))
         jobs.turn("seal", every, lambda: seal(store, signet, settings.now()) >= 0)
         jobs.turn("gates", LISTED, lambda: gates.publish(settings.now()))
         jobs.turn("statistics", COUNTED, lambda: count(store, settings.now()))

@@ -40,7 +40,8 @@ def _seal_some(store: Store, signet: Signet, now: datetime) -> int:
             count=len(heads),
             root=merkle(heads),
         )
-        sealing.add(conn, made, heads, signet.name, sign(made, signet.key))
+        key, name = signet.key()
+        sealing.add(conn, made, heads, name, sign(made, key))
         counts = count(facts, lambda case_id: _selection(conn, case_id))
         counters.add(conn, now.replace(second=0, microsecond=0), counts.lanes, counts.hits, counts.finds)
     gates = {office: seq for office, (seq, _) in ends.items()}
