@@ -6,13 +6,18 @@ import pytest
 
 from tests.journeys.conftest import OFFICER, TRADER, Desk, declaration, sent
 from tests.journeys.test_emergency import SECOND, YES, looked_through, stand
+from tongguan.codes.rows_screening import Likeness
+from tongguan.declarations.parts import Party
 from tongguan.journeys import watch
 from tongguan.journeys.deny import DeniedImport, DeniedImporting, imported
 from tongguan.journeys.judge import Judging, judged, seconded
 from tongguan.parties.party import Caller
 from tongguan.problem import Refusal
 from tongguan.release.lifecycle import Hold
-from tongguan.store import concerns, denied
+from tongguan.risk.names import skeleton
+from tongguan.store import concerns, denied, legal_holds
+from tongguan.store.connect import Writing
+from tongguan.store.legal_holds import LegalHold
 
 HEAD = "id,name,aliases,kind,number,country,address,programme,source,valid_from,valid_to\n"
 PLACE = {"line": "Av. Atlantica 100", "city": "Santos", "postcode": "11000", "country": "BR"}
@@ -217,3 +222,60 @@ def test_a_quote_left_open_swallows_no_entries(desk: Desk, row: str) -> None:
 def test_cells_out_of_place_are_told(desk: Desk, row: str) -> None:
     made = read_in(desk, LISTED + row)
     assert [p.code for p in made.problems] == ["DEN08"] and made.entries == 1
+
+
+def screened(desk: Desk, watch_: watch.Watch, name: str) -> list[str]:
+    """The entries that a party of this name may be."""
+    watch_.refresh(desk.conn, desk.now())
+    (of,) = watch_.screened(desk.conn, [[("exporter", Party(name=name))]], desk.office.day(desk.moment))
+    return [hit.entry.id for hit in of.hits]
+
+
+def test_how_alike_is_alike_is_law_and_which_words_find_nobody(desk: Desk) -> None:
+    listed(desk, HEAD + "P-1,Zzyzx Quibbel,,person,,,,,,2020-01-01,\n")
+    known = watch.Watch()
+    assert screened(desk, known, "Zzyzx Quibble") == ["P-1"]
+    known.heed(Likeness({"person": 0.99}))
+    assert screened(desk, known, "Zzyzx Quibble") == [], "a person has to be more alike"
+    known.heed(Likeness({"company": 0.99}))
+    assert screened(desk, known, "Zzyzx Quibble") == ["P-1"], "of a company that is asked, not of him"
+    known.heed(Likeness({"": 0.4}, frozenset({"zzyzx", "quibble"})))
+    assert screened(desk, known, "Zzyzx Unheard") == [], "by what is common nobody is looked for"
+    known.heed(Likeness({"": 0.4}))
+    assert "P-1" in screened(desk, known, "Zzyzx Unheard")
+
+
+def test_a_list_read_in_before_words_were_law_is_found_by_all_of_them_once_it_is_read_in_whole(desk: Desk) -> None:
+    text = HEAD + "C-1,China Quibblewharf,,company,,,,,,2020-01-01,\n"
+    listed(desk, text)
+    with desk.conn.transaction():
+        (row,) = desk.conn.execute("delete from tongguan.denied_name returning list, entry, name, keys").fetchall()
+        before = [key for key in row[3] if key != skeleton("china")]
+        desk.conn.execute("insert into tongguan.denied_name values (%s, %s, %s, %s)", (*row[:3], before))
+        desk.conn.execute("update tongguan.denied_list set keyed = false")
+    known = watch.Watch()
+    known.heed(Likeness({"": 0.5}, frozenset({"quibblewharf"})))
+    assert screened(desk, known, "China Unheard") == []
+    assert listed(desk, text, whole=True) == 1
+    assert "C-1" in screened(desk, known, "China Unheard")
+    assert listed(desk, text, whole=True) == 0, "once"
+
+
+def test_names_go_at_their_date_and_what_is_open_or_under_a_legal_hold_keeps_them(desk: Desk) -> None:
+    listed(desk)
+    ids = {}
+    for reference in ("S1", "S2", "S3"):
+        number = lodged(desk, reference)
+        rows = desk.conn.execute("select id from tongguan.case_file where number = %s", (number,)).fetchall()
+        ids[reference] = rows[0][0]
+    with desk.conn.transaction():
+        desk.conn.execute("update tongguan.concern set ended_at = %s where case_id <> %s", (desk.moment, ids["S3"]))
+        hold = LegalHold("h1", ids["S2"], "S2", "A letter of the court.", "admin", desk.moment)
+        assert legal_holds.keep(Writing(desk.conn), hold)
+        assert concerns.forget(Writing(desk.conn), desk.moment) == 0, "not before its date"
+        assert concerns.forget(Writing(desk.conn), desk.moment + timedelta(seconds=1)) == 1
+        assert concerns.forget(Writing(desk.conn), desk.moment + timedelta(seconds=1)) == 0, "once"
+    told = {one: concerns.of_case(desk.conn, id_)[0] for one, id_ in ids.items()}
+    assert told["S1"].concern.hit is None and told["S1"].concern.why == "" and told["S1"].ref == "ours/D-1"
+    assert told["S2"].concern.hit is not None and told["S3"].concern.hit is not None
+    assert "Frigorifico" not in bytes(told["S1"].body).decode()

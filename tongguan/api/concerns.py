@@ -10,6 +10,7 @@ from tongguan.api import node as at
 from tongguan.api.body import read
 from tongguan.api.emergencies import CSV, SPAN, searched
 from tongguan.api.operation import JSON, Call, Operation, Sent, caller_of, node_of, sent
+from tongguan.codes.rows_screening import Likeness
 from tongguan.journeys import crossed as crossing
 from tongguan.journeys import judge
 from tongguan.journeys.crossed import Crossed
@@ -106,6 +107,12 @@ def list_of(conn: Reading, id_: str) -> DeniedList:
         if one.id == id_:
             return one
     raise Refusal(Reason.NOT_FOUND, "There is no such list.", "没有该名单。")
+
+
+def likeness_of(request: Call) -> Likeness:
+    """What the law in force says of names."""
+    node = node_of(request)
+    return node.law.likeness(node.now())
 
 
 def entry_of(conn: Reading, list_: str, id_: str) -> Entry:
@@ -240,4 +247,4 @@ async def import_(request: Call) -> Sent:
 async def crossed(request: Call, list_: FromPath[str], id_: FromPath[str]) -> Sent:
     """Newest first. By name vehicles, drivers and carriers are looked for at gates, too."""
     entry = await at.reading(node_of(request), caller_of(request), lambda conn: entry_of(conn, list_, id_))
-    return await searched(request, crossing.of_entry(entry), f"denied/{list_}/{id_}")
+    return await searched(request, crossing.of_entry(entry, likeness_of(request)), f"denied/{list_}/{id_}")

@@ -18,6 +18,7 @@ from tongguan.codes.references import found, unread
 from tongguan.codes.rows_agency import ConsultationRow, MandateRow, circle, unlawful
 from tongguan.codes.rows_cargo import TranshipmentRow
 from tongguan.codes.rows_parties import ClassRow
+from tongguan.codes.rows_screening import DENIED_KINDS, LEAST, CommonWordRow, LikenessRow
 from tongguan.money import ROUNDING_MODES
 
 PREFIX = re.compile(r"(?:0[1-9]|[1-9]\d)\d{0,10}", re.ASCII)
@@ -38,7 +39,7 @@ def findings(book: Book) -> Iterator[Finding]:
     """Every row that cannot mean what it says, and a head that cannot work."""
     for rows in book.rows.values():
         for row in rows:
-            for code, message, zh in chain(_faults(row), _agency(row)):
+            for code, message, zh in chain(_faults(row), _agency(row), _likeness(row)):
                 yield found(row, code, message, zh)
     yield from _tax_chain(book)
     yield from _endless(book)
@@ -222,6 +223,16 @@ def _shares(row: r.RiskParameters) -> Iterator[Fault]:
         yield "share", "Each share must be between 0 and 1.", "各比例须在 0 与 1 之间。"
     elif sum(shares) > 1:
         yield "share", "The shares add up to more than 1.", "各比例之和大于 1。"
+
+
+def _likeness(row: r.Row) -> Iterator[Fault]:
+    """Names can be compared by it."""
+    if isinstance(row, CommonWordRow) and (not row.word.isalnum() or row.word != row.word.casefold()):
+        yield "word", "Give one word in small letters.", "请填写一个小写单词。"
+    if isinstance(row, LikenessRow):
+        yield from _one_of("kind", row.kind, DENIED_KINDS)
+        if not LEAST <= row.alike <= 1:
+            yield "number", f"alike must be between {LEAST} and 1.", f"alike 须在 {LEAST} 与 1 之间。"
 
 
 def _tax_chain(book: Book) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from tongguan.codes.display import DisplayRow
 from tongguan.codes.rows_agency import ConsultationRow, MandateRow
 from tongguan.codes.rows_measures import PeakRow, ReviewRow
 from tongguan.codes.rows_parties import ClassRow
+from tongguan.codes.rows_screening import CommonWordRow, LikenessRow
 from tongguan.codes.subsystem import Subsystem
 from tongguan.codes.topic import TopicClause, TopicField, TopicRow
 
@@ -87,6 +88,8 @@ KINDS: dict[str, Kind] = {
         Kind("displays", DisplayRow, ("language", "word")),
         Kind("peaks", PeakRow, ("office", "from_hour")),
         Kind("reviews", ReviewRow, ("direction", "lane")),
+        Kind("likeness", LikenessRow, ("kind",)),
+        Kind("common-words", CommonWordRow, ("word",)),
         Kind("subsystems", Subsystem, ("code",)),
         Kind("consultations", ConsultationRow, ("agency", "document", "hs")),
         Kind("mandates", MandateRow, ("agency", "clause", "hs", "direction")),
@@ -112,6 +115,8 @@ LATER = frozenset(
         "transit",
         "peaks",
         "reviews",
+        "likeness",
+        "common-words",
         "subsystems",
         "consultations",
         "mandates",
@@ -131,6 +136,8 @@ BESIDE = frozenset(
         "transhipments",
         "peaks",
         "reviews",
+        "likeness",
+        "common-words",
         "mandates",
         "topics",
         "topic-fields",

@@ -20,6 +20,7 @@ from tongguan.codes.read import Book, settled
 from tongguan.codes.rows import Code, CodeList, Head, Kept, Retention, Row
 from tongguan.codes.rows_cargo import TranshipmentRow
 from tongguan.codes.rows_measures import PeakRow, ReviewRow, busy
+from tongguan.codes.rows_screening import CommonWordRow, Likeness, LikenessRow, likeness
 from tongguan.codes.snapshot import Compiled, Snapshot
 from tongguan.codes.subsystem import Subsystem, asked_by, brought_by
 from tongguan.codes.table import Sheet, Table
@@ -196,6 +197,14 @@ class Law:
         """Which shares of released cases the law of a moment has looked at again."""
         rows = self._tables["reviews"].at(self.head.day(moment), moment).rows
         return tuple(row for row in rows if isinstance(row, ReviewRow))
+
+    def likeness(self, moment: datetime) -> Likeness:
+        """From what on the law of a moment takes names for alike, and which words alone find nobody."""
+        alike, words = self.in_force("likeness", moment), self.in_force("common-words", moment)
+        return likeness(
+            (row for row in alike if isinstance(row, LikenessRow)),
+            (row for row in words if isinstance(row, CommonWordRow)),
+        )
 
     def in_force(self, table: str, moment: datetime) -> tuple[Row, ...]:
         """The rows of a table that the law of a moment has."""

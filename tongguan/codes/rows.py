@@ -350,6 +350,7 @@ class Kept(StrEnum):
     ACTS = "acts"  # who did it, to whom and in which words
     NOTICES = "notices"  # since they were acknowledged
     UNREAD_NOTICES = "unread-notices"
+    CONCERNS = "concerns"  # names in them, since they ended
     DRIVERS = "drivers"  # the names of drivers, since they left the register
 
 

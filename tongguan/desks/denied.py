@@ -6,7 +6,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from tongguan.api import node as at
-from tongguan.api.concerns import entry_of, lines_of, list_of
+from tongguan.api.concerns import entry_of, likeness_of, lines_of, list_of
 from tongguan.api.emergencies import found_by
 from tongguan.api.operation import Call, caller_of, node_of
 from tongguan.desks.door import page
@@ -63,7 +63,7 @@ async def entry(request: Call, list_: FromPath[str], id_: FromPath[str]) -> Resp
 async def crossed(request: Call, list_: FromPath[str], id_: FromPath[str]) -> Response[str]:
     """Released cases and passages in which it may be meant; the search is kept."""
     listed = await at.reading(node_of(request), caller_of(request), lambda conn: entry_of(conn, list_, id_))
-    found = await found_by(request, crossing.of_entry(listed), f"denied/{list_}/{id_}")
+    found = await found_by(request, crossing.of_entry(listed, likeness_of(request)), f"denied/{list_}/{id_}")
     return await opened(request, list_, id_, found=found, days=request.query_params.get("days", "30"))
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 from psycopg import Connection
 
+from tongguan.codes.rows_screening import USUAL, Likeness
 from tongguan.declarations.declaration import Item, Shipment
 from tongguan.declarations.parts import Party
 from tongguan.journeys.crew import Names, called, crews
@@ -109,18 +110,19 @@ def of_emergency(emergency: Emergency) -> Sought:
     return Sought(in_case)
 
 
-def of_entry(entry: Entry) -> Sought:
-    """Parties that may be the listed one, under what they are called and registered."""
+def of_entry(entry: Entry, likeness: Likeness = USUAL) -> Sought:
+    """Parties that may be the listed one by the law's measure, under what they are called and registered."""
     rest = {"list": entry.within, "id": entry.id, "mark": entry.mark, "country": entry.country, "number": entry.number}
-    listed = [DeniedName(**rest, name=name, programme=entry.programme) for name in entry.names]
+    rest |= {"programme": entry.programme, "kind": entry.kind}
+    listed = [DeniedName(**rest, name=name) for name in entry.names]
     found_by = {k for name in entry.names for k in keys(name_of(name))} | number_key(entry.number)
 
     def near(party: Party) -> bool:
-        return bool(found_by & (keys(name_of(party.name)) | number_key(party.id)))
+        return bool(found_by & (keys(name_of(party.name), likeness.common) | number_key(party.id)))
 
     def in_crew(parties: Iterable[Named], names: Names) -> Match:
         under = ((role, [one for one in called(party, names) if near(one)]) for role, party in parties)
-        hits = tuple(hit for role, of in under if of for hit in hits_of_all(role, of, listed))
+        hits = tuple(hit for role, of in under if of for hit in hits_of_all(role, of, listed, likeness))
         return Match("; ".join(f"{hit.role} {hit.party} ({hit.score:.0%})" for hit in hits), hits)
 
     def in_case(file: File, names: Names) -> Match:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from psycopg import Connection
 
+from tongguan.codes.rows_screening import DENIED_KINDS
 from tongguan.journeys.emergency import by, wrong
 from tongguan.parties.may import Action, permit
 from tongguan.parties.party import Caller
@@ -23,7 +24,6 @@ from tongguan.store.denied import Entry
 COLUMNS = ("id", "name", "aliases", "kind", "number", "country", "address", "programme", "source", "valid_from",
            "valid_to")  # fmt: skip
 """`aliases` are divided by |. `kind`: person, company, vessel, other."""
-KINDS = ("person", "company", "vessel", "other", "")
 LIST = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII).fullmatch
 ENTRY = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII).fullmatch
 MOST_ROWS, MOST_NAMES, LONGEST, MOST_WRONG = 200_000, 50, 500, 100
@@ -131,8 +131,8 @@ def unfit(values: dict[str, str], known: dict[str, Entry], line: int) -> Iterato
         yield wrong("DEN02", f"{where}/id", "Give each entry an id of its own.", "每项须有唯一编号。")
     if not values["name"] or not name_of(values["name"]).words:
         yield wrong("DEN03", f"{where}/name", "Give a name that can be compared.", "请填写可比对的名称。")
-    if values["kind"] not in KINDS:
-        yield wrong("DEN04", f"{where}/kind", f"Say one of {', '.join(KINDS[:-1])}.", "类型无效。")
+    if values["kind"] not in DENIED_KINDS:
+        yield wrong("DEN04", f"{where}/kind", f"Say one of {', '.join(DENIED_KINDS[:-1])}.", "类型无效。")
     if any(len(v) > LONGEST * 20 or "\0" in v for v in values.values()) or values["aliases"].count("|") >= MOST_NAMES:
         yield wrong("DEN05", where, "Too long.", "内容过长。")
     for name in ("valid_from", "valid_to"):

@@ -31,6 +31,7 @@ def foresee(
     if watch is None:
         watch = Watch()
         watch.refresh(conn, at.now)
+        watch.heed(law.likeness(at.now))
     found = [one._replace(halted=halted(conn, watch, at, one, files).words) for one in found]
     drawn = gather.drawn(conn, at, passing, cases).following(gather.follow(conn, at, files))
     drawn = drawn._replace(transhipped=transhipped(conn, law, at, found, hold=False))

@@ -41,6 +41,7 @@ class Standards:
         self.watch.refresh(conn, now)
         if law != self.law.id:
             self.law = Law.load(stored.law(conn, law))
+        self.watch.heed(self.law.likeness(now))
         if profiles != self.profiles.id:
             self.profiles = self.profiles_named(conn, profiles)
         if self.minute != now.replace(second=0, microsecond=0):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 from psycopg import Connection
 
+from tongguan.codes.rows_screening import USUAL, Likeness
 from tongguan.declarations.declaration import Declaration
 from tongguan.declarations.parts import Party
 from tongguan.risk.concern import Concern, bare, of_emergency, of_hit, of_left
@@ -52,6 +53,7 @@ class Watch:
     def __init__(self) -> None:
         self.emergencies: tuple[Emergency, ...] = ()
         self.edition = 0
+        self.likeness = USUAL
         self._seen: tuple[tuple[str, ...], int] = ((), 0)
         self._known: dict[tuple[str, str], Hits] = {}
         self._day: date | None = None
@@ -68,6 +70,11 @@ class Watch:
         if seen[1] != self.edition:
             self.edition, self._known = seen[1], {}
         self._seen = seen
+
+    def heed(self, likeness: Likeness) -> None:
+        """What the law in force says of names."""
+        if likeness != self.likeness:
+            self.likeness, self._known = likeness, {}
 
     def concerns(
         self, conn: Connection[Any], asked: Sequence[Asked], now: datetime, day: date
@@ -95,7 +102,7 @@ class Watch:
         if day != self._day or len(self._known) > REMEMBERED:
             self._day, self._known = day, {}
         unknown = [[pair for pair in of if (pair[0], mark_of(pair[1])) not in self._known] for of in cases]
-        near = Near(conn, [party for of in unknown for _, party in of[:PARTIES]], day)
+        near = Near(conn, [party for of in unknown for _, party in of[:PARTIES]], day, self.likeness)
         return [self.case(of, new, near) for of, new in zip(cases, unknown, strict=True)]
 
     def case(self, of: Sequence[Named], new: Sequence[Named], near: "Near") -> Screened:
@@ -110,7 +117,7 @@ class Watch:
                 left.append(mark)
                 continue
             spent += len(found)
-            self._known[role, mark] = hits_of_all(role, near.called(party), found)
+            self._known[role, mark] = hits_of_all(role, near.called(party), found, self.likeness)
         keys = ((role, mark_of(party)) for role, party in of)
         return Screened(tuple(h for key in keys for h in self._known.get(key, ())), tuple(left))
 
@@ -119,8 +126,8 @@ class Near:
     """Listed names by which parties may be meant: found by their keys, for all parties of a batch at once unless that
     finds too many."""
 
-    def __init__(self, conn: Connection[Any], parties: Sequence[Party], day: date) -> None:
-        self._conn, self._day = conn, day
+    def __init__(self, conn: Connection[Any], parties: Sequence[Party], day: date, likeness: Likeness) -> None:
+        self._conn, self._day, self._common = conn, day, likeness.common
         self._registered = companies.names(conn, {p.id for p in parties if p.id})
         wanted = {key for party in parties for key in self.keys(party)}
         found = denied.candidates(conn, wanted, day, AT_ONCE + 1)
@@ -136,7 +143,7 @@ class Near:
         return tuple(replace(party, name=name) for name in names if name or party.id)
 
     def keys(self, party: Party) -> set[str]:
-        return {k for one in self.called(party) for k in keys(name_of(one.name))} | number_key(party.id)
+        return {k for one in self.called(party) for k in keys(name_of(one.name), self._common)} | number_key(party.id)
 
     def to(self, party: Party) -> list[DeniedName] | None:
         """Those near one party; None where they are too many."""

@@ -8,7 +8,7 @@ transliterations differ in. Two names that share no skeleton of any word, nor of
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -27,12 +27,6 @@ ab as asa oy oyj aps pte pty sdn bhd jsc pjsc ojsc cjsc ooo oao zao ao ltda sl k
 LEGAL = frozenset(LEGAL_WORDS.split())
 """Words that say what a company is by law, or nothing."""
 LEGAL_HAN = re.compile("股份有限公司|有限责任公司|有限公司|股份公司|总公司|分公司|公司")
-COMMON_WORDS = """
-trading trade import export international group holding holdings industrial industry industries global shipping
-logistics services service general enterprise enterprises development technology china
-"""
-COMMON = frozenset(COMMON_WORDS.split())
-"""Words that so many names have that alone they find nobody."""
 FLAT = str.maketrans("ßøłđæœþıƶəħŋ", "soldaotizehn")
 BETWEEN = dict.fromkeys(map(ord, ".'\u2019\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 """What may stand within a word without dividing it, seen or not."""
@@ -105,19 +99,19 @@ def skeleton(word: str) -> str:
     return single if len(single) > 1 else word
 
 
-def keys(name: Name) -> frozenset[str]:
-    """By what a name is found: each word that is not common, and each two neighbours as one word; sounds of Chinese
-    characters by twos and threes alone, since a syllable finds too many."""
-    return frozenset(k[:24] for k in spelt(name) if len(k) > 1)
+def keys(name: Name, common: Container[str] = ()) -> frozenset[str]:
+    """By what a name is found: each word that is not common (of a listed name every word), and each two neighbours as
+    one word; sounds of Chinese characters by twos and threes alone, since a syllable finds too many."""
+    return frozenset(k[:24] for k in spelt(name, common) if len(k) > 1)
 
 
-def spelt(name: Name) -> Iterator[str]:
+def spelt(name: Name, common: Container[str]) -> Iterator[str]:
     words = name.words
     if not words:
         return
     short = bool(name.han) or max(map(len, words)) <= 6
     for word in words:
-        if (not name.han or len(word) > 6) and word not in COMMON:
+        if (not name.han or len(word) > 6) and word not in common:
             yield skeleton(word)
     for first, second in pairwise(words):
         yield skeleton(first + second)

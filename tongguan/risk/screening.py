@@ -6,11 +6,10 @@ from hashlib import blake2b
 import msgspec
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
+from tongguan.codes.rows_screening import USUAL, Likeness
 from tongguan.declarations.parts import Party
 from tongguan.risk.names import LONGEST, Name, folded, name_of, skeleton
 
-ALIKE = 0.87
-"""From here on two names may be the same."""
 PAIRED = 0.8
 """Two words less alike than this say nothing together."""
 BONES = 0.92
@@ -31,6 +30,7 @@ class DeniedName(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     country: str = ""
     number: str = ""  # by which a registry knows it
     programme: str = ""
+    kind: str = ""  # person, company, vessel, other
 
 
 class Pairing(msgspec.Struct, frozen=True):
@@ -129,14 +129,17 @@ def close(one: str, other: str) -> bool:
     return Levenshtein.distance(one, other, score_cutoff=most + 1) <= max(most, 0 if len(one) < 4 else 1)
 
 
-def hits(role: str, party: Party, candidates: Iterable[DeniedName]) -> tuple[DeniedHit, ...]:
-    """The candidates that a party may be, strongest first; of an entry under several names the best."""
+def hits(
+    role: str, party: Party, candidates: Iterable[DeniedName], likeness: Likeness = USUAL
+) -> tuple[DeniedHit, ...]:
+    """The candidates that a party may be by law, strongest first; of an entry under several names the best."""
     name, number = name_of(party.name), folded(party.id)
     country, best = (party.address.country if party.address else ""), dict[str, DeniedHit]()
     for entry in candidates:
         same = bool(number) and number == folded(entry.number)
         score, parts = alike(name, name_of(entry.name))
-        if score < ALIKE and not same:
+        near = score >= likeness.least(entry.kind)
+        if not near and not same:
             continue
         agrees = country.upper() == entry.country.upper() if country and entry.country else None
         hit = DeniedHit(
@@ -145,7 +148,7 @@ def hits(role: str, party: Party, candidates: Iterable[DeniedName]) -> tuple[Den
             mark=mark_of(party),
             entry=entry,
             score=1.0 if same else round(score, 3),
-            parts=parts if score >= ALIKE else (),
+            parts=parts if near else (),
             number=same,
             country=agrees,
         )
@@ -154,10 +157,12 @@ def hits(role: str, party: Party, candidates: Iterable[DeniedName]) -> tuple[Den
     return strongest(best.values())
 
 
-def hits_of_all(role: str, called: Sequence[Party], candidates: Collection[DeniedName]) -> tuple[DeniedHit, ...]:
+def hits_of_all(
+    role: str, called: Sequence[Party], candidates: Collection[DeniedName], likeness: Likeness = USUAL
+) -> tuple[DeniedHit, ...]:
     """The same of one party under all of its names: as declared, and as registered under its number."""
     best = dict[str, DeniedHit]()
-    for hit in (hit for party in called for hit in hits(role, party, candidates)):
+    for hit in (hit for party in called for hit in hits(role, party, candidates, likeness)):
         if hit.entry.mark not in best or best[hit.entry.mark].score < hit.score:
             best[hit.entry.mark] = hit
     return strongest(best.values())

@@ -9,6 +9,7 @@ import msgspec
 from psycopg import Connection
 
 from tongguan.risk.concern import Concern
+from tongguan.store.connect import Writing
 from tongguan.store.lodging import text
 from tongguan.store.statements import load
 
@@ -168,3 +169,8 @@ def release(conn: Connection[Any], key: str = "", source: str = "", ref: str = "
 def held_by_list(conn: Connection[Any], list_: str, ids: Sequence[int]) -> set[int]:
     """Which of these cases entries of a list hold."""
     return {row[0] for row in conn.execute(SQL["held_by_list"], {"ids": [*ids], "list": list_})}
+
+
+def forget(conn: Writing, before: datetime, most: int = 1000) -> int:
+    """Takes the names out of what ended before a moment; of how many at this go."""
+    return conn.execute(SQL["forget"], {"before": before, "most": most}).rowcount

@@ -4,7 +4,8 @@ insert into tongguan.concern (case_id, key, number, source, ref, since, gate, bo
 select r.case_id, r.key, r.number, r.source, r.ref, r.since, r.gate, convert_to(r.body, 'UTF8')
 from json_to_recordset(%(rows)s::json) as r(case_id bigint, key text, number text, source text, ref text,
     since timestamptz, gate boolean, body text)
-on conflict (case_id, key) do update set ended_at = null, since = excluded.since, gate = excluded.gate, body = excluded.body
+on conflict (case_id, key) do update set ended_at = null, since = excluded.since, gate = excluded.gate,
+    body = excluded.body, nameless = false
 where tongguan.concern.ended_at is not null;
 
 -- name: end
@@ -103,3 +104,12 @@ where ended_at is null and not gate and (key = %(key)s or (source = %(source)s a
 select distinct case_id from tongguan.concern
 where case_id = any(%(ids)s::bigint[]) and source = 'screening' and ended_at is null
   and (ref = '' or starts_with(ref, %(list)s || '/'));
+
+-- name: forget
+-- What ended before a moment has no names any more; cases under a legal hold keep theirs.
+update tongguan.concern set nameless = true,
+    body = convert_to(((convert_from(body, 'UTF8')::jsonb - 'hit') || '{"why": ""}')::text, 'UTF8')
+where (case_id, key) in (
+    select c.case_id, c.key from tongguan.concern c where not c.nameless and c.ended_at < %(before)s::timestamptz
+      and not exists (select from tongguan.legal_hold h where h.case_id = c.case_id and h.lifted_at is null)
+    order by c.ended_at limit %(most)s::integer);

@@ -78,7 +78,8 @@ def write(
 
 
 def absent(conn: Connection[Any], list_: str, ids: Collection[str], day: date) -> None:
-    """What the newest whole list no longer has is over."""
+    """What the newest whole list no longer has is over; all that it has was written."""
+    conn.execute(SQL["keyed"], {"list": list_})
     conn.execute(SQL["absent"], {"list": list_, "ids": sorted(ids), "day": day})
 
 
@@ -93,7 +94,7 @@ def candidates(conn: Connection[Any], keys: Collection[str], day: date, most: in
     if not keys:
         return []
     rows = conn.execute(SQL["candidates"], {"keys": sorted(keys), "day": day, "most": most})
-    return [Candidate(DeniedName(**dict(zip(NAMED, row[:7], strict=True))), frozenset(row[7])) for row in rows]
+    return [Candidate(DeniedName(**dict(zip(NAMED, row[:8], strict=True))), frozenset(row[8])) for row in rows]
 
 
 def lists(conn: Connection[Any]) -> list[List]:

@@ -1,13 +1,14 @@
 -- name: open_list
 -- A list, of which something is read in: another edition of it.
-insert into tongguan.denied_list (id, edition, imported_by, imported_at, entries)
-values (%(id)s, 1, %(by)s, %(at)s, 0)
+insert into tongguan.denied_list (id, edition, imported_by, imported_at, entries, keyed)
+values (%(id)s, 1, %(by)s, %(at)s, 0, true)
 on conflict (id) do update set edition = tongguan.denied_list.edition + 1, imported_by = excluded.imported_by,
     imported_at = excluded.imported_at, swept = false, swept_to = 0;
 
 -- name: marks
--- The entries that it has, in which state.
-select id, mark from tongguan.denied_entry where list = %(list)s;
+-- The entries that it has, in which state; those of a list whose names are not found by all their words are written anew.
+select e.id, case when l.keyed then e.mark else '' end
+from tongguan.denied_entry e join tongguan.denied_list l on l.id = e.list where e.list = %(list)s;
 
 -- name: entries
 -- Entries that are new or were changed.
@@ -30,6 +31,10 @@ select %(list)s, r.entry, r.name, r.keys
 from json_to_recordset(%(rows)s::json) as r(entry text, name text, keys text[])
 on conflict do nothing;
 
+-- name: keyed
+-- All that holds of it is found by all words of its names.
+update tongguan.denied_list set keyed = true where id = %(list)s and not keyed;
+
 -- name: absent
 -- Entries that the newest whole list no longer has are over; without their mark, so that they are new when they are listed
 -- again.
@@ -43,7 +48,7 @@ update tongguan.denied_list l set entries = (select count(*) from tongguan.denie
 
 -- name: candidates
 -- Names that share a key with what is asked for, of entries that hold on this day.
-select n.list, n.entry, e.mark, n.name, e.country, e.number, e.programme, n.keys
+select n.list, n.entry, e.mark, n.name, e.country, e.number, e.programme, e.kind, n.keys
 from tongguan.denied_name n join tongguan.denied_entry e on e.list = n.list and e.id = n.entry
 where n.keys && %(keys)s::text[] and e.valid_from <= %(day)s and (e.valid_to is null or e.valid_to >= %(day)s)
 limit %(most)s;

@@ -841,7 +841,8 @@ create table tongguan.denied_list (
     imported_at timestamptz not null,
     entries     integer     not null,
     swept       boolean     not null default false,
-    swept_to    bigint      not null default 0
+    swept_to    bigint      not null default 0,
+    keyed       boolean     not null default false -- by all words of its names
 );
 
 create table tongguan.denied_entry (
@@ -882,12 +883,14 @@ create table tongguan.concern (
     ended_at timestamptz,
     gate     boolean     not null,           -- it stopped there what was released
     body     bytea       not null,           -- risk.concern.Concern, JSON
+    nameless boolean     not null default false, -- its names went at their date
     primary key (case_id, key)
 );
 create index concern_ref on tongguan.concern (source, ref, since desc);
 create index concern_key on tongguan.concern (key) where ended_at is null;
 create index concern_open on tongguan.concern (since, case_id) where ended_at is null;
 create index concern_registered on tongguan.concern (number) where case_id = 0 and ended_at is null;
+create index concern_past on tongguan.concern (ended_at) where not nameless;
 create index concern_holds on tongguan.concern (source, ref) where ended_at is null;
 
 create table tongguan.judgement (

@@ -35,6 +35,7 @@ class Gates:
             return False
         with self._store.writing() as conn:
             self._watch.refresh(conn, now)
+        self._watch.heed(law.likeness(now))
         for gate in law.crossings(now):
             with self._store.writing() as conn:
                 come, leave = (may_go(conn, law, gate, (step, now), self._watch) for step in PassageKind)

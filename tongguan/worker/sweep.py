@@ -36,4 +36,7 @@ class Sweep:
             id_ = standards.law_id(conn)
             if id_ and (self._law is None or self._law.id != id_):
                 self._law = Law.load(standards.law(conn, id_))
-            return self._law is not None and further(conn, self._watch, now, self._law.head.day(now))
+            if self._law is None:
+                return False
+            self._watch.heed(self._law.likeness(now))
+            return further(conn, self._watch, now, self._law.head.day(now))

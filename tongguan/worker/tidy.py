@@ -18,6 +18,7 @@ from tongguan.store import (
     acts,
     agency_tasks,
     appeals,
+    concerns,
     drafts,
     fleet,
     inspections,
@@ -80,6 +81,7 @@ def past_their_date(
             lambda conn: drafts.forget(conn, before(now, term(Kept.DRAFTS))),
             lambda conn: looks.forget(conn, before(now, term(Kept.LOOKS))),
             lambda conn: fleet.forget(conn, before(now, term(Kept.DRIVERS))),
+            lambda conn: concerns.forget(conn, before(now, term(Kept.CONCERNS))),
             lambda conn: acts.forget(conn, before(now, term(Kept.ACTS)), now),
         ):
             until_none(store, one)

@@ -103,6 +103,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{role} {party} may be {listed}: {score} % alike",
         "{role} {party} 疑似 {listed}：相似度 {score}%",
     ),
+    "concern.nameless": ("Its names were deleted at their date.", "相关姓名和名称已到期删除。"),
     "concern.number": ("the same number", "编号相同"),
     "concern.country.same": ("the same country", "国别相同"),
     "concern.country.other": ("another country", "国别不同"),

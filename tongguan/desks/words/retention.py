@@ -49,6 +49,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "retention.of.acts": ("Who did what, in which words", "操作人及操作内容"),
     "retention.of.notices": ("Notices, since they were acknowledged", "通知（自确认起）"),
     "retention.of.unread-notices": ("Notices that nobody fetched", "无人领取的通知"),
+    "retention.of.concerns": ("Names in concerns, since they ended", "待核查事项中的姓名和名称（自核结起）"),
     "retention.of.drivers": ("Names of drivers, since they left the register", "驾驶员姓名（自注销备案起）"),
     "retention.person": ("What is kept of a person", "个人信息副本"),
     "retention.person.say": (
