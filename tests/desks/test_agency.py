@@ -1,6 +1,7 @@
 """An agency's desk: its tasks, the cut of its mandate, its answer; and the lead agency's verdict at customs' desk."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -9,9 +10,12 @@ import pytest
 from tests.api.conftest import SECRETS
 from tests.desks.conftest import Desks
 from tests.desks.test_case import csrf
+from tests.journeys.conftest import OFFICER
 from tests.journeys.test_agency import poultry
-from tongguan.journeys import agency
+from tongguan.findings.finding import CheckLine, Finding, Outcome
+from tongguan.journeys import agency, inspect
 from tongguan.journeys.agency import TaskAnswer
+from tongguan.journeys.inspect import Ordering
 from tongguan.parties.party import Caller, Scope
 from tongguan.release.voice import Stance
 
@@ -56,6 +60,31 @@ def test_a_vet_sees_his_cut_and_answers_at_his_desk(served: Desks) -> None:
         assert late.status_code == 409
         assert "同意" in vet.get(f"/agency-tasks/{id_}?lang=zh").text
         assert vet.get(f"/agency-tasks/{task_of(served, number, 'MIIT')}").status_code == 404
+
+
+def inspected(served: Desks, number: str, line: CheckLine) -> None:
+    """An officer orders an inspection, and it finds this."""
+
+    def errand(conn: Any, office: Any) -> None:
+        now = office.now()
+        wanted = Ordering(place="Bay 4", since=now, until=now + timedelta(hours=2), words="Weigh.")
+        inspect.order(conn, office, OFFICER, number, wanted)
+        query = "select id from tongguan.inspection where number = %s"
+        (id_,) = conn.execute(query, (number,)).fetchone()
+        inspect.find(conn, office, OFFICER, str(id_), Finding(lines=(line,), words="For customs alone."))
+
+    served.node.intake.run_errand(errand).result()
+
+
+def test_what_an_inspection_found_stands_on_the_page_of_whom_it_concerns(served: Desks) -> None:
+    number = lodged(served, "DESK-A-FOUND")
+    heavy = CheckLine(subject="item/1/mass", outcome=Outcome.DIFFERS, reading="24000 KGM", words="Ice <in> cartons.")
+    inspected(served, number, heavy)
+    with served.client("vet") as vet:
+        page = vet.get(f"/agency-tasks/{task_of(served, number, 'AQSIQ')}?lang=en").text
+        assert "What others found" in page and "24000 KGM" in page and "Ice &lt;in&gt; cartons." in page
+        assert "For customs alone" not in page
+        assert "其他部门的查验发现" in vet.get(f"/agency-tasks/{task_of(served, number, 'AQSIQ')}?lang=zh").text
 
 
 @pytest.mark.parametrize("who", ["trader", "cashier", "admin", "officer"])
