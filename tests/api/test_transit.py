@@ -471,7 +471,7 @@ def test_names_are_told_to_officers_and_to_their_own_side(call: Calling) -> None
 
 
 def test_what_happens_to_a_case_is_told_by_its_own_side_or_by_nobody_by_name() -> None:
-    own = {Event.LODGE, Event.AMEND, Event.CANCEL, Event.PRESENT, Event.PAY, Event.REPLY}
+    own = {Event.LODGE, Event.AMEND, Event.CANCEL, Event.PRESENT, Event.PAY, Event.REPLY, Event.APPEAL}
     assert set(Event) == own | views.INSIDE | {Event.MOVE}
 
 
