@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from tongguan.api import node as at
 from tongguan.api.body import read
 from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, node_of, sent
+from tongguan.api.paging import before_of
 from tongguan.journeys import agency
 from tongguan.journeys.agency import TaskAnswer, TaskFetching
 from tongguan.journeys.agency_told import AgencyTask, line_of
@@ -20,7 +21,6 @@ from tongguan.store import agency_tasks
 from tongguan.store.connect import Reading
 
 MOST = 100
-BIGGEST = 2**63 - 1
 ASKING = frozenset({"sent", "waiting", "withdrawn", "appealed"})
 """What follows from what a declarant did: who that is, his fields say, where the mandate opens them."""
 QUERY = (
@@ -78,12 +78,11 @@ def whole_of(conn: Reading, caller: Caller, id_: int) -> AgencyTaskWhole:
 async def listed(request: Call) -> Sent:
     """The caller's own."""
     asked, caller = request.query_params, caller_of(request)
-    before = asked.get("before", "")
-    since = min(int(before), BIGGEST) if before.isascii() and before.isdigit() and len(before) < 20 else None
+    before = before_of(asked)
     rows = await at.reading(
         node_of(request),
         caller,
-        lambda conn: agency_tasks.listed(conn, caller.party, asked.get("state"), since, MOST),
+        lambda conn: agency_tasks.listed(conn, caller.party, asked.get("state"), before, MOST),
     )
     return sent([line_of(row) for row in rows])
 

@@ -1,6 +1,5 @@
 """What declarants contest, and what the bodies that decide say of it."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -8,10 +7,10 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from tongguan.api import node as at
-from tongguan.api.agency_tasks import BIGGEST
 from tongguan.api.body import read
 from tongguan.api.declarations import looked, see
 from tongguan.api.operation import Call, Operation, Parameter, Sent, caller_of, node_of, sent
+from tongguan.api.paging import before_of
 from tongguan.journeys import appeal
 from tongguan.journeys.appeal import Appealing, AppealRuling
 from tongguan.messages.answer import Answer
@@ -156,12 +155,6 @@ async def listed(request: Call) -> Sent:
         lambda conn: appeals.listed(conn, body_of(caller), asked.get("open") == "true", before_of(asked), MOST),
     )
     return sent([line_of(row, caller) for row in rows])
-
-
-def before_of(asked: Mapping[str, str]) -> int | None:
-    """The id after which a list goes on."""
-    said = asked.get("before", "")
-    return min(int(said), BIGGEST) if said.isascii() and said.isdigit() and len(said) < 20 else None
 
 
 @post(

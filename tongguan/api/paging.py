@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Mapping
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -12,6 +13,8 @@ from tongguan.problem import Problem
 
 MOST = 200
 USUAL = 50
+BIGGEST = 2**63 - 1
+"""Beyond every id."""
 LIMIT = Parameter(
     name="limit",
     words=f"How many at most, 1 to {MOST}.",
@@ -27,6 +30,12 @@ def limit_of(call: Call) -> int:
     if said.isascii() and said.isdigit() and len(said) <= 4 and 1 <= int(said) <= MOST:
         return int(said)
     raise bad_query((wrong("limit", f"a whole number from 1 to {MOST}", f"1 至 {MOST} 的整数"),))
+
+
+def before_of(asked: Mapping[str, str]) -> int | None:
+    """The id before which a list goes on; what is none begins it anew."""
+    said = asked.get("before", "")
+    return min(int(said), BIGGEST) if said.isascii() and said.isdigit() and len(said) < 20 else None
 
 
 def cursor_of(call: Call, question: object) -> int | None:

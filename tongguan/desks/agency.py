@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from tongguan.api import node as at
 from tongguan.api.agency_tasks import AgencyAct, number_of, whole_of
 from tongguan.api.operation import Call, caller_of, node_of
+from tongguan.api.paging import before_of
 from tongguan.desks.company import faulty
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
@@ -31,8 +32,7 @@ ANOTHERS = frozenset({"told", "overruled"})
 @get("/agency-tasks", opt=page("agency-tasks", "Cases on which an agency must speak", Action.SPEAK, query=("before",)))
 async def listed(request: Call) -> Response[str]:
     """Newest first."""
-    caller, said = caller_of(request), request.query_params.get("before", "")
-    before = int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
+    caller, before = caller_of(request), before_of(request.query_params)
     found = await at.reading(
         node_of(request),
         caller,

@@ -10,8 +10,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from tongguan.api import node as at
-from tongguan.api.appeals import AppealLine, before_of, body_of, line_of, number_of
+from tongguan.api.appeals import AppealLine, body_of, line_of, number_of
 from tongguan.api.operation import Call, caller_of, node_of
+from tongguan.api.paging import before_of
 from tongguan.codes.snapshot import Snapshot
 from tongguan.desks.door import page
 from tongguan.desks.page import desk
